@@ -1,0 +1,120 @@
+/** Every permission: `<object>.<action>`, guarded by the routes that name it. */
+export const permissions = [
+  "tenant.create",
+  "tenant.update",
+  "tenant.delete",
+  "tenant.read",
+  "admin.create",
+  "admin.delete",
+  "admin.read",
+  "admin.update",
+  "user.ban",
+  "user.unban",
+  "user.create",
+  "user.delete",
+  "user.read",
+  "user.update",
+  "user_password.reset",
+  "user_password.update",
+  "entitlement.create",
+  "entitlement.delete",
+  "entitlement.update",
+  "entitlement.read",
+  "product.create",
+  "product.delete",
+  "product.update",
+  "product.read",
+  "product_tokens.generate",
+  "policy.create",
+  "policy.delete",
+  "policy.read",
+  "policy.update",
+  "policy_entitlements.attach",
+  "policy_entitlements.detach",
+  "license.create",
+  "license.delete",
+  "license.reinstate",
+  "license.renew",
+  "license.revoke",
+  "license.suspend",
+  "license.update",
+  "license-usage.reset",
+  "license-policy.update",
+  "license.read",
+  "license.validate",
+  "license.check-in",
+  "license.check-out",
+  "license-usage.increment",
+  "license-usage.decrement",
+  "license-tokens.generate",
+  "license-entitlements.attach",
+  "license-entitlements.detach",
+  "license-users.attach",
+  "license-users.detach",
+  "machine.create",
+  "machine.delete",
+  "machine.read",
+  "machine.update",
+  "machine.check-out",
+  "machine-heartbeat.ping",
+  "machine-heartbeat.reset",
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+/** The roles every tenant has. `superadmin` stands above tenants; `product` and `license` are the roles of API tokens and keys. */
+export const builtInRoles = ["superadmin", "admin", "user", "product", "license"] as const;
+
+export type BuiltInRole = (typeof builtInRoles)[number];
+
+const ofTenants: Permission[] = ["tenant.create", "tenant.update", "tenant.delete", "tenant.read"];
+
+const ofAdmins: Permission[] = ["admin.create", "admin.delete", "admin.read", "admin.update", "user.ban", "user.unban"];
+
+/** What only people do: a product token never touches catalogue or accounts. */
+const ofPeople: Permission[] = [
+  "user.create",
+  "user.delete",
+  "user.read",
+  "user.update",
+  "user_password.reset",
+  "user_password.update",
+  "entitlement.create",
+  "entitlement.delete",
+  "entitlement.update",
+  "product.create",
+  "product.delete",
+  "product.update",
+  "license-users.attach",
+  "license-users.detach",
+];
+
+/** What a shipped copy of the software may do with its own license. */
+const ofLicenses: Permission[] = [
+  "entitlement.read",
+  "license.read",
+  "license.validate",
+  "license.check-in",
+  "license.check-out",
+  "license-usage.increment",
+  "license-usage.decrement",
+  "license-tokens.generate",
+  "machine.create",
+  "machine.delete",
+  "machine.read",
+  "machine.update",
+  "machine.check-out",
+  "machine-heartbeat.ping",
+  "machine-heartbeat.reset",
+];
+
+const without = (...left: Permission[][]): Permission[] => permissions.filter((permission) => !left.flat().includes(permission));
+
+/** The matrix: what each role may do. Whose things it may do it to ("own") is the services' to check. */
+export const permissionsOfRole: Record<BuiltInRole, readonly Permission[]> = {
+  superadmin: permissions,
+  admin: without(ofTenants),
+  user: without(ofTenants, ofAdmins),
+  product: without(ofTenants, ofAdmins, ofPeople),
+  license: ofLicenses,
+};

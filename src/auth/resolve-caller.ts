@@ -1,0 +1,100 @@
+import { LRUCache } from "lru-cache";
+import { permissionsOfRole } from "../access/permissions.ts";
+import type { Caller, Context } from "../context.ts";
+import { readUnverified, type UnverifiedToken, verifyAccessToken } from "../crypto/jwt.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { findMasterByKey } from "../masters/service.ts";
+import { roleOf, statusOf } from "./role.ts";
+import { selectStanding } from "./store.ts";
+
+type Known = { caller: Caller; key: { id: string; publicKey: string }; role: string; notBefore: number };
+
+/** Milliseconds for which an isolate trusts what it knows of a caller: a validation's default `edge_ttl`. */
+const standingTtlMs = 15_000;
+
+const known = new LRUCache<string, Known>({ max: 5_000, ttl: standingTtlMs });
+
+/**
+ * Who sends this request, from its Authorization header.
+ * @throws LatchkeyError 40001 for a credential that is there and does not hold, 49016 and 49017 for an account that may not sign in.
+ */
+export async function resolveCaller(context: Context, authorization: string | undefined): Promise<Caller> {
+  if (authorization === undefined || authorization === "") return { kind: "nobody" };
+  const [, token] = /^Bearer +([^ ]+)$/i.exec(authorization) ?? [];
+  if (token === undefined) throw refused("Send the Authorization header as: Bearer <token>.");
+  return callerOfAccessToken(context, token);
+}
+
+async function callerOfAccessToken(context: Context, token: string): Promise<Caller> {
+  const unverified = readUnverified(token);
+  if (unverified === undefined || !isStorable(unverified)) throw refused("This is not an access token.");
+  const standing = await standingOf(context, unverified);
+  if (standing === undefined || standing.key.id !== unverified.keyId) throw refused("The session has ended. Sign in again.");
+  const result = await verifyAccessToken(token, standing.key.publicKey, { now: context.now });
+  if (!result.ok)
+    throw refused(result.reason === "expired" ? "The session has expired. Sign in again." : "The access token is not valid.");
+  const { value: claims } = result;
+  const stillHolds = claims.aud === standing.role && claims.iat >= Math.floor(standing.notBefore / 1000);
+  if (!stillHolds) throw refused("The session has ended. Sign in again.");
+  return standing.caller;
+}
+
+async function standingOf(context: Context, { keyId, tenant = "", subject = "" }: UnverifiedToken): Promise<Known | undefined> {
+  const cacheKey = JSON.stringify([keyId, tenant, subject]);
+  const cached = known.get(cacheKey);
+  if (cached !== undefined) return cached;
+  const standing = tenant === "*" ? await superadminStanding(context, keyId) : await accountStanding(context, tenant, subject);
+  if (standing !== undefined) known.set(cacheKey, standing);
+  return standing;
+}
+
+async function superadminStanding({ database }: Context, keyId: string): Promise<Known | undefined> {
+  if (!uuidPattern.test(keyId)) return undefined;
+  const master = await findMasterByKey(database, keyId);
+  if (master === undefined) return undefined;
+  const caller: Caller = {
+    kind: "superadmin",
+    username: master.username,
+    domain: "*",
+    subject: "superadmin",
+    role: "superadmin",
+    permissions: permissionsOfRole.superadmin,
+  };
+  return {
+    caller,
+    key: { id: master.keyId, publicKey: master.publicKey },
+    role: "superadmin",
+    notBefore: master.createdAt.getTime(),
+  };
+}
+
+async function accountStanding({ database }: Context, tenantName: string, username: string): Promise<Known | undefined> {
+  const standing = await selectStanding(database, tenantName, username);
+  if (standing === undefined || standing.account === null) return undefined;
+  const { account, tenant, key } = standing;
+  const status = statusOf(account);
+  if (status === "banned") throw new LatchkeyError("49016");
+  if (status === "inactive") throw new LatchkeyError("49017");
+  const role = roleOf(standing);
+  const caller: Caller = {
+    kind: "account",
+    accountId: account.id,
+    username: account.username,
+    tenant,
+    domain: `tenant:${tenant.id}`,
+    subject: `account:${account.id}`,
+    role: role.id,
+    permissions: role.permissions,
+  };
+  const notBefore = Math.max(account.createdAt.getTime(), account.sessionsValidFrom?.getTime() ?? 0);
+  return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, notBefore };
+}
+
+/** A forged token may name anything: only what the database can compare reaches it. */
+const isStorable = ({ keyId, tenant = "", subject = "" }: UnverifiedToken): boolean =>
+  [keyId, tenant, subject].every((text) => text.isWellFormed() && !text.includes("\0"));
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const refused = (message: string) =>
+  new LatchkeyError("40001", { message, headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });

@@ -1,0 +1,28 @@
+import { type Permission, permissions, permissionsOfRole } from "../access/permissions.ts";
+import type { AccountStatus } from "../context.ts";
+import type { Standing } from "./store.ts";
+
+export type ResolvedRole = {
+  /** As the API shows it. */
+  name: string;
+  /** As Casbin and its memory know it: a custom role that changed is another one. */
+  id: string;
+  permissions: readonly Permission[];
+};
+
+const isPermission = (text: string): text is Permission => permissions.some((permission) => permission === text);
+
+/** The role of an account and what it may do. A tenant's own role never goes beyond an admin's. */
+export function roleOf({ account, role }: Pick<Standing, "account" | "role">): ResolvedRole {
+  if (account?.builtInRole === "admin" || account?.builtInRole === "user") {
+    return { name: account.builtInRole, id: account.builtInRole, permissions: permissionsOfRole[account.builtInRole] };
+  }
+  if (role === null) throw new Error("an account without a role");
+  const allowed = role.permissions.filter(isPermission).filter((permission) => permissionsOfRole.admin.includes(permission));
+  return { name: role.name, id: `role:${role.id}:${role.updatedAt.getTime()}`, permissions: allowed };
+}
+
+export const statusOf = ({ bannedAt, activity }: { bannedAt: Date | null; activity: string }): AccountStatus => {
+  if (bannedAt !== null) return "banned";
+  return activity === "inactive" ? "inactive" : "active";
+};

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { coded } from "../http/fields.ts";
+import { route, tenantRoute } from "../http/route.ts";
+import { type Credentials, signInAccount, signInSuperadmin } from "./service.ts";
+
+const body = z.strictObject({
+  username: z
+    .string(coded({ missing: "43000", invalid: "43009" }))
+    .min(1, coded({ missing: "43000" }))
+    .max(256, coded({ invalid: "43009" })),
+  password: z
+    .string(coded({ missing: "43004", invalid: "43004" }))
+    .min(1, coded({ missing: "43004" }))
+    .max(1024, coded({ invalid: "49012" })),
+});
+
+const access = z
+  .object({
+    access: z.jwt().meta({ description: "The access token, a JWT. Send it as `Authorization: Bearer <access>`." }),
+    expire_at: z.int().meta({ description: "When it expires: unix seconds, one hour from now." }),
+  })
+  .meta({ id: "Access" });
+
+const definition = {
+  method: "post",
+  group: "Sign in",
+  permission: null,
+  body,
+  answer: { status: 200, description: "An access token for one hour.", data: access },
+} as const;
+
+const present = ({ access: token, expireAt }: Awaited<ReturnType<typeof signInAccount>>) => ({
+  access: token,
+  expire_at: expireAt,
+});
+
+export const authRoutes = [
+  route(
+    {
+      ...definition,
+      path: "/auth/login",
+      operationId: "signInSuperadmin",
+      summary: "Sign in as the superadmin",
+      codes: ["43000", "43004", "43009", "49012"],
+    },
+    async (context, { body: credentials }: { body: Credentials }) => ({
+      status: 200,
+      data: present(await signInSuperadmin(context, credentials)),
+    }),
+  ),
+  tenantRoute(
+    {
+      ...definition,
+      path: "/auth/login",
+      operationId: "signIn",
+      summary: "Sign in as an account of a tenant",
+      codes: ["42002", "43000", "43004", "43009", "49012", "49016", "49017"],
+    },
+    async (context, { body: credentials }: { body: Credentials }) => ({
+      status: 200,
+      data: present(await signInAccount(context, credentials)),
+    }),
+  ),
+];

@@ -1,0 +1,46 @@
+import { and, eq, isNull } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { accounts, roles, tenantKeys, tenants } from "../db/schema.ts";
+
+/** All that signing in, or trusting a session, needs to know of an account. */
+export type Standing = {
+  tenant: { id: string; name: string; protected: boolean };
+  key: { id: string; publicKey: string; privateKeySealed: string | null };
+  account: {
+    id: string;
+    username: string;
+    passwordHash: string;
+    builtInRole: string | null;
+    activity: string;
+    bannedAt: Date | null;
+    sessionsValidFrom: Date | null;
+    createdAt: Date;
+  } | null;
+  role: { id: string; name: string; permissions: string[]; updatedAt: Date } | null;
+};
+
+/** One row where the tenant exists, with the account or without. Served by tenants_name_unique and accounts_username_taken. */
+export async function selectStanding(database: Database, tenantName: string, username: string): Promise<Standing | undefined> {
+  const [row] = await database
+    .select({
+      tenant: { id: tenants.id, name: tenants.name, protected: tenants.protected },
+      key: { id: tenantKeys.id, publicKey: tenantKeys.publicKey, privateKeySealed: tenantKeys.privateKeySealed },
+      account: {
+        id: accounts.id,
+        username: accounts.username,
+        passwordHash: accounts.passwordHash,
+        builtInRole: accounts.builtInRole,
+        activity: accounts.activity,
+        bannedAt: accounts.bannedAt,
+        sessionsValidFrom: accounts.sessionsValidFrom,
+        createdAt: accounts.createdAt,
+      },
+      role: { id: roles.id, name: roles.name, permissions: roles.permissions, updatedAt: roles.updatedAt },
+    })
+    .from(tenants)
+    .innerJoin(tenantKeys, and(eq(tenantKeys.tenantId, tenants.id), isNull(tenantKeys.retiredAt)))
+    .leftJoin(accounts, and(eq(accounts.tenantId, tenants.id), eq(accounts.username, username)))
+    .leftJoin(roles, and(eq(roles.tenantId, accounts.tenantId), eq(roles.id, accounts.customRoleId)))
+    .where(eq(tenants.name, tenantName));
+  return row;
+}

@@ -1,0 +1,48 @@
+import type { Subject } from "./access/decide.ts";
+import type { Sealer } from "./crypto/sealing.ts";
+import type { Database } from "./db/client.ts";
+
+/** Variables and secrets of the Worker. */
+export type Environment = {
+  /** A postgres:// URL, of Neon or of what stands behind DATABASE_ENDPOINT. */
+  DATABASE_URL: string;
+  /** URL of an endpoint that speaks Neon's HTTP protocol; not set with Neon itself. */
+  DATABASE_ENDPOINT?: string;
+  /** Secret: what seals private keys and license keys, 32 bytes in base64. */
+  MASTER_KEY: string;
+  /** Secret: what license keys and tokens are hashed with, 32 bytes in base64. */
+  KEY_PEPPER: string;
+  /** `off` silences the line that each request logs. */
+  REQUEST_LOG?: string;
+  /** The files of the documentation page. */
+  ASSETS?: { fetch(request: Request): Promise<Response> };
+};
+
+export type Secrets = {
+  sealer: Sealer;
+  /** HMAC-SHA-256 under the pepper: how keys and tokens are looked up. */
+  lookupHash: (text: string) => Promise<string>;
+};
+
+export type Tenant = { id: string; name: string; protected: boolean };
+
+export type AccountStatus = "active" | "inactive" | "banned";
+
+/** Who makes a request. */
+export type Caller =
+  | { kind: "nobody" }
+  | ({ kind: "superadmin"; username: string } & Subject)
+  | ({ kind: "account"; accountId: string; username: string; tenant: Tenant } & Subject);
+
+/** What a use case gets besides its input. */
+export type Context = {
+  now: Date;
+  requestId: string;
+  /** The client's address as the edge saw it. */
+  ip: string | null;
+  database: Database;
+  secrets: Secrets;
+  caller: Caller;
+};
+
+export type TenantContext = Context & { tenant: Tenant };

@@ -1,0 +1,27 @@
+import { NeonDbError } from "@neondatabase/serverless";
+
+/** The database's own error under what the query builder wraps around it, or undefined where the fault is another. */
+export function databaseError(error: unknown): NeonDbError | undefined {
+  let current = error;
+  for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
+    if (current instanceof NeonDbError) return current;
+    current = current.cause;
+  }
+  return undefined;
+}
+
+/** The name of the constraint that a statement ran into, if that is why it failed. */
+export const violatedConstraint = (error: unknown): string | undefined => databaseError(error)?.constraint;
+
+/** SQLSTATE classes that say "not now" rather than "not so": connection trouble, resources, shutdown. */
+const unavailableClasses = ["08", "53", "57", "58", "XX"];
+
+/** Whether the database could not be reached, gave no SQL answer, or is shutting down. */
+export function isUnavailable(error: unknown): boolean {
+  const failure = databaseError(error);
+  if (failure === undefined) return false;
+  return failure.code === undefined || failure.code === "" || unavailableClasses.includes(failure.code.slice(0, 2));
+}
+
+/** Serialization failure, deadlock or lock timeout (SQLSTATE 40001, 40P01, 55P03): the same request may succeed next time. */
+export const isConflict = (error: unknown): boolean => ["40001", "40P01", "55P03"].includes(databaseError(error)?.code ?? "");

@@ -1,0 +1,101 @@
+import { sql } from "drizzle-orm";
+import { check, foreignKey, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
+import { products } from "./catalogue.ts";
+import { licenses } from "./licenses.ts";
+import { roles, tenants } from "./tenants.ts";
+
+/** People of a tenant: those who sign in, and those who own or use licenses. */
+export const accounts = pgTable(
+  "accounts",
+  {
+    id: id(),
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    username: text("username").notNull(),
+    email: text("email").notNull(),
+    firstName: text("first_name"),
+    lastName: text("last_name"),
+    passwordHash: text("password_hash").notNull(),
+    /** `admin`, `user`, or null where `customRoleId` names one of the tenant's own. */
+    builtInRole: text("built_in_role"),
+    customRoleId: uuid("custom_role_id"),
+    activity: text("activity").notNull().default("active"),
+    bannedAt: instant("banned_at"),
+    /** Sessions issued before this instant have ended. */
+    sessionsValidFrom: instant("sessions_valid_from"),
+    metadata: metadata(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    unique("accounts_username_taken").on(table.tenantId, table.username),
+    uniqueIndex("accounts_email_taken").on(table.tenantId, sql`lower(${table.email})`),
+    index("accounts_created").on(table.tenantId, table.createdAt, table.id),
+    foreignKey({
+      columns: [table.tenantId, table.customRoleId],
+      foreignColumns: [roles.tenantId, roles.id],
+      name: "accounts_role",
+    }),
+    check("accounts_one_role", sql`num_nonnulls(${table.builtInRole}, ${table.customRoleId}) = 1`),
+    check("accounts_built_in_role", sql`${table.builtInRole} in ('admin', 'user')`),
+    check("accounts_activity", sql`${table.activity} in ('active', 'inactive')`),
+  ],
+);
+
+/** Single-use tokens that let an account set a new password. */
+export const passwordResets = pgTable(
+  "password_resets",
+  {
+    id: id(),
+    tenantId: tenantId(),
+    accountId: uuid("account_id").notNull(),
+    tokenHash: text("token_hash").notNull(),
+    expiry: instant("expiry").notNull(),
+    usedAt: instant("used_at"),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    unique("password_resets_token").on(table.tenantId, table.tokenHash),
+    foreignKey({
+      columns: [table.tenantId, table.accountId],
+      foreignColumns: [accounts.tenantId, accounts.id],
+      name: "password_resets_account",
+    }).onDelete("cascade"),
+  ],
+);
+
+/** API tokens of products and licenses: only the HMAC of a token is here. */
+export const tokens = pgTable(
+  "tokens",
+  {
+    id: id(),
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    name: text("name"),
+    productId: uuid("product_id"),
+    licenseId: uuid("license_id"),
+    tokenHash: text("token_hash").notNull(),
+    /** A subset of what the bearer's role may do; null is all of it. */
+    permissions: text("permissions").array(),
+    expiry: instant("expiry"),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    unique("tokens_hash").on(table.tenantId, table.tokenHash),
+    index("tokens_product").on(table.tenantId, table.productId, table.createdAt),
+    index("tokens_license").on(table.tenantId, table.licenseId, table.createdAt),
+    foreignKey({
+      columns: [table.tenantId, table.productId],
+      foreignColumns: [products.tenantId, products.id],
+      name: "tokens_product",
+    }).onDelete("cascade"),
+    foreignKey({
+      columns: [table.tenantId, table.licenseId],
+      foreignColumns: [licenses.tenantId, licenses.id],
+      name: "tokens_license",
+    }).onDelete("cascade"),
+    check("tokens_one_bearer", sql`num_nonnulls(${table.productId}, ${table.licenseId}) = 1`),
+  ],
+);

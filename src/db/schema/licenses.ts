@@ -1,0 +1,125 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
+import { accounts } from "./accounts.ts";
+import { entitlements, policies } from "./catalogue.ts";
+import { tenants } from "./tenants.ts";
+
+const limit = (name: string) => bigint(name, { mode: "number" });
+
+export const licenses = pgTable(
+  "licenses",
+  {
+    id: id(),
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    productId: uuid("product_id").notNull(),
+    policyId: uuid("policy_id").notNull(),
+    ownerId: uuid("owner_id"),
+    name: text("name").notNull(),
+    /** HMAC-SHA-256 of the key under the pepper: how a key finds its license. */
+    keyHash: text("key_hash").notNull(),
+    /** The key sealed with AES-256-GCM: how it is shown again. */
+    keySealed: text("key_sealed").notNull(),
+    expiry: instant("expiry"),
+    suspendedAt: instant("suspended_at"),
+    uses: limit("uses").notNull().default(0),
+    maxMachines: limit("max_machines"),
+    maxCores: limit("max_cores"),
+    maxMemory: limit("max_memory"),
+    maxDisk: limit("max_disk"),
+    maxProcesses: limit("max_processes"),
+    maxUsers: limit("max_users"),
+    maxUses: limit("max_uses"),
+    machinesCount: limit("machines_count").notNull().default(0),
+    usersCount: limit("users_count").notNull().default(0),
+    lastActivatedAt: instant("last_activated_at"),
+    lastValidatedAt: instant("last_validated_at"),
+    lastCheckedInAt: instant("last_checked_in_at"),
+    lastCheckedOutAt: instant("last_checked_out_at"),
+    metadata: metadata(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    unique("licenses_key_taken").on(table.tenantId, table.keyHash),
+    index("licenses_created").on(table.tenantId, table.createdAt, table.id),
+    index("licenses_policy").on(table.tenantId, table.policyId, table.createdAt, table.id),
+    index("licenses_product").on(table.tenantId, table.productId, table.createdAt, table.id),
+    index("licenses_owner").on(table.tenantId, table.ownerId, table.createdAt, table.id),
+    foreignKey({
+      columns: [table.tenantId, table.productId, table.policyId],
+      foreignColumns: [policies.tenantId, policies.productId, policies.id],
+      name: "licenses_policy_of_product",
+    }),
+    foreignKey({
+      columns: [table.tenantId, table.ownerId],
+      foreignColumns: [accounts.tenantId, accounts.id],
+      name: "licenses_owner",
+    }),
+    check("licenses_uses", sql`${table.uses} >= 0`),
+    check("licenses_counts", sql`${table.machinesCount} >= 0 and ${table.usersCount} >= 0`),
+  ],
+);
+
+/** Keys of licenses that were revoked: they are never issued again. */
+export const revokedKeys = pgTable(
+  "revoked_keys",
+  {
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    keyHash: text("key_hash").notNull(),
+    licenseId: uuid("license_id").notNull(),
+    revokedAt: instant("revoked_at").notNull().default(sql`now()`),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.keyHash] })],
+);
+
+export const licenseEntitlements = pgTable(
+  "license_entitlements",
+  {
+    id: id(),
+    tenantId: tenantId(),
+    licenseId: uuid("license_id").notNull(),
+    entitlementId: uuid("entitlement_id").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    unique("license_entitlements_attached").on(table.tenantId, table.licenseId, table.entitlementId),
+    index("license_entitlements_entitlement").on(table.tenantId, table.entitlementId),
+    foreignKey({
+      columns: [table.tenantId, table.licenseId],
+      foreignColumns: [licenses.tenantId, licenses.id],
+      name: "license_entitlements_license",
+    }).onDelete("cascade"),
+    foreignKey({
+      columns: [table.tenantId, table.entitlementId],
+      foreignColumns: [entitlements.tenantId, entitlements.id],
+      name: "license_entitlements_entitlement",
+    }),
+  ],
+);
+
+export const licenseUsers = pgTable(
+  "license_users",
+  {
+    tenantId: tenantId(),
+    licenseId: uuid("license_id").notNull(),
+    accountId: uuid("account_id").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.licenseId, table.accountId] }),
+    index("license_users_account").on(table.tenantId, table.accountId),
+    foreignKey({
+      columns: [table.tenantId, table.licenseId],
+      foreignColumns: [licenses.tenantId, licenses.id],
+      name: "license_users_license",
+    }).onDelete("cascade"),
+    foreignKey({
+      columns: [table.tenantId, table.accountId],
+      foreignColumns: [accounts.tenantId, accounts.id],
+      name: "license_users_account",
+    }).onDelete("cascade"),
+  ],
+);

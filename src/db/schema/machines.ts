@@ -1,0 +1,96 @@
+import { bigint, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
+import { accounts } from "./accounts.ts";
+import { licenses } from "./licenses.ts";
+
+/** A seat that is taken: one copy of the software on one machine, user or container. */
+export const machines = pgTable(
+  "machines",
+  {
+    id: id(),
+    tenantId: tenantId(),
+    licenseId: uuid("license_id").notNull(),
+    ownerId: uuid("owner_id"),
+    fingerprint: text("fingerprint").notNull(),
+    name: text("name"),
+    ip: text("ip"),
+    hostname: text("hostname"),
+    platform: text("platform"),
+    cores: integer("cores"),
+    memory: bigint("memory", { mode: "number" }),
+    disk: bigint("disk", { mode: "number" }),
+    lastHeartbeatAt: instant("last_heartbeat_at"),
+    /** When a ping last brought the machine back from the dead. */
+    resurrectedAt: instant("resurrected_at"),
+    lastCheckedOutAt: instant("last_checked_out_at"),
+    metadata: metadata(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    unique("machines_fingerprint_taken").on(table.tenantId, table.licenseId, table.fingerprint),
+    index("machines_fingerprint").on(table.tenantId, table.fingerprint),
+    index("machines_created").on(table.tenantId, table.createdAt, table.id),
+    index("machines_owner").on(table.tenantId, table.ownerId),
+    foreignKey({
+      columns: [table.tenantId, table.licenseId],
+      foreignColumns: [licenses.tenantId, licenses.id],
+      name: "machines_license",
+    }).onDelete("cascade"),
+    foreignKey({
+      columns: [table.tenantId, table.ownerId],
+      foreignColumns: [accounts.tenantId, accounts.id],
+      name: "machines_owner",
+    }),
+  ],
+);
+
+/** Parts of a machine, such as a board or a disk, each with a fingerprint of its own. */
+export const components = pgTable(
+  "components",
+  {
+    id: id(),
+    tenantId: tenantId(),
+    machineId: uuid("machine_id").notNull(),
+    name: text("name").notNull(),
+    fingerprint: text("fingerprint").notNull(),
+    metadata: metadata(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    unique("components_fingerprint_taken").on(table.tenantId, table.machineId, table.fingerprint),
+    index("components_fingerprint").on(table.tenantId, table.fingerprint),
+    foreignKey({
+      columns: [table.tenantId, table.machineId],
+      foreignColumns: [machines.tenantId, machines.id],
+      name: "components_machine",
+    }).onDelete("cascade"),
+  ],
+);
+
+/** Running copies on a machine; alive while their last ping is within the policy's heartbeat duration. */
+export const processes = pgTable(
+  "processes",
+  {
+    id: id(),
+    tenantId: tenantId(),
+    machineId: uuid("machine_id").notNull(),
+    pid: text("pid").notNull(),
+    lastHeartbeatAt: instant("last_heartbeat_at").notNull(),
+    metadata: metadata(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    unique("processes_pid_taken").on(table.tenantId, table.machineId, table.pid),
+    foreignKey({
+      columns: [table.tenantId, table.machineId],
+      foreignColumns: [machines.tenantId, machines.id],
+      name: "processes_machine",
+    }).onDelete("cascade"),
+  ],
+);

@@ -1,0 +1,60 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, instant, tenantId, updatedAt } from "../columns.ts";
+
+/** The superadmins. The only table that belongs to no tenant. */
+export const masters = pgTable("masters", {
+  id: uuid("id").primaryKey(),
+  username: text("username").notNull().unique(),
+  passwordHash: text("password_hash").notNull(),
+  keyId: uuid("key_id").notNull().unique(),
+  publicKey: text("public_key").notNull(),
+  privateKeySealed: text("private_key_sealed").notNull(),
+  createdAt: createdAt(),
+  updatedAt: updatedAt(),
+});
+
+export const tenants = pgTable(
+  "tenants",
+  {
+    id: uuid("id").primaryKey(),
+    name: text("name").notNull().unique(),
+    /** Whether new policies are protected when they do not say. */
+    protected: boolean("protected").notNull().default(false),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [index("tenants_created").on(table.createdAt, table.id)],
+);
+
+/** The Ed25519 key pairs that sign a tenant's sessions. A retired one keeps its public half, for old signatures. */
+export const tenantKeys = pgTable(
+  "tenant_keys",
+  {
+    id: id(),
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    publicKey: text("public_key").notNull(),
+    privateKeySealed: text("private_key_sealed"),
+    createdAt: createdAt(),
+    retiredAt: instant("retired_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    uniqueIndex("tenant_keys_one_active").on(table.tenantId).where(sql`${table.retiredAt} is null`),
+    check("tenant_keys_active_has_private", sql`${table.retiredAt} is not null or ${table.privateKeySealed} is not null`),
+  ],
+);
+
+/** Roles that a tenant defines for itself, beside `admin` and `user`. */
+export const roles = pgTable(
+  "roles",
+  {
+    id: id(),
+    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    permissions: text("permissions").array().notNull(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] }), unique("roles_name_taken").on(table.tenantId, table.name)],
+);

@@ -1,0 +1,154 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { reviveRow } from "../db/revive.ts";
+import {
+  accounts,
+  components,
+  entitlements,
+  licenseEntitlements,
+  licenses,
+  licenseUsers,
+  machines,
+  policies,
+  policyEntitlements,
+  processes,
+  products,
+} from "../db/schema.ts";
+
+type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
+
+/** What stands in a snapshot of a person: nothing that signs anybody in. */
+export type SnapshotPerson = { id: string; username: string; email: string; bannedAt: Date | null };
+
+export type SnapshotMachine = Row<typeof machines> & { componentFingerprints: string[]; processHeartbeats: Date[] };
+
+/** Everything about one license that judging it, showing it or writing its file needs, as it stood at one instant. */
+export type LicenseDocument = {
+  license: Row<typeof licenses>;
+  policy: Row<typeof policies>;
+  product: Row<typeof products>;
+  owner: SnapshotPerson | null;
+  users: SnapshotPerson[];
+  entitlements: Row<typeof entitlements>[];
+  machines: SnapshotMachine[];
+  /** The database's clock when it was read. */
+  readAt: Date;
+};
+
+/** How a license is named: by its id, or by the HMAC of its key. */
+export type LicenseName = { id: string } | { keyHash: string };
+
+export const licenseMatches = (tenantId: string, name: LicenseName): SQL =>
+  "id" in name
+    ? sql`license.tenant_id = ${tenantId} and license.id = ${name.id}`
+    : sql`license.tenant_id = ${tenantId} and license.key_hash = ${name.keyHash}`;
+
+type Json = Record<string, unknown>;
+type DocumentJson = {
+  license: Json;
+  policy: Json;
+  product: Json;
+  owner: Json | null;
+  users: Json[];
+  entitlements: Json[];
+  machines: Json[];
+};
+
+/**
+ * One statement, no locks. Served by licenses_key_taken or the primary key, then by primary keys, license_entitlements_attached,
+ * policy_entitlements_attached, license_users' primary key and machines_fingerprint_taken.
+ * @param license the license's row as JSON, where the same statement has just changed it.
+ */
+export const documentSelection = (where: SQL, license: SQL = sql`to_jsonb(license)`): SQL => sql`
+  select jsonb_build_object(
+    'license', ${license},
+    'policy', to_jsonb(policy),
+    'product', to_jsonb(product),
+    'owner', (
+      select ${person}
+      from ${accounts} account
+      where account.tenant_id = license.tenant_id and account.id = license.owner_id
+    ),
+    'users', coalesce((
+      select jsonb_agg(${person} order by account.username)
+      from ${licenseUsers} attached
+      join ${accounts} account on account.tenant_id = attached.tenant_id and account.id = attached.account_id
+      where attached.tenant_id = license.tenant_id and attached.license_id = license.id
+    ), '[]'),
+    'entitlements', coalesce((
+      select jsonb_agg(to_jsonb(entitlement) order by entitlement.code)
+      from ${entitlements} entitlement
+      where entitlement.tenant_id = license.tenant_id
+      and entitlement.id in (
+        select entitlement_id
+        from ${licenseEntitlements} held
+        where held.tenant_id = license.tenant_id and held.license_id = license.id
+        union all
+        select entitlement_id
+        from ${policyEntitlements} held
+        where held.tenant_id = license.tenant_id and held.policy_id = license.policy_id
+      )
+    ), '[]'),
+    'machines', coalesce((
+      select jsonb_agg(to_jsonb(machine) || jsonb_build_object(
+        'component_fingerprints', coalesce((
+          select jsonb_agg(component.fingerprint order by component.fingerprint)
+          from ${components} component
+          where component.tenant_id = machine.tenant_id and component.machine_id = machine.id
+        ), '[]'),
+        'process_heartbeats', coalesce((
+          select jsonb_agg(process.last_heartbeat_at)
+          from ${processes} process
+          where process.tenant_id = machine.tenant_id and process.machine_id = machine.id
+        ), '[]')
+      ) order by machine.created_at, machine.id)
+      from ${machines} machine
+      where machine.tenant_id = license.tenant_id and machine.license_id = license.id
+    ), '[]')
+  ) as document, clock_timestamp() as read_at
+  from ${licenses} license
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
+  where ${where}`;
+
+const person = sql`jsonb_build_object(
+  'id', account.id, 'username', account.username, 'email', account.email, 'banned_at', account.banned_at
+)`;
+
+export async function selectDocument(
+  database: Database,
+  tenantId: string,
+  name: LicenseName,
+): Promise<LicenseDocument | undefined> {
+  const { rows } = await database.execute<DocumentRow>(documentSelection(licenseMatches(tenantId, name)));
+  const [row] = rows;
+  return row === undefined ? undefined : reviveDocument(row);
+}
+
+export type DocumentRow = { document: DocumentJson; read_at: string };
+
+export function reviveDocument({ document, read_at }: DocumentRow): LicenseDocument {
+  return {
+    license: reviveRow(licenses, document.license),
+    policy: reviveRow(policies, document.policy),
+    product: reviveRow(products, document.product),
+    owner: document.owner === null ? null : revivePerson(document.owner),
+    users: document.users.map(revivePerson),
+    entitlements: document.entitlements.map((row) => reviveRow(entitlements, row)),
+    machines: document.machines.map(reviveMachine),
+    readAt: new Date(read_at),
+  };
+}
+
+export const revivePerson = ({ id, username, email, banned_at }: Json): SnapshotPerson => ({
+  id: String(id),
+  username: String(username),
+  email: String(email),
+  bannedAt: typeof banned_at === "string" ? new Date(banned_at) : null,
+});
+
+const reviveMachine = (json: Json): SnapshotMachine => ({
+  ...reviveRow(machines, json),
+  componentFingerprints: (json.component_fingerprints as string[] | undefined) ?? [],
+  processHeartbeats: ((json.process_heartbeats as string[] | undefined) ?? []).map((text) => new Date(text)),
+});

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+
+/** Bytes that a body may have. */
+export const bodyLimit = 1024 * 1024;
+
+/**
+ * A request's body as a plain object: JSON, or a form whose fields become the types that the schema names.
+ * @throws LatchkeyError 40013 over 1 MiB, 40015 for another media type, 40000 when it is not what its type says.
+ */
+export async function readBody(request: Request, schema: z.ZodObject): Promise<unknown> {
+  const bytes = await readBytes(request);
+  if (bytes.byteLength === 0) return {};
+  const mediaType = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase();
+  switch (mediaType) {
+    case "application/json":
+      return parseJson(bytes);
+    case "application/x-www-form-urlencoded":
+    case "multipart/form-data":
+      return parseForm(bytes, request.headers.get("Content-Type") ?? "", schema);
+    default:
+      throw new LatchkeyError("40015", {
+        headers: { Accept: "application/json, application/x-www-form-urlencoded, multipart/form-data" },
+      });
+  }
+}
+
+async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  if (request.body === null) return new Uint8Array();
+  if (Number(request.headers.get("Content-Length") ?? 0) > bodyLimit) throw new LatchkeyError("40013");
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of request.body as AsyncIterable<Uint8Array>) {
+    length += chunk.byteLength;
+    if (length > bodyLimit) throw new LatchkeyError("40013");
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
+  } catch (cause) {
+    throw new LatchkeyError("40000", { message: "The body is not valid JSON in UTF-8.", cause });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new LatchkeyError("40000", { message: "The body must be a JSON object." });
+  }
+  return value;
+}
+
+async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string, schema: z.ZodObject): Promise<unknown> {
+  let form: FormData;
+  try {
+    form = await new Response(bytes, { headers: { "Content-Type": contentType } }).formData();
+  } catch (cause) {
+    throw new LatchkeyError("40000", { message: "The body is not a valid form.", cause });
+  }
+  const result: Record<string, unknown> = Object.create(null);
+  for (const name of new Set(form.keys())) {
+    const values = form.getAll(name);
+    if (values.some((value) => typeof value !== "string")) {
+      throw new LatchkeyError("40000", { message: `The form's field ${name} must not be a file.` });
+    }
+    result[name] = fromText(values as string[], schema.shape[name]);
+  }
+  return { ...result };
+}
+
+/** A form has only text: numbers, booleans and lists are what the schema asks for. */
+function fromText(values: string[], type: z.core.$ZodType | undefined): unknown {
+  const inner = unwrap(type);
+  const last = values.at(-1) ?? "";
+  if (inner instanceof z.ZodArray) return values.map((value) => fromText([value], inner.element));
+  if (inner instanceof z.ZodNumber && last.trim() !== "" && Number.isFinite(Number(last))) return Number(last);
+  if (inner instanceof z.ZodBoolean && (last === "true" || last === "false")) return last === "true";
+  return last;
+}
+
+function unwrap(type: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
+  let current = type;
+  while (current instanceof z.ZodOptional || current instanceof z.ZodNullable || current instanceof z.ZodDefault) {
+    current = current.unwrap();
+  }
+  return current;
+}

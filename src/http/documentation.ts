@@ -1,0 +1,84 @@
+import type { Hono } from "hono";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { openApiDocument } from "./openapi.ts";
+import { sendBytes } from "./respond.ts";
+import type { Route } from "./route.ts";
+import type { AppEnv } from "./state.ts";
+
+export const apiVersion = "0.1.0";
+
+/** The files of Swagger UI that the page needs, and how each is served. */
+const assets: Record<string, string> = {
+  "swagger-ui.css": "text/css; charset=utf-8",
+  "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+  "favicon-32x32.png": "image/png",
+};
+
+/** Nothing from elsewhere: what the page loads, and where it may connect, is this Worker alone. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** `/openapi.json`, and `/docs` that shows it with a console to try each route. */
+export function registerDocumentation(app: Hono<AppEnv>, basePath: string, routes: Route[]): void {
+  let document: Uint8Array | undefined;
+  app.get("/openapi.json", (c) => {
+    c.var.request.route = "/openapi.json";
+    document ??= encode(JSON.stringify(openApiDocument(basePath, routes, apiVersion)));
+    return sendBytes(c, 200, document, "application/json");
+  });
+  app.get("/docs", (c) => {
+    c.var.request.route = "/docs";
+    return sendBytes(c, 200, encode(page), "text/html; charset=utf-8", { "Content-Security-Policy": contentSecurityPolicy });
+  });
+  app.get("/docs/start.js", (c) => sendBytes(c, 200, encode(startScript), "text/javascript; charset=utf-8"));
+  app.get("/docs/:asset", async (c) => {
+    c.var.request.route = "/docs/:asset";
+    const name = c.req.param("asset");
+    const contentType = assets[name];
+    if (contentType === undefined || c.env.ASSETS === undefined) throw new LatchkeyError("40004");
+    const stored = await c.env.ASSETS.fetch(new Request(new URL(`/docs/${name}`, c.req.url)));
+    if (!stored.ok) throw new LatchkeyError("40004");
+    return sendBytes(c, 200, new Uint8Array(await stored.arrayBuffer()), contentType, {
+      "Cache-Control": "public, max-age=3600",
+    });
+  });
+}
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Latchkey API</title>
+<link rel="icon" type="image/png" href="/docs/favicon-32x32.png">
+<link rel="stylesheet" href="/docs/swagger-ui.css">
+</head>
+<body>
+<div id="documentation"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script src="/docs/start.js"></script>
+</body>
+</html>
+`;
+
+const startScript = `SwaggerUIBundle({
+  url: "/openapi.json",
+  dom_id: "#documentation",
+  deepLinking: true,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  validatorUrl: null,
+  filter: true
+});
+`;

@@ -1,0 +1,46 @@
+import { isConflict, isUnavailable } from "../db/errors.ts";
+import { errorCatalogue } from "../errors/catalogue.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { sendEnvelope } from "./respond.ts";
+import type { AppContext } from "./state.ts";
+
+/** Seconds a client is asked to wait when the database is away. */
+const retryAfterSeconds = 5;
+
+/** The one place where what was thrown becomes an answer. */
+export function answerError(c: AppContext, thrown: unknown): Promise<Response> {
+  const error = asLatchkeyError(thrown);
+  if (error.code === "50000") logFault(c, thrown);
+  return sendEnvelope(
+    c,
+    error.status,
+    { code: error.code, message: error.message, data: error.data, errors: error.fields },
+    error.headers,
+  );
+}
+
+function asLatchkeyError(thrown: unknown): LatchkeyError {
+  if (thrown instanceof LatchkeyError) return thrown;
+  if (isConflict(thrown)) return new LatchkeyError("40008", { cause: thrown });
+  if (isUnavailable(thrown)) {
+    return new LatchkeyError("50001", { cause: thrown, headers: { "Retry-After": String(retryAfterSeconds) } });
+  }
+  return new LatchkeyError("50000", { cause: thrown });
+}
+
+/** A statement's text is logged, its parameters never: they may hold what a caller sent. */
+function logFault(c: AppContext, thrown: unknown): void {
+  const { requestId, route } = c.var.request;
+  const chain: string[] = [];
+  for (let error: unknown = thrown; error instanceof Error && chain.length < 5; error = error.cause) {
+    chain.push(`${error.name}: ${error.message.split("\nparams:")[0]}`);
+  }
+  const stack = thrown instanceof Error ? thrown.stack?.split("\n").filter((line) => line.trimStart().startsWith("at ")) : [];
+  console.error(JSON.stringify({ level: "error", request_id: requestId, route, error: chain, stack }));
+}
+
+/** For a path that stands, but not with this method. */
+export function methodNotAllowed(allowed: string[]): LatchkeyError {
+  const message = `${errorCatalogue["40005"].message} (${allowed.join(", ")})`;
+  return new LatchkeyError("40005", { message, headers: { Allow: allowed.join(", ") } });
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
+import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
+
+type Codes = {
+  /** The member is not there, or null. */
+  missing?: ErrorCode;
+  /** It is there and wrong. */
+  invalid?: ErrorCode;
+};
+
+/** Makes a schema answer with the catalogue's codes: `z.string(coded({ missing: "44000" }))`. */
+export function coded({ missing, invalid }: Codes): { error: (issue: { input?: unknown }) => string | undefined } {
+  return { error: ({ input }) => (input === undefined || input === null || input === "" ? (missing ?? invalid) : invalid) };
+}
+
+/** Text as people write it: 1 to 256 characters, not only spaces. */
+export const nameField = (codes: Codes) => z.string(coded(codes)).trim().min(1, coded(codes)).max(256, coded(codes));
+
+/** A whole number from 0; 0 and null mean not set. */
+export const limitField = (code: ErrorCode) =>
+  z
+    .int(coded({ invalid: code }))
+    .min(0, coded({ invalid: code }))
+    .max(Number.MAX_SAFE_INTEGER, coded({ invalid: code }))
+    .nullable()
+    .optional();
+
+/** An id in a path: what is no UUID is as unknown as an id that nothing has. */
+export const idParam = (code: ErrorCode) => z.uuid(coded({ missing: code, invalid: code }));
+
+const metadataKeys = 64;
+const metadataBytes = 16 * 1024;
+/** Levels of objects and lists below the metadata object itself. */
+const metadataDepth = 2;
+
+export const metadataField = z
+  .record(z.string(), z.json())
+  .refine((value) => Object.keys(value).length <= metadataKeys, `must have at most ${metadataKeys} keys`)
+  .refine((value) => depthOf(value) <= metadataDepth + 1, `may be nested at most ${metadataDepth} levels deep`)
+  .refine((value) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= metadataBytes, "must be at most 16 KB")
+  .meta({
+    description: "What you keep beside it: an object of at most 64 keys, 16 KB, two levels below it.",
+    example: { order: "A-1042" },
+  });
+
+function depthOf(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
+}
+
+/**
+ * Parses at the border: what comes back is what the schema says.
+ * @param status 400 for a body or query; left out for a path, where an ill-formed id is as unknown as any other.
+ * @throws LatchkeyError with the first field's code and every field error.
+ */
+export function parse<T extends z.ZodType>(schema: T, value: unknown, status?: 400): z.output<T> {
+  refuseUnstorableText(value, []);
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const fields = result.error.issues.flatMap(fieldErrors);
+  const [first] = fields;
+  throw new LatchkeyError(first?.code ?? "40000", {
+    fields,
+    ...(status === undefined ? {} : { status }),
+    ...(first === undefined ? {} : { message: first.message }),
+  });
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const field = [...issue.path, key].join(".");
+      return { field, code: "40000", message: `There is no member ${field} here. Leave it out.` };
+    });
+  }
+  const field = issue.path.join(".") || "body";
+  if (isErrorCode(issue.message)) return [{ field, code: issue.message, message: errorCatalogue[issue.message].message }];
+  return [{ field, code: "40000", message: `${field}: ${issue.message}` }];
+}
+
+/** Deeper than any member of the contract; keeps recursion over a hostile body shallow. */
+const deepestPath = 16;
+
+/** Postgres stores neither U+0000 nor half a surrogate pair, in text or in jsonb. */
+function refuseUnstorableText(value: unknown, path: string[]): void {
+  if (typeof value === "string") {
+    if (!value.includes("\0") && value.isWellFormed()) return;
+    const field = path.join(".") || "body";
+    const message = `${field} has a character that cannot be stored (U+0000 or half a surrogate pair).`;
+    throw new LatchkeyError("40000", { message, fields: [{ field, code: "40000", message }] });
+  }
+  if (typeof value !== "object" || value === null) return;
+  if (path.length >= deepestPath) throw new LatchkeyError("40000", { message: "The body is nested too deeply." });
+  for (const [key, member] of Object.entries(value)) {
+    refuseUnstorableText(key, [...path, "a name"]);
+    refuseUnstorableText(member, [...path, key]);
+  }
+}

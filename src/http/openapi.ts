@@ -1,0 +1,198 @@
+import { z } from "zod";
+import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
+import type { Route } from "./route.ts";
+
+/** Codes that every route can give; a route's own come on top. */
+const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004"];
+const withCredential: ErrorCode[] = ["40001", "40003", "49016", "49017"];
+const withBody: ErrorCode[] = ["40013", "40015"];
+
+type JsonObject = Record<string, unknown>;
+
+const groups: Record<string, string> = {
+  "Sign in": "Get an access token, and the public keys that tokens are checked with.",
+  Tenants: "A tenant is one vendor, apart from all others.",
+  Accounts: "People of a tenant: those who administer it and those who hold its licenses.",
+  Products: "What you sell.",
+  Policies: "What the licenses under it share: rules, limits, and the key pair that signs their files.",
+  Licenses: "Issue a license, ask whether it holds, and check out a file that answers without a network.",
+  Machines: "Activate a machine, and so take a seat.",
+  Service: "Is it up.",
+};
+
+/** The OpenAPI 3.1 document, generated from the routes themselves. */
+export function openApiDocument(basePath: string, routes: Route[], version: string): JsonObject {
+  const schemas: JsonObject = { FieldError: jsonSchema(fieldError) };
+  const paths: Record<string, JsonObject> = { "/healthz": { get: healthOperation } };
+  for (const route of routes) {
+    const path = `${basePath}${route.definition.path}`.replace(/:([a-z_]+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.definition.method]: operation(route, schemas) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Latchkey",
+      version,
+      description:
+        "Licensing for software vendors. Every answer is an envelope with a five-digit `code`: branch on that, show `message`. " +
+        "Every body carries a `Content-Digest` (RFC 9530).",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    tags: Object.entries(groups).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "From a login." } },
+      schemas,
+    },
+  };
+}
+
+function operation({ definition, needsTenant }: Route, schemas: JsonObject): JsonObject {
+  const { permission, body, params, query, answer } = definition;
+  const codes = [
+    ...definition.codes,
+    ...(permission === null ? [] : withCredential),
+    ...(body === undefined ? [] : withBody),
+    ...everywhere,
+  ];
+  return {
+    operationId: definition.operationId,
+    tags: [definition.group],
+    summary: definition.summary,
+    ...(definition.description === undefined ? {} : { description: definition.description }),
+    ...(permission === null ? { security: [] } : { security: [{ accessToken: [] }], "x-permission": permission }),
+    parameters: [...(needsTenant ? [tenantParameter] : []), ...parameters("path", params), ...parameters("query", query)],
+    ...(body === undefined ? {} : { requestBody: requestBody(body) }),
+    responses: { [String(answer.status)]: success(answer, schemas), ...failures(codes) },
+  };
+}
+
+const tenantParameter = {
+  name: "tenant_name",
+  in: "path",
+  required: true,
+  description: "The tenant's name.",
+  schema: { type: "string" },
+  example: "acme",
+};
+
+function parameters(place: "path" | "query", schema: z.ZodObject | undefined): JsonObject[] {
+  if (schema === undefined) return [];
+  const { properties, required } = jsonSchema(schema, "input") as {
+    properties?: Record<string, JsonObject>;
+    required?: string[];
+  };
+  return Object.entries(properties ?? {}).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === "path" || (required ?? []).includes(name),
+    ...(property.description === undefined ? {} : { description: property.description }),
+    schema: property,
+  }));
+}
+
+function requestBody(body: z.ZodObject): JsonObject {
+  const schema = jsonSchema(body, "input") as { required?: string[] };
+  const media = { schema };
+  return {
+    required: (schema.required ?? []).length > 0,
+    content: { "application/json": media, "application/x-www-form-urlencoded": media, "multipart/form-data": media },
+  };
+}
+
+const responseHeaders = {
+  "X-Request-Id": {
+    description: "UUID of this request; name it when you report a fault.",
+    schema: { type: "string", format: "uuid" },
+  },
+  "Content-Digest": { description: "RFC 9530: SHA-256 of the body.", schema: { type: "string" } },
+  "Server-Timing": {
+    description: "Milliseconds in all and at the database, and the round trips to it.",
+    schema: { type: "string" },
+  },
+};
+
+function success({ description, data, contentType, status }: Route["definition"]["answer"], schemas: JsonObject): JsonObject {
+  if (status === 204) return { description, headers: responseHeaders };
+  const schema = data === undefined ? { type: "string", format: "binary" } : reference(data, schemas);
+  const content =
+    contentType === undefined ? { "application/json": { schema: enveloped(schema) } } : { [contentType]: { schema } };
+  return { description, headers: responseHeaders, content };
+}
+
+function failures(codes: ErrorCode[]): JsonObject {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of [...new Set(codes)].sort()) {
+    const { status } = errorCatalogue[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => [
+      String(status),
+      {
+        description: ofStatus.map((code) => `\`${code}\` ${errorCatalogue[code].message}`).join("\n\n"),
+        headers: responseHeaders,
+        content: { "application/json": { schema: failed(ofStatus) } },
+      },
+    ]),
+  );
+}
+
+const enveloped = (data: JsonObject): JsonObject => ({
+  type: "object",
+  required: ["request_id", "code", "message", "server_time", "data"],
+  properties: { ...envelope, code: { const: "00000" }, data },
+});
+
+const failed = (codes: ErrorCode[]): JsonObject => ({
+  type: "object",
+  required: ["request_id", "code", "message", "server_time", "data"],
+  properties: {
+    ...envelope,
+    code: { type: "string", examples: codes },
+    data: { type: "object" },
+    errors: { type: "array", items: { $ref: "#/components/schemas/FieldError" } },
+  },
+});
+
+const envelope = {
+  request_id: { type: "string", format: "uuid" },
+  message: { type: "string" },
+  server_time: { type: "integer", description: "Unix seconds." },
+};
+
+const fieldError = z.object({
+  field: z.string().meta({ description: "Which member, by its path.", example: "max_machines" }),
+  code: z.string().meta({ description: "Five digits.", example: "46005" }),
+  message: z.string(),
+});
+
+const healthOperation = {
+  operationId: "readHealth",
+  tags: ["Service"],
+  summary: "Ask whether the service and its database answer",
+  security: [],
+  responses: {
+    "200": {
+      description: "They do.",
+      headers: responseHeaders,
+      content: { "application/json": { schema: enveloped({ type: "object", properties: { status: { const: "ok" } } }) } },
+    },
+    ...failures(["50001", "50000"]),
+  },
+};
+
+/** A schema with an `id` is written once, under components. */
+function reference(schema: z.ZodType, schemas: JsonObject): JsonObject {
+  const id = z.globalRegistry.get(schema)?.id;
+  if (id === undefined) return jsonSchema(schema);
+  schemas[id] ??= jsonSchema(schema);
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+/** JSON Schema 2020-12, which is what OpenAPI 3.1 takes. */
+function jsonSchema(schema: z.ZodType, io: "input" | "output" = "output"): JsonObject {
+  const { $schema: _, id: __, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" }) as JsonObject;
+  return rest;
+}

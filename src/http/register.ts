@@ -1,0 +1,101 @@
+import type { Hono } from "hono";
+import type { z } from "zod";
+import { isPermitted } from "../access/decide.ts";
+import type { Permission } from "../access/permissions.ts";
+import { resolveCaller } from "../auth/resolve-caller.ts";
+import type { Caller, Context, Tenant } from "../context.ts";
+import { openDatabase } from "../db/client.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { secretsOf } from "../secrets.ts";
+import { findTenant } from "../tenants/service.ts";
+import { readBody } from "./body.ts";
+import { methodNotAllowed } from "./errors.ts";
+import { parse } from "./fields.ts";
+import { respond } from "./respond.ts";
+import type { Input, Route } from "./route.ts";
+import { slugPattern } from "./schemas.ts";
+import type { AppContext, AppEnv } from "./state.ts";
+
+/** Puts routes on the app, each behind the same steps: who are you, may you, what do you want. */
+export function registerRoutes(app: Hono<AppEnv>, basePath: string, routes: Route[]): void {
+  const methodsOf = new Map<string, string[]>();
+  for (const route of routes) {
+    const { method } = route.definition;
+    const path = `${basePath}${route.definition.path}`;
+    methodsOf.set(path, [...(methodsOf.get(path) ?? []), method.toUpperCase()]);
+    app.on(method.toUpperCase(), path, (c) => answerRoute(c, route));
+  }
+  for (const [prefix, { missing, unknown }] of Object.entries(actionCodes)) {
+    app.post(`${basePath}/tenants/:tenant_name${prefix}/actions`, () => refuse(missing));
+    app.post(`${basePath}/tenants/:tenant_name${prefix}/actions/:action`, () => refuse(unknown));
+  }
+  for (const [path, methods] of methodsOf) {
+    const allowed = methods.includes("GET") ? [...methods, "HEAD", "OPTIONS"] : [...methods, "OPTIONS"];
+    app.all(path, () => {
+      throw methodNotAllowed(allowed);
+    });
+  }
+}
+
+/** What an action's path without a known action's name is told. */
+const actionCodes: Record<string, { missing: ErrorCode; unknown: ErrorCode }> = {
+  "/licenses": { missing: "47007", unknown: "47008" },
+  "/licenses/:license_id": { missing: "47007", unknown: "47008" },
+  "/machines/:machine_id": { missing: "48006", unknown: "48007" },
+  "/accounts/:username": { missing: "43007", unknown: "43008" },
+};
+
+function refuse(code: ErrorCode): never {
+  throw new LatchkeyError(code);
+}
+
+async function answerRoute(c: AppContext, route: Route): Promise<Response> {
+  const { permission, path } = route.definition;
+  c.var.request.route = path;
+  const context = await contextOf(c);
+  if (permission !== null) await requirePermission(context.caller, permission);
+  const tenant = route.needsTenant ? await tenantOf(context, c.req.param("tenant_name") ?? "", permission) : undefined;
+  const input = await readInput(c, route);
+  const answer = await route.handle(tenant === undefined ? context : { ...context, tenant }, input);
+  return respond(c, answer);
+}
+
+async function contextOf(c: AppContext): Promise<Context> {
+  const { requestId, now, meter } = c.var.request;
+  const database = openDatabase({ url: c.env.DATABASE_URL, endpoint: c.env.DATABASE_ENDPOINT, meter });
+  const anonymous: Context = {
+    now,
+    requestId,
+    ip: c.req.header("CF-Connecting-IP") ?? null,
+    database,
+    secrets: await secretsOf(c.env),
+    caller: { kind: "nobody" },
+  };
+  const caller = await resolveCaller(anonymous, c.req.header("Authorization"));
+  c.var.request.caller = caller;
+  return { ...anonymous, caller };
+}
+
+async function requirePermission(caller: Caller, permission: Permission): Promise<void> {
+  if (caller.kind === "nobody") throw new LatchkeyError("40001", { headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
+  if (!(await isPermitted(caller, permission))) throw new LatchkeyError("40003");
+}
+
+/** A caller of another tenant learns nothing of this one, not even whether it exists. */
+async function tenantOf(context: Context, name: string, permission: Permission | null): Promise<Tenant> {
+  const { caller } = context;
+  if (caller.kind === "account" && caller.tenant.name === name) return caller.tenant;
+  if (permission !== null && caller.kind !== "superadmin") throw new LatchkeyError("40003");
+  if (!slugPattern.test(name)) throw new LatchkeyError("42002");
+  return findTenant(context, name);
+}
+
+async function readInput(c: AppContext, { definition }: Route): Promise<Input<z.ZodObject, z.ZodObject, z.ZodObject>> {
+  const { params, query, body } = definition;
+  return {
+    params: params === undefined ? {} : parse(params, c.req.param()),
+    query: query === undefined ? {} : parse(query, c.req.query(), 400),
+    body: body === undefined ? {} : parse(body, await readBody(c.req.raw, body), 400),
+  };
+}

@@ -1,0 +1,113 @@
+import type { ErrorCode } from "../errors/catalogue.ts";
+import type { FieldError } from "../errors/latchkey-error.ts";
+import type { AppContext, RequestState } from "./state.ts";
+
+/** What a handler answers. The spine puts `data` into the envelope; `bytes` are sent as they are. */
+export type Answer =
+  | { status: 200 | 201; data: unknown; count?: number; next?: string | null }
+  | { status: 204 }
+  | { status: 200; bytes: Uint8Array; contentType: string; fileName?: string };
+
+type Envelope = {
+  code: ErrorCode | "00000";
+  message: string;
+  data?: unknown;
+  count?: number | undefined;
+  next?: string | null | undefined;
+  errors?: FieldError[];
+};
+
+const encoder = new TextEncoder();
+
+/** Sends an answer in the contract's envelope. */
+export function respond(c: AppContext, answer: Answer): Promise<Response> | Response {
+  if (answer.status === 204) return new Response(null, { status: 204, headers: headersOf(c.var.request) });
+  if ("bytes" in answer) {
+    const disposition =
+      answer.fileName === undefined ? {} : { "Content-Disposition": `attachment; filename="${answer.fileName}"` };
+    return sendBytes(c, 200, answer.bytes, answer.contentType, disposition);
+  }
+  return sendEnvelope(c, answer.status, {
+    code: "00000",
+    message: "OK",
+    data: answer.data,
+    count: answer.count,
+    next: answer.next,
+  });
+}
+
+export function sendEnvelope(
+  c: AppContext,
+  status: number,
+  { code, message, data = {}, count, next, errors }: Envelope,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const { requestId, now } = c.var.request;
+  c.var.request.code = code;
+  const envelope = {
+    request_id: requestId,
+    code,
+    message,
+    server_time: Math.floor(now.getTime() / 1000),
+    ...(count === undefined ? {} : { count }),
+    data,
+    ...(next === undefined ? {} : { meta: { next } }),
+    ...(errors === undefined || errors.length === 0 ? {} : { errors }),
+  };
+  return sendBytes(c, status, encoder.encode(JSON.stringify(envelope)), "application/json", headers);
+}
+
+/** Sends a body with its Content-Digest (RFC 9530, section 2). */
+export async function sendBytes(
+  c: AppContext,
+  status: number,
+  body: Uint8Array,
+  contentType: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const digest = await contentDigest(body);
+  return new Response(body, {
+    status,
+    headers: { ...headersOf(c.var.request), "Content-Type": contentType, "Content-Digest": digest, ...headers },
+  });
+}
+
+/** RFC 9530: an RFC 8941 dictionary whose value is a byte sequence, `sha-256=:<base64>:`. */
+export async function contentDigest(body: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", body);
+  return `sha-256=:${btoa(String.fromCharCode(...new Uint8Array(digest)))}:`;
+}
+
+/** Any site may call: credentials travel in a header that a page must hold, never in a cookie. */
+const crossOrigin = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers": "X-Request-Id, Content-Digest, Server-Timing, Retry-After, RateLimit, RateLimit-Policy, Age",
+};
+
+const preflight = {
+  "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+  "Access-Control-Allow-Headers": "Authorization, Content-Type, Cache-Control, Idempotency-Key",
+  "Access-Control-Max-Age": "86400",
+};
+
+/** What a browser asks before it calls from another site. */
+export const respondPreflight = (c: AppContext): Response =>
+  new Response(null, { status: 204, headers: { ...headersOf(c.var.request), ...preflight } });
+
+function headersOf(state: RequestState): Record<string, string> {
+  return {
+    "X-Request-Id": state.requestId,
+    "Server-Timing": serverTiming(state),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000",
+    ...crossOrigin,
+  };
+}
+
+/** W3C Server-Timing: milliseconds in all, milliseconds at the database, and the number of round trips to it. */
+function serverTiming({ startedAt, meter }: RequestState): string {
+  const total = (performance.now() - startedAt).toFixed(1);
+  return `total;dur=${total}, db;dur=${meter.milliseconds.toFixed(1)};desc="${meter.roundTrips}"`;
+}

@@ -1,0 +1,64 @@
+import type { z } from "zod";
+import type { Permission } from "../access/permissions.ts";
+import type { Context, TenantContext } from "../context.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import type { Answer } from "./respond.ts";
+
+/** What the documentation groups routes by: what a person wants to do. */
+export type Group = "Sign in" | "Tenants" | "Accounts" | "Products" | "Policies" | "Licenses" | "Machines" | "Service";
+
+type NoFields = z.ZodObject<Record<never, never>>;
+
+/** A route is one value: the request it takes, the permission that guards it, and every answer it can give. */
+export type RouteDefinition<
+  P extends z.ZodObject = NoFields,
+  Q extends z.ZodObject = NoFields,
+  B extends z.ZodObject = NoFields,
+> = {
+  method: "get" | "post" | "patch" | "put" | "delete";
+  /** Below the base path, with Hono's `:name` parameters. */
+  path: string;
+  operationId: string;
+  group: Group;
+  summary: string;
+  description?: string;
+  /** What the caller must be allowed to do; null where anybody may ask. */
+  permission: Permission | null;
+  params?: P;
+  query?: Q;
+  body?: B;
+  answer: { status: 200 | 201 | 204; description: string; data?: z.ZodType; contentType?: string };
+  /** The codes this route can give, besides those that every route can. */
+  codes: ErrorCode[];
+};
+
+export type Input<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject> = {
+  params: z.output<P>;
+  query: z.output<Q>;
+  body: z.output<B>;
+};
+
+/** A route with its types folded away, as the spine and the documentation see it. */
+export type Route = {
+  definition: RouteDefinition<z.ZodObject, z.ZodObject, z.ZodObject>;
+  needsTenant: boolean;
+  handle: (context: Context | TenantContext, input: Input<z.ZodObject, z.ZodObject, z.ZodObject>) => Promise<Answer>;
+};
+
+/** A route outside any tenant. */
+export function route<P extends z.ZodObject = NoFields, Q extends z.ZodObject = NoFields, B extends z.ZodObject = NoFields>(
+  definition: RouteDefinition<P, Q, B>,
+  handle: (context: Context, input: Input<P, Q, B>) => Promise<Answer>,
+): Route {
+  // The spine parses with this definition's own schemas, so the input has the types the handler names.
+  return { definition, needsTenant: false, handle: handle as Route["handle"] } as unknown as Route;
+}
+
+/** A route below `/tenants/:tenant_name`; its handler gets the tenant. */
+export function tenantRoute<P extends z.ZodObject = NoFields, Q extends z.ZodObject = NoFields, B extends z.ZodObject = NoFields>(
+  definition: RouteDefinition<P, Q, B>,
+  handle: (context: TenantContext, input: Input<P, Q, B>) => Promise<Answer>,
+): Route {
+  const path = `/tenants/:tenant_name${definition.path}`;
+  return { definition: { ...definition, path }, needsTenant: true, handle: handle as Route["handle"] } as unknown as Route;
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { errorCatalogue } from "../errors/catalogue.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { license } from "./schemas.ts";
+
+const texts = (description: string, example: string) =>
+  z
+    .array(z.string().min(1).max(256).nullable())
+    .max(100)
+    .optional()
+    .meta({ description, example: [example] });
+
+/** What a validation must hold for. */
+export const scopeField = z
+  .strictObject({
+    product: z.string().min(1).max(256).optional().meta({ description: "A product's id: the license must be for it." }),
+    policy: z.string().min(1).max(256).optional().meta({ description: "A policy's id: the license must fall under it." }),
+    user: z
+      .string()
+      .min(1)
+      .max(320)
+      .optional()
+      .meta({ description: "Id, username or email of the license's owner or a user of it.", example: "alice" }),
+    entitlements: texts("Codes of entitlements that the license or its policy must hold.", "EXPORT"),
+    machine: z.string().min(1).max(256).optional().meta({ description: "A machine's id: it must be one of the license's." }),
+    fingerprint: z.string().max(256).optional().meta({ description: "Of the machine that asks.", example: "b5:2f:0c:9a" }),
+    fingerprints: texts(
+      "Several fingerprints of the machine that asks; how many must match is the policy's to say.",
+      "b5:2f:0c:9a",
+    ),
+    components: texts("Fingerprints of the machine's parts.", "disk-71c2"),
+  })
+  .optional()
+  .meta({ description: "What the license must hold for. Leave out what you do not ask about." });
+
+export const nonceField = z
+  .union([z.string().max(256), z.int()])
+  .optional()
+  .meta({ description: "Comes back in the answer, so that you know it is no old one.", example: 1736306590 });
+
+export const validation = z
+  .object({
+    valid: z.boolean().meta({ description: "May it run?" }),
+    code: z.string().meta({ description: "Why, for your code to branch on.", example: "valid" }),
+    detail: z.string().meta({ description: "Why, for people." }),
+    nonce: z.union([z.string(), z.int()]).nullable(),
+    license,
+    stale: z.boolean().meta({ description: "Whether this is an older answer, given because the database is away." }),
+    source: z.enum(["memory", "node", "database"]).meta({ description: "Where the answer was read." }),
+  })
+  .meta({ id: "Validation" });
+
+export const fileIncludes = ["entitlements", "product", "policy", "owner", "users", "machines"] as const;
+
+/** Seconds: an hour, and a hundred years. */
+const shortestTtl = 3_600;
+const longestTtl = 3_155_695_200;
+
+const ttlField = z.int("48008").min(shortestTtl, "48008").max(longestTtl, "48008");
+
+const ttlMeta = {
+  description: "Seconds the file holds, at least 3600. Not given: one calendar month. Null (in a query: `none`): for ever.",
+  example: 86_400,
+};
+
+const includeMeta = { description: `What else the file carries: any of ${fileIncludes.join(", ")}.`, example: ["entitlements"] };
+
+const algorithmField = z
+  .string()
+  .max(64)
+  .optional()
+  .meta({ description: "Refused if it is not the one the policy's scheme gives: a way to be sure.", example: "base64+ed25519" });
+
+/** A list in JSON, or names with commas between, as a query or form has it. */
+const includeList = (names: readonly [string, ...string[]]) =>
+  z
+    .preprocess(
+      (value) =>
+        Array.isArray(value)
+          ? value.flatMap((item) => (typeof item === "string" ? splitNames(item) : [item]))
+          : typeof value === "string"
+            ? splitNames(value)
+            : value,
+      z.array(z.enum(names)).max(20),
+    )
+    .optional();
+
+const splitNames = (text: string): string[] =>
+  text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+
+/** Options of a check-out in a body. */
+export const checkoutBody = <const Names extends readonly [string, ...string[]]>(names: Names) => ({
+  encrypt: z.boolean().optional().meta({ description: "Encrypts the file with the license's key." }),
+  ttl: ttlField.nullable().optional().meta(ttlMeta),
+  include: includeList(names).meta(includeMeta),
+  algorithm: algorithmField,
+});
+
+/** Options of a check-out in a query, all text. */
+export const checkoutQuery = <const Names extends readonly [string, ...string[]]>(names: Names) =>
+  z.object({
+    encrypt: z.enum(["true", "false", "1", "0"]).optional().meta({ description: "Encrypts the file with the license's key." }),
+    ttl: z
+      .string()
+      .regex(/^(none|\d{1,12})$/, "48008")
+      .optional()
+      .meta({ ...ttlMeta, example: "86400" }),
+    include: includeList(names).meta({ ...includeMeta, example: "entitlements,product" }),
+    algorithm: algorithmField,
+  });
+
+type QueryOptions = {
+  encrypt?: string | undefined;
+  ttl?: string | undefined;
+  include?: string[] | undefined;
+  algorithm?: string | undefined;
+};
+type BodyOptions = {
+  encrypt?: boolean | undefined;
+  ttl?: number | null | undefined;
+  include?: string[] | undefined;
+  algorithm?: string | undefined;
+};
+
+/** Seconds of one calendar month: what a file's ttl is when nobody says. */
+const defaultTtlSeconds = 2_629_746;
+
+export type CheckoutOptions = { encrypt: boolean; ttlSeconds: number | null; include: string[]; algorithm: string | undefined };
+
+/** The body's options win over the query's. */
+export function checkoutOptions(query: QueryOptions, body: BodyOptions = {}): CheckoutOptions {
+  const ttl = body.ttl !== undefined ? body.ttl : ttlOfQuery(query.ttl);
+  return {
+    encrypt: body.encrypt ?? (query.encrypt === "true" || query.encrypt === "1"),
+    ttlSeconds: ttl === undefined ? defaultTtlSeconds : ttl,
+    include: [...new Set(body.include ?? query.include ?? [])],
+    algorithm: body.algorithm ?? query.algorithm,
+  };
+}
+
+const ttlRefusal = { field: "ttl", code: "48008" as const, message: errorCatalogue["48008"].message };
+
+function ttlOfQuery(text: string | undefined): number | null | undefined {
+  if (text === undefined) return undefined;
+  if (text === "none") return null;
+  const ttl = Number(text);
+  if (ttl < shortestTtl || ttl > longestTtl) throw new LatchkeyError("48008", { fields: [ttlRefusal] });
+  return ttl;
+}
+
+export const checkedOutFile = z
+  .object({
+    certificate: z.string().meta({ description: "The file: save it as it is." }),
+    ttl: z.int().nullable().meta({ description: "Seconds the file holds; null is for ever." }),
+    issued_at: z.iso.datetime(),
+    expiry_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "CheckedOutFile" });

@@ -1,0 +1,68 @@
+import type { TenantContext } from "../context.ts";
+import { certificateAlgorithm } from "../crypto/certificates.ts";
+import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { addDuration, isExpired, licenseStatus } from "../licensing/index.ts";
+import { openPolicyKey } from "../policies/service.ts";
+import { type LicenseFileInclude, writeLicenseFile } from "./file.ts";
+import { openLicenseKey } from "./service.ts";
+import { checkOutDocument } from "./touch-store.ts";
+
+export type CheckedOutFile = {
+  id: string;
+  certificate: string;
+  ttlSeconds: number | null;
+  issuedAt: Date;
+  expiryAt: Date | null;
+};
+
+type Options = { encrypt: boolean; ttlSeconds: number | null; include: LicenseFileInclude[]; algorithm: string | undefined };
+
+/**
+ * Writes a signed file that tells all about a license with no network. A license that may not run gives none.
+ * @throws LatchkeyError 47009, 47010, 47011, 48010, and `unknown` where there is no such license
+ */
+export async function checkOutLicense(
+  context: TenantContext,
+  name: LicenseName,
+  { encrypt, ttlSeconds, include, algorithm }: Options,
+  unknown: "47006" | "47024",
+): Promise<CheckedOutFile> {
+  const { database, tenant, now } = context;
+  const document = await checkOutDocument(database, { tenantId: tenant.id, name, now });
+  if (document === undefined) throw new LatchkeyError(unknown);
+  refuseCheckOut(document, now);
+  const { license, policy, owner } = document;
+  const encrypted = encrypt || policy.encrypted;
+  const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, policy);
+  requireAlgorithm(algorithm, certificateAlgorithm(scheme, encrypted));
+  const expiryAt = ttlSeconds === null ? null : addDuration(now, ttlSeconds);
+  const certificate = await writeLicenseFile({
+    document,
+    status: licenseStatus({ license, owner }, now),
+    key: await openLicenseKey(context, license),
+    privateKeyPkcs8,
+    scheme,
+    issuedAt: now,
+    expiryAt,
+    ttlSeconds,
+    include,
+    encrypt: encrypted,
+  });
+  return { id: license.id, certificate, ttlSeconds, issuedAt: now, expiryAt };
+}
+
+/** The rule that `checkOutDocument` notes a check-out by. */
+function refuseCheckOut({ license, policy, owner }: LicenseDocument, now: Date): void {
+  if (owner !== null && owner.bannedAt !== null) throw new LatchkeyError("47011");
+  if (license.suspendedAt !== null) throw new LatchkeyError("47009");
+  const strategy = policy.expirationStrategy;
+  if (isExpired(license, now) && (strategy === "restrict" || strategy === "revoke")) throw new LatchkeyError("47010");
+}
+
+export function requireAlgorithm(wanted: string | undefined, given: string): void {
+  if (wanted === undefined || wanted === given) return;
+  throw new LatchkeyError("48010", {
+    message: `The policy's scheme gives files in ${given}. Ask for that, or leave algorithm out.`,
+  });
+}

@@ -1,0 +1,128 @@
+import { buildCertificate } from "../crypto/certificates.ts";
+import { importPrivateKey, type SigningScheme } from "../crypto/key-pairs.ts";
+import type { LicenseDocument } from "../edge/snapshot-store.ts";
+import { type LicenseStatus, limitOf } from "../licensing/index.ts";
+
+/** What a license file may carry beside the license itself. */
+export const licenseFileIncludes = ["entitlements", "product", "policy", "owner", "users", "machines"] as const;
+
+export type LicenseFileInclude = (typeof licenseFileIncludes)[number];
+
+export type LicenseFileOptions = {
+  document: LicenseDocument;
+  status: LicenseStatus;
+  key: string;
+  privateKeyPkcs8: string;
+  scheme: SigningScheme;
+  issuedAt: Date;
+  /** Null: the file holds for ever. */
+  expiryAt: Date | null;
+  ttlSeconds: number | null;
+  include: LicenseFileInclude[];
+  encrypt: boolean;
+};
+
+/** The signed file, PEM-like text. Its ttl and expiry are under the signature; the key never travels with an encrypted file's key. */
+export async function writeLicenseFile(options: LicenseFileOptions): Promise<string> {
+  const { scheme, privateKeyPkcs8, encrypt, key } = options;
+  return buildCertificate({
+    kind: "license",
+    payload: licensePayload(options),
+    scheme,
+    privateKey: await importPrivateKey(scheme, privateKeyPkcs8),
+    ...(encrypt ? { encryptWith: { licenseKey: key } } : {}),
+  });
+}
+
+/** A JSON:API document (jsonapi.org, 1.1): `data`, `included` as asked, and `meta` with the file's own times. */
+export function licensePayload({ document, status, key, issuedAt, expiryAt, ttlSeconds, include }: LicenseFileOptions): object {
+  const { license, policy, product, owner, users, entitlements, machines } = document;
+  const wanted = new Set(include);
+  const included = [
+    ...(wanted.has("product") ? [productResource(product)] : []),
+    ...(wanted.has("policy") ? [policyResource(policy)] : []),
+    ...(wanted.has("entitlements") ? entitlements.map(entitlementResource) : []),
+    ...(wanted.has("owner") && owner !== null ? [userResource(owner)] : []),
+    ...(wanted.has("users") ? users.map(userResource) : []),
+    ...(wanted.has("machines") ? machines.map(machineResource) : []),
+  ];
+  return {
+    data: {
+      type: "licenses",
+      id: license.id,
+      attributes: {
+        name: license.name,
+        key,
+        status,
+        expiry: isoOrNull(license.expiry),
+        suspended: license.suspendedAt !== null,
+        uses: license.uses,
+        maxMachines: limitOf("maxMachines", license, policy),
+        maxCores: limitOf("maxCores", license, policy),
+        maxMemory: limitOf("maxMemory", license, policy),
+        maxDisk: limitOf("maxDisk", license, policy),
+        maxProcesses: limitOf("maxProcesses", license, policy),
+        maxUsers: limitOf("maxUsers", license, policy),
+        maxUses: limitOf("maxUses", license, policy),
+        floating: policy.floating,
+        strict: policy.strict,
+        scheme: policy.scheme,
+        metadata: license.metadata,
+        created: license.createdAt.toISOString(),
+        updated: license.updatedAt.toISOString(),
+      },
+      relationships: {
+        product: { data: { type: "products", id: product.id } },
+        policy: { data: { type: "policies", id: policy.id } },
+        owner: { data: owner === null ? null : { type: "users", id: owner.id } },
+        ...(wanted.has("entitlements")
+          ? { entitlements: { data: entitlements.map(({ id }) => ({ type: "entitlements", id })) } }
+          : {}),
+        ...(wanted.has("users") ? { users: { data: users.map(({ id }) => ({ type: "users", id })) } } : {}),
+        ...(wanted.has("machines") ? { machines: { data: machines.map(({ id }) => ({ type: "machines", id })) } } : {}),
+      },
+    },
+    included,
+    meta: { issued: issuedAt.toISOString(), expiry: isoOrNull(expiryAt), ttl: ttlSeconds },
+  };
+}
+
+const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;
+
+const productResource = ({ id, name, code, url, platforms, metadata }: LicenseDocument["product"]) => ({
+  type: "products",
+  id,
+  attributes: { name, code, url, platforms, metadata },
+});
+
+const policyResource = ({ id, name, duration, strict, floating, scheme, metadata }: LicenseDocument["policy"]) => ({
+  type: "policies",
+  id,
+  attributes: { name, duration, strict, floating, scheme, metadata },
+});
+
+const entitlementResource = ({ id, name, code, metadata }: LicenseDocument["entitlements"][number]) => ({
+  type: "entitlements",
+  id,
+  attributes: { name, code, metadata },
+});
+
+const userResource = ({ id, username, email }: LicenseDocument["users"][number]) => ({
+  type: "users",
+  id,
+  attributes: { username, email },
+});
+
+const machineResource = ({
+  id,
+  fingerprint,
+  name,
+  hostname,
+  platform,
+  cores,
+  metadata,
+}: LicenseDocument["machines"][number]) => ({
+  type: "machines",
+  id,
+  attributes: { fingerprint, name, hostname, platform, cores, metadata },
+});

@@ -1,0 +1,75 @@
+import { tenantRoute } from "../http/route.ts";
+import { presentLicense } from "./present.ts";
+import { createBody, license, licenseParams } from "./schemas.ts";
+import { createLicense, readLicense } from "./service.ts";
+
+export const licenseRoutes = [
+  tenantRoute(
+    {
+      method: "post",
+      path: "/licenses",
+      operationId: "createLicense",
+      group: "Licenses",
+      summary: "Issue a license",
+      description:
+        "Its expiry is the one given, else now and the policy's duration. Limits not given are the policy's, read live.",
+      permission: "license.create",
+      body: createBody,
+      answer: { status: 201, description: "The license.", data: license },
+      codes: [
+        "42002",
+        "43009",
+        "44006",
+        "46003",
+        "46031",
+        "47001",
+        "47002",
+        "47003",
+        "47004",
+        "47012",
+        "47013",
+        "47014",
+        "47023",
+        "47031",
+        "47034",
+        "47035",
+        "47036",
+      ],
+    },
+    async (context, { body }) => {
+      const created = await createLicense(context, {
+        policyId: body.policy_id,
+        productId: body.product_id,
+        name: body.name,
+        key: body.key,
+        keyData: body.key_data,
+        signed: body.signed ?? false,
+        expiry: body.expiry ?? null,
+        maxMachines: body.max_machines ?? null,
+        maxCores: body.max_cores ?? null,
+        maxMemory: body.max_memory ?? null,
+        maxDisk: body.max_disk ?? null,
+        maxProcesses: body.max_processes ?? null,
+        maxUsers: body.max_users ?? null,
+        maxUses: body.max_uses ?? null,
+        owner: body.owner ?? null,
+        metadata: body.metadata ?? {},
+      });
+      return { status: 201, data: presentLicense(created) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "get",
+      path: "/licenses/:license_id",
+      operationId: "readLicense",
+      group: "Licenses",
+      summary: "Read a license by its id or its key",
+      permission: "license.read",
+      params: licenseParams,
+      answer: { status: 200, description: "The license.", data: license },
+      codes: ["42002", "47006"],
+    },
+    async (context, { params }) => ({ status: 200, data: presentLicense(await readLicense(context, params.license_id)) }),
+  ),
+];

@@ -1,0 +1,82 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { accounts, licenses, policies } from "../db/schema.ts";
+import {
+  type DocumentRow,
+  documentSelection,
+  type LicenseDocument,
+  type LicenseName,
+  licenseMatches,
+  reviveDocument,
+} from "../edge/snapshot-store.ts";
+
+/** Seconds for which `last_validated_at` stands before another validation writes it again: a validation is a read, not a write. */
+const validationNoteSeconds = 60;
+
+type Touch = { tenantId: string; name: LicenseName; now: Date };
+
+/**
+ * One statement: the license's document, and what a validation changes. It starts the clock of a license whose policy says so, once:
+ * of validations that come first together, all but one wait for the row and answer the expiry that stands there. It notes the time,
+ * if the last note is old. Undefined where there is no such license.
+ */
+export function validateDocument(
+  database: Database,
+  { tenantId, name, now, startingBases }: Touch & { startingBases: readonly string[] },
+): Promise<LicenseDocument | undefined> {
+  const starts = sql`(license.expiry is null and policy.duration > 0 and policy.expiration_basis = any(${textArray(startingBases)}))`;
+  const changes = sql`
+    last_validated_at = greatest(target.last_validated_at, ${instant(now)}),
+    expiry = coalesce(target.expiry, case when candidate.starts then latchkey_add_duration(${instant(now)}, candidate.duration) end)`;
+  const noteIsOld = sql`(
+    license.last_validated_at is null or license.last_validated_at < ${instant(now)} - make_interval(secs => ${validationNoteSeconds})
+  )`;
+  return touchDocument(database, { tenantId, name, starts, changes, applies: sql`(${starts} or ${noteIsOld}) and ${mayRun}` });
+}
+
+/** One statement: the license's document, and the note that a file of it was checked out, unless it may not be. */
+export function checkOutDocument(database: Database, { tenantId, name, now }: Touch): Promise<LicenseDocument | undefined> {
+  const expired = sql`(license.expiry < ${instant(now)} and policy.expiration_strategy in ('restrict', 'revoke'))`;
+  const changes = sql`last_checked_out_at = ${instant(now)}`;
+  const applies = sql`${mayRun} and ${expired} is not true`;
+  return touchDocument(database, { tenantId, name, starts: sql`false`, changes, applies });
+}
+
+/** Neither suspended nor of a banned owner: a refused license keeps its clock and its marks. */
+const mayRun = sql`(license.suspended_at is null and not exists (
+  select from ${accounts} owner
+  where owner.tenant_id = license.tenant_id and owner.id = license.owner_id and owner.banned_at is not null
+))`;
+
+type TouchedDocument = { tenantId: string; name: LicenseName; starts: SQL; changes: SQL; applies: SQL };
+
+async function touchDocument(
+  database: Database,
+  { tenantId, name, starts, changes, applies }: TouchedDocument,
+): Promise<LicenseDocument | undefined> {
+  const where = licenseMatches(tenantId, name);
+  const { rows } = await database.execute<DocumentRow>(sql`
+    with candidate as (
+      select license.tenant_id, license.id, policy.duration, ${starts} as starts
+      from ${licenses} license
+      join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+      where ${where} and ${applies}
+    ), touched as (
+      update ${licenses} target
+      set ${changes}
+      from candidate
+      where target.tenant_id = candidate.tenant_id and target.id = candidate.id
+      returning target.*
+    )
+    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`)}`);
+  const [row] = rows;
+  return row === undefined ? undefined : reviveDocument(row);
+}
+
+const instant = (time: Date): SQL => sql`${time.toISOString()}::timestamptz`;
+
+const textArray = (values: readonly string[]): SQL =>
+  sql`array[${sql.join(
+    values.map((value) => sql`${value}`),
+    sql`, `,
+  )}]::text[]`;

@@ -1,0 +1,14 @@
+export * from "./check-in.ts";
+export * from "./durations.ts";
+export * from "./expiry.ts";
+export * from "./heartbeat.ts";
+export * from "./matching.ts";
+export * from "./overage.ts";
+export * from "./policy-attributes.ts";
+export * from "./policy-combinations.ts";
+export * from "./status.ts";
+export * from "./transfer.ts";
+export * from "./types.ts";
+export { verdict } from "./verdict.ts";
+export type { Verdict, VerdictCode } from "./verdict-codes.ts";
+export { verdictDetails } from "./verdict-codes.ts";

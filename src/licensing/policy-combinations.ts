@@ -1,0 +1,66 @@
+import { type LimitName, limitNames, type PolicyAttributes } from "./policy-attributes.ts";
+
+export type RefusedCombination = { field: keyof PolicyAttributes; message: string };
+
+const divisors = { allow_1_25x: 4, allow_1_5x: 2 } as const;
+
+/** Combinations of attributes that make no sense, each with the attribute to change and a sentence. Empty where all is well. */
+export function refusedCombinations(policy: PolicyAttributes): RefusedCombination[] {
+  return [...seats(policy), ...overage(policy), ...heartbeat(policy), ...keys(policy), ...clock(policy)];
+}
+
+function* seats({
+  floating,
+  maxMachines,
+  machineLeasingStrategy,
+  processLeasingStrategy,
+}: PolicyAttributes): Generator<RefusedCombination> {
+  if (!floating && maxMachines !== null && maxMachines > 1) {
+    yield { field: "floating", message: "A policy that is not floating has one machine. Set floating, or max_machines to 1." };
+  }
+  if (!floating && machineLeasingStrategy === "per_user") {
+    yield { field: "machineLeasingStrategy", message: "Seats per user need a floating policy. Set floating." };
+  }
+  if (!floating && processLeasingStrategy === "per_user") {
+    yield { field: "processLeasingStrategy", message: "Processes per user need a floating policy. Set floating." };
+  }
+}
+
+function* overage(policy: PolicyAttributes): Generator<RefusedCombination> {
+  const { overageStrategy, floating } = policy;
+  if (overageStrategy !== "allow_1_25x" && overageStrategy !== "allow_1_5x") return;
+  if (!floating) {
+    yield {
+      field: "overageStrategy",
+      message: `${overageStrategy} makes no sense for one machine. Set floating, or another strategy.`,
+    };
+    return;
+  }
+  const divisor = divisors[overageStrategy];
+  const odd = limitNames.filter((name) => (policy[name] ?? 0) % divisor !== 0);
+  for (const name of odd) {
+    yield {
+      field: name,
+      message: `Under ${overageStrategy} each limit must be divisible by ${divisor}: change ${snakeCase(name)}.`,
+    };
+  }
+}
+
+function* heartbeat(policy: PolicyAttributes): Generator<RefusedCombination> {
+  const { heartbeatResurrectionStrategy, heartbeatCullStrategy } = policy;
+  if (heartbeatResurrectionStrategy === "always_revive" && heartbeatCullStrategy !== "keep_dead") {
+    yield { field: "heartbeatResurrectionStrategy", message: "always_revive needs heartbeat_cull_strategy keep_dead." };
+  }
+}
+
+function* keys({ usePool, encrypted }: PolicyAttributes): Generator<RefusedCombination> {
+  if (usePool && encrypted) yield { field: "usePool", message: "A pool does not go with encrypted. Leave one out." };
+}
+
+function* clock({ duration, expirationBasis, requireCheckIn }: PolicyAttributes): Generator<RefusedCombination> {
+  if (expirationBasis === "from_first_check_in" && duration > 0 && !requireCheckIn) {
+    yield { field: "expirationBasis", message: "from_first_check_in needs require_check_in: else the clock never starts." };
+  }
+}
+
+const snakeCase = (name: LimitName): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

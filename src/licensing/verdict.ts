@@ -1,0 +1,102 @@
+import { isCheckInOverdue } from "./check-in.ts";
+import { expiryRefuses, isExpired } from "./expiry.ts";
+import { isDead } from "./heartbeat.ts";
+import { distinct } from "./matching.ts";
+import { isAllowed, isOver, limitOf } from "./overage.ts";
+import type { MachineFacts, Person, Scope, Snapshot } from "./types.ts";
+import { type Verdict, type VerdictCode, verdictDetails } from "./verdict-codes.ts";
+import { machineConditions } from "./verdict-machines.ts";
+import { seatConditions } from "./verdict-seats.ts";
+
+/** What the conditions look at: the facts, what is asked, and what follows from both. */
+export type Question = Snapshot & {
+  scope: Scope;
+  now: Date;
+  /** The person that the scope names; null where nobody of this license is called so. */
+  scopedUser: Person | null;
+  /** Fingerprints in the scope, without nulls and repeats; undefined where none is given. */
+  fingerprints: string[] | undefined;
+  isDead: (machine: MachineFacts) => boolean;
+};
+
+/** A condition that holds: its code, and whether the license is valid all the same. */
+export type Finding = { code: VerdictCode; valid: boolean };
+
+/** Looks for one condition, or a few in order. Null where none holds. */
+export type Condition = (question: Question) => Finding | VerdictCode | null;
+
+/**
+ * May this copy run? The conditions hold in order, and the first that holds answers. The same for the same arguments; never throws.
+ * @param now the instant that expiry, check-ins and heartbeats are judged at
+ */
+export function verdict(snapshot: Snapshot, scope: Scope, now: Date): Verdict {
+  const question = ask(snapshot, scope, now);
+  for (const condition of conditionsOf(snapshot)) {
+    const found = condition(question);
+    if (found !== null) return answer(typeof found === "string" ? { code: found, valid: false } : found);
+  }
+  return answer({ code: "valid", valid: true });
+}
+
+const answer = ({ code, valid }: Finding): Verdict => ({ valid, code, detail: verdictDetails[code] });
+
+function ask(snapshot: Snapshot, scope: Scope, now: Date): Question {
+  const { owner, users, policy } = snapshot;
+  const people = owner === null ? users : [owner, ...users];
+  const given = scope.fingerprint === undefined ? scope.fingerprints : [scope.fingerprint, ...(scope.fingerprints ?? [])];
+  return {
+    ...snapshot,
+    scope,
+    now,
+    scopedUser: people.find(({ id, username, email }) => [id, username, email].includes(scope.user ?? "")) ?? null,
+    fingerprints: given === undefined ? undefined : distinct(given),
+    isDead: (machine) => isDead(machine, policy, now),
+  };
+}
+
+/** The order of licensing.md, "Verdict". */
+const conditionsOf = ({ policy }: Snapshot): Condition[] =>
+  policy.strict
+    ? [...standing, ...scopes, ...machineConditions, users, ...seatConditions, expired]
+    : [...standing, ...scopes, ...machineConditions, users, expired];
+
+/** 1 to 4. */
+const standing: Condition[] = [
+  ({ owner }) => (owner !== null && owner.bannedAt !== null ? "banned" : null),
+  ({ license }) => (license.suspendedAt !== null ? "suspended" : null),
+  ({ license, policy, now }) => (policy.expirationStrategy === "revoke" && isExpired(license, now) ? "expired" : null),
+  ({ license, policy, now }) => (isCheckInOverdue({ license, policy }, now) ? "overdue" : null),
+];
+
+/** 5 to 8. */
+const scopes: Condition[] = [
+  ({ license, policy, scope }) => {
+    if (scope.product === undefined) return policy.requireProductScope ? "product_scope_required" : null;
+    return scope.product === license.productId ? null : "product_scope_mismatch";
+  },
+  ({ license, policy, scope }) => {
+    if (scope.policy === undefined) return policy.requirePolicyScope ? "policy_scope_required" : null;
+    return scope.policy === license.policyId ? null : "policy_scope_mismatch";
+  },
+  ({ policy, scope, scopedUser }) => {
+    if (scope.user === undefined) return policy.requireUserScope ? "user_scope_required" : null;
+    return scopedUser === null ? "user_scope_mismatch" : null;
+  },
+  ({ entitlementCodes, scope }) => {
+    if (scope.entitlements === undefined) return null;
+    const wanted = distinct(scope.entitlements);
+    if (wanted.length === 0) return "entitlements_scope_empty";
+    return wanted.every((code) => entitlementCodes.includes(code)) ? null : "entitlements_missing";
+  },
+];
+
+/** 21. */
+const users: Condition = ({ license, policy, owner, users: attached }) => {
+  const count = new Set([...(owner === null ? [] : [owner]), ...attached].map(({ id }) => id)).size;
+  const limit = limitOf("maxUsers", license, policy);
+  return isOver(count, limit) ? { code: "too_many_users", valid: isAllowed(count, limit, policy.overageStrategy) } : null;
+};
+
+/** 22 and 28. */
+const expired: Condition = ({ license, policy, now }) =>
+  isExpired(license, now) ? { code: "expired", valid: !expiryRefuses(policy) } : null;

@@ -1,0 +1,27 @@
+import { heartbeatStatus, nextHeartbeatAt } from "../licensing/index.ts";
+import type { Machine } from "./service.ts";
+
+export const presentMachine = ({ machine, licenseKey, tenantName, ownerUsername, policy }: Machine, now: Date) => ({
+  id: machine.id,
+  license_id: machine.licenseId,
+  license_key: licenseKey,
+  tenant_name: tenantName,
+  fingerprint: machine.fingerprint,
+  name: machine.name,
+  ip: machine.ip,
+  hostname: machine.hostname,
+  platform: machine.platform,
+  cores: machine.cores,
+  memory: machine.memory,
+  disk: machine.disk,
+  owner: ownerUsername,
+  metadata: machine.metadata,
+  heartbeat_status: heartbeatStatus(machine, policy, now),
+  last_heartbeat_at: isoOrNull(machine.lastHeartbeatAt),
+  next_heartbeat_at: isoOrNull(nextHeartbeatAt(machine, policy)),
+  last_check_out_at: isoOrNull(machine.lastCheckedOutAt),
+  created_at: machine.createdAt.toISOString(),
+  updated_at: machine.updatedAt.toISOString(),
+});
+
+const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;

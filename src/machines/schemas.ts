@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { coded, idParam, metadataField } from "../http/fields.ts";
+import { metadataOut, timestamp, uuid } from "../http/schemas.ts";
+
+/** A machine as the API shows it. */
+export const machine = z
+  .object({
+    id: uuid,
+    license_id: uuid,
+    license_key: z.string(),
+    tenant_name: z.string(),
+    fingerprint: z.string(),
+    name: z.string().nullable(),
+    ip: z.string().nullable(),
+    hostname: z.string().nullable(),
+    platform: z.string().nullable(),
+    cores: z.int().nullable(),
+    memory: z.int().nullable().meta({ description: "Bytes." }),
+    disk: z.int().nullable().meta({ description: "Bytes." }),
+    owner: z.string().nullable().meta({ description: "Username of the account it belongs to." }),
+    metadata: metadataOut,
+    heartbeat_status: z.enum(["not_started", "alive", "dead", "resurrected"]).meta({ description: "Derived at this instant." }),
+    last_heartbeat_at: timestamp.nullable(),
+    next_heartbeat_at: timestamp.nullable().meta({ description: "By when the next ping is due; null before the first." }),
+    last_check_out_at: timestamp.nullable(),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: "Machine" });
+
+export const fingerprintField = z
+  .string(coded({ missing: "48002", invalid: "48002" }))
+  .trim()
+  .min(1, coded({ missing: "48002" }))
+  .max(256, coded({ invalid: "48002" }))
+  .meta({ description: "What tells this machine from others; 1 to 256 characters of your choice.", example: "b5:2f:0c:9a" });
+
+const textOrNull = (description: string, example: string) =>
+  z.string().trim().max(256).nullable().optional().meta({ description, example });
+
+const amount = (description: string, example: number, maximum: number = Number.MAX_SAFE_INTEGER) =>
+  z.int().min(0).max(maximum).nullable().optional().meta({ description, example });
+
+/** Postgres' integer. */
+const mostCores = 2_147_483_647;
+
+/** What a machine tells about itself. */
+export const machineFields = {
+  name: textOrNull("What people call it.", "Studio iMac"),
+  ip: textOrNull("Its address, as your app knows it.", "192.0.2.10"),
+  hostname: textOrNull("Its host name.", "studio.local"),
+  platform: textOrNull("Its operating system.", "macOS 15"),
+  cores: amount("CPU cores.", 8, mostCores),
+  memory: amount("Memory, bytes.", 17_179_869_184),
+  disk: amount("Disk space, bytes.", 512_000_000_000),
+  metadata: metadataField.optional(),
+};
+
+/** A machine's license, by its key or its id. */
+export const licenseOfMachine = {
+  license_key: z
+    .string(coded({ invalid: "48004" }))
+    .min(1, "48003")
+    .max(4096, "48004")
+    .optional()
+    .meta({ description: "The license's key; or send license_id." }),
+  license_id: z
+    .uuid(coded({ missing: "48003", invalid: "48004" }))
+    .optional()
+    .meta({ description: "The license's id; or send license_key." }),
+};
+
+export const createBody = z.strictObject({ ...licenseOfMachine, fingerprint: fingerprintField, ...machineFields });
+
+export const machineParams = z.object({ machine_id: idParam("48001") });

@@ -1,0 +1,51 @@
+import type { Environment } from "../context.ts";
+import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
+import { hashPassword } from "../crypto/passwords.ts";
+import { randomPassword, uuidV7 } from "../crypto/random.ts";
+import { type Database, openDatabase } from "../db/client.ts";
+import { secretsOf } from "../secrets.ts";
+import { insertMaster, type MasterRecord, selectAnyMaster, selectMasterByKey, selectMasterByUsername } from "./store.ts";
+
+type SuperadminOptions = {
+  environment: Pick<Environment, "DATABASE_URL" | "DATABASE_ENDPOINT" | "MASTER_KEY" | "KEY_PEPPER">;
+  username: string;
+  /** When not given, a random one is made and answered once. */
+  password?: string | undefined;
+  now: Date;
+};
+
+export type SuperadminCreation = { created: boolean; username: string; generatedPassword?: string };
+
+/** Makes the superadmin of a new database. Where there is one already, nothing changes. */
+export async function ensureSuperadmin({ environment, username, password, now }: SuperadminOptions): Promise<SuperadminCreation> {
+  const database = openDatabase({ url: environment.DATABASE_URL, endpoint: environment.DATABASE_ENDPOINT });
+  const existing = await selectAnyMaster(database);
+  if (existing !== undefined) return { created: false, username: existing.username };
+  const { sealer } = await secretsOf(environment);
+  const id = uuidV7(now.getTime());
+  const keyId = uuidV7(now.getTime());
+  const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair("ED25519");
+  const chosen = password ?? randomPassword();
+  const created = await insertMaster(database, {
+    id,
+    username,
+    passwordHash: await hashPassword(chosen),
+    keyId,
+    publicKey: publicKeyPem,
+    privateKeySealed: await sealer.seal(privateKeyPkcs8, masterKeyContext(id, keyId)),
+    createdAt: now,
+    updatedAt: now,
+  });
+  return { created, username, ...(created && password === undefined ? { generatedPassword: chosen } : {}) };
+}
+
+export type { MasterRecord };
+
+export const findMasterByUsername = (database: Database, username: string): Promise<MasterRecord | undefined> =>
+  selectMasterByUsername(database, username);
+
+export const findMasterByKey = (database: Database, keyId: string): Promise<MasterRecord | undefined> =>
+  selectMasterByKey(database, keyId);
+
+/** What a superadmin's sealed private key is bound to. */
+export const masterKeyContext = (id: string, keyId: string): string => `master-key:${id}:${keyId}`;

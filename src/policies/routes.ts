@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { idParam } from "../http/fields.ts";
+import { tenantRoute } from "../http/route.ts";
+import { camelKeys, completeAttributes } from "./attributes.ts";
+import { presentPolicy } from "./present.ts";
+import { createBody, policy } from "./schemas.ts";
+import { createPolicy, readPolicy } from "./service.ts";
+
+export const policyParams = z.object({ policy_id: idParam("46003") });
+
+const attributeCodes = [
+  "46001",
+  "46004",
+  "46005",
+  "46006",
+  "46007",
+  "46008",
+  "46009",
+  "46010",
+  "46011",
+  "46012",
+  "46013",
+  "46014",
+  "46015",
+  "46017",
+  "46018",
+  "46019",
+  "46020",
+  "46021",
+  "46022",
+  "46023",
+  "46024",
+  "46025",
+  "46026",
+  "46027",
+  "46028",
+  "46030",
+] as const;
+
+export const policyRoutes = [
+  tenantRoute(
+    {
+      method: "post",
+      path: "/policies",
+      operationId: "createPolicy",
+      group: "Policies",
+      summary: "Create a policy",
+      description: "It gets a key pair of its own, which signs the keys and files of the licenses under it.",
+      permission: "policy.create",
+      body: createBody,
+      answer: { status: 201, description: "The policy.", data: policy },
+      codes: ["42002", "44005", "44006", "46000", ...attributeCodes],
+    },
+    async (context, { body }) => {
+      const { product_id, name, metadata = {}, ...given } = body;
+      const attributes = completeAttributes(camelKeys(given), { isProtected: context.tenant.protected });
+      const created = await createPolicy(context, { productId: product_id, name, metadata, attributes });
+      return { status: 201, data: presentPolicy(created) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "get",
+      path: "/policies/:policy_id",
+      operationId: "readPolicy",
+      group: "Policies",
+      summary: "Read a policy",
+      permission: "policy.read",
+      params: policyParams,
+      answer: { status: 200, description: "The policy.", data: policy },
+      codes: ["42002", "46003"],
+    },
+    async (context, { params }) => ({ status: 200, data: presentPolicy(await readPolicy(context, params.policy_id)) }),
+  ),
+];

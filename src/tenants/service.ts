@@ -1,0 +1,43 @@
+import { LRUCache } from "lru-cache";
+import type { Context, Tenant } from "../context.ts";
+import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
+import { uuidV7 } from "../crypto/random.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { insertTenant, selectTenant, selectTenantKeys, type TenantKey, type TenantRecord } from "./store.ts";
+
+/** Makes a tenant and the Ed25519 key pair that signs its sessions. @throws LatchkeyError 42001 when the name is taken. */
+export async function createTenant({ database, secrets, now }: Context, { name }: { name: string }): Promise<TenantRecord> {
+  const id = uuidV7(now.getTime());
+  const keyId = uuidV7(now.getTime());
+  const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair("ED25519");
+  const privateKeySealed = await secrets.sealer.seal(privateKeyPkcs8, tenantKeyContext(id, keyId));
+  return insertTenant(database, { id, name, key: { id: keyId, publicKey: publicKeyPem, privateKeySealed }, now });
+}
+
+/** @throws LatchkeyError 42002 */
+export async function readTenant({ database }: Context, name: string): Promise<TenantRecord> {
+  const tenant = await selectTenant(database, name);
+  if (tenant === undefined) throw new LatchkeyError("42002");
+  return tenant;
+}
+
+export const readTenantKeys = ({ database }: Context, tenant: Tenant): Promise<TenantKey[]> =>
+  selectTenantKeys(database, tenant.id);
+
+/** Milliseconds for which an isolate trusts what it knows of a tenant: a validation's default `edge_ttl`. */
+const tenantTtlMs = 15_000;
+
+const known = new LRUCache<string, Tenant>({ max: 1_000, ttl: tenantTtlMs });
+
+/** The tenant that a path names, from the isolate's memory when it was read moments ago. @throws LatchkeyError 42002 */
+export async function findTenant(context: Context, name: string): Promise<Tenant> {
+  const cached = known.get(name);
+  if (cached !== undefined) return cached;
+  const { id, protected: isProtected } = await readTenant(context, name);
+  const tenant: Tenant = { id, name, protected: isProtected };
+  known.set(name, tenant);
+  return tenant;
+}
+
+/** What a tenant's sealed private key is bound to. */
+export const tenantKeyContext = (tenantId: string, keyId: string): string => `tenant-key:${tenantId}:${keyId}`;

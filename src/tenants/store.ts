@@ -1,0 +1,53 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { refuseViolations } from "../db/constraints.ts";
+import { tenantKeys, tenants } from "../db/schema.ts";
+
+export type TenantRecord = typeof tenants.$inferSelect & { publicKey: string };
+
+export type NewTenant = {
+  id: string;
+  name: string;
+  key: { id: string; publicKey: string; privateKeySealed: string };
+  now: Date;
+};
+
+/** One round trip, one transaction: a tenant is never without a key. */
+export async function insertTenant(database: Database, { id, name, key, now }: NewTenant): Promise<TenantRecord> {
+  const insertion = database.batch([
+    database.insert(tenants).values({ id, name, createdAt: now, updatedAt: now }).returning(),
+    database.insert(tenantKeys).values({ ...key, tenantId: id, createdAt: now }),
+  ]);
+  const [[tenant]] = await refuseViolations(insertion, { tenants_name_unique: "42001" });
+  if (tenant === undefined) throw new Error("an inserted tenant did not come back");
+  return { ...tenant, publicKey: key.publicKey };
+}
+
+const withKey = (database: Database) =>
+  database
+    .select({
+      id: tenants.id,
+      name: tenants.name,
+      protected: tenants.protected,
+      createdAt: tenants.createdAt,
+      updatedAt: tenants.updatedAt,
+      publicKey: tenantKeys.publicKey,
+    })
+    .from(tenants)
+    .innerJoin(tenantKeys, and(eq(tenantKeys.tenantId, tenants.id), isNull(tenantKeys.retiredAt)));
+
+/** Served by tenants_name_unique. */
+export async function selectTenant(database: Database, name: string): Promise<TenantRecord | undefined> {
+  const [tenant] = await withKey(database).where(eq(tenants.name, name));
+  return tenant;
+}
+
+export type TenantKey = { id: string; publicKey: string; retiredAt: Date | null };
+
+export function selectTenantKeys(database: Database, tenantId: string): Promise<TenantKey[]> {
+  return database
+    .select({ id: tenantKeys.id, publicKey: tenantKeys.publicKey, retiredAt: tenantKeys.retiredAt })
+    .from(tenantKeys)
+    .where(eq(tenantKeys.tenantId, tenantId))
+    .orderBy(asc(tenantKeys.createdAt));
+}

@@ -1,0 +1,79 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+type Import = { from: string; to: string; isPackage: boolean };
+
+const root = join(import.meta.dirname, "../..");
+const files = globSync(["functions/**/*.ts", "src/**/*.ts"], { cwd: root });
+const imports: Import[] = files.flatMap(importsOf);
+
+/** Folders of src that are no resources. */
+const floors = ["http", "licensing", "crypto", "edge", "db", "errors", "access", "jobs"];
+
+describe("imports point one way: functions -> http -> resources -> licensing, crypto, edge, db", () => {
+  test("there is something to look at", () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(imports.length).toBeGreaterThan(200);
+  });
+
+  test("licensing imports nothing but itself", () => {
+    expect(violations(({ from, to }) => folderOf(from) === "licensing" && folderOf(to) !== "licensing")).toEqual([]);
+  });
+
+  test("only stores, tables and the database's own folder import drizzle or the tables", () => {
+    const mayKnowSql = (path: string) => path.startsWith("src/db/") || path.endsWith("store.ts") || path === "src/http/health.ts";
+    expect(
+      violations(({ from, to }) => (to.startsWith("drizzle-orm") || to.startsWith("src/db/schema")) && !mayKnowSql(from)),
+    ).toEqual([]);
+  });
+
+  test("a resource never imports another resource's store, but its types", () => {
+    expect(
+      violations(
+        ({ from, to }) => to.endsWith("store.ts") && isResource(from) && isResource(to) && folderOf(from) !== folderOf(to),
+      ),
+    ).toEqual([]);
+  });
+
+  test("nothing imports http but functions, http itself, and the files that describe routes", () => {
+    const mayImport = (path: string) =>
+      path.startsWith("functions/") || folderOf(path) === "http" || /(routes|schemas)\.ts$/.test(path);
+    expect(violations(({ from, to }) => folderOf(to) === "http" && !mayImport(from))).toEqual([]);
+  });
+
+  test("crypto, db, errors and access know no resource", () => {
+    const below = ["crypto", "db", "errors", "access"];
+    expect(violations(({ from, to }) => below.includes(folderOf(from)) && isResource(to) && to !== "src/context.ts")).toEqual([]);
+  });
+});
+
+const violations = (isWrong: (one: Import) => boolean): string[] =>
+  imports.filter(isWrong).map(({ from, to }) => `${from} -> ${to}`);
+
+const folderOf = (path: string): string => (path.startsWith("src/") ? (path.split("/")[1] ?? "") : "");
+
+const isResource = (path: string): boolean =>
+  path.split("/").length > 2 && path.startsWith("src/") && !floors.includes(folderOf(path));
+
+/** Imports of values; an import of types alone binds nothing. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)";/gm)]
+    .filter(([statement]) => !importsTypesAlone(statement))
+    .map(([, specifier = ""]) => ({
+      from: file,
+      to: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier,
+      isPackage: !specifier.startsWith("."),
+    }));
+}
+
+function importsTypesAlone(statement: string): boolean {
+  const names =
+    /\{([^}]*)\}/
+      .exec(statement)?.[1]
+      ?.split(",")
+      .map((name) => name.trim())
+      .filter(Boolean) ?? [];
+  return names.length > 0 && names.every((name) => name.startsWith("type "));
+}

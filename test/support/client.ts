@@ -1,0 +1,169 @@
+import { env } from "cloudflare:workers";
+import { expect, inject } from "vitest";
+import type { Environment } from "../../src/context.ts";
+import { createApp } from "../../src/http/app.ts";
+
+export const app = createApp();
+
+type Body = Record<string, unknown> | undefined;
+
+/** An answer, its body read and its digest checked. */
+export type Reply<Data = any> = {
+  status: number;
+  code: string;
+  message: string;
+  data: Data;
+  errors: { field: string; code: string; message: string }[];
+  count: number | undefined;
+  headers: Headers;
+  bytes: Uint8Array;
+  roundTrips: number;
+};
+
+export type RequestOptions = {
+  method?: string;
+  body?: Body;
+  raw?: BodyInit;
+  headers?: Record<string, string>;
+  environment?: Partial<Environment>;
+};
+
+/** One who calls the API with one credential, or none. */
+export type Client = {
+  send<Data = any>(path: string, options?: RequestOptions): Promise<Reply<Data>>;
+  get<Data = any>(path: string): Promise<Reply<Data>>;
+  post<Data = any>(path: string, body?: Body): Promise<Reply<Data>>;
+  put<Data = any>(path: string, body?: Body): Promise<Reply<Data>>;
+  patch<Data = any>(path: string, body?: Body): Promise<Reply<Data>>;
+  delete<Data = any>(path: string, body?: Body): Promise<Reply<Data>>;
+};
+
+/** @param authorization the header's whole value, such as `Bearer <token>`. */
+export function client(authorization?: string): Client {
+  const send = (path: string, options: RequestOptions = {}) => request(path, options, authorization);
+  return {
+    send,
+    get: (path) => send(path),
+    post: (path, body = {}) => send(path, { method: "POST", body }),
+    put: (path, body = {}) => send(path, { method: "PUT", body }),
+    patch: (path, body = {}) => send(path, { method: "PATCH", body }),
+    delete: (path, body) => send(path, { method: "DELETE", ...(body === undefined ? {} : { body }) }),
+  };
+}
+
+async function request(path: string, options: RequestOptions, authorization: string | undefined): Promise<Reply> {
+  const { method = "GET", body, raw, headers = {}, environment = {} } = options;
+  const response = await app.request(
+    path.startsWith("/") ? `https://latchkey.test/api/v1${path}` : `https://latchkey.test/${path}`,
+    {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(authorization === undefined ? {} : { Authorization: authorization }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(raw === undefined ? {} : { body: raw }),
+    },
+    { ...(env as unknown as Environment), ...environment },
+  );
+  return readReply(response);
+}
+
+export async function readReply(response: Response): Promise<Reply> {
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (response.status !== 204) await expectDigest(response, bytes);
+  expect(response.headers.get("X-Request-Id")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  const isJson = response.headers.get("Content-Type") === "application/json";
+  const envelope = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : {};
+  return {
+    status: response.status,
+    code: envelope.code,
+    message: envelope.message,
+    data: envelope.data,
+    errors: envelope.errors ?? [],
+    count: envelope.count,
+    headers: response.headers,
+    bytes,
+    roundTrips: Number(/desc="(\d+)"/.exec(response.headers.get("Server-Timing") ?? "")?.[1]),
+  };
+}
+
+async function expectDigest(response: Response, bytes: Uint8Array): Promise<void> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+  expect(response.headers.get("Content-Digest")).toBe(`sha-256=:${btoa(String.fromCharCode(...digest))}:`);
+}
+
+let superadminToken: string | undefined;
+
+/** The superadmin, signed in once a test file. */
+export async function superadmin(): Promise<Client> {
+  superadminToken ??= (await client().post("/auth/login", inject("superadmin"))).data.access;
+  return client(`Bearer ${superadminToken}`);
+}
+
+/** A name that no other test has. */
+export const uniqueName = (prefix: string): string => `${prefix}-${crypto.randomUUID().slice(0, 13)}`;
+
+export type TenantStory = { name: string; path: string; admin: Client; password: string };
+
+/** A tenant of its own for one test, with an admin signed in. */
+export async function newTenant(): Promise<TenantStory> {
+  const master = await superadmin();
+  const name = uniqueName("tenant");
+  const path = `/tenants/${name}`;
+  expect(await master.post("/tenants", { name })).toMatchObject({ status: 201 });
+  const password = "correct horse battery";
+  const admin = await newAccount({ path, maker: master, username: "ada", role: "admin", password });
+  return { name, path, admin, password };
+}
+
+type NewAccount = { path: string; maker: Client; username: string; role: string; password?: string };
+
+/** An account, signed in. */
+export async function newAccount({
+  path,
+  maker,
+  username,
+  role,
+  password = "correct horse battery",
+}: NewAccount): Promise<Client> {
+  const made = await maker.post(`${path}/accounts`, { username, password, email: `${username}@example.com`, role });
+  expect(made).toMatchObject({ status: 201 });
+  const signedIn = await client().post(`${path}/auth/login`, { username, password });
+  expect(signedIn).toMatchObject({ status: 200 });
+  return client(`Bearer ${signedIn.data.access}`);
+}
+
+export type Catalogue = TenantStory & { productId: string };
+
+/** A tenant with a product. */
+export async function newCatalogue(): Promise<Catalogue> {
+  const tenant = await newTenant();
+  const product = await tenant.admin.post(`${tenant.path}/products`, { name: "Sketchbook", code: "sketchbook" });
+  expect(product).toMatchObject({ status: 201 });
+  return { ...tenant, productId: product.data.id };
+}
+
+/** A policy of the catalogue's product. */
+export async function newPolicy({ path, admin, productId }: Catalogue, attributes: Record<string, unknown> = {}): Promise<any> {
+  const policy = await admin.post(`${path}/policies`, { product_id: productId, name: uniqueName("policy"), ...attributes });
+  expect(policy).toMatchObject({ status: 201 });
+  return policy.data;
+}
+
+/** A license under a policy. */
+export async function newLicense(
+  { path, admin, productId }: Catalogue,
+  policy: { id: string },
+  members: Record<string, unknown> = {},
+): Promise<any> {
+  const license = await admin.post(`${path}/licenses`, {
+    policy_id: policy.id,
+    product_id: productId,
+    name: "Alice's desktop",
+    ...members,
+  });
+  expect(license).toMatchObject({ status: 201 });
+  return license.data;
+}

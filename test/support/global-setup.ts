@@ -1,0 +1,36 @@
+import type { TestProject } from "vitest/node";
+import { applyMigrations } from "../../dev/migrations.ts";
+import { startNeonEndpoint } from "../../dev/neon-endpoint/server.ts";
+import { openEmbeddedPostgres } from "../../dev/postgres/embedded.ts";
+import { ensureSuperadmin } from "../../src/masters/service.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    bindings: Record<string, string>;
+    superadmin: { username: string; password: string };
+  }
+}
+
+/** One in-memory Postgres for all tests of the Worker; each test makes a tenant of its own. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const backend = await openEmbeddedPostgres({ dataDir: undefined });
+  const endpoint = await startNeonEndpoint({ backend });
+  const bindings = {
+    DATABASE_URL: "postgres://latchkey:latchkey@127.0.0.1/latchkey",
+    DATABASE_ENDPOINT: endpoint.url,
+    MASTER_KEY: randomSecret(),
+    KEY_PEPPER: randomSecret(),
+    REQUEST_LOG: "off",
+  };
+  await applyMigrations(bindings);
+  const password = "the superadmin of tests";
+  await ensureSuperadmin({ environment: bindings, username: "superadmin", password, now: new Date() });
+  project.provide("bindings", bindings);
+  project.provide("superadmin", { username: "superadmin", password });
+  return async () => {
+    await endpoint.close();
+    await backend.close();
+  };
+}
+
+const randomSecret = (): string => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
