@@ -1,16 +1,57 @@
 import { join } from "node:path";
-import { neon, neonConfig } from "@neondatabase/serverless";
-import { drizzle } from "drizzle-orm/neon-http";
-import { migrate } from "drizzle-orm/neon-http/migrator";
+import { NeonDbError, type NeonQueryFunction } from "@neondatabase/serverless";
+import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
+import { openDatabaseClient } from "../src/db/client.ts";
 
-/** Brings the database to the state that this code needs. Running it again changes nothing. */
-export async function applyMigrations({
-  DATABASE_URL,
-  DATABASE_ENDPOINT,
-}: {
-  DATABASE_URL: string;
-  DATABASE_ENDPOINT?: string | undefined;
-}) {
-  if (DATABASE_ENDPOINT !== undefined) neonConfig.fetchEndpoint = DATABASE_ENDPOINT;
-  await migrate(drizzle(neon(DATABASE_URL)), { migrationsFolder: join(import.meta.dirname, "../drizzle") });
+type Address = { DATABASE_URL: string; DATABASE_ENDPOINT?: string | undefined };
+
+/** How often the list of what is still to do is read again because somebody else did some of it meanwhile. */
+const mostAttempts = 20;
+
+/**
+ * Brings the database to the state that this code needs. Each migration is one transaction, noted where drizzle-kit notes it, so that
+ * one that fails leaves nothing. Running again changes nothing; of several that run together, one does each migration.
+ * @throws NeonDbError when a migration fails or the database cannot be reached.
+ */
+export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Address): Promise<void> {
+  const client = openDatabaseClient({ url: DATABASE_URL, endpoint: DATABASE_ENDPOINT, deadlineMs: 120_000 });
+  const migrations = readMigrationFiles({ migrationsFolder: join(import.meta.dirname, "../drizzle") });
+  await client.transaction([
+    client`select pg_advisory_xact_lock(${lockId})`,
+    client`create schema if not exists drizzle`,
+    client.query(notesTable),
+  ]);
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const [last] = await client`select max(created_at)::bigint as done from drizzle.__drizzle_migrations`;
+    const pending = migrations.filter(({ folderMillis }) => folderMillis > Number(last?.done ?? 0));
+    const [next] = pending;
+    if (next === undefined) return;
+    await applyOne(client, next);
+  }
+  throw new Error("The migrations did not come to an end.");
 }
+
+type Client = NeonQueryFunction<false, false>;
+
+/** Any number that is this project's own: who migrates holds this lock. */
+const lockId = 7_105_331_104;
+
+const notesTable = `create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
+
+/** Does the migration, or nothing where somebody else has done it meanwhile. */
+async function applyOne(client: Client, { sql, hash, folderMillis }: MigrationMeta): Promise<void> {
+  try {
+    await client.transaction([
+      client`select pg_advisory_xact_lock(${lockId})`,
+      // Division by zero is the plainest way to leave a transaction that is sent as a whole.
+      client`select 1 / (case when exists (select from drizzle.__drizzle_migrations where created_at >= ${folderMillis}) then 0 else 1 end)`,
+      ...sql.map((statement) => client.query(statement)),
+      client`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`,
+    ]);
+  } catch (error) {
+    if (!(error instanceof NeonDbError && error.code === divisionByZero)) throw error;
+  }
+}
+
+/** SQLSTATE. */
+const divisionByZero = "22012";

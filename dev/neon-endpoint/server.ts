@@ -1,33 +1,48 @@
+import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import pg from "pg";
 import type { Backend } from "../postgres/backend.ts";
 import { runBatch, runQuery } from "./queries.ts";
 
-export type NeonEndpoint = { url: string; close(): Promise<void> };
+export type NeonEndpoint = {
+  /** Where statements are sent: the Worker's DATABASE_ENDPOINT. */
+  url: string;
+  /** What they must carry: the Worker's DATABASE_URL, with a password made for this endpoint. */
+  databaseUrl: string;
+  close(): Promise<void>;
+};
 
 /** Bytes that one request may carry: more than the largest batch of the service. */
 const requestLimit = 64 * 1024 * 1024;
 
 /**
  * Speaks the HTTP protocol of `@neondatabase/serverless` on loopback: `POST /sql` with one query, or with `queries` as one transaction.
+ * Who does not know the password gets nothing: a page in a browser on this machine can reach loopback too.
  * @param port 0 takes a free one.
  */
 export async function startNeonEndpoint({ backend, port = 0 }: { backend: Backend; port?: number }): Promise<NeonEndpoint> {
-  const server = createServer((request, response) => void answer(backend, request, response));
+  const password = randomBytes(24).toString("base64url");
+  const server = createServer((request, response) => void answer(backend, password, request, response));
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
   });
   const { port: taken } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${taken}/sql`, close: () => closeServer(server) };
+  return {
+    url: `http://127.0.0.1:${taken}/sql`,
+    databaseUrl: `postgres://latchkey:${password}@127.0.0.1/latchkey`,
+    close: () => closeServer(server),
+  };
 }
 
-async function answer(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(backend: Backend, password: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     if (request.method !== "POST" || request.url !== "/sql")
       return send(response, 404, { message: "POST /sql is all there is." });
+    if (passwordOf(request) !== password)
+      return send(response, 401, { message: "The connection string's password is not this endpoint's." });
     const body = await readJson(request);
     if (body === undefined) return send(response, 400, { message: "The body is not JSON." });
     const arrayMode = request.headers["neon-array-mode"] === "true";
@@ -38,6 +53,11 @@ async function answer(backend: Backend, request: IncomingMessage, response: Serv
   } catch (error) {
     return sendError(response, error);
   }
+}
+
+function passwordOf({ headers }: IncomingMessage): string | undefined {
+  const text = headers["neon-connection-string"]?.toString() ?? "";
+  return URL.canParse(text) ? new URL(text).password : undefined;
 }
 
 function transactionOf({ headers }: IncomingMessage) {

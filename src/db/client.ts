@@ -20,10 +20,17 @@ export type DatabaseOptions = {
 };
 
 /** The database over HTTP. Cheap to make: one a request, so that the meter tells that request's share. */
-export function openDatabase({ url, endpoint, meter = newMeter(), deadlineMs = 10_000 }: DatabaseOptions): Database {
+export const openDatabase = (options: DatabaseOptions): Database => drizzle(openDatabaseClient(options), { schema });
+
+/** The driver alone, without the query builder: for what is SQL and nothing else. */
+export function openDatabaseClient({
+  url,
+  endpoint,
+  meter = newMeter(),
+  deadlineMs = 10_000,
+}: DatabaseOptions): NeonQueryFunction<false, false> {
   neonConfig.fetchFunction = meteredFetch;
-  const client: NeonQueryFunction<false, false> = neon(url, { fetchOptions: { meter, deadlineMs, endpoint } });
-  return drizzle(client, { schema });
+  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint } });
 }
 
 type MeteredInit = RequestInit & { meter?: DatabaseMeter; deadlineMs?: number; endpoint?: string | undefined };

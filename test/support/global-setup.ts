@@ -16,7 +16,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const backend = await openEmbeddedPostgres({ dataDir: undefined });
   const endpoint = await startNeonEndpoint({ backend });
   const bindings = {
-    DATABASE_URL: "postgres://latchkey:latchkey@127.0.0.1/latchkey",
+    DATABASE_URL: endpoint.databaseUrl,
     DATABASE_ENDPOINT: endpoint.url,
     MASTER_KEY: randomSecret(),
     KEY_PEPPER: randomSecret(),

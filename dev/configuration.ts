@@ -1,0 +1,49 @@
+import { resolve } from "node:path";
+import { PlainError } from "./plain-error.ts";
+import type { ServerAddress } from "./postgres/server.ts";
+
+type Variables = Record<string, string | undefined>;
+
+export type Configuration = {
+  port: number;
+  dataDir: string;
+  database: { kind: "embedded" } | ({ kind: "server" } & ServerAddress) | { kind: "neon"; url: string };
+  superadmin: { username: string; password: string | undefined };
+};
+
+/** What `npm start` does, from the environment's variables. @throws PlainError for a value that makes no sense. */
+export function readConfiguration(variables: Variables): Configuration {
+  return {
+    port: portOf("SERVER__HTTP_PORT", variables.SERVER__HTTP_PORT, 8888),
+    dataDir: resolve(variables.LATCHKEY_DATA || ".latchkey"),
+    database: databaseOf(variables),
+    superadmin: superadminOf(variables),
+  };
+}
+
+export function superadminOf(variables: Variables): Configuration["superadmin"] {
+  const password = variables.SUPERADMIN__PASSWORD || undefined;
+  if (password !== undefined && password.length < 8) throw new PlainError("SUPERADMIN__PASSWORD must have 8 characters or more.");
+  return { username: variables.SUPERADMIN__USERNAME || "superadmin", password };
+}
+
+function databaseOf(variables: Variables): Configuration["database"] {
+  if (variables.DATABASE_URL) return { kind: "neon", url: variables.DATABASE_URL };
+  if (!variables.POSTGRES__HOST) return { kind: "embedded" };
+  return {
+    kind: "server",
+    host: variables.POSTGRES__HOST,
+    port: portOf("POSTGRES__PORT", variables.POSTGRES__PORT, 5432),
+    username: variables.POSTGRES__USERNAME || "postgres",
+    password: variables.POSTGRES__PASSWORD ?? "",
+    database: variables.POSTGRES__DATABASE || "postgres",
+  };
+}
+
+function portOf(name: string, text: string | undefined, otherwise: number): number {
+  if (!text) return otherwise;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new PlainError(`${name} must be a port from 1 to 65535, not "${text}".`);
+  return port;
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { PlainError } from "./plain-error.ts";
+
+export type LocalSecrets = { MASTER_KEY: string; KEY_PEPPER: string };
+
+export type DataFolder = { path: string; database: string; workerState: string; secrets: LocalSecrets; release(): void };
+
+/**
+ * Takes the data folder for this process alone, and makes it on the first start. The lock is one that the kernel holds (SQLite's file
+ * lock): it goes with the process, however that ends.
+ * @throws PlainError when another process has it, or it cannot be written.
+ */
+export function openDataFolder(path: string): DataFolder {
+  makeFolder(path);
+  const lock = takeLock(path);
+  return {
+    path,
+    database: join(path, "database"),
+    workerState: join(path, "worker"),
+    secrets: readSecrets(join(path, "secrets.json")),
+    release: () => lock.close(),
+  };
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new PlainError(`The data folder ${path} cannot be made: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function takeLock(path: string): DatabaseSync {
+  const lock = new DatabaseSync(join(path, "lock"), { timeout: 0 });
+  try {
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    return lock;
+  } catch {
+    lock.close();
+    throw new PlainError(
+      `The data folder ${path} is in use by another process. Stop that one, or set LATCHKEY_DATA to another folder.`,
+    );
+  }
+}
+
+/** The two Worker secrets, made once, readable by their owner only. */
+function readSecrets(path: string): LocalSecrets {
+  if (!existsSync(path)) {
+    const made: LocalSecrets = { MASTER_KEY: randomSecret(), KEY_PEPPER: randomSecret() };
+    writeFileSync(path, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  }
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+const randomSecret = (): string => randomBytes(32).toString("base64");

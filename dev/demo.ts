@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { tell } from "./demo/story.ts";
+import { freePort } from "./free-port.ts";
+import { startLocalService } from "./local-service.ts";
+import { runProgram } from "./plain-error.ts";
+
+// The story of a license, told against a server of its own on a database that goes when the story ends. Only the files stay.
+
+const superadminPassword = "the superadmin of a demo";
+
+await runProgram(async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "latchkey-demo-"));
+  const files = mkdtempSync(join(tmpdir(), "latchkey-files-"));
+  console.log("Starting a server of its own on a temporary database…");
+  const service = await startLocalService({
+    configuration: {
+      port: await freePort(),
+      dataDir,
+      database: { kind: "embedded" },
+      superadmin: { username: "superadmin", password: superadminPassword },
+    },
+    say: () => {},
+    onWorkerLine: () => {},
+  });
+  try {
+    await tell({ url: `${service.url}/api/v1`, files, superadminPassword });
+  } finally {
+    await service.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+});

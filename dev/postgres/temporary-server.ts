@@ -1,0 +1,81 @@
+import { execFileSync, spawn } from "node:child_process";
+import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { freePort } from "../free-port.ts";
+import type { ServerAddress } from "./server.ts";
+
+export type TemporaryServer = { address: ServerAddress; stop(): Promise<void> };
+
+/** The folder of a Postgres' programs on this machine (PATH, then Debian's places), or undefined where there is none. */
+export function findPostgres(): string | undefined {
+  const onPath = (process.env.PATH ?? "").split(delimiter);
+  const ofDebian = globSync("/usr/lib/postgresql/*/bin").sort().reverse();
+  return [...ofDebian, ...onPath].find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres")));
+}
+
+/**
+ * A real Postgres with many processes, on a folder that goes when it stops, listening on loopback only.
+ * @throws Error where this machine has none.
+ */
+export async function startTemporaryServer({ connections = 64 }: { connections?: number } = {}): Promise<TemporaryServer> {
+  const programs = findPostgres();
+  if (programs === undefined)
+    throw new Error("There is no PostgreSQL on this machine. Install it (Debian: apt-get install postgresql).");
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-postgres-"));
+  const identity = unprivileged(folder);
+  const data = join(folder, "data");
+  const port = await freePort();
+  execFileSync(join(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], {
+    ...identity,
+    stdio: "pipe",
+  });
+  const server = spawn(
+    join(programs, "postgres"),
+    [
+      ...["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
+      ...["-c", `max_connections=${connections + 8}`, "-c", "fsync=off", "-c", "log_min_messages=fatal"],
+    ],
+    { ...identity, stdio: "ignore" },
+  );
+  const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  const killNow = () => server.kill("SIGKILL");
+  process.once("exit", killNow);
+  const stop = async () => {
+    process.off("exit", killNow);
+    server.kill("SIGINT");
+    await exited;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const address = { host: "127.0.0.1", port, username: "postgres", password: "", database: "postgres", connections };
+  await waitUntilReady(join(programs, "pg_isready"), port).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { address, stop };
+}
+
+/** Postgres does not run as root: there it runs as the user `nobody`, who then owns the folder. */
+function unprivileged(folder: string): { uid?: number; gid?: number; cwd: string } {
+  if (process.getuid?.() !== 0) return { cwd: folder };
+  const [uid, gid] = ["-u", "-g"].map((option) => Number(execFileSync("id", [option, "nobody"], { encoding: "utf8" })));
+  if (uid === undefined || gid === undefined) throw new Error("There is no user nobody to run Postgres as.");
+  chownSync(folder, uid, gid);
+  return { uid, gid, cwd: folder };
+}
+
+/** Milliseconds that Postgres may take to start. */
+const startDeadlineMs = 30_000;
+
+async function waitUntilReady(program: string, port: number): Promise<void> {
+  const deadline = performance.now() + startDeadlineMs;
+  while (performance.now() < deadline) {
+    try {
+      execFileSync(program, ["-q", "-h", "127.0.0.1", "-U", "postgres", "-p", String(port)]);
+      return;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+  throw new Error("The temporary Postgres did not start.");
+}

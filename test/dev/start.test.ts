@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { password, post, signIn, startService, temporaryFolder } from "./running-service.ts";
+
+const folders: string[] = [];
+
+const newFolder = (): string => {
+  const folder = temporaryFolder();
+  folders.push(folder);
+  return folder;
+};
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+describe("npm start", () => {
+  test("says what it does, prints a password once, and keeps data over a restart", async () => {
+    const dataDir = newFolder();
+    const first = await startService({ dataDir });
+    expect(first.output()).toMatch(
+      /^Database +embedded Postgres in .+\nMigrations +up to date\nService +http:.+\nTry it +http:.+\/docs\nLog in +curl .+\n/,
+    );
+    const [, generated = ""] = /^Password +(\S+)/m.exec(first.output()) ?? [];
+    expect(generated).toMatch(/^[A-Za-z0-9]{24}$/);
+    const token = await signIn(first.url, generated);
+    expect(await post(`${first.url}/tenants`, { name: "acme" }, token)).toMatchObject({ status: 201 });
+    expect(await first.stop()).toBe(0);
+    expect(first.output()).toContain("Stopped.");
+
+    const second = await startService({ dataDir });
+    expect(second.output()).not.toContain("Password");
+    // The superadmin's session outlives the restart.
+    const tenant = await fetch(`${second.url}/tenants/acme`, { headers: { Authorization: `Bearer ${token}` } });
+    expect(tenant.status).toBe(200);
+    expect(await signIn(second.url, generated)).toBeTruthy();
+    expect(await second.stop()).toBe(0);
+  });
+
+  test("keeps its secrets for their owner only, and none of them in the database's files", async () => {
+    const dataDir = newFolder();
+    const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
+    expect(service.output()).not.toContain(password);
+    await service.stop();
+    const path = join(dataDir, "secrets.json");
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const secrets: Record<string, string> = JSON.parse(readFileSync(path, "utf8"));
+    expect(Object.keys(secrets)).toEqual(["MASTER_KEY", "KEY_PEPPER"]);
+    const files = readdirSync(join(dataDir, "database"), { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    for (const file of files) {
+      const content = readFileSync(join(file.parentPath, file.name), "latin1");
+      for (const secret of [...Object.values(secrets), password]) expect(content.includes(secret), file.name).toBe(false);
+    }
+  });
+
+  test("a data folder in use ends it with one sentence", async () => {
+    const dataDir = newFolder();
+    const first = await startService({ dataDir });
+    const second = await startService({ dataDir });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toBe(
+      `The data folder ${dataDir} is in use by another process. Stop that one, or set LATCHKEY_DATA to another folder.\n`,
+    );
+    expect(await first.stop()).toBe(0);
+  });
+
+  test("a taken port ends it with one sentence", async () => {
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve));
+    const { port } = holder.address() as AddressInfo;
+    const service = await startService({ dataDir: newFolder(), port });
+    expect(await service.exited).toBe(1);
+    expect(service.output()).toBe(
+      `Port ${port} is taken by another process. Stop that one, or set SERVER__HTTP_PORT to another port.\n`,
+    );
+    await new Promise((resolve) => holder.close(resolve));
+  });
+
+  test.each([
+    [
+      { POSTGRES__HOST: "127.0.0.1", POSTGRES__PORT: "9" },
+      /^Postgres at 127\.0\.0\.1:9 cannot be reached \(.*ECONNREFUSED.*\)\. Check .+\.\n$/,
+    ],
+    [{ DATABASE_URL: "postgres://u:p@127.0.0.1:9/db" }, /^Database .+\nThe migrations failed at 127\.0\.0\.1.+\n$/],
+    [{ POSTGRES__HOST: "127.0.0.1", POSTGRES__PORT: "http" }, /^POSTGRES__PORT must be a port from 1 to 65535, not "http"\.\n$/],
+    [{ SERVER__HTTP_PORT: "99999" }, /^SERVER__HTTP_PORT must be a port from 1 to 65535, not "99999"\.\n$/],
+    [{ SUPERADMIN__PASSWORD: "short" }, /^SUPERADMIN__PASSWORD must have 8 characters or more\.\n$/],
+  ])("%j ends it with one sentence", async (variables, sentence) => {
+    const service = await startService({ dataDir: newFolder(), variables });
+    expect(await service.exited).toBe(1);
+    expect(service.output()).toMatch(sentence);
+  });
+
+  test("kill -9 during a burst of writes loses no write that was answered", async () => {
+    const dataDir = newFolder();
+    const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
+    const token = await signIn(service.url);
+    const answered: string[] = [];
+    let isKilled = false;
+    const writer = async (worker: number) => {
+      for (let turn = 0; !isKilled; turn += 1) {
+        const name = `tenant-${worker}-${turn}`;
+        const reply = await post(`${service.url}/tenants`, { name }, token).catch(() => undefined);
+        if (reply?.status === 201) answered.push(name);
+        if (answered.length >= 60) {
+          isKilled = true;
+          service.process.kill("SIGKILL");
+        }
+      }
+    };
+    await Promise.all([0, 1, 2, 3].map(writer));
+    await service.exited;
+    expect(answered.length).toBeGreaterThanOrEqual(60);
+
+    const again = await startService({ dataDir });
+    const lost: string[] = [];
+    for (const name of answered) {
+      const { status } = await fetch(`${again.url}/tenants/${name}`, { headers: { Authorization: `Bearer ${token}` } });
+      if (status !== 200) lost.push(name);
+    }
+    expect(lost).toEqual([]);
+    expect(await again.stop()).toBe(0);
+  });
+});
