@@ -35,7 +35,7 @@ const metadataBytes = 16 * 1024;
 const metadataDepth = 2;
 
 export const metadataField = z
-  .record(z.string(), z.json())
+  .record(z.string(), z.unknown())
   .refine((value) => Object.keys(value).length <= metadataKeys, `must have at most ${metadataKeys} keys`)
   .refine((value) => depthOf(value) <= metadataDepth + 1, `may be nested at most ${metadataDepth} levels deep`)
   .refine((value) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= metadataBytes, "must be at most 16 KB")

@@ -22,7 +22,8 @@ const groups: Record<string, string> = {
 
 /** The OpenAPI 3.1 document, generated from the routes themselves. */
 export function openApiDocument(basePath: string, routes: Route[], version: string): JsonObject {
-  const schemas: JsonObject = { FieldError: jsonSchema(fieldError) };
+  const schemas: JsonObject = {};
+  schemas.FieldError = jsonSchema(fieldError, schemas);
   const paths: Record<string, JsonObject> = { "/healthz": { get: healthOperation } };
   for (const route of routes) {
     const path = `${basePath}${route.definition.path}`.replace(/:([a-z_]+)/g, "{$1}");
@@ -62,8 +63,12 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     summary: definition.summary,
     ...(definition.description === undefined ? {} : { description: definition.description }),
     ...(permission === null ? { security: [] } : { security: [{ accessToken: [] }], "x-permission": permission }),
-    parameters: [...(needsTenant ? [tenantParameter] : []), ...parameters("path", params), ...parameters("query", query)],
-    ...(body === undefined ? {} : { requestBody: requestBody(body) }),
+    parameters: [
+      ...(needsTenant ? [tenantParameter] : []),
+      ...parameters("path", params, schemas),
+      ...parameters("query", query, schemas),
+    ],
+    ...(body === undefined ? {} : { requestBody: requestBody(body, schemas) }),
     responses: { [String(answer.status)]: success(answer, schemas), ...failures(codes) },
   };
 }
@@ -77,9 +82,9 @@ const tenantParameter = {
   example: "acme",
 };
 
-function parameters(place: "path" | "query", schema: z.ZodObject | undefined): JsonObject[] {
+function parameters(place: "path" | "query", schema: z.ZodObject | undefined, schemas: JsonObject): JsonObject[] {
   if (schema === undefined) return [];
-  const { properties, required } = jsonSchema(schema, "input") as {
+  const { properties, required } = jsonSchema(schema, schemas, "input") as {
     properties?: Record<string, JsonObject>;
     required?: string[];
   };
@@ -92,8 +97,8 @@ function parameters(place: "path" | "query", schema: z.ZodObject | undefined): J
   }));
 }
 
-function requestBody(body: z.ZodObject): JsonObject {
-  const schema = jsonSchema(body, "input") as { required?: string[] };
+function requestBody(body: z.ZodObject, schemas: JsonObject): JsonObject {
+  const schema = jsonSchema(body, schemas, "input") as { required?: string[] };
   const media = { schema };
   return {
     required: (schema.required ?? []).length > 0,
@@ -115,7 +120,7 @@ const responseHeaders = {
 
 function success({ description, data, contentType, status }: Route["definition"]["answer"], schemas: JsonObject): JsonObject {
   if (status === 204) return { description, headers: responseHeaders };
-  const schema = data === undefined ? { type: "string", format: "binary" } : reference(data, schemas);
+  const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, schemas);
   const content =
     contentType === undefined ? { "application/json": { schema: enveloped(schema) } } : { [contentType]: { schema } };
   return { description, headers: responseHeaders, content };
@@ -183,16 +188,20 @@ const healthOperation = {
   },
 };
 
-/** A schema with an `id` is written once, under components. */
-function reference(schema: z.ZodType, schemas: JsonObject): JsonObject {
-  const id = z.globalRegistry.get(schema)?.id;
-  if (id === undefined) return jsonSchema(schema);
-  schemas[id] ??= jsonSchema(schema);
-  return { $ref: `#/components/schemas/${id}` };
+type Generated = JsonObject & { $defs?: Record<string, JsonObject> };
+
+/** JSON Schema 2020-12, which is what OpenAPI 3.1 takes. A schema with an `id` is written once, under components. */
+function jsonSchema(schema: z.ZodType, schemas: JsonObject, io: "input" | "output" = "output"): JsonObject {
+  const {
+    $schema: _,
+    $defs = {},
+    ...rest
+  } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" }) as Generated;
+  for (const [id, definition] of Object.entries($defs)) schemas[id] ??= withoutId(underComponents(definition));
+  return withoutId(underComponents(rest));
 }
 
-/** JSON Schema 2020-12, which is what OpenAPI 3.1 takes. */
-function jsonSchema(schema: z.ZodType, io: "input" | "output" = "output"): JsonObject {
-  const { $schema: _, id: __, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" }) as JsonObject;
-  return rest;
-}
+const withoutId = ({ id: _, ...rest }: JsonObject): JsonObject => rest;
+
+const underComponents = (schema: JsonObject): JsonObject =>
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));

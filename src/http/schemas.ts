@@ -24,4 +24,4 @@ export const timestamp = z.iso
 
 export const uuid = z.uuid().meta({ example: "01932f5e-7a10-7cc3-98c4-dc0c0c07398f" });
 
-export const metadataOut = z.record(z.string(), z.json());
+export const metadataOut = z.record(z.string(), z.unknown());

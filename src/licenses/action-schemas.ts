@@ -63,7 +63,12 @@ const ttlMeta = {
   example: 86_400,
 };
 
-const includeMeta = { description: `What else the file carries: any of ${fileIncludes.join(", ")}.`, example: ["entitlements"] };
+const includeMeta = (names: readonly string[]) => ({
+  description: `What else the file carries: any of ${names.join(", ")}; a list, or one text with commas between.`,
+  type: "array",
+  items: { type: "string", enum: names },
+  example: ["entitlements"],
+});
 
 const algorithmField = z
   .string()
@@ -95,7 +100,7 @@ const splitNames = (text: string): string[] =>
 export const checkoutBody = <const Names extends readonly [string, ...string[]]>(names: Names) => ({
   encrypt: z.boolean().optional().meta({ description: "Encrypts the file with the license's key." }),
   ttl: ttlField.nullable().optional().meta(ttlMeta),
-  include: includeList(names).meta(includeMeta),
+  include: includeList(names).meta(includeMeta(names)),
   algorithm: algorithmField,
 });
 
@@ -108,7 +113,7 @@ export const checkoutQuery = <const Names extends readonly [string, ...string[]]
       .regex(/^(none|\d{1,12})$/, "48008")
       .optional()
       .meta({ ...ttlMeta, example: "86400" }),
-    include: includeList(names).meta({ ...includeMeta, example: "entitlements,product" }),
+    include: includeList(names).meta(includeMeta(names)),
     algorithm: algorithmField,
   });
 

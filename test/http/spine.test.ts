@@ -181,6 +181,15 @@ describe("the documentation", () => {
     expect(operations.length).toBeGreaterThan(15);
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, path = ""]) => path);
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of new Set(references)) {
+      const found = reference
+        .slice(2)
+        .split("/")
+        .reduce((at, key) => at?.[key], document);
+      expect(found, reference).toBeTypeOf("object");
+    }
     for (const operation of operations) {
       expect(operation.summary, operation.operationId).toBeTruthy();
       expect(Object.keys(operation.responses).length, operation.operationId).toBeGreaterThan(1);
