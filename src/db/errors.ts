@@ -25,3 +25,12 @@ export function isUnavailable(error: unknown): boolean {
 
 /** Serialization failure, deadlock or lock timeout (SQLSTATE 40001, 40P01, 55P03): the same request may succeed next time. */
 export const isConflict = (error: unknown): boolean => ["40001", "40P01", "55P03"].includes(databaseError(error)?.code ?? "");
+
+/** SQLSTATE of a rule that refused from within a statement. */
+const refusedByRule = "LK000";
+
+/** The code of the error catalogue that a statement refused with (`refuse` in sql.ts), if that is why it failed. */
+export function refusalOf(error: unknown): string | undefined {
+  const failure = databaseError(error);
+  return failure?.code === refusedByRule ? failure.constraint : undefined;
+}

@@ -35,13 +35,21 @@ export type LicenseDocument = {
   readAt: Date;
 };
 
-/** How a license is named: by its id, or by the HMAC of its key. */
-export type LicenseName = { id: string } | { keyHash: string };
+/** What a caller can see of licenses: all of the tenant's, those of one product, or one. */
+export type Reach = { licenseId?: string | undefined; productId?: string | undefined };
 
+/** How a license is named: by its id, or by the HMAC of its key. What is out of reach is not there. */
+export type LicenseName = ({ id: string } | { keyHash: string }) & { reach: Reach };
+
+/** Conditions on the alias `license`. */
 export const licenseMatches = (tenantId: string, name: LicenseName): SQL =>
-  "id" in name
-    ? sql`license.tenant_id = ${tenantId} and license.id = ${name.id}`
-    : sql`license.tenant_id = ${tenantId} and license.key_hash = ${name.keyHash}`;
+  sql`license.tenant_id = ${tenantId} and ${"id" in name ? sql`license.id = ${name.id}` : sql`license.key_hash = ${name.keyHash}`} and ${withinReach(name.reach)}`;
+
+/** Conditions on the alias `license`. */
+export function withinReach({ licenseId, productId }: Reach): SQL {
+  if (licenseId !== undefined) return sql`license.id = ${licenseId}`;
+  return productId === undefined ? sql`true` : sql`license.product_id = ${productId}`;
+}
 
 type Json = Record<string, unknown>;
 type DocumentJson = {

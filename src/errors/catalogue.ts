@@ -62,6 +62,8 @@ export const errorCatalogue = {
   "45002": entry(400, "The entitlement's code is missing. Send code."),
   "45003": entry(409, "An entitlement with this code exists. Choose another code."),
   "45004": entry(404, "There is no such entitlement. Check its id."),
+  "45005": entry(422, "The entitlement is attached to a policy or license. Detach it first."),
+  "45006": entry(404, "The entitlement is not attached. Check the ids."),
 
   "46000": entry(400, "The policy's name is missing. Send name."),
   "46001": entry(400, "The scheme is unknown. Use ED25519, RSA2048PKCS1 or RSA2048PSS."),
@@ -134,6 +136,12 @@ export const errorCatalogue = {
   "47034": entry(400, "A limit must be a whole number of 0 or more."),
   "47035": entry(400, "The license key must be 8 to 256 printable characters without spaces."),
   "47036": entry(422, "Send one of key, key_data and signed; under a policy with a pool, none: the pool gives the key."),
+  "47037": entry(422, "There are not as many uses to take back."),
+  "47038": entry(409, "This user is attached to the license already, or owns it."),
+  "47039": entry(404, "This user is not attached to the license."),
+  "47040": entry(400, "The usernames are missing. Send usernames, a list."),
+  "47041": entry(404, "There is no such token. Check its id."),
+  "47042": entry(400, "A permission is unknown, or more than the token's bearer may have."),
 
   "48000": entry(400, "The machine id is missing."),
   "48001": entry(404, "There is no such machine. Check its id."),
@@ -146,6 +154,14 @@ export const errorCatalogue = {
   "48008": entry(400, "The ttl must be a whole number of seconds of at least 3600."),
   "48009": entry(422, "The machine's heartbeat is dead. Activate the machine again."),
   "48010": entry(422, "The policy's scheme does not give files in that algorithm."),
+  "48011": entry(404, "There is no such component. Check its id."),
+  "48012": entry(409, "A component with this fingerprint stands already."),
+  "48013": entry(400, "The component's name is missing. Send name."),
+  "48014": entry(400, "The component's fingerprint is missing. Send fingerprint."),
+  "48015": entry(404, "There is no such process. Check its id."),
+  "48016": entry(409, "A process with this pid runs on the machine already."),
+  "48017": entry(400, "The process' pid is missing. Send pid."),
+  "48018": entry(422, "The process is dead. Start it again under a new pid, or delete it first."),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

@@ -1,9 +1,14 @@
 import { Hono } from "hono";
 import { accountRoutes } from "../accounts/routes.ts";
 import { authRoutes } from "../auth/routes.ts";
+import { entitlementRoutes } from "../entitlements/routes.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { licenseActionRoutes } from "../licenses/action-routes.ts";
+import { licenseAttachmentRoutes } from "../licenses/attachment-routes.ts";
+import { licenseChangeRoutes } from "../licenses/change-routes.ts";
 import { licenseRoutes } from "../licenses/routes.ts";
+import { machineCheckoutRoutes } from "../machines/checkout-routes.ts";
+import { machinePartRoutes } from "../machines/parts-routes.ts";
 import { machineRoutes } from "../machines/routes.ts";
 import { policyRoutes } from "../policies/routes.ts";
 import { productRoutes } from "../products/routes.ts";
@@ -25,9 +30,14 @@ export const routes: Route[] = [
   ...accountRoutes,
   ...productRoutes,
   ...policyRoutes,
+  ...entitlementRoutes,
   ...licenseRoutes,
+  ...licenseChangeRoutes,
+  ...licenseAttachmentRoutes,
   ...licenseActionRoutes,
   ...machineRoutes,
+  ...machineCheckoutRoutes,
+  ...machinePartRoutes,
 ];
 
 /** Milliseconds after which a request is given up. */

@@ -1,5 +1,5 @@
-import { isConflict, isUnavailable } from "../db/errors.ts";
-import { errorCatalogue } from "../errors/catalogue.ts";
+import { isConflict, isUnavailable, refusalOf } from "../db/errors.ts";
+import { errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { sendEnvelope } from "./respond.ts";
 import type { AppContext } from "./state.ts";
@@ -21,6 +21,8 @@ export function answerError(c: AppContext, thrown: unknown): Promise<Response> {
 
 function asLatchkeyError(thrown: unknown): LatchkeyError {
   if (thrown instanceof LatchkeyError) return thrown;
+  const refusal = refusalOf(thrown);
+  if (refusal !== undefined && isErrorCode(refusal)) return new LatchkeyError(refusal, { cause: thrown });
   if (isConflict(thrown)) return new LatchkeyError("40008", { cause: thrown });
   if (isUnavailable(thrown)) {
     return new LatchkeyError("50001", { cause: thrown, headers: { "Retry-After": String(retryAfterSeconds) } });

@@ -15,6 +15,7 @@ const groups: Record<string, string> = {
   Accounts: "People of a tenant: those who administer it and those who hold its licenses.",
   Products: "What you sell.",
   Policies: "What the licenses under it share: rules, limits, and the key pair that signs their files.",
+  Entitlements: "Features that a license may hold.",
   Licenses: "Issue a license, ask whether it holds, and check out a file that answers without a network.",
   Machines: "Activate a machine, and so take a seat.",
   Service: "Is it up.",

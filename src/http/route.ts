@@ -5,7 +5,16 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 import type { Answer } from "./respond.ts";
 
 /** What the documentation groups routes by: what a person wants to do. */
-export type Group = "Sign in" | "Tenants" | "Accounts" | "Products" | "Policies" | "Licenses" | "Machines" | "Service";
+export type Group =
+  | "Sign in"
+  | "Tenants"
+  | "Accounts"
+  | "Products"
+  | "Policies"
+  | "Entitlements"
+  | "Licenses"
+  | "Machines"
+  | "Service";
 
 type NoFields = z.ZodObject<Record<never, never>>;
 

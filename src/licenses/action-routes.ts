@@ -143,7 +143,7 @@ const presentValidation = (judged: Validation, nonce: z.output<typeof nonceField
   },
 });
 
-const presentFile = ({ certificate, ttlSeconds, issuedAt, expiryAt }: Omit<CheckedOutFile, "id">): Answer => ({
+export const presentFile = ({ certificate, ttlSeconds, issuedAt, expiryAt }: Omit<CheckedOutFile, "id">): Answer => ({
   status: 200,
   data: { certificate, ttl: ttlSeconds, issued_at: issuedAt.toISOString(), expiry_at: expiryAt?.toISOString() ?? null },
 });

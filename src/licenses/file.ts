@@ -1,7 +1,7 @@
 import { buildCertificate } from "../crypto/certificates.ts";
 import { importPrivateKey, type SigningScheme } from "../crypto/key-pairs.ts";
 import type { LicenseDocument } from "../edge/snapshot-store.ts";
-import { type LicenseStatus, limitOf } from "../licensing/index.ts";
+import { type LicenseStatus, limitNames, limitOf } from "../licensing/index.ts";
 
 /** What a license file may carry beside the license itself. */
 export const licenseFileIncludes = ["entitlements", "product", "policy", "owner", "users", "machines"] as const;
@@ -36,56 +36,60 @@ export async function writeLicenseFile(options: LicenseFileOptions): Promise<str
 
 /** A JSON:API document (jsonapi.org, 1.1): `data`, `included` as asked, and `meta` with the file's own times. */
 export function licensePayload({ document, status, key, issuedAt, expiryAt, ttlSeconds, include }: LicenseFileOptions): object {
-  const { license, policy, product, owner, users, entitlements, machines } = document;
-  const wanted = new Set(include);
-  const included = [
-    ...(wanted.has("product") ? [productResource(product)] : []),
-    ...(wanted.has("policy") ? [policyResource(policy)] : []),
-    ...(wanted.has("entitlements") ? entitlements.map(entitlementResource) : []),
-    ...(wanted.has("owner") && owner !== null ? [userResource(owner)] : []),
-    ...(wanted.has("users") ? users.map(userResource) : []),
-    ...(wanted.has("machines") ? machines.map(machineResource) : []),
-  ];
+  const wanted = new Set<string>(include);
   return {
-    data: {
-      type: "licenses",
-      id: license.id,
-      attributes: {
-        name: license.name,
-        key,
-        status,
-        expiry: isoOrNull(license.expiry),
-        suspended: license.suspendedAt !== null,
-        uses: license.uses,
-        maxMachines: limitOf("maxMachines", license, policy),
-        maxCores: limitOf("maxCores", license, policy),
-        maxMemory: limitOf("maxMemory", license, policy),
-        maxDisk: limitOf("maxDisk", license, policy),
-        maxProcesses: limitOf("maxProcesses", license, policy),
-        maxUsers: limitOf("maxUsers", license, policy),
-        maxUses: limitOf("maxUses", license, policy),
-        floating: policy.floating,
-        strict: policy.strict,
-        scheme: policy.scheme,
-        metadata: license.metadata,
-        created: license.createdAt.toISOString(),
-        updated: license.updatedAt.toISOString(),
-      },
-      relationships: {
-        product: { data: { type: "products", id: product.id } },
-        policy: { data: { type: "policies", id: policy.id } },
-        owner: { data: owner === null ? null : { type: "users", id: owner.id } },
-        ...(wanted.has("entitlements")
-          ? { entitlements: { data: entitlements.map(({ id }) => ({ type: "entitlements", id })) } }
-          : {}),
-        ...(wanted.has("users") ? { users: { data: users.map(({ id }) => ({ type: "users", id })) } } : {}),
-        ...(wanted.has("machines") ? { machines: { data: machines.map(({ id }) => ({ type: "machines", id })) } } : {}),
-      },
-    },
-    included,
+    data: licenseResource({ document, status, key, wanted }),
+    included: [
+      ...sharedResources(document, wanted),
+      ...(wanted.has("users") ? document.users.map(userResource) : []),
+      ...(wanted.has("machines") ? document.machines.map(machineResource) : []),
+    ],
     meta: { issued: issuedAt.toISOString(), expiry: isoOrNull(expiryAt), ttl: ttlSeconds },
   };
 }
+
+type LicenseResource = { document: LicenseDocument; status: LicenseStatus; key: string; wanted: Set<string> };
+
+export function licenseResource({ document, status, key, wanted }: LicenseResource): object {
+  const { license, policy, product, owner, users, entitlements, machines } = document;
+  return {
+    type: "licenses",
+    id: license.id,
+    attributes: {
+      name: license.name,
+      key,
+      status,
+      expiry: isoOrNull(license.expiry),
+      suspended: license.suspendedAt !== null,
+      uses: license.uses,
+      ...Object.fromEntries(limitNames.map((name) => [name, limitOf(name, license, policy)])),
+      floating: policy.floating,
+      strict: policy.strict,
+      scheme: policy.scheme,
+      metadata: license.metadata,
+      created: license.createdAt.toISOString(),
+      updated: license.updatedAt.toISOString(),
+    },
+    relationships: {
+      product: { data: { type: "products", id: product.id } },
+      policy: { data: { type: "policies", id: policy.id } },
+      owner: { data: owner === null ? null : { type: "users", id: owner.id } },
+      ...(wanted.has("entitlements")
+        ? { entitlements: { data: entitlements.map(({ id }) => ({ type: "entitlements", id })) } }
+        : {}),
+      ...(wanted.has("users") ? { users: { data: users.map(({ id }) => ({ type: "users", id })) } } : {}),
+      ...(wanted.has("machines") ? { machines: { data: machines.map(({ id }) => ({ type: "machines", id })) } } : {}),
+    },
+  };
+}
+
+/** What license and machine files carry alike. */
+export const sharedResources = ({ product, policy, entitlements, owner }: LicenseDocument, wanted: Set<string>): object[] => [
+  ...(wanted.has("product") ? [productResource(product)] : []),
+  ...(wanted.has("policy") ? [policyResource(policy)] : []),
+  ...(wanted.has("entitlements") ? entitlements.map(entitlementResource) : []),
+  ...(wanted.has("owner") && owner !== null ? [userResource(owner)] : []),
+];
 
 const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;
 

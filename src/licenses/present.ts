@@ -26,7 +26,7 @@ export function presentLicense({ license, policy, product, owner, key, status, n
     suspended: license.suspendedAt !== null,
     uses: license.uses,
     machines_count: license.machinesCount,
-    users_count: license.usersCount,
+    users_count: license.usersCount + (owner === null ? 0 : 1),
     max_machines: limitOf("maxMachines", license, policy),
     max_uses: limitOf("maxUses", license, policy),
     max_users: limitOf("maxUsers", license, policy),

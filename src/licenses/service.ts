@@ -2,7 +2,7 @@ import type { TenantContext } from "../context.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { signKey } from "../crypto/signed-keys.ts";
-import { type LicenseDocument, type LicenseName, selectDocument } from "../edge/snapshot-store.ts";
+import { type LicenseDocument, type LicenseName, type Reach, selectDocument } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { addDuration, checkInDueAt, licenseStatus } from "../licensing/index.ts";
 import { openPolicyKey, readPolicyWithProduct } from "../policies/service.ts";
@@ -44,7 +44,7 @@ export async function createLicense(context: TenantContext, input: LicenseInput)
   const { policy, product } = await readPolicyWithProduct(context, input.policyId);
   if (product.id !== input.productId)
     throw new LatchkeyError("44006", { message: "This policy belongs to another product. Check product_id." });
-  if (policy.protected && caller.kind === "account" && caller.role !== "admin") {
+  if (policy.protected && caller.kind !== "superadmin" && caller.kind !== "nobody" && caller.role !== "admin") {
     throw new LatchkeyError("40003", { message: "This policy is protected: only an admin creates licenses under it." });
   }
   if (input.expiry !== null && input.expiry <= now) throw new LatchkeyError("47023");
@@ -115,7 +115,7 @@ export const findDocument = ({ database, tenant }: TenantContext, name: LicenseN
 
 /** A path names a license by its id or by its key. */
 export const nameFromPath = (context: TenantContext, idOrKey: string): Promise<LicenseName> =>
-  uuidPattern.test(idOrKey) ? Promise.resolve({ id: idOrKey }) : nameOfKey(context, idOrKey);
+  uuidPattern.test(idOrKey) ? Promise.resolve({ id: idOrKey, reach: reachOf(context) }) : nameOfKey(context, idOrKey);
 
 /** A body names a license by key or by id; undefined where it does neither. */
 export async function licenseNameOf(
@@ -123,12 +123,19 @@ export async function licenseNameOf(
   { key, id }: { key: string | undefined; id: string | undefined },
 ): Promise<LicenseName | undefined> {
   if (key !== undefined) return nameOfKey(context, key);
-  return id === undefined ? undefined : { id };
+  return id === undefined ? undefined : { id, reach: reachOf(context) };
 }
 
-export const nameOfKey = async ({ secrets }: TenantContext, key: string): Promise<LicenseName> => ({
-  keyHash: await secrets.lookupHash(key),
+export const nameOfKey = async (context: TenantContext, key: string): Promise<LicenseName> => ({
+  keyHash: await context.secrets.lookupHash(key),
+  reach: reachOf(context),
 });
+
+/** A license sees itself, a product's token what hangs on the product, people the tenant. */
+export function reachOf({ caller }: TenantContext): Reach {
+  if (caller.kind === "license") return { licenseId: caller.licenseId };
+  return caller.kind === "product" ? { productId: caller.productId } : {};
+}
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -3,6 +3,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, licenses, poolKeys, revokedKeys } from "../db/schema.ts";
+import { bigintOf, instant, jsonOf } from "../db/sql.ts";
 import { revivePerson, type SnapshotPerson } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 
@@ -70,9 +71,9 @@ export async function insertLicense(
       )
       select
         ${input.id}, ${input.tenantId}, ${input.productId}, ${input.policyId}, (select id from owner), ${input.name},
-        key.key_hash, key.key_sealed, ${instant(input.expiry)}, ${limit(input.maxMachines)}, ${limit(input.maxCores)},
-        ${limit(input.maxMemory)}, ${limit(input.maxDisk)}, ${limit(input.maxProcesses)}, ${limit(input.maxUsers)},
-        ${limit(input.maxUses)}, ${JSON.stringify(input.metadata)}::jsonb, ${instant(input.now)}, ${instant(input.now)}
+        key.key_hash, key.key_sealed, ${instant(input.expiry)}, ${bigintOf(input.maxMachines)}, ${bigintOf(input.maxCores)},
+        ${bigintOf(input.maxMemory)}, ${bigintOf(input.maxDisk)}, ${bigintOf(input.maxProcesses)}, ${bigintOf(input.maxUsers)},
+        ${bigintOf(input.maxUses)}, ${jsonOf(input.metadata)}, ${instant(input.now)}, ${instant(input.now)}
       from key
       where not exists (select from revoked) and exists (select from owner_stands)
       returning *
@@ -86,7 +87,7 @@ export async function insertLicense(
   const [row] = rows;
   if (row?.key_was_revoked) throw new LatchkeyError("47031");
   if (row === undefined || !row.owner_stands) {
-    throw new LatchkeyError("43009", { message: "There is no account of that owner's username.", status: 400 });
+    throw new LatchkeyError("43009", { message: "There is no account of that owner's username." });
   }
   if (row.license === null) throw new LatchkeyError("46031");
   return { license: reviveRow(licenses, row.license), owner: row.owner === null ? null : revivePerson(row.owner) };
@@ -104,7 +105,3 @@ const pooledKey = ({ tenantId, policyId }: NewLicense): SQL => sql`
     for update skip locked
   )
   returning key_hash, key_sealed`;
-
-const instant = (time: Date | null): SQL => sql`${time === null ? null : time.toISOString()}::timestamptz`;
-
-const limit = (value: number | null): SQL => sql`${value}::bigint`;

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
+import { instant, textArray } from "../db/sql.ts";
 import {
   type DocumentRow,
   documentSelection,
@@ -72,11 +73,3 @@ async function touchDocument(
   const [row] = rows;
   return row === undefined ? undefined : reviveDocument(row);
 }
-
-const instant = (time: Date): SQL => sql`${time.toISOString()}::timestamptz`;
-
-const textArray = (values: readonly string[]): SQL =>
-  sql`array[${sql.join(
-    values.map((value) => sql`${value}`),
-    sql`, `,
-  )}]::text[]`;

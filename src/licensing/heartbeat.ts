@@ -5,11 +5,15 @@ export type HeartbeatStatus = "not_started" | "alive" | "dead" | "resurrected";
 
 type Terms = Pick<PolicyAttributes, "heartbeatDuration" | "heartbeatBasis">;
 
-type Beats = Pick<MachineFacts, "createdAt" | "lastHeartbeatAt" | "resurrectedAt">;
+type Beats = Pick<MachineFacts, "createdAt" | "lastHeartbeatAt" | "resurrectedAt" | "heartbeatResetAt">;
 
 /** By when the next ping is due; null before monitoring starts. */
-export function nextHeartbeatAt({ lastHeartbeatAt, createdAt }: Omit<Beats, "resurrectedAt">, policy: Terms): Date | null {
-  const last = lastHeartbeatAt ?? (policy.heartbeatBasis === "from_creation" ? createdAt : null);
+export function nextHeartbeatAt(
+  { lastHeartbeatAt, createdAt, heartbeatResetAt }: Omit<Beats, "resurrectedAt">,
+  policy: Terms,
+): Date | null {
+  const startsAtCreation = policy.heartbeatBasis === "from_creation" && heartbeatResetAt === null;
+  const last = lastHeartbeatAt ?? (startsAtCreation ? createdAt : null);
   return last === null ? null : new Date(last.getTime() + policy.heartbeatDuration * 1000);
 }
 

@@ -16,6 +16,8 @@ export type MachineFacts = {
   createdAt: Date;
   lastHeartbeatAt: Date | null;
   resurrectedAt: Date | null;
+  /** When monitoring was set back to never started. */
+  heartbeatResetAt: Date | null;
   componentFingerprints: string[];
   /** The last ping of each of its processes. */
   processHeartbeats: Date[];

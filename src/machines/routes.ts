@@ -1,7 +1,19 @@
+import { z } from "zod";
 import { tenantRoute } from "../http/route.ts";
+import { usernameField } from "../http/schemas.ts";
 import { presentMachine } from "./present.ts";
-import { createBody, machine, machineParams } from "./schemas.ts";
-import { createMachine, readMachine } from "./service.ts";
+import {
+  createBody,
+  licenseOfMachine,
+  machine,
+  machineFields,
+  machineIdParams,
+  machineNameParams,
+  machineNameQuery,
+} from "./schemas.ts";
+import { changeMachine, createMachine, machineById, machineNameOf, ping, readMachine, removeMachine, reset } from "./service.ts";
+
+const limitCodes = ["47025", "47026", "47027", "47028"] as const;
 
 export const machineRoutes = [
   tenantRoute(
@@ -11,10 +23,28 @@ export const machineRoutes = [
       operationId: "createMachine",
       group: "Machines",
       summary: "Activate a machine: take a seat of a license",
+      description:
+        "Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next.",
       permission: "machine.create",
       body: createBody,
       answer: { status: 201, description: "The machine.", data: machine },
-      codes: ["42002", "47009", "47010", "47011", "47025", "48002", "48003", "48004", "48005"],
+      codes: [
+        ...([
+          "42002",
+          "43009",
+          "47009",
+          "47010",
+          "47011",
+          "48002",
+          "48003",
+          "48004",
+          "48005",
+          "48012",
+          "48013",
+          "48014",
+        ] as const),
+        ...limitCodes,
+      ],
     },
     async (context, { body }) => {
       const created = await createMachine(context, {
@@ -28,6 +58,8 @@ export const machineRoutes = [
         cores: body.cores ?? null,
         memory: body.memory ?? null,
         disk: body.disk ?? null,
+        owner: body.owner ?? null,
+        components: body.components ?? [],
         metadata: body.metadata ?? {},
       });
       return { status: 201, data: presentMachine(created, context.now) };
@@ -39,15 +71,96 @@ export const machineRoutes = [
       path: "/machines/:machine_id",
       operationId: "readMachine",
       group: "Machines",
-      summary: "Read a machine",
+      summary: "Read a machine by its id, or by its fingerprint beside a license",
       permission: "machine.read",
-      params: machineParams,
+      params: machineNameParams,
+      query: machineNameQuery,
+      answer: { status: 200, description: "The machine.", data: machine },
+      codes: ["42002", "48001"],
+    },
+    async (context, { params, query }) => {
+      const name = await machineNameOf(context, params.machine_id, query.license_id);
+      return { status: 200, data: presentMachine(await readMachine(context, name), context.now) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "patch",
+      path: "/machines/:machine_id",
+      operationId: "updateMachine",
+      group: "Machines",
+      summary: "Change a machine, or move it to another license",
+      description: "Changes what the body names and nothing else; `license_key` moves it, and the limits of that license hold.",
+      permission: "machine.update",
+      params: machineIdParams,
+      body: z.strictObject({
+        license_key: licenseOfMachine.license_key.meta({ description: "Moves the machine to the license of this key." }),
+        ...machineFields,
+        owner: usernameField.nullable().optional(),
+      }),
+      answer: { status: 200, description: "The machine.", data: machine },
+      codes: ["42002", "43009", "47009", "47010", "47011", "48001", "48004", "48005", ...limitCodes],
+    },
+    async (context, { params, body }) => {
+      const { license_key: licenseKey, ...update } = body;
+      const changed = await changeMachine(context, machineById(context, params.machine_id), { ...update, licenseKey });
+      return { status: 200, data: presentMachine(changed, context.now) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/machines/:machine_id",
+      operationId: "deleteMachine",
+      group: "Machines",
+      summary: "Deactivate a machine: give its seat back",
+      permission: "machine.delete",
+      params: machineNameParams,
+      query: machineNameQuery,
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "48001"],
+    },
+    async (context, { params, query }) => {
+      await removeMachine(context, await machineNameOf(context, params.machine_id, query.license_id));
+      return { status: 204 };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "post",
+      path: "/machines/:machine_id/actions/ping-heartbeat",
+      operationId: "pingHeartbeat",
+      group: "Machines",
+      summary: "Tell that a machine is alive",
+      description:
+        "The first ping starts the monitoring. A dead machine comes back if the policy's resurrection strategy still lets it and its seat is free.",
+      permission: "machine-heartbeat.ping",
+      params: machineIdParams,
+      body: z.strictObject({}),
+      answer: { status: 200, description: "The machine.", data: machine },
+      codes: ["42002", "48001", "48009", ...limitCodes],
+    },
+    async (context, { params }) => ({
+      status: 200,
+      data: presentMachine(await ping(context, machineById(context, params.machine_id)), context.now),
+    }),
+  ),
+  tenantRoute(
+    {
+      method: "post",
+      path: "/machines/:machine_id/actions/reset-heartbeat",
+      operationId: "resetHeartbeat",
+      group: "Machines",
+      summary: "Set a machine's heartbeat back to never started",
+      permission: "machine-heartbeat.reset",
+      params: machineIdParams,
+      body: z.strictObject({}),
       answer: { status: 200, description: "The machine.", data: machine },
       codes: ["42002", "48001"],
     },
     async (context, { params }) => ({
       status: 200,
-      data: presentMachine(await readMachine(context, params.machine_id), context.now),
+      data: presentMachine(await reset(context, machineById(context, params.machine_id)), context.now),
     }),
   ),
 ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { coded, idParam, metadataField } from "../http/fields.ts";
-import { metadataOut, timestamp, uuid } from "../http/schemas.ts";
+import { coded, idParam, metadataField, nameField } from "../http/fields.ts";
+import { metadataOut, timestamp, usernameField, uuid } from "../http/schemas.ts";
 
 /** A machine as the API shows it. */
 export const machine = z
@@ -70,6 +70,38 @@ export const licenseOfMachine = {
     .meta({ description: "The license's id; or send license_key." }),
 };
 
-export const createBody = z.strictObject({ ...licenseOfMachine, fingerprint: fingerprintField, ...machineFields });
+export const componentBody = z.strictObject({
+  name: nameField({ missing: "48013", invalid: "48013" }).meta({ description: "What it is.", example: "disk" }),
+  fingerprint: nameField({ missing: "48014", invalid: "48014" }).meta({
+    description: "What tells it from others.",
+    example: "disk-71c2",
+  }),
+});
 
-export const machineParams = z.object({ machine_id: idParam("48001") });
+export const createBody = z.strictObject({
+  ...licenseOfMachine,
+  fingerprint: fingerprintField,
+  ...machineFields,
+  owner: usernameField.nullable().optional().meta({ description: "Username of the account it belongs to." }),
+  components: z.array(componentBody).max(100).optional().meta({ description: "Its parts, each with a fingerprint of its own." }),
+});
+
+export const machineIdParams = z.object({ machine_id: idParam("48001") });
+
+/** What a machine is named by in a path: its id, or its fingerprint beside `?license_id`. */
+export const machineNameParams = z.object({
+  machine_id: z
+    .string()
+    .min(1, "48001")
+    .max(256, "48001")
+    .meta({ description: "The machine's id, or with `license_id` its fingerprint." }),
+});
+
+export const machineNameQuery = z.object({
+  license_id: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .meta({ description: "A license's id or key; then the path holds a fingerprint." }),
+});

@@ -1,22 +1,23 @@
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { licenseNameOf, openLicenseKey } from "../licenses/service.ts";
-import { type Activation, activateMachine, type MachineRecord, selectMachine } from "./store.ts";
+import { findDocument, licenseNameOf, nameFromPath, nameOfKey, openLicenseKey, reachOf } from "../licenses/service.ts";
+import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";
+import {
+  activateMachine,
+  deleteMachine,
+  type FoundMachine,
+  type MachineName,
+  type MachineRecord,
+  type NewMachine,
+  selectMachine,
+} from "./store.ts";
+import { type MachineUpdate, updateMachine } from "./update-store.ts";
 
-export type MachineInput = {
+export type MachineInput = Omit<NewMachine, "id" | "tenantId" | "license" | "now" | "components"> & {
   licenseKey: string | undefined;
   licenseId: string | undefined;
-  fingerprint: string;
-  name: string | null;
-  ip: string | null;
-  hostname: string | null;
-  platform: string | null;
-  cores: number | null;
-  memory: number | null;
-  disk: number | null;
-  metadata: Record<string, unknown>;
+  components: { name: string; fingerprint: string }[];
 };
 
 /** A machine as its license's key and policy make it presentable. */
@@ -25,45 +26,81 @@ export type Machine = {
   licenseKey: string;
   tenantName: string;
   ownerUsername: string | null;
-  policy: Activation["policy"];
-};
-
-const refusals: Record<Exclude<Activation["refusal"], null>, ErrorCode> = {
-  banned: "47011",
-  suspended: "47009",
-  expired: "47010",
-  fingerprint_taken: "48005",
-  machines_limit: "47025",
+  policy: FoundMachine["policy"];
 };
 
 /**
  * Takes a seat of the license for the machine of this fingerprint.
- * @throws LatchkeyError 47009, 47010, 47011, 47025, 48003, 48004, 48005
+ * @throws LatchkeyError 43009, 47009 to 47011, 47025 to 47028, 48003, 48004, 48005, 48012
  */
 export async function createMachine(context: TenantContext, input: MachineInput): Promise<Machine> {
   const { database, tenant, now } = context;
-  const { licenseKey: key, licenseId, ...attributes } = input;
-  const name = await licenseNameOf(context, { key, id: licenseId });
-  if (name === undefined) throw new LatchkeyError("48003");
-  const activation = await activateMachine(database, {
-    ...attributes,
-    id: uuidV7(now.getTime()),
-    tenantId: tenant.id,
-    license: name,
-    now,
-  });
-  if (activation === undefined) throw new LatchkeyError("48004");
-  if (activation.refusal !== null) throw new LatchkeyError(refusals[activation.refusal]);
-  if (activation.machine === null) throw new Error("an activation neither refused nor made");
-  const licenseKey = await openLicenseKey(context, activation.license);
-  return { machine: activation.machine, licenseKey, tenantName: tenant.name, ownerUsername: null, policy: activation.policy };
+  const { licenseKey: key, licenseId, components, ...attributes } = input;
+  const license = await licenseNameOf(context, { key, id: licenseId });
+  if (license === undefined) throw new LatchkeyError("48003");
+  const id = uuidV7(now.getTime());
+  const parts = components.map((part) => ({ ...part, id: uuidV7(now.getTime()) }));
+  const found = await activateMachine(database, { ...attributes, id, components: parts, tenantId: tenant.id, license, now });
+  if (found === undefined) throw new LatchkeyError("48004");
+  return presentable(context, found);
 }
 
 /** @throws LatchkeyError 48001 */
-export async function readMachine(context: TenantContext, id: string): Promise<Machine> {
-  const { database, tenant } = context;
-  const found = await selectMachine(database, tenant.id, id);
+export const readMachine = async (context: TenantContext, name: MachineName): Promise<Machine> =>
+  presentable(context, known(await selectMachine(context.database, name)));
+
+/** Changes what the update names; a license key moves it. @throws LatchkeyError 43009, 47025 to 47028, 48001, 48004, 48005 */
+export async function changeMachine(
+  context: TenantContext,
+  name: MachineName & { id: string },
+  { licenseKey, ...update }: Omit<MachineUpdate, "license"> & { licenseKey: string | undefined },
+): Promise<Machine> {
+  const license = licenseKey === undefined ? undefined : await nameOfKey(context, licenseKey);
+  return presentable(context, known(await updateMachine(context.database, name, { ...update, license }, context.now)));
+}
+
+/** Gives the seat back. @throws LatchkeyError 48001 */
+export async function removeMachine(context: TenantContext, name: MachineName): Promise<void> {
+  if (!(await deleteMachine(context.database, name))) throw new LatchkeyError("48001");
+}
+
+/** @throws LatchkeyError 48001, 48009, and the limits' codes for a dead machine whose seat is taken */
+export const ping = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
+  presentable(context, known(await pingMachine(context.database, name, context.now)));
+
+/** @throws LatchkeyError 48001 */
+export const reset = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
+  presentable(context, known(await resetHeartbeat(context.database, name, context.now)));
+
+/** A path names a machine by its id or, beside a license's id or key, by its fingerprint. @throws LatchkeyError 48001 */
+export async function machineNameOf(
+  context: TenantContext,
+  idOrFingerprint: string,
+  license: string | undefined,
+): Promise<MachineName> {
+  const within = { tenantId: context.tenant.id, reach: reachOf(context) };
+  if (license === undefined) {
+    if (!uuidPattern.test(idOrFingerprint)) throw new LatchkeyError("48001");
+    return { ...within, id: idOrFingerprint };
+  }
+  const document = await findDocument(context, await nameFromPath(context, license));
+  if (document === undefined) throw new LatchkeyError("48001");
+  return { ...within, licenseId: document.license.id, fingerprint: idOrFingerprint };
+}
+
+export const machineById = (context: TenantContext, id: string): MachineName & { id: string } => ({
+  tenantId: context.tenant.id,
+  reach: reachOf(context),
+  id,
+});
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export function known<T>(found: T | undefined): T {
   if (found === undefined) throw new LatchkeyError("48001");
-  const { machine, license, policy, ownerUsername } = found;
-  return { machine, licenseKey: await openLicenseKey(context, license), tenantName: tenant.name, ownerUsername, policy };
+  return found;
+}
+
+async function presentable(context: TenantContext, { machine, license, policy, ownerUsername }: FoundMachine): Promise<Machine> {
+  return { machine, licenseKey: await openLicenseKey(context, license), tenantName: context.tenant.name, ownerUsername, policy };
 }

@@ -2,8 +2,10 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { reviveRow } from "../db/revive.ts";
-import { accounts, licenses, machines, policies } from "../db/schema.ts";
-import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
+import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
+import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
+import { isDeadAt, lockFingerprint, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
 
@@ -19,116 +21,88 @@ export type NewMachine = {
   cores: number | null;
   memory: number | null;
   disk: number | null;
+  /** A username. */
+  owner: string | null;
+  components: { id: string; name: string; fingerprint: string }[];
   metadata: Record<string, unknown>;
   now: Date;
 };
 
-/** Why an activation is refused; null where it is not. */
-export type ActivationRefusal = "banned" | "suspended" | "expired" | "fingerprint_taken" | "machines_limit" | null;
-
-type ActivationRow = {
-  refusal: ActivationRefusal;
-  machine: Record<string, unknown> | null;
-  license: Record<string, unknown>;
-  policy: Record<string, unknown>;
-};
-
-export type Activation = {
-  refusal: ActivationRefusal;
-  machine: MachineRecord | null;
+export type FoundMachine = {
+  machine: MachineRecord;
   license: typeof licenses.$inferSelect;
   policy: typeof policies.$inferSelect;
+  ownerUsername: string | null;
 };
 
+/** How a machine is named: by its id, or by its license and fingerprint. What is out of reach is not there. */
+export type MachineName = { tenantId: string; reach: Reach } & ({ id: string } | { licenseId: string; fingerprint: string });
+
+const violations = { machines_fingerprint_taken: "48005", components_fingerprint_taken: "48012" } as const;
+
 /**
- * Takes a seat in one round trip and one transaction: the first statement locks the license's row, so that the second, which counts,
- * decides and inserts, sees every seat taken before it. Undefined where no such license exists. Served by the primary keys,
- * licenses_key_taken and machines_fingerprint_taken.
+ * Takes a seat in one round trip and one transaction, which any refusal ends as if it had never begun: lock the license; let a dead
+ * machine of this fingerprint go; put the machine in; look whether the license holds more than it may; start its clock. Undefined where
+ * no such license exists.
+ * @throws LatchkeyError 48005, 48012, or NeonDbError with a refusal's code
  */
-export async function activateMachine(database: Database, input: NewMachine): Promise<Activation | undefined> {
-  const where = licenseMatches(input.tenantId, input.license);
+export async function activateMachine(database: Database, input: NewMachine): Promise<FoundMachine | undefined> {
+  const { tenantId, id, now, fingerprint } = input;
+  const where = licenseMatches(tenantId, input.license);
   const batch = database.batch([
-    database.execute(sql`select 1 from ${licenses} license where ${where} for update`),
-    database.execute<ActivationRow>(activation(input, where)),
-  ]);
-  const [, { rows }] = await refuseViolations(batch, { machines_fingerprint_taken: "48005" });
-  const [row] = rows;
-  if (row === undefined) return undefined;
-  return {
-    refusal: row.refusal,
-    machine: row.machine === null ? null : reviveRow(machines, row.machine),
-    license: reviveRow(licenses, row.license),
-    policy: reviveRow(policies, row.policy),
-  };
+    database.execute(sql`select from ${licenses} license where ${where} for update`),
+    database.execute(sql`select ${lockFingerprint(tenantId, sql`${fingerprint}::text`)}`),
+    database.execute(sql`
+      delete from ${machines} machine
+      using ${licenses} license, ${policies} policy
+      where ${where} and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+      and machine.tenant_id = license.tenant_id and machine.license_id = license.id and machine.fingerprint = ${fingerprint}
+      and policy.heartbeat_cull_strategy = 'deactivate_dead' and ${isDeadAt(now)}`),
+    database.execute(insertion(input, where)),
+    ...(input.components.length === 0 ? [] : [database.execute(componentInsertion(input))]),
+    database.execute(refuseOverLimits(tenantId, id, now)),
+    database.execute(sql`
+      update ${licenses} license
+      set
+        last_activated_at = ${instant(now)},
+        expiry = case
+          when license.expiry is null and policy.duration > 0 and policy.expiration_basis = 'from_first_activation'
+          then latchkey_add_duration(${instant(now)}, policy.duration)
+          else license.expiry
+        end
+      from ${policies} policy
+      where ${where} and policy.tenant_id = license.tenant_id and policy.id = license.policy_id`),
+    database.execute<MachineRow>(machineSelection(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`)),
+  ] as const);
+  const results = await refuseViolations(batch, violations);
+  return foundIn(results.at(-1) as { rows: MachineRow[] });
 }
 
-const activation = (input: NewMachine, where: SQL): SQL => sql`
-  with license as (
-    select license.*
-    from ${licenses} license
-    where ${where}
-  ), policy as (
-    select policy.*
-    from license
-    join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-  ), allowance as (
-    select ${seatAllowance} as seats
-    from license, policy
-  ), taken as (
-    select count(*) as seats, count(*) filter (where machine.fingerprint = ${input.fingerprint}) as same_fingerprint
-    from license
-    join ${machines} machine on machine.tenant_id = license.tenant_id and machine.license_id = license.id
-  ), decision as (
-    select case
-      when exists (
-        select from ${accounts} account
-        where account.tenant_id = license.tenant_id and account.id = license.owner_id and account.banned_at is not null
-      ) then 'banned'
-      when license.suspended_at is not null then 'suspended'
-      when license.expiry < ${instant(input.now)} and policy.expiration_strategy in ('restrict', 'revoke') then 'expired'
-      when taken.same_fingerprint > 0 then 'fingerprint_taken'
-      when taken.seats + 1 > allowance.seats then 'machines_limit'
-    end as refusal
-    from license, policy, allowance, taken
-  ), inserted as (
-    insert into ${machines} (
-      id, tenant_id, license_id, fingerprint, name, ip, hostname, platform, cores, memory, disk, metadata, created_at, updated_at
-    )
-    select
-      ${input.id}, license.tenant_id, license.id, ${input.fingerprint}, ${input.name}, ${input.ip}, ${input.hostname},
-      ${input.platform}, ${input.cores}::int, ${input.memory}::bigint, ${input.disk}::bigint,
-      ${JSON.stringify(input.metadata)}::jsonb, ${instant(input.now)}, ${instant(input.now)}
-    from license, decision
-    where decision.refusal is null
-    returning *
-  ), counted as (
-    update ${licenses} target
-    set machines_count = target.machines_count + 1, last_activated_at = ${instant(input.now)}
-    from inserted
-    where target.tenant_id = inserted.tenant_id and target.id = inserted.license_id
-    returning target.*
+/** Refuses in this order: what the license's standing says, an unknown owner, a fingerprint that stands. */
+const insertion = (input: NewMachine, where: SQL): SQL => sql`
+  insert into ${machines} (
+    id, tenant_id, license_id, owner_id, fingerprint, name, ip, hostname, platform, cores, memory, disk, metadata, created_at, updated_at
   )
   select
-    decision.refusal,
-    (select to_jsonb(inserted) from inserted) as machine,
-    coalesce((select to_jsonb(counted) from counted), to_jsonb(license)) as license,
-    to_jsonb(policy) as policy
-  from license, policy, decision`;
+    ${input.id}, license.tenant_id, license.id, owner.id, ${input.fingerprint}, ${input.name}, ${input.ip}, ${input.hostname},
+    ${input.platform}, ${input.cores}::int, ${bigintOf(input.memory)}, ${bigintOf(input.disk)}, ${jsonOf(input.metadata)},
+    ${instant(input.now)}, ${instant(input.now)}
+  from ${licenses} license
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.username = ${input.owner}
+  where ${where} and ${refuse(sql`coalesce(
+    ${standingRefusal(input.now)},
+    case
+      when ${input.owner}::text is not null and owner.id is null then '43009'
+      when ${standsElsewhere(sql`${input.fingerprint}`, input.id)} then '48005'
+    end
+  )`)} is null`;
 
-/** How many machines may stand: the license's own limit or the policy's, times the overage factor; null is any number. */
-const seatAllowance = sql`
-  case
-    when policy.overage_strategy = 'always_allow' then null
-    else coalesce(nullif(license.max_machines, 0), nullif(policy.max_machines, 0), case when not policy.floating then 1 end)
-      * case policy.overage_strategy
-          when 'allow_2x' then 2
-          when 'allow_1_5x' then 1.5
-          when 'allow_1_25x' then 1.25
-          else 1
-        end
-  end`;
-
-const instant = (time: Date): SQL => sql`${time.toISOString()}::timestamptz`;
+const componentInsertion = ({ id, tenantId, components: parts, now }: NewMachine): SQL => sql`
+  insert into ${components} (id, tenant_id, machine_id, name, fingerprint, created_at, updated_at)
+  select part.id, machine.tenant_id, machine.id, part.name, part.fingerprint, ${instant(now)}, ${instant(now)}
+  from ${machines} machine, jsonb_to_recordset(${jsonOf(parts)}) as part (id uuid, name text, fingerprint text)
+  where machine.tenant_id = ${tenantId} and machine.id = ${id}`;
 
 type MachineRow = {
   machine: Record<string, unknown>;
@@ -137,18 +111,37 @@ type MachineRow = {
   owner_username: string | null;
 };
 
-export type FoundMachine = Pick<Activation, "license" | "policy"> & { machine: MachineRecord; ownerUsername: string | null };
+/** With its license and policy, by primary keys or machines_fingerprint_taken. */
+export const machineSelection = (where: SQL): SQL => sql`
+  select to_jsonb(machine) as machine, to_jsonb(license) as license, to_jsonb(policy) as policy, owner.username as owner_username
+  from ${machines} machine
+  join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  left join ${accounts} owner on owner.tenant_id = machine.tenant_id and owner.id = machine.owner_id
+  where ${where}`;
 
-/** With its license and policy, by primary keys. */
-export async function selectMachine(database: Database, tenantId: string, id: string): Promise<FoundMachine | undefined> {
-  const { rows } = await database.execute<MachineRow>(sql`
-    select to_jsonb(machine) as machine, to_jsonb(license) as license, to_jsonb(policy) as policy, owner.username as owner_username
-    from ${machines} machine
-    join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
-    join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-    left join ${accounts} owner on owner.tenant_id = machine.tenant_id and owner.id = machine.owner_id
-    where machine.tenant_id = ${tenantId} and machine.id = ${id}`);
-  const [row] = rows;
+/** Conditions on the alias `machine`, alone where the caller sees the whole tenant. */
+export function machineMatches(name: MachineName): SQL {
+  const { tenantId, reach } = name;
+  const itself =
+    "id" in name
+      ? sql`machine.id = ${name.id}`
+      : sql`machine.license_id = ${name.licenseId} and machine.fingerprint = ${name.fingerprint}`;
+  const isLimited = reach.licenseId !== undefined || reach.productId !== undefined;
+  const reached = isLimited
+    ? sql`exists (
+        select from ${licenses} license
+        where license.tenant_id = machine.tenant_id and license.id = machine.license_id and ${withinReach(reach)}
+      )`
+    : sql`true`;
+  return sql`machine.tenant_id = ${tenantId} and ${itself} and ${reached}`;
+}
+
+export async function selectMachine(database: Database, name: MachineName): Promise<FoundMachine | undefined> {
+  return foundIn(await database.execute<MachineRow>(machineSelection(machineMatches(name))));
+}
+
+export function foundIn({ rows: [row] }: { rows: MachineRow[] }): FoundMachine | undefined {
   if (row === undefined) return undefined;
   return {
     machine: reviveRow(machines, row.machine),
@@ -156,4 +149,12 @@ export async function selectMachine(database: Database, tenantId: string, id: st
     policy: reviveRow(policies, row.policy),
     ownerUsername: row.owner_username,
   };
+}
+
+/** One statement. Says whether there was one. */
+export async function deleteMachine(database: Database, name: MachineName): Promise<boolean> {
+  const { rows } = await database.execute(
+    sql`delete from ${machines} machine where ${machineMatches(name)} returning machine.id`,
+  );
+  return rows.length > 0;
 }

@@ -160,7 +160,7 @@ describe("bad input gets its code", () => {
     [{ max_machines: -1 }, 400, "47012"],
     [{ max_uses: -1 }, 400, "47013"],
     [{ max_users: -1 }, 400, "47014"],
-    [{ owner: "nobody" }, 400, "43009"],
+    [{ owner: "nobody" }, 404, "43009"],
     [{ key: "short" }, 400, "47035"],
     [{ key: "a-key-of-my-own", signed: true }, 422, "47036"],
   ])("a license with %j is %i %s", async (members, status, code) => {

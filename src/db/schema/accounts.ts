@@ -83,7 +83,7 @@ export const tokens = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
-    unique("tokens_hash").on(table.tenantId, table.tokenHash),
+    unique("tokens_hash").on(table.tokenHash),
     index("tokens_product").on(table.tenantId, table.productId, table.createdAt),
     index("tokens_license").on(table.tenantId, table.licenseId, table.createdAt),
     foreignKey({

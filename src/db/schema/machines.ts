@@ -22,6 +22,8 @@ export const machines = pgTable(
     lastHeartbeatAt: instant("last_heartbeat_at"),
     /** When a ping last brought the machine back from the dead. */
     resurrectedAt: instant("resurrected_at"),
+    /** When monitoring was set back to never started; the next ping starts it. */
+    heartbeatResetAt: instant("heartbeat_reset_at"),
     lastCheckedOutAt: instant("last_checked_out_at"),
     metadata: metadata(),
     createdAt: createdAt(),

@@ -1,0 +1,26 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** A `timestamptz` parameter. */
+export const instant = (time: Date | null): SQL => sql`${time === null ? null : time.toISOString()}::timestamptz`;
+
+/** A `bigint` parameter. */
+export const bigintOf = (value: number | null): SQL => sql`${value}::bigint`;
+
+/** A `jsonb` parameter. */
+export const jsonOf = (value: unknown): SQL => sql`${JSON.stringify(value)}::jsonb`;
+
+/** A `text[]` parameter. */
+export const textArray = (values: readonly string[]): SQL =>
+  values.length === 0
+    ? sql`array[]::text[]`
+    : sql`array[${sql.join(
+        values.map((value) => sql`${value}`),
+        sql`, `,
+      )}]::text[]`;
+
+/**
+ * Holds a rule where the change is made: ends the transaction with a code of the error catalogue when the expression gives one. See
+ * `refusalOf`.
+ * @param code SQL that gives a five-digit code, or null where nothing is refused
+ */
+export const refuse = (code: SQL): SQL => sql`latchkey_refuse(${code})`;

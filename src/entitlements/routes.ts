@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { idParam, metadataField, nameField } from "../http/fields.ts";
+import { type Route, tenantRoute } from "../http/route.ts";
+import { entitlement, presentEntitlement } from "./schemas.ts";
+import { changeEntitlement, createEntitlement, readEntitlement, removeEntitlement } from "./service.ts";
+
+const params = z.object({ entitlement_id: idParam("45004") });
+
+const name = nameField({ missing: "45001", invalid: "45001" }).meta({ description: "1 to 256 characters.", example: "Export" });
+
+const code = nameField({ missing: "45002", invalid: "45002" }).meta({
+  description: "Unique in the tenant: what your app asks for.",
+  example: "EXPORT",
+});
+
+export const entitlementRoutes: Route[] = [
+  tenantRoute(
+    {
+      method: "post",
+      path: "/entitlements",
+      operationId: "createEntitlement",
+      group: "Entitlements",
+      summary: "Create an entitlement",
+      permission: "entitlement.create",
+      body: z.strictObject({ name, code, metadata: metadataField.optional() }),
+      answer: { status: 201, description: "The entitlement.", data: entitlement },
+      codes: ["42002", "45001", "45002", "45003"],
+    },
+    async (context, { body }) => {
+      const created = await createEntitlement(context, { ...body, metadata: body.metadata ?? {} });
+      return { status: 201, data: presentEntitlement(created) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "get",
+      path: "/entitlements/:entitlement_id",
+      operationId: "readEntitlement",
+      group: "Entitlements",
+      summary: "Read an entitlement",
+      permission: "entitlement.read",
+      params,
+      answer: { status: 200, description: "The entitlement.", data: entitlement },
+      codes: ["42002", "45004"],
+    },
+    async (context, input) => ({
+      status: 200,
+      data: presentEntitlement(await readEntitlement(context, input.params.entitlement_id)),
+    }),
+  ),
+  tenantRoute(
+    {
+      method: "patch",
+      path: "/entitlements/:entitlement_id",
+      operationId: "updateEntitlement",
+      group: "Entitlements",
+      summary: "Change an entitlement",
+      permission: "entitlement.update",
+      params,
+      body: z.strictObject({ name: name.optional(), code: code.optional(), metadata: metadataField.optional() }),
+      answer: { status: 200, description: "The entitlement.", data: entitlement },
+      codes: ["42002", "45001", "45002", "45003", "45004"],
+    },
+    async (context, { params: { entitlement_id }, body }) => {
+      const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+      return { status: 200, data: presentEntitlement(await changeEntitlement(context, entitlement_id, given)) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/entitlements/:entitlement_id",
+      operationId: "deleteEntitlement",
+      group: "Entitlements",
+      summary: "Delete an entitlement that nothing holds",
+      permission: "entitlement.delete",
+      params,
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "45004", "45005"],
+    },
+    async (context, input) => {
+      await removeEntitlement(context, input.params.entitlement_id);
+      return { status: 204 };
+    },
+  ),
+];

@@ -1,0 +1,44 @@
+import type { TenantContext } from "../context.ts";
+import { uuidV7 } from "../crypto/random.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import {
+  deleteEntitlement,
+  type EntitlementRecord,
+  type EntitlementUpdate,
+  insertEntitlement,
+  selectEntitlement,
+  updateEntitlement,
+} from "./store.ts";
+
+export type { EntitlementRecord };
+
+type EntitlementInput = { name: string; code: string; metadata: Record<string, unknown> };
+
+/** @throws LatchkeyError 45003 */
+export const createEntitlement = (
+  { database, tenant, now }: TenantContext,
+  input: EntitlementInput,
+): Promise<EntitlementRecord> =>
+  insertEntitlement(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
+
+/** @throws LatchkeyError 45004 */
+export const readEntitlement = async ({ database, tenant }: TenantContext, id: string): Promise<EntitlementRecord> =>
+  known(await selectEntitlement(database, tenant.id, id));
+
+/** Changes what the update names and nothing else. @throws LatchkeyError 45003, 45004 */
+export const changeEntitlement = async (
+  context: TenantContext,
+  id: string,
+  update: EntitlementUpdate,
+): Promise<EntitlementRecord> =>
+  known(await updateEntitlement(context.database, context.tenant.id, id, { ...update, updatedAt: context.now }));
+
+/** @throws LatchkeyError 45004, 45005 */
+export async function removeEntitlement({ database, tenant }: TenantContext, id: string): Promise<void> {
+  if (!(await deleteEntitlement(database, tenant.id, id))) throw new LatchkeyError("45004");
+}
+
+function known(found: EntitlementRecord | undefined): EntitlementRecord {
+  if (found === undefined) throw new LatchkeyError("45004");
+  return found;
+}

@@ -1,0 +1,50 @@
+import { and, eq } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { refuseViolations } from "../db/constraints.ts";
+import { entitlements } from "../db/schema.ts";
+
+export type EntitlementRecord = typeof entitlements.$inferSelect;
+
+/** @throws LatchkeyError 45003 */
+export async function insertEntitlement(
+  database: Database,
+  entitlement: typeof entitlements.$inferInsert,
+): Promise<EntitlementRecord> {
+  const [row] = await refuseViolations(database.insert(entitlements).values(entitlement).returning(), {
+    entitlements_code_taken: "45003",
+  });
+  if (row === undefined) throw new Error("an inserted entitlement did not come back");
+  return row;
+}
+
+const named = (tenantId: string, id: string) => and(eq(entitlements.tenantId, tenantId), eq(entitlements.id, id));
+
+/** Served by the primary key. */
+export const selectEntitlement = async (
+  database: Database,
+  tenantId: string,
+  id: string,
+): Promise<EntitlementRecord | undefined> => (await database.select().from(entitlements).where(named(tenantId, id)))[0];
+
+export type EntitlementUpdate = Partial<Pick<EntitlementRecord, "name" | "code" | "metadata">>;
+
+/** @throws LatchkeyError 45003 */
+export async function updateEntitlement(
+  database: Database,
+  tenantId: string,
+  id: string,
+  update: EntitlementUpdate & { updatedAt: Date },
+): Promise<EntitlementRecord | undefined> {
+  const statement = database.update(entitlements).set(update).where(named(tenantId, id)).returning();
+  return (await refuseViolations(statement, { entitlements_code_taken: "45003" }))[0];
+}
+
+/** @throws LatchkeyError 45005 while something holds it */
+export async function deleteEntitlement(database: Database, tenantId: string, id: string): Promise<boolean> {
+  const statement = database.delete(entitlements).where(named(tenantId, id)).returning({ id: entitlements.id });
+  const rows = await refuseViolations(statement, {
+    policy_entitlements_entitlement: "45005",
+    license_entitlements_entitlement: "45005",
+  });
+  return rows.length > 0;
+}

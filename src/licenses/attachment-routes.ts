@@ -1,0 +1,158 @@
+import { z } from "zod";
+import type { TenantContext } from "../context.ts";
+import { uuidV7 } from "../crypto/random.ts";
+import { attachBody, attachment, detachBody } from "../entitlements/schemas.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { coded } from "../http/fields.ts";
+import { type Route, tenantRoute } from "../http/route.ts";
+import { timestamp } from "../http/schemas.ts";
+import * as store from "./attachments-store.ts";
+import { licenseParams } from "./schemas.ts";
+import { nameFromPath } from "./service.ts";
+
+const targetOf = async (context: TenantContext, idOrKey: string) => ({
+  tenantId: context.tenant.id,
+  name: await nameFromPath(context, idOrKey),
+  now: context.now,
+});
+
+function known<T>(found: T | undefined | false): T {
+  if (found === undefined || found === false) throw new LatchkeyError("47006");
+  return found;
+}
+
+const presentAttachment = (row: store.AttachmentRow) => ({ ...row, created_at: new Date(row.created_at).toISOString() });
+
+const user = z
+  .object({
+    username: z.string(),
+    email: z.string(),
+    created_at: timestamp.meta({ description: "When the user was attached." }),
+  })
+  .meta({ id: "LicenseUser" });
+
+const presentUser = (row: store.UserRow) => ({ ...row, created_at: new Date(row.created_at).toISOString() });
+
+const usernames = z.strictObject({
+  usernames: z
+    .array(
+      z
+        .string(coded({ missing: "47040", invalid: "43009" }))
+        .min(1, "43009")
+        .max(256, "43009"),
+      coded({ missing: "47040", invalid: "47040" }),
+    )
+    .min(1, "47040")
+    .max(100)
+    .meta({ description: "Usernames of accounts of the tenant.", example: ["alice"] }),
+});
+
+const entitlementsPath = { path: "/licenses/:license_id/entitlements", group: "Licenses", params: licenseParams } as const;
+const usersPath = { path: "/licenses/:license_id/users", group: "Licenses", params: licenseParams } as const;
+
+export const licenseAttachmentRoutes: Route[] = [
+  tenantRoute(
+    {
+      ...entitlementsPath,
+      method: "post",
+      operationId: "attachLicenseEntitlements",
+      summary: "Attach entitlements to a license",
+      description: "All of them or none. A license holds those of its policy as well.",
+      permission: "license-entitlements.attach",
+      body: attachBody,
+      answer: { status: 201, description: "The attachments.", data: z.array(attachment) },
+      codes: ["42002", "45000", "45004", "46016", "47006"],
+    },
+    async (context, { params, body }) => {
+      const wanted = [...new Set(body.entitlement_id)].map((entitlementId) => ({
+        id: uuidV7(context.now.getTime()),
+        entitlementId,
+      }));
+      const rows = known(await store.attachEntitlements(context.database, await targetOf(context, params.license_id), wanted));
+      return { status: 201, data: rows.map(presentAttachment) };
+    },
+  ),
+  tenantRoute(
+    {
+      ...entitlementsPath,
+      method: "get",
+      operationId: "listLicenseEntitlements",
+      summary: "List the entitlements attached to a license",
+      permission: "license.read",
+      answer: { status: 200, description: "All of them.", data: z.array(attachment) },
+      codes: ["42002", "47006"],
+    },
+    async (context, { params }) => {
+      const rows = known(await store.selectAttachments(context.database, await targetOf(context, params.license_id)));
+      return { status: 200, data: rows.map(presentAttachment), count: rows.length };
+    },
+  ),
+  tenantRoute(
+    {
+      ...entitlementsPath,
+      method: "delete",
+      operationId: "detachLicenseEntitlements",
+      summary: "Detach entitlements from a license",
+      description: "All of them or none.",
+      permission: "license-entitlements.detach",
+      body: detachBody,
+      answer: { status: 204, description: "They are detached." },
+      codes: ["42002", "45000", "45004", "45006", "47006"],
+    },
+    async (context, { params, body }) => {
+      known(await store.detachEntitlements(context.database, await targetOf(context, params.license_id), [...new Set(body.id)]));
+      return { status: 204 };
+    },
+  ),
+  tenantRoute(
+    {
+      ...usersPath,
+      method: "post",
+      operationId: "attachLicenseUsers",
+      summary: "Attach users to a license",
+      description: "All of them or none, within max_users; the owner counts as one.",
+      permission: "license-users.attach",
+      body: usernames,
+      answer: { status: 201, description: "Those attached.", data: z.array(user) },
+      codes: ["42002", "43009", "47006", "47030", "47038", "47040"],
+    },
+    async (context, { params, body }) => {
+      const rows = known(
+        await store.attachUsers(context.database, await targetOf(context, params.license_id), [...new Set(body.usernames)]),
+      );
+      return { status: 201, data: rows.map(presentUser) };
+    },
+  ),
+  tenantRoute(
+    {
+      ...usersPath,
+      method: "get",
+      operationId: "listLicenseUsers",
+      summary: "List the users attached to a license",
+      permission: "license.read",
+      answer: { status: 200, description: "All of them.", data: z.array(user) },
+      codes: ["42002", "47006"],
+    },
+    async (context, { params }) => {
+      const rows = known(await store.selectUsers(context.database, await targetOf(context, params.license_id)));
+      return { status: 200, data: rows.map(presentUser), count: rows.length };
+    },
+  ),
+  tenantRoute(
+    {
+      ...usersPath,
+      method: "delete",
+      operationId: "detachLicenseUsers",
+      summary: "Detach users from a license",
+      description: "All of them or none.",
+      permission: "license-users.detach",
+      body: usernames,
+      answer: { status: 204, description: "They are detached." },
+      codes: ["42002", "43009", "47006", "47039", "47040"],
+    },
+    async (context, { params, body }) => {
+      known(await store.detachUsers(context.database, await targetOf(context, params.license_id), [...new Set(body.usernames)]));
+      return { status: 204 };
+    },
+  ),
+];

@@ -1,0 +1,238 @@
+import { z } from "zod";
+import type { Permission } from "../access/permissions.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { coded, metadataField } from "../http/fields.ts";
+import { type Route, tenantRoute } from "../http/route.ts";
+import { usernameField } from "../http/schemas.ts";
+import { actOnLicense, changeLicense, movePolicy, type PlainAction, unuseLicense, useLicense } from "./change.ts";
+import { presentLicense } from "./present.ts";
+import { expiry, keyInBody, license, licenseName, licenseParams, limitFields } from "./schemas.ts";
+import { nameFromPath, nameOfKey } from "./service.ts";
+
+type ActionText = { summary: string; description?: string; permission: Permission; codes: ErrorCode[] };
+
+const plain: Record<PlainAction, ActionText> = {
+  suspend: { summary: "Suspend a license", permission: "license.suspend", codes: ["47009"] },
+  reinstate: { summary: "Reinstate a suspended license", permission: "license.reinstate", codes: ["47021"] },
+  renew: {
+    summary: "Renew a license",
+    description: "Adds the policy's duration, to what its renewal basis says. It lifts no suspension.",
+    permission: "license.renew",
+    codes: ["47033"],
+  },
+  checkin: {
+    summary: "Check in",
+    description: "The next one is due an interval from now.",
+    permission: "license.check-in",
+    codes: ["47032"],
+  },
+  "reset-usage": { summary: "Set the uses back to 0", permission: "license-usage.reset", codes: [] },
+  revoke: {
+    summary: "Revoke a license",
+    description: "The license and its machines are gone; its key never works or is issued again. Answers the license as it was.",
+    permission: "license.revoke",
+    codes: [],
+  },
+};
+
+const incrementField = z
+  .int(coded({ missing: "47016", invalid: "47017" }))
+  .min(1, "47017")
+  .default(1)
+  .meta({ description: "How many, 1 or more.", example: 1 });
+
+const decrementField = z
+  .int(coded({ missing: "47018", invalid: "47019" }))
+  .min(1, "47019")
+  .default(1)
+  .meta({ description: "How many, 1 or more.", example: 1 });
+
+const answer = { status: 200, description: "The license.", data: license } as const;
+
+const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const plainRoutes: Route[] = Object.entries(plain).flatMap(([name, text]) => {
+  const action = name as PlainAction;
+  const base = { method: "post", group: "Licenses", answer, permission: text.permission } as const;
+  const described = text.description === undefined ? {} : { description: text.description };
+  return [
+    tenantRoute(
+      {
+        ...base,
+        ...described,
+        path: `/licenses/actions/${action}`,
+        operationId: `${camel(action)}LicenseByKey`,
+        summary: `${text.summary}, by license key`,
+        body: z.strictObject(keyInBody),
+        codes: ["42002", "47015", "47024", ...text.codes],
+      },
+      async (context, { body }) => {
+        const named = await nameOfKey(context, body.license_key);
+        return { status: 200, data: presentLicense(await actOnLicense(context, action, named, "47024")) };
+      },
+    ),
+    tenantRoute(
+      {
+        ...base,
+        ...described,
+        path: `/licenses/:license_id/actions/${action}`,
+        operationId: `${camel(action)}License`,
+        summary: text.summary,
+        params: licenseParams,
+        body: z.strictObject({}),
+        codes: ["42002", "47006", ...text.codes],
+      },
+      async (context, { params }) => {
+        const named = await nameFromPath(context, params.license_id);
+        return { status: 200, data: presentLicense(await actOnLicense(context, action, named, "47006")) };
+      },
+    ),
+  ];
+});
+
+const incrementing = { method: "post", group: "Licenses", answer, permission: "license-usage.increment" } as const;
+const decrementing = { method: "post", group: "Licenses", answer, permission: "license-usage.decrement" } as const;
+
+const usageRoutes: Route[] = [
+  tenantRoute(
+    {
+      ...incrementing,
+      path: "/licenses/actions/increment-usage",
+      operationId: "incrementUsageByKey",
+      summary: "Count uses, by license key",
+      body: z.strictObject({ ...keyInBody, increment: incrementField }),
+      codes: ["42002", "47015", "47016", "47017", "47022", "47024"],
+    },
+    async (context, { body }) => {
+      const named = await nameOfKey(context, body.license_key);
+      return { status: 200, data: presentLicense(await useLicense(context, named, body.increment, "47024")) };
+    },
+  ),
+  tenantRoute(
+    {
+      ...incrementing,
+      path: "/licenses/:license_id/actions/increment-usage",
+      operationId: "incrementUsage",
+      summary: "Count uses",
+      params: licenseParams,
+      body: z.strictObject({ increment: incrementField }),
+      codes: ["42002", "47006", "47016", "47017", "47022"],
+    },
+    async (context, { params, body }) => {
+      const named = await nameFromPath(context, params.license_id);
+      return { status: 200, data: presentLicense(await useLicense(context, named, body.increment, "47006")) };
+    },
+  ),
+  tenantRoute(
+    {
+      ...decrementing,
+      path: "/licenses/actions/decrement-usage",
+      operationId: "decrementUsageByKey",
+      summary: "Take uses back, by license key",
+      body: z.strictObject({ ...keyInBody, decrement: decrementField }),
+      codes: ["42002", "47015", "47018", "47019", "47024", "47037"],
+    },
+    async (context, { body }) => {
+      const named = await nameOfKey(context, body.license_key);
+      return { status: 200, data: presentLicense(await unuseLicense(context, named, body.decrement, "47024")) };
+    },
+  ),
+  tenantRoute(
+    {
+      ...decrementing,
+      path: "/licenses/:license_id/actions/decrement-usage",
+      operationId: "decrementUsage",
+      summary: "Take uses back",
+      params: licenseParams,
+      body: z.strictObject({ decrement: decrementField }),
+      codes: ["42002", "47006", "47018", "47019", "47037"],
+    },
+    async (context, { params, body }) => {
+      const named = await nameFromPath(context, params.license_id);
+      return { status: 200, data: presentLicense(await unuseLicense(context, named, body.decrement, "47006")) };
+    },
+  ),
+];
+
+export const licenseChangeRoutes: Route[] = [
+  tenantRoute(
+    {
+      method: "patch",
+      path: "/licenses/:license_id",
+      operationId: "updateLicense",
+      group: "Licenses",
+      summary: "Change a license",
+      description: "Changes what the body names and nothing else. A limit of 0 or null is the policy's again.",
+      permission: "license.update",
+      params: licenseParams,
+      body: z.strictObject({
+        name: licenseName.optional(),
+        expiry,
+        ...limitFields,
+        owner: usernameField
+          .nullable()
+          .optional()
+          .meta({ description: "Username of the account it belongs to; null is nobody." }),
+        metadata: metadataField.optional(),
+      }),
+      answer,
+      codes: ["42002", "43009", "47001", "47004", "47006", "47012", "47013", "47014", "47023", "47034"],
+    },
+    async (context, { params, body }) => {
+      const updated = await changeLicense(context, await nameFromPath(context, params.license_id), {
+        name: body.name,
+        expiry: body.expiry,
+        metadata: body.metadata,
+        owner: body.owner,
+        maxMachines: body.max_machines,
+        maxCores: body.max_cores,
+        maxMemory: body.max_memory,
+        maxDisk: body.max_disk,
+        maxProcesses: body.max_processes,
+        maxUsers: body.max_users,
+        maxUses: body.max_uses,
+      });
+      return { status: 200, data: presentLicense(updated) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/licenses/:license_id",
+      operationId: "deleteLicense",
+      group: "Licenses",
+      summary: "Revoke a license",
+      description: "The license and its machines are gone; its key never works or is issued again.",
+      permission: "license.delete",
+      params: licenseParams,
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "47006"],
+    },
+    async (context, { params }) => {
+      await actOnLicense(context, "revoke", await nameFromPath(context, params.license_id), "47006");
+      return { status: 204 };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "put",
+      path: "/licenses/:license_id/policy",
+      operationId: "changeLicensePolicy",
+      group: "Licenses",
+      summary: "Put a license under another policy",
+      description:
+        "Scheme, pool and encryption must agree, and uniqueness may not become stricter. The new policy's transfer_strategy says what happens to the expiry.",
+      permission: "license-policy.update",
+      params: licenseParams,
+      body: z.strictObject({ policy_id: z.uuid(coded({ missing: "47003", invalid: "46003" })) }),
+      answer,
+      codes: ["42002", "46003", "46033", "47003", "47006"],
+    },
+    async (context, { params, body }) => ({
+      status: 200,
+      data: presentLicense(await movePolicy(context, await nameFromPath(context, params.license_id), body.policy_id)),
+    }),
+  ),
+  ...plainRoutes,
+  ...usageRoutes,
+];

@@ -1,0 +1,131 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { licenses, policies, revokedKeys } from "../db/schema.ts";
+import { instant, refuse } from "../db/sql.ts";
+import {
+  type DocumentRow,
+  documentSelection,
+  type LicenseDocument,
+  type LicenseName,
+  licenseMatches,
+  reviveDocument,
+} from "../edge/snapshot-store.ts";
+
+export type Target = { tenantId: string; name: LicenseName; now: Date };
+
+/** A change of a license: SQL over the aliases `license` and `policy`, as they stand once the row is locked. */
+type Change = {
+  /** Gives the code that refuses the change, or null. */
+  refusal?: SQL;
+  /** The columns to set, as `column = expression`. */
+  set: SQL;
+};
+
+/**
+ * Changes a license in one round trip and one transaction: the first statement locks its row, so that the rule and the change in the
+ * second see every change before it. Undefined where there is no such license.
+ * @throws NeonDbError with the refusal's code (`refusalOf`)
+ */
+export async function changeLicense(
+  database: Database,
+  { tenantId, name, now }: Target,
+  { refusal, set }: Change,
+): Promise<LicenseDocument | undefined> {
+  const where = licenseMatches(tenantId, name);
+  const [, { rows }] = await database.batch([
+    database.execute(sql`select from ${licenses} license where ${where} for update`),
+    database.execute<DocumentRow>(sql`
+      with candidate as (
+        select license.tenant_id, license.id
+        from ${licenses} license
+        join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+        where ${where} and ${refusal === undefined ? sql`true` : sql`${refuse(refusal)} is null`}
+      ), changed as (
+        update ${licenses} license
+        set ${set}, updated_at = ${instant(now)}
+        from candidate, ${policies} policy
+        where license.tenant_id = candidate.tenant_id and license.id = candidate.id
+        and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+        returning license.*
+      )
+      ${documentSelection(where, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`)}`),
+  ]);
+  const [row] = rows;
+  return row === undefined ? undefined : reviveDocument(row);
+}
+
+export const suspend = (database: Database, target: Target) =>
+  changeLicense(database, target, {
+    refusal: sql`case when license.suspended_at is not null then '47009' end`,
+    set: sql`suspended_at = ${instant(target.now)}`,
+  });
+
+export const reinstate = (database: Database, target: Target) =>
+  changeLicense(database, target, {
+    refusal: sql`case when license.suspended_at is null then '47021' end`,
+    set: sql`suspended_at = null`,
+  });
+
+/** The same arithmetic as `renewedExpiry`. */
+export const renew = (database: Database, target: Target) =>
+  changeLicense(database, target, {
+    refusal: sql`case when policy.duration = 0 or license.expiry is null then '47033' end`,
+    set: sql`expiry = greatest(license.expiry, latchkey_add_duration(
+      case
+        when policy.renewal_basis = 'from_now' then ${instant(target.now)}
+        when policy.renewal_basis = 'from_now_if_expired' and license.expiry < ${instant(target.now)} then ${instant(target.now)}
+        else license.expiry
+      end,
+      policy.duration
+    ))`,
+  });
+
+export const checkIn = (database: Database, target: Target) =>
+  changeLicense(database, target, {
+    refusal: sql`case when not policy.require_check_in then '47032' end`,
+    set: sql`last_checked_in_at = ${instant(target.now)}, ${startClock("from_first_check_in", target.now)}`,
+  });
+
+export const incrementUses = (database: Database, target: Target, increment: number) =>
+  changeLicense(database, target, {
+    refusal: sql`case
+      when license.uses + ${increment}::bigint > coalesce(nullif(license.max_uses, 0), nullif(policy.max_uses, 0))
+        and policy.overage_strategy <> 'always_allow' then '47022'
+      when license.uses + ${increment}::bigint > ${Number.MAX_SAFE_INTEGER}::bigint then '47022'
+    end`,
+    set: sql`uses = license.uses + ${increment}::bigint, ${startClock("from_first_use", target.now)}`,
+  });
+
+export const decrementUses = (database: Database, target: Target, decrement: number) =>
+  changeLicense(database, target, {
+    refusal: sql`case when license.uses < ${decrement}::bigint then '47037' end`,
+    set: sql`uses = license.uses - ${decrement}::bigint`,
+  });
+
+export const resetUses = (database: Database, target: Target) => changeLicense(database, target, { set: sql`uses = 0` });
+
+/** Sets the expiry once, if the policy's clock starts with this event. The same arithmetic as `expiryAfter`. */
+export const startClock = (basis: string, now: Date): SQL => sql`expiry = case
+  when license.expiry is null and policy.duration > 0 and policy.expiration_basis = ${basis}
+  then latchkey_add_duration(${instant(now)}, policy.duration)
+  else license.expiry
+end`;
+
+/** One statement: the license goes, its machines with it, and its key is never issued again. Says whether there was one. */
+export async function revoke(database: Database, { tenantId, name, now }: Target): Promise<LicenseDocument | undefined> {
+  const where = licenseMatches(tenantId, name);
+  const { rows } = await database.execute<DocumentRow>(sql`
+    with gone as (
+      delete from ${licenses} license
+      where ${where}
+      returning license.tenant_id, license.id, license.key_hash
+    ), remembered as (
+      insert into ${revokedKeys} (tenant_id, key_hash, license_id, revoked_at)
+      select tenant_id, key_hash, id, ${instant(now)}
+      from gone
+      on conflict do nothing
+    )
+    ${documentSelection(where)} and exists (select from gone)`);
+  const [row] = rows;
+  return row === undefined ? undefined : reviveDocument(row);
+}

@@ -1,0 +1,73 @@
+import type { TenantContext } from "../context.ts";
+import { refusalOf } from "../db/errors.ts";
+import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { refusedTransfer } from "../licensing/index.ts";
+import { readPolicy } from "../policies/service.ts";
+import * as store from "./change-store.ts";
+import type { PresentableLicense } from "./present.ts";
+import { findDocument, presentable } from "./service.ts";
+import { changePolicy, type LicenseUpdate, updateLicense } from "./update-store.ts";
+
+/** What an unknown license is told: by its id, or by its key. */
+export type Unknown = "47006" | "47024";
+
+type Changed = Promise<LicenseDocument | undefined>;
+
+/** Every action that changes a license and takes nothing but its name. */
+export const plainActions = {
+  suspend: store.suspend,
+  reinstate: store.reinstate,
+  renew: store.renew,
+  checkin: store.checkIn,
+  "reset-usage": store.resetUses,
+  revoke: store.revoke,
+} as const;
+
+export type PlainAction = keyof typeof plainActions;
+
+/** @throws LatchkeyError `unknown`; 47009, 47021, 47032, 47033 as the action has it */
+export const actOnLicense = (context: TenantContext, action: PlainAction, name: LicenseName, unknown: Unknown) =>
+  changed(context, plainActions[action](context.database, targetOf(context, name)), unknown);
+
+/** Counts uses, 1 or more at a time. @throws LatchkeyError `unknown`, 47022 */
+export const useLicense = (context: TenantContext, name: LicenseName, increment: number, unknown: Unknown) =>
+  changed(context, store.incrementUses(context.database, targetOf(context, name), increment), unknown);
+
+/** Takes uses back, 1 or more at a time. @throws LatchkeyError `unknown`, 47037 */
+export const unuseLicense = (context: TenantContext, name: LicenseName, decrement: number, unknown: Unknown) =>
+  changed(context, store.decrementUses(context.database, targetOf(context, name), decrement), unknown);
+
+/** Changes what the update names and nothing else. @throws LatchkeyError 43009, 47006, 47023 */
+export function changeLicense(context: TenantContext, name: LicenseName, update: LicenseUpdate) {
+  const { database, now } = context;
+  if (update.expiry && update.expiry <= now) throw new LatchkeyError("47023");
+  return changed(context, updateLicense(database, targetOf(context, name), update), "47006");
+}
+
+/**
+ * Puts a license under another policy.
+ * @throws LatchkeyError 46003, 47006, and 46033 with every reason why the policies are not compatible
+ */
+export async function movePolicy(context: TenantContext, name: LicenseName, policyId: string): Promise<PresentableLicense> {
+  try {
+    return await changed(context, changePolicy(context.database, targetOf(context, name), policyId), "47006");
+  } catch (error) {
+    if (refusalOf(error) !== "46033") throw error;
+    throw new LatchkeyError("46033", { cause: error, message: await reasonsAgainst(context, name, policyId) });
+  }
+}
+
+async function reasonsAgainst(context: TenantContext, name: LicenseName, policyId: string): Promise<string> {
+  const [document, next] = await Promise.all([findDocument(context, name), readPolicy(context, policyId)]);
+  const reasons = document === undefined ? [] : refusedTransfer(document.policy, next);
+  return ["The policies are not compatible.", ...reasons].join(" ");
+}
+
+const targetOf = ({ tenant, now }: TenantContext, name: LicenseName): store.Target => ({ tenantId: tenant.id, name, now });
+
+async function changed(context: TenantContext, change: Changed, unknown: Unknown): Promise<PresentableLicense> {
+  const document = await change;
+  if (document === undefined) throw new LatchkeyError(unknown);
+  return presentable(context, document);
+}

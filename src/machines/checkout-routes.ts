@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { Route } from "../http/route.ts";
+import { tenantRoute } from "../http/route.ts";
+import { fileAnswer, presentFile } from "../licenses/action-routes.ts";
+import {
+  type CheckoutOptions,
+  checkedOutFile,
+  checkoutBody,
+  checkoutOptions,
+  checkoutQuery,
+} from "../licenses/action-schemas.ts";
+import { checkOutMachine } from "./checkout.ts";
+import { type MachineFileInclude, machineFileIncludes } from "./file.ts";
+import { machineIdParams } from "./schemas.ts";
+import { machineById } from "./service.ts";
+
+const definition = {
+  path: "/machines/:machine_id/actions/check-out",
+  group: "Machines",
+  permission: "machine.check-out",
+  params: machineIdParams,
+  query: checkoutQuery(machineFileIncludes),
+} as const;
+
+const codes = ["42002", "47009", "47010", "47011", "48001", "48008", "48010"] as const;
+
+export const machineCheckoutRoutes: Route[] = [
+  tenantRoute(
+    {
+      ...definition,
+      method: "post",
+      operationId: "checkOutMachine",
+      summary: "Check out a machine file",
+      description: "Encrypted, it opens with the license key followed by the fingerprint.",
+      body: z.strictObject(checkoutBody(machineFileIncludes)),
+      answer: { status: 200, description: "The file.", data: checkedOutFile },
+      codes: [...codes],
+    },
+    async (context, { params, query, body }) =>
+      presentFile(
+        await checkOutMachine(context, machineById(context, params.machine_id), includesOf(checkoutOptions(query, body))),
+      ),
+  ),
+  tenantRoute(
+    {
+      ...definition,
+      method: "get",
+      operationId: "downloadMachineFile",
+      summary: "Download a machine file as it is saved",
+      answer: { status: 200, description: "The file itself, `<machine_id>.lic`.", contentType: "application/octet-stream" },
+      codes: [...codes],
+    },
+    async (context, { params, query }) => {
+      const file = await checkOutMachine(context, machineById(context, params.machine_id), includesOf(checkoutOptions(query)));
+      return fileAnswer(file.id, file.certificate);
+    },
+  ),
+];
+
+const isInclude = (name: string): name is MachineFileInclude => machineFileIncludes.some((include) => include === name);
+
+const includesOf = (options: CheckoutOptions) => ({ ...options, include: options.include.filter(isInclude) });

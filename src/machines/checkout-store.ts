@@ -1,0 +1,35 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { licenses, machines, policies } from "../db/schema.ts";
+import { instant, refuse } from "../db/sql.ts";
+import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
+import { standingRefusal } from "./seats-store.ts";
+import { type MachineName, machineMatches } from "./store.ts";
+
+/**
+ * Notes that a file of the machine is checked out, and reads its license's document, in one round trip. Undefined where there is no
+ * such machine.
+ * @throws NeonDbError with the refusal of a license that may not run
+ */
+export async function checkOutMachineDocument(
+  database: Database,
+  name: MachineName,
+  now: Date,
+): Promise<LicenseDocument | undefined> {
+  const where = machineMatches(name);
+  const [, { rows }] = await database.batch([
+    database.execute(sql`
+      update ${machines} machine
+      set last_checked_out_at = ${instant(now)}
+      from ${licenses} license
+      join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+      where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
+      and ${refuse(standingRefusal(now))} is null`),
+    database.execute<DocumentRow>(
+      documentSelection(sql`
+        license.tenant_id = ${name.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})`),
+    ),
+  ]);
+  const [row] = rows;
+  return row === undefined ? undefined : reviveDocument(row);
+}

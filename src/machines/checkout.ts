@@ -1,0 +1,42 @@
+import type { TenantContext } from "../context.ts";
+import { buildCertificate, certificateAlgorithm } from "../crypto/certificates.ts";
+import { importPrivateKey } from "../crypto/key-pairs.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { type CheckedOutFile, requireAlgorithm } from "../licenses/checkout.ts";
+import { openLicenseKey } from "../licenses/service.ts";
+import { addDuration } from "../licensing/index.ts";
+import { openPolicyKey } from "../policies/service.ts";
+import { checkOutMachineDocument } from "./checkout-store.ts";
+import { type MachineFileInclude, machinePayload } from "./file.ts";
+import type { MachineName } from "./store.ts";
+
+type Options = { encrypt: boolean; ttlSeconds: number | null; include: MachineFileInclude[]; algorithm: string | undefined };
+
+/**
+ * Writes a signed file that tells all about a machine and its license with no network; encrypted, it opens with the license key and the
+ * fingerprint together.
+ * @throws LatchkeyError 47009 to 47011, 48001, 48010
+ */
+export async function checkOutMachine(
+  context: TenantContext,
+  name: MachineName & { id: string },
+  { encrypt, ttlSeconds, include, algorithm }: Options,
+): Promise<CheckedOutFile> {
+  const { database, now } = context;
+  const document = await checkOutMachineDocument(database, name, now);
+  const machine = document?.machines.find(({ id }) => id === name.id);
+  if (document === undefined || machine === undefined) throw new LatchkeyError("48001");
+  const encrypted = encrypt || document.policy.encrypted;
+  const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, document.policy);
+  requireAlgorithm(algorithm, certificateAlgorithm(scheme, encrypted));
+  const licenseKey = await openLicenseKey(context, document.license);
+  const expiryAt = ttlSeconds === null ? null : addDuration(now, ttlSeconds);
+  const certificate = await buildCertificate({
+    kind: "machine",
+    payload: machinePayload({ document, machine, licenseKey, now, expiryAt, ttlSeconds, include }),
+    scheme,
+    privateKey: await importPrivateKey(scheme, privateKeyPkcs8),
+    ...(encrypted ? { encryptWith: { licenseKey, fingerprint: machine.fingerprint } } : {}),
+  });
+  return { id: machine.id, certificate, ttlSeconds, issuedAt: now, expiryAt };
+}

@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { licenses, machines, policies } from "../db/schema.ts";
+import { instant, refuse } from "../db/sql.ts";
+import { isDeadAt, refuseOverLimits, revivalEndsAt } from "./seats-store.ts";
+import { type FoundMachine, foundIn, type MachineName, machineMatches, machineSelection } from "./store.ts";
+
+type Row = Parameters<typeof foundIn>[0]["rows"][number];
+
+/**
+ * A sign of life, in one round trip: an alive machine stays so, one never monitored starts, a dead one comes back while it may and if
+ * its seat is still free. Only a dead one locks its license. Undefined where there is no such machine.
+ * @throws NeonDbError with the refusal's code: 48009, or that of a limit
+ */
+export async function pingMachine(
+  database: Database,
+  name: MachineName & { id: string },
+  now: Date,
+): Promise<FoundMachine | undefined> {
+  const { tenantId, id } = name;
+  const where = machineMatches(name);
+  const [, , , result] = await database.batch([
+    database.execute(sql`
+      select from ${licenses} license
+      where license.tenant_id = ${tenantId} and license.id = (
+        select machine.license_id
+        from ${machines} machine
+        join ${licenses} of_machine on of_machine.tenant_id = machine.tenant_id and of_machine.id = machine.license_id
+        join ${policies} policy on policy.tenant_id = of_machine.tenant_id and policy.id = of_machine.policy_id
+        where ${where} and ${isDeadAt(now)}
+      )
+      for update`),
+    database.execute(sql`
+      update ${machines} machine
+      set
+        last_heartbeat_at = ${instant(now)},
+        resurrected_at = case when ${isDeadAt(now)} then ${instant(now)} else machine.resurrected_at end,
+        heartbeat_reset_at = null
+      from ${licenses} license
+      join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+      where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
+      and ${refuse(sql`case when ${isDeadAt(now)} and ${revivalEndsAt} <= ${instant(now)} then '48009' end`)} is null`),
+    database.execute(refuseOverLimits(tenantId, id, now, sql`machine.resurrected_at = ${instant(now)}`)),
+    database.execute<Row>(machineSelection(where)),
+  ]);
+  return foundIn(result);
+}
+
+/** Back to never started, in one round trip. Undefined where there is no such machine. */
+export async function resetHeartbeat(
+  database: Database,
+  name: MachineName & { id: string },
+  now: Date,
+): Promise<FoundMachine | undefined> {
+  const where = machineMatches(name);
+  const [, result] = await database.batch([
+    database.execute(sql`
+      update ${machines} machine
+      set last_heartbeat_at = null, resurrected_at = null, heartbeat_reset_at = ${instant(now)}
+      where ${where}`),
+    database.execute<Row>(machineSelection(where)),
+  ]);
+  return foundIn(result);
+}

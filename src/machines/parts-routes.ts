@@ -1,0 +1,186 @@
+import { z } from "zod";
+import { idParam, metadataField, nameField } from "../http/fields.ts";
+import { type Route, tenantRoute } from "../http/route.ts";
+import { metadataOut, timestamp, uuid } from "../http/schemas.ts";
+import { addComponent, endProcess, listComponents, listProcesses, pingProcess, removeComponent, startProcess } from "./parts.ts";
+import type { ComponentRecord, ProcessRecord } from "./parts-store.ts";
+import { componentBody, machineIdParams } from "./schemas.ts";
+
+const component = z
+  .object({
+    id: uuid,
+    machine_id: uuid,
+    name: z.string(),
+    fingerprint: z.string(),
+    metadata: metadataOut,
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: "Component" });
+
+const process = z
+  .object({
+    id: uuid,
+    machine_id: uuid,
+    pid: z.string(),
+    metadata: metadataOut,
+    last_heartbeat_at: timestamp,
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: "Process" });
+
+const presentComponent = (row: ComponentRecord) => ({
+  id: row.id,
+  machine_id: row.machineId,
+  name: row.name,
+  fingerprint: row.fingerprint,
+  metadata: row.metadata,
+  created_at: row.createdAt.toISOString(),
+  updated_at: row.updatedAt.toISOString(),
+});
+
+const presentProcess = (row: ProcessRecord) => ({
+  id: row.id,
+  machine_id: row.machineId,
+  pid: row.pid,
+  metadata: row.metadata,
+  last_heartbeat_at: row.lastHeartbeatAt.toISOString(),
+  created_at: row.createdAt.toISOString(),
+  updated_at: row.updatedAt.toISOString(),
+});
+
+const withComponent = machineIdParams.extend({ component_id: idParam("48011") });
+const withProcess = machineIdParams.extend({ process_id: idParam("48015") });
+
+export const machinePartRoutes: Route[] = [
+  tenantRoute(
+    {
+      method: "post",
+      path: "/machines/:machine_id/components",
+      operationId: "createComponent",
+      group: "Machines",
+      summary: "Add a component to a machine",
+      permission: "machine.update",
+      params: machineIdParams,
+      body: z.strictObject({ ...componentBody.shape, metadata: metadataField.optional() }),
+      answer: { status: 201, description: "The component.", data: component },
+      codes: ["42002", "48001", "48012", "48013", "48014"],
+    },
+    async (context, { params, body }) => {
+      const added = await addComponent(context, params.machine_id, { ...body, metadata: body.metadata ?? {} });
+      return { status: 201, data: presentComponent(added) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "get",
+      path: "/machines/:machine_id/components",
+      operationId: "listComponents",
+      group: "Machines",
+      summary: "List a machine's components",
+      permission: "machine.read",
+      params: machineIdParams,
+      answer: { status: 200, description: "All of them.", data: z.array(component) },
+      codes: ["42002", "48001"],
+    },
+    async (context, { params }) => {
+      const rows = await listComponents(context, params.machine_id);
+      return { status: 200, data: rows.map(presentComponent), count: rows.length };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/machines/:machine_id/components/:component_id",
+      operationId: "deleteComponent",
+      group: "Machines",
+      summary: "Remove a component from a machine",
+      permission: "machine.update",
+      params: withComponent,
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "48001", "48011"],
+    },
+    async (context, { params }) => {
+      await removeComponent(context, params.machine_id, params.component_id);
+      return { status: 204 };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "post",
+      path: "/machines/:machine_id/processes",
+      operationId: "createProcess",
+      group: "Machines",
+      summary: "Start a process on a machine",
+      description: "It counts against max_processes for as long as it pings within the policy's heartbeat_duration.",
+      permission: "machine.update",
+      params: machineIdParams,
+      body: z.strictObject({
+        pid: nameField({ missing: "48017", invalid: "48017" }).meta({
+          description: "What tells it from others on the machine.",
+          example: "4711",
+        }),
+        metadata: metadataField.optional(),
+      }),
+      answer: { status: 201, description: "The process.", data: process },
+      codes: ["42002", "47029", "48001", "48016", "48017"],
+    },
+    async (context, { params, body }) => {
+      const started = await startProcess(context, params.machine_id, { pid: body.pid, metadata: body.metadata ?? {} });
+      return { status: 201, data: presentProcess(started) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "get",
+      path: "/machines/:machine_id/processes",
+      operationId: "listProcesses",
+      group: "Machines",
+      summary: "List a machine's processes",
+      permission: "machine.read",
+      params: machineIdParams,
+      answer: { status: 200, description: "All of them.", data: z.array(process) },
+      codes: ["42002", "48001"],
+    },
+    async (context, { params }) => {
+      const { processes } = await listProcesses(context, params.machine_id);
+      return { status: 200, data: processes.map(presentProcess), count: processes.length };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "post",
+      path: "/machines/:machine_id/processes/:process_id/actions/ping",
+      operationId: "pingProcess",
+      group: "Machines",
+      summary: "Tell that a process is alive",
+      permission: "machine-heartbeat.ping",
+      params: withProcess,
+      body: z.strictObject({}),
+      answer: { status: 200, description: "The process.", data: process },
+      codes: ["42002", "48001", "48015", "48018"],
+    },
+    async (context, { params }) => ({
+      status: 200,
+      data: presentProcess(await pingProcess(context, params.machine_id, params.process_id)),
+    }),
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/machines/:machine_id/processes/:process_id",
+      operationId: "deleteProcess",
+      group: "Machines",
+      summary: "End a process",
+      permission: "machine.update",
+      params: withProcess,
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "48001", "48015"],
+    },
+    async (context, { params }) => {
+      await endProcess(context, params.machine_id, params.process_id);
+      return { status: 204 };
+    },
+  ),
+];

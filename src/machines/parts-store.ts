@@ -1,0 +1,159 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { refuseViolations } from "../db/constraints.ts";
+import { reviveRow } from "../db/revive.ts";
+import { components, licenses, machines, policies, processes } from "../db/schema.ts";
+import { instant, jsonOf, refuse } from "../db/sql.ts";
+import { lockFingerprint, refuseOverProcesses } from "./seats-store.ts";
+import { type MachineName, machineMatches } from "./store.ts";
+
+export type ComponentRecord = typeof components.$inferSelect;
+export type ProcessRecord = typeof processes.$inferSelect;
+
+type Named = MachineName & { id: string };
+type Row = { row: Record<string, unknown> };
+
+type NewComponent = { id: string; name: string; fingerprint: string; metadata: Record<string, unknown>; now: Date };
+
+/** The policy's strategy says where a component's fingerprint may stand once: looked at under a lock of that fingerprint. */
+const standsElsewhere = (fingerprint: string) => sql`exists (
+  select
+  from ${components} twin
+  join ${machines} twin_machine on twin_machine.tenant_id = twin.tenant_id and twin_machine.id = twin.machine_id
+  join ${licenses} twin_license on twin_license.tenant_id = twin_machine.tenant_id and twin_license.id = twin_machine.license_id
+  where twin.tenant_id = machine.tenant_id and twin.fingerprint = ${fingerprint} and twin.machine_id <> machine.id
+  and case policy.component_uniqueness_strategy
+    when 'unique_per_machine' then false
+    when 'unique_per_license' then twin_license.id = license.id
+    when 'unique_per_policy' then twin_license.policy_id = policy.id
+    when 'unique_per_product' then twin_license.product_id = policy.product_id
+    else true
+  end
+)`;
+
+/** One round trip. Undefined where there is no such machine. @throws LatchkeyError 48012 */
+export async function insertComponent(
+  database: Database,
+  machine: Named,
+  part: NewComponent,
+): Promise<ComponentRecord | undefined> {
+  const batch = database.batch([
+    database.execute(sql`select ${lockFingerprint(machine.tenantId, sql`${`component:${part.fingerprint}`}::text`)}`),
+    database.execute<Row>(sql`
+      insert into ${components} as component (id, tenant_id, machine_id, name, fingerprint, metadata, created_at, updated_at)
+      select
+        ${part.id}, machine.tenant_id, machine.id, ${part.name}, ${part.fingerprint}, ${jsonOf(part.metadata)}, ${instant(part.now)},
+        ${instant(part.now)}
+      from ${machines} machine
+      join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
+      join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+      where ${machineMatches(machine)}
+      and ${refuse(sql`case when ${standsElsewhere(part.fingerprint)} then '48012' end`)} is null
+      returning to_jsonb(component) as row`),
+  ]);
+  const [, { rows }] = await refuseViolations(batch, { components_fingerprint_taken: "48012" });
+  return rows[0] === undefined ? undefined : reviveRow(components, rows[0].row);
+}
+
+/** Of a machine within reach; undefined where there is no such machine. */
+export async function selectComponents(database: Database, machine: Named): Promise<ComponentRecord[] | undefined> {
+  const { rows } = await database.execute<{ rows: Record<string, unknown>[] }>(sql`
+    select coalesce(jsonb_agg(to_jsonb(component) order by component.created_at, component.id) filter (where component.id is not null), '[]') as rows
+    from ${machines} machine
+    left join ${components} component on component.tenant_id = machine.tenant_id and component.machine_id = machine.id
+    where ${machineMatches(machine)}
+    group by machine.id`);
+  return rows[0]?.rows.map((row) => reviveRow(components, row));
+}
+
+export async function deleteComponent(database: Database, machine: Named, id: string): Promise<boolean> {
+  const { rows } = await database.execute(sql`
+    delete from ${components} component
+    using ${machines} machine
+    where ${machineMatches(machine)}
+    and component.tenant_id = machine.tenant_id and component.machine_id = machine.id and component.id = ${id}
+    returning component.id`);
+  return rows.length > 0;
+}
+
+type NewProcess = { id: string; pid: string; metadata: Record<string, unknown>; now: Date };
+
+/**
+ * Starts a process under the license's lock; a dead one of the same pid gives way. Undefined where there is no such machine.
+ * @throws LatchkeyError 48016, or NeonDbError with the refusal 47029
+ */
+export async function insertProcess(database: Database, machine: Named, process: NewProcess): Promise<ProcessRecord | undefined> {
+  const where = machineMatches(machine);
+  const batch = database.batch([
+    database.execute(sql`
+      select from ${licenses} license
+      where license.tenant_id = ${machine.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})
+      for update`),
+    database.execute(sql`
+      delete from ${processes} process
+      using ${machines} machine, ${licenses} license, ${policies} policy
+      where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
+      and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+      and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.pid = ${process.pid}
+      and process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) <= ${instant(process.now)}`),
+    database.execute<Row>(sql`
+      insert into ${processes} as process (id, tenant_id, machine_id, pid, last_heartbeat_at, metadata, created_at, updated_at)
+      select
+        ${process.id}, machine.tenant_id, machine.id, ${process.pid}, ${instant(process.now)}, ${jsonOf(process.metadata)},
+        ${instant(process.now)}, ${instant(process.now)}
+      from ${machines} machine
+      where ${where}
+      returning to_jsonb(process) as row`),
+    database.execute(refuseOverProcesses(machine.tenantId, machine.id, process.now)),
+  ]);
+  const [, , { rows }] = await refuseViolations(batch, { processes_pid_taken: "48016" });
+  return rows[0] === undefined ? undefined : reviveRow(processes, rows[0].row);
+}
+
+/** Of a machine within reach, with the policy's heartbeat duration in seconds; undefined where there is no such machine. */
+export async function selectProcesses(
+  database: Database,
+  machine: Named,
+): Promise<{ processes: ProcessRecord[]; heartbeatDuration: number } | undefined> {
+  const { rows } = await database.execute<{ rows: Record<string, unknown>[]; heartbeat_duration: number }>(sql`
+    select
+      coalesce((
+        select jsonb_agg(to_jsonb(process) order by process.created_at, process.id)
+        from ${processes} process
+        where process.tenant_id = machine.tenant_id and process.machine_id = machine.id
+      ), '[]') as rows,
+      policy.heartbeat_duration
+    from ${machines} machine
+    join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
+    join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+    where ${machineMatches(machine)}`);
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  return { processes: row.rows.map((one) => reviveRow(processes, one)), heartbeatDuration: row.heartbeat_duration };
+}
+
+/** A sign of life of a process that is alive. Undefined where there is none of that id. @throws NeonDbError with the refusal 48018 */
+export async function pingProcess(database: Database, machine: Named, id: string, now: Date): Promise<ProcessRecord | undefined> {
+  const { rows } = await database.execute<Row>(sql`
+    update ${processes} process
+    set last_heartbeat_at = ${instant(now)}, updated_at = ${instant(now)}
+    from ${machines} machine
+    join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
+    join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+    where ${machineMatches(machine)}
+    and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.id = ${id}
+    and ${refuse(sql`case
+      when process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) <= ${instant(now)} then '48018'
+    end`)} is null
+    returning to_jsonb(process) as row`);
+  return rows[0] === undefined ? undefined : reviveRow(processes, rows[0].row);
+}
+
+export async function deleteProcess(database: Database, machine: Named, id: string): Promise<boolean> {
+  const { rows } = await database.execute(sql`
+    delete from ${processes} process
+    using ${machines} machine
+    where ${machineMatches(machine)} and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.id = ${id}
+    returning process.id`);
+  return rows.length > 0;
+}

@@ -1,0 +1,56 @@
+import type { TenantContext } from "../context.ts";
+import { uuidV7 } from "../crypto/random.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import * as store from "./parts-store.ts";
+import { known, machineById } from "./service.ts";
+
+export type ProcessStanding = { process: store.ProcessRecord; heartbeatDuration: number };
+
+/** @throws LatchkeyError 48001, 48012 */
+export async function addComponent(
+  context: TenantContext,
+  machineId: string,
+  part: { name: string; fingerprint: string; metadata: Record<string, unknown> },
+): Promise<store.ComponentRecord> {
+  const { database, now } = context;
+  return known(
+    await store.insertComponent(database, machineById(context, machineId), { ...part, id: uuidV7(now.getTime()), now }),
+  );
+}
+
+/** @throws LatchkeyError 48001 */
+export const listComponents = async (context: TenantContext, machineId: string): Promise<store.ComponentRecord[]> =>
+  known(await store.selectComponents(context.database, machineById(context, machineId)));
+
+/** @throws LatchkeyError 48011 */
+export async function removeComponent(context: TenantContext, machineId: string, id: string): Promise<void> {
+  if (!(await store.deleteComponent(context.database, machineById(context, machineId), id))) throw new LatchkeyError("48011");
+}
+
+/** @throws LatchkeyError 47029, 48001, 48016 */
+export async function startProcess(
+  context: TenantContext,
+  machineId: string,
+  process: { pid: string; metadata: Record<string, unknown> },
+): Promise<store.ProcessRecord> {
+  const { database, now } = context;
+  return known(
+    await store.insertProcess(database, machineById(context, machineId), { ...process, id: uuidV7(now.getTime()), now }),
+  );
+}
+
+/** @throws LatchkeyError 48001 */
+export const listProcesses = async (context: TenantContext, machineId: string) =>
+  known(await store.selectProcesses(context.database, machineById(context, machineId)));
+
+/** @throws LatchkeyError 48015, 48018 */
+export async function pingProcess(context: TenantContext, machineId: string, id: string): Promise<store.ProcessRecord> {
+  const process = await store.pingProcess(context.database, machineById(context, machineId), id, context.now);
+  if (process === undefined) throw new LatchkeyError("48015");
+  return process;
+}
+
+/** @throws LatchkeyError 48015 */
+export async function endProcess(context: TenantContext, machineId: string, id: string): Promise<void> {
+  if (!(await store.deleteProcess(context.database, machineById(context, machineId), id))) throw new LatchkeyError("48015");
+}

@@ -1,0 +1,103 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { refuseViolations } from "../db/constraints.ts";
+import { accounts, licenses, machines, policies } from "../db/schema.ts";
+import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
+import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { lockFingerprint, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
+import { type FoundMachine, foundIn, type MachineName, machineMatches, machineSelection } from "./store.ts";
+
+/** What an update names; what is undefined stays. */
+export type MachineUpdate = {
+  name?: string | null | undefined;
+  ip?: string | null | undefined;
+  hostname?: string | null | undefined;
+  platform?: string | null | undefined;
+  cores?: number | null | undefined;
+  memory?: number | null | undefined;
+  disk?: number | null | undefined;
+  metadata?: Record<string, unknown> | undefined;
+  /** A username. */
+  owner?: string | null | undefined;
+  /** Moves the machine to this license. */
+  license?: LicenseName | undefined;
+};
+
+/**
+ * Changes or moves a machine in one round trip and one transaction: lock the licenses it leaves and joins, change it, look whether the
+ * one it stands on now holds more than it may. Undefined where there is no such machine.
+ * @throws LatchkeyError 48005, or NeonDbError with a refusal's code
+ */
+export async function updateMachine(
+  database: Database,
+  name: MachineName & { id: string },
+  update: MachineUpdate,
+  now: Date,
+): Promise<FoundMachine | undefined> {
+  const { tenantId, id } = name;
+  const where = machineMatches(name);
+  const joins = update.license === undefined ? sql`false` : sql`(${licenseMatches(tenantId, update.license)})`;
+  const moves = update.license === undefined ? sql`false` : sql`true`;
+  const stands = sql`license.id = (select machine.license_id from ${machines} machine where ${where})`;
+  const batch = database.batch([
+    database.execute(sql`
+      select from ${licenses} license
+      where license.tenant_id = ${tenantId} and (${joins} or ${stands})
+      order by license.id
+      for update`),
+    database.execute(
+      sql`select ${lockFingerprint(tenantId, sql`machine.fingerprint`)} from ${machines} machine where ${where} and ${moves}`,
+    ),
+    ...(update.license === undefined ? [] : [database.execute(move(where, { ...name, license: update.license, now }))]),
+    database.execute(sql`
+      update ${machines} machine
+      set ${sql.join(assignments(tenantId, update), sql`, `)}, updated_at = ${instant(now)}
+      where ${where} and ${refuse(sql`case when not ${ownerStands(tenantId, update.owner)} then '43009' end`)} is null`),
+    ...(takesMore(update) ? [database.execute(refuseOverLimits(tenantId, id, now))] : []),
+    database.execute<Parameters<typeof foundIn>[0]["rows"][number]>(
+      machineSelection(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`),
+    ),
+  ] as const);
+  const results = await refuseViolations(batch, { machines_fingerprint_taken: "48005" });
+  return foundIn(results.at(-1) as Parameters<typeof foundIn>[0]);
+}
+
+/** Whether the license may hold more after it: a new name takes nothing. */
+const takesMore = ({ license, owner, cores, memory, disk }: MachineUpdate): boolean =>
+  [license, owner, cores, memory, disk].some((given) => given !== undefined);
+
+type Move = { tenantId: string; id: string; license: LicenseName; now: Date };
+
+const move = (where: SQL, { tenantId, id, license: name, now }: Move): SQL => sql`
+  update ${machines} machine
+  set license_id = license.id
+  from (select) one
+  left join ${licenses} license on ${licenseMatches(tenantId, name)}
+  left join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  where ${where} and ${refuse(sql`case
+    when license.id is null then '48004'
+    when ${standingRefusal(now)} is not null then ${standingRefusal(now)}
+    when ${standsElsewhere(sql`machine.fingerprint`, id)} then '48005'
+  end`)} is null`;
+
+const ownerOf = (tenantId: string, username: string): SQL =>
+  sql`(select id from ${accounts} where tenant_id = ${tenantId} and username = ${username})`;
+
+const ownerStands = (tenantId: string, owner: string | null | undefined): SQL =>
+  typeof owner === "string" ? sql`exists ${ownerOf(tenantId, owner)}` : sql`true`;
+
+function assignments(tenantId: string, update: MachineUpdate): SQL[] {
+  const given: SQL[] = [sql`fingerprint = machine.fingerprint`];
+  for (const column of ["name", "ip", "hostname", "platform"] as const) {
+    const value = update[column];
+    if (value !== undefined) given.push(sql`${sql.identifier(column)} = ${value}`);
+  }
+  for (const column of ["cores", "memory", "disk"] as const) {
+    const value = update[column];
+    if (value !== undefined) given.push(sql`${sql.identifier(column)} = ${bigintOf(value)}`);
+  }
+  if (update.metadata !== undefined) given.push(sql`metadata = ${jsonOf(update.metadata)}`);
+  if (update.owner !== undefined)
+    given.push(sql`owner_id = ${update.owner === null ? sql`null` : ownerOf(tenantId, update.owner)}`);
+  return given;
+}
