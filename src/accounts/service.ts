@@ -3,13 +3,14 @@ import type { TenantContext } from "../context.ts";
 import { hashPassword } from "../crypto/passwords.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { type AccountRecord, insertAccount, selectAccount } from "./store.ts";
+import { type AccountRecord, insertAccount, selectAccount, selectRole } from "./store.ts";
 
 export type AccountInput = {
   username: string;
   password: string;
   email: string;
-  role: "admin" | "user";
+  /** `admin`, `user`, or the name of one of the tenant's own. */
+  role: string;
   firstName: string | null;
   lastName: string | null;
   metadata: Record<string, unknown>;
@@ -22,7 +23,8 @@ export type AccountInput = {
 export async function createAccount(context: TenantContext, input: AccountInput): Promise<AccountRecord> {
   const { database, tenant, now } = context;
   await requireAdministration(context, input.role === "admin");
-  if (input.password.toLowerCase() === input.username.toLowerCase()) throw new LatchkeyError("43011");
+  requireStrongPassword(input.username, input.password);
+  const role = await resolveRole(context, input.role);
   return insertAccount(database, {
     id: uuidV7(now.getTime()),
     tenantId: tenant.id,
@@ -31,11 +33,34 @@ export async function createAccount(context: TenantContext, input: AccountInput)
     firstName: input.firstName,
     lastName: input.lastName,
     passwordHash: await hashPassword(input.password),
-    builtInRole: input.role,
+    ...role,
     metadata: input.metadata,
     createdAt: now,
     updatedAt: now,
+    roleName: input.role,
   });
+}
+
+/** @throws LatchkeyError 43011 */
+export function requireStrongPassword(username: string, password: string): void {
+  if (password.toLowerCase() === username.toLowerCase()) throw new LatchkeyError("43011");
+}
+
+export type RoleColumns = { builtInRole: string | null; customRoleId: string | null };
+
+/** The role of this name, as an account has it. Nobody gives a role that may more than itself. @throws LatchkeyError 40003, 43003 */
+export async function resolveRole({ database, tenant, caller }: TenantContext, name: string): Promise<RoleColumns> {
+  if (caller.kind === "nobody") throw new LatchkeyError("40003");
+  if (name === "user") return { builtInRole: "user", customRoleId: null };
+  if (name === "admin") {
+    if (!(await isPermitted(caller, "admin.create"))) throw new LatchkeyError("40003");
+    return { builtInRole: "admin", customRoleId: null };
+  }
+  const role = await selectRole(database, tenant.id, name);
+  if (role === undefined) throw new LatchkeyError("43003");
+  const mayGive = role.permissions.every((permission) => caller.permissions.some((own) => own === permission));
+  if (!mayGive) throw new LatchkeyError("40003", { message: "This role may more than you. Ask an administrator to give it." });
+  return { builtInRole: null, customRoleId: role.id };
 }
 
 /** An account reads itself; others need to be allowed to read its kind. @throws LatchkeyError 40003, 43009 */

@@ -4,9 +4,12 @@ import type { Caller, Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { findMasterByKey } from "../masters/service.ts";
+import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
+import { readCredential } from "./credentials.ts";
 import { roleOf, statusOf } from "./role.ts";
 import { selectStanding } from "./store.ts";
 
+/** `notBefore` is the unix second from which on sessions count. */
 type Known = { caller: Caller; key: { id: string; publicKey: string }; role: string; notBefore: number };
 
 /** Milliseconds for which an isolate trusts what it knows of a caller: a validation's default `edge_ttl`. */
@@ -16,13 +19,40 @@ const known = new LRUCache<string, Known>({ max: 5_000, ttl: standingTtlMs });
 
 /**
  * Who sends this request, from its Authorization header.
+ * @param tenantName of the path, undefined outside any tenant: license keys are unique in a tenant only
  * @throws LatchkeyError 40001 for a credential that is there and does not hold, 49016 and 49017 for an account that may not sign in.
  */
-export async function resolveCaller(context: Context, authorization: string | undefined): Promise<Caller> {
-  if (authorization === undefined || authorization === "") return { kind: "nobody" };
-  const [, token] = /^Bearer +([^ ]+)$/i.exec(authorization) ?? [];
-  if (token === undefined) throw refused("Send the Authorization header as: Bearer <token>.");
-  return callerOfAccessToken(context, token);
+export async function resolveCaller(
+  context: Context,
+  authorization: string | undefined,
+  tenantName: string | undefined,
+): Promise<Caller> {
+  const credential = readCredential(authorization);
+  switch (credential.kind) {
+    case "none":
+      return { kind: "nobody" };
+    case "access_token":
+      return callerOfAccessToken(context, credential.token);
+    case "api_token":
+      return letIn(await bearerOfToken(context, credential.token));
+    case "license_key":
+      if (tenantName === undefined) throw refused("A license key is good for routes of its tenant only.");
+      return letIn(await bearerOfKey(context, tenantName, credential.key));
+    case "malformed":
+      throw refused("Send the Authorization header as: Bearer <token>, or License <key>.");
+  }
+}
+
+const bearerRefusals: Record<BearerRefusal, string> = {
+  unknown: "The token or license key is not known.",
+  expired: "The API token has expired.",
+  license_expired: "The license has expired, and its policy lets it authenticate no more.",
+  strategy: "The license's policy does not let it authenticate this way.",
+};
+
+function letIn(result: BearerResult): Caller {
+  if (!result.ok) throw refused(bearerRefusals[result.reason]);
+  return result.caller;
 }
 
 async function callerOfAccessToken(context: Context, token: string): Promise<Caller> {
@@ -34,7 +64,7 @@ async function callerOfAccessToken(context: Context, token: string): Promise<Cal
   if (!result.ok)
     throw refused(result.reason === "expired" ? "The session has expired. Sign in again." : "The access token is not valid.");
   const { value: claims } = result;
-  const stillHolds = claims.aud === standing.role && claims.iat >= Math.floor(standing.notBefore / 1000);
+  const stillHolds = claims.aud === standing.role && claims.iat >= standing.notBefore;
   if (!stillHolds) throw refused("The session has ended. Sign in again.");
   return standing.caller;
 }
@@ -64,7 +94,7 @@ async function superadminStanding({ database }: Context, keyId: string): Promise
     caller,
     key: { id: master.keyId, publicKey: master.publicKey },
     role: "superadmin",
-    notBefore: master.createdAt.getTime(),
+    notBefore: seconds(master.createdAt),
   };
 }
 
@@ -86,13 +116,28 @@ async function accountStanding({ database }: Context, tenantName: string, userna
     role: role.id,
     permissions: role.permissions,
   };
-  const notBefore = Math.max(account.createdAt.getTime(), account.sessionsValidFrom?.getTime() ?? 0);
+  const notBefore = account.sessionsValidFrom === null ? seconds(account.createdAt) : seconds(account.sessionsValidFrom) + 1;
   return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, notBefore };
 }
 
 /** A forged token may name anything: only what the database can compare reaches it. */
 const isStorable = ({ keyId, tenant = "", subject = "" }: UnverifiedToken): boolean =>
   [keyId, tenant, subject].every((text) => text.isWellFormed() && !text.includes("\0"));
+
+const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
+
+/** An account that changed is looked up again in this isolate; in others its memory ends in seconds. */
+export function forgetAccount(tenantName: string, username: string): void {
+  for (const name of known.keys()) {
+    const [, tenant, subject] = JSON.parse(name);
+    if (tenant === tenantName && subject === username) known.delete(name);
+  }
+}
+
+/** After a tenant's keys were made anew, or the tenant is gone. */
+export function forgetTenantSessions(tenantName: string): void {
+  for (const name of known.keys()) if (JSON.parse(name)[1] === tenantName) known.delete(name);
+}
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

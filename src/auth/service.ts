@@ -47,6 +47,7 @@ export async function signInAccount(context: TenantContext, credentials: Credent
     keyId: key.id,
     claims: { sub: account.username, aud: role.name, tenant: tenant.name, status, permissions: [...role.permissions] },
     now,
+    after: account.sessionsValidFrom,
   });
 }
 

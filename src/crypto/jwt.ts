@@ -19,7 +19,15 @@ export type VerifiedClaims = AccessClaims & { iss: string; iat: number; nbf: num
 /** `expireAt` is in unix seconds. */
 export type AccessToken = { access: string; expireAt: number };
 
-type SignOptions = { privateKeyPkcs8: string; keyId: string; claims: AccessClaims; now: Date; lifetimeSeconds?: number };
+type SignOptions = {
+  privateKeyPkcs8: string;
+  keyId: string;
+  claims: AccessClaims;
+  now: Date;
+  /** Earlier sessions ended at this instant: `iat` has whole seconds, so the new one is of the second after it. */
+  after?: Date | null;
+  lifetimeSeconds?: number;
+};
 
 /** A JWT (RFC 7519) signed with EdDSA (RFC 8037). */
 export async function signAccessToken({
@@ -27,10 +35,11 @@ export async function signAccessToken({
   keyId,
   claims,
   now,
+  after = null,
   lifetimeSeconds = 3600,
 }: SignOptions): Promise<AccessToken> {
   const { sub, aud, tenant, status, permissions } = claims;
-  const iat = unixSeconds(now);
+  const iat = after === null ? unixSeconds(now) : Math.max(unixSeconds(now), unixSeconds(after) + 1);
   const expireAt = iat + lifetimeSeconds;
   const access = await new SignJWT({ sub, iss: issuer, aud, iat, nbf: iat, exp: expireAt, tenant, status, permissions })
     .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid: keyId })

@@ -36,6 +36,10 @@ export const errorCatalogue = {
   "43008": entry(404, "The account action is unknown."),
   "43009": entry(404, "There is no such account, or its username is not valid. Check the username."),
   "43010": entry(400, "The email address is not valid."),
+  "43012": entry(422, "The account owns licenses or machines. Give them to somebody else first, or send cascade=true."),
+  "43013": entry(422, "The account is banned already."),
+  "43014": entry(422, "The account is not banned."),
+  "43015": entry(400, "The status is unknown. Use active or inactive."),
   "43011": entry(400, "The password is too weak. Use 8 to 256 characters, and not the username."),
 
   "49010": entry(400, "The current password is missing. Send current_password."),
@@ -99,6 +103,8 @@ export const errorCatalogue = {
   "46032": entry(422, "The policy still has licenses. Move or delete them first."),
   "46033": entry(422, "The policies are not compatible."),
   "46034": entry(422, "The policy's scheme cannot change. Make a new policy."),
+  "46035": entry(422, "The policy takes its keys from no pool. Set use_pool."),
+  "46036": entry(400, "The keys are missing. Send keys, a list."),
 
   "47001": entry(400, "The license's name is missing. Send name."),
   "47002": entry(400, "The product id is missing. Send product_id."),

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { accountChangeRoutes } from "../accounts/change-routes.ts";
 import { accountRoutes } from "../accounts/routes.ts";
 import { authRoutes } from "../auth/routes.ts";
 import { entitlementRoutes } from "../entitlements/routes.ts";
@@ -10,9 +11,11 @@ import { licenseRoutes } from "../licenses/routes.ts";
 import { machineCheckoutRoutes } from "../machines/checkout-routes.ts";
 import { machinePartRoutes } from "../machines/parts-routes.ts";
 import { machineRoutes } from "../machines/routes.ts";
+import { policyChangeRoutes } from "../policies/change-routes.ts";
 import { policyRoutes } from "../policies/routes.ts";
 import { productRoutes } from "../products/routes.ts";
 import { tenantRoutes } from "../tenants/routes.ts";
+import { tokenRoutes } from "../tokens/routes.ts";
 import { registerDocumentation } from "./documentation.ts";
 import { answerError } from "./errors.ts";
 import { registerHealth } from "./health.ts";
@@ -28,13 +31,16 @@ export const routes: Route[] = [
   ...authRoutes,
   ...tenantRoutes,
   ...accountRoutes,
+  ...accountChangeRoutes,
   ...productRoutes,
   ...policyRoutes,
+  ...policyChangeRoutes,
   ...entitlementRoutes,
   ...licenseRoutes,
   ...licenseChangeRoutes,
   ...licenseAttachmentRoutes,
   ...licenseActionRoutes,
+  ...tokenRoutes,
   ...machineRoutes,
   ...machineCheckoutRoutes,
   ...machinePartRoutes,

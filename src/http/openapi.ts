@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
 import type { Route } from "./route.ts";
 
@@ -44,7 +45,14 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
     tags: Object.entries(groups).map(([name, description]) => ({ name, description })),
     paths,
     components: {
-      securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "From a login." } },
+      securitySchemes: {
+        accessToken: { type: "http", scheme: "bearer", description: "An access token from a login, or an API token (`lk_…`)." },
+        licenseKey: {
+          type: "http",
+          scheme: "basic",
+          description: "User `license`, password the license key; or send `Authorization: License <key>`.",
+        },
+      },
       schemas,
     },
   };
@@ -63,7 +71,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     tags: [definition.group],
     summary: definition.summary,
     ...(definition.description === undefined ? {} : { description: definition.description }),
-    ...(permission === null ? { security: [] } : { security: [{ accessToken: [] }], "x-permission": permission }),
+    ...(permission === null ? { security: [] } : { security: securityOf(permission), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
       ...parameters("path", params, schemas),
@@ -73,6 +81,12 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     responses: { [String(answer.status)]: success(answer, schemas), ...failures(codes) },
   };
 }
+
+/** What a license may do, its key may ask for. */
+const securityOf = (permission: Permission): JsonObject[] => [
+  { accessToken: [] },
+  ...(permissionsOfRole.license.includes(permission) ? [{ licenseKey: [] }] : []),
+];
 
 const tenantParameter = {
   name: "tenant_name",

@@ -72,9 +72,15 @@ async function contextOf(c: AppContext): Promise<Context> {
     secrets: await secretsOf(c.env),
     caller: { kind: "nobody" },
   };
-  const caller = await resolveCaller(anonymous, c.req.header("Authorization"));
+  const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantNameOf(c));
   c.var.request.caller = caller;
   return { ...anonymous, caller };
+}
+
+/** The tenant that the path names, if it is a name at all. */
+function tenantNameOf(c: AppContext): string | undefined {
+  const name = c.req.param("tenant_name");
+  return name !== undefined && slugPattern.test(name) ? name : undefined;
 }
 
 async function requirePermission(caller: Caller, permission: Permission): Promise<void> {
@@ -85,7 +91,7 @@ async function requirePermission(caller: Caller, permission: Permission): Promis
 /** A caller of another tenant learns nothing of this one, not even whether it exists. */
 async function tenantOf(context: Context, name: string, permission: Permission | null): Promise<Tenant> {
   const { caller } = context;
-  if (caller.kind === "account" && caller.tenant.name === name) return caller.tenant;
+  if ("tenant" in caller && caller.tenant.name === name) return caller.tenant;
   if (permission !== null && caller.kind !== "superadmin") throw new LatchkeyError("40003");
   if (!slugPattern.test(name)) throw new LatchkeyError("42002");
   return findTenant(context, name);

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
-import { uuidV7 } from "../crypto/random.ts";
-import { attachBody, attachment, detachBody } from "../entitlements/schemas.ts";
+import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
+import { licenseHolder } from "../entitlements/attachments.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { coded } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { timestamp } from "../http/schemas.ts";
-import * as store from "./attachments-store.ts";
+
 import { licenseParams } from "./schemas.ts";
 import { nameFromPath } from "./service.ts";
+import * as store from "./users-store.ts";
 
 const targetOf = async (context: TenantContext, idOrKey: string) => ({
   tenantId: context.tenant.id,
@@ -20,8 +21,6 @@ function known<T>(found: T | undefined | false): T {
   if (found === undefined || found === false) throw new LatchkeyError("47006");
   return found;
 }
-
-const presentAttachment = (row: store.AttachmentRow) => ({ ...row, created_at: new Date(row.created_at).toISOString() });
 
 const user = z
   .object({
@@ -47,63 +46,18 @@ const usernames = z.strictObject({
     .meta({ description: "Usernames of accounts of the tenant.", example: ["alice"] }),
 });
 
-const entitlementsPath = { path: "/licenses/:license_id/entitlements", group: "Licenses", params: licenseParams } as const;
 const usersPath = { path: "/licenses/:license_id/users", group: "Licenses", params: licenseParams } as const;
 
 export const licenseAttachmentRoutes: Route[] = [
-  tenantRoute(
-    {
-      ...entitlementsPath,
-      method: "post",
-      operationId: "attachLicenseEntitlements",
-      summary: "Attach entitlements to a license",
-      description: "All of them or none. A license holds those of its policy as well.",
-      permission: "license-entitlements.attach",
-      body: attachBody,
-      answer: { status: 201, description: "The attachments.", data: z.array(attachment) },
-      codes: ["42002", "45000", "45004", "46016", "47006"],
-    },
-    async (context, { params, body }) => {
-      const wanted = [...new Set(body.entitlement_id)].map((entitlementId) => ({
-        id: uuidV7(context.now.getTime()),
-        entitlementId,
-      }));
-      const rows = known(await store.attachEntitlements(context.database, await targetOf(context, params.license_id), wanted));
-      return { status: 201, data: rows.map(presentAttachment) };
-    },
-  ),
-  tenantRoute(
-    {
-      ...entitlementsPath,
-      method: "get",
-      operationId: "listLicenseEntitlements",
-      summary: "List the entitlements attached to a license",
-      permission: "license.read",
-      answer: { status: 200, description: "All of them.", data: z.array(attachment) },
-      codes: ["42002", "47006"],
-    },
-    async (context, { params }) => {
-      const rows = known(await store.selectAttachments(context.database, await targetOf(context, params.license_id)));
-      return { status: 200, data: rows.map(presentAttachment), count: rows.length };
-    },
-  ),
-  tenantRoute(
-    {
-      ...entitlementsPath,
-      method: "delete",
-      operationId: "detachLicenseEntitlements",
-      summary: "Detach entitlements from a license",
-      description: "All of them or none.",
-      permission: "license-entitlements.detach",
-      body: detachBody,
-      answer: { status: 204, description: "They are detached." },
-      codes: ["42002", "45000", "45004", "45006", "47006"],
-    },
-    async (context, { params, body }) => {
-      known(await store.detachEntitlements(context.database, await targetOf(context, params.license_id), [...new Set(body.id)]));
-      return { status: 204 };
-    },
-  ),
+  ...attachmentRoutes({
+    path: "/licenses/:license_id/entitlements",
+    group: "Licenses",
+    noun: "License",
+    params: licenseParams,
+    permissions: { attach: "license-entitlements.attach", detach: "license-entitlements.detach", read: "license.read" },
+    unknown: "47006",
+    holderOf: async (context, { license_id }) => licenseHolder(context.tenant.id, await nameFromPath(context, license_id)),
+  }),
   tenantRoute(
     {
       ...usersPath,

@@ -5,7 +5,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { addDuration, isExpired, licenseStatus } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/service.ts";
 import { type LicenseFileInclude, writeLicenseFile } from "./file.ts";
-import { openLicenseKey } from "./service.ts";
+import { openLicenseKey } from "./keys.ts";
 import { checkOutDocument } from "./touch-store.ts";
 
 export type CheckedOutFile = {

@@ -7,8 +7,9 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { addDuration, checkInDueAt, licenseStatus } from "../licensing/index.ts";
 import { openPolicyKey, readPolicyWithProduct } from "../policies/service.ts";
 import type { PolicyRecord } from "../policies/store.ts";
+import { openLicenseKey, sealedKey } from "./keys.ts";
 import type { PresentableLicense } from "./present.ts";
-import { insertLicense, type LicenseRecord, type NewLicense } from "./store.ts";
+import { insertLicense, type NewLicense } from "./store.ts";
 
 export type LicenseLimits = {
   maxMachines: number | null;
@@ -97,12 +98,6 @@ async function newKey(
   return sealedKey(context, await signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) }));
 }
 
-/** A key as the database keeps it. */
-export async function sealedKey({ secrets, tenant }: TenantContext, key: string): Promise<{ hash: string; sealed: string }> {
-  const hash = await secrets.lookupHash(key);
-  return { hash, sealed: await secrets.sealer.seal(key, licenseKeyContext(tenant.id, hash)) };
-}
-
 /** Finds a license by id or by key. @throws LatchkeyError 47006 */
 export async function readLicense(context: TenantContext, idOrKey: string): Promise<PresentableLicense> {
   const document = await findDocument(context, await nameFromPath(context, idOrKey));
@@ -153,9 +148,3 @@ export async function presentable(
     nextCheckInAt: checkInDueAt({ license, policy }),
   };
 }
-
-export const openLicenseKey = ({ secrets, tenant }: TenantContext, { keyHash, keySealed }: LicenseRecord): Promise<string> =>
-  secrets.sealer.open(keySealed, licenseKeyContext(tenant.id, keyHash));
-
-/** What a sealed license key is bound to: its own HMAC, so that a key from a pool keeps its seal. */
-export const licenseKeyContext = (tenantId: string, keyHash: string): string => `license-key:${tenantId}:${keyHash}`;

@@ -3,7 +3,7 @@ import { buildCertificate, certificateAlgorithm } from "../crypto/certificates.t
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type CheckedOutFile, requireAlgorithm } from "../licenses/checkout.ts";
-import { openLicenseKey } from "../licenses/service.ts";
+import { openLicenseKey } from "../licenses/keys.ts";
 import { addDuration } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/service.ts";
 import { checkOutMachineDocument } from "./checkout-store.ts";

@@ -1,7 +1,8 @@
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { findDocument, licenseNameOf, nameFromPath, nameOfKey, openLicenseKey, reachOf } from "../licenses/service.ts";
+import { openLicenseKey } from "../licenses/keys.ts";
+import { findDocument, licenseNameOf, nameFromPath, nameOfKey, reachOf } from "../licenses/service.ts";
 import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";
 import {
   activateMachine,

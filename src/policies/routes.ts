@@ -8,7 +8,7 @@ import { createPolicy, readPolicy } from "./service.ts";
 
 export const policyParams = z.object({ policy_id: idParam("46003") });
 
-const attributeCodes = [
+export const attributeCodes = [
   "46001",
   "46004",
   "46005",

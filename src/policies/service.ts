@@ -1,12 +1,15 @@
 import type { TenantContext } from "../context.ts";
 import { generateSigningKeyPair, type SigningScheme } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
+import type { Reach } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { sealedKey } from "../licenses/keys.ts";
 import { type PolicyAttributes, refusedCombinations } from "../licensing/index.ts";
 import { readProduct } from "../products/service.ts";
 import type { ProductRecord } from "../products/store.ts";
-import { snakeCase } from "./attributes.ts";
-import { insertPolicy, type PolicyRecord, selectPolicy } from "./store.ts";
+import { completeAttributes, type GivenAttributes, snakeCase } from "./attributes.ts";
+import * as store from "./pool-store.ts";
+import { deletePolicy, insertPolicy, type PolicyRecord, selectPolicy, updatePolicy } from "./store.ts";
 
 export type PolicyInput = {
   productId: string;
@@ -47,16 +50,77 @@ function requireSense(attributes: PolicyAttributes): void {
   throw new LatchkeyError("46030", { message: first.message, fields });
 }
 
+type PolicyUpdate = {
+  name: string | undefined;
+  metadata: Record<string, unknown> | undefined;
+  attributes: GivenAttributes;
+};
+
+/**
+ * Changes what the update names and nothing else.
+ * @throws LatchkeyError 40008 when somebody else changes it at the same time, 46003, 46030, 46034
+ */
+export async function changePolicyAttributes(
+  context: TenantContext,
+  id: string,
+  { name, metadata, attributes }: PolicyUpdate,
+): Promise<PolicyRecord> {
+  const { database, now } = context;
+  const read = await readPolicy(context, id);
+  if (attributes.scheme !== undefined && attributes.scheme !== read.scheme) throw new LatchkeyError("46034");
+  const named = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+  const next = completeAttributes({ ...read, ...named }, { isProtected: read.protected });
+  requireSense(next);
+  const update = { ...next, name: name ?? read.name, metadata: metadata ?? read.metadata, updatedAt: now };
+  const changed = await updatePolicy(database, read, update);
+  if (changed === undefined) throw new LatchkeyError("40008");
+  return changed;
+}
+
+/** @throws LatchkeyError 46003, 46032 */
+export async function removePolicy(context: TenantContext, id: string): Promise<void> {
+  if (!(await deletePolicy(context.database, context.tenant.id, id, reachOfPolicies(context)))) throw new LatchkeyError("46003");
+}
+
+/** Puts keys into the pool, and answers how many are left in it. @throws LatchkeyError 46003, 46035, 47031 */
+export async function fillPool(context: TenantContext, id: string, keys: string[]): Promise<number> {
+  const { database, tenant, now } = context;
+  await readPolicy(context, id);
+  const sealed = await Promise.all(keys.map(async (key) => ({ ...(await sealedKey(context, key)), id: uuidV7(now.getTime()) })));
+  return leftIn(await store.fillPool(database, { tenantId: tenant.id, policyId: id }, sealed, now));
+}
+
+/** How many keys are left in the pool. @throws LatchkeyError 46003 */
+export async function poolOf(context: TenantContext, id: string): Promise<number> {
+  await readPolicy(context, id);
+  return leftIn(await store.countPool(context.database, { tenantId: context.tenant.id, policyId: id }));
+}
+
+/** @throws LatchkeyError 46003 */
+export async function clearPool(context: TenantContext, id: string): Promise<void> {
+  await readPolicy(context, id);
+  await store.emptyPool(context.database, { tenantId: context.tenant.id, policyId: id });
+}
+
+function leftIn(counted: { left: number } | undefined): number {
+  if (counted === undefined) throw new LatchkeyError("46003");
+  return counted.left;
+}
+
+/** A product's token sees the policies of that product, people all. */
+export const reachOfPolicies = ({ caller }: TenantContext): Reach =>
+  caller.kind === "product" ? { productId: caller.productId } : {};
+
 /** @throws LatchkeyError 46003 */
 export const readPolicy = async (context: TenantContext, id: string): Promise<PolicyRecord> =>
   (await readPolicyWithProduct(context, id)).policy;
 
 /** @throws LatchkeyError 46003 */
 export async function readPolicyWithProduct(
-  { database, tenant }: TenantContext,
+  context: TenantContext,
   id: string,
 ): Promise<{ policy: PolicyRecord; product: ProductRecord }> {
-  const found = await selectPolicy(database, tenant.id, id);
+  const found = await selectPolicy(context.database, context.tenant.id, id, reachOfPolicies(context));
   if (found === undefined) throw new LatchkeyError("46003");
   return found;
 }

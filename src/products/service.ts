@@ -17,7 +17,8 @@ export const createProduct = ({ database, tenant, now }: TenantContext, input: P
   insertProduct(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
 
 /** @throws LatchkeyError 44006 */
-export async function readProduct({ database, tenant }: TenantContext, id: string): Promise<ProductRecord> {
+export async function readProduct({ database, tenant, caller }: TenantContext, id: string): Promise<ProductRecord> {
+  if (caller.kind === "product" && caller.productId !== id) throw new LatchkeyError("44006");
   const product = await selectProduct(database, tenant.id, id);
   if (product === undefined) throw new LatchkeyError("44006");
   return product;

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { expect, inject } from "vitest";
+import { expect, inject, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { createApp } from "../../src/http/app.ts";
 
@@ -166,4 +166,12 @@ export async function newLicense(
   });
   expect(license).toMatchObject({ status: 201 });
   return license.data;
+}
+
+/** Sets the clock for a test; sessions are signed anew, since they last for an hour. Call `vi.useRealTimers` afterwards. */
+export async function travelTo<Story extends TenantStory>(story: Story, instant: Date | string): Promise<Story> {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date(instant) });
+  const signedIn = await client().post(`${story.path}/auth/login`, { username: "ada", password: story.password });
+  expect(signedIn).toMatchObject({ status: 200 });
+  return { ...story, admin: client(`Bearer ${signedIn.data.access}`) };
 }

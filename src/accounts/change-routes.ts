@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { coded, metadataField } from "../http/fields.ts";
+import { type Route, tenantRoute } from "../http/route.ts";
+import { timestamp, usernameField } from "../http/schemas.ts";
+import { banAccount, changeAccount, makeResetToken, removeAccount, updatePassword, useResetToken } from "./change.ts";
+import { presentAccount } from "./present.ts";
+import { account, emailField, personName, roleField } from "./schemas.ts";
+
+const params = z.object({ username: usernameField });
+
+const newPassword = z
+  .string(coded({ missing: "49011", invalid: "43011" }))
+  .min(8, coded({ missing: "49011", invalid: "43011" }))
+  .max(256, coded({ invalid: "43011" }))
+  .meta({ description: "8 to 256 characters, not the username.", format: "password", example: "correct horse battery" });
+
+const common = { group: "Accounts", params } as const;
+
+const answer = { status: 200, description: "The account.", data: account } as const;
+
+const action = (name: string) => ({ ...common, method: "post", path: `/accounts/:username/actions/${name}` }) as const;
+
+export const accountChangeRoutes: Route[] = [
+  tenantRoute(
+    {
+      ...common,
+      method: "patch",
+      path: "/accounts/:username",
+      operationId: "updateAccount",
+      summary: "Change an account",
+      description: "Changes what the body names and nothing else. A new role or status ends its sessions.",
+      permission: "user.update",
+      body: z.strictObject({
+        email: emailField.optional(),
+        first_name: personName,
+        last_name: personName,
+        lastName: personName.meta({ description: "Another spelling of last_name.", deprecated: true }),
+        metadata: metadataField.optional(),
+        role: roleField.optional(),
+        status: z.enum(["active", "inactive"], coded({ invalid: "43015" })).optional(),
+      }),
+      answer,
+      codes: ["42002", "43001", "43002", "43003", "43006", "43009", "43010", "43015"],
+    },
+    async (context, input) => {
+      const { first_name: firstName, last_name, lastName, ...rest } = input.body;
+      const changed = await changeAccount(context, input.params.username, {
+        ...rest,
+        firstName,
+        lastName: last_name ?? lastName,
+      });
+      return { status: 200, data: presentAccount(changed) };
+    },
+  ),
+  tenantRoute(
+    {
+      ...common,
+      method: "delete",
+      path: "/accounts/:username",
+      operationId: "deleteAccount",
+      summary: "Delete an account",
+      permission: "user.delete",
+      query: z.object({
+        cascade: z
+          .enum(["true", "false"])
+          .optional()
+          .meta({ description: "With `true`, what the account owns belongs to nobody afterwards." }),
+      }),
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "43009", "43012"],
+    },
+    async (context, input) => {
+      await removeAccount(context, input.params.username, input.query.cascade === "true");
+      return { status: 204 };
+    },
+  ),
+  tenantRoute(
+    {
+      ...action("update-password"),
+      operationId: "updatePassword",
+      summary: "Set a new password, knowing the current one",
+      permission: "user_password.update",
+      body: z.strictObject({
+        current_password: z
+          .string(coded({ missing: "49010", invalid: "49010" }))
+          .min(1, "49010")
+          .max(1024, "49012"),
+        new_password: newPassword,
+      }),
+      answer,
+      codes: ["42002", "43009", "43011", "49010", "49011", "49012"],
+    },
+    async (context, input) => {
+      const { current_password, new_password } = input.body;
+      return {
+        status: 200,
+        data: presentAccount(await updatePassword(context, input.params.username, current_password, new_password)),
+      };
+    },
+  ),
+  tenantRoute(
+    {
+      ...action("password-token"),
+      operationId: "createPasswordToken",
+      summary: "Make a token that sets a new password",
+      description: "Good once, for 24 hours; the one before it is void. Pass it to the account's owner.",
+      permission: "user_password.reset",
+      body: z.strictObject({}),
+      answer: {
+        status: 200,
+        description: "The token, this once.",
+        data: z.object({ token: z.string(), expiry: timestamp }).meta({ id: "PasswordToken" }),
+      },
+      codes: ["42002", "43009"],
+    },
+    async (context, input) => {
+      const { token, expiry } = await makeResetToken(context, input.params.username);
+      return { status: 200, data: { token, expiry: expiry.toISOString() } };
+    },
+  ),
+  tenantRoute(
+    {
+      ...action("reset-password"),
+      operationId: "resetPassword",
+      summary: "Set a new password with a token",
+      permission: null,
+      body: z.strictObject({
+        reset_token: z
+          .string(coded({ missing: "49013", invalid: "49013" }))
+          .min(1, "49013")
+          .max(1024, "49014"),
+        new_password: newPassword,
+      }),
+      answer: { status: 200, description: "It is set, and every session has ended.", data: z.object({}) },
+      codes: ["42002", "43009", "43011", "49011", "49013", "49014", "49015"],
+    },
+    async (context, input) => {
+      await useResetToken(context, input.params.username, input.body.reset_token, input.body.new_password);
+      return { status: 200, data: {} };
+    },
+  ),
+  ...(["ban", "unban"] as const).map((name) =>
+    tenantRoute(
+      {
+        ...action(name),
+        operationId: `${name}Account`,
+        summary: name === "ban" ? "Ban an account: it signs in no more, and what it owns stops working" : "Lift a ban",
+        permission: `user.${name}`,
+        body: z.strictObject({}),
+        answer,
+        codes: ["42002", "43009", name === "ban" ? "43013" : "43014"],
+      },
+      async (context, input) => ({
+        status: 200,
+        data: presentAccount(await banAccount(context, input.params.username, name === "ban")),
+      }),
+    ),
+  ),
+];

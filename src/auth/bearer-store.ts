@@ -1,0 +1,44 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { licenses, policies, products, tenants, tokens } from "../db/schema.ts";
+
+/** What an API token or license key stands for. */
+export type Bearer = {
+  tenant: { id: string; name: string; protected: boolean };
+  token: { id: string; permissions: string[] | null; expiry: string | null } | null;
+  product_id: string | null;
+  license: { id: string; expiry: string | null } | null;
+  authentication_strategy: string | null;
+  expiration_strategy: string | null;
+};
+
+const tenant = sql`jsonb_build_object('id', tenant.id, 'name', tenant.name, 'protected', tenant.protected) as tenant`;
+const license = sql`case when license.id is not null then jsonb_build_object('id', license.id, 'expiry', license.expiry) end as license`;
+const ofLicense = (join: SQL): SQL => sql`
+  left join ${licenses} license on ${join}
+  left join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id`;
+
+/** Served by tokens_hash. */
+export async function selectTokenBearer(database: Database, tokenHash: string): Promise<Bearer | undefined> {
+  const { rows } = await database.execute<Bearer>(sql`
+    select
+      ${tenant}, ${license},
+      jsonb_build_object('id', token.id, 'permissions', token.permissions, 'expiry', token.expiry) as token,
+      product.id as product_id, policy.authentication_strategy, policy.expiration_strategy
+    from ${tokens} token
+    join ${tenants} tenant on tenant.id = token.tenant_id
+    left join ${products} product on product.tenant_id = token.tenant_id and product.id = token.product_id
+    ${ofLicense(sql`license.tenant_id = token.tenant_id and license.id = token.license_id`)}
+    where token.token_hash = ${tokenHash}`);
+  return rows[0];
+}
+
+/** Served by tenants_name_unique and licenses_key_taken. */
+export async function selectKeyBearer(database: Database, tenantName: string, keyHash: string): Promise<Bearer | undefined> {
+  const { rows } = await database.execute<Bearer>(sql`
+    select ${tenant}, ${license}, null as token, null as product_id, policy.authentication_strategy, policy.expiration_strategy
+    from ${tenants} tenant
+    ${ofLicense(sql`license.tenant_id = tenant.id and license.key_hash = ${keyHash}`)}
+    where tenant.name = ${tenantName} and license.id is not null`);
+  return rows[0];
+}

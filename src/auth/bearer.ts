@@ -1,0 +1,84 @@
+import { LRUCache } from "lru-cache";
+import { type Permission, permissionsOfRole } from "../access/permissions.ts";
+import type { Caller, Context } from "../context.ts";
+import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
+
+/** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
+const bearerTtlMs = 15_000;
+
+const known = new LRUCache<string, Bearer>({ max: 5_000, ttl: bearerTtlMs });
+
+/** Why a credential that stands does not let in. */
+export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy";
+
+export type BearerResult = { ok: true; caller: Caller } | { ok: false; reason: BearerRefusal };
+
+/** Who bears an API token. */
+export async function bearerOfToken({ database, secrets, now }: Context, token: string): Promise<BearerResult> {
+  const hash = await secrets.lookupHash(token);
+  const bearer = await remembered(`token:${hash}`, () => selectTokenBearer(database, hash));
+  if (bearer?.token == null) return { ok: false, reason: "unknown" };
+  const { id, permissions, expiry } = bearer.token;
+  if (expiry !== null && new Date(expiry) <= now) return { ok: false, reason: "expired" };
+  const role = { id: permissions === null ? undefined : `token:${id}`, subset: permissions };
+  if (bearer.product_id !== null) return { ok: true, caller: productCaller(bearer, bearer.product_id, id, role) };
+  return licenseResult(bearer, now, ["mixed", "token"], role, `token:${id}`);
+}
+
+/** The license whose key this is, if its policy lets the key authenticate. */
+export async function bearerOfKey({ database, secrets, now }: Context, tenantName: string, key: string): Promise<BearerResult> {
+  const hash = await secrets.lookupHash(key);
+  const bearer = await remembered(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash));
+  if (bearer === undefined) return { ok: false, reason: "unknown" };
+  return licenseResult(bearer, now, ["mixed", "license"], { id: undefined, subset: null }, undefined);
+}
+
+async function remembered(name: string, read: () => Promise<Bearer | undefined>): Promise<Bearer | undefined> {
+  const bearer = known.get(name) ?? (await read());
+  if (bearer !== undefined) known.set(name, bearer, { noUpdateTTL: true });
+  return bearer;
+}
+
+/** A token that is deleted lets nobody in from here on in this isolate; in others its memory ends in seconds. */
+export function forgetToken(id: string): void {
+  for (const [name, bearer] of known.entries()) if (bearer.token?.id === id) known.delete(name);
+}
+
+type Role = { id: string | undefined; subset: string[] | null };
+
+/** A token may do a part of what its role may, never more. */
+const within = (role: "product" | "license", { subset }: Role): Permission[] =>
+  permissionsOfRole[role].filter((permission) => subset === null || subset.includes(permission));
+
+const productCaller = ({ tenant }: Bearer, productId: string, tokenId: string, role: Role): Caller => ({
+  kind: "product",
+  productId,
+  tenant,
+  domain: `tenant:${tenant.id}`,
+  subject: `token:${tokenId}`,
+  role: role.id ?? "product",
+  permissions: within("product", role),
+});
+
+function licenseResult(
+  { tenant, license, authentication_strategy, expiration_strategy }: Bearer,
+  now: Date,
+  strategies: string[],
+  role: Role,
+  subject: string | undefined,
+): BearerResult {
+  if (license === null) return { ok: false, reason: "unknown" };
+  if (!strategies.includes(authentication_strategy ?? "")) return { ok: false, reason: "strategy" };
+  const hasExpired = license.expiry !== null && new Date(license.expiry) < now;
+  if (hasExpired && expiration_strategy === "revoke") return { ok: false, reason: "license_expired" };
+  const caller: Caller = {
+    kind: "license",
+    licenseId: license.id,
+    tenant,
+    domain: `tenant:${tenant.id}`,
+    subject: subject ?? `license:${license.id}`,
+    role: role.id ?? "license",
+    permissions: within("license", role),
+  };
+  return { ok: true, caller };
+}

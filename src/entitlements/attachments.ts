@@ -1,0 +1,19 @@
+import type { TenantContext } from "../context.ts";
+import { uuidV7 } from "../crypto/random.ts";
+import * as store from "./attachments-store.ts";
+
+export type { AttachmentRow, Holder } from "./attachments-store.ts";
+export { licenseHolder, policyHolder } from "./attachments-store.ts";
+
+/** Undefined where there is no such holder. @throws LatchkeyError 45004, 46016 */
+export const attach = ({ database, now }: TenantContext, holder: store.Holder, entitlementIds: string[]) => {
+  const wanted = [...new Set(entitlementIds)].map((entitlement_id) => ({ id: uuidV7(now.getTime()), entitlement_id }));
+  return store.attachEntitlements(database, holder, wanted, now);
+};
+
+/** Ids of attachments or of entitlements. Says whether there is such a holder. @throws LatchkeyError 45006 */
+export const detach = ({ database }: TenantContext, holder: store.Holder, ids: string[]) =>
+  store.detachEntitlements(database, holder, [...new Set(ids)]);
+
+/** Undefined where there is no such holder. */
+export const listAttachments = ({ database }: TenantContext, holder: store.Holder) => store.selectAttachments(database, holder);

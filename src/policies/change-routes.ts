@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
+import { policyHolder } from "../entitlements/attachments.ts";
+import { coded, metadataField, nameField } from "../http/fields.ts";
+import { type Route, tenantRoute } from "../http/route.ts";
+import { camelKeys } from "./attributes.ts";
+import { presentPolicy } from "./present.ts";
+import { attributeCodes, policyParams } from "./routes.ts";
+import { policy, policyAttributesIn } from "./schemas.ts";
+import { changePolicyAttributes, clearPool, fillPool, poolOf, reachOfPolicies, removePolicy } from "./service.ts";
+
+const pool = z.object({ left: z.int().meta({ description: "Keys that are left." }) }).meta({ id: "Pool" });
+
+const poolPath = {
+  path: "/policies/:policy_id/pool",
+  group: "Policies",
+  permission: "policy.update",
+  params: policyParams,
+} as const;
+
+const keysField = z
+  .array(
+    z.string(coded({ missing: "47015", invalid: "47035" })).regex(/^[\x21-\x7e]{8,256}$/, "47035"),
+    coded({ missing: "46036", invalid: "46036" }),
+  )
+  .min(1, "46036")
+  .max(1_000)
+  .meta({ description: "Keys of your own, up to 1,000 at a time." });
+
+export const policyChangeRoutes: Route[] = [
+  tenantRoute(
+    {
+      method: "patch",
+      path: "/policies/:policy_id",
+      operationId: "updatePolicy",
+      group: "Policies",
+      summary: "Change a policy",
+      description: "Changes what the body names and nothing else; licenses under it follow at once. The scheme never changes.",
+      permission: "policy.update",
+      params: policyParams,
+      body: z.strictObject({
+        name: nameField({ missing: "46000", invalid: "46000" }).optional(),
+        metadata: metadataField.optional(),
+        ...policyAttributesIn,
+      }),
+      answer: { status: 200, description: "The policy.", data: policy },
+      codes: ["42002", "46000", "46003", "46034", ...attributeCodes],
+    },
+    async (context, { params, body }) => {
+      const { name, metadata, ...given } = body;
+      const changed = await changePolicyAttributes(context, params.policy_id, { name, metadata, attributes: camelKeys(given) });
+      return { status: 200, data: presentPolicy(changed) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/policies/:policy_id",
+      operationId: "deletePolicy",
+      group: "Policies",
+      summary: "Delete a policy that has no licenses",
+      permission: "policy.delete",
+      params: policyParams,
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "46003", "46032"],
+    },
+    async (context, { params }) => {
+      await removePolicy(context, params.policy_id);
+      return { status: 204 };
+    },
+  ),
+  ...attachmentRoutes({
+    path: "/policies/:policy_id/entitlements",
+    group: "Policies",
+    noun: "Policy",
+    params: policyParams,
+    permissions: { attach: "policy_entitlements.attach", detach: "policy_entitlements.detach", read: "policy.read" },
+    unknown: "46003",
+    holderOf: async (context, { policy_id }) => policyHolder(context.tenant.id, policy_id, reachOfPolicies(context)),
+  }),
+  tenantRoute(
+    {
+      ...poolPath,
+      method: "post",
+      operationId: "fillPool",
+      summary: "Fill a policy's pool of keys",
+      description: "All of them or none. A license created under the policy takes one, once.",
+      body: z.strictObject({ keys: keysField }),
+      answer: { status: 201, description: "What is left.", data: pool },
+      codes: ["42002", "46003", "46035", "46036", "47015", "47031", "47035"],
+    },
+    async (context, { params, body }) => ({ status: 201, data: { left: await fillPool(context, params.policy_id, body.keys) } }),
+  ),
+  tenantRoute(
+    {
+      ...poolPath,
+      method: "get",
+      operationId: "readPool",
+      summary: "Ask how many keys are left in a policy's pool",
+      answer: { status: 200, description: "What is left.", data: pool },
+      codes: ["42002", "46003"],
+    },
+    async (context, { params }) => ({ status: 200, data: { left: await poolOf(context, params.policy_id) } }),
+  ),
+  tenantRoute(
+    {
+      ...poolPath,
+      method: "delete",
+      operationId: "emptyPool",
+      summary: "Empty a policy's pool of keys",
+      answer: { status: 204, description: "It is empty." },
+      codes: ["42002", "46003"],
+    },
+    async (context, { params }) => {
+      await clearPool(context, params.policy_id);
+      return { status: 204 };
+    },
+  ),
+];

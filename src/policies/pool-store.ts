@@ -1,0 +1,49 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { refuseViolations } from "../db/constraints.ts";
+import { licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
+import { instant, jsonOf, refuse } from "../db/sql.ts";
+
+type PoolKey = { id: string; hash: string; sealed: string };
+type Pool = { tenantId: string; policyId: string };
+
+const count = ({ tenantId, policyId }: Pool) => sql`
+  select policy.use_pool, (
+    select count(*)::int
+    from ${poolKeys} key
+    where key.tenant_id = policy.tenant_id and key.policy_id = policy.id
+  ) as left
+  from ${policies} policy
+  where policy.tenant_id = ${tenantId} and policy.id = ${policyId}`;
+
+type CountRow = { use_pool: boolean; left: number };
+
+/** All or none, in one round trip: keys that stand, or stood, are refused. Undefined where there is no such policy. */
+export async function fillPool(database: Database, pool: Pool, keys: PoolKey[], now: Date): Promise<CountRow | undefined> {
+  const batch = database.batch([
+    database.execute(sql`
+      insert into ${poolKeys} (id, tenant_id, policy_id, key_hash, key_sealed, created_at)
+      select key.id, policy.tenant_id, policy.id, key.hash, key.sealed, ${instant(now)}
+      from jsonb_to_recordset(${jsonOf(keys)}) as key (id uuid, hash text, sealed text)
+      join ${policies} policy on policy.tenant_id = ${pool.tenantId} and policy.id = ${pool.policyId}
+      where ${refuse(sql`case
+        when not policy.use_pool then '46035'
+        when exists (select from ${licenses} taken where taken.tenant_id = policy.tenant_id and taken.key_hash = key.hash)
+          or exists (select from ${revokedKeys} gone where gone.tenant_id = policy.tenant_id and gone.key_hash = key.hash) then '47031'
+      end`)} is null`),
+    database.execute<CountRow>(count(pool)),
+  ]);
+  const [, { rows }] = await refuseViolations(batch, { pool_keys_key_taken: "47031" });
+  return rows[0];
+}
+
+export const countPool = async (database: Database, pool: Pool): Promise<CountRow | undefined> =>
+  (await database.execute<CountRow>(count(pool))).rows[0];
+
+export async function emptyPool(database: Database, pool: Pool): Promise<CountRow | undefined> {
+  const [, { rows }] = await database.batch([
+    database.execute(sql`delete from ${poolKeys} where tenant_id = ${pool.tenantId} and policy_id = ${pool.policyId}`),
+    database.execute<CountRow>(count(pool)),
+  ]);
+  return rows[0];
+}

@@ -1,0 +1,150 @@
+import { z } from "zod";
+import type { Permission } from "../access/permissions.ts";
+import type { TenantContext } from "../context.ts";
+import { coded, idParam } from "../http/fields.ts";
+import { type Group, type Route, tenantRoute } from "../http/route.ts";
+import { timestamp, uuid } from "../http/schemas.ts";
+import { licenseParams } from "../licenses/schemas.ts";
+import { nameFromPath } from "../licenses/service.ts";
+import { readProduct } from "../products/service.ts";
+import { type Bearer, createToken, listTokens, removeToken, type TokenRecord } from "./service.ts";
+
+const members = {
+  id: uuid,
+  name: z.string().nullable(),
+  product_id: uuid.nullable(),
+  license_id: uuid.nullable(),
+  permissions: z.array(z.string()).nullable().meta({ description: "A part of what the bearer may do; null is all of it." }),
+  expiry: timestamp.nullable(),
+  created_at: timestamp,
+};
+
+const token = z.object(members).meta({ id: "Token" });
+
+const newToken = z
+  .object({
+    ...members,
+    token: z.string().meta({ description: "The token itself, this once. Send it as `Authorization: Bearer <token>`." }),
+  })
+  .meta({ id: "NewToken" });
+
+const body = z.strictObject({
+  name: z.string().trim().min(1).max(256).nullable().optional().meta({ description: "What it is for.", example: "CI" }),
+  expiry: z
+    .string(coded({ invalid: "44007" }))
+    .pipe(z.iso.datetime({ offset: true, error: "44007" }))
+    .transform((text) => new Date(text))
+    .nullable()
+    .optional()
+    .meta({ description: "RFC 3339, in the future. Not given: never.", example: "2030-12-31T23:59:59Z" }),
+  permissions: z
+    .array(z.string(coded({ invalid: "47042" })), coded({ invalid: "47042" }))
+    .max(100)
+    .nullable()
+    .optional()
+    .meta({ description: "A part of what the bearer may do. Not given: all of it.", example: ["license.validate"] }),
+});
+
+const present = (row: TokenRecord) => ({
+  id: row.id,
+  name: row.name,
+  product_id: row.productId,
+  license_id: row.licenseId,
+  permissions: row.permissions,
+  expiry: row.expiry?.toISOString() ?? null,
+  created_at: row.createdAt.toISOString(),
+});
+
+type BearerRoutes<Params extends z.ZodObject> = {
+  path: string;
+  group: Group;
+  noun: "Product" | "License";
+  params: Params;
+  permission: Permission;
+  unknown: "44006" | "47006";
+  bearerOf: (context: TenantContext, params: z.output<Params>) => Promise<Bearer>;
+};
+
+const tokenId = { token_id: idParam("47041") };
+
+/** Make, list and delete tokens: the same for products and licenses. */
+function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>): Route[] {
+  const { path, group, noun, params, permission, unknown, bearerOf } = routes;
+  const common = { group, permission } as const;
+  const bearer = `a ${noun.toLowerCase()}`;
+  return [
+    tenantRoute(
+      {
+        ...common,
+        path,
+        params,
+        method: "post",
+        operationId: `create${noun}Token`,
+        summary: `Make an API token of ${bearer}`,
+        description: "Its text is answered once and kept nowhere.",
+        body,
+        answer: { status: 201, description: "The token.", data: newToken },
+        codes: ["42002", "44007", "47042", unknown],
+      },
+      async (context, input) => {
+        const { name = null, expiry = null, permissions = null } = input.body;
+        const made = await createToken(context, await bearerOf(context, input.params), { name, expiry, permissions }, unknown);
+        return { status: 201, data: { ...present(made.record), token: made.token } };
+      },
+    ),
+    tenantRoute(
+      {
+        ...common,
+        path,
+        params,
+        method: "get",
+        operationId: `list${noun}Tokens`,
+        summary: `List the live API tokens of ${bearer}`,
+        answer: { status: 200, description: "All of them, never their text.", data: z.array(token) },
+        codes: ["42002", unknown],
+      },
+      async (context, input) => {
+        const rows = await listTokens(context, await bearerOf(context, input.params), unknown);
+        return { status: 200, data: rows.map(present), count: rows.length };
+      },
+    ),
+    tenantRoute(
+      {
+        ...common,
+        path: `${path}/:token_id`,
+        params: params.extend(tokenId),
+        method: "delete",
+        operationId: `delete${noun}Token`,
+        summary: `Delete an API token of ${bearer}`,
+        answer: { status: 204, description: "It lets nobody in any more." },
+        codes: ["42002", "47041", unknown],
+      },
+      async (context, input) => {
+        const { token_id, ...rest } = input.params as { token_id: string } & z.output<Params>;
+        await removeToken(context, await bearerOf(context, rest as z.output<Params>), token_id);
+        return { status: 204 };
+      },
+    ),
+  ];
+}
+
+export const tokenRoutes: Route[] = [
+  ...tokenRoutesOf({
+    path: "/products/:product_id/tokens",
+    group: "Products",
+    noun: "Product",
+    params: z.object({ product_id: idParam("44006") }),
+    permission: "product_tokens.generate",
+    unknown: "44006",
+    bearerOf: async (context, { product_id }) => ({ productId: (await readProduct(context, product_id)).id }),
+  }),
+  ...tokenRoutesOf({
+    path: "/licenses/:license_id/tokens",
+    group: "Licenses",
+    noun: "License",
+    params: licenseParams,
+    permission: "license-tokens.generate",
+    unknown: "47006",
+    bearerOf: async (context, { license_id }) => ({ license: await nameFromPath(context, license_id) }),
+  }),
+];

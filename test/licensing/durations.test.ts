@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { addDuration, addMonths, calendarParts, renewedExpiry } from "../../src/licensing/index.ts";
+import { utc } from "./facts.ts";
+
+const year = 31_556_952;
+const month = 2_629_746;
+const day = 86_400;
+
+const instants = fc.date({ min: utc("1980-01-01"), max: utc("2099-12-31"), noInvalidDate: true });
+const durations = fc.integer({ min: 0, max: 20 * year });
+
+describe("a duration is split into calendar parts", () => {
+  test.each([
+    [0, { months: 0, days: 0, seconds: 0 }],
+    [59, { months: 0, days: 0, seconds: 59 }],
+    [day, { months: 0, days: 1, seconds: 0 }],
+    [7 * day, { months: 0, days: 7, seconds: 0 }],
+    [30 * day, { months: 0, days: 30, seconds: 0 }],
+    [month - 1, { months: 0, days: 30, seconds: 37_745 }],
+    [month, { months: 1, days: 0, seconds: 0 }],
+    [year - 1, { months: 11, days: 30, seconds: 37_745 }],
+    [year, { months: 12, days: 0, seconds: 0 }],
+    [2 * year + 3 * month + 4 * day + 5, { months: 27, days: 4, seconds: 5 }],
+  ])("%d s is %o", (seconds, parts) => {
+    expect(calendarParts(seconds)).toEqual(parts);
+  });
+
+  test("31,536,000 s is 365 days' worth of parts, not a year: eleven months, thirty days and a rest", () => {
+    expect(calendarParts(31_536_000)).toEqual({ months: 11, days: 30, seconds: 16_794 });
+  });
+
+  test("the parts add up to the duration", () => {
+    fc.assert(
+      fc.property(durations, (seconds) => {
+        const parts = calendarParts(seconds);
+        const years = Math.floor(parts.months / 12);
+        expect(years * year + (parts.months % 12) * month + parts.days * day + parts.seconds).toBe(seconds);
+      }),
+    );
+  });
+});
+
+describe("a duration is added by calendar in UTC", () => {
+  test.each([
+    ["nothing changes nothing", "2026-03-10T12:34:56.789Z", 0, "2026-03-10T12:34:56.789Z"],
+    ["a second", "2026-12-31T23:59:59.000Z", 1, "2027-01-01T00:00:00.000Z"],
+    ["a day", "2026-02-28T08:00:00.000Z", day, "2026-03-01T08:00:00.000Z"],
+    ["a day before a leap day", "2028-02-28T08:00:00.000Z", day, "2028-02-29T08:00:00.000Z"],
+    ["a month ends on the same day", "2026-03-10T12:34:56.789Z", month, "2026-04-10T12:34:56.789Z"],
+    ["a month from the 31st ends on the 30th", "2026-03-31T12:00:00.000Z", month, "2026-04-30T12:00:00.000Z"],
+    ["a month from 31 January ends on 28 February", "2026-01-31T12:00:00.000Z", month, "2026-02-28T12:00:00.000Z"],
+    ["in a leap year on the 29th", "2028-01-31T12:00:00.000Z", month, "2028-02-29T12:00:00.000Z"],
+    ["a month from 28 February is not the end of March", "2026-02-28T12:00:00.000Z", month, "2026-03-28T12:00:00.000Z"],
+    ["a month over the end of the year", "2026-12-15T00:00:00.000Z", month, "2027-01-15T00:00:00.000Z"],
+    ["a year", "2026-03-10T12:00:00.000Z", year, "2027-03-10T12:00:00.000Z"],
+    ["a year over a leap day", "2027-06-01T12:00:00.000Z", year, "2028-06-01T12:00:00.000Z"],
+    ["a year from a leap day ends on the 28th", "2028-02-29T12:00:00.000Z", year, "2029-02-28T12:00:00.000Z"],
+    ["four years from a leap day end on one", "2028-02-29T12:00:00.000Z", 4 * year, "2032-02-29T12:00:00.000Z"],
+    ["1900 and 2100 have no leap day", "2096-02-29T12:00:00.000Z", 4 * year, "2100-02-28T12:00:00.000Z"],
+    ["365 days' worth of seconds", "2026-01-01T00:00:00.000Z", 31_536_000, "2026-12-31T04:39:54.000Z"],
+    ["months first, then days", "2026-01-31T00:00:00.000Z", month + day, "2026-03-01T00:00:00.000Z"],
+    ["a file's ttl of a month", "2026-08-31T09:00:00.000Z", 2_629_746, "2026-09-30T09:00:00.000Z"],
+    ["a file's shortest ttl", "2026-08-31T23:30:00.000Z", 3600, "2026-09-01T00:30:00.000Z"],
+    ["into European summer time", "2026-03-28T01:30:00.000Z", day, "2026-03-29T01:30:00.000Z"],
+    ["out of European summer time", "2026-10-24T01:30:00.000Z", day, "2026-10-25T01:30:00.000Z"],
+    ["a month into American summer time", "2026-02-08T07:30:00.000Z", month, "2026-03-08T07:30:00.000Z"],
+  ])("%s", (_, start, seconds, end) => {
+    expect(addDuration(utc(start), seconds).toISOString()).toBe(end);
+  });
+
+  test("the start is left as it was", () => {
+    const start = utc("2026-01-31");
+    addDuration(start, month);
+    addMonths(start, 1);
+    expect(start).toEqual(utc("2026-01-31"));
+  });
+
+  test("never ends before it starts, and later unless nothing is added", () => {
+    fc.assert(
+      fc.property(instants, durations, (start, seconds) => {
+        const end = addDuration(start, seconds);
+        expect(end.getTime() > start.getTime() || seconds === 0).toBe(true);
+        expect(end.getTime()).toBeGreaterThanOrEqual(start.getTime());
+      }),
+    );
+  });
+
+  test("within the same number of months, more seconds end later by just as much", () => {
+    const rest = fc.integer({ min: 0, max: month - 1 });
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 0, max: 11 }), rest, rest, (start, months, one, other) => {
+        const difference = addDuration(start, months * month + one).getTime() - addDuration(start, months * month + other).getTime();
+        expect(difference).toBe((one - other) * 1000);
+      }),
+    );
+  });
+
+  test("months added to a later day never end on an earlier one", () => {
+    const dayOf = (date: Date): number => Math.floor(date.getTime() / 86_400_000);
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 0, max: 70 }), fc.integer({ min: 0, max: 240 }), (start, days, months) => {
+        const later = new Date(start.getTime() + days * 86_400_000);
+        expect(dayOf(addMonths(later, months))).toBeGreaterThanOrEqual(dayOf(addMonths(start, months)));
+      }),
+    );
+  });
+
+  test("whole months keep the time of day, and the day unless the month lacks it", () => {
+    fc.assert(
+      fc.property(instants, fc.integer({ min: 0, max: 240 }), (start, months) => {
+        const end = addDuration(start, Math.floor(months / 12) * year + (months % 12) * month);
+        expect(end.toISOString().slice(10)).toBe(start.toISOString().slice(10));
+        const monthsMoved = (end.getUTCFullYear() - start.getUTCFullYear()) * 12 + end.getUTCMonth() - start.getUTCMonth();
+        expect(monthsMoved).toBe(months);
+        const tomorrow = new Date(end.getTime() + 86_400_000);
+        if (end.getUTCDate() !== start.getUTCDate()) {
+          expect(end.getUTCDate()).toBeLessThan(start.getUTCDate());
+          expect(tomorrow.getUTCDate()).toBe(1);
+        }
+      }),
+    );
+  });
+
+  test("the time zone that an instant is written in changes nothing", () => {
+    const pairs = [
+      ["2026-01-31T23:30:00.000Z", "2026-02-01T01:30:00.000+02:00"],
+      ["2028-02-29T22:00:00.000Z", "2028-03-01T00:00:00.000+02:00"],
+      ["2026-04-01T03:00:00.000Z", "2026-03-31T22:00:00.000-05:00"],
+    ];
+    for (const [plain, shifted] of pairs) {
+      for (const seconds of [day, month, year, 31_536_000]) {
+        expect(addDuration(new Date(shifted!), seconds)).toEqual(addDuration(new Date(plain!), seconds));
+      }
+    }
+    fc.assert(
+      fc.property(instants, fc.integer({ min: -14, max: 14 }), durations, (start, hours, seconds) => {
+        const local = new Date(start.getTime() + hours * 3_600_000).toISOString().slice(0, -1);
+        const zone = `${hours < 0 ? "-" : "+"}${String(Math.abs(hours)).padStart(2, "0")}:00`;
+        expect(addDuration(new Date(local + zone), seconds)).toEqual(addDuration(start, seconds));
+      }),
+    );
+  });
+});
+
+describe("renewing adds the duration once more", () => {
+  const twice = (expiry: Date, duration: number, now: Date): Date => {
+    const policy = { duration, renewalBasis: "from_expiry" } as const;
+    return renewedExpiry({ expiry: renewedExpiry({ expiry }, policy, now) }, policy, now)!;
+  };
+
+  test("renewing twice is adding twice, each time from where the last ended", () => {
+    expect(twice(utc("2026-01-31"), month, utc("2026-01-01"))).toEqual(utc("2026-03-28"));
+    fc.assert(
+      fc.property(instants, fc.integer({ min: day, max: 5 * year }), instants, (expiry, duration, now) => {
+        expect(twice(expiry, duration, now)).toEqual(addDuration(addDuration(expiry, duration), duration));
+      }),
+    );
+  });
+
+  test("a renewal never moves an expiry earlier, whatever it is added to", () => {
+    const bases = fc.constantFrom("from_expiry", "from_now", "from_now_if_expired");
+    fc.assert(
+      fc.property(instants, fc.integer({ min: day, max: 5 * year }), bases, instants, (expiry, duration, renewalBasis, now) => {
+        const renewed = renewedExpiry({ expiry }, { duration, renewalBasis } as any, now);
+        expect(renewed!.getTime()).toBeGreaterThanOrEqual(expiry.getTime());
+      }),
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import type { LicenseFacts, MachineFacts, Person, PolicyAttributes, Scope, Snapshot } from "../../src/licensing/index.ts";
+
+/** The instant that the tests judge at, unless they say otherwise. */
+export const now = new Date("2026-03-10T12:00:00.000Z");
+
+export const second = 1000;
+export const minute = 60 * second;
+export const day = 86_400 * second;
+
+/** So many milliseconds before, or with a minus after, `now`. */
+export const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
+
+export const utc = (text: string): Date => new Date(text.includes("T") ? text : `${text}T00:00:00.000Z`);
+
+const noLimits = {
+  maxMachines: null,
+  maxCores: null,
+  maxMemory: null,
+  maxDisk: null,
+  maxProcesses: null,
+  maxUsers: null,
+  maxUses: null,
+};
+
+/** The first choice of every attribute: a policy that asks for nothing and allows one machine. */
+export const policy = (overrides: Partial<PolicyAttributes> = {}): PolicyAttributes => ({
+  ...noLimits,
+  scheme: "ED25519",
+  expirationStrategy: "restrict",
+  expirationBasis: "from_creation",
+  renewalBasis: "from_expiry",
+  transferStrategy: "keep_expiry",
+  authenticationStrategy: "mixed",
+  overageStrategy: "no_overage",
+  checkInInterval: "daily",
+  heartbeatBasis: "from_first_ping",
+  heartbeatCullStrategy: "deactivate_dead",
+  heartbeatResurrectionStrategy: "no_revive",
+  machineUniquenessStrategy: "unique_per_license",
+  machineMatchingStrategy: "match_any",
+  componentUniquenessStrategy: "unique_per_machine",
+  componentMatchingStrategy: "match_any",
+  machineLeasingStrategy: "per_license",
+  processLeasingStrategy: "per_machine",
+  strict: false,
+  floating: false,
+  requireCheckIn: false,
+  requireHeartbeat: false,
+  requireProductScope: false,
+  requirePolicyScope: false,
+  requireMachineScope: false,
+  requireFingerprintScope: false,
+  requireComponentsScope: false,
+  requireUserScope: false,
+  usePool: false,
+  protected: false,
+  encrypted: false,
+  rateLimited: false,
+  duration: 0,
+  checkInIntervalCount: 1,
+  heartbeatDuration: 600,
+  rateLimit: 60,
+  ratePeriod: 60,
+  edgeTtl: 15,
+  outageGrace: 86_400,
+  ...overrides,
+});
+
+export const license = (overrides: Partial<LicenseFacts> = {}): LicenseFacts => ({
+  ...noLimits,
+  id: "license-1",
+  productId: "product-1",
+  policyId: "policy-1",
+  expiry: null,
+  suspendedAt: null,
+  createdAt: ago(30 * day),
+  lastActivatedAt: null,
+  lastValidatedAt: null,
+  lastCheckedInAt: null,
+  lastCheckedOutAt: null,
+  ...overrides,
+});
+
+/** A machine without an owner that was never pinged. */
+export const machine = (overrides: Partial<MachineFacts> = {}): MachineFacts => ({
+  id: "machine-1",
+  fingerprint: "fingerprint-1",
+  ownerId: null,
+  cores: null,
+  memory: null,
+  disk: null,
+  createdAt: ago(20 * day),
+  lastHeartbeatAt: null,
+  resurrectedAt: null,
+  heartbeatResetAt: null,
+  componentFingerprints: [],
+  processHeartbeats: [],
+  ...overrides,
+});
+
+/** A machine by number: its id, fingerprint and components carry it. */
+export const numbered = (number: number, overrides: Partial<MachineFacts> = {}): MachineFacts =>
+  machine({ id: `machine-${number}`, fingerprint: `fingerprint-${number}`, ...overrides });
+
+export const person = (name: string, overrides: Partial<Person> = {}): Person => ({
+  id: `${name}-id`,
+  username: name,
+  email: `${name}@example.com`,
+  bannedAt: null,
+  ...overrides,
+});
+
+export type SnapshotOverrides = Partial<Omit<Snapshot, "license" | "policy">> & {
+  license?: Partial<LicenseFacts>;
+  policy?: Partial<PolicyAttributes>;
+};
+
+/** A valid license without machines or people. */
+export const snapshot = (overrides: SnapshotOverrides = {}): Snapshot => ({
+  owner: null,
+  users: [],
+  entitlementCodes: [],
+  machines: [],
+  ...overrides,
+  license: license(overrides.license),
+  policy: policy(overrides.policy),
+});
+
+/** A question about one license. */
+export type Case = { snapshot: Snapshot; scope: Scope };
