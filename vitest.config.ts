@@ -17,7 +17,7 @@ export default defineConfig({
         test: {
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/dev/**", "test/layout/**"],
+          exclude: ["test/dev/**", "test/layout/**", "test/race/**"],
           globalSetup: ["./test/support/global-setup.ts"],
           testTimeout: 30_000,
         },
@@ -29,6 +29,17 @@ export default defineConfig({
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "race",
+          include: ["test/race/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["./test/support/race-setup.ts"],
+          alias: { "cloudflare:workers": new URL("./test/support/node-bindings.ts", import.meta.url).pathname },
+          fileParallelism: false,
+          testTimeout: 600_000,
         },
       },
     ],

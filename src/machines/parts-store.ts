@@ -5,7 +5,7 @@ import { reviveRow } from "../db/revive.ts";
 import { components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { lockFingerprint, refuseOverProcesses } from "./seats-store.ts";
-import { type MachineName, machineMatches } from "./store.ts";
+import { lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
 
 export type ComponentRecord = typeof components.$inferSelect;
 export type ProcessRecord = typeof processes.$inferSelect;
@@ -85,10 +85,7 @@ type NewProcess = { id: string; pid: string; metadata: Record<string, unknown>; 
 export async function insertProcess(database: Database, machine: Named, process: NewProcess): Promise<ProcessRecord | undefined> {
   const where = machineMatches(machine);
   const batch = database.batch([
-    database.execute(sql`
-      select from ${licenses} license
-      where license.tenant_id = ${machine.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})
-      for update`),
+    database.execute(lockLicenseOf(machine.tenantId, where)),
     database.execute(sql`
       delete from ${processes} process
       using ${machines} machine, ${licenses} license, ${policies} policy

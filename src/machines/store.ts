@@ -151,10 +151,18 @@ export function foundIn({ rows: [row] }: { rows: MachineRow[] }): FoundMachine |
   };
 }
 
-/** One statement. Says whether there was one. */
+/** One round trip. The license is locked first, as whoever takes a seat does it: else the two could wait for each other. */
 export async function deleteMachine(database: Database, name: MachineName): Promise<boolean> {
-  const { rows } = await database.execute(
-    sql`delete from ${machines} machine where ${machineMatches(name)} returning machine.id`,
-  );
+  const where = machineMatches(name);
+  const [, { rows }] = await database.batch([
+    database.execute(lockLicenseOf(name.tenantId, where)),
+    database.execute(sql`delete from ${machines} machine where ${where} returning machine.id`),
+  ]);
   return rows.length > 0;
 }
+
+/** @param where conditions on the alias `machine` */
+export const lockLicenseOf = (tenantId: string, where: SQL): SQL => sql`
+  select from ${licenses} license
+  where license.tenant_id = ${tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})
+  for update`;

@@ -54,9 +54,7 @@ export async function updateMachine(
       set ${sql.join(assignments(tenantId, update), sql`, `)}, updated_at = ${instant(now)}
       where ${where} and ${refuse(sql`case when not ${ownerStands(tenantId, update.owner)} then '43009' end`)} is null`),
     ...(takesMore(update) ? [database.execute(refuseOverLimits(tenantId, id, now))] : []),
-    database.execute<Parameters<typeof foundIn>[0]["rows"][number]>(
-      machineSelection(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`),
-    ),
+    database.execute<Parameters<typeof foundIn>[0]["rows"][number]>(machineSelection(where)),
   ] as const);
   const results = await refuseViolations(batch, { machines_fingerprint_taken: "48005" });
   return foundIn(results.at(-1) as Parameters<typeof foundIn>[0]);

@@ -18,7 +18,6 @@ describe("the verdict and a second model of it", () => {
       }),
       { numRuns: cases },
     );
-    console.log(JSON.stringify([...seen].sort((a, b) => a[1] - b[1])));
     expect([...seen.keys()].sort()).toEqual(Object.keys(verdictDetails).sort());
   });
 });

@@ -15,7 +15,9 @@ const no = fc.constant(false);
 const seldomTrue = rarely(no, fc.constant(true));
 
 /** Instants whose months end differently. */
-const nows = fc.constantFrom("2026-03-31T12:00:00.000Z", "2028-02-29T00:00:00.000Z", "2027-03-01T23:59:59.999Z").map((text) => new Date(text));
+const nows = fc
+  .constantFrom("2026-03-31T12:00:00.000Z", "2028-02-29T00:00:00.000Z", "2027-03-01T23:59:59.999Z")
+  .map((text) => new Date(text));
 
 /** A millisecond before, at or after a boundary, or somewhere. */
 const around = (now: Date, ...elapsed: number[]): fc.Arbitrary<Date> =>
@@ -59,8 +61,7 @@ const policies: fc.Arbitrary<PolicyAttributes> = fc
   )
   .map(([chosen, set]) => policy({ ...chosen, ...set }));
 
-const pings = (now: Date): fc.Arbitrary<Date> =>
-  rarely(around(now, 0, 30 * second), around(now, minute, 10 * minute, day), 2);
+const pings = (now: Date): fc.Arbitrary<Date> => rarely(around(now, 0, 30 * second), around(now, minute, 10 * minute, day), 2);
 
 const machinesOf = (now: Date) =>
   fc
@@ -94,7 +95,7 @@ const names = people.flatMap(({ id, username, email }) => [id, username, email])
 
 const components = fc.oneof(
   { weight: 6, arbitrary: listOf("cpu", "disk", "board") },
-  { weight: 1, arbitrary: fc.constantFrom([], [null]) },
+  { weight: 1, arbitrary: fc.constantFrom<(string | null)[]>([], [null]) },
 );
 
 const scopes: fc.Arbitrary<Scope> = fc.record(
@@ -115,7 +116,8 @@ const scopes: fc.Arbitrary<Scope> = fc.record(
 const ofOneMachine: fc.Arbitrary<Scope> = fc.record({ fingerprint: fc.constantFrom("f-0", "f-1"), components });
 
 /** A scope without the keys whose value is undefined, which asks the same. */
-const withoutAbsent = (scope: Scope): Scope => Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined));
+const withoutAbsent = (scope: Scope): Scope =>
+  Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined));
 
 const snapshots = (now: Date): fc.Arbitrary<Snapshot> =>
   fc.record({

@@ -41,7 +41,10 @@ describe("the next check-in is due so many intervals after the last, by calendar
 
 describe("a check-in is overdue", () => {
   const overdue = (interval: Interval, now: number): boolean =>
-    isCheckInOverdue({ license: { lastCheckedInAt: null, createdAt: utc("2026-01-31") }, policy: terms(interval) }, new Date(now));
+    isCheckInOverdue(
+      { license: { lastCheckedInAt: null, createdAt: utc("2026-01-31") }, policy: terms(interval) },
+      new Date(now),
+    );
 
   test.each([
     ["daily", "2026-02-01"],

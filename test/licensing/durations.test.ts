@@ -90,7 +90,8 @@ describe("a duration is added by calendar in UTC", () => {
     const rest = fc.integer({ min: 0, max: month - 1 });
     fc.assert(
       fc.property(instants, fc.integer({ min: 0, max: 11 }), rest, rest, (start, months, one, other) => {
-        const difference = addDuration(start, months * month + one).getTime() - addDuration(start, months * month + other).getTime();
+        const difference =
+          addDuration(start, months * month + one).getTime() - addDuration(start, months * month + other).getTime();
         expect(difference).toBe((one - other) * 1000);
       }),
     );

@@ -15,7 +15,12 @@ describe("monitoring starts", () => {
     ["from_creation: a ping counts instead", fromCreation, { createdAt: ago(window), lastHeartbeatAt: now }, ago(-window)],
     ["from_first_ping: not after a reset", terms, { heartbeatResetAt: ago(1) }, null],
     ["from_creation: not after a reset, which is back to never started", fromCreation, { heartbeatResetAt: ago(1) }, null],
-    ["from_creation: again with the ping after a reset", fromCreation, { heartbeatResetAt: ago(9), lastHeartbeatAt: now }, ago(-window)],
+    [
+      "from_creation: again with the ping after a reset",
+      fromCreation,
+      { heartbeatResetAt: ago(9), lastHeartbeatAt: now },
+      ago(-window),
+    ],
   ] as const)("%s", (_, policy, facts, due) => {
     expect(nextHeartbeatAt(machine(facts), policy)).toEqual(due);
     if (due === null) expect(heartbeatStatus(machine(facts), policy, now)).toBe("not_started");
@@ -93,7 +98,9 @@ describe("a ping may bring a dead machine back", () => {
     expect(revivalSeconds(strategy)).toBe(minutes === null ? null : minutes * 60);
   });
 
-  const strategies = policyChoices.heartbeatResurrectionStrategy.map((strategy) => [strategy, minutesToRevive[strategy]] as const);
+  const strategies = policyChoices.heartbeatResurrectionStrategy.map(
+    (strategy) => [strategy, minutesToRevive[strategy]] as const,
+  );
 
   test.each(strategies)("to the millisecond: %s", (heartbeatResurrectionStrategy, minutes) => {
     const policy = { ...terms, heartbeatResurrectionStrategy };
@@ -109,7 +116,9 @@ describe("a ping may bring a dead machine back", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 20 * minute }), (dead) => {
         const pinged = machine({ lastHeartbeatAt: ago(window + dead) });
-        const revives = order.map((heartbeatResurrectionStrategy) => mayRevive(pinged, { ...terms, heartbeatResurrectionStrategy }, now));
+        const revives = order.map((heartbeatResurrectionStrategy) =>
+          mayRevive(pinged, { ...terms, heartbeatResurrectionStrategy }, now),
+        );
         expect(revives).toEqual([...revives].sort((one, other) => Number(one) - Number(other)));
       }),
     );

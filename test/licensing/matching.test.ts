@@ -22,10 +22,14 @@ describe("how many of those given must match", () => {
 
   test("all that match satisfy every strategy when two or more are given, none that match none", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...policyChoices.machineMatchingStrategy), fc.integer({ min: 2, max: 50 }), (strategy, given) => {
-        expect(matches(strategy, given, given)).toBe(true);
-        expect(matches(strategy, 0, given)).toBe(false);
-      }),
+      fc.property(
+        fc.constantFrom(...policyChoices.machineMatchingStrategy),
+        fc.integer({ min: 2, max: 50 }),
+        (strategy, given) => {
+          expect(matches(strategy, given, given)).toBe(true);
+          expect(matches(strategy, 0, given)).toBe(false);
+        },
+      ),
     );
   });
 

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isAllowed, isOver, limitNames, limitOf, machineStrategy, overageFactor, policyChoices } from "../../src/licensing/index.ts";
+import {
+  isAllowed,
+  isOver,
+  limitNames,
+  limitOf,
+  machineStrategy,
+  overageFactor,
+  policyChoices,
+} from "../../src/licensing/index.ts";
 import { license, policy } from "./facts.ts";
 
 const strategies = policyChoices.overageStrategy;

@@ -63,7 +63,9 @@ describe("overage by a part needs limits that divide", () => {
   });
 
   test("each limit that does not divide is named, in the API's words", () => {
-    const found = refusedCombinations(policy({ ...floating, overageStrategy: "allow_1_25x", maxCores: 5, maxUses: 6, maxUsers: 8 }));
+    const found = refusedCombinations(
+      policy({ ...floating, overageStrategy: "allow_1_25x", maxCores: 5, maxUses: 6, maxUsers: 8 }),
+    );
     expect(found.map(({ field }) => field)).toEqual(["maxCores", "maxUses"]);
     expect(found[0]?.message).toContain("max_cores");
     expect(found[0]?.message).toContain("divisible by 4");

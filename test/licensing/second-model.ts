@@ -25,7 +25,8 @@ export function secondModel(snapshot: Snapshot, scope: Scope, now: Date): { vali
   return { valid, code };
 }
 
-const hasExpired = ({ license }: Snapshot, now: Date): boolean => (license.expiry ? secondsSince(license.expiry, now) > 0 : false);
+const hasExpired = ({ license }: Snapshot, now: Date): boolean =>
+  license.expiry ? secondsSince(license.expiry, now) > 0 : false;
 
 function standingLines(snapshot: Snapshot, now: Date): Line[] {
   const { owner, license, policy } = snapshot;
@@ -181,7 +182,8 @@ function seatLines(snapshot: Snapshot, scope: Scope, now: Date): Line[] {
   const { machines, policy } = snapshot;
   const ids = idsOfUser(snapshot, scope);
   const holdsSeat = (machine: MachineFacts) => policy.heartbeatCullStrategy === "keep_dead" || !isDead(machine, policy, now);
-  const isTheirs = ({ ownerId }: MachineFacts) => (ids === undefined ? ownerId === null : ownerId !== null && ids.includes(ownerId));
+  const isTheirs = ({ ownerId }: MachineFacts) =>
+    ids === undefined ? ownerId === null : ownerId !== null && ids.includes(ownerId);
   const seated = machines.filter(holdsSeat);
   const counted = policy.machineLeasingStrategy === "per_user" ? seated.filter(isTheirs) : seated;
   const total = { cores: 0, memory: 0, disk: 0 };

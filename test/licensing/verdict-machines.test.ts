@@ -29,7 +29,13 @@ const machineScope: Row[] = [
   ["11: never started, not required", one, { machine: "machine-1" }, "valid", "valid"],
   ["11: dead", { machines: [numbered(1, dead)], policy: heartbeats }, { machine: "machine-1" }, "heartbeat_dead"],
   ["11: dead, not required", { machines: [numbered(1, dead)] }, { machine: "machine-1" }, "heartbeat_dead"],
-  ["11: alive a millisecond before", { machines: [numbered(1, alive)], policy: heartbeats }, { machine: "machine-1" }, "valid", "valid"],
+  [
+    "11: alive a millisecond before",
+    { machines: [numbered(1, alive)], policy: heartbeats },
+    { machine: "machine-1" },
+    "valid",
+    "valid",
+  ],
   [
     "11: monitored from its creation",
     { machines: [numbered(1, { createdAt: ago(11 * minute) })], policy: { ...heartbeats, heartbeatBasis: "from_creation" } },
@@ -109,12 +115,7 @@ const componentScope: Row[] = [
   ["20: match_most, two of three", parts("match_most"), components("cpu", "disk", "gpu"), "valid", "valid"],
   ["20: match_all, one lacking", parts("match_all"), components("cpu", "disk", "gpu"), "components_scope_mismatch"],
   ["20: match_all, all", parts("match_all"), components("disk", null, "cpu", "cpu"), "valid", "valid"],
-  [
-    "20: absent and required",
-    { ...one, policy: { requireComponentsScope: true } },
-    { fingerprint },
-    "components_scope_required",
-  ],
+  ["20: absent and required", { ...one, policy: { requireComponentsScope: true } }, { fingerprint }, "components_scope_required"],
 ];
 
 describe.each([

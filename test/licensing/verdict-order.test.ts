@@ -38,7 +38,9 @@ const lists = { one: ["fingerprint-1"], two: ["fingerprint-1", "fingerprint-9"] 
 
 /** A condition about fingerprints, for one given and for two. */
 const withFingerprints = (condition: string, code: VerdictCode, needs: Needs): Holding[] =>
-  Object.entries(lists).map(([count, list]) => holding(`${condition}, of ${count}`, code, { "scope.fingerprints": list, ...needs }));
+  Object.entries(lists).map(([count, list]) =>
+    holding(`${condition}, of ${count}`, code, { "scope.fingerprints": list, ...needs }),
+  );
 
 const theMachine = { "scope.machine": "machine-1", machines: "two" };
 const elsewhere = { "scope.user": "ada", "machine.ownerId": "grace-id" };
@@ -82,7 +84,10 @@ const inOrder: Holding[] = [
     "policy.requireFingerprintScope": true,
   }),
   holding("20 two fingerprints", "fingerprint_scope_required", { ...twoGiven, "scope.components": ["part-1"] }),
-  holding("20 no fingerprints", "fingerprint_scope_required", { "scope.fingerprints": undefined, "scope.components": ["part-1"] }),
+  holding("20 no fingerprints", "fingerprint_scope_required", {
+    "scope.fingerprints": undefined,
+    "scope.components": ["part-1"],
+  }),
   holding("20 no component", "components_scope_empty", { ...oneGiven, "scope.components": [null] }),
   holding("20 component", "components_scope_mismatch", { ...oneGiven, "scope.components": ["part-9"] }),
   holding("20 no components scope", "components_scope_required", {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type PolicyAttributes, policyChoices, type Scope, type VerdictCode, verdict, verdictDetails } from "../../src/licensing/index.ts";
+import {
+  type PolicyAttributes,
+  policyChoices,
+  type Scope,
+  type VerdictCode,
+  verdict,
+  verdictDetails,
+} from "../../src/licensing/index.ts";
 import { ago, minute, now, numbered, person, type SnapshotOverrides, snapshot } from "./facts.ts";
 
 type Row = [rule: string, facts: SnapshotOverrides, scope: Scope, code: VerdictCode, valid?: "valid"];
@@ -18,7 +25,13 @@ const seats: Row[] = [
   ["25: the license's own limit", { machines: count(2), license: { maxMachines: 1 }, policy: strict }, {}, "too_many_machines"],
   ["25: node-locked, one", { machines: count(1), policy: { strict: true } }, {}, "valid", "valid"],
   ["25: node-locked, two", { machines: count(2), policy: { strict: true } }, {}, "too_many_machines"],
-  ["25: a dead machine gave its seat back", { machines: [...count(1), numbered(2, dead)], policy: { strict: true } }, {}, "valid", "valid"],
+  [
+    "25: a dead machine gave its seat back",
+    { machines: [...count(1), numbered(2, dead)], policy: { strict: true } },
+    {},
+    "valid",
+    "valid",
+  ],
   [
     "25: unless dead machines are kept",
     { machines: [...count(1), numbered(2, dead)], policy: { strict: true, heartbeatCullStrategy: "keep_dead" } },
@@ -54,7 +67,12 @@ const resourceRows: Row[] = resources.flatMap(([name, limit, code]): Row[] => {
   return [
     [`26: ${name}, all of its machines' sum allowed`, { machines, policy: { ...strict, [limit]: 8 } }, {}, "valid", "valid"],
     [`26: ${name}, one more`, { machines, policy: { ...strict, [limit]: 7 } }, {}, code],
-    [`26: ${name}, node-locked, over`, { machines: [numbered(1, { [name]: 3 })], policy: { strict: true, [limit]: 2 } }, {}, code],
+    [
+      `26: ${name}, node-locked, over`,
+      { machines: [numbered(1, { [name]: 3 })], policy: { strict: true, [limit]: 2 } },
+      {},
+      code,
+    ],
     [
       `26: ${name}, those of a dead machine aside`,
       { machines: [numbered(1, { [name]: 3 }), numbered(2, { [name]: 9, ...dead })], policy: { ...strict, [limit]: 3 } },
@@ -88,12 +106,21 @@ const processRows: Row[] = [
 
 const owned = {
   ...people,
-  machines: [numbered(1, { ownerId: "ada-id", cores: 4 }), numbered(2, { ownerId: "ada-id", cores: 4 }), numbered(3, { cores: 1 })],
+  machines: [
+    numbered(1, { ownerId: "ada-id", cores: 4 }),
+    numbered(2, { ownerId: "ada-id", cores: 4 }),
+    numbered(3, { cores: 1 }),
+  ],
 };
 const perUser = { ...strict, machineLeasingStrategy: "per_user" } as const;
 
 const leasingRows: Row[] = [
-  ["per_user: the scoped user's machines", { ...owned, policy: { ...perUser, maxMachines: 1 } }, { user: "ada" }, "too_many_machines"],
+  [
+    "per_user: the scoped user's machines",
+    { ...owned, policy: { ...perUser, maxMachines: 1 } },
+    { user: "ada" },
+    "too_many_machines",
+  ],
   ["per_user: another has none", { ...owned, policy: { ...perUser, maxMachines: 1 } }, { user: "grace" }, "valid", "valid"],
   ["per_user: nobody scoped", { ...owned, policy: { ...perUser, maxMachines: 1 } }, {}, "valid", "valid"],
   ["per_license: all", { ...owned, policy: { ...strict, maxMachines: 2 } }, { user: "grace" }, "too_many_machines"],
@@ -126,7 +153,12 @@ describe.each(policyChoices.overageStrategy)("overage under %s", (overageStrateg
   const overs = [5, 6, 7, 8, 9, 1000];
 
   test.each(overs)("%d machines of 4", (given) => {
-    answers({ machines: count(given), policy: { ...limited, maxMachines: 4 } }, {}, "too_many_machines", given <= most[overageStrategy]);
+    answers(
+      { machines: count(given), policy: { ...limited, maxMachines: 4 } },
+      {},
+      "too_many_machines",
+      given <= most[overageStrategy],
+    );
   });
 
   test.each(resources)("%s", (name, limit, code) => {
@@ -146,5 +178,11 @@ describe.each(policyChoices.overageStrategy)("overage under %s", (overageStrateg
   test.each([2, 3])("%d machines, node-locked", (given) => {
     const valid = overageStrategy === "always_allow" || (overageStrategy === "allow_2x" && given === 2);
     answers({ machines: count(given), policy: { strict: true, overageStrategy } }, {}, "too_many_machines", valid);
+  });
+
+  test("3 machines of a node-locked license's own 2", () => {
+    const valid = overageStrategy === "always_allow" || overageStrategy === "allow_2x";
+    const facts = { machines: count(3), license: { maxMachines: 2 }, policy: { strict: true, overageStrategy } };
+    answers(facts, {}, "too_many_machines", valid);
   });
 });

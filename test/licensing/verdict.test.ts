@@ -14,11 +14,22 @@ const standing: Row[] = [
   ["1: a banned user beside the owner is not", { users: [person("grace", { bannedAt: ago(day) })] }, {}, "valid", "valid"],
   ["2: suspended", { license: { suspendedAt: ago(day) } }, {}, "suspended"],
   ["3: expired under revoke", { license: { expiry }, policy: { expirationStrategy: "revoke" } }, {}, "expired"],
-  ["3: judged before all scopes", { license: { expiry }, policy: { expirationStrategy: "revoke" } }, { product: "no" }, "expired"],
+  [
+    "3: judged before all scopes",
+    { license: { expiry }, policy: { expirationStrategy: "revoke" } },
+    { product: "no" },
+    "expired",
+  ],
   ["22: under restrict not before", { license: { expiry } }, { product: "no" }, "product_scope_mismatch"],
   ["4: check-in overdue", { policy: { requireCheckIn: true } }, {}, "overdue"],
   ["4: checked in today", { license: { lastCheckedInAt: ago(1) }, policy: { requireCheckIn: true } }, {}, "valid", "valid"],
-  ["4: due a day after, to the millisecond", { license: { createdAt: ago(day) }, policy: { requireCheckIn: true } }, {}, "valid", "valid"],
+  [
+    "4: due a day after, to the millisecond",
+    { license: { createdAt: ago(day) }, policy: { requireCheckIn: true } },
+    {},
+    "valid",
+    "valid",
+  ],
   ["4: and overdue one later", { license: { createdAt: ago(day + 1) }, policy: { requireCheckIn: true } }, {}, "overdue"],
 ];
 
@@ -46,7 +57,13 @@ const scopes: Row[] = [
   ["8: only nulls", { entitlementCodes: ["A"] }, { entitlements: [null] }, "entitlements_scope_empty"],
   ["8: some code not held", { entitlementCodes: ["A"] }, { entitlements: ["A", "B"] }, "entitlements_missing"],
   ["8: no code held", {}, { entitlements: ["A"] }, "entitlements_missing"],
-  ["8: all held, repeats and nulls aside", { entitlementCodes: ["A", "B"] }, { entitlements: ["B", null, "B"] }, "valid", "valid"],
+  [
+    "8: all held, repeats and nulls aside",
+    { entitlementCodes: ["A", "B"] },
+    { entitlements: ["B", null, "B"] },
+    "valid",
+    "valid",
+  ],
 ];
 
 const three = { owner: ada, users: [grace, linus] };
@@ -55,7 +72,13 @@ const five = { owner: ada, users: ["b", "c", "d", "e"].map((name) => person(name
 const users: Row[] = [
   ["21: as many users as allowed", { ...three, policy: { maxUsers: 3 } }, {}, "valid", "valid"],
   ["21: more", { ...three, policy: { maxUsers: 2 } }, {}, "too_many_users"],
-  ["21: an owner who is attached too counts once", { owner: ada, users: [ada, grace], policy: { maxUsers: 2 } }, {}, "valid", "valid"],
+  [
+    "21: an owner who is attached too counts once",
+    { owner: ada, users: [ada, grace], policy: { maxUsers: 2 } },
+    {},
+    "valid",
+    "valid",
+  ],
   ["21: attached users count without an owner", { users: [grace, linus], policy: { maxUsers: 1 } }, {}, "too_many_users"],
   ["21: the license's own limit is wider", { ...three, license: { maxUsers: 3 }, policy: { maxUsers: 1 } }, {}, "valid", "valid"],
   ["21: or narrower", { ...three, license: { maxUsers: 2 }, policy: { maxUsers: 9 } }, {}, "too_many_users"],

@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { applyMigrations } from "../../dev/migrations.ts";
 import { startNeonEndpoint } from "../../dev/neon-endpoint/server.ts";
+import type { Backend } from "../../dev/postgres/backend.ts";
 import { openEmbeddedPostgres } from "../../dev/postgres/embedded.ts";
 import { ensureSuperadmin } from "../../src/masters/service.ts";
 
@@ -13,7 +14,11 @@ declare module "vitest" {
 
 /** One in-memory Postgres for all tests of the Worker; each test makes a tenant of its own. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const backend = await openEmbeddedPostgres({ dataDir: undefined });
+  return provideService(project, await openEmbeddedPostgres({ dataDir: undefined }));
+}
+
+/** Brings a database up for the service, and tells the tests how to reach it. */
+export async function provideService(project: TestProject, backend: Backend): Promise<() => Promise<void>> {
   const endpoint = await startNeonEndpoint({ backend });
   const bindings = {
     DATABASE_URL: endpoint.databaseUrl,
