@@ -34,3 +34,6 @@ export function refusalOf(error: unknown): string | undefined {
   const failure = databaseError(error);
   return failure?.code === refusedByRule ? failure.constraint : undefined;
 }
+
+/** Seconds to wait, where a rule refused for now only. */
+export const waitOf = (error: unknown): string | undefined => databaseError(error)?.detail || undefined;

@@ -66,8 +66,13 @@ type DocumentJson = {
  * One statement, no locks. Served by licenses_key_taken or the primary key, then by primary keys, license_entitlements_attached,
  * policy_entitlements_attached, license_users' primary key and machines_fingerprint_taken.
  * @param license the license's row as JSON, where the same statement has just changed it.
+ * @param beside another column of the row.
  */
-export const documentSelection = (where: SQL, license: SQL = sql`to_jsonb(license)`): SQL => sql`
+export const documentSelection = (
+  where: SQL,
+  license: SQL = sql`to_jsonb(license)`,
+  beside: SQL = sql`null as beside`,
+): SQL => sql`
   select jsonb_build_object(
     'license', ${license},
     'policy', to_jsonb(policy),
@@ -113,7 +118,7 @@ export const documentSelection = (where: SQL, license: SQL = sql`to_jsonb(licens
       from ${machines} machine
       where machine.tenant_id = license.tenant_id and machine.license_id = license.id
     ), '[]')
-  ) as document, clock_timestamp() as read_at
+  ) as document, clock_timestamp() as read_at, ${beside}
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id

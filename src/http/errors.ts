@@ -1,5 +1,5 @@
-import { isConflict, isUnavailable, refusalOf } from "../db/errors.ts";
-import { errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
+import { isConflict, isUnavailable, refusalOf, waitOf } from "../db/errors.ts";
+import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { sendEnvelope } from "./respond.ts";
 import type { AppContext } from "./state.ts";
@@ -22,12 +22,17 @@ export function answerError(c: AppContext, thrown: unknown): Promise<Response> {
 function asLatchkeyError(thrown: unknown): LatchkeyError {
   if (thrown instanceof LatchkeyError) return thrown;
   const refusal = refusalOf(thrown);
-  if (refusal !== undefined && isErrorCode(refusal)) return new LatchkeyError(refusal, { cause: thrown });
+  if (refusal !== undefined && isErrorCode(refusal)) return refusedByRule(refusal, thrown);
   if (isConflict(thrown)) return new LatchkeyError("40008", { cause: thrown });
   if (isUnavailable(thrown)) {
     return new LatchkeyError("50001", { cause: thrown, headers: { "Retry-After": String(retryAfterSeconds) } });
   }
   return new LatchkeyError("50000", { cause: thrown });
+}
+
+function refusedByRule(code: ErrorCode, thrown: unknown): LatchkeyError {
+  const wait = code === "40029" ? waitOf(thrown) : undefined;
+  return new LatchkeyError(code, { cause: thrown, ...(wait === undefined ? {} : { headers: { "Retry-After": wait } }) });
 }
 
 /** A statement's text is logged, its parameters never: they may hold what a caller sent. */

@@ -64,6 +64,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     ...definition.codes,
     ...(permission === null ? [] : withCredential),
     ...(body === undefined ? [] : withBody),
+    ...(isRateLimited(definition) ? (["40029"] as const) : []),
     ...everywhere,
   ];
   return {
@@ -87,6 +88,11 @@ const securityOf = (permission: Permission): JsonObject[] => [
   { accessToken: [] },
   ...(permissionsOfRole.license.includes(permission) ? [{ licenseKey: [] }] : []),
 ];
+
+/** A policy may limit what is done on one license. */
+const isRateLimited = ({ group, method, path }: Route["definition"]): boolean =>
+  (group === "Licenses" && path.includes("/actions/")) ||
+  (group === "Machines" && method === "post" && path.endsWith("/machines"));
 
 const tenantParameter = {
   name: "tenant_name",

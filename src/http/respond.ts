@@ -4,7 +4,7 @@ import type { AppContext, RequestState } from "./state.ts";
 
 /** What a handler answers. The spine puts `data` into the envelope; `bytes` are sent as they are. */
 export type Answer =
-  | { status: 200 | 201; data: unknown; count?: number; next?: string | null }
+  | { status: 200 | 201; data: unknown; count?: number; next?: string | null; headers?: Record<string, string> }
   | { status: 204 }
   | { status: 200; bytes: Uint8Array; contentType: string; fileName?: string };
 
@@ -27,13 +27,8 @@ export function respond(c: AppContext, answer: Answer): Promise<Response> | Resp
       answer.fileName === undefined ? {} : { "Content-Disposition": `attachment; filename="${answer.fileName}"` };
     return sendBytes(c, 200, answer.bytes, answer.contentType, disposition);
   }
-  return sendEnvelope(c, answer.status, {
-    code: "00000",
-    message: "OK",
-    data: answer.data,
-    count: answer.count,
-    next: answer.next,
-  });
+  const { status, data, count, next, headers } = answer;
+  return sendEnvelope(c, status, { code: "00000", message: "OK", data, count, next }, headers);
 }
 
 export function sendEnvelope(

@@ -14,6 +14,7 @@ import {
 } from "./action-schemas.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
 import { presentLicense } from "./present.ts";
+import { rateHeaders } from "./rate-store.ts";
 import { keyInBody, licenseParams } from "./schemas.ts";
 import { nameFromPath, nameOfKey } from "./service.ts";
 import { type Validation, validateLicense } from "./validate.ts";
@@ -132,6 +133,7 @@ const scopeOf = (scope: z.output<typeof scopeField> = {}): Scope => scope as Sco
 
 const presentValidation = (judged: Validation, nonce: z.output<typeof nonceField>): Answer => ({
   status: 200,
+  headers: rateHeaders(judged.rate),
   data: {
     valid: judged.valid,
     code: judged.code,

@@ -10,6 +10,7 @@ import {
   licenseMatches,
   reviveDocument,
 } from "../edge/snapshot-store.ts";
+import { countRequest } from "./rate-store.ts";
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
 
@@ -47,6 +48,8 @@ export async function changeLicense(
         where license.tenant_id = candidate.tenant_id and license.id = candidate.id
         and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
         returning license.*
+      ), counted as (
+        ${countRequest(where, now)}
       )
       ${documentSelection(where, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`)}`),
   ]);

@@ -29,8 +29,9 @@ export async function checkOutLicense(
   unknown: "47006" | "47024",
 ): Promise<CheckedOutFile> {
   const { database, tenant, now } = context;
-  const document = await checkOutDocument(database, { tenantId: tenant.id, name, now });
-  if (document === undefined) throw new LatchkeyError(unknown);
+  const touched = await checkOutDocument(database, { tenantId: tenant.id, name, now });
+  if (touched === undefined) throw new LatchkeyError(unknown);
+  const { document } = touched;
   refuseCheckOut(document, now);
   const { license, policy, owner } = document;
   const encrypted = encrypt || policy.encrypted;

@@ -10,9 +10,12 @@ import {
   licenseMatches,
   reviveDocument,
 } from "../edge/snapshot-store.ts";
+import { countRequest, type Rate } from "./rate-store.ts";
 
 /** Seconds for which `last_validated_at` stands before another validation writes it again: a validation is a read, not a write. */
 const validationNoteSeconds = 60;
+
+export type Touched = { document: LicenseDocument; rate: Rate | null };
 
 type Touch = { tenantId: string; name: LicenseName; now: Date };
 
@@ -24,7 +27,7 @@ type Touch = { tenantId: string; name: LicenseName; now: Date };
 export function validateDocument(
   database: Database,
   { tenantId, name, now, startingBases }: Touch & { startingBases: readonly string[] },
-): Promise<LicenseDocument | undefined> {
+): Promise<Touched | undefined> {
   const starts = sql`(license.expiry is null and policy.duration > 0 and policy.expiration_basis = any(${textArray(startingBases)}))`;
   const changes = sql`
     last_validated_at = greatest(target.last_validated_at, ${instant(now)}),
@@ -32,15 +35,22 @@ export function validateDocument(
   const noteIsOld = sql`(
     license.last_validated_at is null or license.last_validated_at < ${instant(now)} - make_interval(secs => ${validationNoteSeconds})
   )`;
-  return touchDocument(database, { tenantId, name, starts, changes, applies: sql`(${starts} or ${noteIsOld}) and ${mayRun}` });
+  return touchDocument(database, {
+    tenantId,
+    name,
+    now,
+    starts,
+    changes,
+    applies: sql`(${starts} or ${noteIsOld}) and ${mayRun}`,
+  });
 }
 
 /** One statement: the license's document, and the note that a file of it was checked out, unless it may not be. */
-export function checkOutDocument(database: Database, { tenantId, name, now }: Touch): Promise<LicenseDocument | undefined> {
+export function checkOutDocument(database: Database, { tenantId, name, now }: Touch): Promise<Touched | undefined> {
   const expired = sql`(license.expiry < ${instant(now)} and policy.expiration_strategy in ('restrict', 'revoke'))`;
   const changes = sql`last_checked_out_at = ${instant(now)}`;
   const applies = sql`${mayRun} and ${expired} is not true`;
-  return touchDocument(database, { tenantId, name, starts: sql`false`, changes, applies });
+  return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies });
 }
 
 /** Neither suspended nor of a banned owner: a refused license keeps its clock and its marks. */
@@ -49,14 +59,14 @@ const mayRun = sql`(license.suspended_at is null and not exists (
   where owner.tenant_id = license.tenant_id and owner.id = license.owner_id and owner.banned_at is not null
 ))`;
 
-type TouchedDocument = { tenantId: string; name: LicenseName; starts: SQL; changes: SQL; applies: SQL };
+type TouchedDocument = { now: Date; tenantId: string; name: LicenseName; starts: SQL; changes: SQL; applies: SQL };
 
 async function touchDocument(
   database: Database,
-  { tenantId, name, starts, changes, applies }: TouchedDocument,
-): Promise<LicenseDocument | undefined> {
+  { tenantId, name, now, starts, changes, applies }: TouchedDocument,
+): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
-  const { rows } = await database.execute<DocumentRow>(sql`
+  const { rows } = await database.execute<DocumentRow & { rate: Rate | null }>(sql`
     with candidate as (
       select license.tenant_id, license.id, policy.duration, ${starts} as starts
       from ${licenses} license
@@ -68,8 +78,10 @@ async function touchDocument(
       from candidate
       where target.tenant_id = candidate.tenant_id and target.id = candidate.id
       returning target.*
+    ), counted as (
+      ${countRequest(where, now)}
     )
-    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`)}`);
+    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, sql`(select to_jsonb(counted) from counted) as rate`)}`);
   const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+  return row === undefined ? undefined : { document: reviveDocument(row), rate: row.rate };
 }

@@ -4,10 +4,16 @@ import type { LicenseName } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { basesStartedBy, type Scope, type Verdict, verdict } from "../licensing/index.ts";
 import type { PresentableLicense } from "./present.ts";
+import type { Rate } from "./rate-store.ts";
 import { presentable } from "./service.ts";
 import { validateDocument } from "./touch-store.ts";
 
-export type Validation = Verdict & { license: PresentableLicense; stale: boolean; source: "memory" | "node" | "database" };
+export type Validation = Verdict & {
+  rate: Rate | null;
+  license: PresentableLicense;
+  stale: boolean;
+  source: "memory" | "node" | "database";
+};
 
 /**
  * Judges a license for a scope, in one round trip.
@@ -20,15 +26,16 @@ export async function validateLicense(
   unknown: "47006" | "47024",
 ): Promise<Validation> {
   const { database, tenant, now } = context;
-  const document = await validateDocument(database, {
+  const touched = await validateDocument(database, {
     tenantId: tenant.id,
     name,
     now,
     startingBases: basesStartedBy("validation"),
   });
-  if (document === undefined) {
+  if (touched === undefined) {
     throw new LatchkeyError(unknown, unknown === "47024" ? { data: { valid: false, code: "not_found" } } : {});
   }
+  const { document, rate } = touched;
   const judged = verdict(snapshotOf(document), scope, now);
-  return { ...judged, license: await presentable(context, document), stale: false, source: "database" };
+  return { ...judged, rate, license: await presentable(context, document), stale: false, source: "database" };
 }

@@ -5,6 +5,7 @@ import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
+import { countRequest } from "../licenses/rate-store.ts";
 import { isDeadAt, lockFingerprint, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
@@ -52,6 +53,7 @@ export async function activateMachine(database: Database, input: NewMachine): Pr
   const batch = database.batch([
     database.execute(sql`select from ${licenses} license where ${where} for update`),
     database.execute(sql`select ${lockFingerprint(tenantId, sql`${fingerprint}::text`)}`),
+    database.execute(countRequest(where, now)),
     database.execute(sql`
       delete from ${machines} machine
       using ${licenses} license, ${policies} policy

@@ -86,7 +86,11 @@ export async function removePolicy(context: TenantContext, id: string): Promise<
 export async function fillPool(context: TenantContext, id: string, keys: string[]): Promise<number> {
   const { database, tenant, now } = context;
   await readPolicy(context, id);
-  const sealed = await Promise.all(keys.map(async (key) => ({ ...(await sealedKey(context, key)), id: uuidV7(now.getTime()) })));
+  // Ids of one millisecond have no order of their own: sorted, the keys are taken in the order in which they came.
+  const ids = keys.map(() => uuidV7(now.getTime())).sort();
+  const sealed = await Promise.all(
+    keys.map(async (key, index) => ({ ...(await sealedKey(context, key)), id: ids[index] ?? "" })),
+  );
   return leftIn(await store.fillPool(database, { tenantId: tenant.id, policyId: id }, sealed, now));
 }
 

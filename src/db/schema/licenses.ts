@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
 import { accounts } from "./accounts.ts";
 import { entitlements, policies } from "./catalogue.ts";
@@ -120,6 +120,28 @@ export const licenseUsers = pgTable(
       columns: [table.tenantId, table.accountId],
       foreignColumns: [accounts.tenantId, accounts.id],
       name: "license_users_account",
+    }).onDelete("cascade"),
+  ],
+);
+
+/** How many requests a license had in its present period, where its policy limits them. */
+export const rateWindows = pgTable(
+  "rate_windows",
+  {
+    tenantId: tenantId(),
+    licenseId: uuid("license_id").notNull(),
+    startedAt: instant("started_at").notNull(),
+    requests: integer("requests").notNull(),
+    /** The policy's, as of the last request. */
+    allowed: integer("allowed").notNull(),
+    period: integer("period").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.licenseId] }),
+    foreignKey({
+      columns: [table.tenantId, table.licenseId],
+      foreignColumns: [licenses.tenantId, licenses.id],
+      name: "rate_windows_license",
     }).onDelete("cascade"),
   ],
 );

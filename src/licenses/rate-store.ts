@@ -1,0 +1,40 @@
+import { type SQL, sql } from "drizzle-orm";
+import { licenses, policies, rateWindows } from "../db/schema.ts";
+import { instant } from "../db/sql.ts";
+
+/** The period of a license whose policy limits requests: how many it may have, has left, and the seconds until it ends. */
+export type Rate = { allowed: number; period: number; remaining: number; resets: number };
+
+/**
+ * Counts a request on a license, if its policy limits them, and refuses with 40029 what is too much. Goes into the statement or the
+ * transaction of the request itself, so that what is refused has done nothing. Gives a row as `Rate`, or none.
+ * @param where conditions on the alias `license`
+ */
+export const countRequest = (where: SQL, now: Date): SQL => sql`
+  insert into ${rateWindows} as rate (tenant_id, license_id, started_at, requests, allowed, period)
+  select license.tenant_id, license.id, ${instant(now)}, 1, policy.rate_limit, policy.rate_period
+  from ${licenses} license
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  where ${where} and policy.rate_limited
+  on conflict (tenant_id, license_id) do update set
+    started_at = case when ${isOver(now)} then excluded.started_at else rate.started_at end,
+    requests = case when ${isOver(now)} then 1 else rate.requests + 1 end,
+    allowed = excluded.allowed,
+    period = excluded.period
+  returning
+    latchkey_refuse(case when rate.requests > rate.allowed then '40029' end, ${resets(now)}::text) as refused,
+    rate.allowed, rate.period, rate.allowed - rate.requests as remaining, ${resets(now)} as resets`;
+
+const isOver = (now: Date): SQL => sql`rate.started_at + make_interval(secs => excluded.period) <= ${instant(now)}`;
+
+const resets = (now: Date): SQL =>
+  sql`greatest(1, ceil(extract(epoch from rate.started_at + make_interval(secs => rate.period) - ${instant(now)})))::int`;
+
+/** RateLimit fields for HTTP (draft-ietf-httpapi-ratelimit-headers): the quota with its window, and what is left of it. */
+export const rateHeaders = (rate: Rate | null): Record<string, string> =>
+  rate === null
+    ? {}
+    : {
+        "RateLimit-Policy": `"license";q=${rate.allowed};w=${rate.period}`,
+        RateLimit: `"license";r=${rate.remaining};t=${rate.resets}`,
+      };
