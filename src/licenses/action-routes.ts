@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rateHeaders } from "../edge/rate-store.ts";
 import type { Answer } from "../http/respond.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import type { Scope } from "../licensing/index.ts";
@@ -14,7 +15,6 @@ import {
 } from "./action-schemas.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
 import { presentLicense } from "./present.ts";
-import { rateHeaders } from "./rate-store.ts";
 import { keyInBody, licenseParams } from "./schemas.ts";
 import { nameFromPath, nameOfKey } from "./service.ts";
 import { type Validation, validateLicense } from "./validate.ts";

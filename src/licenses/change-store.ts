@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
+import { countRequest } from "../edge/rate-store.ts";
 import {
   type DocumentRow,
   documentSelection,
@@ -10,7 +11,6 @@ import {
   licenseMatches,
   reviveDocument,
 } from "../edge/snapshot-store.ts";
-import { countRequest } from "./rate-store.ts";
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
 

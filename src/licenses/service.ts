@@ -4,24 +4,13 @@ import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { signKey } from "../crypto/signed-keys.ts";
 import { type LicenseDocument, type LicenseName, type Reach, selectDocument } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { addDuration, checkInDueAt, licenseStatus } from "../licensing/index.ts";
-import { openPolicyKey, readPolicyWithProduct } from "../policies/service.ts";
-import type { PolicyRecord } from "../policies/store.ts";
+import { checkInDueAt, expiryAfter, type Limits, licenseStatus } from "../licensing/index.ts";
+import { openPolicyKey, readPolicy } from "../policies/service.ts";
 import { openLicenseKey, sealedKey } from "./keys.ts";
 import type { PresentableLicense } from "./present.ts";
-import { insertLicense, type NewLicense } from "./store.ts";
+import { insertLicense } from "./store.ts";
 
-export type LicenseLimits = {
-  maxMachines: number | null;
-  maxCores: number | null;
-  maxMemory: number | null;
-  maxDisk: number | null;
-  maxProcesses: number | null;
-  maxUsers: number | null;
-  maxUses: number | null;
-};
-
-export type LicenseInput = LicenseLimits & {
+export type LicenseInput = Limits & {
   policyId: string;
   productId: string;
   name: string;
@@ -42,60 +31,50 @@ export type LicenseInput = LicenseLimits & {
  */
 export async function createLicense(context: TenantContext, input: LicenseInput): Promise<PresentableLicense> {
   const { database, tenant, now, caller } = context;
-  const { policy, product } = await readPolicyWithProduct(context, input.policyId);
-  if (product.id !== input.productId)
-    throw new LatchkeyError("44006", { message: "This policy belongs to another product. Check product_id." });
-  if (policy.protected && caller.kind !== "superadmin" && caller.kind !== "nobody" && caller.role !== "admin") {
-    throw new LatchkeyError("40003", { message: "This policy is protected: only an admin creates licenses under it." });
-  }
   if (input.expiry !== null && input.expiry <= now) throw new LatchkeyError("47023");
   const id = uuidV7(now.getTime());
-  const startsNow = policy.duration > 0 && policy.expirationBasis === "from_creation";
-  const expiry = input.expiry ?? (startsNow ? addDuration(now, policy.duration) : null);
-  const { license, owner } = await insertLicense(database, {
+  const { key, ...expiring } = await newKey(context, input, id);
+  const document = await insertLicense(database, {
     id,
     tenantId: tenant.id,
-    productId: product.id,
-    policyId: policy.id,
+    productId: input.productId,
+    policyId: input.policyId,
     ownerUsername: input.owner,
     name: input.name,
-    key: await newKey(context, policy, input, { id, expiry }),
-    expiry,
-    maxMachines: input.maxMachines,
-    maxCores: input.maxCores,
-    maxMemory: input.maxMemory,
-    maxDisk: input.maxDisk,
-    maxProcesses: input.maxProcesses,
-    maxUsers: input.maxUsers,
-    maxUses: input.maxUses,
+    key: await sealedKey(context, key),
+    isOwnKey: input.key !== undefined || isSigned(input),
+    expiry: expiring.expiry,
+    limits: input,
     metadata: input.metadata,
+    boundToProduct: reachOf(context).productId ?? null,
+    mayUseProtected: caller.kind === "superadmin" || (caller.kind === "account" && caller.role === "admin"),
     now,
   });
-  return presentable(context, { license, policy, product, owner });
+  if (document === undefined) throw new LatchkeyError("46031");
+  return presentable(context, document);
 }
 
-/** The key of a license to be: the vendor's own, a signed one, a random one; null where the policy's pool gives it. */
-async function newKey(
-  context: TenantContext,
-  policy: PolicyRecord,
-  { key, keyData, signed }: LicenseInput,
-  { id, expiry }: { id: string; expiry: Date | null },
-): Promise<NewLicense["key"]> {
-  const kinds = [key !== undefined, keyData !== undefined || signed, policy.usePool].filter(Boolean);
-  if (kinds.length > 1) throw new LatchkeyError("47036");
-  if (policy.usePool) return null;
-  if (key !== undefined) return sealedKey(context, key);
-  if (keyData === undefined && !signed) return sealedKey(context, randomLicenseKey());
+const isSigned = ({ keyData, signed }: LicenseInput): boolean => keyData !== undefined || signed;
+
+type NewKey = { key: string; expiry: Date | null };
+
+/** The key of a license to be: the vendor's own, a signed one, or a random one. What a signed key says of the expiry holds. */
+async function newKey(context: TenantContext, input: LicenseInput, id: string): Promise<NewKey> {
+  if (input.key !== undefined && isSigned(input)) throw new LatchkeyError("47036");
+  if (!isSigned(input)) return { key: input.key ?? randomLicenseKey(), expiry: input.expiry };
+  const { tenant, now } = context;
+  const policy = await readPolicy(context, input.policyId);
   const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, policy);
+  const expiry = expiryAfter("creation", input, policy, now);
   const subject = {
-    tenant: context.tenant.name,
+    tenant: tenant.name,
     product: policy.productId,
     policy: policy.id,
     license: id,
     expiry: expiry?.toISOString() ?? null,
   };
-  const data = keyData ?? JSON.stringify(subject);
-  return sealedKey(context, await signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) }));
+  const data = input.keyData ?? JSON.stringify(subject);
+  return { key: await signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) }), expiry };
 }
 
 /** Finds a license by id or by key. @throws LatchkeyError 47006 */

@@ -1,11 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { reviveRow } from "../db/revive.ts";
-import { accounts, licenses, poolKeys, revokedKeys } from "../db/schema.ts";
-import { bigintOf, instant, jsonOf } from "../db/sql.ts";
-import { revivePerson, type SnapshotPerson } from "../edge/snapshot-store.ts";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { accounts, licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
+import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
+import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
+import type { Limits } from "../licensing/index.ts";
 
 export type LicenseRecord = typeof licenses.$inferSelect;
 
@@ -16,90 +15,80 @@ export type NewLicense = {
   policyId: string;
   ownerUsername: string | null;
   name: string;
-  /** Null: the next one of the policy's pool. */
-  key: { hash: string; sealed: string } | null;
+  /** What the policy's pool does not give. */
+  key: { hash: string; sealed: string };
+  /** Whether the vendor asked for that very key: a policy with a pool takes none. */
+  isOwnKey: boolean;
+  /** Null: as the policy says. */
   expiry: Date | null;
-  maxMachines: number | null;
-  maxCores: number | null;
-  maxMemory: number | null;
-  maxDisk: number | null;
-  maxProcesses: number | null;
-  maxUsers: number | null;
-  maxUses: number | null;
+  limits: Limits;
   metadata: Record<string, unknown>;
+  /** What the caller may: the product it is bound to, and policies that are protected. */
+  boundToProduct: string | null;
+  mayUseProtected: boolean;
   now: Date;
 };
 
-type InsertionRow = {
-  owner_stands: boolean;
-  key_was_revoked: boolean;
-  owner: Record<string, unknown> | null;
-  license: Record<string, unknown> | null;
-};
-
-const violations = { licenses_key_taken: "47031", licenses_policy_of_product: "46003" } as const;
-
 /**
- * One statement: refuses keys that stood once and owners that do not exist, and puts the license in. The unique index
- * licenses_key_taken is what keeps keys apart under contention.
- * @throws LatchkeyError 43009, 46003, 46031, 47031
+ * Issues a license in one round trip: looks at the policy, the owner and the key, takes the next key of a pool, and puts the license
+ * in. The unique index licenses_key_taken is what keeps keys apart under contention. Undefined where the pool is empty.
+ * @throws LatchkeyError 47031, or NeonDbError with a refusal's code: 40003, 43009, 44006, 46003, 47031, 47036
  */
-export async function insertLicense(
-  database: Database,
-  input: NewLicense,
-): Promise<{ license: LicenseRecord; owner: SnapshotPerson | null }> {
-  const key =
-    input.key === null ? pooledKey(input) : sql`select ${input.key.hash} as key_hash, ${input.key.sealed} as key_sealed`;
-  const statement = sql`
-    with owner as (
-      select id, username, email, banned_at
-      from ${accounts}
-      where tenant_id = ${input.tenantId} and username = ${input.ownerUsername}
-    ), owner_stands as (
-      select 1
-      where ${input.ownerUsername}::text is null or exists (select from owner)
-    ), key as (
-      ${key}
-    ), revoked as (
-      select 1
-      from key
-      join ${revokedKeys} revoked on revoked.tenant_id = ${input.tenantId} and revoked.key_hash = key.key_hash
-    ), inserted as (
-      insert into ${licenses} (
-        id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, max_machines, max_cores, max_memory,
-        max_disk, max_processes, max_users, max_uses, metadata, created_at, updated_at
-      )
-      select
-        ${input.id}, ${input.tenantId}, ${input.productId}, ${input.policyId}, (select id from owner), ${input.name},
-        key.key_hash, key.key_sealed, ${instant(input.expiry)}, ${bigintOf(input.maxMachines)}, ${bigintOf(input.maxCores)},
-        ${bigintOf(input.maxMemory)}, ${bigintOf(input.maxDisk)}, ${bigintOf(input.maxProcesses)}, ${bigintOf(input.maxUsers)},
-        ${bigintOf(input.maxUses)}, ${jsonOf(input.metadata)}, ${instant(input.now)}, ${instant(input.now)}
-      from key
-      where not exists (select from revoked) and exists (select from owner_stands)
-      returning *
-    )
-    select
-      exists (select from owner_stands) as owner_stands,
-      exists (select from revoked) as key_was_revoked,
-      (select to_jsonb(owner) from owner) as owner,
-      (select to_jsonb(inserted) from inserted) as license`;
-  const { rows } = await refuseViolations(database.execute<InsertionRow>(statement), violations);
+export async function insertLicense(database: Database, input: NewLicense): Promise<LicenseDocument | undefined> {
+  const batch = database.batch([
+    database.execute(insertion(input)),
+    database.execute<DocumentRow>(documentSelection(sql`license.tenant_id = ${input.tenantId} and license.id = ${input.id}`)),
+  ]);
+  const [, { rows }] = await refuseViolations(batch, { licenses_key_taken: "47031" });
   const [row] = rows;
-  if (row?.key_was_revoked) throw new LatchkeyError("47031");
-  if (row === undefined || !row.owner_stands) {
-    throw new LatchkeyError("43009", { message: "There is no account of that owner's username." });
-  }
-  if (row.license === null) throw new LatchkeyError("46031");
-  return { license: reviveRow(licenses, row.license), owner: row.owner === null ? null : revivePerson(row.owner) };
+  return row === undefined ? undefined : reviveDocument(row);
 }
 
+const insertion = (input: NewLicense): SQL => sql`
+  with chosen as (
+    select policy.*, owner.id as owner_id
+    from (select) one
+    left join ${policies} policy on policy.tenant_id = ${input.tenantId} and policy.id = ${input.policyId}
+    left join ${accounts} owner on owner.tenant_id = ${input.tenantId} and owner.username = ${input.ownerUsername}
+    where ${refuse(sql`case
+      when policy.id is null or policy.product_id <> coalesce(${input.boundToProduct}::uuid, policy.product_id) then '46003'
+      when policy.product_id <> ${input.productId} then '44006'
+      when policy.protected and not ${input.mayUseProtected}::boolean then '40003'
+      when policy.use_pool and ${input.isOwnKey}::boolean then '47036'
+      when ${input.ownerUsername}::text is not null and owner.id is null then '43009'
+    end`)} is null
+  ), pooled as (
+    ${nextOfPool(input)}
+  ), key as (
+    select key_hash, key_sealed from pooled
+    union all
+    select ${input.key.hash}, ${input.key.sealed} from chosen where not use_pool
+  )
+  insert into ${licenses} (
+    id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, max_machines, max_cores, max_memory, max_disk,
+    max_processes, max_users, max_uses, metadata, created_at, updated_at
+  )
+  select
+    ${input.id}, chosen.tenant_id, chosen.product_id, chosen.id, chosen.owner_id, ${input.name}, key.key_hash, key.key_sealed,
+    coalesce(${instant(input.expiry)}, case
+      when chosen.duration > 0 and chosen.expiration_basis = 'from_creation'
+      then latchkey_add_duration(${instant(input.now)}, chosen.duration)
+    end),
+    ${bigintOf(input.limits.maxMachines)}, ${bigintOf(input.limits.maxCores)}, ${bigintOf(input.limits.maxMemory)},
+    ${bigintOf(input.limits.maxDisk)}, ${bigintOf(input.limits.maxProcesses)}, ${bigintOf(input.limits.maxUsers)},
+    ${bigintOf(input.limits.maxUses)}, ${jsonOf(input.metadata)}, ${instant(input.now)}, ${instant(input.now)}
+  from chosen, key
+  where ${refuse(sql`case
+    when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash) then '47031'
+  end`)} is null`;
+
 /** Takes the oldest key that nobody else is taking: two licenses never get one key, and nobody waits for another's. */
-const pooledKey = ({ tenantId, policyId }: NewLicense): SQL => sql`
+const nextOfPool = ({ tenantId, policyId }: NewLicense): SQL => sql`
   delete from ${poolKeys}
   where tenant_id = ${tenantId} and id = (
     select id
     from ${poolKeys}
-    where tenant_id = ${tenantId} and policy_id = ${policyId} and exists (select from owner_stands)
+    where tenant_id = ${tenantId} and policy_id = ${policyId} and exists (select from chosen where use_pool)
     order by id
     limit 1
     for update skip locked

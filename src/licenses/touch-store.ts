@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
+import { countRequest, type Rate } from "../edge/rate-store.ts";
 import {
   type DocumentRow,
   documentSelection,
@@ -10,7 +11,6 @@ import {
   licenseMatches,
   reviveDocument,
 } from "../edge/snapshot-store.ts";
-import { countRequest, type Rate } from "./rate-store.ts";
 
 /** Seconds for which `last_validated_at` stands before another validation writes it again: a validation is a read, not a write. */
 const validationNoteSeconds = 60;

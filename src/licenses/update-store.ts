@@ -9,12 +9,11 @@ import {
   licenseMatches,
   reviveDocument,
 } from "../edge/snapshot-store.ts";
-import { limitNames } from "../licensing/index.ts";
+import { type Limits, limitNames } from "../licensing/index.ts";
 import type { Target } from "./change-store.ts";
-import type { LicenseLimits } from "./service.ts";
 
 /** What an update names; what is undefined stays. */
-export type LicenseUpdate = { [Name in keyof LicenseLimits]?: LicenseLimits[Name] | undefined } & {
+export type LicenseUpdate = { [Name in keyof Limits]?: Limits[Name] | undefined } & {
   name?: string | undefined;
   expiry?: Date | null | undefined;
   metadata?: Record<string, unknown> | undefined;

@@ -1,10 +1,10 @@
 import type { TenantContext } from "../context.ts";
+import type { Rate } from "../edge/rate-store.ts";
 import { snapshotOf } from "../edge/snapshot.ts";
 import type { LicenseName } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { basesStartedBy, type Scope, type Verdict, verdict } from "../licensing/index.ts";
 import type { PresentableLicense } from "./present.ts";
-import type { Rate } from "./rate-store.ts";
 import { presentable } from "./service.ts";
 import { validateDocument } from "./touch-store.ts";
 

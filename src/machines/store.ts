@@ -4,8 +4,8 @@ import { refuseViolations } from "../db/constraints.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
+import { countRequest } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
-import { countRequest } from "../licenses/rate-store.ts";
 import { isDeadAt, lockFingerprint, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;

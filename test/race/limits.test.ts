@@ -78,6 +78,7 @@ test("100 pooled licenses on 60 keys: 60 different keys, 40 refusals", async () 
   await admin.post(`${path}/policies/${policy.id}/pool`, { keys });
   const body = { policy_id: policy.id, product_id: productId, name: "Pooled" };
   const replies = await times(100, () => admin.post(`${path}/licenses`, body));
+  expect(replies.every(({ roundTrips }) => roundTrips === 1)).toBe(true);
   expect(tally(replies)).toEqual({ "00000": 60, "46031": 40 });
   expect(replies.flatMap(({ data }) => data.license_key ?? []).sort()).toEqual(keys);
 });
