@@ -1,20 +1,28 @@
 import { Hono } from "hono";
 import { accountChangeRoutes } from "../accounts/change-routes.ts";
+import { accountListRoutes } from "../accounts/list-routes.ts";
 import { accountRoutes } from "../accounts/routes.ts";
 import { authRoutes } from "../auth/routes.ts";
+import { entitlementListRoutes } from "../entitlements/list-routes.ts";
 import { entitlementRoutes } from "../entitlements/routes.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { licenseActionRoutes } from "../licenses/action-routes.ts";
 import { licenseAttachmentRoutes } from "../licenses/attachment-routes.ts";
 import { licenseChangeRoutes } from "../licenses/change-routes.ts";
+import { licenseListRoutes } from "../licenses/list-routes.ts";
 import { licenseRoutes } from "../licenses/routes.ts";
 import { machineCheckoutRoutes } from "../machines/checkout-routes.ts";
+import { machineListRoutes } from "../machines/list-routes.ts";
 import { machinePartRoutes } from "../machines/parts-routes.ts";
 import { machineRoutes } from "../machines/routes.ts";
 import { policyChangeRoutes } from "../policies/change-routes.ts";
+import { policyListRoutes } from "../policies/list-routes.ts";
 import { policyRoutes } from "../policies/routes.ts";
+import { productListRoutes } from "../products/list-routes.ts";
 import { productRoutes } from "../products/routes.ts";
+import { tenantListRoutes } from "../tenants/list-routes.ts";
 import { tenantRoutes } from "../tenants/routes.ts";
+import { tokenListRoutes } from "../tokens/list-routes.ts";
 import { tokenRoutes } from "../tokens/routes.ts";
 import { registerDocumentation } from "./documentation.ts";
 import { answerError } from "./errors.ts";
@@ -29,18 +37,26 @@ export const basePath = "/api/v1";
 /** Every route of the contract, in the order of the documentation. */
 export const routes: Route[] = [
   ...authRoutes,
+  ...tenantListRoutes,
   ...tenantRoutes,
+  ...accountListRoutes,
   ...accountRoutes,
   ...accountChangeRoutes,
+  ...productListRoutes,
   ...productRoutes,
+  ...policyListRoutes,
   ...policyRoutes,
   ...policyChangeRoutes,
+  ...entitlementListRoutes,
   ...entitlementRoutes,
+  ...licenseListRoutes,
   ...licenseRoutes,
   ...licenseChangeRoutes,
   ...licenseAttachmentRoutes,
   ...licenseActionRoutes,
+  ...tokenListRoutes,
   ...tokenRoutes,
+  ...machineListRoutes,
   ...machineRoutes,
   ...machineCheckoutRoutes,
   ...machinePartRoutes,

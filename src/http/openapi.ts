@@ -19,6 +19,7 @@ const groups: Record<string, string> = {
   Entitlements: "Features that a license may hold.",
   Licenses: "Issue a license, ask whether it holds, and check out a file that answers without a network.",
   Machines: "Activate a machine, and so take a seat.",
+  Tokens: "All API tokens of the tenant.",
   Service: "Is it up.",
 };
 
@@ -139,11 +140,14 @@ const responseHeaders = {
   },
 };
 
-function success({ description, data, contentType, status }: Route["definition"]["answer"], schemas: JsonObject): JsonObject {
+function success(
+  { description, data, contentType, status, isList = false }: Route["definition"]["answer"],
+  schemas: JsonObject,
+): JsonObject {
   if (status === 204) return { description, headers: responseHeaders };
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, schemas);
   const content =
-    contentType === undefined ? { "application/json": { schema: enveloped(schema) } } : { [contentType]: { schema } };
+    contentType === undefined ? { "application/json": { schema: enveloped(schema, isList) } } : { [contentType]: { schema } };
   return { description, headers: responseHeaders, content };
 }
 
@@ -165,10 +169,10 @@ function failures(codes: ErrorCode[]): JsonObject {
   );
 }
 
-const enveloped = (data: JsonObject): JsonObject => ({
+const enveloped = (data: JsonObject, isList = false): JsonObject => ({
   type: "object",
   required: ["request_id", "code", "message", "server_time", "data"],
-  properties: { ...envelope, code: { const: "00000" }, data },
+  properties: { ...envelope, code: { const: "00000" }, ...(isList ? listMembers : {}), data },
 });
 
 const failed = (codes: ErrorCode[]): JsonObject => ({
@@ -181,6 +185,14 @@ const failed = (codes: ErrorCode[]): JsonObject => ({
     errors: { type: "array", items: { $ref: "#/components/schemas/FieldError" } },
   },
 });
+
+const listMembers = {
+  count: { type: "integer", description: "All rows that the filters hold for, exactly." },
+  meta: {
+    type: "object",
+    properties: { next: { type: ["string", "null"], description: "Send it as `after` for the next page; null on the last." } },
+  },
+};
 
 const envelope = {
   request_id: { type: "string", format: "uuid" },

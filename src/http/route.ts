@@ -14,6 +14,7 @@ export type Group =
   | "Entitlements"
   | "Licenses"
   | "Machines"
+  | "Tokens"
   | "Service";
 
 type NoFields = z.ZodObject<Record<never, never>>;
@@ -36,7 +37,7 @@ export type RouteDefinition<
   params?: P;
   query?: Q;
   body?: B;
-  answer: { status: 200 | 201 | 204; description: string; data?: z.ZodType; contentType?: string };
+  answer: { status: 200 | 201 | 204; description: string; data?: z.ZodType; contentType?: string; isList?: boolean };
   /** The codes this route can give, besides those that every route can. */
   codes: ErrorCode[];
 };

@@ -102,6 +102,9 @@ export function known<T>(found: T | undefined): T {
   return found;
 }
 
-async function presentable(context: TenantContext, { machine, license, policy, ownerUsername }: FoundMachine): Promise<Machine> {
+export async function presentable(
+  context: TenantContext,
+  { machine, license, policy, ownerUsername }: FoundMachine,
+): Promise<Machine> {
   return { machine, licenseKey: await openLicenseKey(context, license), tenantName: context.tenant.name, ownerUsername, policy };
 }

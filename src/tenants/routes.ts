@@ -7,7 +7,7 @@ import { createTenant, readTenant, readTenantKeys } from "./service.ts";
 /** Words that stand for something else in a path, or for everybody. */
 const reservedNames = ["auth", "superadmin", "tenants", "api", "admin", "system", "latchkey"];
 
-const tenant = z
+export const tenant = z
   .object({
     name: z.string(),
     ed25519_public_key: z.string().meta({ description: "The key that signs the tenant's sessions: SPKI, PEM." }),

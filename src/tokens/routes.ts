@@ -19,7 +19,7 @@ const members = {
   created_at: timestamp,
 };
 
-const token = z.object(members).meta({ id: "Token" });
+export const token = z.object(members).meta({ id: "Token" });
 
 const newToken = z
   .object({
@@ -45,7 +45,7 @@ const body = z.strictObject({
     .meta({ description: "A part of what the bearer may do. Not given: all of it.", example: ["license.validate"] }),
 });
 
-const present = (row: TokenRecord) => ({
+export const presentToken = (row: TokenRecord) => ({
   id: row.id,
   name: row.name,
   product_id: row.productId,
@@ -89,7 +89,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
       async (context, input) => {
         const { name = null, expiry = null, permissions = null } = input.body;
         const made = await createToken(context, await bearerOf(context, input.params), { name, expiry, permissions }, unknown);
-        return { status: 201, data: { ...present(made.record), token: made.token } };
+        return { status: 201, data: { ...presentToken(made.record), token: made.token } };
       },
     ),
     tenantRoute(
@@ -105,7 +105,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
       },
       async (context, input) => {
         const rows = await listTokens(context, await bearerOf(context, input.params), unknown);
-        return { status: 200, data: rows.map(present), count: rows.length };
+        return { status: 200, data: rows.map(presentToken), count: rows.length };
       },
     ),
     tenantRoute(

@@ -1,0 +1,64 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "./client.ts";
+
+/** Where a page begins: after the row with this sort value and id. */
+export type Cursor = { value: string; id: string };
+
+/** What is asked of a list. */
+export type Page = {
+  /** 1 to 100. */
+  limit: number;
+  offset: number;
+  after: Cursor | null;
+  sort: { name: string; descending: boolean };
+};
+
+/** A list as SQL: rows of `from` under `where`, each as the JSON of `row`, told apart by `id`. */
+export type Listing = {
+  from: SQL;
+  where: SQL;
+  row: SQL;
+  id: SQL;
+  /** What it can be sorted by: an expression that is never null, and its type. */
+  sorts: Record<string, { expression: SQL; type: string }>;
+};
+
+export type ListPage<Row> = { rows: Row[]; count: number; next: Cursor | null };
+
+type RawRow<Row> = { row: Row; sort_value: string; id: string };
+
+/**
+ * A page and the exact count of all rows, in one round trip. Pages by cursor are stable under writes: none is skipped or repeated while
+ * rows come and go, for they begin after a row and not at a number.
+ */
+export async function selectPage<Row>(
+  database: Database,
+  { from, where, row, id, sorts }: Listing,
+  page: Page,
+): Promise<ListPage<Row>> {
+  const sort = sorts[page.sort.name];
+  if (sort === undefined) throw new Error(`a list without the sort ${page.sort.name}`);
+  const type = sql.raw(sort.type);
+  const direction = sql.raw(page.sort.descending ? "desc" : "asc");
+  const beyond = sql.raw(page.sort.descending ? "<" : ">");
+  const begins =
+    page.after === null
+      ? sql`true`
+      : sql`(${sort.expression}, ${id}) ${beyond} (${page.after.value}::${type}, ${page.after.id}::uuid)`;
+  const [{ rows: counted }, { rows: found }] = await database.batch([
+    database.execute<{ count: string }>(sql`select count(*) as count from ${from} where ${where}`),
+    database.execute<RawRow<Row>>(sql`
+      select ${row} as row, (${sort.expression})::text as sort_value, ${id} as id
+      from ${from}
+      where ${where} and ${begins}
+      order by ${sort.expression} ${direction}, ${id} ${direction}
+      limit ${page.limit + 1} offset ${page.offset}`),
+  ]);
+  const shown = found.slice(0, page.limit);
+  const last = shown.at(-1);
+  return {
+    rows: shown.map((one) => one.row),
+    count: Number(counted[0]?.count ?? 0),
+    next: found.length > page.limit && last !== undefined ? { value: last.sort_value, id: last.id } : null,
+  };
+}

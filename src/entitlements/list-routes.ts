@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
+import { tenantRoute } from "../http/route.ts";
+import { selectEntitlements } from "./list-store.ts";
+import { entitlement, presentEntitlement } from "./schemas.ts";
+
+export const entitlementListRoutes = [
+  tenantRoute(
+    {
+      method: "get",
+      path: "/entitlements",
+      operationId: "listEntitlements",
+      group: "Entitlements",
+      summary: "List entitlements",
+      description: "A license sees those that it holds.",
+      permission: "entitlement.read",
+      query: listQuery(["created_at", "code"], {
+        name: z.string().min(1).max(256).optional().meta({ description: "A part of the name.", example: "export" }),
+        code: z.string().min(1).max(256).optional().meta({ description: "The whole code.", example: "EXPORT" }),
+      }),
+      answer: { status: 200, description: "A page.", data: z.array(entitlement), isList: true },
+      codes: ["42002"],
+    },
+    async ({ database, tenant, caller }, { query }) => {
+      const page = pageOf(query, "created_at");
+      const licenseId = caller.kind === "license" ? caller.licenseId : undefined;
+      const filter = { name: query.name, code: query.code, licenseId };
+      return listAnswer(await selectEntitlements(database, tenant.id, filter, page), page, presentEntitlement);
+    },
+  ),
+];

@@ -1,0 +1,106 @@
+import { z } from "zod";
+import type { Cursor, ListPage, Page } from "../db/list-store.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { Answer } from "./respond.ts";
+
+const whole = (text: string): number => Number(text);
+
+/**
+ * The query of a list: paging, the sorts it knows (the first is how it is sorted when nobody says, newest first), and its filters.
+ */
+export function listQuery<const Sorts extends readonly [string, ...string[]], Filters extends z.ZodRawShape>(
+  sorts: Sorts,
+  filters: Filters,
+) {
+  const choices = sorts.flatMap((name) => [`-${name}`, name]);
+  return z.object({
+    limit: z
+      .string()
+      .regex(/^\d{1,3}$/)
+      .transform(whole)
+      .pipe(z.int().min(1).max(100))
+      .optional()
+      .meta({ description: "Rows of a page, 1 to 100. Default 100.", type: "integer", example: 20 }),
+    offset: z
+      .string()
+      .regex(/^\d{1,9}$/)
+      .transform(whole)
+      .optional()
+      .meta({
+        description: "Rows to leave out first. Better is `after`: a page by number shifts when rows come and go.",
+        type: "integer",
+      }),
+    after: z.string().max(1024).optional().meta({ description: "`meta.next` of the page before." }),
+    sort: z
+      .enum(choices as [string, ...string[]])
+      .optional()
+      .meta({ description: `By what; with \`-\` downwards. Default \`-${sorts[0]}\`.` }),
+    ...filters,
+  });
+}
+
+type ListQuery = {
+  limit?: number | undefined;
+  offset?: number | undefined;
+  after?: string | undefined;
+  sort?: string | undefined;
+};
+
+/** @throws LatchkeyError 40000 for a cursor that no page gave */
+export function pageOf(query: ListQuery, defaultSort: string): Page {
+  const sort = query.sort ?? `-${defaultSort}`;
+  const descending = sort.startsWith("-");
+  const name = descending ? sort.slice(1) : sort;
+  return {
+    limit: query.limit ?? 100,
+    offset: query.offset ?? 0,
+    after: query.after === undefined ? null : readCursor(query.after, sort),
+    sort: { name, descending },
+  };
+}
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A cursor is the sort it belongs to, the last row's sort value and its id. */
+const writeCursor = (sort: string, { value, id }: Cursor): string => {
+  const bytes = new TextEncoder().encode(JSON.stringify([sort, value, id]));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+};
+
+function readCursor(text: string, sort: string): Cursor {
+  const [ofSort, value, id] = decode(text);
+  const isWhole = ofSort === sort && typeof value === "string" && typeof id === "string" && uuidPattern.test(id);
+  if (!isWhole || !isSortValue(sort, value)) {
+    const message =
+      "after: this is not a cursor of this list in this order. Send meta.next of the page before, and the same sort.";
+    throw new LatchkeyError("40000", { message, fields: [{ field: "after", code: "40000", message }] });
+  }
+  return { value, id };
+}
+
+/** Times are compared as times by the database: what is none must not get there. */
+const isSortValue = (sort: string, value: string): boolean =>
+  !value.includes("\0") &&
+  value.isWellFormed() &&
+  (!/(_at|expiry)$/.test(sort) || /^(infinity|\d{4,6}-[\d :.+-]{5,40})$/.test(value));
+
+function decode(text: string): unknown[] {
+  try {
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return Array.isArray(value) ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+/** A page as the envelope carries it. */
+export const listAnswer = <Row>({ rows, count, next }: ListPage<Row>, page: Page, present: (row: Row) => unknown): Answer => ({
+  status: 200,
+  data: rows.map(present),
+  count,
+  next: next === null ? null : writeCursor(`${page.sort.descending ? "-" : ""}${page.sort.name}`, next),
+});

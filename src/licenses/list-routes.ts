@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { TenantContext } from "../context.ts";
+import { coded } from "../http/fields.ts";
+import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
+import { tenantRoute } from "../http/route.ts";
+import { selectLicenses } from "./list-store.ts";
+import { presentLicense } from "./present.ts";
+import { license } from "./schemas.ts";
+import { presentable, reachOf } from "./service.ts";
+
+const text = (description: string, example: string) => z.string().min(1).max(256).optional().meta({ description, example });
+
+const time = (description: string) =>
+  z.iso
+    .datetime({ offset: true, error: "47004" })
+    .transform((value) => new Date(value))
+    .optional()
+    .meta({ description, example: "2030-01-01T00:00:00Z", type: "string", format: "date-time" });
+
+const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
+  product_id: z
+    .uuid(coded({ invalid: "44006" }))
+    .optional()
+    .meta({ description: "Of this product." }),
+  policy_id: z
+    .uuid(coded({ invalid: "46003" }))
+    .optional()
+    .meta({ description: "Under this policy." }),
+  status: z
+    .enum(["active", "inactive", "expired", "suspended", "banned", "not_activated"])
+    .optional()
+    .meta({ description: "As of this instant." }),
+  expires_after: time("Its expiry is at this time or later."),
+  expires_before: time("Its expiry is before this time."),
+  owner: text("Username of its owner.", "alice"),
+  user: text("Username of its owner or of a user attached to it.", "alice"),
+  metadata_key: text("Has this key in its metadata.", "order"),
+  metadata_value: z
+    .string()
+    .max(256)
+    .optional()
+    .meta({ description: "With `metadata_key`: the key has this value.", example: "A-1042" }),
+  entitlement: text("Code of an entitlement that it or its policy holds.", "EXPORT"),
+  fingerprint: text("Has a machine of this fingerprint.", "b5:2f:0c:9a"),
+  name: text("A part of its name, whatever the case.", "desktop"),
+  license_key: z.string().min(1).max(4096).optional().meta({ description: "The whole key." }),
+  include: z
+    .string()
+    .regex(/^(policy|product)(,(policy|product))?$/)
+    .optional()
+    .meta({
+      description: "`policy`, `product`, or both with a comma between: shown with each license.",
+      example: "policy,product",
+    }),
+});
+
+const listed = license
+  .extend({ license_policy: license.shape.license_policy.optional(), license_product: license.shape.license_product.optional() })
+  .meta({ id: "ListedLicense" });
+
+export const licenseListRoutes = [
+  tenantRoute(
+    {
+      method: "get",
+      path: "/licenses",
+      operationId: "listLicenses",
+      group: "Licenses",
+      summary: "List licenses",
+      description: "Every filter that is given holds. `count` is exact.",
+      permission: "license.read",
+      query,
+      answer: { status: 200, description: "A page.", data: z.array(listed), isList: true },
+      codes: ["42002", "44006", "46003", "47004"],
+    },
+    async (context, { query: asked }) => {
+      const page = pageOf(asked, "created_at");
+      const found = await selectLicenses(context.database, {
+        tenantId: context.tenant.id,
+        reach: reachOf(context),
+        page,
+        now: context.now,
+        filter: await filterOf(context, asked),
+      });
+      const rows = await Promise.all(found.rows.map((row) => presentable(context, row)));
+      const shown = new Set(asked.include?.split(","));
+      return listAnswer({ ...found, rows }, page, (row) => {
+        const { license_policy, license_product, ...rest } = presentLicense(row);
+        return {
+          ...rest,
+          ...(shown.has("policy") ? { license_policy } : {}),
+          ...(shown.has("product") ? { license_product } : {}),
+        };
+      });
+    },
+  ),
+];
+
+const filterOf = async ({ secrets }: TenantContext, asked: z.output<typeof query>) => ({
+  productId: asked.product_id,
+  policyId: asked.policy_id,
+  status: asked.status,
+  expiresAfter: asked.expires_after,
+  expiresBefore: asked.expires_before,
+  owner: asked.owner,
+  user: asked.user,
+  metadataKey: asked.metadata_key,
+  metadataValue: asked.metadata_value,
+  entitlement: asked.entitlement,
+  fingerprint: asked.fingerprint,
+  name: asked.name,
+  keyHash: asked.license_key === undefined ? undefined : await secrets.lookupHash(asked.license_key),
+});

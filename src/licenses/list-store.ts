@@ -1,0 +1,169 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
+import { reviveRow } from "../db/revive.ts";
+import {
+  accounts,
+  entitlements,
+  licenseEntitlements,
+  licenses,
+  licenseUsers,
+  machines,
+  policies,
+  policyEntitlements,
+  products,
+} from "../db/schema.ts";
+import { instant, jsonOf } from "../db/sql.ts";
+import { type LicenseDocument, type Reach, revivePerson, withinReach } from "../edge/snapshot-store.ts";
+import { inactivityMs, type LicenseStatus } from "../licensing/index.ts";
+
+export type LicenseFilter = {
+  productId?: string | undefined;
+  policyId?: string | undefined;
+  status?: LicenseStatus | undefined;
+  expiresAfter?: Date | undefined;
+  expiresBefore?: Date | undefined;
+  /** A username: the owner. */
+  owner?: string | undefined;
+  /** A username: the owner or an attached user. */
+  user?: string | undefined;
+  metadataKey?: string | undefined;
+  metadataValue?: string | undefined;
+  /** A code: held by the license or its policy. */
+  entitlement?: string | undefined;
+  fingerprint?: string | undefined;
+  /** A part of the name, whatever its case. */
+  name?: string | undefined;
+  keyHash?: string | undefined;
+};
+
+export type ListedLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner">;
+
+type Row = {
+  license: Record<string, unknown>;
+  policy: Record<string, unknown>;
+  product: Record<string, unknown>;
+  owner: Record<string, unknown> | null;
+};
+
+/** Licenses within reach that every given filter holds for. */
+export async function selectLicenses(
+  database: Database,
+  { tenantId, reach, filter, page, now }: { tenantId: string; reach: Reach; filter: LicenseFilter; page: Page; now: Date },
+): Promise<ListPage<ListedLicense>> {
+  const found = await selectPage<Row>(
+    database,
+    {
+      from: sql`${licenses} license
+        join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+        join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
+        left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
+      where: sql.join([sql`license.tenant_id = ${tenantId}`, withinReach(reach), ...conditions(filter, now)], sql` and `),
+      row: sql`jsonb_build_object(
+        'license', to_jsonb(license), 'policy', to_jsonb(policy), 'product', to_jsonb(product),
+        'owner', case when owner.id is not null then jsonb_build_object(
+          'id', owner.id, 'username', owner.username, 'email', owner.email, 'banned_at', owner.banned_at
+        ) end
+      )`,
+      id: sql`license.id`,
+      sorts: {
+        created_at: { expression: sql`license.created_at`, type: "timestamptz" },
+        updated_at: { expression: sql`license.updated_at`, type: "timestamptz" },
+        expiry: { expression: sql`coalesce(license.expiry, 'infinity')`, type: "timestamptz" },
+        name: { expression: sql`license.name`, type: "text" },
+      },
+    },
+    page,
+  );
+  return { ...found, rows: found.rows.map(revive) };
+}
+
+const revive = (row: Row): ListedLicense => ({
+  license: reviveRow(licenses, row.license),
+  policy: reviveRow(policies, row.policy),
+  product: reviveRow(products, row.product),
+  owner: row.owner === null ? null : revivePerson(row.owner),
+});
+
+function conditions(filter: LicenseFilter, now: Date): SQL[] {
+  const { metadataKey, metadataValue } = filter;
+  const given: (SQL | undefined)[] = [
+    filter.productId === undefined ? undefined : sql`license.product_id = ${filter.productId}`,
+    filter.policyId === undefined ? undefined : sql`license.policy_id = ${filter.policyId}`,
+    filter.keyHash === undefined ? undefined : sql`license.key_hash = ${filter.keyHash}`,
+    filter.expiresAfter === undefined ? undefined : sql`license.expiry >= ${instant(filter.expiresAfter)}`,
+    filter.expiresBefore === undefined ? undefined : sql`license.expiry < ${instant(filter.expiresBefore)}`,
+    filter.name === undefined ? undefined : sql`license.name ilike ${`%${filter.name.replace(/[\\%_]/g, "\\$&")}%`}`,
+    filter.owner === undefined ? undefined : sql`license.owner_id = ${accountId(filter.owner)}`,
+    filter.user === undefined
+      ? undefined
+      : sql`(license.owner_id = ${accountId(filter.user)} or license.id in (
+      select attached.license_id
+      from ${licenseUsers} attached
+      where attached.tenant_id = license.tenant_id and attached.account_id = ${accountId(filter.user)}
+    ))`,
+    filter.fingerprint === undefined
+      ? undefined
+      : sql`license.id in (
+      select machine.license_id
+      from ${machines} machine
+      where machine.tenant_id = license.tenant_id and machine.fingerprint = ${filter.fingerprint}
+    )`,
+    filter.entitlement === undefined ? undefined : holds(filter.entitlement),
+    metadataKey === undefined || metadataValue === undefined ? undefined : metadataIs(metadataKey, metadataValue),
+    metadataKey === undefined || metadataValue !== undefined ? undefined : sql`license.metadata ? ${metadataKey}`,
+    filter.status === undefined ? undefined : hasStatus(filter.status, now),
+  ];
+  return given.filter((condition) => condition !== undefined);
+}
+
+const accountId = (username: string): SQL => sql`(
+  select account.id from ${accounts} account where account.tenant_id = license.tenant_id and account.username = ${username}
+)`;
+
+const holds = (code: string): SQL => sql`exists (
+  select
+  from ${entitlements} entitlement
+  where entitlement.tenant_id = license.tenant_id and entitlement.code = ${code} and (
+    exists (
+      select from ${licenseEntitlements} held
+      where held.tenant_id = license.tenant_id and held.license_id = license.id and held.entitlement_id = entitlement.id
+    ) or exists (
+      select from ${policyEntitlements} held
+      where held.tenant_id = license.tenant_id and held.policy_id = license.policy_id and held.entitlement_id = entitlement.id
+    )
+  )
+)`;
+
+/** A query has only text: it may stand for the text, or for the number, boolean or null that it spells. */
+function metadataIs(key: string, text: string): SQL {
+  const asText = sql`license.metadata @> ${jsonOf({ [key]: text })}`;
+  const spelled = /^(true|false|null|-?\d{1,15}(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : undefined;
+  return spelled === undefined ? asText : sql`(${asText} or license.metadata @> ${jsonOf({ [key]: spelled })})`;
+}
+
+/** As `licenseStatus`. */
+function hasStatus(status: LicenseStatus, now: Date): SQL {
+  const banned = sql`(owner.banned_at is not null)`;
+  const suspended = sql`(license.suspended_at is not null)`;
+  const expired = sql`((license.expiry < ${instant(now)}) is true)`;
+  const stands = sql`not ${banned} and not ${suspended} and not ${expired}`;
+  const lastSeen = sql`greatest(
+    license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at
+  )`;
+  const quietSince = instant(new Date(now.getTime() - inactivityMs));
+  switch (status) {
+    case "banned":
+      return banned;
+    case "suspended":
+      return sql`${suspended} and not ${banned}`;
+    case "expired":
+      return sql`${expired} and not ${suspended} and not ${banned}`;
+    case "not_activated":
+      return sql`${stands} and ${lastSeen} is null`;
+    case "inactive":
+      return sql`${stands} and ${lastSeen} < ${quietSince}`;
+    case "active":
+      return sql`${stands} and ${lastSeen} >= ${quietSince}`;
+  }
+}

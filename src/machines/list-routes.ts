@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { coded } from "../http/fields.ts";
+import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
+import { tenantRoute } from "../http/route.ts";
+import { reachOf } from "../licenses/service.ts";
+import { selectMachines } from "./list-store.ts";
+import { presentMachine } from "./present.ts";
+import { machine } from "./schemas.ts";
+import { presentable } from "./service.ts";
+
+const text = (description: string, example: string) => z.string().min(1).max(256).optional().meta({ description, example });
+
+export const machineListRoutes = [
+  tenantRoute(
+    {
+      method: "get",
+      path: "/machines",
+      operationId: "listMachines",
+      group: "Machines",
+      summary: "List machines",
+      permission: "machine.read",
+      query: listQuery(["created_at"], {
+        license_id: z
+          .uuid(coded({ invalid: "48004" }))
+          .optional()
+          .meta({ description: "Of this license." }),
+        license_key: z.string().min(1).max(4096).optional().meta({ description: "Of the license of this key." }),
+        fingerprint: text("The whole fingerprint.", "b5:2f:0c:9a"),
+        search: text("A part of the name or host name.", "studio"),
+        platform: text("The whole platform.", "macOS 15"),
+        owner: text("Username of its owner.", "alice"),
+        heartbeat: z.enum(["not_started", "alive", "dead"]).optional().meta({ description: "As of this instant." }),
+      }),
+      answer: { status: 200, description: "A page.", data: z.array(machine), isList: true },
+      codes: ["42002", "48004"],
+    },
+    async (context, { query }) => {
+      const page = pageOf(query, "created_at");
+      const { license_id: licenseId, license_key, fingerprint, search, platform, owner, heartbeat } = query;
+      const licenseKeyHash = license_key === undefined ? undefined : await context.secrets.lookupHash(license_key);
+      const filter = { licenseId, licenseKeyHash, fingerprint, search, platform, owner, heartbeat };
+      const { database, tenant, now } = context;
+      const found = await selectMachines(database, { tenantId: tenant.id, reach: reachOf(context), filter, page, now });
+      const rows = await Promise.all(found.rows.map((row) => presentable(context, row)));
+      return listAnswer({ ...found, rows }, page, (row) => presentMachine(row, now));
+    },
+  ),
+];

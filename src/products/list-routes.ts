@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { coded } from "../http/fields.ts";
+import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
+import { tenantRoute } from "../http/route.ts";
+import { selectProducts } from "./list-store.ts";
+import { presentProduct } from "./present.ts";
+import { product } from "./schemas.ts";
+
+export const productListRoutes = [
+  tenantRoute(
+    {
+      method: "get",
+      path: "/products",
+      operationId: "listProducts",
+      group: "Products",
+      summary: "List products",
+      permission: "product.read",
+      query: listQuery(["created_at", "name"], {
+        name: z.string().min(1).max(256).optional().meta({ description: "A part of the name.", example: "sketch" }),
+        code: z.string().min(1).max(256).optional().meta({ description: "The whole code.", example: "sketchbook" }),
+        distribution_strategy: z.enum(["licensed", "open", "closed"], coded({ invalid: "44002" })).optional(),
+      }),
+      answer: { status: 200, description: "A page.", data: z.array(product), isList: true },
+      codes: ["42002", "44002"],
+    },
+    async ({ database, tenant, caller }, { query }) => {
+      const page = pageOf(query, "created_at");
+      const productId = caller.kind === "product" ? caller.productId : undefined;
+      const filter = { name: query.name, code: query.code, distributionStrategy: query.distribution_strategy, productId };
+      return listAnswer(await selectProducts(database, tenant.id, filter, page), page, presentProduct);
+    },
+  ),
+];

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
+import { route } from "../http/route.ts";
+import { selectTenants } from "./list-store.ts";
+import { presentTenant } from "./present.ts";
+import { tenant } from "./routes.ts";
+
+export const tenantListRoutes = [
+  route(
+    {
+      method: "get",
+      path: "/tenants",
+      operationId: "listTenants",
+      group: "Tenants",
+      summary: "List tenants",
+      permission: "tenant.read",
+      query: listQuery(["created_at", "name"], {
+        name: z.string().min(1).max(256).optional().meta({ description: "A part of the name.", example: "acme" }),
+      }),
+      answer: { status: 200, description: "A page.", data: z.array(tenant), isList: true },
+      codes: [],
+    },
+    async ({ database }, { query }) => {
+      const page = pageOf(query, "created_at");
+      return listAnswer(await selectTenants(database, query.name, page), page, presentTenant);
+    },
+  ),
+];
