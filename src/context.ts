@@ -47,6 +47,8 @@ export type Context = {
   database: Database;
   secrets: Secrets;
   caller: Caller;
+  /** Who acts and by what, as JSON: what the trace of a change says. */
+  actor: string;
 };
 
 export type TenantContext = Context & { tenant: Tenant };

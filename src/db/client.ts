@@ -17,6 +17,8 @@ export type DatabaseOptions = {
   meter?: DatabaseMeter;
   /** Milliseconds after which a round trip is given up. */
   deadlineMs?: number;
+  /** Who acts, as JSON for `latchkey_write_event`: everything that is sent becomes a transaction that says so first. */
+  actor?: string | undefined;
 };
 
 /** The database over HTTP. Cheap to make: one a request, so that the meter tells that request's share. */
@@ -28,25 +30,56 @@ export function openDatabaseClient({
   endpoint,
   meter = newMeter(),
   deadlineMs = 10_000,
+  actor,
 }: DatabaseOptions): NeonQueryFunction<false, false> {
   neonConfig.fetchFunction = meteredFetch;
-  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint } });
+  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint, actor } });
 }
 
-type MeteredInit = RequestInit & { meter?: DatabaseMeter; deadlineMs?: number; endpoint?: string | undefined };
+type MeteredInit = RequestInit & {
+  meter?: DatabaseMeter;
+  deadlineMs?: number;
+  endpoint?: string | undefined;
+  actor?: string | undefined;
+};
 
-/** The driver hands its `fetchOptions` on: that is how the meter and the endpoint of one request get here, and no other's. */
+/** The driver hands its `fetchOptions` on: that is how what belongs to one request gets here, and to no other's. */
 async function meteredFetch(
   input: string,
-  { meter = newMeter(), deadlineMs = 10_000, endpoint, ...init }: MeteredInit,
+  { meter = newMeter(), deadlineMs = 10_000, endpoint, actor, ...init }: MeteredInit,
 ): Promise<Response> {
   const startedAt = performance.now();
   meter.roundTrips += 1;
   try {
-    const response = await fetch(endpoint || input, { ...init, signal: AbortSignal.timeout(deadlineMs) });
-    const body = await response.arrayBuffer();
-    return new Response(body, { status: response.status, headers: response.headers });
+    const body = actor === undefined ? init.body : sayWhoActs(init.body, actor);
+    const response = await fetch(endpoint || input, {
+      ...init,
+      ...(body == null ? {} : { body }),
+      signal: AbortSignal.timeout(deadlineMs),
+    });
+    const answered = await response.arrayBuffer();
+    const isWrapped = actor !== undefined && response.ok;
+    return new Response(isWrapped ? withoutFirst(answered, init.body) : answered, {
+      status: response.status,
+      headers: response.headers,
+    });
   } finally {
     meter.milliseconds += performance.now() - startedAt;
   }
+}
+
+type Sent = { queries: unknown[] } | { query: string; params: unknown[] };
+
+/** Puts the actor ahead of what the driver sends, in the same transaction: no write can forget it. */
+function sayWhoActs(body: BodyInit | null | undefined, actor: string): string {
+  const sent: Sent = JSON.parse(String(body));
+  const queries = "queries" in sent ? sent.queries : [sent];
+  return JSON.stringify({ queries: [{ query: "select set_config('latchkey.actor', $1, true)", params: [actor] }, ...queries] });
+}
+
+/** The answer as the driver expects it to what it sent. */
+function withoutFirst(answered: ArrayBuffer, body: BodyInit | null | undefined): string {
+  const { results } = JSON.parse(new TextDecoder().decode(answered)) as { results: unknown[] };
+  const sent: Sent = JSON.parse(String(body));
+  return JSON.stringify("queries" in sent ? { results: results.slice(1) } : results[1]);
 }

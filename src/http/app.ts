@@ -6,6 +6,7 @@ import { authRoutes } from "../auth/routes.ts";
 import { entitlementListRoutes } from "../entitlements/list-routes.ts";
 import { entitlementRoutes } from "../entitlements/routes.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { eventRoutes } from "../events/routes.ts";
 import { licenseActionRoutes } from "../licenses/action-routes.ts";
 import { licenseAttachmentRoutes } from "../licenses/attachment-routes.ts";
 import { licenseChangeRoutes } from "../licenses/change-routes.ts";
@@ -56,6 +57,7 @@ export const routes: Route[] = [
   ...licenseActionRoutes,
   ...tokenListRoutes,
   ...tokenRoutes,
+  ...eventRoutes,
   ...machineListRoutes,
   ...machineRoutes,
   ...machineCheckoutRoutes,

@@ -20,6 +20,7 @@ const groups: Record<string, string> = {
   Licenses: "Issue a license, ask whether it holds, and check out a file that answers without a network.",
   Machines: "Activate a machine, and so take a seat.",
   Tokens: "All API tokens of the tenant.",
+  Events: "Who changed what, and when.",
   Service: "Is it up.",
 };
 

@@ -53,7 +53,7 @@ function refuse(code: ErrorCode): never {
 async function answerRoute(c: AppContext, route: Route): Promise<Response> {
   const { permission, path } = route.definition;
   c.var.request.route = path;
-  const context = await contextOf(c);
+  const context = await contextOf(c, route);
   if (permission !== null) await requirePermission(context.caller, permission);
   const tenant = route.needsTenant ? await tenantOf(context, c.req.param("tenant_name") ?? "", permission) : undefined;
   const input = await readInput(c, route);
@@ -61,20 +61,32 @@ async function answerRoute(c: AppContext, route: Route): Promise<Response> {
   return respond(c, answer);
 }
 
-async function contextOf(c: AppContext): Promise<Context> {
+async function contextOf(c: AppContext, { definition }: Route): Promise<Context> {
   const { requestId, now, meter } = c.var.request;
-  const database = openDatabase({ url: c.env.DATABASE_URL, endpoint: c.env.DATABASE_ENDPOINT, meter });
+  const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;
+  const ip = c.req.header("CF-Connecting-IP") ?? null;
   const anonymous: Context = {
     now,
     requestId,
-    ip: c.req.header("CF-Connecting-IP") ?? null,
-    database,
+    ip,
+    database: openDatabase({ url, endpoint, meter }),
     secrets: await secretsOf(c.env),
     caller: { kind: "nobody" },
+    actor: "",
   };
   const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantNameOf(c));
   c.var.request.caller = caller;
-  return { ...anonymous, caller };
+  const actor = actorOf(caller, { request_id: requestId, ip, action: definition.operationId });
+  const isTraced = definition.method !== "get" && definition.saysWhoActsItself !== true;
+  const database = isTraced ? openDatabase({ url, endpoint, meter, actor }) : anonymous.database;
+  return { ...anonymous, caller, actor, database };
+}
+
+/** What the trace of a change says of who made it: see `latchkey_write_event`. */
+function actorOf(caller: Caller, request: Record<string, string | null>): string {
+  if (caller.kind === "nobody") return JSON.stringify({ kind: "nobody", ...request });
+  const [kind, id] = caller.kind === "superadmin" ? ["superadmin", null] : caller.subject.split(":");
+  return JSON.stringify({ kind, id, name: "username" in caller ? caller.username : null, ...request });
 }
 
 /** The tenant that the path names, if it is a name at all. */

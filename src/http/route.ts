@@ -15,6 +15,7 @@ export type Group =
   | "Licenses"
   | "Machines"
   | "Tokens"
+  | "Events"
   | "Service";
 
 type NoFields = z.ZodObject<Record<never, never>>;
@@ -38,6 +39,8 @@ export type RouteDefinition<
   query?: Q;
   body?: B;
   answer: { status: 200 | 201 | 204; description: string; data?: z.ZodType; contentType?: string; isList?: boolean };
+  /** Asked so often, and changing so seldom, that its store itself says who acts where something changes. */
+  saysWhoActsItself?: boolean;
   /** The codes this route can give, besides those that every route can. */
   codes: ErrorCode[];
 };

@@ -25,6 +25,7 @@ const validateDefinition = {
   method: "post",
   group: "Licenses",
   permission: "license.validate",
+  saysWhoActsItself: true,
   description: "Answers 200 for a license that is known, valid or not: branch on `valid` and `code`.",
   answer: { status: 200, description: "The verdict.", data: validation },
 } as const;

@@ -26,7 +26,7 @@ type Touch = { tenantId: string; name: LicenseName; now: Date };
  */
 export function validateDocument(
   database: Database,
-  { tenantId, name, now, startingBases }: Touch & { startingBases: readonly string[] },
+  { tenantId, name, now, startingBases, actor }: Touch & { startingBases: readonly string[]; actor: string },
 ): Promise<Touched | undefined> {
   const starts = sql`(license.expiry is null and policy.duration > 0 and policy.expiration_basis = any(${textArray(startingBases)}))`;
   const changes = sql`
@@ -41,6 +41,7 @@ export function validateDocument(
     now,
     starts,
     changes,
+    saysWhoActs: sql`set_config('latchkey.actor', ${actor}, true)`,
     applies: sql`(${starts} or ${noteIsOld}) and ${mayRun}`,
   });
 }
@@ -50,7 +51,7 @@ export function checkOutDocument(database: Database, { tenantId, name, now }: To
   const expired = sql`(license.expiry < ${instant(now)} and policy.expiration_strategy in ('restrict', 'revoke'))`;
   const changes = sql`last_checked_out_at = ${instant(now)}`;
   const applies = sql`${mayRun} and ${expired} is not true`;
-  return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies });
+  return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies, saysWhoActs: sql`null` });
 }
 
 /** Neither suspended nor of a banned owner: a refused license keeps its clock and its marks. */
@@ -59,16 +60,24 @@ const mayRun = sql`(license.suspended_at is null and not exists (
   where owner.tenant_id = license.tenant_id and owner.id = license.owner_id and owner.banned_at is not null
 ))`;
 
-type TouchedDocument = { now: Date; tenantId: string; name: LicenseName; starts: SQL; changes: SQL; applies: SQL };
+type TouchedDocument = {
+  saysWhoActs: SQL;
+  now: Date;
+  tenantId: string;
+  name: LicenseName;
+  starts: SQL;
+  changes: SQL;
+  applies: SQL;
+};
 
 async function touchDocument(
   database: Database,
-  { tenantId, name, now, starts, changes, applies }: TouchedDocument,
+  { tenantId, name, now, starts, changes, applies, saysWhoActs }: TouchedDocument,
 ): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
   const { rows } = await database.execute<DocumentRow & { rate: Rate | null }>(sql`
     with candidate as (
-      select license.tenant_id, license.id, policy.duration, ${starts} as starts
+      select license.tenant_id, license.id, policy.duration, ${starts} as starts, ${saysWhoActs}
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and ${applies}

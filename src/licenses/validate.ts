@@ -31,6 +31,7 @@ export async function validateLicense(
     name,
     now,
     startingBases: basesStartedBy("validation"),
+    actor: context.actor,
   });
   if (touched === undefined) {
     throw new LatchkeyError(unknown, unknown === "47024" ? { data: { valid: false, code: "not_found" } } : {});

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
+import { tenantRoute } from "../http/route.ts";
+import { timestamp, uuid } from "../http/schemas.ts";
+import { type EventRecord, selectEvents } from "./list-store.ts";
+
+const event = z
+  .object({
+    id: uuid,
+    event: z.string().meta({ description: "What happened.", example: "license.suspended" }),
+    resource: z.string().meta({ description: "What it happened to.", example: "license" }),
+    resource_id: uuid,
+    actor: z
+      .object({
+        kind: z
+          .string()
+          .meta({ description: "account, superadmin, token, license, nobody, or database for another way than the API." }),
+        id: z.string().nullable(),
+        name: z.string().nullable().meta({ description: "An account's username." }),
+      })
+      .meta({ description: "Who did it." }),
+    request_id: uuid.nullable(),
+    ip: z.string().nullable().meta({ description: "Where the request came from, as the edge saw it." }),
+    before: z.record(z.string(), z.unknown()).meta({ description: "The changed fields before, secrets redacted." }),
+    after: z.record(z.string(), z.unknown()).meta({ description: "The changed fields after, secrets redacted." }),
+    occurred_at: timestamp,
+  })
+  .meta({ id: "Event" });
+
+const present = (row: EventRecord) => ({
+  id: row.id,
+  event: row.event,
+  resource: row.resource,
+  resource_id: row.resourceId,
+  actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
+  request_id: row.requestId,
+  ip: row.ip,
+  before: row.before,
+  after: row.after,
+  occurred_at: row.occurredAt.toISOString(),
+});
+
+const text = (description: string, example: string) => z.string().min(1).max(256).optional().meta({ description, example });
+
+const time = (description: string) =>
+  z.iso
+    .datetime({ offset: true })
+    .transform((value) => new Date(value))
+    .optional()
+    .meta({ description, example: "2026-11-01T00:00:00Z", type: "string", format: "date-time" });
+
+export const eventRoutes = [
+  tenantRoute(
+    {
+      method: "get",
+      path: "/events",
+      operationId: "listEvents",
+      group: "Events",
+      summary: "List what happened",
+      description:
+        "Every change of the tenant, committed together with it: who, what, when, from where, and the fields before and after.",
+      permission: "admin.read",
+      query: listQuery(["occurred_at"], {
+        event: text("What happened.", "license.suspended"),
+        resource: text("What it happened to.", "license"),
+        resource_id: z.uuid().optional().meta({ description: "The id of what it happened to." }),
+        actor: text("An account's username.", "ada"),
+        actor_kind: text("account, superadmin, token, license, nobody or database.", "account"),
+        request_id: z.uuid().optional().meta({ description: "The request that did it." }),
+        since: time("At this time or later."),
+        until: time("Before this time."),
+      }),
+      answer: { status: 200, description: "A page.", data: z.array(event), isList: true },
+      codes: ["42002"],
+    },
+    async ({ database, tenant }, { query }) => {
+      const page = pageOf(query, "occurred_at");
+      const {
+        event: what,
+        resource,
+        resource_id: resourceId,
+        actor,
+        actor_kind: actorKind,
+        request_id: requestId,
+        since,
+        until,
+      } = query;
+      const filter = { event: what, resource, resourceId, actor, actorKind, requestId, since, until };
+      return listAnswer(await selectEvents(database, tenant.id, filter, page), page, present);
+    },
+  ),
+];
