@@ -148,6 +148,8 @@ export const errorCatalogue = {
   "47040": entry(400, "The usernames are missing. Send usernames, a list."),
   "47041": entry(404, "There is no such token. Check its id."),
   "47042": entry(400, "A permission is unknown, or more than the token's bearer may have."),
+  "47043": entry(422, "Some rows cannot be taken over, so none was. See errors."),
+  "47044": entry(400, "The licenses are missing. Send licenses, a list of 1 to 1,000."),
 
   "48000": entry(400, "The machine id is missing."),
   "48001": entry(404, "There is no such machine. Check its id."),

@@ -9,6 +9,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { eventRoutes } from "../events/routes.ts";
 import { licenseActionRoutes } from "../licenses/action-routes.ts";
 import { licenseAttachmentRoutes } from "../licenses/attachment-routes.ts";
+import { licenseBulkRoutes } from "../licenses/bulk-routes.ts";
 import { licenseChangeRoutes } from "../licenses/change-routes.ts";
 import { licenseListRoutes } from "../licenses/list-routes.ts";
 import { licenseRoutes } from "../licenses/routes.ts";
@@ -51,6 +52,7 @@ export const routes: Route[] = [
   ...entitlementListRoutes,
   ...entitlementRoutes,
   ...licenseListRoutes,
+  ...licenseBulkRoutes,
   ...licenseRoutes,
   ...licenseChangeRoutes,
   ...licenseAttachmentRoutes,

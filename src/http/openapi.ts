@@ -60,15 +60,18 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
   };
 }
 
+/** Every code that a route can refuse with. */
+export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
+  ...definition.codes,
+  ...(definition.permission === null ? [] : withCredential),
+  ...(definition.body === undefined ? [] : withBody),
+  ...(definition.method === "get" ? [] : (["40008"] as const)),
+  ...(isRateLimited(definition) ? (["40029"] as const) : []),
+  ...everywhere,
+];
+
 function operation({ definition, needsTenant }: Route, schemas: JsonObject): JsonObject {
   const { permission, body, params, query, answer } = definition;
-  const codes = [
-    ...definition.codes,
-    ...(permission === null ? [] : withCredential),
-    ...(body === undefined ? [] : withBody),
-    ...(isRateLimited(definition) ? (["40029"] as const) : []),
-    ...everywhere,
-  ];
   return {
     operationId: definition.operationId,
     tags: [definition.group],
@@ -81,7 +84,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
       ...parameters("query", query, schemas),
     ],
     ...(body === undefined ? {} : { requestBody: requestBody(body, schemas) }),
-    responses: { [String(answer.status)]: success(answer, schemas), ...failures(codes) },
+    responses: { [String(answer.status)]: success(answer, schemas), ...failures(codesOf(definition)) },
   };
 }
 

@@ -2,10 +2,11 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
 import type { AppContext, RequestState } from "./state.ts";
 
-/** What a handler answers. The spine puts `data` into the envelope; `bytes` are sent as they are. */
+/** What a handler answers. The spine puts `data` into the envelope; `bytes` and a `stream` are sent as they are. */
 export type Answer =
   | { status: 200 | 201; data: unknown; count?: number; next?: string | null; headers?: Record<string, string> }
   | { status: 204 }
+  | { status: 200; stream: ReadableStream<Uint8Array>; contentType: string; fileName: string }
   | { status: 200; bytes: Uint8Array; contentType: string; fileName?: string };
 
 type Envelope = {
@@ -22,6 +23,11 @@ const encoder = new TextEncoder();
 /** Sends an answer in the contract's envelope. */
 export function respond(c: AppContext, answer: Answer): Promise<Response> | Response {
   if (answer.status === 204) return new Response(null, { status: 204, headers: headersOf(c.var.request) });
+  if ("stream" in answer) {
+    const disposition = `attachment; filename="${answer.fileName}"`;
+    const headers = { ...headersOf(c.var.request), "Content-Type": answer.contentType, "Content-Disposition": disposition };
+    return new Response(answer.stream, { status: 200, headers });
+  }
   if ("bytes" in answer) {
     const disposition =
       answer.fileName === undefined ? {} : { "Content-Disposition": `attachment; filename="${answer.fileName}"` };

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, inject, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { createApp } from "../../src/http/app.ts";
+import { expectContract } from "./contract.ts";
 
 export const app = createApp();
 
@@ -67,12 +68,15 @@ async function request(path: string, options: RequestOptions, authorization: str
     },
     { ...(env as unknown as Environment), ...environment },
   );
-  return readReply(response);
+  const reply = await readReply(response);
+  if (path.startsWith("/")) expectContract(method, path, reply);
+  return reply;
 }
 
 export async function readReply(response: Response): Promise<Reply> {
   const bytes = new Uint8Array(await response.arrayBuffer());
-  if (response.status !== 204) await expectDigest(response, bytes);
+  const isStream = response.headers.get("Content-Type") === "application/x-ndjson";
+  if (response.status !== 204 && !isStream) await expectDigest(response, bytes);
   expect(response.headers.get("X-Request-Id")).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   const isJson = response.headers.get("Content-Type") === "application/json";
   const envelope = isJson ? JSON.parse(new TextDecoder().decode(bytes)) : {};

@@ -1,0 +1,180 @@
+import { z } from "zod";
+import type { TenantContext } from "../context.ts";
+import { coded, metadataField } from "../http/fields.ts";
+import { type Route, tenantRoute } from "../http/route.ts";
+import { usernameField, uuid } from "../http/schemas.ts";
+import { fingerprintField, machineFields } from "../machines/schemas.ts";
+import { importLicenses } from "./import.ts";
+import { selectLicenses } from "./list-store.ts";
+import { presentLicense } from "./present.ts";
+import { createBody, license, limitFields } from "./schemas.ts";
+import { presentable, reachOf } from "./service.ts";
+
+const distinctFingerprints = (machines: { fingerprint: string }[]) =>
+  new Set(machines.map(({ fingerprint }) => fingerprint)).size === machines.length;
+
+const row = z.strictObject({
+  policy_id: createBody.shape.policy_id,
+  product_id: createBody.shape.product_id,
+  name: createBody.shape.name,
+  key: createBody.shape.key,
+  expiry: z
+    .string(coded({ invalid: "47004" }))
+    .pipe(z.iso.datetime({ offset: true, error: "47004" }))
+    .transform((text) => new Date(text))
+    .nullable()
+    .optional()
+    .meta({ description: "RFC 3339; it may be over already. Not given: never.", example: "2030-12-31T23:59:59Z" }),
+  suspended: z.boolean().optional(),
+  uses: z
+    .int(coded({ invalid: "47017" }))
+    .min(0, "47017")
+    .max(Number.MAX_SAFE_INTEGER, "47017")
+    .optional()
+    .meta({ description: "How much is used." }),
+  ...limitFields,
+  owner: usernameField.nullable().optional(),
+  metadata: metadataField.optional(),
+  machines: z
+    .array(z.strictObject({ fingerprint: fingerprintField, ...machineFields }))
+    .max(1_000)
+    .refine(distinctFingerprints, "48005")
+    .optional(),
+});
+
+/** Licenses that one request may bring. */
+const mostRows = 1_000;
+
+/** Licenses that the export holds in memory at a time. */
+const exportPage = 100;
+
+const { license_policy: _, license_product: __, ...exported } = license.shape;
+
+export const licenseBulkRoutes: Route[] = [
+  tenantRoute(
+    {
+      method: "post",
+      path: "/licenses/import",
+      operationId: "importLicenses",
+      group: "Licenses",
+      summary: "Take licenses over from another system",
+      description:
+        "Up to 1,000 with their keys, expiry, uses, machines and metadata; all of them or none. `errors` names each row that cannot be.",
+      permission: "license.create",
+      body: z.strictObject({
+        licenses: z
+          .array(row, coded({ missing: "47044", invalid: "47044" }))
+          .min(1, "47044")
+          .max(mostRows, "47044")
+          .meta({ description: "1 to 1,000 licenses." }),
+      }),
+      answer: {
+        status: 201,
+        description: "The id and key of each, in the order of the rows.",
+        data: z.array(z.object({ license_id: uuid, license_key: z.string() })),
+      },
+      codes: [
+        ...([
+          "42002",
+          "43000",
+          "43009",
+          "44006",
+          "46003",
+          "47001",
+          "47002",
+          "47003",
+          "47004",
+          "47012",
+          "47013",
+          "47014",
+          "47017",
+        ] as const),
+        ...(["47031", "47034", "47035", "47043", "47044", "48002", "48005"] as const),
+      ],
+    },
+    async (context, { body }) => {
+      const made = await importLicenses(
+        context,
+        body.licenses.map((one) => ({
+          policyId: one.policy_id,
+          productId: one.product_id,
+          name: one.name,
+          key: one.key,
+          expiry: one.expiry ?? null,
+          suspended: one.suspended ?? false,
+          uses: one.uses ?? 0,
+          maxMachines: one.max_machines ?? null,
+          maxCores: one.max_cores ?? null,
+          maxMemory: one.max_memory ?? null,
+          maxDisk: one.max_disk ?? null,
+          maxProcesses: one.max_processes ?? null,
+          maxUsers: one.max_users ?? null,
+          maxUses: one.max_uses ?? null,
+          owner: one.owner ?? null,
+          metadata: one.metadata ?? {},
+          machines: (one.machines ?? []).map((machine) => ({
+            fingerprint: machine.fingerprint,
+            name: machine.name ?? null,
+            ip: machine.ip ?? null,
+            hostname: machine.hostname ?? null,
+            platform: machine.platform ?? null,
+            cores: machine.cores ?? null,
+            memory: machine.memory ?? null,
+            disk: machine.disk ?? null,
+            metadata: machine.metadata ?? {},
+          })),
+        })),
+      );
+      return { status: 201, data: made, count: made.length };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "get",
+      path: "/licenses/export",
+      operationId: "exportLicenses",
+      group: "Licenses",
+      summary: "Export all licenses",
+      description:
+        "NDJSON: one license a line, oldest first, sent as it is read. It has no Content-Digest, since nobody knows it before the end.",
+      permission: "license.read",
+      answer: {
+        status: 200,
+        description: "One JSON object a line.",
+        contentType: "application/x-ndjson",
+        data: z.object(exported),
+      },
+      codes: ["42002"],
+    },
+    async (context) => ({
+      status: 200,
+      stream: linesOf(context),
+      contentType: "application/x-ndjson",
+      fileName: "licenses.ndjson",
+    }),
+  ),
+];
+
+/** A page is read when the one before has been taken: no more than a page is in memory. */
+function linesOf(context: TenantContext): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let after: { value: string; id: string } | null = null;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const page = { limit: exportPage, offset: 0, after, sort: { name: "created_at", descending: false } };
+        const { database, tenant, now } = context;
+        const found = await selectLicenses(database, { tenantId: tenant.id, reach: reachOf(context), filter: {}, page, now });
+        const rows = await Promise.all(found.rows.map((one) => presentable(context, one)));
+        const lines = rows.map((one) => {
+          const { license_policy, license_product, ...lean } = presentLicense(one);
+          return `${JSON.stringify(lean)}\n`;
+        });
+        if (lines.length > 0) controller.enqueue(encoder.encode(lines.join("")));
+        after = found.next;
+        if (after === null) controller.close();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+}

@@ -1,0 +1,96 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../db/client.ts";
+import { refuseViolations } from "../db/constraints.ts";
+import { accounts, licenses, machines, policies, revokedKeys } from "../db/schema.ts";
+import { instant, jsonOf } from "../db/sql.ts";
+
+/** A license from elsewhere, as the database takes it: names are those of its columns. */
+export type ImportRow = {
+  id: string;
+  policy_id: string;
+  product_id: string;
+  owner: string | null;
+  name: string;
+  key_hash: string;
+  key_sealed: string;
+  expiry: string | null;
+  suspended: boolean;
+  uses: number;
+  max_machines: number | null;
+  max_cores: number | null;
+  max_memory: number | null;
+  max_disk: number | null;
+  max_processes: number | null;
+  max_users: number | null;
+  max_uses: number | null;
+  metadata: Record<string, unknown>;
+  machines: Record<string, unknown>[];
+};
+
+const columns = sql`(
+  id uuid, policy_id uuid, product_id uuid, owner text, name text, key_hash text, key_sealed text, expiry timestamptz, suspended boolean,
+  uses bigint, max_machines bigint, max_cores bigint, max_memory bigint, max_disk bigint, max_processes bigint, max_users bigint,
+  max_uses bigint, metadata jsonb, machines jsonb
+)`;
+
+const machineColumns = sql`(
+  id uuid, fingerprint text, name text, ip text, hostname text, platform text, cores int, memory bigint, disk bigint, metadata jsonb
+)`;
+
+const rowsOf = (rows: ImportRow[]): SQL => sql`jsonb_to_recordset(${jsonOf(rows)}) as row ${columns}`;
+
+/** Every row that cannot be: its number and why. Looked at before anything is put in. */
+const problems = (tenantId: string, rows: ImportRow[]): SQL => sql`
+  select numbered.number - 1 as index, case
+    when policy.id is null then '46003'
+    when policy.product_id <> (numbered.row ->> 'product_id')::uuid then '44006'
+    when numbered.row ->> 'owner' is not null and owner.id is null then '43009'
+    when exists (select from ${licenses} taken where taken.tenant_id = ${tenantId} and taken.key_hash = numbered.row ->> 'key_hash')
+      or exists (select from ${revokedKeys} gone where gone.tenant_id = ${tenantId} and gone.key_hash = numbered.row ->> 'key_hash')
+      then '47031'
+    when (numbered.row ->> 'uses')::bigint > ${limit("max_uses")} and policy.overage_strategy <> 'always_allow' then '47022'
+    when jsonb_array_length(numbered.row -> 'machines') > coalesce(${limit("max_machines")}, case when not policy.floating then 1 end) *
+      case policy.overage_strategy when 'allow_2x' then 2 when 'allow_1_5x' then 1.5 when 'allow_1_25x' then 1.25 else 1 end
+      and policy.overage_strategy <> 'always_allow' then '47025'
+  end as code
+  from jsonb_array_elements(${jsonOf(rows)}) with ordinality as numbered (row, number)
+  left join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
+  left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = numbered.row ->> 'owner'`;
+
+const limit = (column: string): SQL =>
+  sql`coalesce(nullif((numbered.row ->> ${sql.raw(`'${column}'`)})::bigint, 0), nullif(policy.${sql.identifier(column)}, 0))`;
+
+/**
+ * All or none, in one round trip and one transaction.
+ * @throws LatchkeyError 47031, 48005; NeonDbError with the refusal 47043, whose detail lists every row that cannot be
+ */
+export async function importLicenses(database: Database, tenantId: string, rows: ImportRow[], now: Date): Promise<void> {
+  const batch = database.batch([
+    database.execute(sql`
+      select latchkey_refuse('47043', jsonb_agg(problem order by problem.index)::text)
+      from (${problems(tenantId, rows)}) as problem
+      where problem.code is not null
+      having count(*) > 0`),
+    database.execute(sql`
+      insert into ${licenses} (
+        id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, suspended_at, uses, max_machines, max_cores,
+        max_memory, max_disk, max_processes, max_users, max_uses, last_activated_at, metadata, created_at, updated_at
+      )
+      select
+        row.id, ${tenantId}, row.product_id, row.policy_id, owner.id, row.name, row.key_hash, row.key_sealed, row.expiry,
+        case when row.suspended then ${instant(now)} end, row.uses, row.max_machines, row.max_cores, row.max_memory, row.max_disk,
+        row.max_processes, row.max_users, row.max_uses, case when jsonb_array_length(row.machines) > 0 then ${instant(now)} end,
+        row.metadata, ${instant(now)}, ${instant(now)}
+      from ${rowsOf(rows)}
+      left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = row.owner`),
+    database.execute(sql`
+      insert into ${machines} (
+        id, tenant_id, license_id, fingerprint, name, ip, hostname, platform, cores, memory, disk, metadata, created_at, updated_at
+      )
+      select
+        machine.id, ${tenantId}, row.id, machine.fingerprint, machine.name, machine.ip, machine.hostname, machine.platform, machine.cores,
+        machine.memory, machine.disk, machine.metadata, ${instant(now)}, ${instant(now)}
+      from ${rowsOf(rows)}, jsonb_to_recordset(row.machines) as machine ${machineColumns}`),
+  ]);
+  await refuseViolations(batch, { licenses_key_taken: "47031", machines_fingerprint_taken: "48005" });
+}

@@ -1,0 +1,110 @@
+import type { TenantContext } from "../context.ts";
+import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
+import { databaseError, refusalOf } from "../db/errors.ts";
+import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
+import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
+import type { Limits } from "../licensing/index.ts";
+import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
+import { sealedKey } from "./keys.ts";
+
+export type ImportedMachine = {
+  fingerprint: string;
+  name: string | null;
+  ip: string | null;
+  hostname: string | null;
+  platform: string | null;
+  cores: number | null;
+  memory: number | null;
+  disk: number | null;
+  metadata: Record<string, unknown>;
+};
+
+export type ImportedLicense = Limits & {
+  policyId: string;
+  productId: string;
+  name: string;
+  key: string | undefined;
+  /** It may be over already: a license moves as it is. */
+  expiry: Date | null;
+  suspended: boolean;
+  uses: number;
+  owner: string | null;
+  metadata: Record<string, unknown>;
+  machines: ImportedMachine[];
+};
+
+export type ImportResult = { license_id: string; license_key: string };
+
+/**
+ * Takes licenses over from another system, all or none.
+ * @throws LatchkeyError 47043 with an error for every row that cannot be
+ */
+export async function importLicenses(context: TenantContext, input: ImportedLicense[]): Promise<ImportResult[]> {
+  const { database, tenant, now, caller } = context;
+  if (caller.kind === "product" && input.some(({ productId }) => productId !== caller.productId))
+    throw new LatchkeyError("44006");
+  refuseRepeatedKeys(input);
+  const ids = input.map(() => uuidV7(now.getTime())).sort();
+  const keys = input.map(({ key }) => key ?? randomLicenseKey());
+  const rows = await Promise.all(input.map((license, index) => rowOf(context, license, ids[index] ?? "", keys[index] ?? "")));
+  try {
+    await insertAll(database, tenant.id, rows, now);
+  } catch (error) {
+    throw refusalOf(error) === "47043" ? refusedRows(databaseError(error)?.detail) : error;
+  }
+  return rows.map(({ id }, index) => ({ license_id: id, license_key: keys[index] ?? "" }));
+}
+
+function refuseRepeatedKeys(input: ImportedLicense[]): void {
+  const first = new Map<string, number>();
+  const fields = input.flatMap(({ key }, index): FieldError[] => {
+    if (key === undefined || !first.has(key)) {
+      if (key !== undefined) first.set(key, index);
+      return [];
+    }
+    return [{ field: `licenses.${index}.key`, code: "47031", message: `Row ${first.get(key)} has this key as well.` }];
+  });
+  if (fields.length > 0) throw new LatchkeyError("47043", { fields });
+}
+
+async function rowOf(context: TenantContext, license: ImportedLicense, id: string, key: string): Promise<ImportRow> {
+  const { hash, sealed } = await sealedKey(context, key);
+  return {
+    id,
+    policy_id: license.policyId,
+    product_id: license.productId,
+    owner: license.owner,
+    name: license.name,
+    key_hash: hash,
+    key_sealed: sealed,
+    expiry: license.expiry?.toISOString() ?? null,
+    suspended: license.suspended,
+    uses: license.uses,
+    max_machines: license.maxMachines,
+    max_cores: license.maxCores,
+    max_memory: license.maxMemory,
+    max_disk: license.maxDisk,
+    max_processes: license.maxProcesses,
+    max_users: license.maxUsers,
+    max_uses: license.maxUses,
+    metadata: license.metadata,
+    machines: license.machines.map((machine) => ({ ...machine, id: uuidV7(context.now.getTime()) })),
+  };
+}
+
+const fieldOf: Partial<Record<ErrorCode, string>> = {
+  "46003": "policy_id",
+  "44006": "product_id",
+  "43009": "owner",
+  "47031": "key",
+  "47022": "uses",
+  "47025": "machines",
+};
+
+function refusedRows(detail: string | undefined): LatchkeyError {
+  const found = JSON.parse(detail ?? "[]") as { index: number; code: string }[];
+  const fields = found.flatMap(({ index, code }): FieldError[] =>
+    isErrorCode(code) ? [{ field: `licenses.${index}.${fieldOf[code] ?? ""}`, code, message: errorCatalogue[code].message }] : [],
+  );
+  return new LatchkeyError("47043", { fields });
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+
+describe("moving from another system", () => {
+  test("licenses come with their keys, expiry, uses, machines and metadata, a thousand at a time, in one round trip", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin, productId } = vendor;
+    const policy = await newPolicy(vendor, { max_machines: 2, max_uses: 100 });
+    const licenses = Array.from({ length: 1_000 }, (_, index) => ({
+      policy_id: policy.id,
+      product_id: productId,
+      name: `Customer ${index}`,
+      ...(index === 0 ? {} : { key: `OLD-KEY-${String(index).padStart(6, "0")}` }),
+      expiry: index % 2 === 0 ? "2020-01-01T00:00:00Z" : "2099-01-01T00:00:00Z",
+      uses: index % 100,
+      metadata: { row: index },
+      ...(index === 1
+        ? { owner: "ada", suspended: true, machines: [{ fingerprint: "a", hostname: "studio" }, { fingerprint: "b" }] }
+        : {}),
+    }));
+    const made = await admin.post(`${path}/licenses/import`, { licenses });
+    expect(made).toMatchObject({ status: 201, count: 1_000, roundTrips: 1 });
+    expect(made.data[0].license_key).toMatch(/^([A-Za-z0-9]{8}-){4}[A-Za-z0-9]{8}$/);
+    expect(await admin.get(`${path}/licenses/OLD-KEY-000001`)).toMatchObject({
+      data: {
+        license_id: made.data[1].license_id,
+        name: "Customer 1",
+        owner: "ada",
+        status: "suspended",
+        uses: 1,
+        machines_count: 2,
+      },
+    });
+    expect(await admin.get(`${path}/licenses/OLD-KEY-000002`)).toMatchObject({
+      data: { status: "expired", metadata: { row: 2 } },
+    });
+    expect(await admin.get(`${path}/machines?license_key=OLD-KEY-000001`)).toMatchObject({ count: 2 });
+
+    const exported = await admin.get(`${path}/licenses/export`);
+    expect(exported.headers.get("Content-Type")).toBe("application/x-ndjson");
+    const lines = new TextDecoder()
+      .decode(exported.bytes)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(1_000);
+    expect(new Set(lines.map(({ license_key }) => license_key))).toEqual(
+      new Set(made.data.map(({ license_key }: any) => license_key)),
+    );
+  });
+
+  test("all or none: every row that cannot be is named", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin, productId } = vendor;
+    const policy = await newPolicy(vendor, { max_uses: 5 });
+    await newLicense(vendor, policy, { key: "TAKEN-KEY-1" });
+    const row = { policy_id: policy.id, product_id: productId, name: "x" };
+    const rows = [
+      row,
+      { ...row, policy_id: crypto.randomUUID() },
+      { ...row, product_id: crypto.randomUUID() },
+      { ...row, owner: "nobody" },
+      { ...row, key: "TAKEN-KEY-1" },
+      { ...row, uses: 6 },
+      { ...row, machines: [{ fingerprint: "a" }, { fingerprint: "b" }] },
+    ];
+    const refused = await admin.post(`${path}/licenses/import`, { licenses: rows });
+    expect(refused).toMatchObject({ status: 422, code: "47043" });
+    expect(refused.errors.map(({ field, code }) => [field, code])).toEqual([
+      ["licenses.1.policy_id", "46003"],
+      ["licenses.2.product_id", "44006"],
+      ["licenses.3.owner", "43009"],
+      ["licenses.4.key", "47031"],
+      ["licenses.5.uses", "47022"],
+      ["licenses.6.machines", "47025"],
+    ]);
+    expect(await admin.get(`${path}/licenses`)).toMatchObject({ count: 1 });
+    const twice = await admin.post(`${path}/licenses/import`, {
+      licenses: [
+        { ...row, key: "SAME-KEY-1" },
+        { ...row, key: "SAME-KEY-1" },
+      ],
+    });
+    expect(twice).toMatchObject({ status: 422, code: "47043", errors: [{ field: "licenses.1.key", code: "47031" }] });
+    expect(await admin.post(`${path}/licenses/import`, { licenses: [] })).toMatchObject({ status: 400, code: "47044" });
+    expect(await admin.post(`${path}/licenses/import`, { licenses: [{ ...row, name: "" }] })).toMatchObject({
+      status: 400,
+      code: "47001",
+      errors: [{ field: "licenses.0.name" }],
+    });
+  });
+});
