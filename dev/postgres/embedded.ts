@@ -1,4 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
+import { pg_trgm } from "@electric-sql/pglite/contrib/pg_trgm";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import pg from "pg";
 import type { Backend } from "./backend.ts";
@@ -8,7 +9,7 @@ import type { Backend } from "./backend.ts";
  * connection: statements and batches queue.
  */
 export async function openEmbeddedPostgres({ dataDir }: { dataDir?: string | undefined }): Promise<Backend> {
-  const database = await (dataDir === undefined ? PGlite.create() : PGlite.create(dataDir));
+  const database = await PGlite.create({ ...(dataDir === undefined ? {} : { dataDir }), extensions: { pg_trgm } });
   const server = new PGLiteSocketServer({ db: database, host: "127.0.0.1", port: 0 });
   const listening = new Promise<{ port: number }>((resolve) => {
     server.addEventListener("listening", (event) => resolve((event as CustomEvent<{ port: number }>).detail));

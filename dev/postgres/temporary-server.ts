@@ -34,7 +34,16 @@ export async function startTemporaryServer({ connections = 64 }: { connections?:
     join(programs, "postgres"),
     [
       ...["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
-      ...["-c", `max_connections=${connections + 8}`, "-c", "fsync=off", "-c", "log_min_messages=fatal"],
+      ...[
+        "-c",
+        `max_connections=${connections + 8}`,
+        "-c",
+        "fsync=off",
+        "-c",
+        "random_page_cost=1.1",
+        "-c",
+        "log_min_messages=fatal",
+      ],
     ],
     { ...identity, stdio: "ignore" },
   );

@@ -16,6 +16,8 @@ export type Page = {
 /** A list as SQL: rows of `from` under `where`, each as the JSON of `row`, told apart by `id`. */
 export type Listing = {
   from: SQL;
+  /** Where counting needs less than showing: `from` without joins that change no number. */
+  countedFrom?: SQL;
   where: SQL;
   row: SQL;
   id: SQL;
@@ -31,28 +33,10 @@ type RawRow<Row> = { row: Row; sort_value: string; id: string };
  * A page and the exact count of all rows, in one round trip. Pages by cursor are stable under writes: none is skipped or repeated while
  * rows come and go, for they begin after a row and not at a number.
  */
-export async function selectPage<Row>(
-  database: Database,
-  { from, where, row, id, sorts }: Listing,
-  page: Page,
-): Promise<ListPage<Row>> {
-  const sort = sorts[page.sort.name];
-  if (sort === undefined) throw new Error(`a list without the sort ${page.sort.name}`);
-  const type = sql.raw(sort.type);
-  const direction = sql.raw(page.sort.descending ? "desc" : "asc");
-  const beyond = sql.raw(page.sort.descending ? "<" : ">");
-  const begins =
-    page.after === null
-      ? sql`true`
-      : sql`(${sort.expression}, ${id}) ${beyond} (${page.after.value}::${type}, ${page.after.id}::uuid)`;
+export async function selectPage<Row>(database: Database, listing: Listing, page: Page): Promise<ListPage<Row>> {
   const [{ rows: counted }, { rows: found }] = await database.batch([
-    database.execute<{ count: string }>(sql`select count(*) as count from ${from} where ${where}`),
-    database.execute<RawRow<Row>>(sql`
-      select ${row} as row, (${sort.expression})::text as sort_value, ${id} as id
-      from ${from}
-      where ${where} and ${begins}
-      order by ${sort.expression} ${direction}, ${id} ${direction}
-      limit ${page.limit + 1} offset ${page.offset}`),
+    database.execute<{ count: string }>(countStatement(listing)),
+    database.execute<RawRow<Row>>(pageStatement(listing, page)),
   ]);
   const shown = found.slice(0, page.limit);
   const last = shown.at(-1);
@@ -61,4 +45,28 @@ export async function selectPage<Row>(
     count: Number(counted[0]?.count ?? 0),
     next: found.length > page.limit && last !== undefined ? { value: last.sort_value, id: last.id } : null,
   };
+}
+
+export const countStatement = ({ from, countedFrom = from, where }: Listing): SQL =>
+  sql`select count(*) as count from ${countedFrom} where ${where}`;
+
+/** One row more than the page shows tells that there is another page. */
+export function pageStatement(
+  { from, where, row, id, sorts }: Listing,
+  { limit, offset, after, sort: { name, descending } }: Page,
+): SQL {
+  const sort = sorts[name];
+  if (sort === undefined) throw new Error(`a list without the sort ${name}`);
+  const direction = sql.raw(descending ? "desc" : "asc");
+  const beyond = sql.raw(descending ? "<" : ">");
+  const begins =
+    after === null
+      ? sql`true`
+      : sql`(${sort.expression}, ${id}) ${beyond} (${after.value}::${sql.raw(sort.type)}, ${after.id}::uuid)`;
+  return sql`
+    select ${row} as row, (${sort.expression})::text as sort_value, ${id} as id
+    from ${from}
+    where ${where} and ${begins}
+    order by ${sort.expression} ${direction}, ${id} ${direction}
+    limit ${limit + 1} offset ${offset}`;
 }

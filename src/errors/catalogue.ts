@@ -41,6 +41,11 @@ export const errorCatalogue = {
   "43014": entry(422, "The account is not banned."),
   "43015": entry(400, "The status is unknown. Use active or inactive."),
   "43011": entry(400, "The password is too weak. Use 8 to 256 characters, and not the username."),
+  "43016": entry(404, "There is no such role of the tenant's own. Check its name."),
+  "43017": entry(409, "A role of this name exists. Choose another name."),
+  "43018": entry(400, "The role's name is missing or not valid. Send name: 1 to 256 letters and digits, no built-in role's."),
+  "43019": entry(400, "The permissions are missing, one is unknown, or one is more than you may give."),
+  "43020": entry(422, "Accounts still have this role. Give them another one first."),
 
   "49010": entry(400, "The current password is missing. Send current_password."),
   "49011": entry(400, "The new password is missing. Send new_password."),

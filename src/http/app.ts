@@ -22,6 +22,8 @@ import { policyListRoutes } from "../policies/list-routes.ts";
 import { policyRoutes } from "../policies/routes.ts";
 import { productListRoutes } from "../products/list-routes.ts";
 import { productRoutes } from "../products/routes.ts";
+import { roleRoutes } from "../roles/routes.ts";
+import { tenantChangeRoutes } from "../tenants/change-routes.ts";
 import { tenantListRoutes } from "../tenants/list-routes.ts";
 import { tenantRoutes } from "../tenants/routes.ts";
 import { tokenListRoutes } from "../tokens/list-routes.ts";
@@ -41,9 +43,11 @@ export const routes: Route[] = [
   ...authRoutes,
   ...tenantListRoutes,
   ...tenantRoutes,
+  ...tenantChangeRoutes,
   ...accountListRoutes,
   ...accountRoutes,
   ...accountChangeRoutes,
+  ...roleRoutes,
   ...productListRoutes,
   ...productRoutes,
   ...policyListRoutes,

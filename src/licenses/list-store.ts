@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
+import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
 import {
   accounts,
@@ -39,6 +39,9 @@ export type LicenseFilter = {
 
 export type ListedLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner">;
 
+/** As licenses_expiry has it. */
+const expiryOrNever = sql`coalesce(license.expiry, 'infinity'::timestamptz)`;
+
 type Row = {
   license: Record<string, unknown>;
   policy: Record<string, unknown>;
@@ -51,32 +54,34 @@ export async function selectLicenses(
   database: Database,
   { tenantId, reach, filter, page, now }: { tenantId: string; reach: Reach; filter: LicenseFilter; page: Page; now: Date },
 ): Promise<ListPage<ListedLicense>> {
-  const found = await selectPage<Row>(
-    database,
-    {
-      from: sql`${licenses} license
+  const found = await selectPage<Row>(database, licenseListing({ tenantId, reach, filter, now }), page);
+  return { ...found, rows: found.rows.map(revive) };
+}
+
+type Asked = { tenantId: string; reach: Reach; filter: LicenseFilter; now: Date };
+
+/** The list as SQL. Exported for the test of its plans. */
+export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing => ({
+  from: sql`${licenses} license
         join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
         join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
         left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
-      where: sql.join([sql`license.tenant_id = ${tenantId}`, withinReach(reach), ...conditions(filter, now)], sql` and `),
-      row: sql`jsonb_build_object(
+  countedFrom: sql`${licenses} license left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
+  where: sql.join([sql`license.tenant_id = ${tenantId}`, withinReach(reach), ...conditions(tenantId, filter, now)], sql` and `),
+  row: sql`jsonb_build_object(
         'license', to_jsonb(license), 'policy', to_jsonb(policy), 'product', to_jsonb(product),
         'owner', case when owner.id is not null then jsonb_build_object(
           'id', owner.id, 'username', owner.username, 'email', owner.email, 'banned_at', owner.banned_at
         ) end
       )`,
-      id: sql`license.id`,
-      sorts: {
-        created_at: { expression: sql`license.created_at`, type: "timestamptz" },
-        updated_at: { expression: sql`license.updated_at`, type: "timestamptz" },
-        expiry: { expression: sql`coalesce(license.expiry, 'infinity')`, type: "timestamptz" },
-        name: { expression: sql`license.name`, type: "text" },
-      },
-    },
-    page,
-  );
-  return { ...found, rows: found.rows.map(revive) };
-}
+  id: sql`license.id`,
+  sorts: {
+    created_at: { expression: sql`license.created_at`, type: "timestamptz" },
+    updated_at: { expression: sql`license.updated_at`, type: "timestamptz" },
+    expiry: { expression: expiryOrNever, type: "timestamptz" },
+    name: { expression: sql`license.name`, type: "text" },
+  },
+});
 
 const revive = (row: Row): ListedLicense => ({
   license: reviveRow(licenses, row.license),
@@ -85,31 +90,33 @@ const revive = (row: Row): ListedLicense => ({
   owner: row.owner === null ? null : revivePerson(row.owner),
 });
 
-function conditions(filter: LicenseFilter, now: Date): SQL[] {
+function conditions(tenantId: string, filter: LicenseFilter, now: Date): SQL[] {
   const { metadataKey, metadataValue } = filter;
   const given: (SQL | undefined)[] = [
     filter.productId === undefined ? undefined : sql`license.product_id = ${filter.productId}`,
     filter.policyId === undefined ? undefined : sql`license.policy_id = ${filter.policyId}`,
     filter.keyHash === undefined ? undefined : sql`license.key_hash = ${filter.keyHash}`,
-    filter.expiresAfter === undefined ? undefined : sql`license.expiry >= ${instant(filter.expiresAfter)}`,
-    filter.expiresBefore === undefined ? undefined : sql`license.expiry < ${instant(filter.expiresBefore)}`,
+    filter.expiresAfter === undefined
+      ? undefined
+      : sql`license.expiry is not null and ${expiryOrNever} >= ${instant(filter.expiresAfter)}`,
+    filter.expiresBefore === undefined ? undefined : sql`${expiryOrNever} < ${instant(filter.expiresBefore)}`,
     filter.name === undefined ? undefined : sql`license.name ilike ${`%${filter.name.replace(/[\\%_]/g, "\\$&")}%`}`,
-    filter.owner === undefined ? undefined : sql`license.owner_id = ${accountId(filter.owner)}`,
+    filter.owner === undefined ? undefined : sql`license.owner_id = ${accountId(tenantId, filter.owner)}`,
     filter.user === undefined
       ? undefined
-      : sql`(license.owner_id = ${accountId(filter.user)} or license.id in (
+      : sql`(license.owner_id = ${accountId(tenantId, filter.user)} or license.id in (
       select attached.license_id
       from ${licenseUsers} attached
-      where attached.tenant_id = license.tenant_id and attached.account_id = ${accountId(filter.user)}
+      where attached.tenant_id = ${tenantId} and attached.account_id = ${accountId(tenantId, filter.user)}
     ))`,
     filter.fingerprint === undefined
       ? undefined
       : sql`license.id in (
       select machine.license_id
       from ${machines} machine
-      where machine.tenant_id = license.tenant_id and machine.fingerprint = ${filter.fingerprint}
+      where machine.tenant_id = ${tenantId} and machine.fingerprint = ${filter.fingerprint}
     )`,
-    filter.entitlement === undefined ? undefined : holds(filter.entitlement),
+    filter.entitlement === undefined ? undefined : holds(tenantId, filter.entitlement),
     metadataKey === undefined || metadataValue === undefined ? undefined : metadataIs(metadataKey, metadataValue),
     metadataKey === undefined || metadataValue !== undefined ? undefined : sql`license.metadata ? ${metadataKey}`,
     filter.status === undefined ? undefined : hasStatus(filter.status, now),
@@ -117,21 +124,21 @@ function conditions(filter: LicenseFilter, now: Date): SQL[] {
   return given.filter((condition) => condition !== undefined);
 }
 
-const accountId = (username: string): SQL => sql`(
-  select account.id from ${accounts} account where account.tenant_id = license.tenant_id and account.username = ${username}
+const accountId = (tenantId: string, username: string): SQL => sql`(
+  select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
 )`;
 
-const holds = (code: string): SQL => sql`exists (
-  select
-  from ${entitlements} entitlement
-  where entitlement.tenant_id = license.tenant_id and entitlement.code = ${code} and (
-    exists (
-      select from ${licenseEntitlements} held
-      where held.tenant_id = license.tenant_id and held.license_id = license.id and held.entitlement_id = entitlement.id
-    ) or exists (
-      select from ${policyEntitlements} held
-      where held.tenant_id = license.tenant_id and held.policy_id = license.policy_id and held.entitlement_id = entitlement.id
-    )
+const holds = (tenantId: string, code: string): SQL => sql`(
+  license.id in (
+    select held.license_id
+    from ${entitlements} entitlement
+    join ${licenseEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
+    where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}
+  ) or license.policy_id in (
+    select held.policy_id
+    from ${entitlements} entitlement
+    join ${policyEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
+    where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}
   )
 )`;
 
@@ -146,7 +153,7 @@ function metadataIs(key: string, text: string): SQL {
 function hasStatus(status: LicenseStatus, now: Date): SQL {
   const banned = sql`(owner.banned_at is not null)`;
   const suspended = sql`(license.suspended_at is not null)`;
-  const expired = sql`((license.expiry < ${instant(now)}) is true)`;
+  const expired = sql`(${expiryOrNever} < ${instant(now)})`;
   const stands = sql`not ${banned} and not ${suspended} and not ${expired}`;
   const lastSeen = sql`greatest(
     license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at

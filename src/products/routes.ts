@@ -3,15 +3,23 @@ import { coded, idParam, metadataField, nameField } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { presentProduct } from "./present.ts";
 import { product } from "./schemas.ts";
-import { createProduct, readProduct } from "./service.ts";
+import { changeProduct, createProduct, readProduct, removeProduct } from "./service.ts";
 
-const body = z.strictObject({
-  name: nameField({ missing: "44000", invalid: "44000" }).meta({ description: "1 to 256 characters.", example: "Sketchbook" }),
-  code: nameField({ missing: "44001", invalid: "44001" }).meta({ description: "Unique in the tenant.", example: "sketchbook" }),
-  distribution_strategy: z
-    .enum(["licensed", "open", "closed"], coded({ invalid: "44002" }))
-    .default("licensed")
-    .meta({ description: "Who may download it: license holders, anybody, or nobody." }),
+const name = nameField({ missing: "44000", invalid: "44000" }).meta({
+  description: "1 to 256 characters.",
+  example: "Sketchbook",
+});
+
+const code = nameField({ missing: "44001", invalid: "44001" }).meta({
+  description: "Unique in the tenant.",
+  example: "sketchbook",
+});
+
+const distributionStrategy = z
+  .enum(["licensed", "open", "closed"], coded({ invalid: "44002" }))
+  .meta({ description: "Who may download it: license holders, anybody, or nobody." });
+
+const rest = {
   url: z
     .url({ protocol: /^https?$/ })
     .max(2048)
@@ -24,7 +32,9 @@ const body = z.strictObject({
     .optional()
     .meta({ example: ["macos", "windows"] }),
   metadata: metadataField.optional(),
-});
+};
+
+const params = z.object({ product_id: idParam("44006") });
 
 export const productRoutes = [
   tenantRoute(
@@ -35,7 +45,7 @@ export const productRoutes = [
       group: "Products",
       summary: "Create a product",
       permission: "product.create",
-      body,
+      body: z.strictObject({ name, code, distribution_strategy: distributionStrategy.default("licensed"), ...rest }),
       answer: { status: 201, description: "The product.", data: product },
       codes: ["42002", "44000", "44001", "44002", "44003", "44004"],
     },
@@ -59,10 +69,57 @@ export const productRoutes = [
       group: "Products",
       summary: "Read a product",
       permission: "product.read",
-      params: z.object({ product_id: idParam("44006") }),
+      params,
       answer: { status: 200, description: "The product.", data: product },
       codes: ["42002", "44006"],
     },
-    async (context, { params }) => ({ status: 200, data: presentProduct(await readProduct(context, params.product_id)) }),
+    async (context, input) => ({ status: 200, data: presentProduct(await readProduct(context, input.params.product_id)) }),
+  ),
+  tenantRoute(
+    {
+      method: "patch",
+      path: "/products/:product_id",
+      operationId: "updateProduct",
+      group: "Products",
+      summary: "Change a product",
+      description: "Changes what the body names and nothing else.",
+      permission: "product.update",
+      params,
+      body: z.strictObject({
+        name: name.optional(),
+        code: code.optional(),
+        distribution_strategy: distributionStrategy.optional(),
+        ...rest,
+      }),
+      answer: { status: 200, description: "The product.", data: product },
+      codes: ["42002", "44000", "44001", "44002", "44003", "44004", "44006"],
+    },
+    async (context, input) => {
+      const { distribution_strategy, ...update } = input.body;
+      const change = { ...update, distributionStrategy: distribution_strategy };
+      return { status: 200, data: presentProduct(await changeProduct(context, input.params.product_id, change)) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/products/:product_id",
+      operationId: "deleteProduct",
+      group: "Products",
+      summary: "Delete a product, its policies and its API tokens",
+      permission: "product.delete",
+      params,
+      query: z.object({
+        cascade: z.enum(["true", "false"]).optional().meta({
+          description: "With `true`, its licenses are revoked: their machines go with them, their keys are never issued again.",
+        }),
+      }),
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "44006", "44008"],
+    },
+    async (context, input) => {
+      await removeProduct(context, input.params.product_id, input.query.cascade === "true");
+      return { status: 204 };
+    },
   ),
 ];

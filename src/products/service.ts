@@ -1,7 +1,8 @@
+import { forgetToken } from "../auth/bearer.ts";
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { insertProduct, type ProductRecord, selectProduct } from "./store.ts";
+import { deleteProduct, insertProduct, type ProductRecord, type ProductUpdate, selectProduct, updateProduct } from "./store.ts";
 
 export type ProductInput = {
   name: string;
@@ -22,4 +23,22 @@ export async function readProduct({ database, tenant, caller }: TenantContext, i
   const product = await selectProduct(database, tenant.id, id);
   if (product === undefined) throw new LatchkeyError("44006");
   return product;
+}
+
+/** Changes what the update names and nothing else. @throws LatchkeyError 44003, 44004, 44006 */
+export async function changeProduct(
+  { database, tenant, now }: TenantContext,
+  id: string,
+  update: ProductUpdate,
+): Promise<ProductRecord> {
+  const changed = await updateProduct(database, tenant.id, id, { ...update, updatedAt: now });
+  if (changed === undefined) throw new LatchkeyError("44006");
+  return changed;
+}
+
+/** @throws LatchkeyError 44006, and 44008 for one that has licenses, unless it cascades */
+export async function removeProduct({ database, tenant, now }: TenantContext, id: string, cascade: boolean): Promise<void> {
+  const deleted = await deleteProduct(database, { tenantId: tenant.id, id, cascade, now });
+  if (deleted === undefined) throw new LatchkeyError("44006");
+  deleted.tokenIds.forEach(forgetToken);
 }

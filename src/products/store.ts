@@ -1,7 +1,8 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { products } from "../db/schema.ts";
+import { licenses, policies, products, revokedKeys, tokens } from "../db/schema.ts";
+import { instant } from "../db/sql.ts";
 
 export type ProductRecord = typeof products.$inferSelect;
 
@@ -20,4 +21,62 @@ export async function selectProduct(database: Database, tenantId: string, id: st
     .from(products)
     .where(and(eq(products.tenantId, tenantId), eq(products.id, id)));
   return row;
+}
+
+export type ProductUpdate = {
+  [Column in "name" | "code" | "distributionStrategy" | "url" | "platforms" | "metadata"]?: ProductRecord[Column] | undefined;
+};
+
+/** Leaves alone what is undefined. Undefined where there is no such product. @throws LatchkeyError 44003, 44004 */
+export async function updateProduct(
+  database: Database,
+  tenantId: string,
+  id: string,
+  update: ProductUpdate & { updatedAt: Date },
+): Promise<ProductRecord | undefined> {
+  const statement = database
+    .update(products)
+    .set(update)
+    .where(and(eq(products.tenantId, tenantId), eq(products.id, id)))
+    .returning();
+  return (await refuseViolations(statement, violations))[0];
+}
+
+export type Deletion = { tenantId: string; id: string; cascade: boolean; now: Date };
+
+/**
+ * The product goes, its policies and tokens with it; with `cascade` its licenses too, whose keys are never issued again. One transaction:
+ * the locks first, so that no policy and no license comes meanwhile. Served by the primary key, policies_product, licenses_product and
+ * tokens_product. Answers the ids of the product's tokens, undefined where there is no such product.
+ * @throws LatchkeyError 44008 while it has licenses
+ */
+export async function deleteProduct(
+  database: Database,
+  { tenantId, id, cascade, now }: Deletion,
+): Promise<{ tokenIds: string[] } | undefined> {
+  const batch = database.batch([
+    database.execute(sql`select from ${products} where tenant_id = ${tenantId} and id = ${id} for update`),
+    database.execute(sql`select from ${policies} where tenant_id = ${tenantId} and product_id = ${id} for update`),
+    database.execute(sql`
+      with gone as (
+        delete from ${licenses}
+        where tenant_id = ${tenantId} and product_id = ${id} and ${cascade}::boolean
+        returning tenant_id, id, key_hash
+      )
+      insert into ${revokedKeys} (tenant_id, key_hash, license_id, revoked_at)
+      select tenant_id, key_hash, id, ${instant(now)}
+      from gone
+      on conflict do nothing`),
+    database
+      .delete(tokens)
+      .where(and(eq(tokens.tenantId, tenantId), eq(tokens.productId, id)))
+      .returning({ id: tokens.id }),
+    database.delete(policies).where(and(eq(policies.tenantId, tenantId), eq(policies.productId, id))),
+    database
+      .delete(products)
+      .where(and(eq(products.tenantId, tenantId), eq(products.id, id)))
+      .returning({ id: products.id }),
+  ]);
+  const [, , , removed, , deleted] = await refuseViolations(batch, { licenses_policy_of_product: "44008" });
+  return deleted.length === 0 ? undefined : { tokenIds: removed.map((token) => token.id) };
 }

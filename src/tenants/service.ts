@@ -3,15 +3,24 @@ import type { Context, Tenant } from "../context.ts";
 import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { insertTenant, selectTenant, selectTenantKeys, type TenantKey, type TenantRecord } from "./store.ts";
+import { insertTenant, type NewTenant, selectTenant, selectTenantKeys, type TenantKey, type TenantRecord } from "./store.ts";
 
 /** Makes a tenant and the Ed25519 key pair that signs its sessions. @throws LatchkeyError 42001 when the name is taken. */
-export async function createTenant({ database, secrets, now }: Context, { name }: { name: string }): Promise<TenantRecord> {
+export async function createTenant(context: Context, { name }: { name: string }): Promise<TenantRecord> {
+  const { database, now } = context;
   const id = uuidV7(now.getTime());
-  const keyId = uuidV7(now.getTime());
+  return insertTenant(database, { id, name, key: await newTenantKey(context, id), now });
+}
+
+/** A key pair that signs a tenant's sessions, its private half sealed. */
+export async function newTenantKey({ secrets, now }: Context, tenantId: string): Promise<NewTenant["key"]> {
+  const id = uuidV7(now.getTime());
   const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair("ED25519");
-  const privateKeySealed = await secrets.sealer.seal(privateKeyPkcs8, tenantKeyContext(id, keyId));
-  return insertTenant(database, { id, name, key: { id: keyId, publicKey: publicKeyPem, privateKeySealed }, now });
+  return {
+    id,
+    publicKey: publicKeyPem,
+    privateKeySealed: await secrets.sealer.seal(privateKeyPkcs8, tenantKeyContext(tenantId, id)),
+  };
 }
 
 /** @throws LatchkeyError 42002 */
@@ -37,6 +46,11 @@ export async function findTenant(context: Context, name: string): Promise<Tenant
   const tenant: Tenant = { id, name, protected: isProtected };
   known.set(name, tenant);
   return tenant;
+}
+
+/** A tenant that is gone is looked up again in this isolate; in others its memory ends in seconds. */
+export function forgetTenant(name: string): void {
+  known.delete(name);
 }
 
 /** What a tenant's sealed private key is bound to. */

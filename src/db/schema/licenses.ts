@@ -44,6 +44,13 @@ export const licenses = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     unique("licenses_key_taken").on(table.tenantId, table.keyHash),
     index("licenses_created").on(table.tenantId, table.createdAt, table.id),
+    index("licenses_updated").on(table.tenantId, table.updatedAt, table.id),
+    index("licenses_expiry").on(table.tenantId, sql`coalesce(${table.expiry}, 'infinity'::timestamptz)`, table.id),
+    index("licenses_name").on(table.tenantId, table.name, table.id),
+    /** A part of the name, whatever its case: trigrams (pg_trgm). */
+    index("licenses_name_part").using("gin", table.name.op("gin_trgm_ops")),
+    index("licenses_metadata").using("gin", table.metadata),
+    index("licenses_suspended").on(table.tenantId, table.createdAt, table.id).where(sql`${table.suspendedAt} is not null`),
     index("licenses_policy").on(table.tenantId, table.policyId, table.createdAt, table.id),
     index("licenses_product").on(table.tenantId, table.productId, table.createdAt, table.id),
     index("licenses_owner").on(table.tenantId, table.ownerId, table.createdAt, table.id),

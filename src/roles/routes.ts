@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { type Route, tenantRoute } from "../http/route.ts";
+import { nameField, params, permissionsField, presentRole, role } from "./schemas.ts";
+import { changeRole, createRole, readRole, removeRole } from "./service.ts";
+
+export const roleRoutes: Route[] = [
+  tenantRoute(
+    {
+      method: "post",
+      path: "/roles",
+      operationId: "createRole",
+      group: "Accounts",
+      summary: "Define a role of the tenant's own",
+      description: "Beside `admin` and `user`. Give it to accounts by its name.",
+      permission: "admin.create",
+      body: z.strictObject({ name: nameField, permissions: permissionsField }),
+      answer: { status: 201, description: "The role.", data: role },
+      codes: ["42002", "43017", "43018", "43019"],
+    },
+    async (context, { body }) => ({ status: 201, data: presentRole(await createRole(context, body)) }),
+  ),
+  tenantRoute(
+    {
+      method: "get",
+      path: "/roles/:role_name",
+      operationId: "readRole",
+      group: "Accounts",
+      summary: "Read a role of the tenant's own",
+      permission: "admin.read",
+      params,
+      answer: { status: 200, description: "The role.", data: role },
+      codes: ["42002", "43016"],
+    },
+    async (context, input) => ({ status: 200, data: presentRole(await readRole(context, input.params.role_name)) }),
+  ),
+  tenantRoute(
+    {
+      method: "patch",
+      path: "/roles/:role_name",
+      operationId: "updateRole",
+      group: "Accounts",
+      summary: "Change a role of the tenant's own",
+      description:
+        "Changes what the body names and nothing else. New permissions hold for the sessions of its accounts; a new name ends them.",
+      permission: "admin.update",
+      params,
+      body: z.strictObject({ name: nameField.optional(), permissions: permissionsField.optional() }),
+      answer: { status: 200, description: "The role.", data: role },
+      codes: ["42002", "43016", "43017", "43018", "43019"],
+    },
+    async (context, input) => ({
+      status: 200,
+      data: presentRole(await changeRole(context, input.params.role_name, input.body)),
+    }),
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/roles/:role_name",
+      operationId: "deleteRole",
+      group: "Accounts",
+      summary: "Delete a role that no account has",
+      permission: "admin.delete",
+      params,
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "43016", "43020"],
+    },
+    async (context, input) => {
+      await removeRole(context, input.params.role_name);
+      return { status: 204 };
+    },
+  ),
+];

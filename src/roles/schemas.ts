@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { permissions, permissionsOfRole } from "../access/permissions.ts";
+import { coded } from "../http/fields.ts";
+import { timestamp } from "../http/schemas.ts";
+import type { RoleRecord } from "./service.ts";
+
+/** A tenant's own role as the API shows it. */
+export const role = z
+  .object({
+    name: z.string(),
+    permissions: z.array(z.enum(permissions)),
+    created_at: timestamp,
+    updated_at: timestamp,
+  })
+  .meta({ id: "Role" });
+
+export const presentRole = (row: RoleRecord) => ({
+  name: row.name,
+  permissions: row.permissions,
+  created_at: row.createdAt.toISOString(),
+  updated_at: row.updatedAt.toISOString(),
+});
+
+/** What can stand in a path as it is read: letters, digits, and between them spaces and a few marks. */
+const namePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._@+-]*[\p{L}\p{N}])?$/u;
+
+const invalidName = coded({ missing: "43018", invalid: "43018" });
+
+export const nameField = z
+  .string(invalidName)
+  .trim()
+  .min(1, invalidName)
+  .max(256, invalidName)
+  .regex(namePattern, invalidName)
+  .meta({
+    description: "Letters, digits, and between them spaces and `. _ @ + -`; 1 to 256. Unique in the tenant, no built-in role's.",
+    example: "support",
+  });
+
+const invalidPermissions = coded({ missing: "43019", invalid: "43019" });
+
+export const permissionsField = z
+  .array(z.enum(permissionsOfRole.admin, invalidPermissions), invalidPermissions)
+  .max(1_000)
+  .meta({ description: "No more than an admin's, and no more than your own.", example: ["license.read", "license.suspend"] });
+
+export const params = z.object({ role_name: z.string().min(1, "43016").max(256, "43016") });

@@ -1,0 +1,98 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { Database } from "../../src/db/client.ts";
+import type { Page } from "../../src/db/list-store.ts";
+import type { LicenseFilter } from "../../src/licenses/list-store.ts";
+
+export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
+
+/**
+ * Makes a tenant with so many licenses, made by the database itself: one in 100 suspended, every tenth of an owner, every 50th with a
+ * machine, metadata and expiries of their own.
+ */
+export async function makeManyLicenses(database: Database, count: number): Promise<ManyLicenses> {
+  const [tenantId, productId, policyId] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+  await database.execute(sql`insert into tenants (id, name) values (${tenantId}, ${`many-${tenantId}`})`);
+  await database.execute(sql`
+    insert into products (id, tenant_id, name, code, distribution_strategy) values (${productId}, ${tenantId}, 'Sketchbook', 'sketchbook', 'licensed')`);
+  await database.execute(sql`
+    insert into policies
+    select (jsonb_populate_record(policy, jsonb_build_object(
+      'id', ${policyId}::text, 'tenant_id', ${tenantId}::text, 'product_id', ${productId}::text
+    ))).*
+    from policies policy
+    limit 1`);
+  await database.execute(sql`
+    insert into accounts (id, tenant_id, username, email, password_hash, built_in_role)
+    select gen_random_uuid(), ${tenantId}, 'user' || n, 'user' || n || '@example.com', '', 'user' from generate_series(0, 999) n`);
+  await database.execute(sql`
+    insert into entitlements (id, tenant_id, name, code) values (gen_random_uuid(), ${tenantId}, 'Export', 'EXPORT')`);
+  const step = 50_000;
+  for (let first = 0; first < count; first += step) {
+    const last = Math.min(count, first + step) - 1;
+    await database.execute(sql`
+      insert into licenses (
+        id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, suspended_at, last_validated_at, metadata,
+        created_at, updated_at
+      )
+      select
+        gen_random_uuid(), ${tenantId}, ${productId}, ${policyId}, owner.id, 'Customer ' || n || ' ' || md5(n::text), md5('key' || n), '',
+        case when n % 3 > 0 then timestamptz '2026-01-01' + make_interval(hours => (n % 20000)) end,
+        case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() end,
+        jsonb_build_object('order', 'A-' || n, 'plan', n % 5),
+        timestamptz '2024-01-01' + make_interval(secs => n), timestamptz '2024-01-01' + make_interval(secs => n)
+      from generate_series(${first}::int, ${last}::int) n
+      left join accounts owner on n % 10 = 0 and owner.tenant_id = ${tenantId} and owner.username = 'user' || (n / 10 % 1000)`);
+  }
+  await database.execute(sql`
+    insert into machines (id, tenant_id, license_id, fingerprint)
+    select gen_random_uuid(), tenant_id, id, 'machine ' || name
+    from licenses
+    where tenant_id = ${tenantId} and right(key_hash, 2) = 'a0'`);
+  await database.execute(sql`
+    insert into license_entitlements (id, tenant_id, license_id, entitlement_id)
+    select gen_random_uuid(), license.tenant_id, license.id, entitlement.id
+    from licenses license join entitlements entitlement on entitlement.tenant_id = license.tenant_id
+    where license.tenant_id = ${tenantId} and right(license.key_hash, 2) = 'b1'`);
+  for (const table of ["licenses", "machines", "license_entitlements", "accounts", "policies"]) {
+    await database.execute(sql`vacuum analyze ${sql.identifier(table)}`);
+  }
+  return { tenantId, policyId, productId };
+}
+
+/** A filter of each kind that a person would ask for. */
+export const filters = ({ policyId, productId }: ManyLicenses): Record<string, LicenseFilter> => ({
+  none: {},
+  product: { productId },
+  policy: { policyId },
+  "status suspended": { status: "suspended" },
+  "status expired": { status: "expired" },
+  "expiry window": { expiresAfter: new Date("2027-06-01"), expiresBefore: new Date("2027-06-02") },
+  owner: { owner: "user7" },
+  user: { user: "user7" },
+  "metadata key and value": { metadataKey: "order", metadataValue: "A-4711" },
+  entitlement: { entitlement: "EXPORT" },
+  "machine fingerprint": { fingerprint: "machine Customer 4711" },
+  "part of the name": { name: "customer 4711 " },
+  "whole key": { keyHash: "0123456789abcdef0123456789abcdef" },
+});
+
+export const firstPage = (sort = "created_at"): Page => ({
+  limit: 100,
+  offset: 0,
+  after: null,
+  sort: { name: sort, descending: true },
+});
+
+type Node = { "Node Type": string; "Relation Name"?: string; Plans?: Node[] };
+
+/** The tables that a statement reads from end to end. */
+export async function sequentialScans(database: Database, statement: SQL): Promise<string[]> {
+  const { rows } = await database.execute<{ "QUERY PLAN": string | { Plan: Node }[] }>(sql`explain (format json) ${statement}`);
+  const plan = rows[0]?.["QUERY PLAN"];
+  const [{ Plan: root } = { Plan: undefined }] = typeof plan === "string" ? (JSON.parse(plan) as { Plan: Node }[]) : (plan ?? []);
+  const visit = (node: Node): string[] => [
+    ...(node["Node Type"] === "Seq Scan" && node["Relation Name"] !== undefined ? [node["Relation Name"]] : []),
+    ...(node.Plans ?? []).flatMap(visit),
+  ];
+  return root === undefined ? [] : visit(root);
+}
