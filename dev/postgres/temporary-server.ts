@@ -50,8 +50,11 @@ export async function startTemporaryServer({ connections = 64 }: { connections?:
   const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
   const killNow = () => server.kill("SIGKILL");
   process.once("exit", killNow);
+  const leave = () => process.exit(1);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, leave);
   const stop = async () => {
     process.off("exit", killNow);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, leave);
     server.kill("SIGINT");
     await exited;
     rmSync(folder, { recursive: true, force: true });

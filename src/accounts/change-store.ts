@@ -32,6 +32,7 @@ export async function updateAccount(
 ): Promise<AccountRecord | undefined> {
   const [row] = await refuseViolations(database.update(accounts).set(update).where(named(tenantId, id)).returning(), {
     accounts_email_taken: "43006",
+    accounts_role: "43003",
   });
   if (row === undefined) return undefined;
   if (row.customRoleId === null) return { ...row, roleName: row.builtInRole ?? "" };

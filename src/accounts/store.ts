@@ -7,7 +7,7 @@ export type AccountRecord = typeof accounts.$inferSelect & { roleName: string };
 
 export type NewAccount = typeof accounts.$inferInsert & { roleName: string };
 
-const violations = { accounts_username_taken: "43005", accounts_email_taken: "43006" } as const;
+const violations = { accounts_username_taken: "43005", accounts_email_taken: "43006", accounts_role: "43003" } as const;
 
 export async function insertAccount(database: Database, { roleName, ...account }: NewAccount): Promise<AccountRecord> {
   const [row] = await refuseViolations(database.insert(accounts).values(account).returning(), violations);

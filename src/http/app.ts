@@ -22,6 +22,7 @@ import { policyListRoutes } from "../policies/list-routes.ts";
 import { policyRoutes } from "../policies/routes.ts";
 import { productListRoutes } from "../products/list-routes.ts";
 import { productRoutes } from "../products/routes.ts";
+import { roleListRoutes } from "../roles/list-routes.ts";
 import { roleRoutes } from "../roles/routes.ts";
 import { tenantChangeRoutes } from "../tenants/change-routes.ts";
 import { tenantListRoutes } from "../tenants/list-routes.ts";
@@ -47,6 +48,7 @@ export const routes: Route[] = [
   ...accountListRoutes,
   ...accountRoutes,
   ...accountChangeRoutes,
+  ...roleListRoutes,
   ...roleRoutes,
   ...productListRoutes,
   ...productRoutes,

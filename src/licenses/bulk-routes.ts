@@ -7,7 +7,7 @@ import { fingerprintField, machineFields } from "../machines/schemas.ts";
 import { importLicenses } from "./import.ts";
 import { selectLicenses } from "./list-store.ts";
 import { presentLicense } from "./present.ts";
-import { createBody, license, limitFields } from "./schemas.ts";
+import { createBody, license, limitFields, limitsOf } from "./schemas.ts";
 import { presentable, reachOf } from "./service.ts";
 
 const distinctFingerprints = (machines: { fingerprint: string }[]) =>
@@ -103,13 +103,7 @@ export const licenseBulkRoutes: Route[] = [
           expiry: one.expiry ?? null,
           suspended: one.suspended ?? false,
           uses: one.uses ?? 0,
-          maxMachines: one.max_machines ?? null,
-          maxCores: one.max_cores ?? null,
-          maxMemory: one.max_memory ?? null,
-          maxDisk: one.max_disk ?? null,
-          maxProcesses: one.max_processes ?? null,
-          maxUsers: one.max_users ?? null,
-          maxUses: one.max_uses ?? null,
+          ...limitsOf(one),
           owner: one.owner ?? null,
           metadata: one.metadata ?? {},
           machines: (one.machines ?? []).map((machine) => ({

@@ -1,6 +1,6 @@
 import { tenantRoute } from "../http/route.ts";
 import { presentLicense } from "./present.ts";
-import { createBody, license, licenseParams } from "./schemas.ts";
+import { createBody, license, licenseParams, limitsOf } from "./schemas.ts";
 import { createLicense, readLicense } from "./service.ts";
 
 export const licenseRoutes = [
@@ -45,13 +45,7 @@ export const licenseRoutes = [
         keyData: body.key_data,
         signed: body.signed ?? false,
         expiry: body.expiry ?? null,
-        maxMachines: body.max_machines ?? null,
-        maxCores: body.max_cores ?? null,
-        maxMemory: body.max_memory ?? null,
-        maxDisk: body.max_disk ?? null,
-        maxProcesses: body.max_processes ?? null,
-        maxUsers: body.max_users ?? null,
-        maxUses: body.max_uses ?? null,
+        ...limitsOf(body),
         owner: body.owner ?? null,
         metadata: body.metadata ?? {},
       });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { coded, limitField, metadataField, nameField } from "../http/fields.ts";
 import { metadataOut, timestamp, usernameField, uuid } from "../http/schemas.ts";
+import type { Limits } from "../licensing/index.ts";
 import { policyAttributesOut } from "../policies/schemas.ts";
 import { product } from "../products/schemas.ts";
 
@@ -83,6 +84,19 @@ export const limitFields = {
   max_disk: limitField("47034").meta({ description: "Bytes. Overrides the policy's. 0 and null: not set." }),
   max_processes: limitField("47034").meta({ description: "Overrides the policy's. 0 and null: not set." }),
 };
+
+type LimitMembers = { [Name in keyof typeof limitFields]?: number | null | undefined };
+
+/** The limits of a body under the names that the code knows them by; what is not given is the policy's. */
+export const limitsOf = (body: LimitMembers): Limits => ({
+  maxMachines: body.max_machines ?? null,
+  maxCores: body.max_cores ?? null,
+  maxMemory: body.max_memory ?? null,
+  maxDisk: body.max_disk ?? null,
+  maxProcesses: body.max_processes ?? null,
+  maxUsers: body.max_users ?? null,
+  maxUses: body.max_uses ?? null,
+});
 
 export const licenseName = nameField({ missing: "47001", invalid: "47001" }).meta({
   description: "1 to 256 characters.",

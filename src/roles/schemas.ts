@@ -26,16 +26,10 @@ const namePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._@+-]*[\p{L}\p{N}])?$/u;
 
 const invalidName = coded({ missing: "43018", invalid: "43018" });
 
-export const nameField = z
-  .string(invalidName)
-  .trim()
-  .min(1, invalidName)
-  .max(256, invalidName)
-  .regex(namePattern, invalidName)
-  .meta({
-    description: "Letters, digits, and between them spaces and `. _ @ + -`; 1 to 256. Unique in the tenant, no built-in role's.",
-    example: "support",
-  });
+export const nameField = z.string(invalidName).trim().max(256, invalidName).regex(namePattern, invalidName).meta({
+  description: "Letters, digits, and between them spaces and `. _ @ + -`; 1 to 256. Unique in the tenant, no built-in role's.",
+  example: "support",
+});
 
 const invalidPermissions = coded({ missing: "43019", invalid: "43019" });
 

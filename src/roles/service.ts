@@ -1,4 +1,4 @@
-import { builtInRoles, type Permission, permissions } from "../access/permissions.ts";
+import { builtInRoles, type Permission } from "../access/permissions.ts";
 import { forgetTenantSessions } from "../auth/resolve-caller.ts";
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
@@ -60,10 +60,10 @@ function requireFreeName(name: string): void {
   throw new LatchkeyError("43018", { message: `${name} is a built-in role. Choose another name.` });
 }
 
-/** Each once, in the catalogue's order; nobody makes a role that may more than itself. @throws LatchkeyError 43019 */
+/** Each once; nobody makes a role that may more than itself. @throws LatchkeyError 43019 */
 function grantable({ caller }: TenantContext, wanted: readonly Permission[]): Permission[] {
   if (caller.kind === "nobody") throw new LatchkeyError("40003");
   const tooMuch = wanted.find((permission) => !caller.permissions.includes(permission));
   if (tooMuch !== undefined) throw new LatchkeyError("43019", { message: `${tooMuch} is more than you may do yourself.` });
-  return permissions.filter((permission) => wanted.includes(permission));
+  return [...new Set(wanted)];
 }

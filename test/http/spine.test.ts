@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { client, newTenant, superadmin, uniqueName } from "../support/client.ts";
+import type { Environment } from "../../src/context.ts";
+import { app, client, newTenant, superadmin, uniqueName } from "../support/client.ts";
 
 const anybody = client();
 
@@ -60,8 +62,12 @@ describe("paths and methods", () => {
   });
 
   test("a HEAD is a GET without its body", async () => {
-    const reply = await anybody.send("nowhere", { method: "GET" });
-    expect(reply.status).toBe(404);
+    const [whole, head] = await Promise.all(
+      ["GET", "HEAD"].map((method) => app.request("https://latchkey.test/docs", { method }, env as unknown as Environment)),
+    );
+    expect(head?.status).toBe(200);
+    expect(await head?.text()).toBe("");
+    expect(head?.headers.get("Content-Digest")).toBe(whole?.headers.get("Content-Digest"));
   });
 });
 

@@ -1,7 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../src/db/client.ts";
 import type { Page } from "../../src/db/list-store.ts";
+import { policies, products, tenants } from "../../src/db/schema.ts";
 import type { LicenseFilter } from "../../src/licenses/list-store.ts";
+import { completeAttributes } from "../../src/policies/attributes.ts";
 
 export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
 
@@ -26,10 +28,13 @@ export async function makeManyLicenses(database: Database, count: number): Promi
     select gen_random_uuid(), ${tenantId}, 'user' || n, 'user' || n || '@example.com', '', 'user' from generate_series(0, 999) n`);
   await database.execute(sql`
     insert into entitlements (id, tenant_id, name, code) values (gen_random_uuid(), ${tenantId}, 'Export', 'EXPORT')`);
+  // No triggers and no checks of references: what is made is right, and a million events would be in the way.
+  const quietly = (statement: SQL) =>
+    database.batch([database.execute(sql`set local session_replication_role = replica`), database.execute(statement)]);
   const step = 50_000;
   for (let first = 0; first < count; first += step) {
     const last = Math.min(count, first + step) - 1;
-    await database.execute(sql`
+    await quietly(sql`
       insert into licenses (
         id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, suspended_at, last_validated_at, metadata,
         created_at, updated_at
@@ -95,4 +100,20 @@ export async function sequentialScans(database: Database, statement: SQL): Promi
     ...(node.Plans ?? []).flatMap(visit),
   ];
   return root === undefined ? [] : visit(root);
+}
+
+/** A policy to copy, where the database has none yet. */
+export async function makePolicyTemplate(database: Database): Promise<void> {
+  const [tenantId, productId] = [crypto.randomUUID(), crypto.randomUUID()];
+  await database.insert(tenants).values({ id: tenantId, name: `template-${tenantId}` });
+  await database.insert(products).values({ id: productId, tenantId, name: "x", code: "x", distributionStrategy: "licensed" });
+  await database.insert(policies).values({
+    ...completeAttributes({}, { isProtected: false }),
+    id: crypto.randomUUID(),
+    tenantId,
+    productId,
+    name: "x",
+    publicKey: "",
+    privateKeySealed: "",
+  });
 }

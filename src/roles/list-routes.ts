@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
+import { tenantRoute } from "../http/route.ts";
+import { selectRoles } from "./list-store.ts";
+import { presentRole, role } from "./schemas.ts";
+
+export const roleListRoutes = [
+  tenantRoute(
+    {
+      method: "get",
+      path: "/roles",
+      operationId: "listRoles",
+      group: "Accounts",
+      summary: "List the tenant's own roles",
+      permission: "admin.read",
+      query: listQuery(["created_at", "name"], {}),
+      answer: { status: 200, description: "A page.", data: z.array(role), isList: true },
+      codes: ["42002"],
+    },
+    async ({ database, tenant }, { query }) => {
+      const page = pageOf(query, "created_at");
+      return listAnswer(await selectRoles(database, tenant.id, page), page, presentRole);
+    },
+  ),
+];

@@ -1,0 +1,212 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Environment } from "../../src/context.ts";
+import { openDatabase } from "../../src/db/client.ts";
+import {
+  client,
+  newAccount,
+  newCatalogue,
+  newLicense,
+  newPolicy,
+  newTenant,
+  superadmin,
+  type TenantStory,
+  uniqueName,
+} from "../support/client.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+const database = openDatabase({ url, endpoint });
+
+const keysOf = async ({ path }: TenantStory): Promise<any[]> =>
+  JSON.parse(new TextDecoder().decode((await client().get(`${path}/.well-known/jwks.json`)).bytes)).keys;
+
+const signIn = ({ path, password }: TenantStory, username = "ada") => client().post(`${path}/auth/login`, { username, password });
+
+const idOf = async ({ name }: TenantStory): Promise<string> =>
+  String((await database.execute(sql`select id from tenants where name = ${name}`)).rows[0]?.id);
+
+/** Rows of the tenant, by table; what happened is no thing of it. */
+async function rowsOf(tenantId: string): Promise<Record<string, number>> {
+  const { rows: tables } = await database.execute<{ name: string }>(sql`
+    select table_name as name
+    from information_schema.columns
+    where table_schema = 'public' and column_name = 'tenant_id' and table_name <> 'events'
+    order by table_name`);
+  const counted = tables.map(async ({ name }): Promise<[string, number]> => {
+    const { rows } = await database.execute(
+      sql`select count(*)::int as count from ${sql.identifier(name)} where tenant_id = ${tenantId}`,
+    );
+    return [name, Number(rows[0]?.count)];
+  });
+  return Object.fromEntries(await Promise.all(counted));
+}
+
+describe("a tenant's key pair is made anew", () => {
+  test("sessions of the old one end at once; signing in again gives one of the new", async () => {
+    const tenant = await newTenant();
+    const other = await newTenant();
+    const master = await superadmin();
+    const before = (await master.get(tenant.path)).data;
+    expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 200 });
+
+    const changed = await master.post(`${tenant.path}/regenerate`);
+    expect(changed).toMatchObject({ status: 200, code: "00000", data: { name: tenant.name, created_at: before.created_at } });
+    expect(changed.data.ed25519_public_key).toMatch(/^-----BEGIN PUBLIC KEY-----/);
+    expect(changed.data.ed25519_public_key).not.toBe(before.ed25519_public_key);
+    expect(Date.parse(changed.data.updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
+    expect((await master.get(tenant.path)).data).toEqual(changed.data);
+
+    expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 401, code: "40001" });
+    const again = await signIn(tenant);
+    expect(again).toMatchObject({ status: 200 });
+    expect(await client(`Bearer ${again.data.access}`).get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 200 });
+    expect(await other.admin.get(`${other.path}/accounts/ada`)).toMatchObject({ status: 200 });
+  });
+
+  test("the old public key stays in the key set, retired; its private half is gone", async () => {
+    const tenant = await newTenant();
+    const master = await superadmin();
+    const [first] = await keysOf(tenant);
+    await master.post(`${tenant.path}/regenerate`);
+    await master.post(`${tenant.path}/regenerate`);
+    const keys = await keysOf(tenant);
+    expect(keys.map(({ status }) => status)).toEqual(["retired", "retired", "active"]);
+    expect(keys[0]).toEqual({ ...first, status: "retired" });
+    const { access } = (await signIn(tenant)).data;
+    expect(JSON.parse(atob(access.split(".")[0])).kid).toBe(keys[2].kid);
+    const { rows } = await database.execute(sql`
+      select key.id
+      from tenant_keys key
+      where key.tenant_id = ${await idOf(tenant)} and key.private_key_sealed is not null`);
+    expect(rows).toEqual([{ id: keys[2].kid }]);
+  });
+
+  test("licenses and API tokens go on as before", async () => {
+    const vendor = await newCatalogue();
+    const { license_key } = await newLicense(vendor, await newPolicy(vendor));
+    const { token } = (await vendor.admin.post(`${vendor.path}/products/${vendor.productId}/tokens`)).data;
+    await (await superadmin()).post(`${vendor.path}/regenerate`);
+    const app = client(`License ${license_key}`);
+    expect(await app.post(`${vendor.path}/licenses/actions/validate`, { license_key })).toMatchObject({ data: { valid: true } });
+    expect(await client(`Bearer ${token}`).get(`${vendor.path}/products/${vendor.productId}`)).toMatchObject({ status: 200 });
+  });
+
+  test("of several that come together, one key is left to sign", async () => {
+    const tenant = await newTenant();
+    const master = await superadmin();
+    const replies = await Promise.all([1, 2, 3].map(() => master.post(`${tenant.path}/regenerate`)));
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const keys = await keysOf(tenant);
+    expect(keys).toHaveLength(4);
+    expect(keys.filter(({ status }) => status === "active")).toHaveLength(1);
+    expect(await signIn(tenant)).toMatchObject({ status: 200 });
+  });
+
+  test("it leaves a trace, without the private half", async () => {
+    const tenant = await newTenant();
+    const master = await superadmin();
+    const { data } = await master.post(`${tenant.path}/regenerate`);
+    const events = (await master.get(`${tenant.path}/events?resource=tenant_key`)).data;
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({ event: "tenant_key.updated", actor: { kind: "superadmin" } });
+    expect(events[0].before.private_key_sealed).toBe("[redacted]");
+    expect(data.name).toBe(tenant.name);
+  });
+
+  test("an unknown tenant, an unknown member, and who may not", async () => {
+    const tenant = await newTenant();
+    const master = await superadmin();
+    const before = await keysOf(tenant);
+    expect(await master.post(`/tenants/${uniqueName("nobody")}/regenerate`)).toMatchObject({ status: 404, code: "42002" });
+    expect(await master.post(`${tenant.path}/regenerate`, { kind: "RSA" })).toMatchObject({ status: 400, code: "40000" });
+    expect(await tenant.admin.post(`${tenant.path}/regenerate`)).toMatchObject({ status: 403, code: "40003" });
+    expect(await client().post(`${tenant.path}/regenerate`)).toMatchObject({ status: 401, code: "40001" });
+    expect(await keysOf(tenant)).toEqual(before);
+    expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a tenant is deleted", () => {
+  test("everything of it goes, whatever holds what; another tenant keeps its own", async () => {
+    const [vendor, other] = [await newCatalogue(), await newCatalogue()];
+    for (const story of [vendor, other]) {
+      const { path, admin, productId } = story;
+      await admin.post(`${path}/roles`, { name: "support", permissions: ["license.read"] });
+      await newAccount({ path, maker: admin, username: "sue", role: "support" });
+      await newAccount({ path, maker: admin, username: "bob", role: "user" });
+      await admin.post(`${path}/accounts/bob/actions/password-token`);
+      const feature = (await admin.post(`${path}/entitlements`, { name: "Export", code: "EXPORT" })).data.id;
+      const policy = await newPolicy(story, { max_machines: 3, rate_limited: true, rate_limit: 100, rate_period: 60 });
+      const pooled = await newPolicy(story, { use_pool: true });
+      const license = await newLicense(story, policy, { owner: "bob" });
+      const gone = await newLicense(story, policy);
+      const at = `${path}/licenses/${license.license_id}`;
+      const machine = await admin.post(`${path}/machines`, {
+        license_id: license.license_id,
+        fingerprint: "a",
+        owner: "bob",
+        components: [{ name: "board", fingerprint: "b" }],
+      });
+      const replies = [
+        machine,
+        await admin.post(`${path}/machines/${machine.data.id}/processes`, { pid: "1" }),
+        await admin.post(`${path}/policies/${policy.id}/entitlements`, { entitlement_id: [feature] }),
+        await admin.post(`${path}/policies/${pooled.id}/pool`, { keys: ["POOL-0001"] }),
+        await admin.post(`${at}/entitlements`, { entitlement_id: [feature] }),
+        await admin.post(`${at}/users`, { usernames: ["sue"] }),
+        await admin.post(`${at}/tokens`),
+        await admin.post(`${path}/products/${productId}/tokens`),
+        await admin.post(`${at}/actions/validate`),
+        await admin.delete(`${path}/licenses/${gone.license_id}`),
+      ];
+      for (const { status, message } of replies) expect(status, message).toBeLessThan(300);
+    }
+    const [id, otherId] = [await idOf(vendor), await idOf(other)];
+    const before = await rowsOf(otherId);
+    const full = Object.entries(await rowsOf(id));
+    expect(full.length).toBeGreaterThan(15);
+    expect(full.filter(([, count]) => count === 0)).toEqual([]);
+
+    const master = await superadmin();
+    expect(await master.delete(vendor.path)).toMatchObject({ status: 204, bytes: new Uint8Array() });
+    expect(Object.entries(await rowsOf(id)).filter(([, count]) => count !== 0)).toEqual([]);
+    expect(await rowsOf(otherId)).toEqual(before);
+    expect(await other.admin.get(`${other.path}/accounts/ada`)).toMatchObject({ status: 200 });
+    const { rows: told } = await database.execute(sql`
+      select actor_kind from events where tenant_id = ${id} and event = 'tenant.deleted'`);
+    expect(told).toEqual([{ actor_kind: "superadmin" }]);
+  });
+
+  test("nobody finds it any more, at once; its name is free again, and old sessions open nothing", async () => {
+    const tenant = await newTenant();
+    const master = await superadmin();
+    expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 200 });
+    expect(await master.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 200 });
+    await master.delete(tenant.path);
+    expect(await master.get(tenant.path)).toMatchObject({ status: 404, code: "42002" });
+    expect(await master.delete(tenant.path)).toMatchObject({ status: 404, code: "42002" });
+    expect(await master.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 404, code: "42002" });
+    expect(await client().get(`${tenant.path}/.well-known/jwks.json`)).toMatchObject({ status: 404, code: "42002" });
+    expect(await signIn(tenant)).toMatchObject({ status: 404, code: "42002" });
+    expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 401, code: "40001" });
+
+    expect(await master.post("/tenants", { name: tenant.name })).toMatchObject({ status: 201 });
+    await newAccount({ path: tenant.path, maker: master, username: "ada", role: "admin" });
+    expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 401, code: "40001" });
+  });
+
+  test("who may not: nobody, its admin, another's admin, a license", async () => {
+    const [vendor, other] = [await newCatalogue(), await newTenant()];
+    const { license_key } = await newLicense(vendor, await newPolicy(vendor));
+    expect(await client().delete(vendor.path)).toMatchObject({ status: 401, code: "40001" });
+    for (const caller of [vendor.admin, other.admin, client(`License ${license_key}`)]) {
+      expect(await caller.delete(vendor.path)).toMatchObject({ status: 403, code: "40003" });
+    }
+    expect(await (await superadmin()).get(vendor.path)).toMatchObject({ status: 200 });
+  });
+});
