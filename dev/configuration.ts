@@ -47,3 +47,13 @@ function portOf(name: string, text: string | undefined, otherwise: number): numb
     throw new PlainError(`${name} must be a port from 1 to 65535, not "${text}".`);
   return port;
 }
+
+/** The bytes of a Worker secret. */
+const secretBytes = 32;
+
+/** @throws PlainError when it is not 32 bytes in base64 */
+export function requireSecret(name: string, value: string): string {
+  if (Buffer.from(value, "base64").length === secretBytes && Buffer.from(value, "base64").toString("base64") === value)
+    return value;
+  throw new PlainError(`${name} must be ${secretBytes} bytes in base64. Make one with: openssl rand -base64 ${secretBytes}`);
+}

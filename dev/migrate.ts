@@ -1,5 +1,5 @@
 import { ensureSuperadmin } from "../src/masters/service.ts";
-import { superadminOf } from "./configuration.ts";
+import { requireSecret, superadminOf } from "./configuration.ts";
 import { applyMigrations } from "./migrations.ts";
 import { PlainError, runProgram } from "./plain-error.ts";
 
@@ -7,8 +7,8 @@ import { PlainError, runProgram } from "./plain-error.ts";
 await runProgram(async () => {
   const environment = {
     DATABASE_URL: required("DATABASE_URL"),
-    MASTER_KEY: required("MASTER_KEY"),
-    KEY_PEPPER: required("KEY_PEPPER"),
+    MASTER_KEY: requireSecret("MASTER_KEY", required("MASTER_KEY")),
+    KEY_PEPPER: requireSecret("KEY_PEPPER", required("KEY_PEPPER")),
     ...(process.env.DATABASE_ENDPOINT ? { DATABASE_ENDPOINT: process.env.DATABASE_ENDPOINT } : {}),
   };
   await applyMigrations(environment);

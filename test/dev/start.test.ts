@@ -89,6 +89,7 @@ describe("npm start", () => {
     [{ DATABASE_URL: "postgres://u:p@127.0.0.1:9/db" }, /^Database .+\nThe migrations failed at 127\.0\.0\.1.+\n$/],
     [{ POSTGRES__HOST: "127.0.0.1", POSTGRES__PORT: "http" }, /^POSTGRES__PORT must be a port from 1 to 65535, not "http"\.\n$/],
     [{ SERVER__HTTP_PORT: "99999" }, /^SERVER__HTTP_PORT must be a port from 1 to 65535, not "99999"\.\n$/],
+    [{ MASTER_KEY: "short" }, /\nMASTER_KEY must be 32 bytes in base64\. Make one with: openssl rand -base64 32\n$/],
     [{ SUPERADMIN__PASSWORD: "short" }, /^SUPERADMIN__PASSWORD must have 8 characters or more\.\n$/],
   ])("%j ends it with one sentence", async (variables, sentence) => {
     const service = await startService({ dataDir: newFolder(), variables });

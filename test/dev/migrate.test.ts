@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type NeonEndpoint, startNeonEndpoint } from "../../dev/neon-endpoint/server.ts";
+import type { Backend } from "../../dev/postgres/backend.ts";
+import { openEmbeddedPostgres } from "../../dev/postgres/embedded.ts";
+import { root } from "./running-service.ts";
+
+let backend: Backend;
+let endpoint: NeonEndpoint;
+
+beforeAll(async () => {
+  backend = await openEmbeddedPostgres({});
+  endpoint = await startNeonEndpoint({ backend });
+});
+
+afterAll(async () => {
+  await endpoint.close();
+  await backend.close();
+});
+
+const secret = () => randomBytes(32).toString("base64");
+
+/** `npm run db:migrate`, as an operator runs it. */
+function migrate(variables: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [join(root, "dev/migrate.ts")], {
+    cwd: root,
+    env: { PATH: process.env.PATH, DATABASE_URL: endpoint.databaseUrl, DATABASE_ENDPOINT: endpoint.url, ...variables },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, output })));
+}
+
+test("an operator migrates a new database, gets a password once, and may do it again", async () => {
+  const secrets = { MASTER_KEY: secret(), KEY_PEPPER: secret() };
+  const first = await migrate(secrets);
+  expect(first.code).toBe(0);
+  expect(first.output).toMatch(
+    /^Migrations +up to date\nSuperadmin +superadmin made\nPassword +[A-Za-z0-9]{24} +\(it is not shown again\)\n$/,
+  );
+  expect(await migrate(secrets)).toEqual({ code: 0, output: "Migrations  up to date\nSuperadmin  superadmin stands already\n" });
+});
+
+test.each([
+  [{ KEY_PEPPER: secret() }, "MASTER_KEY is not set. See docs/deploy.md.\n"],
+  [
+    { MASTER_KEY: "short", KEY_PEPPER: secret() },
+    "MASTER_KEY must be 32 bytes in base64. Make one with: openssl rand -base64 32\n",
+  ],
+])("%j ends with one sentence", async (variables, output) => {
+  expect(await migrate(variables)).toEqual({ code: 1, output });
+});
