@@ -20,6 +20,8 @@ export default defineConfig({
           exclude: ["test/dev/**", "test/layout/**", "test/race/**"],
           globalSetup: ["./test/support/global-setup.ts"],
           testTimeout: 30_000,
+          // One runtime for all files: starting one for each takes a second, and what a test makes has names of its own.
+          isolate: false,
         },
       },
       {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Catalogue, newAccount, newCatalogue, newLicense, newPolicy, travelTo } from "../support/client.ts";
 
 afterEach(() => {
@@ -74,9 +74,15 @@ const cases = Object.entries(table).flatMap(([action, { answers }]) =>
   Object.entries(answers).map(([state, code]) => [action, state as State, code] as const),
 );
 
+let shared: Catalogue;
+
+beforeAll(async () => {
+  shared = await newCatalogue();
+});
+
 describe("every action in every state has its effect or its refusal, and changes nothing else", () => {
   test.each(cases)("%s, %s: %s", async (action, state, code) => {
-    let vendor = await newCatalogue();
+    let vendor = shared;
     const policy = await newPolicy(vendor, {
       duration: 86_400,
       max_uses: 5,

@@ -1,6 +1,13 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, superadmin } from "../support/client.ts";
+
+/** One vendor for all of them: what is refused changes nothing. */
+let vendor: Catalogue;
+
+beforeAll(async () => {
+  vendor = await newCatalogue();
+});
 
 /** Every POST of the story, as whom it may be called, and a body that it takes. */
 const routes: Record<string, (catalogue: Catalogue) => { path: string; body: Record<string, unknown> }> = {
@@ -67,7 +74,7 @@ const bodies = (body: Record<string, unknown>) =>
 
 describe("arbitrary JSON", () => {
   test.each(Object.entries(routes))("never makes a fault: %s", async (_, routeOf) => {
-    const catalogue = await newCatalogue();
+    const catalogue = vendor;
     const { path, body } = routeOf(catalogue);
     const caller = path === "/tenants" ? await superadmin() : path.endsWith("/auth/login") ? client() : catalogue.admin;
     await fc.assert(
@@ -120,7 +127,7 @@ describe("bad input gets its code", () => {
     ["/licenses/actions/fly", { license_key: "no such key" }, 404, "47008"],
     ["/licenses/actions", {}, 400, "47007"],
   ] as const)("POST %s %j is %i %s", async (path, body, status, code) => {
-    const catalogue = await newCatalogue();
+    const catalogue = vendor;
     expect(await catalogue.admin.post(`${catalogue.path}${path}`, body)).toMatchObject({ status, code });
   });
 
@@ -143,7 +150,7 @@ describe("bad input gets its code", () => {
     [{ floating: false, max_machines: 2 }, 422, "46030"],
     [{ seats: 5 }, 400, "40000"],
   ])("a policy with %j is %i %s", async (attributes, status, code) => {
-    const { path, admin, productId } = await newCatalogue();
+    const { path, admin, productId } = vendor;
     const reply = await admin.post(`${path}/policies`, { product_id: productId, name: "Policy", ...attributes });
     expect(reply).toMatchObject({ status, code });
     expect(reply.errors[0]).toMatchObject({ field: Object.keys(attributes)[0], code });
@@ -164,9 +171,8 @@ describe("bad input gets its code", () => {
     [{ key: "short" }, 400, "47035"],
     [{ key: "a-key-of-my-own", signed: true }, 422, "47036"],
   ])("a license with %j is %i %s", async (members, status, code) => {
-    const catalogue = await newCatalogue();
-    const { path, admin, productId } = catalogue;
-    const policy = await newPolicy(catalogue);
+    const { path, admin, productId } = vendor;
+    const policy = await newPolicy(vendor);
     const body = { policy_id: policy.id, product_id: productId, name: "License", ...members };
     expect(await admin.post(`${path}/licenses`, body)).toMatchObject({ status, code });
   });
