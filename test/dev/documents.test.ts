@@ -9,7 +9,12 @@ const run = promisify(execFile);
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
-test("the README's quickstart works when pasted, and its verifier accepts the file", async () => {
+/** The commands of the integrator's page, but the first, which names the tenant's URL. */
+const [, ...integrating] = [...readFileSync(join(root, "docs/integrating.md"), "utf8").matchAll(/```sh\n([\s\S]*?)```/g)].map(
+  ([, commands = ""]) => commands,
+);
+
+test("the README's quickstart and the integrator's page work when pasted, and the verifier accepts the file", async () => {
   const dataDir = temporaryFolder();
   const folder = temporaryFolder();
   const [, quickstart = ""] = /<!-- quickstart[^>]*-->\n```sh\n([\s\S]*?)```/.exec(readme) ?? [];
@@ -19,10 +24,14 @@ test("the README's quickstart works when pasted, and its verifier accepts the fi
   const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
   try {
     const script = `set -euo pipefail\n${quickstart.replace("http://127.0.0.1:8888/api/v1", service.url)}
-curl -s $url/tenants/acme/policies/$policy -H "$auth" | field public_key > policy.pem`;
+curl -s $url/tenants/acme/policies/$policy -H "$auth" | field public_key > policy.pem
+url=$url/tenants/acme
+${integrating.join("\n")}`;
     const { stdout } = await run("bash", ["-c", script], { cwd: folder });
-    expect(stdout).toContain('"valid":true');
+    expect(stdout.match(/"valid":true/g)).toHaveLength(2);
     expect(stdout).not.toContain('"errors"');
+    expect(stdout).toContain('"code":"48005"');
+    expect(readFileSync(join(folder, "license.lic"), "utf8")).toContain("-----BEGIN LICENSE FILE-----");
     expect(readFileSync(join(folder, "alice.lic"), "utf8")).toContain("-----BEGIN LICENSE FILE-----");
     const checked = await run(
       process.execPath,

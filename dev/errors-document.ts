@@ -1,0 +1,32 @@
+import { type ErrorCode, errorCatalogue } from "../src/errors/catalogue.ts";
+
+/** What each hundred's series is about. */
+const series: Record<string, string> = {
+  "40": "Requests",
+  "50": "The service",
+  "42": "Tenants",
+  "43": "Accounts",
+  "49": "Passwords and sign-in",
+  "44": "Products and tokens",
+  "45": "Entitlements",
+  "46": "Policies",
+  "47": "Licenses",
+  "48": "Machines",
+};
+
+/** `docs/errors.md`: every code, its usual HTTP status, and the sentence that a caller reads. */
+export function errorsDocument(): string {
+  const codes = Object.keys(errorCatalogue).sort() as ErrorCode[];
+  const tables = Object.entries(series).map(([prefix, title]) => {
+    const rows = codes
+      .filter((code) => code.startsWith(prefix))
+      .map((code) => `| ${code} | ${errorCatalogue[code].status} | ${errorCatalogue[code].message} |`);
+    return `## ${title}\n\n| code | status | what it says |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
+  });
+  return `# Error codes
+
+Made from the catalogue by \`npm run openapi\`; \`00000\` is success. Branch on the code, show the message: it may say more than here. A code
+for something "invalid or unknown" comes with 404 where a path names it, and with 400 where a body has it in a wrong form.
+
+${tables.join("\n")}`;
+}
