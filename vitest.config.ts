@@ -6,8 +6,6 @@ await copyDocumentationAssets();
 
 export default defineConfig({
   test: {
-    // Half of the tests wait for processes that they started.
-    maxWorkers: 2,
     projects: [
       {
         plugins: [

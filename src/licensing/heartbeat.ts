@@ -28,13 +28,6 @@ export function heartbeatStatus(machine: Beats, policy: Terms, now: Date): Heart
 
 export const isDead = (machine: Beats, policy: Terms, now: Date): boolean => heartbeatStatus(machine, policy, now) === "dead";
 
-/**
- * Whether a machine counts against the limits: a dead one gave its seat back where the policy lets dead machines go, whether or not
- * it is gone yet.
- */
-export const holdsSeat = (machine: Beats, policy: Terms & Pick<PolicyAttributes, "heartbeatCullStrategy">, now: Date): boolean =>
-  policy.heartbeatCullStrategy === "keep_dead" || !isDead(machine, policy, now);
-
 const revivalMinutes: Record<PolicyAttributes["heartbeatResurrectionStrategy"], number> = {
   no_revive: 0,
   "1_minute_revive": 1,
@@ -51,7 +44,7 @@ export function revivalSeconds(strategy: PolicyAttributes["heartbeatResurrection
   return Number.isFinite(minutes) ? minutes * 60 : null;
 }
 
-/** Whether a ping may be taken at this instant: always of a machine that is not dead, of a dead one while it may be brought back. */
+/** Whether a ping at this instant may bring a dead machine back. */
 export function mayRevive(
   machine: Beats,
   policy: Terms & Pick<PolicyAttributes, "heartbeatResurrectionStrategy">,

@@ -2,7 +2,6 @@ export * from "./check-in.ts";
 export * from "./durations.ts";
 export * from "./expiry.ts";
 export * from "./heartbeat.ts";
-export * from "./limits-on-change.ts";
 export * from "./matching.ts";
 export * from "./overage.ts";
 export * from "./policy-attributes.ts";

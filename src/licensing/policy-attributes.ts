@@ -1,7 +1,4 @@
-/**
- * Every choice that a policy has; the first of each is what a policy has that does not say. `heartbeatBasis` alone follows from
- * something else unless given: it is `from_creation` where heartbeats are required.
- */
+/** Every choice that a policy has; the first of each is what a policy has that does not say. */
 export const policyChoices = {
   scheme: ["ED25519", "RSA2048PKCS1", "RSA2048PSS"],
   expirationStrategy: ["restrict", "revoke", "maintain", "allow"],
@@ -45,54 +42,39 @@ export type LimitName = (typeof limitNames)[number];
 
 export type Limits = Record<LimitName, number | null>;
 
-/**
- * Attributes that are yes or no, and what a policy has that does not say. Two follow from something else unless given: `floating` is
- * whether `maxMachines` is above 1, and `protected` is the tenant's.
- */
-export const policyFlags = {
-  strict: false,
-  floating: false,
-  requireCheckIn: false,
-  requireHeartbeat: false,
-  requireProductScope: false,
-  requirePolicyScope: false,
-  requireMachineScope: false,
-  requireFingerprintScope: false,
-  requireComponentsScope: false,
-  requireUserScope: false,
-  usePool: false,
-  protected: false,
-  encrypted: false,
-  rateLimited: false,
-} as const;
+const flagNames = [
+  "strict",
+  "floating",
+  "requireCheckIn",
+  "requireHeartbeat",
+  "requireProductScope",
+  "requirePolicyScope",
+  "requireMachineScope",
+  "requireFingerprintScope",
+  "requireComponentsScope",
+  "requireUserScope",
+  "usePool",
+  "protected",
+  "encrypted",
+  "rateLimited",
+] as const;
 
-type Flags = { [Name in keyof typeof policyFlags]: boolean };
+type Flags = Record<(typeof flagNames)[number], boolean>;
 
-/** `initial` is what a policy has that does not say. `orZero` is a 0 below the minimum, with a meaning of its own. */
-type Amount = { initial: number; minimum: number; maximum: number; orZero?: true };
-
-const hundredYears = 3_155_695_200;
-/** What the database's integers hold. */
-const mostSeconds = 2_147_483_647;
-
-/** Whole numbers that every policy has: from where to where, both included. */
-export const policyAmounts = {
+type Amounts = {
   /** Seconds a license runs; 0 is perpetual. */
-  duration: { initial: 0, minimum: 86_400, maximum: hundredYears, orZero: true },
-  checkInIntervalCount: { initial: 1, minimum: 1, maximum: 365 },
+  duration: number;
+  checkInIntervalCount: number;
   /** Seconds between pings. */
-  heartbeatDuration: { initial: 600, minimum: 60, maximum: mostSeconds },
-  /** Requests in a period. */
-  rateLimit: { initial: 60, minimum: 1, maximum: 1_000_000 },
-  /** Seconds of that period. */
-  ratePeriod: { initial: 60, minimum: 1, maximum: 86_400 },
+  heartbeatDuration: number;
+  /** Requests in a period, and the period's seconds. */
+  rateLimit: number;
+  ratePeriod: number;
   /** Seconds that a validation's answer may be old. */
-  edgeTtl: { initial: 15, minimum: 0, maximum: 86_400 },
-  /** Seconds that a known license goes on validating while the database is away; 0 is never. */
-  outageGrace: { initial: 86_400, minimum: 0, maximum: 31_536_000 },
-} as const satisfies Record<string, Amount>;
-
-type Amounts = { [Name in keyof typeof policyAmounts]: number };
+  edgeTtl: number;
+  /** Seconds that a known license goes on validating while the database is away. */
+  outageGrace: number;
+};
 
 /** What a policy says, whole: nothing is left to a default. */
 export type PolicyAttributes = PolicyChoices & Limits & Flags & Amounts;

@@ -1,66 +1,61 @@
-import { holdsSeat } from "./heartbeat.ts";
-import { mayHold } from "./limits-on-change.ts";
-import { isOver, limitOf } from "./overage.ts";
+import { isAllowed, isOver, limitOf, machineStrategy } from "./overage.ts";
 import type { LimitName } from "./policy-attributes.ts";
 import type { MachineFacts } from "./types.ts";
-import type { Condition, Question } from "./verdict.ts";
+import type { Condition, Finding, Question } from "./verdict.ts";
 import type { VerdictCode } from "./verdict-codes.ts";
 import { noMachine } from "./verdict-machines.ts";
 
-/** 24. Machines that gave their seat back do not count, or the verdict would turn on whether a job has removed them yet. */
-const noneSeated: Condition = (question) => (seated(question).length === 0 ? noMachine(question) : null);
+/** Machines that hold a seat: a dead one gave it back where the policy lets dead machines go. */
+const seated = ({ machines, policy, isDead }: Question): MachineFacts[] =>
+  policy.heartbeatCullStrategy === "deactivate_dead" ? machines.filter((machine) => !isDead(machine)) : machines;
 
-/** 25 and 26. */
-const machines = (question: Question): number => leased(question).length;
-const cores = (question: Question): number => sum(leased(question).map((machine) => machine.cores ?? 0));
-const memory = (question: Question): number => sum(leased(question).map((machine) => machine.memory ?? 0));
-const disk = (question: Question): number => sum(leased(question).map((machine) => machine.disk ?? 0));
-
-/** 27. */
-function processes(question: Question): number {
-  const { policy } = question;
-  const running = (counted: MachineFacts[]) => counted.map((machine) => runningOn(machine, question));
-  switch (policy.processLeasingStrategy) {
-    case "per_machine":
-      return Math.max(0, ...running(seated(question)));
-    case "per_license":
-      return sum(running(seated(question)));
-    case "per_user":
-      return sum(running(ofScopedUser(question)));
-  }
+/** Of those, the ones that count together: all of the license's, or those of one owner. */
+function leased(question: Question, strategy: "per_license" | "per_user"): MachineFacts[] {
+  if (strategy === "per_license") return seated(question);
+  const ownerId = question.scopedUser?.id ?? null;
+  return seated(question).filter((machine) => machine.ownerId === ownerId);
 }
 
-/** 21 and 25 to 27: more than the limit, which overage may leave valid. */
-export const over =
-  (name: Exclude<LimitName, "maxUses">, code: VerdictCode, count: (question: Question) => number): Condition =>
+/** 25. */
+const machines: Condition = (question) => {
+  const { license, policy } = question;
+  const limit = limitOf("maxMachines", license, policy);
+  const count = leased(question, policy.machineLeasingStrategy).length;
+  return isOver(count, limit) ? { code: "too_many_machines", valid: isAllowed(count, limit, machineStrategy(policy)) } : null;
+};
+
+/** 26. */
+const resource =
+  (name: LimitName, code: VerdictCode, amount: (machine: MachineFacts) => number | null): Condition =>
   (question) => {
-    const { license, policy } = question;
-    const counted = count(question);
-    if (!isOver(counted, limitOf(name, license, policy))) return null;
-    return { code, valid: mayHold(name, counted, license, policy) };
+    const counted = leased(question, question.policy.machineLeasingStrategy);
+    return over(question, name, code, sum(counted.map((machine) => amount(machine) ?? 0)));
   };
 
-const seated = ({ machines, policy, now }: Question): MachineFacts[] =>
-  machines.filter((machine) => holdsSeat(machine, policy, now));
+/** 27. */
+const processes: Condition = (question) => {
+  const { policy, now } = question;
+  const windowMs = policy.heartbeatDuration * 1000;
+  const running = ({ processHeartbeats }: MachineFacts) =>
+    processHeartbeats.filter((last) => now.getTime() < last.getTime() + windowMs).length;
+  const strategy = policy.processLeasingStrategy;
+  const counts = leased(question, strategy === "per_user" ? "per_user" : "per_license").map(running);
+  return over(question, "maxProcesses", "too_many_processes", strategy === "per_machine" ? Math.max(0, ...counts) : sum(counts));
+};
 
-/** Where nobody is scoped, those that nobody owns. */
-const ofScopedUser = (question: Question): MachineFacts[] =>
-  seated(question).filter(({ ownerId }) => ownerId === (question.scopedUser?.id ?? null));
-
-const leased = (question: Question): MachineFacts[] =>
-  question.policy.machineLeasingStrategy === "per_user" ? ofScopedUser(question) : seated(question);
-
-const runningOn = ({ processHeartbeats }: MachineFacts, { policy, now }: Question): number =>
-  processHeartbeats.filter((last) => now.getTime() < last.getTime() + policy.heartbeatDuration * 1000).length;
+function over({ license, policy }: Question, name: LimitName, code: VerdictCode, count: number): Finding | null {
+  const limit = limitOf(name, license, policy);
+  return isOver(count, limit) ? { code, valid: isAllowed(count, limit, policy.overageStrategy) } : null;
+}
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** What a strict policy looks at again. */
+/** 24 to 27: what a strict policy looks at again. */
 export const seatConditions: Condition[] = [
-  noneSeated,
-  over("maxMachines", "too_many_machines", machines),
-  over("maxCores", "too_many_cores", cores),
-  over("maxMemory", "too_much_memory", memory),
-  over("maxDisk", "too_much_disk", disk),
-  over("maxProcesses", "too_many_processes", processes),
+  (question) => (question.machines.length === 0 ? noMachine(question) : null),
+  machines,
+  resource("maxCores", "too_many_cores", ({ cores }) => cores),
+  resource("maxMemory", "too_much_memory", ({ memory }) => memory),
+  resource("maxDisk", "too_much_disk", ({ disk }) => disk),
+  processes,
 ];

@@ -2,10 +2,11 @@ import { isCheckInOverdue } from "./check-in.ts";
 import { expiryRefuses, isExpired } from "./expiry.ts";
 import { isDead } from "./heartbeat.ts";
 import { distinct } from "./matching.ts";
+import { isAllowed, isOver, limitOf } from "./overage.ts";
 import type { MachineFacts, Person, Scope, Snapshot } from "./types.ts";
 import { type Verdict, type VerdictCode, verdictDetails } from "./verdict-codes.ts";
 import { machineConditions } from "./verdict-machines.ts";
-import { over, seatConditions } from "./verdict-seats.ts";
+import { seatConditions } from "./verdict-seats.ts";
 
 /** What the conditions look at: the facts, what is asked, and what follows from both. */
 export type Question = Snapshot & {
@@ -40,26 +41,18 @@ export function verdict(snapshot: Snapshot, scope: Scope, now: Date): Verdict {
 const answer = ({ code, valid }: Finding): Verdict => ({ valid, code, detail: verdictDetails[code] });
 
 function ask(snapshot: Snapshot, scope: Scope, now: Date): Question {
-  const { policy } = snapshot;
+  const { owner, users, policy } = snapshot;
+  const people = owner === null ? users : [owner, ...users];
   const given = scope.fingerprint === undefined ? scope.fingerprints : [scope.fingerprint, ...(scope.fingerprints ?? [])];
   return {
     ...snapshot,
     scope,
     now,
-    scopedUser: scope.user === undefined ? null : personCalled(scope.user, peopleOf(snapshot)),
+    scopedUser: people.find(({ id, username, email }) => [id, username, email].includes(scope.user ?? "")) ?? null,
     fingerprints: given === undefined ? undefined : distinct(given),
     isDead: (machine) => isDead(machine, policy, now),
   };
 }
-
-const peopleOf = ({ owner, users }: Snapshot): Person[] => (owner === null ? users : [owner, ...users]);
-
-/** A username may read like somebody else's email: whoever comes first in a list must not decide who is meant. */
-const personCalled = (name: string, people: Person[]): Person | null =>
-  people.find(({ id }) => id === name) ??
-  people.find(({ username }) => username === name) ??
-  people.find(({ email }) => email === name) ??
-  null;
 
 /** The order of licensing.md, "Verdict". */
 const conditionsOf = ({ policy }: Snapshot): Condition[] =>
@@ -98,7 +91,11 @@ const scopes: Condition[] = [
 ];
 
 /** 21. */
-const users = over("maxUsers", "too_many_users", (question) => new Set(peopleOf(question).map(({ id }) => id)).size);
+const users: Condition = ({ license, policy, owner, users: attached }) => {
+  const count = new Set([...(owner === null ? [] : [owner]), ...attached].map(({ id }) => id)).size;
+  const limit = limitOf("maxUsers", license, policy);
+  return isOver(count, limit) ? { code: "too_many_users", valid: isAllowed(count, limit, policy.overageStrategy) } : null;
+};
 
 /** 22 and 28. */
 const expired: Condition = ({ license, policy, now }) =>

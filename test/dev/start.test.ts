@@ -119,6 +119,7 @@ describe("npm start", () => {
     expect(answered.length).toBeGreaterThanOrEqual(60);
 
     const again = await startService({ dataDir });
+    expect(again.output()).toContain("Ctrl-C");
     const lost: string[] = [];
     for (const name of answered) {
       const { status } = await fetch(`${again.url}/tenants/${name}`, { headers: { Authorization: `Bearer ${token}` } });
