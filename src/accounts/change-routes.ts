@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { coded, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { timestamp, usernameField } from "../http/schemas.ts";
+import { cascadeFlag, textOut, time, usernameField } from "../http/schemas.ts";
 import { banAccount, changeAccount, makeResetToken, removeAccount, updatePassword, useResetToken } from "./change.ts";
 import { presentAccount } from "./present.ts";
-import { account, emailField, personName, roleField } from "./schemas.ts";
+import { account, emailField, personNames, roleField } from "./schemas.ts";
 
 const params = z.object({ username: usernameField });
 
@@ -32,12 +32,13 @@ export const accountChangeRoutes: Route[] = [
       permission: "user.update",
       body: z.strictObject({
         email: emailField.optional(),
-        first_name: personName,
-        last_name: personName,
-        lastName: personName.meta({ description: "Another spelling of last_name.", deprecated: true }),
+        ...personNames,
         metadata: metadataField.optional(),
         role: roleField.optional(),
-        status: z.enum(["active", "inactive"], coded({ invalid: "43015" })).optional(),
+        status: z
+          .enum(["active", "inactive"], coded({ invalid: "43015" }))
+          .optional()
+          .meta({ description: "An inactive account does not sign in.", example: "inactive" }),
       }),
       answer,
       codes: ["42002", "43001", "43002", "43003", "43006", "43009", "43010", "43015"],
@@ -61,10 +62,7 @@ export const accountChangeRoutes: Route[] = [
       summary: "Delete an account",
       permission: "user.delete",
       query: z.object({
-        cascade: z
-          .enum(["true", "false"])
-          .optional()
-          .meta({ description: "With `true`, what the account owns belongs to nobody afterwards." }),
+        cascade: cascadeFlag("With `true`, what the account owns belongs to nobody afterwards."),
       }),
       answer: { status: 204, description: "It is gone." },
       codes: ["42002", "43009", "43012"],
@@ -84,7 +82,8 @@ export const accountChangeRoutes: Route[] = [
         current_password: z
           .string(coded({ missing: "49010", invalid: "49010" }))
           .min(1, "49010")
-          .max(1024, "49012"),
+          .max(1024, "49012")
+          .meta({ description: "The password that it has.", format: "password", example: "let me in please" }),
         new_password: newPassword,
       }),
       answer,
@@ -109,7 +108,12 @@ export const accountChangeRoutes: Route[] = [
       answer: {
         status: 200,
         description: "The token, this once.",
-        data: z.object({ token: z.string(), expiry: timestamp }).meta({ id: "PasswordToken" }),
+        data: z
+          .object({
+            token: textOut("What sets the new password, once.", "lk_reset_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE"),
+            expiry: time("When it stops to work."),
+          })
+          .meta({ id: "PasswordToken" }),
       },
       codes: ["42002", "43009"],
     },
@@ -128,7 +132,11 @@ export const accountChangeRoutes: Route[] = [
         reset_token: z
           .string(coded({ missing: "49013", invalid: "49013" }))
           .min(1, "49013")
-          .max(1024, "49014"),
+          .max(1024, "49014")
+          .meta({
+            description: "The token that an admin made for this account.",
+            example: "lk_reset_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE",
+          }),
         new_password: newPassword,
       }),
       answer: { status: 200, description: "It is set, and every session has ended.", data: z.object({}) },

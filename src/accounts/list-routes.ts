@@ -2,6 +2,7 @@ import { z } from "zod";
 import { coded } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
+import { textFilter } from "../http/schemas.ts";
 import { selectAccounts } from "./list-store.ts";
 import { presentAccount } from "./present.ts";
 import { account } from "./schemas.ts";
@@ -17,9 +18,12 @@ export const accountListRoutes = [
       description: "A `user` sees its own alone.",
       permission: "user.read",
       query: listQuery(["created_at", "username"], {
-        search: z.string().min(1).max(256).optional().meta({ description: "A part of the username or email.", example: "ali" }),
-        role: z.string().min(1).max(256).optional().meta({ description: "Of this role.", example: "admin" }),
-        status: z.enum(["active", "inactive", "banned"], coded({ invalid: "43015" })).optional(),
+        search: textFilter("A part of the username or email.", "ali"),
+        role: textFilter("Of this role.", "admin"),
+        status: z
+          .enum(["active", "inactive", "banned"], coded({ invalid: "43015" }))
+          .optional()
+          .meta({ description: "In this state.", example: "active" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(account), isList: true },
       codes: ["42002", "43015"],

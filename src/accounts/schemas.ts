@@ -1,20 +1,20 @@
 import { z } from "zod";
 import { coded, metadataField } from "../http/fields.ts";
-import { metadataOut, timestamp, usernameField } from "../http/schemas.ts";
+import { createdAt, metadataOut, textOut, time, updatedAt, usernameField } from "../http/schemas.ts";
 
 /** An account as the API shows it. */
 export const account = z
   .object({
-    username: z.string(),
-    role_name: z.string(),
-    email: z.string(),
-    first_name: z.string().nullable(),
-    last_name: z.string().nullable(),
-    status: z.enum(["active", "inactive", "banned"]),
+    username: textOut("Its name, unique in the tenant.", "alice"),
+    role_name: textOut("What it may do: `admin`, `user`, or a role of the tenant's own.", "user"),
+    email: textOut("Where its owner is reached, unique in the tenant.", "alice@example.com"),
+    first_name: textOut("Its owner's first name.", "Alice").nullable(),
+    last_name: textOut("Its owner's last name.", "Liddell").nullable(),
+    status: z.enum(["active", "inactive", "banned"]).meta({ description: "Only an active account signs in.", example: "active" }),
     metadata: metadataOut,
-    banned_at: timestamp.nullable(),
-    created_at: timestamp,
-    updated_at: timestamp,
+    banned_at: time("When it was banned; null is not.").nullable(),
+    created_at: createdAt,
+    updated_at: updatedAt,
   })
   .meta({ id: "Account" });
 
@@ -24,12 +24,20 @@ export const passwordField = z
   .max(256, coded({ invalid: "43011" }))
   .meta({ description: "8 to 256 characters, not the username.", format: "password", example: "correct horse battery" });
 
-export const personName = z.string().trim().max(256).nullable().optional();
+const personName = (description: string, example: string) =>
+  z.string().trim().max(256).nullable().optional().meta({ description, example });
+
+/** An account owner's name; the last one has two spellings. */
+export const personNames = {
+  first_name: personName("Its owner's first name, up to 256 characters.", "Alice"),
+  last_name: personName("Its owner's last name, up to 256 characters.", "Liddell"),
+  lastName: personName("Another spelling of last_name.", "Liddell").meta({ deprecated: true }),
+};
 
 export const emailField = z
   .email(coded({ missing: "43001", invalid: "43010" }))
   .max(320, coded({ invalid: "43010" }))
-  .meta({ example: "alice@example.com" });
+  .meta({ description: "Up to 320 characters, unique in the tenant.", example: "alice@example.com" });
 
 export const roleField = z
   .string(coded({ missing: "43002", invalid: "43003" }))
@@ -42,8 +50,6 @@ export const createBody = z.strictObject({
   password: passwordField,
   email: emailField,
   role: roleField.default("user"),
-  first_name: personName,
-  last_name: personName,
-  lastName: personName.meta({ description: "Another spelling of last_name.", deprecated: true }),
+  ...personNames,
   metadata: metadataField.optional(),
 });

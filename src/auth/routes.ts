@@ -7,17 +7,23 @@ const body = z.strictObject({
   username: z
     .string(coded({ missing: "43000", invalid: "43009" }))
     .min(1, coded({ missing: "43000" }))
-    .max(256, coded({ invalid: "43009" })),
+    .max(256, coded({ invalid: "43009" }))
+    .meta({ description: "The account's, or the superadmin's.", example: "ada" }),
   password: z
     .string(coded({ missing: "43004", invalid: "43004" }))
     .min(1, coded({ missing: "43004" }))
-    .max(1024, coded({ invalid: "49012" })),
+    .max(1024, coded({ invalid: "49012" }))
+    .meta({ description: "Its password.", format: "password", example: "correct horse battery" }),
 });
+
+const exampleJwt = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhZGEiLCJhdWQiOiJhZG1pbiJ9.c2lnbmF0dXJl";
 
 const access = z
   .object({
-    access: z.jwt().meta({ description: "The access token, a JWT. Send it as `Authorization: Bearer <access>`." }),
-    expire_at: z.int().meta({ description: "When it expires: unix seconds, one hour from now." }),
+    access: z
+      .jwt()
+      .meta({ description: "The access token, a JWT. Send it as `Authorization: Bearer <access>`.", example: exampleJwt }),
+    expire_at: z.int().meta({ description: "When it expires: unix seconds, one hour from now.", example: 1_793_525_400 }),
   })
   .meta({ id: "Access" });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
+import { textFilter } from "../http/schemas.ts";
 import { selectEntitlements } from "./list-store.ts";
 import { entitlement, presentEntitlement } from "./schemas.ts";
 
@@ -15,8 +16,8 @@ export const entitlementListRoutes = [
       description: "A license sees those that it holds.",
       permission: "entitlement.read",
       query: listQuery(["created_at", "code"], {
-        name: z.string().min(1).max(256).optional().meta({ description: "A part of the name.", example: "export" }),
-        code: z.string().min(1).max(256).optional().meta({ description: "The whole code.", example: "EXPORT" }),
+        name: textFilter("A part of the name.", "export"),
+        code: textFilter("The whole code.", "EXPORT"),
       }),
       answer: { status: 200, description: "A page.", data: z.array(entitlement), isList: true },
       codes: ["42002"],

@@ -4,12 +4,15 @@ import { type Route, tenantRoute } from "../http/route.ts";
 import { entitlement, presentEntitlement } from "./schemas.ts";
 import { changeEntitlement, createEntitlement, readEntitlement, removeEntitlement } from "./service.ts";
 
-const params = z.object({ entitlement_id: idParam("45004") });
+const params = z.object({ entitlement_id: idParam("45004", "entitlement") });
 
-const name = nameField({ missing: "45001", invalid: "45001" }).meta({ description: "1 to 256 characters.", example: "Export" });
+const name = nameField({ missing: "45001", invalid: "45001" }).meta({
+  description: "What people call it; 1 to 256 characters.",
+  example: "Export",
+});
 
 const code = nameField({ missing: "45002", invalid: "45002" }).meta({
-  description: "Unique in the tenant: what your app asks for.",
+  description: "What your app asks for, unique in the tenant; 1 to 256 characters.",
   example: "EXPORT",
 });
 

@@ -1,17 +1,21 @@
 import { z } from "zod";
-import { coded } from "../http/fields.ts";
-import { metadataOut, timestamp, uuid } from "../http/schemas.ts";
+import { coded, exampleId } from "../http/fields.ts";
+import { createdAt, idOf, metadataOut, textOut, time, updatedAt } from "../http/schemas.ts";
 import type { EntitlementRecord } from "./service.ts";
+
+const name = textOut("What people call it.", "Export");
+
+const code = textOut("What your app asks for, unique in the tenant.", "EXPORT");
 
 /** An entitlement as the API shows it. */
 export const entitlement = z
   .object({
-    id: uuid,
-    name: z.string(),
-    code: z.string().meta({ description: "What your app asks for.", example: "EXPORT" }),
+    id: idOf("the entitlement"),
+    name,
+    code,
     metadata: metadataOut,
-    created_at: timestamp,
-    updated_at: timestamp,
+    created_at: createdAt,
+    updated_at: updatedAt,
   })
   .meta({ id: "Entitlement" });
 
@@ -27,11 +31,11 @@ export const presentEntitlement = (row: EntitlementRecord) => ({
 /** An entitlement that a policy or license holds. */
 export const attachment = z
   .object({
-    id: uuid.meta({ description: "Of the attachment." }),
-    entitlement_id: uuid,
-    name: z.string(),
-    code: z.string(),
-    created_at: timestamp.meta({ description: "When it was attached." }),
+    id: idOf("the attachment"),
+    entitlement_id: idOf("the entitlement"),
+    name,
+    code,
+    created_at: time("When it was attached."),
   })
   .meta({ id: "EntitlementAttachment" });
 
@@ -40,6 +44,10 @@ const ids = z
   .min(1, "45000")
   .max(100);
 
-export const attachBody = z.strictObject({ entitlement_id: ids.meta({ description: "Ids of the entitlements to attach." }) });
+export const attachBody = z.strictObject({
+  entitlement_id: ids.meta({ description: "Ids of the entitlements to attach, 1 to 100.", example: [exampleId] }),
+});
 
-export const detachBody = z.strictObject({ id: ids.meta({ description: "Ids of attachments or of entitlements to detach." }) });
+export const detachBody = z.strictObject({
+  id: ids.meta({ description: "Ids of attachments or of entitlements to detach, 1 to 100.", example: [exampleId] }),
+});

@@ -1,29 +1,36 @@
 import { z } from "zod";
+import { exampleId } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
-import { timestamp, uuid } from "../http/schemas.ts";
+import { idOf, textFilter, textOut, time } from "../http/schemas.ts";
 import { type EventRecord, selectEvents } from "./list-store.ts";
 
 const event = z
   .object({
-    id: uuid,
+    id: idOf("the event"),
     event: z.string().meta({ description: "What happened.", example: "license.suspended" }),
     resource: z.string().meta({ description: "What it happened to.", example: "license" }),
-    resource_id: uuid,
+    resource_id: idOf("what it happened to"),
     actor: z
       .object({
-        kind: z
-          .string()
-          .meta({ description: "account, superadmin, token, license, nobody, or database for another way than the API." }),
-        id: z.string().nullable(),
-        name: z.string().nullable().meta({ description: "An account's username." }),
+        kind: z.string().meta({
+          description: "account, superadmin, token, license, nobody, or database for another way than the API.",
+          example: "account",
+        }),
+        id: textOut("Id of the account, token or license; null where there is none.", exampleId).nullable(),
+        name: textOut("An account's username.", "ada").nullable(),
       })
       .meta({ description: "Who did it." }),
-    request_id: uuid.nullable(),
-    ip: z.string().nullable().meta({ description: "Where the request came from, as the edge saw it." }),
-    before: z.record(z.string(), z.unknown()).meta({ description: "The changed fields before, secrets redacted." }),
-    after: z.record(z.string(), z.unknown()).meta({ description: "The changed fields after, secrets redacted." }),
-    occurred_at: timestamp,
+    request_id: idOf("the request that did it, as its X-Request-Id says").nullable(),
+    ip: textOut("Where the request came from, as the edge saw it.", "192.0.2.10").nullable(),
+    before: z
+      .record(z.string(), z.unknown())
+      .meta({ description: "The changed fields before, secrets redacted.", example: { suspended_at: null } }),
+    after: z.record(z.string(), z.unknown()).meta({
+      description: "The changed fields after, secrets redacted.",
+      example: { suspended_at: "2026-11-01T09:30:00+00:00" },
+    }),
+    occurred_at: time("When it happened."),
   })
   .meta({ id: "Event" });
 
@@ -40,9 +47,7 @@ const present = (row: EventRecord) => ({
   occurred_at: row.occurredAt.toISOString(),
 });
 
-const text = (description: string, example: string) => z.string().min(1).max(256).optional().meta({ description, example });
-
-const time = (description: string) =>
+const instant = (description: string) =>
   z.iso
     .datetime({ offset: true })
     .transform((value) => new Date(value))
@@ -61,14 +66,14 @@ export const eventRoutes = [
         "Every change of the tenant, committed together with it: who, what, when, from where, and the fields before and after.",
       permission: "admin.read",
       query: listQuery(["occurred_at"], {
-        event: text("What happened.", "license.suspended"),
-        resource: text("What it happened to.", "license"),
-        resource_id: z.uuid().optional().meta({ description: "The id of what it happened to." }),
-        actor: text("An account's username.", "ada"),
-        actor_kind: text("account, superadmin, token, license, nobody or database.", "account"),
-        request_id: z.uuid().optional().meta({ description: "The request that did it." }),
-        since: time("At this time or later."),
-        until: time("Before this time."),
+        event: textFilter("What happened.", "license.suspended"),
+        resource: textFilter("What it happened to.", "license"),
+        resource_id: z.uuid().optional().meta({ description: "The id of what it happened to.", example: exampleId }),
+        actor: textFilter("An account's username.", "ada"),
+        actor_kind: textFilter("account, superadmin, token, license, nobody or database.", "account"),
+        request_id: z.uuid().optional().meta({ description: "The request that did it.", example: exampleId }),
+        since: instant("At this time or later."),
+        until: instant("Before this time."),
       }),
       answer: { status: 200, description: "A page.", data: z.array(event), isList: true },
       codes: ["42002"],

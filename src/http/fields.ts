@@ -26,8 +26,11 @@ export const limitField = (code: ErrorCode) =>
     .nullable()
     .optional();
 
+export const exampleId = "01932f5e-7a10-7cc3-98c4-dc0c0c07398f";
+
 /** An id in a path: what is no UUID is as unknown as an id that nothing has. */
-export const idParam = (code: ErrorCode) => z.uuid(coded({ missing: code, invalid: code }));
+export const idParam = (code: ErrorCode, what: string) =>
+  z.uuid(coded({ missing: code, invalid: code })).meta({ description: `Id of the ${what}, a UUID.`, example: exampleId });
 
 const metadataKeys = 64;
 const metadataBytes = 16 * 1024;
@@ -41,6 +44,7 @@ export const metadataField = z
   .refine((value) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= metadataBytes, "must be at most 16 KB")
   .meta({
     description: "What you keep beside it: an object of at most 64 keys, 16 KB, two levels below it.",
+    maxProperties: metadataKeys,
     example: { order: "A-1042" },
   });
 

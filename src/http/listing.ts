@@ -3,6 +3,10 @@ import type { Cursor, ListPage, Page } from "../db/list-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Answer } from "./respond.ts";
 
+/** As `writeCursor` makes one. */
+const exampleCursor =
+  "WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0";
+
 const whole = (text: string): number => Number(text);
 
 /**
@@ -20,7 +24,15 @@ export function listQuery<const Sorts extends readonly [string, ...string[]], Fi
       .transform(whole)
       .pipe(z.int().min(1).max(100))
       .optional()
-      .meta({ description: "Rows of a page, 1 to 100. Default 100.", type: "integer", example: 20 }),
+      .meta({
+        description: "Rows of a page, 1 to 100. Default 100.",
+        type: "integer",
+        pattern: undefined,
+        minimum: 1,
+        maximum: 100,
+        default: 100,
+        example: 20,
+      }),
     offset: z
       .string()
       .regex(/^\d{1,9}$/)
@@ -29,12 +41,21 @@ export function listQuery<const Sorts extends readonly [string, ...string[]], Fi
       .meta({
         description: "Rows to leave out first. Better is `after`: a page by number shifts when rows come and go.",
         type: "integer",
+        pattern: undefined,
+        minimum: 0,
+        maximum: 999_999_999,
+        default: 0,
+        example: 40,
       }),
-    after: z.string().max(1024).optional().meta({ description: "`meta.next` of the page before." }),
+    after: z
+      .string()
+      .max(1024)
+      .optional()
+      .meta({ description: "`meta.next` of the page before, sent with the same `sort`.", example: exampleCursor }),
     sort: z
       .enum(choices as [string, ...string[]])
       .optional()
-      .meta({ description: `By what; with \`-\` downwards. Default \`-${sorts[0]}\`.` }),
+      .meta({ description: `By what; with \`-\` downwards. Default \`-${sorts[0]}\`.`, example: `-${sorts[0]}` }),
     ...filters,
   });
 }

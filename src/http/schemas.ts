@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coded } from "./fields.ts";
+import { coded, exampleId } from "./fields.ts";
 
 /** Names of tenants: what fits into a path without escaping. */
 export const slugPattern = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i;
@@ -18,10 +18,47 @@ export const usernameField = z
   .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u, coded({ missing: "43000", invalid: "43009" }))
   .meta({ description: "Letters, digits, and between them `. _ @ + -`; 1 to 256.", example: "alice" });
 
-export const timestamp = z.iso
-  .datetime()
-  .meta({ description: "RFC 3339, UTC, milliseconds.", example: "2026-11-01T09:30:00.000Z" });
+/** An instant as the API shows it. */
+export const time = (description: string) =>
+  z.iso.datetime().meta({ description: `${description} RFC 3339, UTC, milliseconds.`, example: "2026-11-01T09:30:00.000Z" });
 
-export const uuid = z.uuid().meta({ example: "01932f5e-7a10-7cc3-98c4-dc0c0c07398f" });
+export const createdAt = time("When it was made.");
 
-export const metadataOut = z.record(z.string(), z.unknown());
+export const updatedAt = time("When it last changed.");
+
+/** An id as the API shows it. */
+export const idOf = (what: string) => z.uuid().meta({ description: `Id of ${what}, a UUID.`, example: exampleId });
+
+export const textOut = (description: string, example: string) => z.string().meta({ description, example });
+
+/** A whole number as the API shows it; its unit is in the description. */
+export const wholeOut = (description: string, example: number) => z.int().meta({ description, example });
+
+/** Whose something is, as the API shows it. */
+export const ownerOut = textOut("Username of the account it belongs to; null is nobody.", "alice").nullable();
+
+/** Whose something is, as a request says it. */
+export const ownerField = usernameField
+  .nullable()
+  .optional()
+  .meta({ description: "Username of the account it belongs to; null is nobody.", example: "alice" });
+
+export const metadataOut = z
+  .record(z.string(), z.unknown())
+  .meta({ description: "What you keep beside it.", example: { order: "A-1042" } });
+
+/** A filter of a list that takes text. */
+export const textFilter = (description: string, example: string) =>
+  z.string().min(1).max(256).optional().meta({ description, example });
+
+export const examplePem =
+  "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+
+export const exampleKey = "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A";
+
+/** `?cascade=true`: what a deletion takes with it. */
+export const cascadeFlag = (description: string) =>
+  z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: `${description} Default \`false\`.`, example: "true" });

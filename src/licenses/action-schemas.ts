@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { errorCatalogue } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { exampleId } from "../http/fields.ts";
+import { textOut, time, wholeOut } from "../http/schemas.ts";
+import { type VerdictCode, verdictDetails } from "../licensing/index.ts";
 import { license } from "./schemas.ts";
 
 const texts = (description: string, example: string) =>
@@ -10,11 +13,23 @@ const texts = (description: string, example: string) =>
     .optional()
     .meta({ description, example: [example] });
 
+const verdictCodes = Object.keys(verdictDetails) as [VerdictCode, ...VerdictCode[]];
+
 /** What a validation must hold for. */
 export const scopeField = z
   .strictObject({
-    product: z.string().min(1).max(256).optional().meta({ description: "A product's id: the license must be for it." }),
-    policy: z.string().min(1).max(256).optional().meta({ description: "A policy's id: the license must fall under it." }),
+    product: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: "A product's id: the license must be for it.", example: exampleId }),
+    policy: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: "A policy's id: the license must fall under it.", example: exampleId }),
     user: z
       .string()
       .min(1)
@@ -22,7 +37,12 @@ export const scopeField = z
       .optional()
       .meta({ description: "Id, username or email of the license's owner or a user of it.", example: "alice" }),
     entitlements: texts("Codes of entitlements that the license or its policy must hold.", "EXPORT"),
-    machine: z.string().min(1).max(256).optional().meta({ description: "A machine's id: it must be one of the license's." }),
+    machine: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .meta({ description: "A machine's id: it must be one of the license's.", example: exampleId }),
     fingerprint: z.string().max(256).optional().meta({ description: "Of the machine that asks.", example: "b5:2f:0c:9a" }),
     fingerprints: texts(
       "Several fingerprints of the machine that asks; how many must match is the policy's to say.",
@@ -31,7 +51,10 @@ export const scopeField = z
     components: texts("Fingerprints of the machine's parts.", "disk-71c2"),
   })
   .optional()
-  .meta({ description: "What the license must hold for. Leave out what you do not ask about." });
+  .meta({
+    description: "What the license must hold for. Leave out what you do not ask about.",
+    example: { fingerprint: "b5:2f:0c:9a", entitlements: ["EXPORT"] },
+  });
 
 export const nonceField = z
   .union([z.string().max(256), z.int()])
@@ -40,13 +63,15 @@ export const nonceField = z
 
 export const validation = z
   .object({
-    valid: z.boolean().meta({ description: "May it run?" }),
-    code: z.string().meta({ description: "Why, for your code to branch on.", example: "valid" }),
-    detail: z.string().meta({ description: "Why, for people." }),
-    nonce: z.union([z.string(), z.int()]).nullable(),
-    license,
-    stale: z.boolean().meta({ description: "Whether this is an older answer, given because the database is away." }),
-    source: z.enum(["memory", "node", "database"]).meta({ description: "Where the answer was read." }),
+    valid: z.boolean().meta({ description: "May it run?", example: true }),
+    code: z.enum(verdictCodes).meta({ description: "Why, for your code to branch on.", example: "valid" }),
+    detail: z.string().meta({ description: "Why, for people.", example: "The license is valid." }),
+    nonce: z.union([z.string(), z.int()]).nullable().meta({ description: "The request's own, or null.", example: 1736306590 }),
+    license: license.meta({ description: "The license that was judged." }),
+    stale: z
+      .boolean()
+      .meta({ description: "Whether this is an older answer, given because the database is away.", example: false }),
+    source: z.enum(["memory", "node", "database"]).meta({ description: "Where the answer was read.", example: "memory" }),
   })
   .meta({ id: "Validation" });
 
@@ -59,7 +84,7 @@ const longestTtl = 3_155_695_200;
 const ttlField = z.int("48008").min(shortestTtl, "48008").max(longestTtl, "48008");
 
 const ttlMeta = {
-  description: "Seconds the file holds, at least 3600. Not given: one calendar month. Null (in a query: `none`): for ever.",
+  description: "Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever.",
   example: 86_400,
 };
 
@@ -96,9 +121,11 @@ const splitNames = (text: string): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
+const encryptDescription = "Encrypts the file with the license's key. A policy that is `encrypted` does so anyway.";
+
 /** Options of a check-out in a body. */
 export const checkoutBody = <const Names extends readonly [string, ...string[]]>(names: Names) => ({
-  encrypt: z.boolean().optional().meta({ description: "Encrypts the file with the license's key." }),
+  encrypt: z.boolean().optional().meta({ description: encryptDescription, example: false }),
   ttl: ttlField.nullable().optional().meta(ttlMeta),
   include: includeList(names).meta(includeMeta(names)),
   algorithm: algorithmField,
@@ -107,7 +134,7 @@ export const checkoutBody = <const Names extends readonly [string, ...string[]]>
 /** Options of a check-out in a query, all text. */
 export const checkoutQuery = <const Names extends readonly [string, ...string[]]>(names: Names) =>
   z.object({
-    encrypt: z.enum(["true", "false", "1", "0"]).optional().meta({ description: "Encrypts the file with the license's key." }),
+    encrypt: z.enum(["true", "false", "1", "0"]).optional().meta({ description: encryptDescription, example: "false" }),
     ttl: z
       .string()
       .regex(/^(none|\d{1,12})$/, "48008")
@@ -156,11 +183,13 @@ function ttlOfQuery(text: string | undefined): number | null | undefined {
   return ttl;
 }
 
+const exampleFile = "-----BEGIN LICENSE FILE-----\neyJlbmMiOiJleUoi…\n-----END LICENSE FILE-----\n";
+
 export const checkedOutFile = z
   .object({
-    certificate: z.string().meta({ description: "The file: save it as it is." }),
-    ttl: z.int().nullable().meta({ description: "Seconds the file holds; null is for ever." }),
-    issued_at: z.iso.datetime(),
-    expiry_at: z.iso.datetime().nullable(),
+    certificate: textOut("The file: save it as it is.", exampleFile),
+    ttl: wholeOut("Seconds the file holds; null is for ever.", 86_400).nullable(),
+    issued_at: time("When it was made."),
+    expiry_at: time("Until when it holds; null is for ever.").nullable(),
   })
   .meta({ id: "CheckedOutFile" });

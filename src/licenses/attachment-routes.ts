@@ -5,7 +5,7 @@ import { licenseHolder } from "../entitlements/attachments.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { coded } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { timestamp } from "../http/schemas.ts";
+import { textOut, time } from "../http/schemas.ts";
 
 import { licenseParams } from "./schemas.ts";
 import { nameFromPath } from "./service.ts";
@@ -24,9 +24,9 @@ function known<T>(found: T | undefined | false): T {
 
 const user = z
   .object({
-    username: z.string(),
-    email: z.string(),
-    created_at: timestamp.meta({ description: "When the user was attached." }),
+    username: textOut("The account's name.", "alice"),
+    email: textOut("Where the user is reached.", "alice@example.com"),
+    created_at: time("When the user was attached."),
   })
   .meta({ id: "LicenseUser" });
 
@@ -43,7 +43,7 @@ const usernames = z.strictObject({
     )
     .min(1, "47040")
     .max(100)
-    .meta({ description: "Usernames of accounts of the tenant.", example: ["alice"] }),
+    .meta({ description: "Usernames of accounts of the tenant, 1 to 100.", example: ["alice"] }),
 });
 
 const usersPath = { path: "/licenses/:license_id/users", group: "Licenses", params: licenseParams } as const;

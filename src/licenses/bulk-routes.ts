@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { TenantContext } from "../context.ts";
 import { coded, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { usernameField, uuid } from "../http/schemas.ts";
+import { idOf, ownerField } from "../http/schemas.ts";
 import { fingerprintField, machineFields } from "../machines/schemas.ts";
 import { importLicenses } from "./import.ts";
 import { selectLicenses } from "./list-store.ts";
 import { presentLicense } from "./present.ts";
-import { createBody, license, limitFields, limitsOf } from "./schemas.ts";
+import { createBody, license, licenseKeyOut, limitFields, limitsOf } from "./schemas.ts";
 import { presentable, reachOf } from "./service.ts";
 
 const distinctFingerprints = (machines: { fingerprint: string }[]) =>
@@ -25,21 +25,22 @@ const row = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: "RFC 3339; it may be over already. Not given: never.", example: "2030-12-31T23:59:59Z" }),
-  suspended: z.boolean().optional(),
+  suspended: z.boolean().optional().meta({ description: "Whether it comes suspended. Default false.", example: false }),
   uses: z
     .int(coded({ invalid: "47017" }))
     .min(0, "47017")
     .max(Number.MAX_SAFE_INTEGER, "47017")
     .optional()
-    .meta({ description: "How much is used." }),
+    .meta({ description: "How much of max_uses is used. Default 0.", example: 12 }),
   ...limitFields,
-  owner: usernameField.nullable().optional(),
+  owner: ownerField,
   metadata: metadataField.optional(),
   machines: z
     .array(z.strictObject({ fingerprint: fingerprintField, ...machineFields }))
     .max(1_000)
     .refine(distinctFingerprints, "48005")
-    .optional(),
+    .optional()
+    .meta({ description: "The machines that hold its seats, up to 1,000, each with a fingerprint of its own." }),
 });
 
 /** Licenses that one request may bring. */
@@ -71,7 +72,7 @@ export const licenseBulkRoutes: Route[] = [
       answer: {
         status: 201,
         description: "The id and key of each, in the order of the rows.",
-        data: z.array(z.object({ license_id: uuid, license_key: z.string() })),
+        data: z.array(z.object({ license_id: idOf("the license"), license_key: licenseKeyOut })),
       },
       codes: [
         ...([

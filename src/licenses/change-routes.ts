@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
-import { coded, metadataField } from "../http/fields.ts";
+import { coded, exampleId, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { usernameField } from "../http/schemas.ts";
+import { ownerField } from "../http/schemas.ts";
 import { actOnLicense, changeLicense, movePolicy, type PlainAction, unuseLicense, useLicense } from "./change.ts";
 import { presentLicense } from "./present.ts";
 import { expiry, keyInBody, license, licenseName, licenseParams, limitFields } from "./schemas.ts";
@@ -169,10 +169,7 @@ export const licenseChangeRoutes: Route[] = [
         name: licenseName.optional(),
         expiry,
         ...limitFields,
-        owner: usernameField
-          .nullable()
-          .optional()
-          .meta({ description: "Username of the account it belongs to; null is nobody." }),
+        owner: ownerField,
         metadata: metadataField.optional(),
       }),
       answer,
@@ -224,7 +221,11 @@ export const licenseChangeRoutes: Route[] = [
         "Scheme, pool and encryption must agree, and uniqueness may not become stricter. The new policy's transfer_strategy says what happens to the expiry.",
       permission: "license-policy.update",
       params: licenseParams,
-      body: z.strictObject({ policy_id: z.uuid(coded({ missing: "47003", invalid: "46003" })) }),
+      body: z.strictObject({
+        policy_id: z
+          .uuid(coded({ missing: "47003", invalid: "46003" }))
+          .meta({ description: "The policy that it is to fall under, of the same product.", example: exampleId }),
+      }),
       answer,
       codes: ["42002", "46003", "46033", "47003", "47006"],
     },

@@ -1,14 +1,13 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
-import { coded } from "../http/fields.ts";
+import { coded, exampleId } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
+import { exampleKey, textFilter } from "../http/schemas.ts";
 import { selectLicenses } from "./list-store.ts";
 import { presentLicense } from "./present.ts";
-import { license } from "./schemas.ts";
+import { license, licenseStatuses } from "./schemas.ts";
 import { presentable, reachOf } from "./service.ts";
-
-const text = (description: string, example: string) => z.string().min(1).max(256).optional().meta({ description, example });
 
 const time = (description: string) =>
   z.iso
@@ -21,29 +20,26 @@ const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   product_id: z
     .uuid(coded({ invalid: "44006" }))
     .optional()
-    .meta({ description: "Of this product." }),
+    .meta({ description: "Of this product.", example: exampleId }),
   policy_id: z
     .uuid(coded({ invalid: "46003" }))
     .optional()
-    .meta({ description: "Under this policy." }),
-  status: z
-    .enum(["active", "inactive", "expired", "suspended", "banned", "not_activated"])
-    .optional()
-    .meta({ description: "As of this instant." }),
+    .meta({ description: "Under this policy.", example: exampleId }),
+  status: z.enum(licenseStatuses).optional().meta({ description: "As of this instant.", example: "active" }),
   expires_after: time("Its expiry is at this time or later."),
   expires_before: time("Its expiry is before this time."),
-  owner: text("Username of its owner.", "alice"),
-  user: text("Username of its owner or of a user attached to it.", "alice"),
-  metadata_key: text("Has this key in its metadata.", "order"),
+  owner: textFilter("Username of its owner.", "alice"),
+  user: textFilter("Username of its owner or of a user attached to it.", "alice"),
+  metadata_key: textFilter("Has this key in its metadata.", "order"),
   metadata_value: z
     .string()
     .max(256)
     .optional()
     .meta({ description: "With `metadata_key`: the key has this value.", example: "A-1042" }),
-  entitlement: text("Code of an entitlement that it or its policy holds.", "EXPORT"),
-  fingerprint: text("Has a machine of this fingerprint.", "b5:2f:0c:9a"),
-  name: text("A part of its name, whatever the case.", "desktop"),
-  license_key: z.string().min(1).max(4096).optional().meta({ description: "The whole key." }),
+  entitlement: textFilter("Code of an entitlement that it or its policy holds.", "EXPORT"),
+  fingerprint: textFilter("Has a machine of this fingerprint.", "b5:2f:0c:9a"),
+  name: textFilter("A part of its name, whatever the case.", "desktop"),
+  license_key: z.string().min(1).max(4096).optional().meta({ description: "The whole key.", example: exampleKey }),
   include: z
     .string()
     .regex(/^(policy|product)(,(policy|product))?$/)

@@ -1,59 +1,74 @@
 import { z } from "zod";
-import { coded, limitField, metadataField, nameField } from "../http/fields.ts";
-import { metadataOut, timestamp, usernameField, uuid } from "../http/schemas.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { coded, exampleId, limitField, metadataField, nameField } from "../http/fields.ts";
+import {
+  createdAt,
+  exampleKey,
+  idOf,
+  metadataOut,
+  ownerField,
+  ownerOut,
+  textOut,
+  time,
+  updatedAt,
+  wholeOut,
+} from "../http/schemas.ts";
 import type { Limits } from "../licensing/index.ts";
-import { policyAttributesOut } from "../policies/schemas.ts";
+import { policyAttributesOut, policyNameOut, policyPublicKey } from "../policies/schemas.ts";
 import { product } from "../products/schemas.ts";
 
-const limitOut = (what: string) =>
-  z
-    .int()
-    .nullable()
-    .meta({ description: `${what}: the license's own limit, else its policy's; null is no limit.`, example: 5 });
+const limitOut = (what: string, example: number) =>
+  wholeOut(`${what}: the license's own limit, else its policy's; null is no limit.`, example).nullable();
 
-const time = (description: string) => timestamp.nullable().meta({ description, example: "2026-11-01T09:30:00.000Z" });
+export const licenseStatuses = ["active", "inactive", "expired", "suspended", "banned", "not_activated"] as const;
+
+export const licenseNameOut = textOut("What people call it.", "Alice's desktop");
+
+export const licenseKeyOut = textOut("What the end user types in.", exampleKey);
 
 /** A license as the API shows it. */
 export const license = z
   .object({
-    license_id: uuid,
-    product_id: uuid,
-    policy_id: uuid,
-    owner: z.string().nullable().meta({ description: "Username of the account it belongs to." }),
-    name: z.string().meta({ example: "Alice's desktop" }),
-    license_key: z
-      .string()
-      .meta({ description: "What the end user types in.", example: "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A" }),
-    md5_checksum: z.string().meta({ description: "Of the key, hex." }),
-    sha1_checksum: z.string().meta({ description: "Of the key, hex." }),
-    sha256_checksum: z.string().meta({ description: "Of the key, hex." }),
-    status: z
-      .enum(["active", "inactive", "expired", "suspended", "banned", "not_activated"])
-      .meta({ description: "Derived at this instant." }),
-    suspended: z.boolean(),
-    uses: z.int().meta({ description: "How much of max_uses is used." }),
-    machines_count: z.int(),
-    users_count: z.int(),
-    max_machines: limitOut("Machines"),
-    max_uses: limitOut("Uses"),
-    max_users: limitOut("Users"),
-    max_cores: limitOut("CPU cores of all machines"),
-    max_memory: limitOut("Memory of all machines, bytes"),
-    max_disk: limitOut("Disk space of all machines, bytes"),
-    max_processes: limitOut("Processes"),
+    license_id: idOf("the license"),
+    product_id: idOf("its product"),
+    policy_id: idOf("the policy it falls under"),
+    owner: ownerOut,
+    name: licenseNameOut,
+    license_key: licenseKeyOut,
+    md5_checksum: textOut("MD5 of the key, hex.", "582a5c727fcca94190fac94cebfe28d5"),
+    sha1_checksum: textOut("SHA-1 of the key, hex.", "a1a99939f0bec551c47ad0216354647c5e88e860"),
+    sha256_checksum: textOut("SHA-256 of the key, hex.", "6494f5789fdb9af9de6c05af56f1433c5f9db98febbde251936d068fb9423865"),
+    status: z.enum(licenseStatuses).meta({ description: "Derived at this instant.", example: "active" }),
+    suspended: z.boolean().meta({ description: "Whether somebody suspended it.", example: false }),
+    uses: wholeOut("How much of max_uses is used.", 0),
+    machines_count: wholeOut("Machines that hold a seat.", 1),
+    users_count: wholeOut("Users attached to it, its owner among them.", 1),
+    max_machines: limitOut("Machines", 5),
+    max_uses: limitOut("Uses", 1_000),
+    max_users: limitOut("Users", 3),
+    max_cores: limitOut("CPU cores of all machines", 32),
+    max_memory: limitOut("Memory of all machines, in bytes", 68_719_476_736),
+    max_disk: limitOut("Disk space of all machines, in bytes", 2_000_000_000_000),
+    max_processes: limitOut("Processes", 10),
     metadata: metadataOut,
-    expiry: time("When it expires; null is never, or not yet set."),
-    last_validated_at: time("Of the last validation, to the minute."),
-    last_checked_in_at: time("Of the last check-in."),
-    next_check_in_at: time("When the next check-in is due; null where the policy asks for none."),
-    last_checked_out_at: time("When a file of it was last checked out."),
-    created_at: timestamp,
-    updated_at: timestamp,
+    expiry: time("When it expires; null is never, or not yet set.").nullable(),
+    last_validated_at: time("Of the last validation, to the minute.").nullable(),
+    last_checked_in_at: time("Of the last check-in.").nullable(),
+    next_check_in_at: time("When the next check-in is due; null where the policy asks for none.").nullable(),
+    last_checked_out_at: time("When a file of it was last checked out.").nullable(),
+    created_at: createdAt,
+    updated_at: updatedAt,
     license_policy: z
-      .object({ id: uuid, name: z.string(), metadata: metadataOut, policy_public_key: z.string(), policy_scheme: z.string() })
+      .object({
+        id: idOf("the policy"),
+        name: policyNameOut,
+        metadata: metadataOut,
+        policy_public_key: policyPublicKey,
+        policy_scheme: textOut("What signs the keys and files under the policy.", "ED25519"),
+      })
       .extend(policyAttributesOut)
       .meta({ description: "The policy's attributes." }),
-    license_product: product,
+    license_product: product.meta({ description: "Its product." }),
   })
   .meta({ id: "License" });
 
@@ -75,14 +90,17 @@ const keyField = z
     example: "SKETCH-2026-0001",
   });
 
+const ownLimit = (code: ErrorCode, what: string, example: number) =>
+  limitField(code).meta({ description: `${what}; overrides the policy's limit. 0 and null: not set.`, example });
+
 export const limitFields = {
-  max_machines: limitField("47012").meta({ description: "Overrides the policy's. 0 and null: not set." }),
-  max_uses: limitField("47013").meta({ description: "Overrides the policy's. 0 and null: not set." }),
-  max_users: limitField("47014").meta({ description: "Overrides the policy's. 0 and null: not set." }),
-  max_cores: limitField("47034").meta({ description: "Overrides the policy's. 0 and null: not set." }),
-  max_memory: limitField("47034").meta({ description: "Bytes. Overrides the policy's. 0 and null: not set." }),
-  max_disk: limitField("47034").meta({ description: "Bytes. Overrides the policy's. 0 and null: not set." }),
-  max_processes: limitField("47034").meta({ description: "Overrides the policy's. 0 and null: not set." }),
+  max_machines: ownLimit("47012", "Machines", 5),
+  max_uses: ownLimit("47013", "Uses", 1_000),
+  max_users: ownLimit("47014", "Users, the owner among them", 3),
+  max_cores: ownLimit("47034", "CPU cores of all machines", 32),
+  max_memory: ownLimit("47034", "Memory of all machines, in bytes", 68_719_476_736),
+  max_disk: ownLimit("47034", "Disk space of all machines, in bytes", 2_000_000_000_000),
+  max_processes: ownLimit("47034", "Processes that run at a time", 10),
 };
 
 type LimitMembers = { [Name in keyof typeof limitFields]?: number | null | undefined };
@@ -99,30 +117,32 @@ export const limitsOf = (body: LimitMembers): Limits => ({
 });
 
 export const licenseName = nameField({ missing: "47001", invalid: "47001" }).meta({
-  description: "1 to 256 characters.",
+  description: "What people call it; 1 to 256 characters.",
   example: "Alice's desktop",
 });
 
 export const expiry = expiryField;
 
 export const createBody = z.strictObject({
-  policy_id: z.uuid(coded({ missing: "47003", invalid: "46003" })).meta({ description: "The policy it falls under." }),
-  product_id: z.uuid(coded({ missing: "47002", invalid: "44006" })).meta({ description: "The policy's product." }),
+  policy_id: z
+    .uuid(coded({ missing: "47003", invalid: "46003" }))
+    .meta({ description: "The policy it falls under.", example: exampleId }),
+  product_id: z
+    .uuid(coded({ missing: "47002", invalid: "44006" }))
+    .meta({ description: "The policy's product.", example: exampleId }),
   name: licenseName,
   key: keyField,
-  key_data: z
-    .string()
-    .min(1)
-    .max(4096)
-    .optional()
-    .meta({ description: "Makes a signed key that carries this text and verifies offline." }),
-  signed: z
-    .boolean()
-    .optional()
-    .meta({ description: "Makes a signed key that carries a JSON document of tenant, product, policy, license and expiry." }),
+  key_data: z.string().min(1).max(4096).optional().meta({
+    description: "Makes a signed key that carries this text, 1 to 4,096 characters, and verifies offline.",
+    example: "seats=5;edition=studio",
+  }),
+  signed: z.boolean().optional().meta({
+    description: "Makes a signed key that carries a JSON document of tenant, product, policy, license and expiry.",
+    example: true,
+  }),
   expiry: expiryField,
   ...limitFields,
-  owner: usernameField.nullable().optional().meta({ description: "Username of the account it belongs to." }),
+  owner: ownerField,
   metadata: metadataField.optional(),
 });
 
@@ -132,7 +152,7 @@ export const licenseParams = z.object({
     .string(coded({ missing: "47005", invalid: "47006" }))
     .min(1, "47005")
     .max(4096, "47006")
-    .meta({ description: "The license's id, or its key." }),
+    .meta({ description: "The license's id, or its key.", example: exampleKey }),
 });
 
 export const keyInBody = {
@@ -140,5 +160,5 @@ export const keyInBody = {
     .string(coded({ missing: "47015", invalid: "47015" }))
     .min(1, coded({ missing: "47015" }))
     .max(4096, coded({ invalid: "47024" }))
-    .meta({ description: "The license's key." }),
+    .meta({ description: "The license's key.", example: exampleKey }),
 };

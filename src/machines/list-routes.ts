@@ -1,14 +1,13 @@
 import { z } from "zod";
-import { coded } from "../http/fields.ts";
+import { coded, exampleId } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
+import { exampleKey, textFilter } from "../http/schemas.ts";
 import { reachOf } from "../licenses/service.ts";
 import { selectMachines } from "./list-store.ts";
 import { presentMachine } from "./present.ts";
 import { machine } from "./schemas.ts";
 import { presentable } from "./service.ts";
-
-const text = (description: string, example: string) => z.string().min(1).max(256).optional().meta({ description, example });
 
 export const machineListRoutes = [
   tenantRoute(
@@ -23,13 +22,21 @@ export const machineListRoutes = [
         license_id: z
           .uuid(coded({ invalid: "48004" }))
           .optional()
-          .meta({ description: "Of this license." }),
-        license_key: z.string().min(1).max(4096).optional().meta({ description: "Of the license of this key." }),
-        fingerprint: text("The whole fingerprint.", "b5:2f:0c:9a"),
-        search: text("A part of the name or host name.", "studio"),
-        platform: text("The whole platform.", "macOS 15"),
-        owner: text("Username of its owner.", "alice"),
-        heartbeat: z.enum(["not_started", "alive", "dead"]).optional().meta({ description: "As of this instant." }),
+          .meta({ description: "Of this license.", example: exampleId }),
+        license_key: z
+          .string()
+          .min(1)
+          .max(4096)
+          .optional()
+          .meta({ description: "Of the license of this key.", example: exampleKey }),
+        fingerprint: textFilter("The whole fingerprint.", "b5:2f:0c:9a"),
+        search: textFilter("A part of the name or host name.", "studio"),
+        platform: textFilter("The whole platform.", "macOS 15"),
+        owner: textFilter("Username of its owner.", "alice"),
+        heartbeat: z
+          .enum(["not_started", "alive", "dead"])
+          .optional()
+          .meta({ description: "As of this instant.", example: "alive" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(machine), isList: true },
       codes: ["42002", "48004"],

@@ -1,32 +1,32 @@
 import { z } from "zod";
 import { idParam, metadataField, nameField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { metadataOut, timestamp, uuid } from "../http/schemas.ts";
+import { createdAt, idOf, metadataOut, textOut, time, updatedAt } from "../http/schemas.ts";
 import { addComponent, endProcess, listComponents, listProcesses, pingProcess, removeComponent, startProcess } from "./parts.ts";
 import type { ComponentRecord, ProcessRecord } from "./parts-store.ts";
 import { componentBody, machineIdParams } from "./schemas.ts";
 
 const component = z
   .object({
-    id: uuid,
-    machine_id: uuid,
-    name: z.string(),
-    fingerprint: z.string(),
+    id: idOf("the component"),
+    machine_id: idOf("its machine"),
+    name: textOut("What it is.", "disk"),
+    fingerprint: textOut("What tells it from others.", "disk-71c2"),
     metadata: metadataOut,
-    created_at: timestamp,
-    updated_at: timestamp,
+    created_at: createdAt,
+    updated_at: updatedAt,
   })
   .meta({ id: "Component" });
 
 const process = z
   .object({
-    id: uuid,
-    machine_id: uuid,
-    pid: z.string(),
+    id: idOf("the process"),
+    machine_id: idOf("its machine"),
+    pid: textOut("What tells it from others on the machine.", "4711"),
     metadata: metadataOut,
-    last_heartbeat_at: timestamp,
-    created_at: timestamp,
-    updated_at: timestamp,
+    last_heartbeat_at: time("Of its last ping, or its start."),
+    created_at: createdAt,
+    updated_at: updatedAt,
   })
   .meta({ id: "Process" });
 
@@ -50,8 +50,8 @@ const presentProcess = (row: ProcessRecord) => ({
   updated_at: row.updatedAt.toISOString(),
 });
 
-const withComponent = machineIdParams.extend({ component_id: idParam("48011") });
-const withProcess = machineIdParams.extend({ process_id: idParam("48015") });
+const withComponent = machineIdParams.extend({ component_id: idParam("48011", "component") });
+const withProcess = machineIdParams.extend({ process_id: idParam("48015", "process") });
 
 export const machinePartRoutes: Route[] = [
   tenantRoute(
@@ -118,7 +118,7 @@ export const machinePartRoutes: Route[] = [
       params: machineIdParams,
       body: z.strictObject({
         pid: nameField({ missing: "48017", invalid: "48017" }).meta({
-          description: "What tells it from others on the machine.",
+          description: "What tells it from others on the machine; 1 to 256 characters.",
           example: "4711",
         }),
         metadata: metadataField.optional(),

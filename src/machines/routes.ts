@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tenantRoute } from "../http/route.ts";
-import { usernameField } from "../http/schemas.ts";
+import { exampleKey, ownerField } from "../http/schemas.ts";
 import { presentMachine } from "./present.ts";
 import {
   createBody,
@@ -94,9 +94,12 @@ export const machineRoutes = [
       permission: "machine.update",
       params: machineIdParams,
       body: z.strictObject({
-        license_key: licenseOfMachine.license_key.meta({ description: "Moves the machine to the license of this key." }),
+        license_key: licenseOfMachine.license_key.meta({
+          description: "Moves the machine to the license of this key.",
+          example: exampleKey,
+        }),
         ...machineFields,
-        owner: usernameField.nullable().optional(),
+        owner: ownerField,
       }),
       answer: { status: 200, description: "The machine.", data: machine },
       codes: ["42002", "43009", "47009", "47010", "47011", "48001", "48004", "48005", ...limitCodes],

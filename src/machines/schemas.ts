@@ -1,30 +1,43 @@
 import { z } from "zod";
-import { coded, idParam, metadataField, nameField } from "../http/fields.ts";
-import { metadataOut, timestamp, usernameField, uuid } from "../http/schemas.ts";
+import { coded, exampleId, idParam, metadataField, nameField } from "../http/fields.ts";
+import {
+  createdAt,
+  exampleKey,
+  idOf,
+  metadataOut,
+  ownerField,
+  ownerOut,
+  textOut,
+  time,
+  updatedAt,
+  wholeOut,
+} from "../http/schemas.ts";
 
 /** A machine as the API shows it. */
 export const machine = z
   .object({
-    id: uuid,
-    license_id: uuid,
-    license_key: z.string(),
-    tenant_name: z.string(),
-    fingerprint: z.string(),
-    name: z.string().nullable(),
-    ip: z.string().nullable(),
-    hostname: z.string().nullable(),
-    platform: z.string().nullable(),
-    cores: z.int().nullable(),
-    memory: z.int().nullable().meta({ description: "Bytes." }),
-    disk: z.int().nullable().meta({ description: "Bytes." }),
-    owner: z.string().nullable().meta({ description: "Username of the account it belongs to." }),
+    id: idOf("the machine"),
+    license_id: idOf("the license whose seat it holds"),
+    license_key: textOut("The key of that license.", exampleKey),
+    tenant_name: textOut("The tenant's name.", "acme"),
+    fingerprint: textOut("What tells it from others.", "b5:2f:0c:9a"),
+    name: textOut("What people call it.", "Studio iMac").nullable(),
+    ip: textOut("Its address, as the app told it.", "192.0.2.10").nullable(),
+    hostname: textOut("Its host name.", "studio.local").nullable(),
+    platform: textOut("Its operating system.", "macOS 15").nullable(),
+    cores: wholeOut("CPU cores.", 8).nullable(),
+    memory: wholeOut("Memory, in bytes.", 17_179_869_184).nullable(),
+    disk: wholeOut("Disk space, in bytes.", 512_000_000_000).nullable(),
+    owner: ownerOut,
     metadata: metadataOut,
-    heartbeat_status: z.enum(["not_started", "alive", "dead", "resurrected"]).meta({ description: "Derived at this instant." }),
-    last_heartbeat_at: timestamp.nullable(),
-    next_heartbeat_at: timestamp.nullable().meta({ description: "By when the next ping is due; null before the first." }),
-    last_check_out_at: timestamp.nullable(),
-    created_at: timestamp,
-    updated_at: timestamp,
+    heartbeat_status: z
+      .enum(["not_started", "alive", "dead", "resurrected"])
+      .meta({ description: "Derived at this instant.", example: "alive" }),
+    last_heartbeat_at: time("Of the last ping; null before the first.").nullable(),
+    next_heartbeat_at: time("By when the next ping is due; null before the first.").nullable(),
+    last_check_out_at: time("When a file of it was last checked out.").nullable(),
+    created_at: createdAt,
+    updated_at: updatedAt,
   })
   .meta({ id: "Machine" });
 
@@ -46,13 +59,13 @@ const mostCores = 2_147_483_647;
 
 /** What a machine tells about itself. */
 export const machineFields = {
-  name: textOrNull("What people call it.", "Studio iMac"),
-  ip: textOrNull("Its address, as your app knows it.", "192.0.2.10"),
-  hostname: textOrNull("Its host name.", "studio.local"),
-  platform: textOrNull("Its operating system.", "macOS 15"),
-  cores: amount("CPU cores.", 8, mostCores),
-  memory: amount("Memory, bytes.", 17_179_869_184),
-  disk: amount("Disk space, bytes.", 512_000_000_000),
+  name: textOrNull("What people call it; up to 256 characters.", "Studio iMac"),
+  ip: textOrNull("Its address, as your app knows it; up to 256 characters.", "192.0.2.10"),
+  hostname: textOrNull("Its host name; up to 256 characters.", "studio.local"),
+  platform: textOrNull("Its operating system; up to 256 characters.", "macOS 15"),
+  cores: amount("CPU cores, 0 to 2147483647.", 8, mostCores),
+  memory: amount("Memory, in bytes.", 17_179_869_184),
+  disk: amount("Disk space, in bytes.", 512_000_000_000),
   metadata: metadataField.optional(),
 };
 
@@ -63,17 +76,20 @@ export const licenseOfMachine = {
     .min(1, "48003")
     .max(4096, "48004")
     .optional()
-    .meta({ description: "The license's key; or send license_id." }),
+    .meta({ description: "The license's key; or send license_id.", example: exampleKey }),
   license_id: z
     .uuid(coded({ missing: "48003", invalid: "48004" }))
     .optional()
-    .meta({ description: "The license's id; or send license_key." }),
+    .meta({ description: "The license's id; or send license_key.", example: exampleId }),
 };
 
 export const componentBody = z.strictObject({
-  name: nameField({ missing: "48013", invalid: "48013" }).meta({ description: "What it is.", example: "disk" }),
+  name: nameField({ missing: "48013", invalid: "48013" }).meta({
+    description: "What it is; 1 to 256 characters.",
+    example: "disk",
+  }),
   fingerprint: nameField({ missing: "48014", invalid: "48014" }).meta({
-    description: "What tells it from others.",
+    description: "What tells it from others; 1 to 256 characters.",
     example: "disk-71c2",
   }),
 });
@@ -82,11 +98,15 @@ export const createBody = z.strictObject({
   ...licenseOfMachine,
   fingerprint: fingerprintField,
   ...machineFields,
-  owner: usernameField.nullable().optional().meta({ description: "Username of the account it belongs to." }),
-  components: z.array(componentBody).max(100).optional().meta({ description: "Its parts, each with a fingerprint of its own." }),
+  owner: ownerField,
+  components: z
+    .array(componentBody)
+    .max(100)
+    .optional()
+    .meta({ description: "Its parts, up to 100, each with a fingerprint of its own." }),
 });
 
-export const machineIdParams = z.object({ machine_id: idParam("48001") });
+export const machineIdParams = z.object({ machine_id: idParam("48001", "machine") });
 
 /** What a machine is named by in a path: its id, or its fingerprint beside `?license_id`. */
 export const machineNameParams = z.object({
@@ -94,7 +114,7 @@ export const machineNameParams = z.object({
     .string()
     .min(1, "48001")
     .max(256, "48001")
-    .meta({ description: "The machine's id, or with `license_id` its fingerprint." }),
+    .meta({ description: "The machine's id, or with `license_id` its fingerprint.", example: exampleId }),
 });
 
 export const machineNameQuery = z.object({
@@ -103,5 +123,5 @@ export const machineNameQuery = z.object({
     .min(1)
     .max(4096)
     .optional()
-    .meta({ description: "A license's id or key; then the path holds a fingerprint." }),
+    .meta({ description: "A license's id or key; then the path holds a fingerprint.", example: exampleKey }),
 });

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
 import { policyHolder } from "../entitlements/attachments.ts";
-import { coded, metadataField, nameField } from "../http/fields.ts";
+import { coded, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
+import { wholeOut } from "../http/schemas.ts";
 import { camelKeys } from "./attributes.ts";
 import { presentPolicy } from "./present.ts";
 import { attributeCodes, policyParams } from "./routes.ts";
-import { policy, policyAttributesIn } from "./schemas.ts";
+import { policy, policyAttributesIn, policyName } from "./schemas.ts";
 import { changePolicyAttributes, clearPool, fillPool, poolOf, reachOfPolicies, removePolicy } from "./service.ts";
 
-const pool = z.object({ left: z.int().meta({ description: "Keys that are left." }) }).meta({ id: "Pool" });
+const pool = z.object({ left: wholeOut("Keys that are left.", 998) }).meta({ id: "Pool" });
 
 const poolPath = {
   path: "/policies/:policy_id/pool",
@@ -25,7 +26,10 @@ const keysField = z
   )
   .min(1, "46036")
   .max(1_000)
-  .meta({ description: "Keys of your own, up to 1,000 at a time." });
+  .meta({
+    description: "Keys of your own: 1 to 1,000 at a time, each 8 to 256 printable characters.",
+    example: ["SKETCH-2026-0001"],
+  });
 
 export const policyChangeRoutes: Route[] = [
   tenantRoute(
@@ -39,7 +43,7 @@ export const policyChangeRoutes: Route[] = [
       permission: "policy.update",
       params: policyParams,
       body: z.strictObject({
-        name: nameField({ missing: "46000", invalid: "46000" }).optional(),
+        name: policyName.optional(),
         metadata: metadataField.optional(),
         ...policyAttributesIn,
       }),

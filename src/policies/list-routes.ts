@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { coded } from "../http/fields.ts";
+import { coded, exampleId } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
+import { textFilter } from "../http/schemas.ts";
+import { policyChoices } from "../licensing/index.ts";
 import { selectPolicies } from "./list-store.ts";
 import { presentPolicy } from "./present.ts";
 import { policy } from "./schemas.ts";
@@ -20,9 +22,12 @@ export const policyListRoutes = [
         product_id: z
           .uuid(coded({ invalid: "44006" }))
           .optional()
-          .meta({ description: "Of this product." }),
-        name: z.string().min(1).max(256).optional().meta({ description: "A part of the name.", example: "yearly" }),
-        scheme: z.enum(["ED25519", "RSA2048PKCS1", "RSA2048PSS"], coded({ invalid: "46001" })).optional(),
+          .meta({ description: "Of this product.", example: exampleId }),
+        name: textFilter("A part of the name.", "yearly"),
+        scheme: z
+          .enum(policyChoices.scheme, coded({ invalid: "46001" }))
+          .optional()
+          .meta({ description: "Of this scheme.", example: "ED25519" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(policy), isList: true },
       codes: ["42002", "44006", "46001"],

@@ -6,7 +6,7 @@ import { presentPolicy } from "./present.ts";
 import { createBody, policy } from "./schemas.ts";
 import { createPolicy, readPolicy } from "./service.ts";
 
-export const policyParams = z.object({ policy_id: idParam("46003") });
+export const policyParams = z.object({ policy_id: idParam("46003", "policy") });
 
 export const attributeCodes = [
   "46001",

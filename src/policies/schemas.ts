@@ -1,24 +1,27 @@
 import { z } from "zod";
 import type { ErrorCode } from "../errors/catalogue.ts";
-import { coded, limitField, metadataField, nameField } from "../http/fields.ts";
-import { metadataOut, timestamp, uuid } from "../http/schemas.ts";
+import { coded, exampleId, limitField, metadataField, nameField } from "../http/fields.ts";
+import { createdAt, examplePem, idOf, metadataOut, textOut, updatedAt, wholeOut } from "../http/schemas.ts";
 
 type Choices = readonly [string, ...string[]];
 
 /** One of several values; the first is what a policy has that does not say. */
 const choice = <const V extends Choices>(values: V, code: ErrorCode, description: string) => ({
-  in: z.enum(values, coded({ invalid: code })).meta({ description, default: values[0] }),
-  out: z.enum(values).meta({ description }),
+  in: z.enum(values, coded({ invalid: code })).meta({ description, default: values[0], example: values[0] }),
+  out: z.enum(values).meta({ description, example: values[0] }),
 });
 
 const flag = (description: string) => ({
-  in: z.boolean(coded({ invalid: "46017" })).meta({ description }),
-  out: z.boolean().meta({ description }),
+  in: z.boolean(coded({ invalid: "46017" })).meta({ description, example: true }),
+  out: z.boolean().meta({ description, example: false }),
 });
 
-const limit = (code: ErrorCode, description: string) => ({
-  in: limitField(code).meta({ description: `${description} 0 and null: no limit.` }),
-  out: z.int().nullable().meta({ description }),
+const limit = (code: ErrorCode, description: string, example: number) => ({
+  in: limitField(code).meta({ description: `${description} 0 and null: no limit.`, example }),
+  out: z
+    .int()
+    .nullable()
+    .meta({ description: `${description} Null: no limit.`, example }),
 });
 
 type Bounds = { code: ErrorCode; minimum: number; maximum?: number; initial: number; description: string };
@@ -30,8 +33,8 @@ const whole = ({ code, minimum, maximum = mostSeconds, initial, description }: B
     .int(coded({ invalid: code }))
     .min(minimum, coded({ invalid: code }))
     .max(maximum, coded({ invalid: code }))
-    .meta({ description, default: initial }),
-  out: z.int().meta({ description }),
+    .meta({ description, default: initial, example: initial }),
+  out: wholeOut(description, initial),
 });
 
 const matching = ["match_any", "match_two", "match_most", "match_all"] as const;
@@ -51,18 +54,23 @@ const attributes = {
       .int(coded({ invalid: "46004" }))
       .max(longestDuration, coded({ invalid: "46004" }))
       .refine((seconds) => seconds === 0 || seconds >= 86_400, { error: "46004" })
-      .meta({ description: "Seconds a license runs, at least 86400; 0 is perpetual.", default: 0, example: 31_556_952 }),
-    out: z.int().meta({ description: "Seconds a license runs; 0 is perpetual." }),
+      .meta({
+        description: "Seconds a license runs: 0 is perpetual, else 86400 to 3155695200.",
+        minimum: 0,
+        default: 0,
+        example: 31_556_952,
+      }),
+    out: wholeOut("Seconds a license runs; 0 is perpetual.", 31_556_952),
   },
   strict: flag("Whether a validation checks seats and resource limits again. Default false."),
   floating: flag("Many machines share the seats; else one machine. Default: whether max_machines is above 1."),
-  max_machines: limit("46005", "Machines of a license."),
-  max_cores: limit("46018", "CPU cores of a license's machines together."),
-  max_memory: limit("46018", "Bytes of memory of a license's machines together."),
-  max_disk: limit("46018", "Bytes of disk space of a license's machines together."),
-  max_processes: limit("46018", "Processes that run at a time."),
-  max_users: limit("46007", "Users of a license, its owner among them."),
-  max_uses: limit("46006", "Uses of a license."),
+  max_machines: limit("46005", "Machines of a license.", 5),
+  max_cores: limit("46018", "CPU cores of a license's machines together.", 32),
+  max_memory: limit("46018", "Memory of a license's machines together, in bytes.", 68_719_476_736),
+  max_disk: limit("46018", "Disk space of a license's machines together, in bytes.", 2_000_000_000_000),
+  max_processes: limit("46018", "Processes that run at a time.", 10),
+  max_users: limit("46007", "Users of a license, its owner among them.", 3),
+  max_uses: limit("46006", "Uses of a license.", 1_000),
   expiration_strategy: choice(
     ["restrict", "revoke", "maintain", "allow"],
     "46009",
@@ -95,7 +103,12 @@ const attributes = {
     description: "Intervals between check-ins, 1 to 365.",
   }),
   require_heartbeat: flag("Whether a machine must ping to stay alive. Default false."),
-  heartbeat_duration: whole({ code: "46008", minimum: 60, initial: 600, description: "Seconds between pings, at least 60." }),
+  heartbeat_duration: whole({
+    code: "46008",
+    minimum: 60,
+    initial: 600,
+    description: "Seconds between pings, 60 to 2147483647.",
+  }),
   heartbeat_basis: choice(
     ["from_first_ping", "from_creation"],
     "46014",
@@ -155,21 +168,33 @@ const attributes = {
   protected: flag("Only admins create licenses under it. Default: the tenant's."),
   encrypted: flag("Files are always encrypted. Default false."),
   rate_limited: flag("Whether requests on one license are limited. Default false."),
-  rate_limit: whole({ code: "46017", minimum: 1, maximum: 1_000_000, initial: 60, description: "Requests in a period." }),
-  rate_period: whole({ code: "46017", minimum: 1, maximum: 86_400, initial: 60, description: "Seconds of a period." }),
+  rate_limit: whole({
+    code: "46017",
+    minimum: 1,
+    maximum: 1_000_000,
+    initial: 60,
+    description: "Requests on one license in a period, 1 to 1000000.",
+  }),
+  rate_period: whole({
+    code: "46017",
+    minimum: 1,
+    maximum: 86_400,
+    initial: 60,
+    description: "Seconds of a period, 1 to 86400.",
+  }),
   edge_ttl: whole({
     code: "46017",
     minimum: 0,
     maximum: 86_400,
     initial: 15,
-    description: "Seconds that a validation's answer may be old.",
+    description: "Seconds that a validation's answer may be old, 0 to 86400.",
   }),
   outage_grace: whole({
     code: "46017",
     minimum: 0,
     maximum: 31_536_000,
     initial: 86_400,
-    description: "Seconds that a known license goes on validating while the database is away; 0 is never.",
+    description: "Seconds that a known license goes on validating while the database is away, up to 31536000; 0 is never.",
   }),
 } as const;
 
@@ -186,26 +211,34 @@ export const policyAttributesOut = side("out");
 /** The attributes as they are written: each may be left out. */
 export const policyAttributesIn = z.object(side("in")).partial().shape;
 
+export const policyNameOut = textOut("What people call it.", "Yearly, five seats");
+
+export const policyPublicKey = textOut("Verifies the keys and files under the policy: SPKI, PEM.", examplePem);
+
 /** A policy as the API shows it. */
 export const policy = z
   .object({
-    id: uuid,
-    product_id: uuid,
-    name: z.string(),
+    id: idOf("the policy"),
+    product_id: idOf("the product it is for"),
+    name: policyNameOut,
     metadata: metadataOut,
-    public_key: z.string().meta({ description: "Verifies the keys and files under it: SPKI, PEM." }),
+    public_key: policyPublicKey,
     ...policyAttributesOut,
-    created_at: timestamp,
-    updated_at: timestamp,
+    created_at: createdAt,
+    updated_at: updatedAt,
   })
   .meta({ id: "Policy" });
 
+export const policyName = nameField({ missing: "46000", invalid: "46000" }).meta({
+  description: "What people call it; 1 to 256 characters.",
+  example: "Yearly, five seats",
+});
+
 export const createBody = z.strictObject({
-  product_id: z.uuid(coded({ missing: "44005", invalid: "44006" })).meta({ description: "The product it is for." }),
-  name: nameField({ missing: "46000", invalid: "46000" }).meta({
-    description: "1 to 256 characters.",
-    example: "Yearly, five seats",
-  }),
+  product_id: z
+    .uuid(coded({ missing: "44005", invalid: "44006" }))
+    .meta({ description: "The product it is for.", example: exampleId }),
+  name: policyName,
   metadata: metadataField.optional(),
   ...policyAttributesIn,
 });

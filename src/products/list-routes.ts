@@ -2,9 +2,10 @@ import { z } from "zod";
 import { coded } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
+import { textFilter } from "../http/schemas.ts";
 import { selectProducts } from "./list-store.ts";
 import { presentProduct } from "./present.ts";
-import { product } from "./schemas.ts";
+import { distributionDescription, distributionStrategies, product } from "./schemas.ts";
 
 export const productListRoutes = [
   tenantRoute(
@@ -16,9 +17,12 @@ export const productListRoutes = [
       summary: "List products",
       permission: "product.read",
       query: listQuery(["created_at", "name"], {
-        name: z.string().min(1).max(256).optional().meta({ description: "A part of the name.", example: "sketch" }),
-        code: z.string().min(1).max(256).optional().meta({ description: "The whole code.", example: "sketchbook" }),
-        distribution_strategy: z.enum(["licensed", "open", "closed"], coded({ invalid: "44002" })).optional(),
+        name: textFilter("A part of the name.", "sketch"),
+        code: textFilter("The whole code.", "sketchbook"),
+        distribution_strategy: z
+          .enum(distributionStrategies, coded({ invalid: "44002" }))
+          .optional()
+          .meta({ description: distributionDescription, example: "licensed" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(product), isList: true },
       codes: ["42002", "44002"],

@@ -1,23 +1,24 @@
 import { z } from "zod";
 import { coded, idParam, metadataField, nameField } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
+import { cascadeFlag } from "../http/schemas.ts";
 import { presentProduct } from "./present.ts";
-import { product } from "./schemas.ts";
+import { distributionDescription, distributionStrategies, product } from "./schemas.ts";
 import { changeProduct, createProduct, readProduct, removeProduct } from "./service.ts";
 
 const name = nameField({ missing: "44000", invalid: "44000" }).meta({
-  description: "1 to 256 characters.",
+  description: "What people call it, unique in the tenant; 1 to 256 characters.",
   example: "Sketchbook",
 });
 
 const code = nameField({ missing: "44001", invalid: "44001" }).meta({
-  description: "Unique in the tenant.",
+  description: "What software calls it, unique in the tenant; 1 to 256 characters.",
   example: "sketchbook",
 });
 
 const distributionStrategy = z
-  .enum(["licensed", "open", "closed"], coded({ invalid: "44002" }))
-  .meta({ description: "Who may download it: license holders, anybody, or nobody." });
+  .enum(distributionStrategies, coded({ invalid: "44002" }))
+  .meta({ description: distributionDescription, example: "licensed" });
 
 const rest = {
   url: z
@@ -25,16 +26,16 @@ const rest = {
     .max(2048)
     .nullable()
     .optional()
-    .meta({ example: "https://example.com/sketchbook" }),
+    .meta({ description: "Its page: http or https, up to 2,048 characters.", example: "https://example.com/sketchbook" }),
   platforms: z
     .array(z.string().trim().min(1).max(256))
     .max(64)
     .optional()
-    .meta({ example: ["macos", "windows"] }),
+    .meta({ description: "What it runs on: up to 64, each 1 to 256 characters.", example: ["macos", "windows"] }),
   metadata: metadataField.optional(),
 };
 
-const params = z.object({ product_id: idParam("44006") });
+const params = z.object({ product_id: idParam("44006", "product") });
 
 export const productRoutes = [
   tenantRoute(
@@ -110,9 +111,9 @@ export const productRoutes = [
       permission: "product.delete",
       params,
       query: z.object({
-        cascade: z.enum(["true", "false"]).optional().meta({
-          description: "With `true`, its licenses are revoked: their machines go with them, their keys are never issued again.",
-        }),
+        cascade: cascadeFlag(
+          "With `true`, its licenses are revoked: their machines go with them, their keys are never issued again.",
+        ),
       }),
       answer: { status: 204, description: "It is gone." },
       codes: ["42002", "44006", "44008"],

@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { permissions, permissionsOfRole } from "../access/permissions.ts";
 import { coded } from "../http/fields.ts";
-import { timestamp } from "../http/schemas.ts";
+import { createdAt, textOut, updatedAt } from "../http/schemas.ts";
 import type { RoleRecord } from "./service.ts";
 
 /** A tenant's own role as the API shows it. */
 export const role = z
   .object({
-    name: z.string(),
-    permissions: z.array(z.enum(permissions)),
-    created_at: timestamp,
-    updated_at: timestamp,
+    name: textOut("Its name, unique in the tenant.", "support"),
+    permissions: z
+      .array(z.enum(permissions))
+      .meta({ description: "What accounts of this role may do.", example: ["license.read", "license.suspend"] }),
+    created_at: createdAt,
+    updated_at: updatedAt,
   })
   .meta({ id: "Role" });
 
@@ -36,6 +38,11 @@ const invalidPermissions = coded({ missing: "43019", invalid: "43019" });
 export const permissionsField = z
   .array(z.enum(permissionsOfRole.admin, invalidPermissions), invalidPermissions)
   .max(1_000)
-  .meta({ description: "No more than an admin's, and no more than your own.", example: ["license.read", "license.suspend"] });
+  .meta({
+    description: "What accounts of this role may do: no more than an admin, and no more than you.",
+    example: ["license.read", "license.suspend"],
+  });
 
-export const params = z.object({ role_name: z.string().min(1, "43016").max(256, "43016") });
+export const params = z.object({
+  role_name: z.string().min(1, "43016").max(256, "43016").meta({ description: "The role's name.", example: "support" }),
+});

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { route } from "../http/route.ts";
+import { textFilter } from "../http/schemas.ts";
 import { selectTenants } from "./list-store.ts";
 import { presentTenant } from "./present.ts";
 import { tenant } from "./routes.ts";
@@ -15,7 +16,7 @@ export const tenantListRoutes = [
       summary: "List tenants",
       permission: "tenant.read",
       query: listQuery(["created_at", "name"], {
-        name: z.string().min(1).max(256).optional().meta({ description: "A part of the name.", example: "acme" }),
+        name: textFilter("A part of the name.", "acme"),
       }),
       answer: { status: 200, description: "A page.", data: z.array(tenant), isList: true },
       codes: [],

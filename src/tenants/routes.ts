@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { exampleId } from "../http/fields.ts";
 import { route, tenantRoute } from "../http/route.ts";
-import { tenantNameField, timestamp } from "../http/schemas.ts";
+import { createdAt, examplePem, tenantNameField, textOut, updatedAt } from "../http/schemas.ts";
 import { presentKeys, presentTenant } from "./present.ts";
 import { createTenant, readTenant, readTenantKeys } from "./service.ts";
 
@@ -9,10 +10,10 @@ const reservedNames = ["auth", "superadmin", "tenants", "api", "admin", "system"
 
 export const tenant = z
   .object({
-    name: z.string(),
-    ed25519_public_key: z.string().meta({ description: "The key that signs the tenant's sessions: SPKI, PEM." }),
-    created_at: timestamp,
-    updated_at: timestamp,
+    name: textOut("Its name, as it stands in every path.", "acme"),
+    ed25519_public_key: textOut("Verifies the tenant's access tokens: SPKI, PEM.", examplePem),
+    created_at: createdAt,
+    updated_at: updatedAt,
   })
   .meta({ id: "Tenant" });
 
@@ -22,17 +23,21 @@ const body = z.strictObject({
 
 const jwks = z
   .object({
-    keys: z.array(
-      z.object({
-        kty: z.string(),
-        crv: z.string(),
-        x: z.string(),
-        kid: z.string(),
-        use: z.string(),
-        alg: z.string(),
-        status: z.enum(["active", "retired"]),
-      }),
-    ),
+    keys: z
+      .array(
+        z.object({
+          kty: textOut("The key's type: an octet key pair.", "OKP"),
+          crv: textOut("Its curve.", "Ed25519"),
+          x: textOut("The public key itself, base64url.", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
+          kid: textOut("Its id, as an access token's header names it.", exampleId),
+          use: textOut("What it is for: signatures.", "sig"),
+          alg: textOut("The algorithm of its signatures.", "EdDSA"),
+          status: z
+            .enum(["active", "retired"])
+            .meta({ description: "A retired key verifies old signatures and signs nothing new.", example: "active" }),
+        }),
+      )
+      .meta({ description: "The active key, and those retired." }),
   })
   .meta({ id: "JsonWebKeySet" });
 

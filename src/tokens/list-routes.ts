@@ -19,7 +19,7 @@ export const tokenListRoutes = [
       description: "Never their text.",
       permission: "license-tokens.generate",
       query: listQuery(["created_at"], {
-        kind: z.enum(["product", "license"]).optional().meta({ description: "Of products, or of licenses." }),
+        kind: z.enum(["product", "license"]).optional().meta({ description: "Of products, or of licenses.", example: "product" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(token), isList: true },
       codes: ["42002"],
@@ -45,7 +45,7 @@ export const tokenListRoutes = [
       group: "Tokens",
       summary: "Delete an API token",
       permission: "license-tokens.generate",
-      params: z.object({ token_id: idParam("47041") }),
+      params: z.object({ token_id: idParam("47041", "token") }),
       answer: { status: 204, description: "It lets nobody in any more." },
       codes: ["42002", "47041"],
     },

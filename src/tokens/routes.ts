@@ -3,20 +3,23 @@ import type { Permission } from "../access/permissions.ts";
 import type { TenantContext } from "../context.ts";
 import { coded, idParam } from "../http/fields.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
-import { timestamp, uuid } from "../http/schemas.ts";
+import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
 import { licenseParams } from "../licenses/schemas.ts";
 import { nameFromPath } from "../licenses/service.ts";
 import { readProduct } from "../products/service.ts";
 import { type Bearer, createToken, listTokens, removeToken, type TokenRecord } from "./service.ts";
 
 const members = {
-  id: uuid,
-  name: z.string().nullable(),
-  product_id: uuid.nullable(),
-  license_id: uuid.nullable(),
-  permissions: z.array(z.string()).nullable().meta({ description: "A part of what the bearer may do; null is all of it." }),
-  expiry: timestamp.nullable(),
-  created_at: timestamp,
+  id: idOf("the token"),
+  name: textOut("What it is for.", "CI").nullable(),
+  product_id: idOf("the product that bears it; null where a license does").nullable(),
+  license_id: idOf("the license that bears it; null where a product does").nullable(),
+  permissions: z
+    .array(z.string())
+    .nullable()
+    .meta({ description: "A part of what the bearer may do; null is all of it.", example: ["license.validate"] }),
+  expiry: time("When it stops to work; null is never.").nullable(),
+  created_at: createdAt,
 };
 
 export const token = z.object(members).meta({ id: "Token" });
@@ -24,12 +27,22 @@ export const token = z.object(members).meta({ id: "Token" });
 const newToken = z
   .object({
     ...members,
-    token: z.string().meta({ description: "The token itself, this once. Send it as `Authorization: Bearer <token>`." }),
+    token: z.string().meta({
+      description: "The token itself, this once. Send it as `Authorization: Bearer <token>`.",
+      example: "lk_product_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE",
+    }),
   })
   .meta({ id: "NewToken" });
 
 const body = z.strictObject({
-  name: z.string().trim().min(1).max(256).nullable().optional().meta({ description: "What it is for.", example: "CI" }),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(256)
+    .nullable()
+    .optional()
+    .meta({ description: "What it is for; 1 to 256 characters.", example: "CI" }),
   expiry: z
     .string(coded({ invalid: "44007" }))
     .pipe(z.iso.datetime({ offset: true, error: "44007" }))
@@ -42,7 +55,7 @@ const body = z.strictObject({
     .max(100)
     .nullable()
     .optional()
-    .meta({ description: "A part of what the bearer may do. Not given: all of it.", example: ["license.validate"] }),
+    .meta({ description: "A part of what the bearer may do, up to 100. Not given: all of it.", example: ["license.validate"] }),
 });
 
 export const presentToken = (row: TokenRecord) => ({
@@ -65,7 +78,7 @@ type BearerRoutes<Params extends z.ZodObject> = {
   bearerOf: (context: TenantContext, params: z.output<Params>) => Promise<Bearer>;
 };
 
-const tokenId = { token_id: idParam("47041") };
+const tokenId = { token_id: idParam("47041", "token") };
 
 /** Make, list and delete tokens: the same for products and licenses. */
 function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>): Route[] {
@@ -133,7 +146,7 @@ export const tokenRoutes: Route[] = [
     path: "/products/:product_id/tokens",
     group: "Products",
     noun: "Product",
-    params: z.object({ product_id: idParam("44006") }),
+    params: z.object({ product_id: idParam("44006", "product") }),
     permission: "product_tokens.generate",
     unknown: "44006",
     bearerOf: async (context, { product_id }) => ({ productId: (await readProduct(context, product_id)).id }),
