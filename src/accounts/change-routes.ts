@@ -14,7 +14,7 @@ const newPassword = z
   .max(256, coded({ invalid: "43011" }))
   .meta({ description: "8 to 256 characters, not the username.", format: "password", example: "correct horse battery" });
 
-const common = { group: "Accounts", params } as const;
+const common = { group: "People and roles", params } as const;
 
 const answer = { status: 200, description: "The account.", data: account } as const;
 
@@ -60,6 +60,7 @@ export const accountChangeRoutes: Route[] = [
       path: "/accounts/:username",
       operationId: "deleteAccount",
       summary: "Delete an account",
+      description: "Refused while it owns licenses or machines, unless `cascade` lets them go.",
       permission: "user.delete",
       query: z.object({
         cascade: cascadeFlag("With `true`, what the account owns belongs to nobody afterwards."),
@@ -77,6 +78,7 @@ export const accountChangeRoutes: Route[] = [
       ...action("update-password"),
       operationId: "updatePassword",
       summary: "Set a new password, knowing the current one",
+      description: "Every session of the account ends.",
       permission: "user_password.update",
       body: z.strictObject({
         current_password: z
@@ -127,6 +129,7 @@ export const accountChangeRoutes: Route[] = [
       ...action("reset-password"),
       operationId: "resetPassword",
       summary: "Set a new password with a token",
+      description: "The token is the credential: it works once.",
       permission: null,
       body: z.strictObject({
         reset_token: z
@@ -152,7 +155,11 @@ export const accountChangeRoutes: Route[] = [
       {
         ...action(name),
         operationId: `${name}Account`,
-        summary: name === "ban" ? "Ban an account: it signs in no more, and what it owns stops working" : "Lift a ban",
+        summary: name === "ban" ? "Ban an account" : "Lift a ban",
+        description:
+          name === "ban"
+            ? "It signs in no more, its sessions end, and the licenses that it owns are banned with it."
+            : "The account signs in again, and its licenses hold again as they did.",
         permission: `user.${name}`,
         body: z.strictObject({}),
         answer,

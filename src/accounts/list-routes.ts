@@ -13,7 +13,7 @@ export const accountListRoutes = [
       method: "get",
       path: "/accounts",
       operationId: "listAccounts",
-      group: "Accounts",
+      group: "People and roles",
       summary: "List accounts",
       description: "A `user` sees its own alone.",
       permission: "user.read",

@@ -47,6 +47,7 @@ export const authRoutes = [
       path: "/auth/login",
       operationId: "signInSuperadmin",
       summary: "Sign in as the superadmin",
+      description: "With the superadmin's password. The token is good for one hour.",
       codes: ["43000", "43004", "43009", "49012"],
     },
     async (context, { body: credentials }: { body: Credentials }) => ({
@@ -60,6 +61,8 @@ export const authRoutes = [
       path: "/auth/login",
       operationId: "signIn",
       summary: "Sign in as an account of a tenant",
+      description:
+        "With a username and password. The token is good for one hour, and ends early when the account's password, role or state changes.",
       codes: ["42002", "43000", "43004", "43009", "49012", "49016", "49017"],
     },
     async (context, { body: credentials }: { body: Credentials }) => ({

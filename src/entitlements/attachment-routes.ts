@@ -54,6 +54,7 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
         method: "get",
         operationId: `list${noun}Entitlements`,
         summary: `List the entitlements attached to ${holder}`,
+        description: "Those attached to it itself, without pages.",
         permission: permissions.read,
         answer: { status: 200, description: "All of them.", data: z.array(attachment) },
         codes: ["42002", unknown],

@@ -11,7 +11,7 @@ export const entitlementListRoutes = [
       method: "get",
       path: "/entitlements",
       operationId: "listEntitlements",
-      group: "Entitlements",
+      group: "Set up what you sell",
       summary: "List entitlements",
       description: "A license sees those that it holds.",
       permission: "entitlement.read",

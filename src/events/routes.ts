@@ -60,7 +60,7 @@ export const eventRoutes = [
       method: "get",
       path: "/events",
       operationId: "listEvents",
-      group: "Events",
+      group: "Trace changes",
       summary: "List what happened",
       description:
         "Every change of the tenant, committed together with it: who, what, when, from where, and the fields before and after.",

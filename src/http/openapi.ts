@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
-import type { Route } from "./route.ts";
+import type { Group, Route } from "./route.ts";
 
 /** Codes that every route can give; a route's own come on top. */
 const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004"];
@@ -10,18 +10,19 @@ const withBody: ErrorCode[] = ["40013", "40015"];
 
 type JsonObject = Record<string, unknown>;
 
-const groups: Record<string, string> = {
-  "Sign in": "Get an access token, and the public keys that tokens are checked with.",
-  Tenants: "A tenant is one vendor, apart from all others.",
-  Accounts: "People of a tenant: those who administer it and those who hold its licenses.",
-  Products: "What you sell.",
-  Policies: "What the licenses under it share: rules, limits, and the key pair that signs their files.",
-  Entitlements: "Features that a license may hold.",
-  Licenses: "Issue a license, ask whether it holds, and check out a file that answers without a network.",
-  Machines: "Activate a machine, and so take a seat.",
-  Tokens: "All API tokens of the tenant.",
-  Events: "Who changed what, and when.",
-  Service: "Is it up.",
+const groups: Record<Group, string> = {
+  "Sign in": "Get an access token, and the public keys that it is checked with.",
+  "Set up what you sell": "Products, the policies that say what their licenses may, and the features that a license may hold.",
+  "Issue and change licenses": "Create, renew, suspend and revoke licenses; give them features and users.",
+  "Check a license from your app":
+    "May this copy run? Ask, check in, count uses, and take a file that answers without a network.",
+  "Seats and machines": "Activate a machine and so take a seat, keep it alive, give it back.",
+  "Find licenses and machines": "Search by name, key, owner, state, expiry, metadata and more; counts are exact.",
+  "Import and export": "Take licenses over from another system, and take them all away again.",
+  "People and roles": "Accounts that administer the tenant or hold its licenses, and what each may do.",
+  "API tokens": "Let a build server or an app in without a password.",
+  "Trace changes": "Who changed what, when and from where.",
+  "Operate the service": "For whoever runs the service: tenants, and whether it is up.",
 };
 
 /** The OpenAPI 3.1 document, generated from the routes themselves. */
@@ -76,7 +77,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     operationId: definition.operationId,
     tags: [definition.group],
     summary: definition.summary,
-    ...(definition.description === undefined ? {} : { description: definition.description }),
+    description: definition.description,
     ...(permission === null ? { security: [] } : { security: securityOf(permission), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
@@ -95,9 +96,8 @@ const securityOf = (permission: Permission): JsonObject[] => [
 ];
 
 /** A policy may limit what is done on one license. */
-const isRateLimited = ({ group, method, path }: Route["definition"]): boolean =>
-  (group === "Licenses" && path.includes("/actions/")) ||
-  (group === "Machines" && method === "post" && path.endsWith("/machines"));
+const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
+  /\/licenses\/(.+\/)?actions\//.test(path) || (method === "post" && path.endsWith("/machines"));
 
 const tenantParameter = {
   name: "tenant_name",
@@ -118,8 +118,9 @@ function parameters(place: "path" | "query", schema: z.ZodObject | undefined, sc
     name,
     in: place,
     required: place === "path" || (required ?? []).includes(name),
-    ...(property.description === undefined ? {} : { description: property.description }),
+    description: property.description,
     schema: property,
+    example: property.example,
   }));
 }
 
@@ -176,7 +177,12 @@ function failures(codes: ErrorCode[]): JsonObject {
 const enveloped = (data: JsonObject, isList = false): JsonObject => ({
   type: "object",
   required: ["request_id", "code", "message", "server_time", "data"],
-  properties: { ...envelope, code: { const: "00000" }, ...(isList ? listMembers : {}), data },
+  properties: {
+    ...envelope,
+    code: { const: "00000", description: "It was done.", example: "00000" },
+    ...(isList ? listMembers : {}),
+    data: { description: "What was asked for.", ...data },
+  },
 });
 
 const failed = (codes: ErrorCode[]): JsonObject => ({
@@ -184,42 +190,65 @@ const failed = (codes: ErrorCode[]): JsonObject => ({
   required: ["request_id", "code", "message", "server_time", "data"],
   properties: {
     ...envelope,
-    code: { type: "string", examples: codes },
-    data: { type: "object" },
-    errors: { type: "array", items: { $ref: "#/components/schemas/FieldError" } },
+    code: { type: "string", enum: codes, description: "What is wrong: branch on it.", example: codes[0] },
+    data: { type: "object", description: "Empty.", example: {} },
+    errors: {
+      type: "array",
+      description: "Each member of the request that is wrong, where it is one.",
+      items: { $ref: "#/components/schemas/FieldError" },
+    },
   },
 });
 
 const listMembers = {
-  count: { type: "integer", description: "All rows that the filters hold for, exactly." },
+  count: { type: "integer", description: "All rows that the filters hold for, exactly.", example: 1 },
   meta: {
     type: "object",
-    properties: { next: { type: ["string", "null"], description: "Send it as `after` for the next page; null on the last." } },
+    description: "Where the list goes on.",
+    properties: {
+      next: { type: ["string", "null"], description: "Send it as `after` for the next page; null on the last.", example: null },
+    },
   },
 };
 
 const envelope = {
-  request_id: { type: "string", format: "uuid" },
-  message: { type: "string" },
-  server_time: { type: "integer", description: "Unix seconds." },
+  request_id: {
+    type: "string",
+    format: "uuid",
+    description: "The request's id, as `X-Request-Id` has it.",
+    example: "8a0f2d1c-5b0e-4c63-9a5f-0d9f6f1f7c11",
+  },
+  message: { type: "string", description: "What happened, for people.", example: "success" },
+  server_time: { type: "integer", description: "The service's clock, unix seconds.", example: 1_793_525_400 },
 };
 
 const fieldError = z.object({
   field: z.string().meta({ description: "Which member, by its path.", example: "max_machines" }),
   code: z.string().meta({ description: "Five digits.", example: "46005" }),
-  message: z.string(),
+  message: z
+    .string()
+    .meta({ description: "What is wrong with it, for people.", example: "max_machines is a whole number from 0." }),
 });
 
 const healthOperation = {
   operationId: "readHealth",
-  tags: ["Service"],
+  tags: ["Operate the service" satisfies Group],
   summary: "Ask whether the service and its database answer",
+  description: "Asks the database one question and waits two seconds at most. It needs no credential.",
   security: [],
   responses: {
     "200": {
       description: "They do.",
       headers: responseHeaders,
-      content: { "application/json": { schema: enveloped({ type: "object", properties: { status: { const: "ok" } } }) } },
+      content: {
+        "application/json": {
+          schema: enveloped({
+            type: "object",
+            required: ["status"],
+            properties: { status: { const: "ok", description: "Both answer.", example: "ok" } },
+          }),
+        },
+      },
     },
     ...failures(["50001", "50000"]),
   },
@@ -238,7 +267,22 @@ function jsonSchema(schema: z.ZodType, schemas: JsonObject, io: "input" | "outpu
   return withoutId(underComponents(rest));
 }
 
+/** A type or null, in the one place that readers and the console look at. */
+function nullable(schema: JsonObject): JsonObject {
+  const { anyOf, ...rest } = schema as JsonObject & { anyOf?: JsonObject[] };
+  const [one, none] = anyOf ?? [];
+  if (anyOf?.length !== 2 || none?.type !== "null" || typeof one?.type !== "string") return schema;
+  return {
+    ...one,
+    type: [one.type, "null"],
+    ...(Array.isArray(one.enum) ? { enum: [...one.enum, null] } : {}),
+    ...rest,
+  };
+}
+
 const withoutId = ({ id: _, ...rest }: JsonObject): JsonObject => rest;
 
 const underComponents = (schema: JsonObject): JsonObject =>
-  JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'));
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'), (_, value) =>
+    typeof value === "object" && value !== null ? nullable(value) : value,
+  );

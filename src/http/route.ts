@@ -7,16 +7,16 @@ import type { Answer } from "./respond.ts";
 /** What the documentation groups routes by: what a person wants to do. */
 export type Group =
   | "Sign in"
-  | "Tenants"
-  | "Accounts"
-  | "Products"
-  | "Policies"
-  | "Entitlements"
-  | "Licenses"
-  | "Machines"
-  | "Tokens"
-  | "Events"
-  | "Service";
+  | "Set up what you sell"
+  | "Issue and change licenses"
+  | "Check a license from your app"
+  | "Seats and machines"
+  | "Find licenses and machines"
+  | "Import and export"
+  | "People and roles"
+  | "API tokens"
+  | "Trace changes"
+  | "Operate the service";
 
 type NoFields = z.ZodObject<Record<never, never>>;
 
@@ -32,7 +32,8 @@ export type RouteDefinition<
   operationId: string;
   group: Group;
   summary: string;
-  description?: string;
+  /** What happens, what it needs, and what it does not do: at least one sentence. */
+  description: string;
   /** What the caller must be allowed to do; null where anybody may ask. */
   permission: Permission | null;
   params?: P;

@@ -23,7 +23,7 @@ const validateBody = { nonce: nonceField, scope: scopeField };
 
 const validateDefinition = {
   method: "post",
-  group: "Licenses",
+  group: "Check a license from your app",
   permission: "license.validate",
   saysWhoActsItself: true,
   description: "Answers 200 for a license that is known, valid or not: branch on `valid` and `code`.",
@@ -31,9 +31,12 @@ const validateDefinition = {
 } as const;
 
 const checkoutDefinition = {
-  group: "Licenses",
+  group: "Check a license from your app",
   permission: "license.check-out",
   query: checkoutQuery(fileIncludes),
+  description:
+    "The file is signed by the policy's key and says offline what a validation says online, until its ttl is over. " +
+    "Encrypted, it opens with SHA-256 of the license key.",
 } as const;
 
 const fileRefusals = ["47009", "47010", "47011", "48008", "48010"] as const;

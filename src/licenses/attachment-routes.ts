@@ -46,12 +46,12 @@ const usernames = z.strictObject({
     .meta({ description: "Usernames of accounts of the tenant, 1 to 100.", example: ["alice"] }),
 });
 
-const usersPath = { path: "/licenses/:license_id/users", group: "Licenses", params: licenseParams } as const;
+const usersPath = { path: "/licenses/:license_id/users", group: "Issue and change licenses", params: licenseParams } as const;
 
 export const licenseAttachmentRoutes: Route[] = [
   ...attachmentRoutes({
     path: "/licenses/:license_id/entitlements",
-    group: "Licenses",
+    group: "Issue and change licenses",
     noun: "License",
     params: licenseParams,
     permissions: { attach: "license-entitlements.attach", detach: "license-entitlements.detach", read: "license.read" },
@@ -83,6 +83,7 @@ export const licenseAttachmentRoutes: Route[] = [
       method: "get",
       operationId: "listLicenseUsers",
       summary: "List the users attached to a license",
+      description: "By username, without pages. The owner is not among them.",
       permission: "license.read",
       answer: { status: 200, description: "All of them.", data: z.array(user) },
       codes: ["42002", "47006"],

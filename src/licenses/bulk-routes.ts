@@ -24,7 +24,11 @@ const row = z.strictObject({
     .transform((text) => new Date(text))
     .nullable()
     .optional()
-    .meta({ description: "RFC 3339; it may be over already. Not given: never.", example: "2030-12-31T23:59:59Z" }),
+    .meta({
+      description: "RFC 3339; it may be over already. Not given: never.",
+      format: "date-time",
+      example: "2030-12-31T23:59:59Z",
+    }),
   suspended: z.boolean().optional().meta({ description: "Whether it comes suspended. Default false.", example: false }),
   uses: z
     .int(coded({ invalid: "47017" }))
@@ -57,7 +61,7 @@ export const licenseBulkRoutes: Route[] = [
       method: "post",
       path: "/licenses/import",
       operationId: "importLicenses",
-      group: "Licenses",
+      group: "Import and export",
       summary: "Take licenses over from another system",
       description:
         "Up to 1,000 with their keys, expiry, uses, machines and metadata; all of them or none. `errors` names each row that cannot be.",
@@ -128,7 +132,7 @@ export const licenseBulkRoutes: Route[] = [
       method: "get",
       path: "/licenses/export",
       operationId: "exportLicenses",
-      group: "Licenses",
+      group: "Import and export",
       summary: "Export all licenses",
       description:
         "NDJSON: one license a line, oldest first, sent as it is read. It has no Content-Digest, since nobody knows it before the end.",

@@ -2,18 +2,28 @@ import { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { coded, exampleId, metadataField } from "../http/fields.ts";
-import { type Route, tenantRoute } from "../http/route.ts";
+import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { ownerField } from "../http/schemas.ts";
 import { actOnLicense, changeLicense, movePolicy, type PlainAction, unuseLicense, useLicense } from "./change.ts";
 import { presentLicense } from "./present.ts";
 import { expiry, keyInBody, license, licenseName, licenseParams, limitFields } from "./schemas.ts";
 import { nameFromPath, nameOfKey } from "./service.ts";
 
-type ActionText = { summary: string; description?: string; permission: Permission; codes: ErrorCode[] };
+type ActionText = { summary: string; description: string; group?: Group; permission: Permission; codes: ErrorCode[] };
 
 const plain: Record<PlainAction, ActionText> = {
-  suspend: { summary: "Suspend a license", permission: "license.suspend", codes: ["47009"] },
-  reinstate: { summary: "Reinstate a suspended license", permission: "license.reinstate", codes: ["47021"] },
+  suspend: {
+    summary: "Suspend a license",
+    description: "It is valid no more until it is reinstated. Its machines keep their seats.",
+    permission: "license.suspend",
+    codes: ["47009"],
+  },
+  reinstate: {
+    summary: "Reinstate a suspended license",
+    description: "It holds again as it did. An expiry that has passed meanwhile stays passed.",
+    permission: "license.reinstate",
+    codes: ["47021"],
+  },
   renew: {
     summary: "Renew a license",
     description: "Adds the policy's duration, to what its renewal basis says. It lifts no suspension.",
@@ -22,11 +32,17 @@ const plain: Record<PlainAction, ActionText> = {
   },
   checkin: {
     summary: "Check in",
+    group: "Check a license from your app",
     description: "The next one is due an interval from now.",
     permission: "license.check-in",
     codes: ["47032"],
   },
-  "reset-usage": { summary: "Set the uses back to 0", permission: "license-usage.reset", codes: [] },
+  "reset-usage": {
+    summary: "Set the uses back to 0",
+    description: "As at the start of a period that you bill.",
+    permission: "license-usage.reset",
+    codes: [],
+  },
   revoke: {
     summary: "Revoke a license",
     description: "The license and its machines are gone; its key never works or is issued again. Answers the license as it was.",
@@ -53,18 +69,17 @@ const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: st
 
 const plainRoutes: Route[] = Object.entries(plain).flatMap(([name, text]) => {
   const action = name as PlainAction;
-  const base = { method: "post", group: "Licenses", answer, permission: text.permission } as const;
-  const described = text.description === undefined ? {} : { description: text.description };
+  const { summary, description, group = "Issue and change licenses", permission, codes } = text;
+  const base = { method: "post", group, description, answer, permission } as const;
   return [
     tenantRoute(
       {
         ...base,
-        ...described,
         path: `/licenses/actions/${action}`,
         operationId: `${camel(action)}LicenseByKey`,
-        summary: `${text.summary}, by license key`,
+        summary: `${summary}, by license key`,
         body: z.strictObject(keyInBody),
-        codes: ["42002", "47015", "47024", ...text.codes],
+        codes: ["42002", "47015", "47024", ...codes],
       },
       async (context, { body }) => {
         const named = await nameOfKey(context, body.license_key);
@@ -74,13 +89,12 @@ const plainRoutes: Route[] = Object.entries(plain).flatMap(([name, text]) => {
     tenantRoute(
       {
         ...base,
-        ...described,
         path: `/licenses/:license_id/actions/${action}`,
         operationId: `${camel(action)}License`,
-        summary: text.summary,
+        summary,
         params: licenseParams,
         body: z.strictObject({}),
-        codes: ["42002", "47006", ...text.codes],
+        codes: ["42002", "47006", ...codes],
       },
       async (context, { params }) => {
         const named = await nameFromPath(context, params.license_id);
@@ -90,8 +104,19 @@ const plainRoutes: Route[] = Object.entries(plain).flatMap(([name, text]) => {
   ];
 });
 
-const incrementing = { method: "post", group: "Licenses", answer, permission: "license-usage.increment" } as const;
-const decrementing = { method: "post", group: "Licenses", answer, permission: "license-usage.decrement" } as const;
+const counting = { method: "post", group: "Check a license from your app", answer } as const;
+
+const incrementing = {
+  ...counting,
+  permission: "license-usage.increment",
+  description: "Counted and checked against max_uses at once: two that race never pass it together.",
+} as const;
+
+const decrementing = {
+  ...counting,
+  permission: "license-usage.decrement",
+  description: "Never below 0: refused as a whole when fewer are counted.",
+} as const;
 
 const usageRoutes: Route[] = [
   tenantRoute(
@@ -160,7 +185,7 @@ export const licenseChangeRoutes: Route[] = [
       method: "patch",
       path: "/licenses/:license_id",
       operationId: "updateLicense",
-      group: "Licenses",
+      group: "Issue and change licenses",
       summary: "Change a license",
       description: "Changes what the body names and nothing else. A limit of 0 or null is the policy's again.",
       permission: "license.update",
@@ -197,7 +222,7 @@ export const licenseChangeRoutes: Route[] = [
       method: "delete",
       path: "/licenses/:license_id",
       operationId: "deleteLicense",
-      group: "Licenses",
+      group: "Issue and change licenses",
       summary: "Revoke a license",
       description: "The license and its machines are gone; its key never works or is issued again.",
       permission: "license.delete",
@@ -215,7 +240,7 @@ export const licenseChangeRoutes: Route[] = [
       method: "put",
       path: "/licenses/:license_id/policy",
       operationId: "changeLicensePolicy",
-      group: "Licenses",
+      group: "Issue and change licenses",
       summary: "Put a license under another policy",
       description:
         "Scheme, pool and encryption must agree, and uniqueness may not become stricter. The new policy's transfer_strategy says what happens to the expiry.",

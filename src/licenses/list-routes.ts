@@ -60,7 +60,7 @@ export const licenseListRoutes = [
       method: "get",
       path: "/licenses",
       operationId: "listLicenses",
-      group: "Licenses",
+      group: "Find licenses and machines",
       summary: "List licenses",
       description: "Every filter that is given holds. `count` is exact.",
       permission: "license.read",

@@ -78,7 +78,11 @@ const expiryField = z
   .transform((text) => new Date(text))
   .nullable()
   .optional()
-  .meta({ description: "RFC 3339, in the future. Not given: now and the policy's duration.", example: "2030-12-31T23:59:59Z" });
+  .meta({
+    description: "RFC 3339, in the future. Not given: now and the policy's duration.",
+    format: "date-time",
+    example: "2030-12-31T23:59:59Z",
+  });
 
 /** Keys of a vendor's own: what people can type and an Authorization header can carry. */
 const keyField = z

@@ -16,10 +16,13 @@ import { machineById } from "./service.ts";
 
 const definition = {
   path: "/machines/:machine_id/actions/check-out",
-  group: "Machines",
+  group: "Seats and machines",
   permission: "machine.check-out",
   params: machineIdParams,
   query: checkoutQuery(machineFileIncludes),
+  description:
+    "A license file that holds for this machine alone: it carries the fingerprint. " +
+    "Encrypted, it opens with the license key followed by the fingerprint.",
 } as const;
 
 const codes = ["42002", "47009", "47010", "47011", "48001", "48008", "48010"] as const;
@@ -31,7 +34,6 @@ export const machineCheckoutRoutes: Route[] = [
       method: "post",
       operationId: "checkOutMachine",
       summary: "Check out a machine file",
-      description: "Encrypted, it opens with the license key followed by the fingerprint.",
       body: z.strictObject(checkoutBody(machineFileIncludes)),
       answer: { status: 200, description: "The file.", data: checkedOutFile },
       codes: [...codes],

@@ -15,8 +15,9 @@ export const machineListRoutes = [
       method: "get",
       path: "/machines",
       operationId: "listMachines",
-      group: "Machines",
+      group: "Find licenses and machines",
       summary: "List machines",
+      description: "Every filter that is given holds. `count` is exact.",
       permission: "machine.read",
       query: listQuery(["created_at"], {
         license_id: z

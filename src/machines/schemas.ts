@@ -34,7 +34,7 @@ export const machine = z
       .enum(["not_started", "alive", "dead", "resurrected"])
       .meta({ description: "Derived at this instant.", example: "alive" }),
     last_heartbeat_at: time("Of the last ping; null before the first.").nullable(),
-    next_heartbeat_at: time("By when the next ping is due; null before the first.").nullable(),
+    next_heartbeat_at: time("By when the next ping is due; null until monitoring starts.").nullable(),
     last_check_out_at: time("When a file of it was last checked out.").nullable(),
     created_at: createdAt,
     updated_at: updatedAt,

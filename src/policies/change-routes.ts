@@ -14,7 +14,7 @@ const pool = z.object({ left: wholeOut("Keys that are left.", 998) }).meta({ id:
 
 const poolPath = {
   path: "/policies/:policy_id/pool",
-  group: "Policies",
+  group: "Set up what you sell",
   permission: "policy.update",
   params: policyParams,
 } as const;
@@ -37,7 +37,7 @@ export const policyChangeRoutes: Route[] = [
       method: "patch",
       path: "/policies/:policy_id",
       operationId: "updatePolicy",
-      group: "Policies",
+      group: "Set up what you sell",
       summary: "Change a policy",
       description: "Changes what the body names and nothing else; licenses under it follow at once. The scheme never changes.",
       permission: "policy.update",
@@ -61,8 +61,9 @@ export const policyChangeRoutes: Route[] = [
       method: "delete",
       path: "/policies/:policy_id",
       operationId: "deletePolicy",
-      group: "Policies",
+      group: "Set up what you sell",
       summary: "Delete a policy that has no licenses",
+      description: "Its key pair and its pool go with it: files and keys signed by it still verify with the public key.",
       permission: "policy.delete",
       params: policyParams,
       answer: { status: 204, description: "It is gone." },
@@ -75,7 +76,7 @@ export const policyChangeRoutes: Route[] = [
   ),
   ...attachmentRoutes({
     path: "/policies/:policy_id/entitlements",
-    group: "Policies",
+    group: "Set up what you sell",
     noun: "Policy",
     params: policyParams,
     permissions: { attach: "policy_entitlements.attach", detach: "policy_entitlements.detach", read: "policy.read" },
@@ -101,6 +102,7 @@ export const policyChangeRoutes: Route[] = [
       method: "get",
       operationId: "readPool",
       summary: "Ask how many keys are left in a policy's pool",
+      description: "A license created under the policy takes one.",
       answer: { status: 200, description: "What is left.", data: pool },
       codes: ["42002", "46003"],
     },
@@ -112,6 +114,7 @@ export const policyChangeRoutes: Route[] = [
       method: "delete",
       operationId: "emptyPool",
       summary: "Empty a policy's pool of keys",
+      description: "The keys that are left are deleted. Licenses that took one keep it.",
       answer: { status: 204, description: "It is empty." },
       codes: ["42002", "46003"],
     },

@@ -15,8 +15,9 @@ export const policyListRoutes = [
       method: "get",
       path: "/policies",
       operationId: "listPolicies",
-      group: "Policies",
+      group: "Set up what you sell",
       summary: "List policies",
+      description: "Every filter that is given holds. `count` is exact.",
       permission: "policy.read",
       query: listQuery(["created_at", "name"], {
         product_id: z

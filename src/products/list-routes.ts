@@ -13,8 +13,9 @@ export const productListRoutes = [
       method: "get",
       path: "/products",
       operationId: "listProducts",
-      group: "Products",
+      group: "Set up what you sell",
       summary: "List products",
+      description: "Every filter that is given holds. `count` is exact.",
       permission: "product.read",
       query: listQuery(["created_at", "name"], {
         name: textFilter("A part of the name.", "sketch"),

@@ -10,7 +10,7 @@ export const tenantChangeRoutes: Route[] = [
       method: "post",
       path: "/regenerate",
       operationId: "regenerateTenantKey",
-      group: "Tenants",
+      group: "Operate the service",
       summary: "Make a tenant's key pair anew",
       description:
         "Sessions signed by the old key end. Its public half stays in the key set, retired; its private half is gone. " +
@@ -27,7 +27,7 @@ export const tenantChangeRoutes: Route[] = [
       method: "delete",
       path: "",
       operationId: "deleteTenant",
-      group: "Tenants",
+      group: "Operate the service",
       summary: "Delete a tenant and everything of it",
       description: "Its accounts, products, policies, licenses and machines go with it. There is no way back.",
       permission: "tenant.delete",

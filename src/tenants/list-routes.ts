@@ -12,8 +12,9 @@ export const tenantListRoutes = [
       method: "get",
       path: "/tenants",
       operationId: "listTenants",
-      group: "Tenants",
+      group: "Operate the service",
       summary: "List tenants",
+      description: "For the superadmin.",
       permission: "tenant.read",
       query: listQuery(["created_at", "name"], {
         name: textFilter("A part of the name.", "acme"),

@@ -49,9 +49,9 @@ const body = z.strictObject({
     .transform((text) => new Date(text))
     .nullable()
     .optional()
-    .meta({ description: "RFC 3339, in the future. Not given: never.", example: "2030-12-31T23:59:59Z" }),
+    .meta({ description: "RFC 3339, in the future. Not given: never.", format: "date-time", example: "2030-12-31T23:59:59Z" }),
   permissions: z
-    .array(z.string(coded({ invalid: "47042" })), coded({ invalid: "47042" }))
+    .array(z.string(coded({ invalid: "47042" })).max(64, "47042"), coded({ invalid: "47042" }))
     .max(100)
     .nullable()
     .optional()
@@ -113,6 +113,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         method: "get",
         operationId: `list${noun}Tokens`,
         summary: `List the live API tokens of ${bearer}`,
+        description: "Those that have not expired, without pages.",
         answer: { status: 200, description: "All of them, never their text.", data: z.array(token) },
         codes: ["42002", unknown],
       },
@@ -129,6 +130,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         method: "delete",
         operationId: `delete${noun}Token`,
         summary: `Delete an API token of ${bearer}`,
+        description: "Whoever holds it is refused from now on.",
         answer: { status: 204, description: "It lets nobody in any more." },
         codes: ["42002", "47041", unknown],
       },
@@ -144,7 +146,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
 export const tokenRoutes: Route[] = [
   ...tokenRoutesOf({
     path: "/products/:product_id/tokens",
-    group: "Products",
+    group: "API tokens",
     noun: "Product",
     params: z.object({ product_id: idParam("44006", "product") }),
     permission: "product_tokens.generate",
@@ -153,7 +155,7 @@ export const tokenRoutes: Route[] = [
   }),
   ...tokenRoutesOf({
     path: "/licenses/:license_id/tokens",
-    group: "Licenses",
+    group: "API tokens",
     noun: "License",
     params: licenseParams,
     permission: "license-tokens.generate",

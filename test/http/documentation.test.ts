@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { basePath, routes } from "../../src/http/app.ts";
+import { openApiDocument } from "../../src/http/openapi.ts";
+
+type Schema = {
+  $ref?: string;
+  type?: string | string[];
+  description?: string;
+  example?: unknown;
+  const?: unknown;
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  anyOf?: Schema[];
+};
+
+type Parameter = { name: string; in: string; description?: string; example?: unknown; schema: Schema };
+
+type Operation = {
+  operationId: string;
+  tags: string[];
+  summary?: string;
+  description?: string;
+  parameters?: Parameter[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { description?: string; content?: Record<string, { schema: Schema }> }>;
+};
+
+type Document = {
+  tags: { name: string; description?: string }[];
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
+
+// What a reader gets is the text, so that is what is looked at.
+const document: Document = JSON.parse(JSON.stringify(openApiDocument(basePath, routes, "0.0.0")));
+const { schemas } = document.components;
+const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+
+const target = (schema: Schema): Schema => schemas[schema.$ref?.split("/").at(-1) ?? ""] ?? schema;
+
+/** An object or a list of objects shows its example through its members. */
+const hasDocumentedMembers = (schema: Schema): boolean =>
+  target(schema).properties !== undefined || (schema.items !== undefined && hasDocumentedMembers(schema.items));
+
+/** Each member below, by its path, and what it lacks. */
+function lacking(schema: Schema, path: string): string[] {
+  const nested = [schema, ...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
+  return nested.flatMap((one) =>
+    one !== schema
+      ? lacking(one, path)
+      : Object.entries(one.properties ?? {}).flatMap(([name, member]) => [
+          ...lacksOf(member, `${path}.${name}`),
+          ...lacking(member, `${path}.${name}`),
+        ]),
+  );
+}
+
+const lacksOf = (schema: Schema, path: string): string[] => [
+  ...(schema.description ? [] : [`${path} has no description`]),
+  ...(schema.example !== undefined || schema.const !== undefined || hasDocumentedMembers(schema)
+    ? []
+    : [`${path} has no example`]),
+];
+
+const contents = (content: Record<string, { schema: Schema }> = {}): Schema[] =>
+  Object.values(content).map(({ schema }) => schema);
+
+describe("whoever reads the document finds", () => {
+  test("a meaning and an example for every member that is answered", () => {
+    expect(Object.entries(schemas).flatMap(([name, schema]) => lacking(schema, name))).toEqual([]);
+    expect(
+      operations.flatMap(({ operationId, responses }) =>
+        Object.entries(responses).flatMap(([status, { content }]) =>
+          contents(content).flatMap((schema) => lacking(schema, `${operationId} ${status}`)),
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  test("a meaning and an example for every member and parameter that is sent", () => {
+    expect(
+      operations.flatMap(({ operationId, parameters = [], requestBody }) => [
+        ...parameters.flatMap((one) => lacksOf({ ...target(one.schema), ...one }, `${operationId} ${one.in} ${one.name}`)),
+        ...contents(requestBody?.content).flatMap((schema) => lacking(schema, `${operationId} body`)),
+      ]),
+    ).toEqual([]);
+  });
+
+  test("bounds for every text and number that is sent", () => {
+    const bounded = new Set(["enum", "const", "maxLength", "maximum", "pattern", "format"]);
+    const isBounded = (schema: Schema): boolean => {
+      const types = [schema.type].flat();
+      if (schema.anyOf !== undefined) return schema.anyOf.every(isBounded);
+      return !(types.includes("string") || types.includes("integer")) || Object.keys(schema).some((key) => bounded.has(key));
+    };
+    const unbounded = (schema: Schema, path: string): string[] => [
+      ...(isBounded(schema) ? [] : [path]),
+      ...(schema.items === undefined ? [] : unbounded(schema.items, `${path}[]`)),
+      ...Object.entries(schema.properties ?? {}).flatMap(([name, member]) => unbounded(member, `${path}.${name}`)),
+    ];
+    expect(
+      operations.flatMap(({ operationId, parameters = [], requestBody }) => [
+        ...parameters
+          .filter(({ name }) => name !== "tenant_name")
+          .flatMap(({ name, schema }) => unbounded(schema, `${operationId} ${name}`)),
+        ...contents(requestBody?.content).flatMap((schema) => unbounded(schema, operationId)),
+      ]),
+    ).toEqual([]);
+  });
+
+  test("what every operation does, in a line and in sentences", () => {
+    for (const { operationId, summary, description } of operations) {
+      expect(summary, operationId).toBeTruthy();
+      expect(description, operationId).toMatch(/[.)]$/);
+      expect(description, `${operationId} says more than its summary`).not.toBe(summary);
+    }
+  });
+
+  test("the codes of every answer that is an envelope", () => {
+    for (const { operationId, responses } of operations) {
+      for (const [status, { description, content }] of Object.entries(responses)) {
+        expect(description, `${operationId} ${status}`).toBeTruthy();
+        const code = content?.["application/json"]?.schema.properties?.code;
+        if (status < "400") {
+          if (content?.["application/json"] !== undefined) expect(code?.const, operationId).toBe("00000");
+          continue;
+        }
+        expect(code?.enum?.length, `${operationId} ${status}`).toBeGreaterThan(0);
+        for (const one of code?.enum ?? []) expect(description, operationId).toContain(`\`${one}\``);
+      }
+    }
+  });
+
+  test("every group in use, each with a line, and no operation outside of them", () => {
+    const used = new Set(operations.flatMap(({ tags }) => tags));
+    expect([...used].sort()).toEqual(document.tags.map(({ name }) => name).sort());
+    for (const { name, description } of document.tags) expect(description, name).toMatch(/\.$|\?/);
+    for (const { operationId, tags } of operations) expect(tags, operationId).toHaveLength(1);
+  });
+});
