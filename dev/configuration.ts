@@ -57,3 +57,12 @@ export function requireSecret(name: string, value: string): string {
     return value;
   throw new PlainError(`${name} must be ${secretBytes} bytes in base64. Make one with: openssl rand -base64 ${secretBytes}`);
 }
+
+/**
+ * One key, or several with commas between while they rotate, each with a name before it or without: as the Worker reads them.
+ * @throws PlainError when one of them is not 32 bytes in base64
+ */
+export function requireMasterKey(value: string): string {
+  for (const key of value.split(",")) requireSecret("MASTER_KEY", key.slice(key.indexOf(":") + 1).trim());
+  return value;
+}

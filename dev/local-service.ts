@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { ensureSuperadmin, type SuperadminCreation } from "../src/masters/service.ts";
 import { copyDocumentationAssets } from "./assets.ts";
-import { type Configuration, requireSecret } from "./configuration.ts";
+import { type Configuration, requireMasterKey, requireSecret } from "./configuration.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { applyMigrations } from "./migrations.ts";
 import { startNeonEndpoint } from "./neon-endpoint/server.ts";
@@ -44,7 +44,7 @@ export async function startLocalService({ configuration, watch = false, say, onW
     const variables = {
       DATABASE_URL,
       ...(DATABASE_ENDPOINT === undefined ? {} : { DATABASE_ENDPOINT }),
-      MASTER_KEY: requireSecret("MASTER_KEY", process.env.MASTER_KEY || folder.secrets.MASTER_KEY),
+      MASTER_KEY: requireMasterKey(process.env.MASTER_KEY || folder.secrets.MASTER_KEY),
       KEY_PEPPER: requireSecret("KEY_PEPPER", process.env.KEY_PEPPER || folder.secrets.KEY_PEPPER),
       ...(process.env.REQUEST_LOG ? { REQUEST_LOG: process.env.REQUEST_LOG } : {}),
     };

@@ -1,5 +1,5 @@
 import { ensureSuperadmin } from "../src/masters/service.ts";
-import { requireSecret, superadminOf } from "./configuration.ts";
+import { requireMasterKey, requireSecret, superadminOf } from "./configuration.ts";
 import { applyMigrations } from "./migrations.ts";
 import { PlainError, runProgram } from "./plain-error.ts";
 
@@ -7,7 +7,7 @@ import { PlainError, runProgram } from "./plain-error.ts";
 await runProgram(async () => {
   const environment = {
     DATABASE_URL: required("DATABASE_URL"),
-    MASTER_KEY: requireSecret("MASTER_KEY", required("MASTER_KEY")),
+    MASTER_KEY: requireMasterKey(required("MASTER_KEY")),
     KEY_PEPPER: requireSecret("KEY_PEPPER", required("KEY_PEPPER")),
     ...(process.env.DATABASE_ENDPOINT ? { DATABASE_ENDPOINT: process.env.DATABASE_ENDPOINT } : {}),
   };
@@ -24,6 +24,6 @@ await runProgram(async () => {
 
 function required(name: string): string {
   const value = process.env[name];
-  if (!value) throw new PlainError(`${name} is not set. See docs/deploy.md.`);
+  if (!value) throw new PlainError(`${name} is not set. See docs/running.md.`);
   return value;
 }

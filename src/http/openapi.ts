@@ -218,7 +218,7 @@ const envelope = {
     description: "The request's id, as `X-Request-Id` has it.",
     example: "8a0f2d1c-5b0e-4c63-9a5f-0d9f6f1f7c11",
   },
-  message: { type: "string", description: "What happened, for people.", example: "success" },
+  message: { type: "string", description: "What happened, for people.", example: "OK" },
   server_time: { type: "integer", description: "The service's clock, unix seconds.", example: 1_793_525_400 },
 };
 

@@ -44,7 +44,7 @@ test("an operator migrates a new database, gets a password once, and may do it a
 });
 
 test.each([
-  [{ KEY_PEPPER: secret() }, "MASTER_KEY is not set. See docs/deploy.md.\n"],
+  [{ KEY_PEPPER: secret() }, "MASTER_KEY is not set. See docs/running.md.\n"],
   [
     { MASTER_KEY: "short", KEY_PEPPER: secret() },
     "MASTER_KEY must be 32 bytes in base64. Make one with: openssl rand -base64 32\n",
