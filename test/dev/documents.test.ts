@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { root, startService, temporaryFolder } from "./running-service.ts";
+import { findPostgres, startTemporaryServer } from "../../dev/postgres/temporary-server.ts";
+import { password, post, root, signIn, startService, temporaryFolder } from "./running-service.ts";
 
 const run = promisify(execFile);
 
@@ -19,9 +21,9 @@ test("the README's quickstart and the integrator's page work when pasted, and th
   const folder = temporaryFolder();
   const [, quickstart = ""] = /<!-- quickstart[^>]*-->\n```sh\n([\s\S]*?)```/.exec(readme) ?? [];
   const [, verifier = ""] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
-  const [, password = ""] = /SUPERADMIN__PASSWORD='([^']+)' npm start/.exec(readme) ?? [];
+  const [, chosen = ""] = /SUPERADMIN__PASSWORD='([^']+)' npm start/.exec(readme) ?? [];
   expect(quickstart).toContain("http://127.0.0.1:8888/api/v1");
-  const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
+  const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: chosen } });
   try {
     const script = `set -euo pipefail\n${quickstart.replace("http://127.0.0.1:8888/api/v1", service.url)}
 curl -s $url/tenants/acme/policies/$policy -H "$auth" | field public_key > policy.pem
@@ -42,6 +44,77 @@ ${integrating.join("\n")}`;
   } finally {
     await service.stop();
     for (const one of [dataDir, folder]) rmSync(one, { recursive: true, force: true });
+  }
+});
+
+/** The commands below `<!-- a test runs this: <name> -->` of a page. */
+function commandsOf(page: string, name: string): string {
+  const [, commands] =
+    new RegExp(`<!-- a test runs this: ${name} -->\n\`\`\`sh\n([\\s\\S]*?)\`\`\``).exec(readFileSync(join(root, page), "utf8")) ??
+    [];
+  if (commands === undefined) throw new Error(`${page} has no commands of the name ${name}.`);
+  return commands;
+}
+
+const postgres = findPostgres();
+
+test.skipIf(postgres === undefined)("what the operator's pages say to type backs up, restores, rotates and erases", async () => {
+  const folder = temporaryFolder();
+  const server = await startTemporaryServer({ connections: 32 });
+  const { host, port } = server.address;
+  const ofServer = { POSTGRES__HOST: host, POSTGRES__PORT: String(port), SUPERADMIN__PASSWORD: password };
+  const url = (database: string) => `postgres://postgres@${host}:${port}/${database}`;
+  const env = {
+    ...process.env,
+    PATH: `${postgres}:${process.env.PATH}`,
+    DATABASE_URL: url("postgres"),
+    RESTORED_URL: url("latchkey_restored"),
+  };
+  const type = async (page: string, name: string, change = (commands: string) => commands) =>
+    (await run("bash", ["-euo", "pipefail", "-c", change(commandsOf(page, name))], { cwd: folder, env })).stdout;
+  const dataDir = join(folder, ".latchkey");
+  let service = await startService({ dataDir, variables: ofServer });
+  try {
+    const tenant = `${service.url}/tenants/acme`;
+    const token = await signIn(service.url);
+    const made = async (path: string, body: unknown) => (await post(path, body, token)).data;
+    await made(`${service.url}/tenants`, { name: "acme" });
+    await made(`${tenant}/accounts`, { username: "alice", email: "alice@example.com", password: "correct horse battery" });
+    const { id: product_id } = await made(`${tenant}/products`, { name: "Sketchbook", code: "sketchbook" });
+    const { id: policy_id } = await made(`${tenant}/policies`, { product_id, name: "One seat" });
+    const { license_key } = await made(`${tenant}/licenses`, { product_id, policy_id, name: "Alice" });
+    const watched = await type("docs/running.md", "watch", (commands) =>
+      commands.replaceAll("http://127.0.0.1:8888", new URL(service.url).origin),
+    );
+    expect(watched).toMatch(/"status":"ok".*\n?server-timing: total;dur=/is);
+    await type("docs/running.md", "backup");
+    await service.stop();
+    await type("docs/running.md", "folder");
+    expect(await type("docs/running.md", "restore")).toBe("1\n");
+    mkdirSync(join(folder, "restored"));
+    await run("tar", ["-xzf", "latchkey.tgz", "-C", "restored"], { cwd: folder });
+
+    const { MASTER_KEY } = JSON.parse(readFileSync(join(folder, "restored/.latchkey/secrets.json"), "utf8"));
+    const rotated = `2027:${randomBytes(32).toString("base64")},${MASTER_KEY}`;
+    service = await startService({
+      dataDir: join(folder, "restored/.latchkey"),
+      variables: { ...ofServer, POSTGRES__DATABASE: "latchkey_restored", MASTER_KEY: rotated },
+    });
+    const read = await fetch(`${service.url}/tenants/acme/licenses/${license_key}`, {
+      headers: { Authorization: `Bearer ${await signIn(service.url)}` },
+    });
+    expect(await read.json()).toMatchObject({ code: "00000", data: { name: "Alice", license_key } });
+    await service.stop();
+
+    await type("docs/data.md", "erase");
+    await type("docs/running.md", "superadmin");
+    const left = "select (select count(*) from events where after ->> 'username' = 'alice'), (select count(*) from masters)";
+    const told = async (at: string) => (await run("psql", [at, "-XAtc", left], { env })).stdout;
+    expect([await told(env.RESTORED_URL), await told(env.DATABASE_URL)]).toEqual(["1|1\n", "0|0\n"]);
+  } finally {
+    await service.stop();
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 });
 
