@@ -16,6 +16,7 @@ export const accountRoutes = [
       description: "Who may sign in, and who may own licenses. Nothing is sent to the email.",
       permission: "user.create",
       body: createBody,
+      typical: ["username", "password", "email", "role"],
       answer: { status: 201, description: "The account.", data: account },
       codes: ["42002", "43000", "43001", "43003", "43004", "43005", "43006", "43009", "43010", "43011"],
     },

@@ -4,7 +4,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Answer } from "./respond.ts";
 
 /** As `writeCursor` makes one. */
-const exampleCursor =
+export const exampleCursor =
   "WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0";
 
 const whole = (text: string): number => Number(text);

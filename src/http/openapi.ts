@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
+import { type JsonObject, jsonSchema } from "./json-schema.ts";
+import { exampleCursor } from "./listing.ts";
 import type { Group, Route } from "./route.ts";
 
 /** Codes that every route can give; a route's own come on top. */
 const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004"];
 const withCredential: ErrorCode[] = ["40001", "40003", "49016", "49017"];
 const withBody: ErrorCode[] = ["40013", "40015"];
-
-type JsonObject = Record<string, unknown>;
 
 const groups: Record<Group, string> = {
   "Sign in": "Get an access token, and the public keys that it is checked with.",
@@ -72,7 +72,7 @@ export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
 ];
 
 function operation({ definition, needsTenant }: Route, schemas: JsonObject): JsonObject {
-  const { permission, body, params, query, answer } = definition;
+  const { permission, body, params, query, answer, typical } = definition;
   return {
     operationId: definition.operationId,
     tags: [definition.group],
@@ -84,7 +84,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
       ...parameters("path", params, schemas),
       ...parameters("query", query, schemas),
     ],
-    ...(body === undefined ? {} : { requestBody: requestBody(body, schemas) }),
+    ...(body === undefined ? {} : { requestBody: requestBody(body, schemas, typical) }),
     responses: { [String(answer.status)]: success(answer, schemas), ...failures(codesOf(definition)) },
   };
 }
@@ -114,23 +114,37 @@ function parameters(place: "path" | "query", schema: z.ZodObject | undefined, sc
     properties?: Record<string, JsonObject>;
     required?: string[];
   };
-  return Object.entries(properties ?? {}).map(([name, property]) => ({
-    name,
-    in: place,
-    required: place === "path" || (required ?? []).includes(name),
-    description: property.description,
-    schema: property,
-    example: property.example,
-  }));
+  return Object.entries(properties ?? {}).map(([name, property]) => {
+    const isRequired = place === "path" || (required ?? []).includes(name);
+    const { description, example, ...rest } = property;
+    if (isRequired) return { name, in: place, required: true, description, schema: rest, example };
+    // The console fills in what it finds as `example`: a list with every filter set would find nothing.
+    return {
+      name,
+      in: place,
+      required: false,
+      description: `${description} For example \`${example}\`.`,
+      schema: { ...rest, examples: [example] },
+    };
+  });
 }
 
-function requestBody(body: z.ZodObject, schemas: JsonObject): JsonObject {
-  const schema = jsonSchema(body, schemas, "input") as { required?: string[] };
-  const media = { schema };
+function requestBody(body: z.ZodObject, schemas: JsonObject, typical: string[] | undefined): JsonObject {
+  const schema = jsonSchema(body, schemas, "input") as Schema;
+  const media = { schema, example: exampleOf(schema, typical) };
   return {
     required: (schema.required ?? []).length > 0,
     content: { "application/json": media, "application/x-www-form-urlencoded": media, "multipart/form-data": media },
   };
+}
+
+type Schema = JsonObject & { required?: string[]; properties?: Record<string, Schema>; items?: Schema };
+
+/** A body that is taken as it stands: the members that are typical, else those that must be there, else the first. */
+function exampleOf({ example, properties, items, required = [] }: Schema, typical?: string[]): unknown {
+  if (properties === undefined) return example ?? (items === undefined ? undefined : [exampleOf(items)]);
+  const names = typical ?? (required.length > 0 ? required : Object.keys(properties).slice(0, 1));
+  return Object.fromEntries(names.flatMap((name) => (properties[name] ? [[name, exampleOf(properties[name])]] : [])));
 }
 
 const responseHeaders = {
@@ -206,7 +220,11 @@ const listMembers = {
     type: "object",
     description: "Where the list goes on.",
     properties: {
-      next: { type: ["string", "null"], description: "Send it as `after` for the next page; null on the last.", example: null },
+      next: {
+        type: ["string", "null"],
+        description: "Send it as `after` for the next page; null on the last.",
+        example: exampleCursor,
+      },
     },
   },
 };
@@ -253,36 +271,3 @@ const healthOperation = {
     ...failures(["50001", "50000"]),
   },
 };
-
-type Generated = JsonObject & { $defs?: Record<string, JsonObject> };
-
-/** JSON Schema 2020-12, which is what OpenAPI 3.1 takes. A schema with an `id` is written once, under components. */
-function jsonSchema(schema: z.ZodType, schemas: JsonObject, io: "input" | "output" = "output"): JsonObject {
-  const {
-    $schema: _,
-    $defs = {},
-    ...rest
-  } = z.toJSONSchema(schema, { io, unrepresentable: "any", reused: "inline" }) as Generated;
-  for (const [id, definition] of Object.entries($defs)) schemas[id] ??= withoutId(underComponents(definition));
-  return withoutId(underComponents(rest));
-}
-
-/** A type or null, in the one place that readers and the console look at. */
-function nullable(schema: JsonObject): JsonObject {
-  const { anyOf, ...rest } = schema as JsonObject & { anyOf?: JsonObject[] };
-  const [one, none] = anyOf ?? [];
-  if (anyOf?.length !== 2 || none?.type !== "null" || typeof one?.type !== "string") return schema;
-  return {
-    ...one,
-    type: [one.type, "null"],
-    ...(Array.isArray(one.enum) ? { enum: [...one.enum, null] } : {}),
-    ...rest,
-  };
-}
-
-const withoutId = ({ id: _, ...rest }: JsonObject): JsonObject => rest;
-
-const underComponents = (schema: JsonObject): JsonObject =>
-  JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'), (_, value) =>
-    typeof value === "object" && value !== null ? nullable(value) : value,
-  );

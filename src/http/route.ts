@@ -39,6 +39,8 @@ export type RouteDefinition<
   params?: P;
   query?: Q;
   body?: B;
+  /** The members of the body that most callers send: what the console starts with. Left out where they are the required ones. */
+  typical?: string[];
   answer: { status: 200 | 201 | 204; description: string; data?: z.ZodType; contentType?: string; isList?: boolean };
   /** Asked so often, and changing so seldom, that its store itself says who acts where something changes. */
   saysWhoActsItself?: boolean;

@@ -49,6 +49,7 @@ export const licenseActionRoutes: Route[] = [
       operationId: "validateLicenseByKey",
       summary: "May this copy run? By license key",
       body: z.strictObject({ ...keyInBody, ...validateBody }),
+      typical: ["license_key", "scope"],
       codes: ["42002", "47015", "47024"],
     },
     async (context, { body }) => {
@@ -64,6 +65,7 @@ export const licenseActionRoutes: Route[] = [
       summary: "May this copy run?",
       params: licenseParams,
       body: z.strictObject(validateBody),
+      typical: ["scope"],
       codes: ["42002", "47006"],
     },
     async (context, { params, body }) => {

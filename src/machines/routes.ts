@@ -27,6 +27,7 @@ export const machineRoutes = [
         "Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next.",
       permission: "machine.create",
       body: createBody,
+      typical: ["license_key", "fingerprint", "hostname"],
       answer: { status: 201, description: "The machine.", data: machine },
       codes: [
         ...([
@@ -102,6 +103,7 @@ export const machineRoutes = [
         ...machineFields,
         owner: ownerField,
       }),
+      typical: ["name"],
       answer: { status: 200, description: "The machine.", data: machine },
       codes: ["42002", "43009", "47009", "47010", "47011", "48001", "48004", "48005", ...limitCodes],
     },

@@ -48,6 +48,7 @@ export const policyRoutes = [
       description: "It gets a key pair of its own, which signs the keys and files of the licenses under it.",
       permission: "policy.create",
       body: createBody,
+      typical: ["product_id", "name", "duration", "max_machines"],
       answer: { status: 201, description: "The policy.", data: policy },
       codes: ["42002", "44005", "44006", "46000", ...attributeCodes],
     },

@@ -12,7 +12,7 @@ const choice = <const V extends Choices>(values: V, code: ErrorCode, description
 });
 
 const flag = (description: string) => ({
-  in: z.boolean(coded({ invalid: "46017" })).meta({ description, example: true }),
+  in: z.boolean(coded({ invalid: "46017" })).meta({ description, example: false }),
   out: z.boolean().meta({ description, example: false }),
 });
 

@@ -8,6 +8,7 @@ type Schema = {
   description?: string;
   example?: unknown;
   const?: unknown;
+  examples?: unknown[];
   enum?: unknown[];
   properties?: Record<string, Schema>;
   items?: Schema;
@@ -22,7 +23,7 @@ type Operation = {
   summary?: string;
   description?: string;
   parameters?: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
+  requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
   responses: Record<string, { description?: string; content?: Record<string, { schema: Schema }> }>;
 };
 
@@ -58,7 +59,7 @@ function lacking(schema: Schema, path: string): string[] {
 
 const lacksOf = (schema: Schema, path: string): string[] => [
   ...(schema.description ? [] : [`${path} has no description`]),
-  ...(schema.example !== undefined || schema.const !== undefined || hasDocumentedMembers(schema)
+  ...((schema.example ?? schema.examples) !== undefined || schema.const !== undefined || hasDocumentedMembers(schema)
     ? []
     : [`${path} has no example`]),
 ];
@@ -85,6 +86,26 @@ describe("whoever reads the document finds", () => {
         ...contents(requestBody?.content).flatMap((schema) => lacking(schema, `${operationId} body`)),
       ]),
     ).toEqual([]);
+  });
+
+  test("examples that the service takes", () => {
+    const refusals = routes.flatMap(({ definition: { operationId, params, query, body } }) => {
+      const { parameters = [], requestBody } = operations.find((one) => one.operationId === operationId) ?? {};
+      const sent = { ...params?.shape, ...query?.shape };
+      const example = requestBody?.content["application/json"]?.example;
+      return [
+        ...parameters
+          .filter(({ name }) => sent[name] !== undefined)
+          .map(({ name, schema, example: one = schema.examples?.[0] }) => [name, sent[name]?.safeParse(String(one)).success]),
+        ...Object.entries(requestBody?.content["application/json"]?.schema.properties ?? {})
+          .filter(([, { example: one }]) => one !== undefined)
+          .map(([name, { example: one }]) => [`body.${name}`, body?.shape[name]?.safeParse(one).success]),
+        ...(body === undefined ? [] : [["body", body.safeParse(example).success]]),
+      ]
+        .filter(([, isTaken]) => isTaken !== true)
+        .map(([name]) => `${operationId} ${name}`);
+    });
+    expect(refusals).toEqual([]);
   });
 
   test("bounds for every text and number that is sent", () => {
