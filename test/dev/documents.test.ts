@@ -1,20 +1,21 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { findPostgres, startTemporaryServer } from "../../dev/postgres/temporary-server.ts";
+import { verdictDetails } from "../../src/licensing/index.ts";
 import { password, post, root, signIn, startService, temporaryFolder } from "./running-service.ts";
 
 const run = promisify(execFile);
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
+const integratorsPage = readFileSync(join(root, "docs/integrating.md"), "utf8");
+
 /** The commands of the integrator's page, but the first, which names the tenant's URL. */
-const [, ...integrating] = [...readFileSync(join(root, "docs/integrating.md"), "utf8").matchAll(/```sh\n([\s\S]*?)```/g)].map(
-  ([, commands = ""]) => commands,
-);
+const [, ...integrating] = [...integratorsPage.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, commands = ""]) => commands);
 
 test("the README's quickstart and the integrator's page work when pasted, and the verifier accepts the file", async () => {
   const dataDir = temporaryFolder();
@@ -23,16 +24,22 @@ test("the README's quickstart and the integrator's page work when pasted, and th
   const [, verifier = ""] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
   const [, chosen = ""] = /SUPERADMIN__PASSWORD='([^']+)' npm start/.exec(readme) ?? [];
   expect(quickstart).toContain("http://127.0.0.1:8888/api/v1");
+  const [, reader = ""] = /```js\n([\s\S]*?)```/.exec(integratorsPage) ?? [];
+  writeFileSync(join(folder, "check.mjs"), reader);
   const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: chosen } });
   try {
     const script = `set -euo pipefail\n${quickstart.replace("http://127.0.0.1:8888/api/v1", service.url)}
 curl -s $url/tenants/acme/policies/$policy -H "$auth" | field public_key > policy.pem
 url=$url/tenants/acme
 ${integrating.join("\n")}`;
-    const { stdout } = await run("bash", ["-c", script], { cwd: folder });
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
+    const { stdout } = await run("bash", ["-c", script], { cwd: folder, env });
     expect(stdout.match(/"valid":true/g)).toHaveLength(2);
     expect(stdout).not.toContain('"errors"');
     expect(stdout).toContain('"code":"48005"');
+    expect(stdout).toContain("license file: Alice may run\nmachine file: Alice may run\n");
+    expect(stdout).toContain('"heartbeat_status":"alive"');
+    expect(stdout).toMatch(/"name":"Trial of Bob".*"expiry":null/);
     expect(readFileSync(join(folder, "license.lic"), "utf8")).toContain("-----BEGIN LICENSE FILE-----");
     expect(readFileSync(join(folder, "alice.lic"), "utf8")).toContain("-----BEGIN LICENSE FILE-----");
     const checked = await run(
@@ -116,6 +123,10 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test("the integrator's page says what to do for every code of a validation", () => {
+  for (const code of Object.keys(verdictDetails)) expect(integratorsPage).toContain(`\`${code}\``);
 });
 
 test("npm run demo tells the story to its end", async () => {
