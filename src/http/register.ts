@@ -77,7 +77,7 @@ async function contextOf(c: AppContext, { definition }: Route): Promise<Context>
   const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantNameOf(c));
   c.var.request.caller = caller;
   const actor = actorOf(caller, { request_id: requestId, ip, action: definition.operationId });
-  const isTraced = definition.method !== "get" && definition.saysWhoActsItself !== true;
+  const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
   const database = isTraced ? openDatabase({ url, endpoint, meter, actor }) : anonymous.database;
   return { ...anonymous, caller, actor, database };
 }

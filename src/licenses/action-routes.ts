@@ -108,6 +108,7 @@ export const licenseActionRoutes: Route[] = [
       method: "get",
       path: "/licenses/:license_id/actions/checkout",
       operationId: "downloadLicenseFile",
+      notes: true,
       summary: "Download a license file as it is saved",
       params: licenseParams,
       answer: { status: 200, description: "The file itself, `<license_id>.lic`.", contentType: "application/octet-stream" },

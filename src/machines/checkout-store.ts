@@ -3,6 +3,7 @@ import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
+import { type FileWish, givesFile } from "../licenses/touch-store.ts";
 import { standingRefusal } from "./seats-store.ts";
 import { type MachineName, machineMatches } from "./store.ts";
 
@@ -15,6 +16,7 @@ export async function checkOutMachineDocument(
   database: Database,
   name: MachineName,
   now: Date,
+  wish: FileWish,
 ): Promise<LicenseDocument | undefined> {
   const where = machineMatches(name);
   const [, { rows }] = await database.batch([
@@ -24,7 +26,7 @@ export async function checkOutMachineDocument(
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
-      and ${refuse(standingRefusal(now))} is null`),
+      and ${refuse(standingRefusal(now))} is null and ${givesFile(wish)}`),
     database.execute<DocumentRow>(
       documentSelection(sql`
         license.tenant_id = ${name.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})`),

@@ -23,7 +23,7 @@ export async function checkOutMachine(
   { encrypt, ttlSeconds, include, algorithm }: Options,
 ): Promise<CheckedOutFile> {
   const { database, now } = context;
-  const document = await checkOutMachineDocument(database, name, now);
+  const document = await checkOutMachineDocument(database, name, now, { algorithm, encrypt });
   const machine = document?.machines.find(({ id }) => id === name.id);
   if (document === undefined || machine === undefined) throw new LatchkeyError("48001");
   const encrypted = encrypt || document.policy.encrypted;

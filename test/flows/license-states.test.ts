@@ -94,7 +94,8 @@ describe("every action in every state has its effect or its refusal, and changes
     if (state === "expired") vendor = await travelTo(vendor, new Date(Date.now() + 86_400_000 + 3_600_000));
     const { path, admin } = vendor;
     const { data: before } = await admin.get(`${path}/licenses/${id}`);
-    const reply = await admin.post(`${path}/licenses/${id}/actions/${action}`);
+    const changesNothing = action === "reset-usage" && before.uses === 0;
+    const reply = await admin.send(`${path}/licenses/${id}/actions/${action}`, { method: "POST", changesNothing });
     expect(reply.code).toBe(code);
     expect(reply.roundTrips).toBe(1);
     const { data: after } = await admin.get(`${path}/licenses/${id}`);
@@ -255,7 +256,7 @@ describe("what hangs on a license", () => {
       status: 422,
       code: "46035",
     });
-    expect(await admin.delete(pool)).toMatchObject({ status: 204 });
+    expect(await admin.send(pool, { method: "DELETE", changesNothing: true })).toMatchObject({ status: 204 });
   });
 });
 
