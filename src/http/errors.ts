@@ -19,7 +19,7 @@ export function answerError(c: AppContext, thrown: unknown): Promise<Response> {
   );
 }
 
-function asLatchkeyError(thrown: unknown): LatchkeyError {
+export function asLatchkeyError(thrown: unknown): LatchkeyError {
   if (thrown instanceof LatchkeyError) return thrown;
   const refusal = refusalOf(thrown);
   if (refusal !== undefined && isErrorCode(refusal)) return refusedByRule(refusal, thrown);
@@ -36,7 +36,7 @@ function refusedByRule(code: ErrorCode, thrown: unknown): LatchkeyError {
 }
 
 /** A statement's text is logged, its parameters never: they may hold what a caller sent. */
-function logFault(c: AppContext, thrown: unknown): void {
+export function logFault(c: AppContext, thrown: unknown): void {
   const { requestId, route } = c.var.request;
   const chain: string[] = [];
   for (let error: unknown = thrown; error instanceof Error && chain.length < 5; error = error.cause) {

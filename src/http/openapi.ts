@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
+import { takesIdempotencyKey } from "./idempotency.ts";
 import type { Route } from "./route.ts";
 
 /** Codes that every route can give; a route's own come on top. */
@@ -66,6 +67,7 @@ export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
   ...(definition.permission === null ? [] : withCredential),
   ...(definition.body === undefined ? [] : withBody),
   ...(definition.method === "get" ? [] : (["40008"] as const)),
+  ...(takesIdempotencyKey(definition) ? (["40009"] as const) : []),
   ...(isRateLimited(definition) ? (["40029"] as const) : []),
   ...everywhere,
 ];
@@ -80,6 +82,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     ...(permission === null ? { security: [] } : { security: securityOf(permission), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
+      ...(takesIdempotencyKey(definition) ? [idempotencyParameter] : []),
       ...parameters("path", params, schemas),
       ...parameters("query", query, schemas),
     ],
@@ -106,6 +109,17 @@ const tenantParameter = {
   description: "The tenant's name.",
   schema: { type: "string" },
   example: "acme",
+};
+
+const idempotencyParameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first " +
+    "answer, with `Idempotency-Replayed: true`, and nothing is changed twice. A random UUID does. What is refused keeps no key.",
+  schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+  example: "8e03978e-40d5-43e8-bc93-6894a57f9324",
 };
 
 function parameters(place: "path" | "query", schema: z.ZodObject | undefined, schemas: JsonObject): JsonObject[] {

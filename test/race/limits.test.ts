@@ -111,3 +111,25 @@ test("users within their limit, one renewal each, and a suspension once", async 
   expect(renewed.data.users_count).toBe(3);
   expect(tally(await times(20, () => admin.post(`${path}/licenses/${id}/actions/suspend`)))).toEqual({ "00000": 1, "47009": 19 });
 });
+
+test("one activation sent 50 times at once under one key: one seat, one answer, and the others are told to come again", async () => {
+  const vendor = await newCatalogue();
+  const { path, admin } = vendor;
+  const policy = await newPolicy(vendor, { max_machines: 50 });
+  for (let round = 0; round < (isShort ? 3 : 30); round += 1) {
+    const { license_key, license_id } = await newLicense(vendor, policy);
+    const send = () =>
+      admin.send(`${path}/machines`, {
+        method: "POST",
+        body: { license_key, fingerprint: "the same" },
+        headers: { "Idempotency-Key": `round-${round}` },
+      });
+    const replies = await times(50, send);
+    const made = replies.filter(({ status }) => status === 201);
+    expect(made.filter(({ headers }) => headers.get("Idempotency-Replayed") === null)).toHaveLength(1);
+    expect(replies.every(({ status, code }) => status === 201 || code === "40008")).toBe(true);
+    const later = await times(10, send);
+    expect(new Set([...made, ...later].map(({ data }) => data.id)).size).toBe(1);
+    expect(await admin.get(`${path}/licenses/${license_id}`)).toMatchObject({ data: { machines_count: 1 } });
+  }
+});

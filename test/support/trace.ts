@@ -33,7 +33,9 @@ export function recordExchange({ method, path, authorization, body, changesNothi
   if (authorization !== undefined) keepSecret(authorization.slice(authorization.indexOf(" ") + 1));
   const operationId = routeOf(method, path)?.definition.operationId;
   if (operationId === undefined || (method === "GET" && !tracedReads.includes(operationId))) return;
-  unchecked.push({ operationId, requestId: reply.headers.get("X-Request-Id") ?? "", status: reply.status, changesNothing });
+  const requestId = reply.headers.get("X-Request-Id") ?? "";
+  const isReplayed = reply.headers.get("Idempotency-Replayed") === "true";
+  unchecked.push({ operationId, requestId, status: reply.status, changesNothing: changesNothing || isReplayed });
 }
 
 /** Every change since the last call has told its events, each once, and no refusal has left one. */
