@@ -24,7 +24,12 @@ BEGIN
       SELECT key_hash FROM idempotency_keys WHERE made_at <= since ORDER BY made_at LIMIT 20 FOR UPDATE SKIP LOCKED
     );
     INSERT INTO idempotency_keys AS known (key_hash, tenant_id, request_hash, request_id, made_at) VALUES (
-      of_request ->> 'key_hash', (of_request ->> 'tenant_id')::uuid, of_request ->> 'request_hash', (of_request ->> 'request_id')::uuid, moment
+      of_request ->> 'key_hash',
+      -- Gone meanwhile, it is for the change itself to say so.
+      (SELECT id FROM tenants WHERE name = of_request ->> 'tenant_name' FOR KEY SHARE),
+      of_request ->> 'request_hash',
+      (of_request ->> 'request_id')::uuid,
+      moment
     )
     ON CONFLICT (key_hash) DO UPDATE SET
       tenant_id = excluded.tenant_id,

@@ -37,7 +37,9 @@ export function idempotencyKeyOf(c: AppContext, definition: RouteDefinition): st
   return key;
 }
 
-/** A key belongs to its caller, and to one request of the caller's: method, path, query and body. */
+const isAboutTenant = /\/tenants\/[^/]+$/;
+
+/** A key belongs to its caller in a tenant, and to one request of the caller's: method, path, query and body. */
 export async function onceOf(
   c: AppContext,
   { caller, secrets, now, requestId }: Context,
@@ -46,14 +48,15 @@ export async function onceOf(
 ): Promise<Once> {
   const { pathname, search } = new URL(c.req.url);
   const path = pathname.replace(/\/$/, "");
-  const owner = caller.kind === "nobody" ? ["nobody", path] : [caller.subject];
+  const tenantName = c.req.param("tenant_name") ?? null;
+  const owner = caller.kind === "nobody" ? ["nobody", path] : [caller.subject, tenantName];
   const [keyHash, requestHash] = await Promise.all([
     secrets.lookupHash(JSON.stringify(["idempotency key", ...owner, key])),
     secrets.lookupHash(JSON.stringify(["idempotent request", c.req.method, path, search, body])),
   ]);
   const request = {
     key_hash: keyHash,
-    tenant_id: "tenant" in caller ? caller.tenant.id : null,
+    tenant_name: isAboutTenant.test(path) ? null : tenantName,
     request_hash: requestHash,
     request_id: requestId,
     now: now.toISOString(),

@@ -9,9 +9,9 @@ import { tenants } from "./tenants.ts";
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
   {
-    /** HMAC of the caller and the key: two callers may use the same one. */
+    /** HMAC of the caller, the tenant and the key: two callers may use the same one. */
     keyHash: text("key_hash").primaryKey(),
-    /** The caller's; null for one who belongs to no tenant. */
+    /** Whose things it is about; null for a request about a tenant itself, whose answer outlives its deletion. */
     tenantId: uuid("tenant_id").references(() => tenants.id, { onDelete: "cascade" }),
     /** HMAC of the method, the path and the body. */
     requestHash: text("request_hash").notNull(),
