@@ -87,7 +87,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
       ...parameters("query", query, schemas),
     ],
     ...(body === undefined ? {} : { requestBody: requestBody(body, schemas) }),
-    responses: { [String(answer.status)]: success(answer, schemas), ...failures(codesOf(definition)) },
+    responses: { [String(answer.status)]: success(answer, schemas, isRateLimited(definition)), ...failures(codesOf(definition)) },
   };
 }
 
@@ -100,7 +100,7 @@ const securityOf = (permission: Permission): JsonObject[] => [
 /** A policy may limit what is done on one license. */
 const isRateLimited = ({ group, method, path }: Route["definition"]): boolean =>
   (group === "Licenses" && path.includes("/actions/")) ||
-  (group === "Machines" && method === "post" && path.endsWith("/machines"));
+  (group === "Machines" && (path.endsWith("/actions/check-out") || (method === "post" && path.endsWith("/machines"))));
 
 const tenantParameter = {
   name: "tenant_name",
@@ -158,15 +158,30 @@ const responseHeaders = {
   },
 };
 
+const rateLimitHeaders = {
+  "RateLimit-Policy": {
+    description: "Where the policy limits requests: how many a period (`q`), and its seconds (`w`).",
+    schema: { type: "string" },
+    example: '"license";q=60;w=60',
+  },
+  RateLimit: {
+    description: "How many are left (`r`), and the seconds until the period ends (`t`).",
+    schema: { type: "string" },
+    example: '"license";r=59;t=60',
+  },
+};
+
 function success(
   { description, data, contentType, status, isList = false }: Route["definition"]["answer"],
   schemas: JsonObject,
+  isLimited: boolean,
 ): JsonObject {
-  if (status === 204) return { description, headers: responseHeaders };
+  const headers = isLimited ? { ...responseHeaders, ...rateLimitHeaders } : responseHeaders;
+  if (status === 204) return { description, headers };
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, schemas);
   const content =
     contentType === undefined ? { "application/json": { schema: enveloped(schema, isList) } } : { [contentType]: { schema } };
-  return { description, headers: responseHeaders, content };
+  return { description, headers, content };
 }
 
 function failures(codes: ErrorCode[]): JsonObject {

@@ -85,6 +85,9 @@ async function contextOf(c: AppContext, { definition }: Route): Promise<Context>
     secrets: await secretsOf(c.env),
     caller: { kind: "nobody" },
     actor: "",
+    tellRate: (rate) => {
+      c.var.request.rate = rate;
+    },
   };
   const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantNameOf(c));
   c.var.request.caller = caller;

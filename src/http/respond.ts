@@ -1,3 +1,4 @@
+import { rateHeaders } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
 import type { AppContext, RequestState } from "./state.ts";
@@ -107,6 +108,7 @@ function headersOf(state: RequestState): Record<string, string> {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000",
+    ...rateHeaders(state.rate),
     ...crossOrigin,
   };
 }

@@ -19,6 +19,14 @@ const validationNoteSeconds = 60;
 
 export type Touched = { document: LicenseDocument; rate: Rate | null };
 
+export type TouchedRow = DocumentRow & { rate: Rate | null };
+
+/** A column beside the document: what the common table expression `counted` counted. */
+export const countedRate = sql`(select to_jsonb(counted) from counted) as rate`;
+
+export const touchedIn = ([row]: TouchedRow[]): Touched | undefined =>
+  row === undefined ? undefined : { document: reviveDocument(row), rate: row.rate };
+
 type Touch = { tenantId: string; name: LicenseName; now: Date };
 
 /**
@@ -95,7 +103,7 @@ async function touchDocument(
   { tenantId, name, now, starts, changes, applies, saysWhoActs }: TouchedDocument,
 ): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
-  const { rows } = await database.execute<DocumentRow & { rate: Rate | null }>(sql`
+  const { rows } = await database.execute<TouchedRow>(sql`
     with candidate as (
       select license.tenant_id, license.id, policy.duration, ${starts} as starts, ${saysWhoActs}
       from ${licenses} license
@@ -110,7 +118,6 @@ async function touchDocument(
     ), counted as (
       ${countRequest(where, now)}
     )
-    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, sql`(select to_jsonb(counted) from counted) as rate`)}`);
-  const [row] = rows;
-  return row === undefined ? undefined : { document: reviveDocument(row), rate: row.rate };
+    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, countedRate)}`);
+  return touchedIn(rows);
 }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
+import { countRequest, type Rate } from "../edge/rate-store.ts";
 import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
 import { type FileWish, givesFile } from "../licenses/touch-store.ts";
 import { standingRefusal } from "./seats-store.ts";
@@ -17,9 +18,12 @@ export async function checkOutMachineDocument(
   name: MachineName,
   now: Date,
   wish: FileWish,
-): Promise<LicenseDocument | undefined> {
+): Promise<{ document: LicenseDocument; rate: Rate | null } | undefined> {
   const where = machineMatches(name);
-  const [, { rows }] = await database.batch([
+  const isItsLicense = sql`
+    license.tenant_id = ${name.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})`;
+  const [counted, , { rows }] = await database.batch([
+    database.execute<Rate>(countRequest(isItsLicense, now)),
     database.execute(sql`
       update ${machines} machine
       set last_checked_out_at = ${instant(now)}
@@ -27,11 +31,8 @@ export async function checkOutMachineDocument(
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
       and ${refuse(standingRefusal(now))} is null and ${givesFile(wish)}`),
-    database.execute<DocumentRow>(
-      documentSelection(sql`
-        license.tenant_id = ${name.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})`),
-    ),
+    database.execute<DocumentRow>(documentSelection(isItsLicense)),
   ]);
   const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+  return row === undefined ? undefined : { document: reviveDocument(row), rate: counted.rows[0] ?? null };
 }
