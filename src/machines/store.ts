@@ -1,12 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { countRequest, type Rate } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
-import { isDeadAt, lockFingerprint, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
+import { isDeadAt, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
 

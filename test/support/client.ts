@@ -3,7 +3,7 @@ import { expect, inject, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { createApp } from "../../src/http/app.ts";
 import { expectContract } from "./contract.ts";
-import { recordExchange } from "./trace.ts";
+import { type ChangesNothing, recordExchange } from "./trace.ts";
 
 export const app = createApp();
 
@@ -28,8 +28,8 @@ export type RequestOptions = {
   raw?: BodyInit;
   headers?: Record<string, string>;
   environment?: Partial<Environment>;
-  /** Succeeds and leaves all as it was, so that there is no event to tell of. */
-  changesNothing?: boolean;
+  /** Succeeds and leaves all as it was, so that there is no event to tell of; or chance decides whether it does. */
+  changesNothing?: ChangesNothing;
 };
 
 /** One who calls the API with one credential, or none. */
