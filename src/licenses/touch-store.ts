@@ -1,9 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { certificateAlgorithm } from "../crypto/certificates.ts";
-import { signingSchemes } from "../crypto/key-pairs.ts";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
+import { type FileWish, givesFile } from "../edge/file-store.ts";
 import { countRequest, type Rate } from "../edge/rate-store.ts";
 import {
   type DocumentRow,
@@ -56,9 +55,6 @@ export function validateDocument(
   });
 }
 
-/** How a file is asked for: in an algorithm's name, or in any where none is named. */
-export type FileWish = { algorithm: string | undefined; encrypt: boolean };
-
 /** One statement: the license's document, and the note that a file of it was checked out, unless it may not be. */
 export function checkOutDocument(
   database: Database,
@@ -69,17 +65,6 @@ export function checkOutDocument(
   const changes = sql`last_checked_out_at = ${instant(now)}`;
   const applies = sql`${mayRun} and ${expired} is not true and ${givesFile(wish)}`;
   return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies, saysWhoActs: sql`null` });
-}
-
-/** Whether the alias `policy` gives files as they are wished for: what is refused is not noted. The same rule as `requireAlgorithm`. */
-export function givesFile({ algorithm, encrypt }: FileWish): SQL {
-  if (algorithm === undefined) return sql`true`;
-  const schemesOf = (isEncrypted: boolean) =>
-    textArray(signingSchemes.filter((scheme) => certificateAlgorithm(scheme, isEncrypted) === algorithm));
-  const encrypted = sql`policy.scheme = any(${schemesOf(true)})`;
-  return encrypt
-    ? encrypted
-    : sql`case when policy.encrypted then ${encrypted} else policy.scheme = any(${schemesOf(false)}) end`;
 }
 
 /** Neither suspended nor of a banned owner: a refused license keeps its clock and its marks. */

@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
+import { type FileWish, givesFile } from "../edge/file-store.ts";
 import { countRequest, type Rate } from "../edge/rate-store.ts";
 import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
-import { type FileWish, givesFile } from "../licenses/touch-store.ts";
 import { standingRefusal } from "./seats-store.ts";
 import { type MachineName, machineMatches } from "./store.ts";
 
