@@ -87,10 +87,10 @@ type Sent = { queries: Query[] } | Query;
 
 const queriesOf = (sent: Sent): Query[] => ("queries" in sent ? sent.queries : [sent]);
 
-/** The words of a statement that changes something, or locks what it will change. Values are parameters, so no text of theirs is here. */
+/** The words of a statement that changes something, or locks what it will change. Values are parameters, not text. */
 const isChange = (sent: Sent): boolean => queriesOf(sent).some(({ query }) => /\b(insert|update|delete)\b/i.test(query));
 
-/** What goes ahead of what the driver sends, in the same transaction: no write can forget who acts, or be made twice under one claim. */
+/** What goes ahead in the same transaction: no write can forget who acts, or be made twice under one claim. */
 const statementsAhead = (sent: Sent, actor: string, claim: Claim | undefined): Query[] => [
   { query: "select set_config('latchkey.actor', $1, true)", params: [actor] },
   ...(claim === undefined

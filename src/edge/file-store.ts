@@ -6,7 +6,7 @@ import { textArray } from "../db/sql.ts";
 /** How a file is asked for: in an algorithm's name, or in any where none is named. */
 export type FileWish = { algorithm: string | undefined; encrypt: boolean };
 
-/** Whether the alias `policy` gives files as they are wished for: what is refused is not noted. The same rule as `requireAlgorithm`. */
+/** Whether the alias `policy` gives such files: what is refused is not noted. The same rule as `requireAlgorithm`. */
 export function givesFile({ algorithm, encrypt }: FileWish): SQL {
   if (algorithm === undefined) return sql`true`;
   const schemesOf = (isEncrypted: boolean) =>

@@ -17,7 +17,7 @@ const overAfterMs = 30_000;
 /** A request that holds an idempotency key, or wants to. */
 export type Once = { claim: Claim; keyHash: string; requestHash: string };
 
-/** Whether a route heeds the header: signing in and validating change nothing, and their answers are good for their moment only. */
+/** Whether a route heeds the header. Signing in and validating change nothing, and their answers hold for the moment only. */
 export const takesIdempotencyKey = ({
   method,
   group,
@@ -69,8 +69,8 @@ type Kept = { status: number; contentType: string | null; body: string };
 const sealContext = (keyHash: string): string => `idempotency:${keyHash}`;
 
 /**
- * Answers a request whose change is made once: what was answered before is answered again, and what is answered now is kept. What is
- * refused keeps no key.
+ * Answers a request whose change is made once: what was answered before is answered again, and what is answered now is kept. A
+ * refusal keeps no key.
  * @param database says neither who acts nor what is claimed
  * @throws LatchkeyError 40008, 40009, and what `answer` throws
  */

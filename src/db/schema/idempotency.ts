@@ -3,8 +3,8 @@ import { instant } from "../columns.ts";
 import { tenants } from "./tenants.ts";
 
 /**
- * Requests that may be sent again: each is here once its change is made, in the same transaction, and its answer a moment later. Kept for a
- * day (`latchkey_claim_request`).
+ * Requests that may be sent again: each is here once its change is made, in the same transaction, and its answer a moment later. Kept
+ * for a day (`latchkey_claim_request`).
  */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
