@@ -19,6 +19,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/dev/**", "test/layout/**", "test/race/**"],
           globalSetup: ["./test/support/global-setup.ts"],
+          setupFiles: ["./test/support/trace-setup.ts"],
           testTimeout: 30_000,
           // One runtime for all files: starting one for each takes a second, and what a test makes has names of its own.
           isolate: false,
@@ -39,6 +40,7 @@ export default defineConfig({
           include: ["test/race/**/*.test.ts"],
           environment: "node",
           globalSetup: ["./test/support/race-setup.ts"],
+          setupFiles: ["./test/support/trace-setup.ts"],
           alias: { "cloudflare:workers": new URL("./test/support/node-bindings.ts", import.meta.url).pathname },
           fileParallelism: false,
           testTimeout: 600_000,

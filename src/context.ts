@@ -1,6 +1,7 @@
 import type { Subject } from "./access/decide.ts";
 import type { Sealer } from "./crypto/sealing.ts";
 import type { Database } from "./db/client.ts";
+import type { Rate } from "./edge/rate-store.ts";
 
 /** Variables and secrets of the Worker. */
 export type Environment = {
@@ -49,6 +50,8 @@ export type Context = {
   caller: Caller;
   /** Who acts and by what, as JSON: what the trace of a change says. */
   actor: string;
+  /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */
+  tellRate: (rate: Rate | null) => void;
 };
 
 export type TenantContext = Context & { tenant: Tenant };

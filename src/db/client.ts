@@ -19,6 +19,15 @@ export type DatabaseOptions = {
   deadlineMs?: number;
   /** Who acts, as JSON for `latchkey_write_event`: everything that is sent becomes a transaction that says so first. */
   actor?: string | undefined;
+  /** What a request with an idempotency key claims with every change it makes. */
+  claim?: Claim | undefined;
+};
+
+export type Claim = {
+  /** JSON for `latchkey_claim_request`. */
+  request: string;
+  /** Whether a change was committed, and the claim with it. */
+  isMade: boolean;
 };
 
 /** The database over HTTP. Cheap to make: one a request, so that the meter tells that request's share. */
@@ -31,9 +40,10 @@ export function openDatabaseClient({
   meter = newMeter(),
   deadlineMs = 10_000,
   actor,
+  claim,
 }: DatabaseOptions): NeonQueryFunction<false, false> {
   neonConfig.fetchFunction = meteredFetch;
-  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint, actor } });
+  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint, actor, claim } });
 }
 
 type MeteredInit = RequestInit & {
@@ -41,25 +51,28 @@ type MeteredInit = RequestInit & {
   deadlineMs?: number;
   endpoint?: string | undefined;
   actor?: string | undefined;
+  claim?: Claim | undefined;
 };
 
 /** The driver hands its `fetchOptions` on: that is how what belongs to one request gets here, and to no other's. */
 async function meteredFetch(
   input: string,
-  { meter = newMeter(), deadlineMs = 10_000, endpoint, actor, ...init }: MeteredInit,
+  { meter = newMeter(), deadlineMs = 10_000, endpoint, actor, claim, ...init }: MeteredInit,
 ): Promise<Response> {
   const startedAt = performance.now();
   meter.roundTrips += 1;
   try {
-    const body = actor === undefined ? init.body : sayWhoActs(init.body, actor);
+    const sent: Sent | undefined = actor === undefined ? undefined : JSON.parse(String(init.body));
+    const ahead = actor === undefined || sent === undefined ? [] : statementsAhead(sent, actor, claim);
+    const body = sent === undefined ? init.body : JSON.stringify({ queries: [...ahead, ...queriesOf(sent)] });
     const response = await fetch(endpoint || input, {
       ...init,
       ...(body == null ? {} : { body }),
       signal: AbortSignal.timeout(deadlineMs),
     });
     const answered = await response.arrayBuffer();
-    const isWrapped = actor !== undefined && response.ok;
-    return new Response(isWrapped ? withoutFirst(answered, init.body) : answered, {
+    if (claim !== undefined && sent !== undefined && response.ok && isChange(sent)) claim.isMade = true;
+    return new Response(sent !== undefined && response.ok ? withoutFirst(answered, ahead.length, sent) : answered, {
       status: response.status,
       headers: response.headers,
     });
@@ -68,18 +81,25 @@ async function meteredFetch(
   }
 }
 
-type Sent = { queries: unknown[] } | { query: string; params: unknown[] };
+type Query = { query: string; params: unknown[] };
 
-/** Puts the actor ahead of what the driver sends, in the same transaction: no write can forget it. */
-function sayWhoActs(body: BodyInit | null | undefined, actor: string): string {
-  const sent: Sent = JSON.parse(String(body));
-  const queries = "queries" in sent ? sent.queries : [sent];
-  return JSON.stringify({ queries: [{ query: "select set_config('latchkey.actor', $1, true)", params: [actor] }, ...queries] });
-}
+type Sent = { queries: Query[] } | Query;
+
+const queriesOf = (sent: Sent): Query[] => ("queries" in sent ? sent.queries : [sent]);
+
+/** The words of a statement that changes something, or locks what it will change. Values are parameters, not text. */
+const isChange = (sent: Sent): boolean => queriesOf(sent).some(({ query }) => /\b(insert|update|delete)\b/i.test(query));
+
+/** What goes ahead in the same transaction: no write can forget who acts, or be made twice under one claim. */
+const statementsAhead = (sent: Sent, actor: string, claim: Claim | undefined): Query[] => [
+  { query: "select set_config('latchkey.actor', $1, true)", params: [actor] },
+  ...(claim === undefined
+    ? []
+    : [{ query: "select latchkey_claim_request($1::jsonb, $2::boolean)", params: [claim.request, String(isChange(sent))] }]),
+];
 
 /** The answer as the driver expects it to what it sent. */
-function withoutFirst(answered: ArrayBuffer, body: BodyInit | null | undefined): string {
+function withoutFirst(answered: ArrayBuffer, count: number, sent: Sent): string {
   const { results } = JSON.parse(new TextDecoder().decode(answered)) as { results: unknown[] };
-  const sent: Sent = JSON.parse(String(body));
-  return JSON.stringify("queries" in sent ? { results: results.slice(1) } : results[1]);
+  return JSON.stringify("queries" in sent ? { results: results.slice(count) } : results[count]);
 }

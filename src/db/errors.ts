@@ -35,5 +35,8 @@ export function refusalOf(error: unknown): string | undefined {
   return failure?.code === refusedByRule ? failure.constraint : undefined;
 }
 
-/** Seconds to wait, where a rule refused for now only. */
-export const waitOf = (error: unknown): string | undefined => databaseError(error)?.detail || undefined;
+/** Whether another request holds the idempotency key of this one (`latchkey_claim_request`). */
+export const isClaimed = (error: unknown): boolean => databaseError(error)?.code === "LK001";
+
+/** What a rule says beside its code. */
+export const refusalDetail = (error: unknown): string | undefined => databaseError(error)?.detail || undefined;

@@ -2,6 +2,7 @@
 export * from "./schema/accounts.ts";
 export * from "./schema/catalogue.ts";
 export * from "./schema/events.ts";
+export * from "./schema/idempotency.ts";
 export * from "./schema/licenses.ts";
 export * from "./schema/machines.ts";
 export * from "./schema/tenants.ts";

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { refusalDetail, refusalOf } from "../db/errors.ts";
 import { licenses, policies, rateWindows } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 
@@ -22,13 +23,22 @@ export const countRequest = (where: SQL, now: Date): SQL => sql`
     allowed = excluded.allowed,
     period = excluded.period
   returning
-    latchkey_refuse(case when rate.requests > rate.allowed then '40029' end, ${resets(now)}::text) as refused,
+    latchkey_refuse(
+      case when rate.requests > rate.allowed then '40029' end,
+      jsonb_build_object('allowed', rate.allowed, 'period', rate.period, 'remaining', 0, 'resets', ${resets(now)})::text
+    ) as refused,
     rate.allowed, rate.period, rate.allowed - rate.requests as remaining, ${resets(now)} as resets`;
 
 const isOver = (now: Date): SQL => sql`rate.started_at + make_interval(secs => excluded.period) <= ${instant(now)}`;
 
 const resets = (now: Date): SQL =>
   sql`greatest(1, ceil(extract(epoch from rate.started_at + make_interval(secs => rate.period) - ${instant(now)})))::int`;
+
+/** The period of which a request was too much, from what it was refused with. */
+export function refusedRate(error: unknown): Rate | null {
+  const detail = refusalOf(error) === "40029" ? refusalDetail(error) : undefined;
+  return detail === undefined ? null : JSON.parse(detail);
+}
 
 /** RateLimit fields for HTTP (draft-ietf-httpapi-ratelimit-headers): the quota with its window, and what is left of it. */
 export const rateHeaders = (rate: Rate | null): Record<string, string> =>

@@ -1,4 +1,5 @@
-import { isConflict, isUnavailable, refusalOf, waitOf } from "../db/errors.ts";
+import { isConflict, isUnavailable, refusalOf } from "../db/errors.ts";
+import { rateHeaders, refusedRate } from "../edge/rate-store.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { sendEnvelope } from "./respond.ts";
@@ -19,7 +20,7 @@ export function answerError(c: AppContext, thrown: unknown): Promise<Response> {
   );
 }
 
-function asLatchkeyError(thrown: unknown): LatchkeyError {
+export function asLatchkeyError(thrown: unknown): LatchkeyError {
   if (thrown instanceof LatchkeyError) return thrown;
   const refusal = refusalOf(thrown);
   if (refusal !== undefined && isErrorCode(refusal)) return refusedByRule(refusal, thrown);
@@ -31,12 +32,13 @@ function asLatchkeyError(thrown: unknown): LatchkeyError {
 }
 
 function refusedByRule(code: ErrorCode, thrown: unknown): LatchkeyError {
-  const wait = code === "40029" ? waitOf(thrown) : undefined;
-  return new LatchkeyError(code, { cause: thrown, ...(wait === undefined ? {} : { headers: { "Retry-After": wait } }) });
+  const rate = refusedRate(thrown);
+  const headers = rate === null ? {} : { ...rateHeaders(rate), "Retry-After": String(rate.resets) };
+  return new LatchkeyError(code, { cause: thrown, headers });
 }
 
 /** A statement's text is logged, its parameters never: they may hold what a caller sent. */
-function logFault(c: AppContext, thrown: unknown): void {
+export function logFault(c: AppContext, thrown: unknown): void {
   const { requestId, route } = c.var.request;
   const chain: string[] = [];
   for (let error: unknown = thrown; error instanceof Error && chain.length < 5; error = error.cause) {

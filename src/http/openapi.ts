@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
+import { takesIdempotencyKey } from "./idempotency.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 import { exampleCursor } from "./listing.ts";
 import type { Group, Route } from "./route.ts";
@@ -67,6 +68,7 @@ export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
   ...(definition.permission === null ? [] : withCredential),
   ...(definition.body === undefined ? [] : withBody),
   ...(definition.method === "get" ? [] : (["40008"] as const)),
+  ...(takesIdempotencyKey(definition) ? (["40009"] as const) : []),
   ...(isRateLimited(definition) ? (["40029"] as const) : []),
   ...everywhere,
 ];
@@ -81,11 +83,12 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     ...(permission === null ? { security: [] } : { security: securityOf(permission), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
+      ...(takesIdempotencyKey(definition) ? [idempotencyParameter] : []),
       ...parameters("path", params, schemas),
       ...parameters("query", query, schemas),
     ],
     ...(body === undefined ? {} : { requestBody: requestBody(body, schemas, typical) }),
-    responses: { [String(answer.status)]: success(answer, schemas), ...failures(codesOf(definition)) },
+    responses: { [String(answer.status)]: success(answer, schemas, isRateLimited(definition)), ...failures(codesOf(definition)) },
   };
 }
 
@@ -97,7 +100,9 @@ const securityOf = (permission: Permission): JsonObject[] => [
 
 /** A policy may limit what is done on one license. */
 const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
-  /\/licenses\/(.+\/)?actions\//.test(path) || (method === "post" && path.endsWith("/machines"));
+  /\/licenses\/(.+\/)?actions\//.test(path) ||
+  /\/machines\/.+\/actions\/check-out$/.test(path) ||
+  (method === "post" && path.endsWith("/machines"));
 
 const tenantParameter = {
   name: "tenant_name",
@@ -106,6 +111,17 @@ const tenantParameter = {
   description: "The tenant's name.",
   schema: { type: "string" },
   example: "acme",
+};
+
+const idempotencyParameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first " +
+    "answer, with `Idempotency-Replayed: true`, and nothing is changed twice. A random UUID does. What is refused keeps no key.",
+  schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+  example: "8e03978e-40d5-43e8-bc93-6894a57f9324",
 };
 
 function parameters(place: "path" | "query", schema: z.ZodObject | undefined, schemas: JsonObject): JsonObject[] {
@@ -159,15 +175,30 @@ const responseHeaders = {
   },
 };
 
+const rateLimitHeaders = {
+  "RateLimit-Policy": {
+    description: "Where the policy limits requests: how many a period (`q`), and its seconds (`w`).",
+    schema: { type: "string" },
+    example: '"license";q=60;w=60',
+  },
+  RateLimit: {
+    description: "How many are left (`r`), and the seconds until the period ends (`t`).",
+    schema: { type: "string" },
+    example: '"license";r=59;t=60',
+  },
+};
+
 function success(
   { description, data, contentType, status, isList = false }: Route["definition"]["answer"],
   schemas: JsonObject,
+  isLimited: boolean,
 ): JsonObject {
-  if (status === 204) return { description, headers: responseHeaders };
+  const headers = isLimited ? { ...responseHeaders, ...rateLimitHeaders } : responseHeaders;
+  if (status === 204) return { description, headers };
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, schemas);
   const content =
     contentType === undefined ? { "application/json": { schema: enveloped(schema, isList) } } : { [contentType]: { schema } };
-  return { description, headers: responseHeaders, content };
+  return { description, headers, content };
 }
 
 function failures(codes: ErrorCode[]): JsonObject {

@@ -4,7 +4,7 @@ import { isPermitted } from "../access/decide.ts";
 import type { Permission } from "../access/permissions.ts";
 import { resolveCaller } from "../auth/resolve-caller.ts";
 import type { Caller, Context, Tenant } from "../context.ts";
-import { openDatabase } from "../db/client.ts";
+import { type Claim, type Database, openDatabase } from "../db/client.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { secretsOf } from "../secrets.ts";
@@ -12,6 +12,7 @@ import { findTenant } from "../tenants/service.ts";
 import { readBody } from "./body.ts";
 import { methodNotAllowed } from "./errors.ts";
 import { parse } from "./fields.ts";
+import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
 import { respond } from "./respond.ts";
 import type { Input, Route } from "./route.ts";
 import { slugPattern } from "./schemas.ts";
@@ -55,31 +56,49 @@ async function answerRoute(c: AppContext, route: Route): Promise<Response> {
   c.var.request.route = path;
   const context = await contextOf(c, route);
   if (permission !== null) await requirePermission(context.caller, permission);
+  const key = idempotencyKeyOf(c, route.definition);
+  if (key === undefined) return handle(c, route, context);
+  const { body: schema } = route.definition;
+  const body = schema === undefined ? {} : await readBody(c.req.raw, schema);
+  const once = await onceOf(c, context, key, body);
+  const claiming = { ...context, database: databaseOf(c, context.actor, once.claim) };
+  return answerOnce(c, { ...context, database: databaseOf(c) }, once, () => handle(c, route, claiming, body));
+}
+
+/** @param body as `readBody` gives it, where it was read before */
+async function handle(c: AppContext, route: Route, context: Context, body?: unknown): Promise<Response> {
+  const { permission } = route.definition;
   const tenant = route.needsTenant ? await tenantOf(context, c.req.param("tenant_name") ?? "", permission) : undefined;
-  const input = await readInput(c, route);
+  const input = await readInput(c, route, body);
   const answer = await route.handle(tenant === undefined ? context : { ...context, tenant }, input);
   return respond(c, answer);
 }
 
 async function contextOf(c: AppContext, { definition }: Route): Promise<Context> {
-  const { requestId, now, meter } = c.var.request;
-  const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;
+  const { requestId, now } = c.var.request;
   const ip = c.req.header("CF-Connecting-IP") ?? null;
   const anonymous: Context = {
     now,
     requestId,
     ip,
-    database: openDatabase({ url, endpoint, meter }),
+    database: databaseOf(c),
     secrets: await secretsOf(c.env),
     caller: { kind: "nobody" },
     actor: "",
+    tellRate: (rate) => {
+      c.var.request.rate = rate;
+    },
   };
   const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantNameOf(c));
   c.var.request.caller = caller;
   const actor = actorOf(caller, { request_id: requestId, ip, action: definition.operationId });
-  const isTraced = definition.method !== "get" && definition.saysWhoActsItself !== true;
-  const database = isTraced ? openDatabase({ url, endpoint, meter, actor }) : anonymous.database;
-  return { ...anonymous, caller, actor, database };
+  const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
+  return { ...anonymous, caller, actor, database: isTraced ? databaseOf(c, actor) : anonymous.database };
+}
+
+function databaseOf(c: AppContext, actor?: string, claim?: Claim): Database {
+  const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;
+  return openDatabase({ url, endpoint, meter: c.var.request.meter, actor, claim });
 }
 
 /** What the trace of a change says of who made it: see `latchkey_write_event`. */
@@ -109,11 +128,15 @@ async function tenantOf(context: Context, name: string, permission: Permission |
   return findTenant(context, name);
 }
 
-async function readInput(c: AppContext, { definition }: Route): Promise<Input<z.ZodObject, z.ZodObject, z.ZodObject>> {
+async function readInput(
+  c: AppContext,
+  { definition }: Route,
+  read: unknown,
+): Promise<Input<z.ZodObject, z.ZodObject, z.ZodObject>> {
   const { params, query, body } = definition;
   return {
     params: params === undefined ? {} : parse(params, c.req.param()),
     query: query === undefined ? {} : parse(query, c.req.query(), 400),
-    body: body === undefined ? {} : parse(body, await readBody(c.req.raw, body), 400),
+    body: body === undefined ? {} : parse(body, read ?? (await readBody(c.req.raw, body)), 400),
   };
 }

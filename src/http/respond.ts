@@ -1,3 +1,4 @@
+import { rateHeaders } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
 import type { AppContext, RequestState } from "./state.ts";
@@ -22,7 +23,7 @@ const encoder = new TextEncoder();
 
 /** Sends an answer in the contract's envelope. */
 export function respond(c: AppContext, answer: Answer): Promise<Response> | Response {
-  if (answer.status === 204) return new Response(null, { status: 204, headers: headersOf(c.var.request) });
+  if (answer.status === 204) return sendNothing(c);
   if ("stream" in answer) {
     const disposition = `attachment; filename="${answer.fileName}"`;
     const headers = { ...headersOf(c.var.request), "Content-Type": answer.contentType, "Content-Disposition": disposition };
@@ -36,6 +37,9 @@ export function respond(c: AppContext, answer: Answer): Promise<Response> | Resp
   const { status, data, count, next, headers } = answer;
   return sendEnvelope(c, status, { code: "00000", message: "OK", data, count, next }, headers);
 }
+
+export const sendNothing = (c: AppContext, headers: Record<string, string> = {}): Response =>
+  new Response(null, { status: 204, headers: { ...headersOf(c.var.request), ...headers } });
 
 export function sendEnvelope(
   c: AppContext,
@@ -82,7 +86,8 @@ export async function contentDigest(body: Uint8Array): Promise<string> {
 /** Any site may call: credentials travel in a header that a page must hold, never in a cookie. */
 const crossOrigin = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "X-Request-Id, Content-Digest, Server-Timing, Retry-After, RateLimit, RateLimit-Policy, Age",
+  "Access-Control-Expose-Headers":
+    "X-Request-Id, Content-Digest, Server-Timing, Retry-After, RateLimit, RateLimit-Policy, Age, Idempotency-Replayed",
 };
 
 const preflight = {
@@ -103,9 +108,14 @@ function headersOf(state: RequestState): Record<string, string> {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000",
+    ...rateHeaders(state.rate),
     ...crossOrigin,
   };
 }
+
+/** For work that comes after the answer was written. */
+export const tellTiming = (c: AppContext, response: Response): void =>
+  response.headers.set("Server-Timing", serverTiming(c.var.request));
 
 /** W3C Server-Timing: milliseconds in all, milliseconds at the database, and the number of round trips to it. */
 function serverTiming({ startedAt, meter }: RequestState): string {

@@ -44,6 +44,8 @@ export type RouteDefinition<
   answer: { status: 200 | 201 | 204; description: string; data?: z.ZodType; contentType?: string; isList?: boolean };
   /** Asked so often, and changing so seldom, that its store itself says who acts where something changes. */
   saysWhoActsItself?: boolean;
+  /** A GET that changes something all the same, and so says who acts. */
+  notes?: boolean;
   /** The codes this route can give, besides those that every route can. */
   codes: ErrorCode[];
 };

@@ -1,6 +1,7 @@
 import type { Context as HonoContext } from "hono";
 import type { Caller, Environment } from "../context.ts";
 import { type DatabaseMeter, newMeter } from "../db/client.ts";
+import type { Rate } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 
 /** What the spine keeps about one request while it is answered. */
@@ -14,6 +15,8 @@ export type RequestState = {
   route: string | undefined;
   caller: Caller;
   code: ErrorCode | "00000";
+  /** What is left to the license that the request was counted on, where its policy limits requests. */
+  rate: Rate | null;
 };
 
 export type AppEnv = { Bindings: Environment; Variables: { request: RequestState } };
@@ -29,5 +32,6 @@ export function newRequestState(): RequestState {
     route: undefined,
     caller: { kind: "nobody" },
     code: "00000",
+    rate: null,
   };
 }

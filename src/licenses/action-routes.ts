@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { rateHeaders } from "../edge/rate-store.ts";
 import type { Answer } from "../http/respond.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import type { Scope } from "../licensing/index.ts";
@@ -113,6 +112,7 @@ export const licenseActionRoutes: Route[] = [
       method: "get",
       path: "/licenses/:license_id/actions/checkout",
       operationId: "downloadLicenseFile",
+      notes: true,
       summary: "Download a license file as it is saved",
       params: licenseParams,
       answer: { status: 200, description: "The file itself, `<license_id>.lic`.", contentType: "application/octet-stream" },
@@ -139,7 +139,6 @@ const scopeOf = (scope: z.output<typeof scopeField> = {}): Scope => scope as Sco
 
 const presentValidation = (judged: Validation, nonce: z.output<typeof nonceField>): Answer => ({
   status: 200,
-  headers: rateHeaders(judged.rate),
   data: {
     valid: judged.valid,
     code: judged.code,

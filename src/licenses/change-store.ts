@@ -3,14 +3,8 @@ import type { Database } from "../db/client.ts";
 import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { countRequest } from "../edge/rate-store.ts";
-import {
-  type DocumentRow,
-  documentSelection,
-  type LicenseDocument,
-  type LicenseName,
-  licenseMatches,
-  reviveDocument,
-} from "../edge/snapshot-store.ts";
+import { documentSelection, type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { countedRate, type Touched, type TouchedRow, touchedIn } from "./touch-store.ts";
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
 
@@ -31,11 +25,11 @@ export async function changeLicense(
   database: Database,
   { tenantId, name, now }: Target,
   { refusal, set }: Change,
-): Promise<LicenseDocument | undefined> {
+): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
   const [, { rows }] = await database.batch([
     database.execute(sql`select from ${licenses} license where ${where} for update`),
-    database.execute<DocumentRow>(sql`
+    database.execute<TouchedRow>(sql`
       with candidate as (
         select license.tenant_id, license.id
         from ${licenses} license
@@ -51,10 +45,9 @@ export async function changeLicense(
       ), counted as (
         ${countRequest(where, now)}
       )
-      ${documentSelection(where, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`)}`),
+      ${documentSelection(where, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`, countedRate)}`),
   ]);
-  const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+  return touchedIn(rows);
 }
 
 export const suspend = (database: Database, target: Target) =>
@@ -115,9 +108,9 @@ export const startClock = (basis: string, now: Date): SQL => sql`expiry = case
 end`;
 
 /** One statement: the license goes, its machines with it, and its key is never issued again. Says whether there was one. */
-export async function revoke(database: Database, { tenantId, name, now }: Target): Promise<LicenseDocument | undefined> {
+export async function revoke(database: Database, { tenantId, name, now }: Target): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
-  const { rows } = await database.execute<DocumentRow>(sql`
+  const { rows } = await database.execute<TouchedRow>(sql`
     with gone as (
       delete from ${licenses} license
       where ${where}
@@ -128,7 +121,6 @@ export async function revoke(database: Database, { tenantId, name, now }: Target
       from gone
       on conflict do nothing
     )
-    ${documentSelection(where)} and exists (select from gone)`);
-  const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+    ${documentSelection(where, undefined, sql`null as rate`)} and exists (select from gone)`);
+  return touchedIn(rows);
 }

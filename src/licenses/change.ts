@@ -7,6 +7,7 @@ import { readPolicy } from "../policies/service.ts";
 import * as store from "./change-store.ts";
 import type { PresentableLicense } from "./present.ts";
 import { findDocument, presentable } from "./service.ts";
+import type { Touched } from "./touch-store.ts";
 import { changePolicy, type LicenseUpdate, updateLicense } from "./update-store.ts";
 
 /** What an unknown license is told: by its id, or by its key. */
@@ -28,15 +29,15 @@ export type PlainAction = keyof typeof plainActions;
 
 /** @throws LatchkeyError `unknown`; 47009, 47021, 47032, 47033 as the action has it */
 export const actOnLicense = (context: TenantContext, action: PlainAction, name: LicenseName, unknown: Unknown) =>
-  changed(context, plainActions[action](context.database, targetOf(context, name)), unknown);
+  acted(context, plainActions[action](context.database, targetOf(context, name)), unknown);
 
 /** Counts uses, 1 or more at a time. @throws LatchkeyError `unknown`, 47022 */
 export const useLicense = (context: TenantContext, name: LicenseName, increment: number, unknown: Unknown) =>
-  changed(context, store.incrementUses(context.database, targetOf(context, name), increment), unknown);
+  acted(context, store.incrementUses(context.database, targetOf(context, name), increment), unknown);
 
 /** Takes uses back, 1 or more at a time. @throws LatchkeyError `unknown`, 47037 */
 export const unuseLicense = (context: TenantContext, name: LicenseName, decrement: number, unknown: Unknown) =>
-  changed(context, store.decrementUses(context.database, targetOf(context, name), decrement), unknown);
+  acted(context, store.decrementUses(context.database, targetOf(context, name), decrement), unknown);
 
 /** Changes what the update names and nothing else. @throws LatchkeyError 43009, 47006, 47023 */
 export function changeLicense(context: TenantContext, name: LicenseName, update: LicenseUpdate) {
@@ -65,6 +66,17 @@ async function reasonsAgainst(context: TenantContext, name: LicenseName, policyI
 }
 
 const targetOf = ({ tenant, now }: TenantContext, name: LicenseName): store.Target => ({ tenantId: tenant.id, name, now });
+
+/** As `changed`, for what the license's rate limit counts. */
+async function acted(
+  context: TenantContext,
+  action: Promise<Touched | undefined>,
+  unknown: Unknown,
+): Promise<PresentableLicense> {
+  const touched = await action;
+  context.tellRate(touched?.rate ?? null);
+  return changed(context, Promise.resolve(touched?.document), unknown);
+}
 
 async function changed(context: TenantContext, change: Changed, unknown: Unknown): Promise<PresentableLicense> {
   const document = await change;

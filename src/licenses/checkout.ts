@@ -29,9 +29,10 @@ export async function checkOutLicense(
   unknown: "47006" | "47024",
 ): Promise<CheckedOutFile> {
   const { database, tenant, now } = context;
-  const touched = await checkOutDocument(database, { tenantId: tenant.id, name, now });
+  const touched = await checkOutDocument(database, { tenantId: tenant.id, name, now }, { algorithm, encrypt });
   if (touched === undefined) throw new LatchkeyError(unknown);
-  const { document } = touched;
+  const { document, rate } = touched;
+  context.tellRate(rate);
   refuseCheckOut(document, now);
   const { license, policy, owner } = document;
   const encrypted = encrypt || policy.encrypted;

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { lockFingerprints } from "../db/locks.ts";
 import { accounts, licenses, machines, policies, revokedKeys } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
 
@@ -39,9 +40,9 @@ const machineColumns = sql`(
 
 const rowsOf = (rows: ImportRow[]): SQL => sql`jsonb_to_recordset(${jsonOf(rows)}) as row ${columns}`;
 
-/** Every row that cannot be: its number and why. Looked at before anything is put in. */
+/** Every row that cannot be: its number and why, whatever its machines' fingerprints. Looked at before anything is put in. */
 const problems = (tenantId: string, rows: ImportRow[]): SQL => sql`
-  select numbered.number - 1 as index, case
+  select numbered.number - 1 as index, null::bigint as machine, case
     when policy.id is null then '46003'
     when policy.product_id <> (numbered.row ->> 'product_id')::uuid then '44006'
     when numbered.row ->> 'owner' is not null and owner.id is null then '43009'
@@ -60,15 +61,62 @@ const problems = (tenantId: string, rows: ImportRow[]): SQL => sql`
 const limit = (column: string): SQL =>
   sql`coalesce(nullif((numbered.row ->> ${sql.raw(`'${column}'`)})::bigint, 0), nullif(policy.${sql.identifier(column)}, 0))`;
 
+/** Every machine that is brought, with its row's number and its own, and what its policy says of its fingerprint. */
+const machinesOf = (tenantId: string, rows: ImportRow[]): SQL => sql`
+  select
+    numbered.number - 1 as index, placed.place - 1 as machine, placed.machine ->> 'fingerprint' as fingerprint, policy.id as policy_id,
+    policy.product_id, policy.machine_uniqueness_strategy as strategy
+  from jsonb_array_elements(${jsonOf(rows)}) with ordinality as numbered (row, number)
+  join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
+  cross join jsonb_array_elements(numbered.row -> 'machines') with ordinality as placed (machine, place)`;
+
+/**
+ * Every machine whose fingerprint stands elsewhere in its policy's uniqueness scope, in the tenant or in a row before: as if the machines
+ * were activated one after the other. Looked at under the locks of these fingerprints.
+ */
+const machineProblems = (tenantId: string, rows: ImportRow[]): SQL => sql`
+  select brought.index, brought.machine, '48005' as code
+  from (
+    select
+      machine.*,
+      min(machine.index) over (partition by machine.fingerprint) as first_in_tenant,
+      min(machine.index) over (partition by machine.fingerprint, machine.product_id) as first_in_product,
+      min(machine.index) over (partition by machine.fingerprint, machine.policy_id) as first_in_policy
+    from (${machinesOf(tenantId, rows)}) as machine
+  ) as brought
+  where case brought.strategy
+    when 'unique_per_license' then false
+    when 'unique_per_policy' then brought.first_in_policy < brought.index
+    when 'unique_per_product' then brought.first_in_product < brought.index
+    else brought.first_in_tenant < brought.index
+  end
+  or (brought.strategy <> 'unique_per_license' and exists (
+    select
+    from ${machines} twin
+    join ${licenses} twin_license on twin_license.tenant_id = twin.tenant_id and twin_license.id = twin.license_id
+    where twin.tenant_id = ${tenantId} and twin.fingerprint = brought.fingerprint
+    and case brought.strategy
+      when 'unique_per_policy' then twin_license.policy_id = brought.policy_id
+      when 'unique_per_product' then twin_license.product_id = brought.product_id
+      else true
+    end
+  ))`;
+
 /**
  * All or none, in one round trip and one transaction.
  * @throws LatchkeyError 47031, 48005; NeonDbError with the refusal 47043, whose detail lists every row that cannot be
  */
 export async function importLicenses(database: Database, tenantId: string, rows: ImportRow[], now: Date): Promise<void> {
   const batch = database.batch([
+    database.execute(
+      lockFingerprints(
+        tenantId,
+        sql`select fingerprint from (${machinesOf(tenantId, rows)}) as machine where strategy <> 'unique_per_license'`,
+      ),
+    ),
     database.execute(sql`
-      select latchkey_refuse('47043', jsonb_agg(problem order by problem.index)::text)
-      from (${problems(tenantId, rows)}) as problem
+      select latchkey_refuse('47043', jsonb_agg(problem order by problem.index, problem.machine nulls first)::text)
+      from (${problems(tenantId, rows)} union all ${machineProblems(tenantId, rows)}) as problem
       where problem.code is not null
       having count(*) > 0`),
     database.execute(sql`

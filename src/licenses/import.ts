@@ -102,9 +102,11 @@ const fieldOf: Partial<Record<ErrorCode, string>> = {
 };
 
 function refusedRows(detail: string | undefined): LatchkeyError {
-  const found = JSON.parse(detail ?? "[]") as { index: number; code: string }[];
-  const fields = found.flatMap(({ index, code }): FieldError[] =>
-    isErrorCode(code) ? [{ field: `licenses.${index}.${fieldOf[code] ?? ""}`, code, message: errorCatalogue[code].message }] : [],
-  );
+  const found = JSON.parse(detail ?? "[]") as { index: number; machine: number | null; code: string }[];
+  const fields = found.flatMap(({ index, machine, code }): FieldError[] => {
+    if (!isErrorCode(code)) return [];
+    const member = machine === null ? fieldOf[code] : `machines.${machine}.fingerprint`;
+    return [{ field: `licenses.${index}.${member ?? ""}`, code, message: errorCatalogue[code].message }];
+  });
   return new LatchkeyError("47043", { fields });
 }

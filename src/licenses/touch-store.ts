@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
+import { type FileWish, givesFile } from "../edge/file-store.ts";
 import { countRequest, type Rate } from "../edge/rate-store.ts";
 import {
   type DocumentRow,
@@ -16,6 +17,14 @@ import {
 const validationNoteSeconds = 60;
 
 export type Touched = { document: LicenseDocument; rate: Rate | null };
+
+export type TouchedRow = DocumentRow & { rate: Rate | null };
+
+/** A column beside the document: what the common table expression `counted` counted. */
+export const countedRate = sql`(select to_jsonb(counted) from counted) as rate`;
+
+export const touchedIn = ([row]: TouchedRow[]): Touched | undefined =>
+  row === undefined ? undefined : { document: reviveDocument(row), rate: row.rate };
 
 type Touch = { tenantId: string; name: LicenseName; now: Date };
 
@@ -47,10 +56,14 @@ export function validateDocument(
 }
 
 /** One statement: the license's document, and the note that a file of it was checked out, unless it may not be. */
-export function checkOutDocument(database: Database, { tenantId, name, now }: Touch): Promise<Touched | undefined> {
+export function checkOutDocument(
+  database: Database,
+  { tenantId, name, now }: Touch,
+  wish: FileWish,
+): Promise<Touched | undefined> {
   const expired = sql`(license.expiry < ${instant(now)} and policy.expiration_strategy in ('restrict', 'revoke'))`;
   const changes = sql`last_checked_out_at = ${instant(now)}`;
-  const applies = sql`${mayRun} and ${expired} is not true`;
+  const applies = sql`${mayRun} and ${expired} is not true and ${givesFile(wish)}`;
   return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies, saysWhoActs: sql`null` });
 }
 
@@ -75,7 +88,7 @@ async function touchDocument(
   { tenantId, name, now, starts, changes, applies, saysWhoActs }: TouchedDocument,
 ): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
-  const { rows } = await database.execute<DocumentRow & { rate: Rate | null }>(sql`
+  const { rows } = await database.execute<TouchedRow>(sql`
     with candidate as (
       select license.tenant_id, license.id, policy.duration, ${starts} as starts, ${saysWhoActs}
       from ${licenses} license
@@ -90,7 +103,6 @@ async function touchDocument(
     ), counted as (
       ${countRequest(where, now)}
     )
-    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, sql`(select to_jsonb(counted) from counted) as rate`)}`);
-  const [row] = rows;
-  return row === undefined ? undefined : { document: reviveDocument(row), rate: row.rate };
+    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, countedRate)}`);
+  return touchedIn(rows);
 }

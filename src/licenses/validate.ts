@@ -1,5 +1,4 @@
 import type { TenantContext } from "../context.ts";
-import type { Rate } from "../edge/rate-store.ts";
 import { snapshotOf } from "../edge/snapshot.ts";
 import type { LicenseName } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -9,7 +8,6 @@ import { presentable } from "./service.ts";
 import { validateDocument } from "./touch-store.ts";
 
 export type Validation = Verdict & {
-  rate: Rate | null;
   license: PresentableLicense;
   stale: boolean;
   source: "memory" | "node" | "database";
@@ -37,6 +35,7 @@ export async function validateLicense(
     throw new LatchkeyError(unknown, unknown === "47024" ? { data: { valid: false, code: "not_found" } } : {});
   }
   const { document, rate } = touched;
+  context.tellRate(rate);
   const judged = verdict(snapshotOf(document), scope, now);
-  return { ...judged, rate, license: await presentable(context, document), stale: false, source: "database" };
+  return { ...judged, license: await presentable(context, document), stale: false, source: "database" };
 }

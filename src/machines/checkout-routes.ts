@@ -48,6 +48,7 @@ export const machineCheckoutRoutes: Route[] = [
       ...definition,
       method: "get",
       operationId: "downloadMachineFile",
+      notes: true,
       summary: "Download a machine file as it is saved",
       answer: { status: 200, description: "The file itself, `<machine_id>.lic`.", contentType: "application/octet-stream" },
       codes: [...codes],

@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
+import { type FileWish, givesFile } from "../edge/file-store.ts";
+import { countRequest, type Rate } from "../edge/rate-store.ts";
 import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
 import { standingRefusal } from "./seats-store.ts";
 import { type MachineName, machineMatches } from "./store.ts";
@@ -15,21 +17,22 @@ export async function checkOutMachineDocument(
   database: Database,
   name: MachineName,
   now: Date,
-): Promise<LicenseDocument | undefined> {
+  wish: FileWish,
+): Promise<{ document: LicenseDocument; rate: Rate | null } | undefined> {
   const where = machineMatches(name);
-  const [, { rows }] = await database.batch([
+  const isItsLicense = sql`
+    license.tenant_id = ${name.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})`;
+  const [counted, , { rows }] = await database.batch([
+    database.execute<Rate>(countRequest(isItsLicense, now)),
     database.execute(sql`
       update ${machines} machine
       set last_checked_out_at = ${instant(now)}
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
-      and ${refuse(standingRefusal(now))} is null`),
-    database.execute<DocumentRow>(
-      documentSelection(sql`
-        license.tenant_id = ${name.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})`),
-    ),
+      and ${refuse(standingRefusal(now))} is null and ${givesFile(wish)}`),
+    database.execute<DocumentRow>(documentSelection(isItsLicense)),
   ]);
   const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+  return row === undefined ? undefined : { document: reviveDocument(row), rate: counted.rows[0] ?? null };
 }

@@ -1,13 +1,13 @@
 import type { TenantContext } from "../context.ts";
 import { buildCertificate, certificateAlgorithm } from "../crypto/certificates.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type CheckedOutFile, requireAlgorithm } from "../licenses/checkout.ts";
 import { openLicenseKey } from "../licenses/keys.ts";
 import { addDuration } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/service.ts";
 import { checkOutMachineDocument } from "./checkout-store.ts";
 import { type MachineFileInclude, machinePayload } from "./file.ts";
+import { known } from "./service.ts";
 import type { MachineName } from "./store.ts";
 
 type Options = { encrypt: boolean; ttlSeconds: number | null; include: MachineFileInclude[]; algorithm: string | undefined };
@@ -23,9 +23,9 @@ export async function checkOutMachine(
   { encrypt, ttlSeconds, include, algorithm }: Options,
 ): Promise<CheckedOutFile> {
   const { database, now } = context;
-  const document = await checkOutMachineDocument(database, name, now);
-  const machine = document?.machines.find(({ id }) => id === name.id);
-  if (document === undefined || machine === undefined) throw new LatchkeyError("48001");
+  const { document, rate } = known(await checkOutMachineDocument(database, name, now, { algorithm, encrypt }));
+  context.tellRate(rate);
+  const machine = known(document.machines.find(({ id }) => id === name.id));
   const encrypted = encrypt || document.policy.encrypted;
   const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, document.policy);
   requireAlgorithm(algorithm, certificateAlgorithm(scheme, encrypted));

@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
-import { lockFingerprint, refuseOverProcesses } from "./seats-store.ts";
+import { refuseOverProcesses } from "./seats-store.ts";
 import { lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
 
 export type ComponentRecord = typeof components.$inferSelect;

@@ -127,7 +127,3 @@ export const standsElsewhere = (fingerprint: SQL, exceptMachineId: string): SQL 
     end
   )
 )`;
-
-/** Waits for whoever else is putting this fingerprint into the tenant. Taken after the license's lock, by everybody. */
-export const lockFingerprint = (tenantId: string, fingerprint: SQL): SQL =>
-  sql`pg_advisory_xact_lock(hashtextextended(${tenantId} || ':' || ${fingerprint}, 0))`;

@@ -43,6 +43,7 @@ export async function createMachine(context: TenantContext, input: MachineInput)
   const parts = components.map((part) => ({ ...part, id: uuidV7(now.getTime()) }));
   const found = await activateMachine(database, { ...attributes, id, components: parts, tenantId: tenant.id, license, now });
   if (found === undefined) throw new LatchkeyError("48004");
+  context.tellRate(found.rate);
   return presentable(context, found);
 }
 

@@ -1,12 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
-import { countRequest } from "../edge/rate-store.ts";
+import { countRequest, type Rate } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
-import { isDeadAt, lockFingerprint, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
+import { isDeadAt, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
 
@@ -36,6 +37,8 @@ export type FoundMachine = {
   ownerUsername: string | null;
 };
 
+export type CountedMachine = FoundMachine & { rate: Rate | null };
+
 /** How a machine is named: by its id, or by its license and fingerprint. What is out of reach is not there. */
 export type MachineName = { tenantId: string; reach: Reach } & ({ id: string } | { licenseId: string; fingerprint: string });
 
@@ -47,13 +50,13 @@ const violations = { machines_fingerprint_taken: "48005", components_fingerprint
  * no such license exists.
  * @throws LatchkeyError 48005, 48012, or NeonDbError with a refusal's code
  */
-export async function activateMachine(database: Database, input: NewMachine): Promise<FoundMachine | undefined> {
+export async function activateMachine(database: Database, input: NewMachine): Promise<CountedMachine | undefined> {
   const { tenantId, id, now, fingerprint } = input;
   const where = licenseMatches(tenantId, input.license);
   const batch = database.batch([
     database.execute(sql`select from ${licenses} license where ${where} for update`),
     database.execute(sql`select ${lockFingerprint(tenantId, sql`${fingerprint}::text`)}`),
-    database.execute(countRequest(where, now)),
+    database.execute<Rate>(countRequest(where, now)),
     database.execute(sql`
       delete from ${machines} machine
       using ${licenses} license, ${policies} policy
@@ -77,7 +80,8 @@ export async function activateMachine(database: Database, input: NewMachine): Pr
     database.execute<MachineRow>(machineSelection(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`)),
   ] as const);
   const results = await refuseViolations(batch, violations);
-  return foundIn(results.at(-1) as { rows: MachineRow[] });
+  const found = foundIn(results.at(-1) as { rows: MachineRow[] });
+  return found === undefined ? undefined : { ...found, rate: results[2].rows[0] ?? null };
 }
 
 /** Refuses in this order: what the license's standing says, an unknown owner, a fingerprint that stands. */

@@ -1,10 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { lockFingerprint } from "../db/locks.ts";
 import { accounts, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
-import { lockFingerprint, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
+import { refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
 import { type FoundMachine, foundIn, type MachineName, machineMatches, machineSelection } from "./store.ts";
 
 /** What an update names; what is undefined stays. */

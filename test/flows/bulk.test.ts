@@ -49,6 +49,54 @@ describe("moving from another system", () => {
     );
   });
 
+  test.each([
+    ["unique_per_license", []],
+    ["unique_per_policy", ["0.machines.0", "5.machines.1"]],
+    ["unique_per_product", ["0.machines.0", "1.machines.0", "5.machines.1"]],
+    ["unique_per_tenant", ["0.machines.0", "1.machines.0", "2.machines.0", "5.machines.1"]],
+  ])("a fingerprint stands once in its policy's scope, %s, as on activation", async (strategy, refusedFields) => {
+    const vendor = await newCatalogue();
+    const { path, admin, productId } = vendor;
+    const strict = { machine_uniqueness_strategy: strategy, max_machines: 5 };
+    const policy = await newPolicy(vendor, strict);
+    const sibling = await newPolicy(vendor, { max_machines: 5 });
+    const { data: easel } = await admin.post(`${path}/products`, { name: "Easel", code: "easel" });
+    const cousin = await newPolicy({ ...vendor, productId: easel.id }, { max_machines: 5 });
+    const stand = async (on: any, fingerprint: string, product = productId) => {
+      const license = await newLicense({ ...vendor, productId: product }, on);
+      expect(await admin.post(`${path}/machines`, { license_id: license.license_id, fingerprint })).toMatchObject({
+        status: 201,
+      });
+    };
+    await stand(policy, "in the policy");
+    await stand(sibling, "in the product");
+    await stand(cousin, "in the tenant", easel.id);
+    const row = (...fingerprints: string[]) => ({
+      policy_id: policy.id,
+      product_id: productId,
+      name: "x",
+      machines: fingerprints.map((fingerprint) => ({ fingerprint })),
+    });
+    const rows = [
+      row("in the policy"),
+      row("in the product"),
+      row("in the tenant"),
+      row("nowhere"),
+      row("twice"),
+      row("once", "twice"),
+      { ...row("twice", "in the policy"), policy_id: sibling.id },
+    ];
+    const before = await admin.get(`${path}/licenses`);
+    const imported = await admin.post(`${path}/licenses/import`, { licenses: rows });
+    expect(imported.roundTrips).toBe(1);
+    expect(imported).toMatchObject(refusedFields.length === 0 ? { status: 201 } : { status: 422, code: "47043" });
+    expect(imported.errors.map(({ field, code }) => [field, code])).toEqual(
+      refusedFields.map((field) => [`licenses.${field}.fingerprint`, "48005"]),
+    );
+    const brought = refusedFields.length === 0 ? rows.length : 0;
+    expect(await admin.get(`${path}/licenses`)).toMatchObject({ count: Number(before.count) + brought });
+  });
+
   test("all or none: every row that cannot be is named", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;

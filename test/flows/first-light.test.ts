@@ -113,8 +113,10 @@ describe("checking out", () => {
     expect(await admin.post(by, { ttl: 1.5 })).toMatchObject({ status: 400, code: "48008" });
     expect(await admin.get(`${by}?ttl=10`)).toMatchObject({ status: 400, code: "48008" });
     expect(await admin.post(by, { include: ["secrets"] })).toMatchObject({ status: 400, code: "40000" });
-    expect((await admin.get(`${path}/licenses/${license.license_id}`)).data.last_checked_out_at).toBeNull();
     expect(await admin.post(by, { algorithm: "base64+rsa-sha256" })).toMatchObject({ status: 422, code: "48010" });
+    expect(await admin.post(by, { algorithm: "base64+ed25519", encrypt: true })).toMatchObject({ status: 422, code: "48010" });
+    expect((await admin.get(`${path}/licenses/${license.license_id}`)).data.last_checked_out_at).toBeNull();
+    expect(await admin.post(by, { algorithm: "aes-256-gcm+ed25519", encrypt: true })).toMatchObject({ status: 200 });
   });
 
   test("encrypts always where the policy says so", async () => {

@@ -94,7 +94,8 @@ describe("every action in every state has its effect or its refusal, and changes
     if (state === "expired") vendor = await travelTo(vendor, new Date(Date.now() + 86_400_000 + 3_600_000));
     const { path, admin } = vendor;
     const { data: before } = await admin.get(`${path}/licenses/${id}`);
-    const reply = await admin.post(`${path}/licenses/${id}/actions/${action}`);
+    const changesNothing = action === "reset-usage" && before.uses === 0;
+    const reply = await admin.send(`${path}/licenses/${id}/actions/${action}`, { method: "POST", changesNothing });
     expect(reply.code).toBe(code);
     expect(reply.roundTrips).toBe(1);
     const { data: after } = await admin.get(`${path}/licenses/${id}`);
@@ -255,35 +256,6 @@ describe("what hangs on a license", () => {
       status: 422,
       code: "46035",
     });
-    expect(await admin.delete(pool)).toMatchObject({ status: 204 });
-  });
-});
-
-describe("a rate-limited policy", () => {
-  test("limits what is done on one license in a period, and says when to come again", async () => {
-    let vendor = await newCatalogue();
-    const policy = await newPolicy(vendor, { rate_limited: true, rate_limit: 3, rate_period: 30, max_machines: 9 });
-    const [first, second] = [await newLicense(vendor, policy), await newLicense(vendor, policy)];
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-    const validate = (id: string) => vendor.admin.post(`${vendor.path}/licenses/${id}/actions/validate`);
-    const once = await validate(first.license_id);
-    expect(once).toMatchObject({ status: 200, roundTrips: 1 });
-    expect(once.headers.get("RateLimit-Policy")).toBe('"license";q=3;w=30');
-    expect(once.headers.get("RateLimit")).toBe('"license";r=2;t=30');
-    expect(await vendor.admin.post(`${vendor.path}/licenses/${first.license_id}/actions/increment-usage`)).toMatchObject({
-      status: 200,
-    });
-    expect(await vendor.admin.post(`${vendor.path}/machines`, { license_id: first.license_id, fingerprint: "a" })).toMatchObject({
-      status: 201,
-    });
-    const refused = await validate(first.license_id);
-    expect(refused).toMatchObject({ status: 429, code: "40029" });
-    expect(refused.headers.get("Retry-After")).toBe("30");
-    expect(await vendor.admin.post(`${vendor.path}/licenses/${first.license_id}/actions/increment-usage`)).toMatchObject({
-      status: 429,
-    });
-    expect(await validate(second.license_id)).toMatchObject({ status: 200 });
-    vendor = await travelTo(vendor, new Date(Date.now() + 30_000));
-    expect(await validate(first.license_id)).toMatchObject({ status: 200, data: { license: { uses: 1, machines_count: 1 } } });
+    expect(await admin.send(pool, { method: "DELETE", changesNothing: true })).toMatchObject({ status: 204 });
   });
 });

@@ -286,6 +286,7 @@ describe("a machine lives", () => {
     const { data: machine } = await activate(vendor, license.license_key, "b5:2f");
     const at = `${path}/machines/${machine.id}/actions/check-out`;
     const signer = { kind: "MACHINE", alg: "ed25519", publicKeyPem: license.license_policy.policy_public_key } as const;
+    expect(await admin.post(at, { algorithm: "base64+rsa-sha256" })).toMatchObject({ status: 422, code: "48010" });
     const plain = await admin.post(at, { include: ["license"] });
     expect(plain.roundTrips).toBe(1);
     expect(await verifyFile(plain.data.certificate, signer)).toMatchObject({

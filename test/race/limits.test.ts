@@ -111,3 +111,49 @@ test("users within their limit, one renewal each, and a suspension once", async 
   expect(renewed.data.users_count).toBe(3);
   expect(tally(await times(20, () => admin.post(`${path}/licenses/${id}/actions/suspend`)))).toEqual({ "00000": 1, "47009": 19 });
 });
+
+test("one activation sent 50 times at once under one key: one seat, one answer, and the others are told to come again", async () => {
+  const vendor = await newCatalogue();
+  const { path, admin } = vendor;
+  const policy = await newPolicy(vendor, { max_machines: 50 });
+  for (let round = 0; round < (isShort ? 3 : 30); round += 1) {
+    const { license_key, license_id } = await newLicense(vendor, policy);
+    const send = () =>
+      admin.send(`${path}/machines`, {
+        method: "POST",
+        body: { license_key, fingerprint: "the same" },
+        headers: { "Idempotency-Key": `round-${round}` },
+      });
+    const replies = await times(50, send);
+    const made = replies.filter(({ status }) => status === 201);
+    expect(made.filter(({ headers }) => headers.get("Idempotency-Replayed") === null)).toHaveLength(1);
+    expect(replies.every(({ status, code }) => status === 201 || code === "40008")).toBe(true);
+    const later = await times(10, send);
+    expect(new Set([...made, ...later].map(({ data }) => data.id)).size).toBe(1);
+    expect(await admin.get(`${path}/licenses/${license_id}`)).toMatchObject({ data: { machines_count: 1 } });
+  }
+});
+
+test("20 imports and 20 activations of one machine at once, unique in the tenant: one stands; 8,000 different ones come in one import", async () => {
+  const vendor = await newCatalogue();
+  const { path, admin, productId } = vendor;
+  const policy = await newPolicy(vendor, { machine_uniqueness_strategy: "unique_per_tenant", max_machines: 9 });
+  const row = (fingerprints: string[]) => ({
+    policy_id: policy.id,
+    product_id: productId,
+    name: "Brought",
+    machines: fingerprints.map((fingerprint) => ({ fingerprint })),
+  });
+  const licenses = await times(20, () => newLicense(vendor, policy));
+  const replies = await times(40, (index) =>
+    index % 2 === 0
+      ? admin.post(`${path}/licenses/import`, { licenses: [row(["the same"])] })
+      : activate(vendor, licenses[(index - 1) / 2].license_key, "the same"),
+  );
+  expect(replies.filter(({ status }) => status === 201)).toHaveLength(1);
+  expect(replies.every(({ code }) => ["00000", "47043", "48005"].includes(code))).toBe(true);
+  expect(await admin.get(`${path}/machines`)).toMatchObject({ count: 1 });
+  const many = Array.from({ length: 1_000 }, (_, index) => row(Array.from({ length: 8 }, (__, place) => `m${index}-${place}`)));
+  expect(await admin.post(`${path}/licenses/import`, { licenses: many })).toMatchObject({ status: 201, roundTrips: 1 });
+  expect(await admin.get(`${path}/machines`)).toMatchObject({ count: 8_001 });
+});

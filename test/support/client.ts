@@ -3,6 +3,7 @@ import { expect, inject, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { createApp } from "../../src/http/app.ts";
 import { expectContract } from "./contract.ts";
+import { type ChangesNothing, recordExchange } from "./trace.ts";
 
 export const app = createApp();
 
@@ -27,6 +28,8 @@ export type RequestOptions = {
   raw?: BodyInit;
   headers?: Record<string, string>;
   environment?: Partial<Environment>;
+  /** Succeeds and leaves all as it was, so that there is no event to tell of; or chance decides whether it does. */
+  changesNothing?: ChangesNothing;
 };
 
 /** One who calls the API with one credential, or none. */
@@ -53,7 +56,7 @@ export function client(authorization?: string): Client {
 }
 
 async function request(path: string, options: RequestOptions, authorization: string | undefined): Promise<Reply> {
-  const { method = "GET", body, raw, headers = {}, environment = {} } = options;
+  const { method = "GET", body, raw, headers = {}, environment = {}, changesNothing = false } = options;
   const response = await app.request(
     path.startsWith("/") ? `https://latchkey.test/api/v1${path}` : `https://latchkey.test/${path}`,
     {
@@ -69,7 +72,10 @@ async function request(path: string, options: RequestOptions, authorization: str
     { ...(env as unknown as Environment), ...environment },
   );
   const reply = await readReply(response);
-  if (path.startsWith("/")) expectContract(method, path, reply);
+  if (path.startsWith("/")) {
+    expectContract(method, path, reply);
+    recordExchange({ method, path, authorization, body, changesNothing }, reply);
+  }
   return reply;
 }
 

@@ -1,0 +1,24 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** Locks that a tenant's fingerprints share: an import may bring more fingerprints than Postgres has room for locks. */
+const fingerprintLocks = 1024;
+
+/** Whoever puts this fingerprint into the tenant holds the lock with this number. */
+const fingerprintLock = (tenantId: string, fingerprint: SQL): SQL => sql`
+  hashtextextended(${tenantId}::text || ':' || (hashtextextended(${fingerprint}, 0) & ${fingerprintLocks - 1}::bigint)::text, 0)`;
+
+/** Waits for whoever else is putting this fingerprint into the tenant. Taken after the license's lock, by everybody. */
+export const lockFingerprint = (tenantId: string, fingerprint: SQL): SQL =>
+  sql`pg_advisory_xact_lock(${fingerprintLock(tenantId, fingerprint)})`;
+
+/**
+ * A statement: as `lockFingerprint`, for many, in an order that all share.
+ * @param fingerprints a `select` of one column, `fingerprint`
+ */
+export const lockFingerprints = (tenantId: string, fingerprints: SQL): SQL => sql`
+  select pg_advisory_xact_lock(number)
+  from (
+    select distinct ${fingerprintLock(tenantId, sql`brought.fingerprint`)} as number
+    from (${fingerprints}) as brought
+    order by number
+  ) as numbers`;

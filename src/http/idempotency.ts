@@ -1,0 +1,135 @@
+import type { Context } from "../context.ts";
+import type { Claim, Database } from "../db/client.ts";
+import { isClaimed } from "../db/errors.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { asLatchkeyError, logFault } from "./errors.ts";
+import { deleteClaim, keepAnswer, selectClaim } from "./idempotency-store.ts";
+import { sendBytes, sendNothing, tellTiming } from "./respond.ts";
+import type { RouteDefinition } from "./route.ts";
+import type { AppContext } from "./state.ts";
+
+/** Visible ASCII: what passes every proxy as it is. */
+const keyPattern = /^[\x21-\x7e]{1,255}$/;
+
+/** Milliseconds after which the first request is over, with an answer or without: more than the deadline of a request. */
+const overAfterMs = 30_000;
+
+/** A request that holds an idempotency key, or wants to. */
+export type Once = { claim: Claim; keyHash: string; requestHash: string };
+
+/** Whether a route heeds the header. Signing in and validating change nothing, and their answers hold for the moment only. */
+export const takesIdempotencyKey = ({
+  method,
+  group,
+  saysWhoActsItself,
+}: Pick<RouteDefinition, "method" | "group" | "saysWhoActsItself">) =>
+  method !== "get" && group !== "Sign in" && saysWhoActsItself !== true;
+
+/**
+ * The key that a request names (draft-ietf-httpapi-idempotency-key-header).
+ * @throws LatchkeyError 40000 for what is none
+ */
+export function idempotencyKeyOf(c: AppContext, definition: RouteDefinition): string | undefined {
+  const key = takesIdempotencyKey(definition) ? c.req.header("Idempotency-Key") : undefined;
+  if (key !== undefined && !keyPattern.test(key)) {
+    throw new LatchkeyError("40000", { message: "The Idempotency-Key must be 1 to 255 visible ASCII characters." });
+  }
+  return key;
+}
+
+const isAboutTenant = /\/tenants\/[^/]+$/;
+
+/** A key belongs to its caller in a tenant, and to one request of the caller's: method, path, query and body. */
+export async function onceOf(
+  c: AppContext,
+  { caller, secrets, now, requestId }: Context,
+  key: string,
+  body: unknown,
+): Promise<Once> {
+  const { pathname, search } = new URL(c.req.url);
+  const path = pathname.replace(/\/$/, "");
+  const tenantName = c.req.param("tenant_name") ?? null;
+  const owner = caller.kind === "nobody" ? ["nobody", path] : [caller.subject, tenantName];
+  const [keyHash, requestHash] = await Promise.all([
+    secrets.lookupHash(JSON.stringify(["idempotency key", ...owner, key])),
+    secrets.lookupHash(JSON.stringify(["idempotent request", c.req.method, path, search, body])),
+  ]);
+  const request = {
+    key_hash: keyHash,
+    tenant_name: isAboutTenant.test(path) ? null : tenantName,
+    request_hash: requestHash,
+    request_id: requestId,
+    now: now.toISOString(),
+  };
+  return { keyHash, requestHash, claim: { request: JSON.stringify(request), isMade: false } };
+}
+
+type Kept = { status: number; contentType: string | null; body: string };
+
+const sealContext = (keyHash: string): string => `idempotency:${keyHash}`;
+
+/**
+ * Answers a request whose change is made once: what was answered before is answered again, and what is answered now is kept. A
+ * refusal keeps no key.
+ * @param database says neither who acts nor what is claimed
+ * @throws LatchkeyError 40008, 40009, and what `answer` throws
+ */
+export async function answerOnce(
+  c: AppContext,
+  { database, secrets, requestId }: Context,
+  { claim, keyHash, requestHash }: Once,
+  answer: () => Promise<Response>,
+): Promise<Response> {
+  const held = { keyHash, requestId };
+  let response: Response;
+  try {
+    response = await answer();
+  } catch (error) {
+    if (isClaimed(error)) return replay(c, database, secrets.sealer, { keyHash, requestHash });
+    // After a fault nobody knows what was changed: only a refusal gives the key back.
+    if (claim.isMade && asLatchkeyError(error).status < 500)
+      await deleteClaim(database, held).catch((fault) => logFault(c, fault));
+    throw error;
+  }
+  if (!claim.isMade) return response;
+  const kept: Kept = {
+    status: response.status,
+    contentType: response.headers.get("Content-Type"),
+    body: await response.clone().text(),
+  };
+  try {
+    await keepAnswer(database, held, await secrets.sealer.seal(JSON.stringify(kept), sealContext(keyHash)));
+  } catch (fault) {
+    // The change is made: who asked for it is told so, though it cannot be told twice.
+    logFault(c, fault);
+  }
+  tellTiming(c, response);
+  return response;
+}
+
+async function replay(
+  c: AppContext,
+  database: Database,
+  sealer: Context["secrets"]["sealer"],
+  { keyHash, requestHash }: Pick<Once, "keyHash" | "requestHash">,
+): Promise<Response> {
+  const first = await selectClaim(database, keyHash);
+  if (first === undefined) throw goingOn();
+  if (first.requestHash !== requestHash) throw new LatchkeyError("40009");
+  if (first.answerSealed === null) {
+    if (c.var.request.now.getTime() - first.madeAt.getTime() < overAfterMs) throw goingOn();
+    throw new LatchkeyError("40008", {
+      message: "The first request with this idempotency key made its change, and its answer was lost. Look at what is there now.",
+    });
+  }
+  const { status, contentType, body } = JSON.parse(await sealer.open(first.answerSealed, sealContext(keyHash))) as Kept;
+  const replayed = { "Idempotency-Replayed": "true" };
+  if (contentType === null) return sendNothing(c, replayed);
+  return sendBytes(c, status, new TextEncoder().encode(body), contentType, replayed);
+}
+
+const goingOn = () =>
+  new LatchkeyError("40008", {
+    message: "The first request with this idempotency key is still going on. Try again.",
+    headers: { "Retry-After": "1" },
+  });

@@ -1,0 +1,288 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Environment } from "../../src/context.ts";
+import { openDatabase } from "../../src/db/client.ts";
+import {
+  type Catalogue,
+  type Client,
+  client,
+  newAccount,
+  newCatalogue,
+  newLicense,
+  newPolicy,
+  superadmin,
+  travelTo,
+  uniqueName,
+} from "../support/client.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const openTestDatabase = () => {
+  const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+  return openDatabase({ url, endpoint });
+};
+
+/** Sends a request under a key, as often as it is called. */
+const under = (key: string, caller: Client) => (method: string, path: string, body?: Record<string, unknown>) =>
+  caller.send(path, { method, headers: { "Idempotency-Key": key }, ...(body === undefined ? {} : { body }) });
+
+const isReplayed = ({ headers }: { headers: Headers }): boolean => headers.get("Idempotency-Replayed") === "true";
+
+const licenseOf = ({ productId }: Catalogue, policy: { id: string }) => ({
+  policy_id: policy.id,
+  product_id: productId,
+  name: "Alice's desktop",
+});
+
+describe("a request that is sent again changes nothing again", () => {
+  test("the answer to an activation is lost on the way: the app asks again, and has one seat", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const license = await newLicense(vendor, await newPolicy(vendor, { max_machines: 2 }));
+    const app = client(`License ${license.license_key}`);
+    const activate = () => under(key, app)("POST", `${path}/machines`, { license_key: license.license_key, fingerprint: "a" });
+    const key = crypto.randomUUID();
+    const first = await activate();
+    expect(first).toMatchObject({ status: 201, data: { fingerprint: "a" } });
+    expect(isReplayed(first)).toBe(false);
+    const again = await activate();
+    expect(again).toMatchObject({ status: 201 });
+    expect(isReplayed(again)).toBe(true);
+    expect(again.bytes).toEqual(first.bytes);
+    expect(again.headers.get("Content-Type")).toBe("application/json");
+    expect(again.headers.get("X-Request-Id")).not.toBe(first.headers.get("X-Request-Id"));
+    expect(await admin.get(`${path}/machines`)).toMatchObject({ count: 1 });
+    const without = await app.post(`${path}/machines`, { license_key: license.license_key, fingerprint: "a" });
+    expect(without).toMatchObject({ status: 409, code: "48005" });
+  });
+
+  test("a key costs one round trip more, and no key none", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const policy = await newPolicy(vendor, { max_machines: 9 });
+    const { license_key } = await newLicense(vendor, policy);
+    const plain = await admin.post(`${path}/machines`, { license_key, fingerprint: "a" });
+    expect(plain).toMatchObject({ status: 201, roundTrips: 1 });
+    const send = under(crypto.randomUUID(), admin);
+    const body = { license_key, fingerprint: "b" };
+    expect(await send("POST", `${path}/machines`, body)).toMatchObject({ status: 201, roundTrips: 2 });
+    expect(await send("POST", `${path}/machines`, body)).toMatchObject({ status: 201, roundTrips: 2 });
+    const refused = under(crypto.randomUUID(), admin)("POST", `${path}/machines`, body);
+    expect(await refused).toMatchObject({ status: 409, code: "48005", roundTrips: 1 });
+  });
+
+  test("counts, changes and deletions are made once, and a deletion is answered again though nothing is there", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const { license_id: id } = await newLicense(vendor, await newPolicy(vendor, { max_uses: 9 }));
+    const at = `${path}/licenses/${id}`;
+    const use = under("use-1", admin);
+    for (let turn = 0; turn < 3; turn += 1)
+      expect(await use("POST", `${at}/actions/increment-usage`, { increment: 2 })).toMatchObject({ data: { uses: 2 } });
+    expect(await under("use-2", admin)("POST", `${at}/actions/increment-usage`)).toMatchObject({ data: { uses: 3 } });
+    const rename = under("rename", admin);
+    expect(await rename("PATCH", at, { name: "Bob's laptop" })).toMatchObject({ data: { name: "Bob's laptop" } });
+    await admin.patch(at, { name: "Carol's phone" });
+    expect(await rename("PATCH", at, { name: "Bob's laptop" })).toMatchObject({ data: { name: "Bob's laptop" } });
+    expect(await admin.get(at)).toMatchObject({ data: { name: "Carol's phone", uses: 3 } });
+    const remove = under("remove", admin);
+    expect([(await remove("DELETE", at)).status, (await remove("DELETE", at)).status]).toEqual([204, 204]);
+    expect(await admin.delete(at)).toMatchObject({ status: 404 });
+  });
+
+  test("what the change itself makes impossible is answered again too: a reset token that is used, a tenant that exists or is gone", async () => {
+    const { path, admin } = await newCatalogue();
+    await newAccount({ path, maker: admin, username: "bob", role: "user" });
+    const { data } = await admin.post(`${path}/accounts/bob/actions/password-token`);
+    const reset = () =>
+      under("reset", client())("POST", `${path}/accounts/bob/actions/reset-password`, {
+        reset_token: data.token,
+        new_password: "a password anew",
+      });
+    const first = await reset();
+    expect([first.status, isReplayed(first)]).toEqual([200, false]);
+    const again = await reset();
+    expect([again.status, isReplayed(again)]).toEqual([200, true]);
+
+    const master = await superadmin();
+    const name = uniqueName("tenant");
+    const create = () => under(`create-${name}`, master)("POST", "/tenants", { name });
+    const made = await create();
+    expect((await create()).data.id).toBe(made.data.id);
+    const remove = () => under(`delete-${name}`, master)("DELETE", `/tenants/${name}`);
+    expect([(await remove()).status, (await remove()).status]).toEqual([204, 204]);
+  });
+});
+
+describe("a key stands for one request of one caller", () => {
+  test("another body, path or method under it is refused, and changes nothing", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const policy = await newPolicy(vendor);
+    const send = under(crypto.randomUUID(), admin);
+    const { data } = await send("POST", `${path}/licenses`, licenseOf(vendor, policy));
+    const at = `${path}/licenses/${data.license_id}`;
+    for (const [method, other, body] of [
+      ["POST", `${path}/licenses`, { ...licenseOf(vendor, policy), name: "Bob's laptop" }],
+      ["POST", `${path}/licenses?x=1`, licenseOf(vendor, policy)],
+      ["POST", `${at}/actions/suspend`, {}],
+      ["PATCH", at, { name: "Bob's laptop" }],
+      ["DELETE", at, undefined],
+    ] as const)
+      expect(await send(method, other, body)).toMatchObject({ status: 409, code: "40009" });
+    expect(await admin.get(`${path}/licenses`)).toMatchObject({
+      count: 1,
+      data: [{ name: "Alice's desktop", suspended: false }],
+    });
+    const members = JSON.stringify(licenseOf(vendor, policy), null, 2);
+    const spaced = await admin.send(`${path}/licenses/`, {
+      method: "POST",
+      raw: members,
+      headers: { "Idempotency-Key": "spaced", "Content-Type": "application/json" },
+    });
+    const tight = await under("spaced", admin)("POST", `${path}/licenses`, licenseOf(vendor, policy));
+    expect(tight.data.license_id).toBe(spaced.data.license_id);
+  });
+
+  test("two callers may choose the same one, and neither sees the other's answer", async () => {
+    const [one, other] = [await newCatalogue(), await newCatalogue()];
+    const made = await under("1", one.admin)("POST", `${one.path}/licenses`, licenseOf(one, await newPolicy(one)));
+    const theirs = await under("1", other.admin)("POST", `${other.path}/licenses`, licenseOf(other, await newPolicy(other)));
+    const bob = await newAccount({ path: one.path, maker: one.admin, username: "bob", role: "admin" });
+    const policy = await newPolicy(one);
+    const bobs = await under("1", bob)("POST", `${one.path}/licenses`, licenseOf(one, policy));
+    expect([made, theirs, bobs].map((reply) => [reply.status, isReplayed(reply)])).toEqual(Array(3).fill([201, false]));
+  });
+
+  test("what is refused keeps none: the same request may succeed later", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const { license_key } = await newLicense(vendor, await newPolicy(vendor));
+    const { data: first } = await admin.post(`${path}/machines`, { license_key, fingerprint: "a" });
+    const activate = () => under("seat", admin)("POST", `${path}/machines`, { license_key, fingerprint: "b" });
+    expect(await activate()).toMatchObject({ status: 422, code: "47025" });
+    expect(await activate()).toMatchObject({ status: 422, code: "47025" });
+    await admin.delete(`${path}/machines/${first.id}`);
+    expect(await activate()).toMatchObject({ status: 201 });
+
+    const suspend = () => under("unknown", admin)("POST", `${path}/licenses/actions/suspend`, { license_key: "NOT-YET-MADE" });
+    expect(await suspend()).toMatchObject({ status: 404, code: "47024" });
+    await newLicense(vendor, await newPolicy(vendor), { key: "NOT-YET-MADE" });
+    expect(await suspend()).toMatchObject({ status: 200, data: { suspended: true } });
+  });
+
+  test.each([
+    ["empty", ""],
+    ["too long", "x".repeat(256)],
+    ["with a space", "a b"],
+  ])("one that is %s is refused", async (_, key) => {
+    const { path, admin } = await newCatalogue();
+    expect(await under(key, admin)("POST", `${path}/entitlements`, { name: "Export", code: "EXPORT" })).toMatchObject({
+      status: 400,
+      code: "40000",
+    });
+  });
+
+  test("reading and validating heed none: their answers are good for the moment", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const { license_id: id } = await newLicense(vendor, await newPolicy(vendor));
+    const send = under("moment", admin);
+    expect(await send("POST", `${path}/licenses/${id}/actions/validate`)).toMatchObject({ data: { valid: true }, roundTrips: 1 });
+    await admin.post(`${path}/licenses/${id}/actions/suspend`);
+    expect(await send("POST", `${path}/licenses/${id}/actions/validate`)).toMatchObject({ data: { valid: false } });
+    expect(await send("GET", `${path}/licenses/${id}`)).toMatchObject({ data: { suspended: true } });
+  });
+});
+
+describe("what is kept of a request", () => {
+  test("is nothing that a dump would tell", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const { data: license } = await under("dump-1", admin)(
+      "POST",
+      `${path}/licenses`,
+      licenseOf(vendor, await newPolicy(vendor)),
+    );
+    const { data: token } = await under("dump-2", admin)("POST", `${path}/licenses/${license.license_id}/tokens`);
+    const { rows } = await openTestDatabase().execute(sql`
+      select kept.*
+      from idempotency_keys kept join tenants tenant on tenant.id = kept.tenant_id
+      where tenant.name = ${vendor.name}`);
+    expect(rows).toHaveLength(2);
+    const dump = JSON.stringify(rows);
+    for (const secret of [license.license_key, token.token, license.license_id, "dump-1"]) expect(dump).not.toContain(secret);
+    for (const { answer_sealed } of rows) expect(answer_sealed).toMatch(/^v1\./);
+  });
+
+  test("is forgotten after a day", async () => {
+    let vendor = await newCatalogue();
+    const { path } = vendor;
+    const policy = await newPolicy(vendor);
+    const start = Date.now();
+    const create = () => under("daily", vendor.admin)("POST", `${path}/licenses`, licenseOf(vendor, policy));
+    const first = await create();
+    vendor = await travelTo(vendor, new Date(start + 23 * 3_600_000));
+    expect((await create()).data.license_id).toBe(first.data.license_id);
+    vendor = await travelTo(vendor, new Date(start + 25 * 3_600_000));
+    const next = await create();
+    expect(next).toMatchObject({ status: 201 });
+    expect(next.data.license_id).not.toBe(first.data.license_id);
+    expect((await create()).data.license_id).toBe(next.data.license_id);
+  });
+
+  test("old rows go as new ones come", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin, name } = vendor;
+    await under("old", admin)("POST", `${path}/entitlements`, { name: "Export", code: "EXPORT" });
+    const later = await travelTo(vendor, new Date(Date.now() + 49 * 3_600_000));
+    for (let turn = 0; turn < 9; turn += 1)
+      await under(`new-${turn}`, later.admin)("POST", `${path}/entitlements`, { name: "x", code: `CODE-${turn}` });
+    const { rows } = await openTestDatabase().execute<{ count: number }>(sql`
+      select count(*)::int as count
+      from idempotency_keys kept join tenants tenant on tenant.id = kept.tenant_id
+      where tenant.name = ${name}`);
+    expect(rows).toEqual([{ count: 9 }]);
+  });
+});
+
+describe("when the first answer is not there", () => {
+  test("the same request at the same time changes one thing, and is told to come again or the same", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const policy = await newPolicy(vendor);
+    const send = under("at once", admin);
+    const key = under("at-once", admin);
+    expect((await send("POST", `${path}/licenses`, licenseOf(vendor, policy))).status).toBe(400);
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, () => key("POST", `${path}/licenses`, licenseOf(vendor, policy))),
+    );
+    for (const { status, code, headers } of replies.filter((reply) => reply.status !== 201))
+      expect([status, code, headers.get("Retry-After")]).toEqual([409, "40008", "1"]);
+    expect(replies.some(({ status }) => status === 201)).toBe(true);
+    expect(await admin.get(`${path}/licenses`)).toMatchObject({ count: 1 });
+  });
+
+  test("an answer that was lost for good is said to be so", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin, name } = vendor;
+    const create = () => under("lost", admin)("POST", `${path}/entitlements`, { name: "Export", code: "EXPORT" });
+    await create();
+    const lose = (seconds: number) =>
+      openTestDatabase().execute(sql`
+        update idempotency_keys kept set answer_sealed = null, made_at = now() - make_interval(secs => ${seconds})
+        from tenants tenant
+        where tenant.id = kept.tenant_id and tenant.name = ${name}`);
+    await lose(0);
+    const goingOn = await create();
+    expect([goingOn.code, goingOn.headers.get("Retry-After")]).toEqual(["40008", "1"]);
+    await lose(60);
+    const lost = await create();
+    expect([lost.code, lost.headers.get("Retry-After")]).toEqual(["40008", null]);
+    expect(lost.message).toContain("lost");
+    expect(await admin.get(`${path}/entitlements`)).toMatchObject({ count: 1 });
+  });
+});

@@ -1,0 +1,136 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { expect } from "vitest";
+import type { Environment } from "../../src/context.ts";
+import { openDatabase } from "../../src/db/client.ts";
+import { jsonOf } from "../../src/db/sql.ts";
+import type { Reply } from "./client.ts";
+import { routeOf } from "./contract.ts";
+
+/** Routes that may succeed and leave no event, each with the reason. Every other one that is no GET must leave one. */
+const untraced: Record<string, string> = {
+  signIn: "A session is signed, not kept.",
+  signInSuperadmin: "A session is signed, not kept.",
+  validateLicense: "A verdict; only the first one of a license may start its clock, which has its own test.",
+  validateLicenseByKey: "A verdict; only the first one of a license may start its clock, which has its own test.",
+  pingHeartbeat: "A sign of life every few minutes; what it brings back from the dead has its own test.",
+  pingProcess: "A sign of life every few minutes.",
+};
+
+/** GETs that change something all the same: a file that leaves the house is noted. */
+const tracedReads = ["downloadLicenseFile", "downloadMachineFile"];
+
+export type ChangesNothing = boolean | "perhaps";
+
+type Sent = { operationId: string; requestId: string; status: number; changesNothing: ChangesNothing };
+
+let unchecked: Sent[] = [];
+
+type Exchange = {
+  method: string;
+  path: string;
+  authorization: string | undefined;
+  body: unknown;
+  changesNothing: ChangesNothing;
+};
+
+/** Remembers an exchange with the API: what its events must tell, and the secrets that they must not. */
+export function recordExchange({ method, path, authorization, body, changesNothing }: Exchange, reply: Reply): void {
+  collectSecrets(body);
+  collectSecrets(reply.data);
+  if (authorization !== undefined) keepSecret(authorization.slice(authorization.indexOf(" ") + 1));
+  const operationId = routeOf(method, path)?.definition.operationId;
+  if (operationId === undefined || (method === "GET" && !tracedReads.includes(operationId))) return;
+  const requestId = reply.headers.get("X-Request-Id") ?? "";
+  const isReplayed = reply.headers.get("Idempotency-Replayed") === "true";
+  unchecked.push({ operationId, requestId, status: reply.status, changesNothing: isReplayed || changesNothing });
+}
+
+/** Every change since the last call has told its events, each once, and no refusal has left one. */
+export async function expectTraces(): Promise<void> {
+  const sent = unchecked;
+  unchecked = [];
+  if (sent.length === 0) return;
+  const requestIds = sent.map(({ requestId }) => requestId);
+  const { rows } = await openTrace().execute<{ request_id: string; events: number; different: number; unnamed: number }>(sql`
+    select
+      request_id, count(*)::int as events, count(distinct (event, resource_id, before, after))::int as different,
+      (count(*) filter (where actor_kind = 'database'))::int as unnamed
+    from events
+    where request_id in (select value::uuid from jsonb_array_elements_text(${jsonOf(requestIds)}))
+    group by request_id`);
+  const told = new Map(rows.map((row) => [row.request_id, row]));
+  const faults = sent.flatMap(({ operationId, requestId, status, changesNothing }) => {
+    const { events, different, unnamed } = told.get(requestId) ?? { events: 0, different: 0, unnamed: 0 };
+    const mayBeSilent = changesNothing !== false || status >= 400 || operationId in untraced;
+    const what = `${operationId} answered ${status}`;
+    return [
+      ...(status >= 400 && events > 0 ? [`${what} and left ${events} events`] : []),
+      ...(changesNothing === true && events > 0 ? [`${what}, changed nothing, and left ${events} events`] : []),
+      ...(!mayBeSilent && events === 0 ? [`${what} and left no event`] : []),
+      ...(different < events ? [`${what} and told ${events} events, only ${different} of them different`] : []),
+      ...(unnamed > 0 ? [`${what} and named nobody in ${unnamed} events`] : []),
+    ];
+  });
+  expect(faults).toEqual([]);
+}
+
+const openTrace = () => {
+  const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+  return openDatabase({ url, endpoint });
+};
+
+/** Members of bodies whose values nobody may find in the events. */
+const secretMembers = [
+  "license_key",
+  "key",
+  "keys",
+  "password",
+  "current_password",
+  "new_password",
+  "reset_token",
+  "token",
+  "access",
+  "private_key",
+];
+
+/** Characters: the least that the service takes for a key or a password. */
+const shortestSecret = 8;
+
+const secrets = new Set<string>();
+
+function keepSecret(text: string): void {
+  if (text.length >= shortestSecret) secrets.add(JSON.stringify(text).slice(1, -1));
+}
+
+function collectSecrets(value: unknown, isSecret = false): void {
+  if (typeof value === "string" && isSecret) keepSecret(value);
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, member] of Object.entries(value))
+    collectSecrets(member, Array.isArray(value) ? isSecret : secretMembers.includes(name));
+}
+
+let searchedUntil = "-infinity";
+
+/** No secret that went through the clients is in any event that was not searched yet. */
+export async function expectNoSecretInEvents(): Promise<void> {
+  if (secrets.size === 0) return;
+  const { rows } = await openTrace().execute<{ texts: string | null; until: string | null }>(sql`
+    select string_agg(concat_ws(' ', event, actor_name, actor_id, ip, before, after), ' ') as texts, max(occurred_at)::text as until
+    from events
+    where occurred_at > ${searchedUntil}::timestamptz`);
+  const [{ texts, until } = { texts: null, until: null }] = rows;
+  searchedUntil = until ?? searchedUntil;
+  expect(secretsIn(texts ?? "")).toEqual([]);
+}
+
+/** One pass over the text, whatever the number of secrets: they are looked up by their first characters. */
+function secretsIn(text: string): string[] {
+  const byStart = Map.groupBy(secrets, (secret) => secret.slice(0, shortestSecret));
+  const found = new Set<string>();
+  for (let at = 0; at + shortestSecret <= text.length; at += 1) {
+    const candidates = byStart.get(text.slice(at, at + shortestSecret)) ?? [];
+    for (const secret of candidates) if (text.startsWith(secret, at)) found.add(secret);
+  }
+  return [...found];
+}
