@@ -18,6 +18,8 @@ export type Listing = {
   from: SQL;
   /** Where counting needs less than showing: `from` without joins that change no number. */
   countedFrom?: SQL;
+  /** A statement that gives the `count`, where it is kept and need not be counted. */
+  counted?: SQL;
   where: SQL;
   row: SQL;
   id: SQL;
@@ -47,8 +49,8 @@ export async function selectPage<Row>(database: Database, listing: Listing, page
   };
 }
 
-export const countStatement = ({ from, countedFrom = from, where }: Listing): SQL =>
-  sql`select count(*) as count from ${countedFrom} where ${where}`;
+export const countStatement = ({ from, countedFrom = from, where, counted }: Listing): SQL =>
+  counted ?? sql`select count(*) as count from ${countedFrom} where ${where}`;
 
 /** One row more than the page shows tells that there is another page. */
 export function pageStatement(

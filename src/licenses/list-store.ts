@@ -5,6 +5,7 @@ import { reviveRow } from "../db/revive.ts";
 import {
   accounts,
   entitlements,
+  licenseCounts,
   licenseEntitlements,
   licenses,
   licenseUsers,
@@ -68,6 +69,7 @@ export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing
         left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
   countedFrom: sql`${licenses} license left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
   where: sql.join([sql`license.tenant_id = ${tenantId}`, withinReach(reach), ...conditions(tenantId, filter, now)], sql` and `),
+  ...(isCounted(reach, filter) ? { counted: countedLicenses(tenantId, reach, filter) } : {}),
   row: sql`jsonb_build_object(
         'license', to_jsonb(license), 'policy', to_jsonb(policy), 'product', to_jsonb(product),
         'owner', case when owner.id is not null then jsonb_build_object(
@@ -82,6 +84,20 @@ export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing
     name: { expression: sql`license.name`, type: "text" },
   },
 });
+
+/** What triggers count as licenses come and go: those of a tenant, a product, a policy. */
+const isCounted = (reach: Reach, filter: LicenseFilter): boolean =>
+  reach.licenseId === undefined &&
+  Object.entries(filter).every(([name, value]) => value === undefined || name === "productId" || name === "policyId");
+
+function countedLicenses(tenantId: string, reach: Reach, { productId, policyId }: LicenseFilter): SQL {
+  const given = [
+    sql`counted.tenant_id = ${tenantId}`,
+    ...[reach.productId, productId].filter((id) => id !== undefined).map((id) => sql`counted.product_id = ${id}`),
+    ...(policyId === undefined ? [] : [sql`counted.policy_id = ${policyId}`]),
+  ];
+  return sql`select coalesce(sum(counted.licenses), 0) as count from ${licenseCounts} counted where ${sql.join(given, sql` and `)}`;
+}
 
 const revive = (row: Row): ListedLicense => ({
   license: reviveRow(licenses, row.license),
@@ -104,11 +120,16 @@ function conditions(tenantId: string, filter: LicenseFilter, now: Date): SQL[] {
     filter.owner === undefined ? undefined : sql`license.owner_id = ${accountId(tenantId, filter.owner)}`,
     filter.user === undefined
       ? undefined
-      : sql`(license.owner_id = ${accountId(tenantId, filter.user)} or license.id in (
+      : // Two lookups: an OR over both would look at every license.
+        sql`license.id in (
+      select owned.id
+      from ${licenses} owned
+      where owned.tenant_id = ${tenantId} and owned.owner_id = ${accountId(tenantId, filter.user)}
+      union
       select attached.license_id
       from ${licenseUsers} attached
       where attached.tenant_id = ${tenantId} and attached.account_id = ${accountId(tenantId, filter.user)}
-    ))`,
+    )`,
     filter.fingerprint === undefined
       ? undefined
       : sql`license.id in (

@@ -59,4 +59,15 @@ test("activate, deactivate, move and change policy at random: stored counts are 
     group by license.tenant_id, license.id`);
   expect(rows.length).toBeGreaterThanOrEqual(6);
   for (const { stored, counted } of rows) expect(Number(stored)).toBe(Number(counted));
+
+  const { rows: miscounted } = await openDatabase({ url, endpoint }).execute(sql`
+    select policy_id, sum(licenses) as kept, (
+      select count(*) from licenses where licenses.tenant_id = kept.tenant_id and licenses.policy_id = kept.policy_id
+    ) as counted
+    from license_counts kept
+    group by tenant_id, policy_id
+    having sum(licenses) <> (
+      select count(*) from licenses where licenses.tenant_id = kept.tenant_id and licenses.policy_id = kept.policy_id
+    )`);
+  expect(miscounted).toEqual([]);
 });

@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
 import { accounts } from "./accounts.ts";
 import { entitlements, policies } from "./catalogue.ts";
@@ -67,6 +79,22 @@ export const licenses = pgTable(
     check("licenses_uses", sql`${table.uses} >= 0`),
     check("licenses_counts", sql`${table.machinesCount} >= 0 and ${table.usersCount} >= 0`),
   ],
+);
+
+/**
+ * How many licenses there are, so that counting a million reads a few rows. Written by triggers alone; a number stands in several rows
+ * (`part`), whose sum it is, so that licenses made at once do not queue for one row.
+ */
+export const licenseCounts = pgTable(
+  "license_counts",
+  {
+    tenantId: tenantId(),
+    productId: uuid("product_id").notNull(),
+    policyId: uuid("policy_id").notNull(),
+    part: smallint("part").notNull(),
+    licenses: bigint("licenses", { mode: "number" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.productId, table.policyId, table.part] })],
 );
 
 /** Keys of licenses that were revoked: they are never issued again. */
