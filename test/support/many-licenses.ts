@@ -49,6 +49,9 @@ export async function makeManyLicenses(database: Database, count: number): Promi
       left join accounts owner on n % 10 = 0 and owner.tenant_id = ${tenantId} and owner.username = 'user' || (n / 10 % 1000)`);
   }
   await database.execute(sql`
+    insert into license_counts (tenant_id, product_id, policy_id, part, licenses)
+    values (${tenantId}, ${productId}, ${policyId}, 0, ${count})`);
+  await database.execute(sql`
     insert into machines (id, tenant_id, license_id, fingerprint)
     select gen_random_uuid(), tenant_id, id, 'machine ' || name
     from licenses
