@@ -69,7 +69,7 @@ export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing
         left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
   countedFrom: sql`${licenses} license left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
   where: sql.join([sql`license.tenant_id = ${tenantId}`, withinReach(reach), ...conditions(tenantId, filter, now)], sql` and `),
-  ...(isCounted(reach, filter) ? { counted: countedLicenses(tenantId, reach, filter) } : {}),
+  ...keptCount(tenantId, reach, filter),
   row: sql`jsonb_build_object(
         'license', to_jsonb(license), 'policy', to_jsonb(policy), 'product', to_jsonb(product),
         'owner', case when owner.id is not null then jsonb_build_object(
@@ -85,18 +85,27 @@ export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing
   },
 });
 
-/** What triggers count as licenses come and go: those of a tenant, a product, a policy. */
-const isCounted = (reach: Reach, filter: LicenseFilter): boolean =>
-  reach.licenseId === undefined &&
-  Object.entries(filter).every(([name, value]) => value === undefined || name === "productId" || name === "policyId");
-
-function countedLicenses(tenantId: string, reach: Reach, { productId, policyId }: LicenseFilter): SQL {
-  const given = [
-    sql`counted.tenant_id = ${tenantId}`,
-    ...[reach.productId, productId].filter((id) => id !== undefined).map((id) => sql`counted.product_id = ${id}`),
-    ...(policyId === undefined ? [] : [sql`counted.policy_id = ${policyId}`]),
-  ];
-  return sql`select coalesce(sum(counted.licenses), 0) as count from ${licenseCounts} counted where ${sql.join(given, sql` and `)}`;
+/** The count, where triggers keep it as licenses come and go: that of a tenant, a product, a policy, or the policies with an entitlement. */
+function keptCount(tenantId: string, reach: Reach, filter: LicenseFilter): Pick<Listing, "counted"> {
+  if (reach.licenseId !== undefined) return {};
+  const { productId, policyId, entitlement, ...others } = filter;
+  if (Object.values(others).some((value) => value !== undefined)) return {};
+  const inProduct = (alias: SQL): SQL[] =>
+    [reach.productId, productId].filter((id) => id !== undefined).map((id) => sql`${alias}.product_id = ${id}`);
+  const inPolicy = (alias: SQL): SQL[] => (policyId === undefined ? [] : [sql`${alias}.policy_id = ${policyId}`]);
+  const given = (alias: SQL): SQL =>
+    sql.join([sql`${alias}.tenant_id = ${tenantId}`, ...inProduct(alias), ...inPolicy(alias)], sql` and `);
+  const kept = sql`select coalesce(sum(counted.licenses), 0) as count from ${licenseCounts} counted where ${given(sql`counted`)}`;
+  if (entitlement === undefined) return { counted: kept };
+  const policiesThatHold = sql`(${policiesHolding(tenantId, entitlement)})`;
+  return {
+    counted: sql`
+    select (${kept} and counted.policy_id in ${policiesThatHold}) + (
+      select count(*)
+      from ${licenses} license
+      where ${given(sql`license`)} and license.id in (${licensesHolding(tenantId, entitlement)}) and license.policy_id not in ${policiesThatHold}
+    ) as count`,
+  };
 }
 
 const revive = (row: Row): ListedLicense => ({
@@ -149,19 +158,20 @@ const accountId = (tenantId: string, username: string): SQL => sql`(
   select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
 )`;
 
-const holds = (tenantId: string, code: string): SQL => sql`(
-  license.id in (
-    select held.license_id
-    from ${entitlements} entitlement
-    join ${licenseEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
-    where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}
-  ) or license.policy_id in (
-    select held.policy_id
-    from ${entitlements} entitlement
-    join ${policyEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
-    where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}
-  )
-)`;
+const holds = (tenantId: string, code: string): SQL =>
+  sql`(license.id in (${licensesHolding(tenantId, code)}) or license.policy_id in (${policiesHolding(tenantId, code)}))`;
+
+const licensesHolding = (tenantId: string, code: string): SQL => sql`
+  select held.license_id
+  from ${entitlements} entitlement
+  join ${licenseEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
+  where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}`;
+
+const policiesHolding = (tenantId: string, code: string): SQL => sql`
+  select held.policy_id
+  from ${entitlements} entitlement
+  join ${policyEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
+  where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}`;
 
 /** A query has only text: it may stand for the text, or for the number, boolean or null that it spells. */
 function metadataIs(key: string, text: string): SQL {

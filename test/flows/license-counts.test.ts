@@ -31,6 +31,26 @@ test("the count of a tenant's licenses, a product's and a policy's follows what 
   expect(await countOf(vendor)).toBe(0);
 });
 
+test("licenses with an entitlement are counted once, whether they hold it themselves, by their policy, or both", async () => {
+  const vendor = await newCatalogue();
+  const { path, admin, productId } = vendor;
+  const [plain, full] = [await newPolicy(vendor), await newPolicy(vendor)];
+  const made = await admin.post(`${path}/entitlements`, { name: "Export", code: "EXPORT" });
+  const attached = { entitlement_id: [made.data.id] };
+  const [self, , both] = [await newLicense(vendor, plain), await newLicense(vendor, plain), await newLicense(vendor, full)];
+  await newLicense(vendor, full);
+  expect(await countOf(vendor, "&entitlement=EXPORT")).toBe(0);
+  for (const { license_id } of [self, both]) {
+    expect(await admin.post(`${path}/licenses/${license_id}/entitlements`, attached)).toMatchObject({ status: 201 });
+  }
+  expect(await countOf(vendor, "&entitlement=EXPORT")).toBe(2);
+  expect(await admin.post(`${path}/policies/${full.id}/entitlements`, attached)).toMatchObject({ status: 201 });
+  expect(await countOf(vendor, "&entitlement=EXPORT")).toBe(3);
+  expect(await countOf(vendor, `&entitlement=EXPORT&policy_id=${full.id}&product_id=${productId}`)).toBe(2);
+  expect(await countOf(vendor, `&entitlement=EXPORT&policy_id=${plain.id}`)).toBe(1);
+  expect(await countOf(vendor, "&entitlement=OTHER")).toBe(0);
+});
+
 test("a refused import counts nothing, and a tenant that goes leaves no counts", async () => {
   const vendor = await newCatalogue();
   const { path, admin, productId } = vendor;
