@@ -1,4 +1,6 @@
 import type { Environment } from "../src/context.ts";
 import { handleFetch } from "./fetch.ts";
 
+export { RegionalNode } from "../src/edge/regional-node.ts";
+
 export default { fetch: handleFetch } satisfies ExportedHandler<Environment>;

@@ -1,6 +1,9 @@
 import type { Subject } from "./access/decide.ts";
 import type { Sealer } from "./crypto/sealing.ts";
 import type { Database } from "./db/client.ts";
+import type { Edge } from "./edge/edge.ts";
+import type { Touch } from "./edge/feed-store.ts";
+import type { NodeStub } from "./edge/node-types.ts";
 import type { Rate } from "./edge/rate-store.ts";
 
 /** Variables and secrets of the Worker. */
@@ -15,6 +18,12 @@ export type Environment = {
   KEY_PEPPER: string;
   /** `off` silences the line that each request logs. */
   REQUEST_LOG?: string;
+  /** The regional nodes; without them each validation asks the database. */
+  REGIONAL_NODE?: DurableObjectNamespace<Rpc.DurableObjectBranded & NodeStub>;
+  /** For tests: the region that this Worker takes itself to be in. */
+  REGION?: string;
+  /** Bytes that an isolate may keep of licenses; `0` has it keep none. */
+  EDGE_MEMORY_BYTES?: string;
   /** The files of the documentation page. */
   ASSETS?: { fetch(request: Request): Promise<Response> };
 };
@@ -48,6 +57,10 @@ export type Context = {
   database: Database;
   secrets: Secrets;
   caller: Caller;
+  /** What is known of licenses near the client; undefined where there are no regional nodes. */
+  edge: Edge | undefined;
+  /** What to change when the license whose key authenticates is read from the database: a validation of it starts its clock. */
+  touchByKey: (key: string, keyHash: string) => Promise<Touch | null>;
   /** Who acts and by what, as JSON: what the trace of a change says. */
   actor: string;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
+import type { EdgeRead } from "../edge/edge.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
 /** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
@@ -26,11 +27,30 @@ export async function bearerOfToken({ database, secrets, now }: Context, token: 
 }
 
 /** The license whose key this is, if its policy lets the key authenticate. */
-export async function bearerOfKey({ database, secrets, now }: Context, tenantName: string, key: string): Promise<BearerResult> {
+export async function bearerOfKey(context: Context, tenantName: string, key: string): Promise<BearerResult> {
+  const { database, secrets, now, edge, touchByKey } = context;
   const hash = await secrets.lookupHash(key);
-  const bearer = await remembered(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash));
+  const want = { kind: "key" as const, value: hash };
+  const read = await edge?.read({ tenantName, want, touch: () => touchByKey(key, hash) });
+  const bearer =
+    read === undefined
+      ? await remembered(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash))
+      : bearerIn(read);
   if (bearer === undefined) return { ok: false, reason: "unknown" };
   return licenseResult(bearer, now, ["mixed", "license"], { id: undefined, subset: null }, undefined);
+}
+
+function bearerIn({ tenant, document }: EdgeRead): Bearer | undefined {
+  if (tenant === null || document === null) return undefined;
+  const { license, policy } = document;
+  return {
+    tenant,
+    token: null,
+    product_id: null,
+    license: { id: license.id, expiry: license.expiry?.toISOString() ?? null },
+    authentication_strategy: policy.authenticationStrategy,
+    expiration_strategy: policy.expirationStrategy,
+  };
 }
 
 async function remembered(name: string, read: () => Promise<Bearer | undefined>): Promise<Bearer | undefined> {

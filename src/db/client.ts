@@ -21,7 +21,12 @@ export type DatabaseOptions = {
   actor?: string | undefined;
   /** What a request with an idempotency key claims with every change it makes. */
   claim?: Claim | undefined;
+  /** Where to put what changes have told the feed, so that the nodes can be told. */
+  told?: Told[] | undefined;
 };
+
+/** What a committed change put into the feed: the ids and names of what is changed by it, and the nodes of its tenant. */
+export type Told = { tenant_id: string; roots: string[]; nodes: string[] };
 
 export type Claim = {
   /** JSON for `latchkey_claim_request`. */
@@ -41,9 +46,10 @@ export function openDatabaseClient({
   deadlineMs = 10_000,
   actor,
   claim,
+  told,
 }: DatabaseOptions): NeonQueryFunction<false, false> {
   neonConfig.fetchFunction = meteredFetch;
-  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint, actor, claim } });
+  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint, actor, claim, told } });
 }
 
 type MeteredInit = RequestInit & {
@@ -52,19 +58,21 @@ type MeteredInit = RequestInit & {
   endpoint?: string | undefined;
   actor?: string | undefined;
   claim?: Claim | undefined;
+  told?: Told[] | undefined;
 };
 
 /** The driver hands its `fetchOptions` on: that is how what belongs to one request gets here, and to no other's. */
 async function meteredFetch(
   input: string,
-  { meter = newMeter(), deadlineMs = 10_000, endpoint, actor, claim, ...init }: MeteredInit,
+  { meter = newMeter(), deadlineMs = 10_000, endpoint, actor, claim, told, ...init }: MeteredInit,
 ): Promise<Response> {
   const startedAt = performance.now();
   meter.roundTrips += 1;
   try {
     const sent: Sent | undefined = actor === undefined ? undefined : JSON.parse(String(init.body));
     const ahead = actor === undefined || sent === undefined ? [] : statementsAhead(sent, actor, claim);
-    const body = sent === undefined ? init.body : JSON.stringify({ queries: [...ahead, ...queriesOf(sent)] });
+    const behind = sent !== undefined && told !== undefined && isChange(sent) ? [whatWasTold] : [];
+    const body = sent === undefined ? init.body : JSON.stringify({ queries: [...ahead, ...queriesOf(sent), ...behind] });
     const response = await fetch(endpoint || input, {
       ...init,
       ...(body == null ? {} : { body }),
@@ -72,7 +80,10 @@ async function meteredFetch(
     });
     const answered = await response.arrayBuffer();
     if (claim !== undefined && sent !== undefined && response.ok && isChange(sent)) claim.isMade = true;
-    return new Response(sent !== undefined && response.ok ? withoutFirst(answered, ahead.length, sent) : answered, {
+    if (sent === undefined || !response.ok) return new Response(answered, { status: response.status, headers: response.headers });
+    const { results } = JSON.parse(new TextDecoder().decode(answered)) as { results: { rows: unknown[][] }[] };
+    if (behind.length > 0) told?.push(...(results.pop()?.rows ?? []).map(([row]) => JSON.parse(String(row)) as Told));
+    return new Response(JSON.stringify("queries" in sent ? { results: results.slice(ahead.length) } : results[ahead.length]), {
       status: response.status,
       headers: response.headers,
     });
@@ -98,8 +109,5 @@ const statementsAhead = (sent: Sent, actor: string, claim: Claim | undefined): Q
     : [{ query: "select latchkey_claim_request($1::jsonb, $2::boolean)", params: [claim.request, String(isChange(sent))] }]),
 ];
 
-/** The answer as the driver expects it to what it sent. */
-function withoutFirst(answered: ArrayBuffer, count: number, sent: Sent): string {
-  const { results } = JSON.parse(new TextDecoder().decode(answered)) as { results: unknown[] };
-  return JSON.stringify("queries" in sent ? { results: results.slice(count) } : results[count]);
-}
+/** What goes behind a change, in its transaction: no write can forget to say what it changed. */
+const whatWasTold: Query = { query: "select to_jsonb(told)::text from latchkey_told() told", params: [] };

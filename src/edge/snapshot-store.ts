@@ -52,7 +52,7 @@ export function withinReach({ licenseId, productId }: Reach): SQL {
 }
 
 type Json = Record<string, unknown>;
-type DocumentJson = {
+export type DocumentJson = {
   license: Json;
   policy: Json;
   product: Json;

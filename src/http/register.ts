@@ -5,11 +5,13 @@ import type { Permission } from "../access/permissions.ts";
 import { resolveCaller } from "../auth/resolve-caller.ts";
 import type { Caller, Context, Tenant } from "../context.ts";
 import { type Claim, type Database, openDatabase } from "../db/client.ts";
+import type { Edge } from "../edge/edge.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
 import { readBody } from "./body.ts";
+import { edgeOf, ipOf, namedLicense, touchOf } from "./edge.ts";
 import { methodNotAllowed } from "./errors.ts";
 import { parse } from "./fields.ts";
 import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
@@ -52,9 +54,19 @@ function refuse(code: ErrorCode): never {
 }
 
 async function answerRoute(c: AppContext, route: Route): Promise<Response> {
+  const edge = edgeOf(c);
+  try {
+    return await answerWith(c, route, edge);
+  } finally {
+    // Also where the answer is a refusal: an earlier statement of the request may have changed something.
+    await edge?.tell(tenantNameOf(c), c.var.request.told);
+  }
+}
+
+async function answerWith(c: AppContext, route: Route, edge: Edge | undefined): Promise<Response> {
   const { permission, path } = route.definition;
   c.var.request.route = path;
-  const context = await contextOf(c, route);
+  const context = await contextOf(c, route, edge);
   if (permission !== null) await requirePermission(context.caller, permission);
   const key = idempotencyKeyOf(c, route.definition);
   if (key === undefined) return handle(c, route, context);
@@ -74,9 +86,9 @@ async function handle(c: AppContext, route: Route, context: Context, body?: unkn
   return respond(c, answer);
 }
 
-async function contextOf(c: AppContext, { definition }: Route): Promise<Context> {
+async function contextOf(c: AppContext, { definition }: Route, edge: Edge | undefined): Promise<Context> {
   const { requestId, now } = c.var.request;
-  const ip = c.req.header("CF-Connecting-IP") ?? null;
+  const ip = ipOf(c);
   const anonymous: Context = {
     now,
     requestId,
@@ -84,6 +96,9 @@ async function contextOf(c: AppContext, { definition }: Route): Promise<Context>
     database: databaseOf(c),
     secrets: await secretsOf(c.env),
     caller: { kind: "nobody" },
+    edge,
+    touchByKey: async (key, keyHash) =>
+      definition.saysWhoActsItself === true ? touchOf(c, definition, await namedLicense(c, key, keyHash)) : null,
     actor: "",
     tellRate: (rate) => {
       c.var.request.rate = rate;
@@ -98,7 +113,8 @@ async function contextOf(c: AppContext, { definition }: Route): Promise<Context>
 
 function databaseOf(c: AppContext, actor?: string, claim?: Claim): Database {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;
-  return openDatabase({ url, endpoint, meter: c.var.request.meter, actor, claim });
+  const { meter, told } = c.var.request;
+  return openDatabase({ url, endpoint, meter, actor, claim, told: c.env.REGIONAL_NODE === undefined ? undefined : told });
 }
 
 /** What the trace of a change says of who made it: see `latchkey_write_event`. */

@@ -1,6 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { Caller, Environment } from "../context.ts";
-import { type DatabaseMeter, newMeter } from "../db/client.ts";
+import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 
@@ -17,6 +17,8 @@ export type RequestState = {
   code: ErrorCode | "00000";
   /** What is left to the license that the request was counted on, where its policy limits requests. */
   rate: Rate | null;
+  /** What the request's changes put into the feed. */
+  told: Told[];
 };
 
 export type AppEnv = { Bindings: Environment; Variables: { request: RequestState } };
@@ -33,5 +35,6 @@ export function newRequestState(): RequestState {
     caller: { kind: "nobody" },
     code: "00000",
     rate: null,
+    told: [],
   };
 }

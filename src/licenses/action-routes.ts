@@ -139,6 +139,7 @@ const scopeOf = (scope: z.output<typeof scopeField> = {}): Scope => scope as Sco
 
 const presentValidation = (judged: Validation, nonce: z.output<typeof nonceField>): Answer => ({
   status: 200,
+  headers: { Age: String(judged.ageSeconds) },
   data: {
     valid: judged.valid,
     code: judged.code,

@@ -1,6 +1,8 @@
 import type { TenantContext } from "../context.ts";
+import type { EdgeRead } from "../edge/edge.ts";
+import type { NodeRate } from "../edge/node-types.ts";
 import { snapshotOf } from "../edge/snapshot.ts";
-import type { LicenseName } from "../edge/snapshot-store.ts";
+import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { basesStartedBy, type Scope, type Verdict, verdict } from "../licensing/index.ts";
 import type { PresentableLicense } from "./present.ts";
@@ -11,11 +13,16 @@ export type Validation = Verdict & {
   license: PresentableLicense;
   stale: boolean;
   source: "memory" | "node" | "database";
+  /** Whole seconds since what it says was last known to be current. */
+  ageSeconds: number;
 };
 
+type Standing = Pick<EdgeRead, "confirmedAt" | "source" | "isStale"> & { document: LicenseDocument | null };
+
 /**
- * Judges a license for a scope, in one round trip.
- * @throws LatchkeyError `unknown` where there is no such license
+ * Judges a license for a scope, as it stood within its policy's `edge_ttl`: from the isolate's memory, from the regional node, or in one
+ * round trip.
+ * @throws LatchkeyError `unknown` where there is no such license, 40029, 50001
  */
 export async function validateLicense(
   context: TenantContext,
@@ -23,19 +30,54 @@ export async function validateLicense(
   scope: Scope,
   unknown: "47006" | "47024",
 ): Promise<Validation> {
-  const { database, tenant, now } = context;
-  const touched = await validateDocument(database, {
-    tenantId: tenant.id,
-    name,
-    now,
-    startingBases: basesStartedBy("validation"),
-    actor: context.actor,
-  });
-  if (touched === undefined) {
-    throw new LatchkeyError(unknown, unknown === "47024" ? { data: { valid: false, code: "not_found" } } : {});
+  const { tenant, now } = context;
+  const near = await readNear(context, name);
+  if (near !== undefined) holdToRate(context, near.rate);
+  const standing = near ?? (await readFar(context, name));
+  const ageSeconds = Math.max(0, Math.floor((Date.now() - standing.confirmedAt) / 1000));
+  const { document } = standing;
+  if (document === null || !isWithin(name, document)) {
+    const headers = { Age: String(ageSeconds) };
+    throw new LatchkeyError(unknown, unknown === "47024" ? { headers, data: { valid: false, code: "not_found" } } : { headers });
   }
-  const { document, rate } = touched;
-  context.tellRate(rate);
+  const mayRun = document.license.suspendedAt === null && document.owner?.bannedAt == null;
+  const license = mayRun ? { ...document.license, lastValidatedAt: now } : document.license;
   const judged = verdict(snapshotOf(document), scope, now);
-  return { ...judged, license: await presentable(context, document), stale: false, source: "database" };
+  await context.edge?.count(tenant.name, { licenseId: license.id, code: judged.code, now, mayRun });
+  return {
+    ...judged,
+    license: await presentable(context, { ...document, license }),
+    stale: standing.isStale,
+    source: standing.source,
+    ageSeconds,
+  };
 }
+
+async function readNear({ edge, tenant, now, actor }: TenantContext, name: LicenseName): Promise<EdgeRead | undefined> {
+  const want =
+    "id" in name ? { kind: "id" as const, value: name.id.toLowerCase() } : { kind: "key" as const, value: name.keyHash };
+  return edge?.read({
+    tenantName: tenant.name,
+    want,
+    touch: async () => ({ now: now.toISOString(), actor: JSON.parse(actor), by_key: false, only_id: null }),
+  });
+}
+
+/** @throws LatchkeyError 40029 */
+function holdToRate({ tellRate }: TenantContext, rate: NodeRate | null): void {
+  tellRate(rate);
+  if (rate?.isRefused === true) throw new LatchkeyError("40029", { headers: { "Retry-After": String(rate.resets) } });
+}
+
+async function readFar(context: TenantContext, name: LicenseName): Promise<Standing> {
+  const { database, tenant, now, actor } = context;
+  const startingBases = basesStartedBy("validation");
+  const touched = await validateDocument(database, { tenantId: tenant.id, name, now, startingBases, actor });
+  if (touched !== undefined) context.tellRate(touched.rate);
+  return { document: touched?.document ?? null, confirmedAt: Date.now(), source: "database", isStale: false };
+}
+
+/** What is out of a caller's reach is not there. */
+const isWithin = ({ reach }: LicenseName, { license }: LicenseDocument): boolean =>
+  (reach.licenseId === undefined || reach.licenseId === license.id) &&
+  (reach.productId === undefined || reach.productId === license.productId);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { verifyFile } from "../crypto/independent-verifier.ts";
 import { type Catalogue, newCatalogue, newLicense, newPolicy, travelTo } from "../support/client.ts";
+import { flushCounts } from "../support/edge.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -75,6 +76,7 @@ describe("the five types of license, from issue to offline", () => {
       expires ? { valid: false, code: "expired", license: { status: "expired" } } : { valid: true },
     );
 
+    await flushCounts(vendor.name);
     const renewed = await vendor.admin.post(`${vendor.path}/licenses/${id}/actions/renew`);
     if (!expires) {
       expect(renewed).toMatchObject({ status: 422, code: "47033" });

@@ -1,0 +1,154 @@
+import type { DatabaseMeter, Told } from "../db/client.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { Touch } from "./feed-store.ts";
+import { askAgain, recall, remember } from "./memory.ts";
+import type { Count, NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
+import { locationHintOf, nodeName } from "./region.ts";
+import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
+
+export type EdgeRead = {
+  tenant: { id: string; name: string; protected: boolean } | null;
+  /** Null where there is no such license. */
+  document: LicenseDocument | null;
+  /** When this was last known to be current, in milliseconds since 1970. */
+  confirmedAt: number;
+  source: "memory" | "node" | "database";
+  isStale: boolean;
+  rate: NodeRate | null;
+};
+
+type Wanted = {
+  tenantName: string;
+  want: NodeRequest["want"];
+  /** What reading it from the database is to change; asked for only where memory does not answer. */
+  touch: () => Promise<Touch | null>;
+};
+
+export type EdgeOptions = {
+  nodes: DurableObjectNamespace<Rpc.DurableObjectBranded & NodeStub>;
+  region: string;
+  /** `EDGE_MEMORY_BYTES` */
+  memoryBytes: string | undefined;
+  /** The request says `Cache-Control: no-cache`. */
+  isFresh: boolean;
+  meter: DatabaseMeter;
+  /** Keeps the Worker alive after its answer; undefined where nothing can. */
+  waitUntil: ((work: Promise<unknown>) => void) | undefined;
+};
+
+/** Seconds that a client is asked to wait when the database is away. */
+const retryAfterSeconds = 5;
+
+/** Milliseconds for which an isolate gathers counts before it sends them to the node. */
+const gatherMs = 1_000;
+
+/** More roots than this and a node is told that anything may have changed. */
+const rootsAtOnce = 5_000;
+
+const gathered = new Map<string, Map<string, Count>>();
+
+/** What one request knows of the edge: isolate memory, then the node of its region. */
+export class Edge {
+  readonly #options: EdgeOptions;
+  /** What this request was told already: it is not asked for twice. */
+  readonly #seen = new Map<string, EdgeRead>();
+
+  constructor(options: EdgeOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A license as it stood within its policy's `edge_ttl`, or longer ago while the database is away. Undefined where the node fails: the
+   * database itself is to be asked.
+   * @throws LatchkeyError 50001
+   */
+  async read({ tenantName, want, touch }: Wanted): Promise<EdgeRead | undefined> {
+    const { isFresh, memoryBytes } = this.#options;
+    const seen = this.#seen.get(`${want.kind}:${want.value}`);
+    if (seen !== undefined) return seen;
+    const place = { tenantName, want, bytes: memoryBytes };
+    const known = isFresh ? undefined : recall(place, Date.now());
+    if (known !== undefined) return this.#note(want, { ...known, source: "memory", isStale: false, rate: null });
+    const answer = await this.#ask({ tenantName, want, touch: await touch(), isFresh, now: Date.now() });
+    if (answer === undefined) return undefined;
+    if (answer === null) throw new LatchkeyError("50001", { headers: { "Retry-After": String(retryAfterSeconds) } });
+    const { document: text, ...told } = answer;
+    const readAt = new Date(told.confirmedAt).toISOString();
+    const document = text === null ? null : reviveDocument({ document: JSON.parse(text), read_at: readAt });
+    if (document !== null && told.tenant !== null && !told.isStale && !document.policy.rateLimited) {
+      remember(place, { tenant: told.tenant, document, confirmedAt: told.confirmedAt, toldAt: Date.now() }, text?.length ?? 0);
+    }
+    return this.#note(want, { ...told, document });
+  }
+
+  #note(want: NodeRequest["want"], read: EdgeRead): EdgeRead {
+    this.#seen.set(`${want.kind}:${want.value}`, read);
+    if (read.document !== null) this.#seen.set(`id:${read.document.license.id}`, read);
+    return read;
+  }
+
+  async #ask(request: NodeRequest): Promise<NodeAnswer | null | undefined> {
+    const { region, meter } = this.#options;
+    try {
+      const answer = await this.#node(nodeName(region, request.tenantName)).read(request);
+      meter.roundTrips += answer?.roundTrips ?? 0;
+      meter.milliseconds += answer?.milliseconds ?? 0;
+      return answer;
+    } catch (error) {
+      console.error(JSON.stringify({ level: "error", node: nodeName(region, request.tenantName), error: String(error) }));
+      return undefined;
+    }
+  }
+
+  #node(name: string): NodeStub {
+    const { nodes } = this.#options;
+    const locationHint = locationHintOf(name);
+    return nodes.get(nodes.idFromName(name), locationHint === undefined ? {} : { locationHint }) as unknown as NodeStub;
+  }
+
+  /** Counts a validation; sent on after the answer, with others of the same second. */
+  async count(tenantName: string, { licenseId, code, now, mayRun }: Validated): Promise<void> {
+    const name = nodeName(this.#options.region, tenantName);
+    const counts = gathered.get(name) ?? new Map<string, Count>();
+    const isFirst = counts.size === 0;
+    const at = now.toISOString();
+    const hour = `${at.slice(0, 13)}:00:00.000Z`;
+    const key = `${licenseId} ${code} ${hour}`;
+    const known = counts.get(key);
+    const lastAt = mayRun ? at : (known?.lastAt ?? null);
+    counts.set(key, { licenseId, code, hour, validations: (known?.validations ?? 0) + 1, lastAt });
+    gathered.set(name, counts);
+    const { waitUntil } = this.#options;
+    if (waitUntil === undefined) await this.#sendCounts(name);
+    else if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));
+  }
+
+  async #sendCounts(name: string): Promise<void> {
+    const counts = gathered.get(name);
+    gathered.delete(name);
+    if (counts === undefined) return;
+    await this.#node(name)
+      .count([...counts.values()])
+      .catch(() => undefined);
+  }
+
+  /** Tells nodes what a write has changed: the one of this region before the write is answered, the others after. */
+  async tell(tenantName: string | undefined, told: Told[]): Promise<void> {
+    if (told.length === 0) return;
+    const own = tenantName === undefined ? undefined : nodeName(this.#options.region, tenantName);
+    const names = new Set(told.flatMap(({ nodes }) => nodes));
+    if (own !== undefined) names.add(own);
+    const roots = told.flatMap((tenant) => tenant.roots);
+    const marks = roots.length > rootsAtOnce ? ["*"] : roots;
+    if (tenantName !== undefined) askAgain(tenantName, Date.now());
+    const mark = (name: string) =>
+      this.#node(name)
+        .mark(marks)
+        .catch(() => undefined);
+    const others = Promise.all([...names].filter((name) => name !== own).map(mark));
+    this.#options.waitUntil?.(others);
+    if (own !== undefined) await mark(own);
+  }
+}
+
+export type Validated = { licenseId: string; code: string; now: Date; mayRun: boolean };

@@ -1,0 +1,48 @@
+/** Where Durable Objects can be placed: the platform's location hints. */
+const hints: DurableObjectLocationHint[] = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"];
+
+const regions: Record<string, string> = { SA: "sam", OC: "oc", AF: "afr", AS: "apac", EU: "weur", NA: "enam" };
+
+const eastOfEurope = new Set([
+  "PL",
+  "CZ",
+  "SK",
+  "HU",
+  "RO",
+  "BG",
+  "UA",
+  "MD",
+  "BY",
+  "LT",
+  "LV",
+  "EE",
+  "FI",
+  "RU",
+  "GR",
+  "RS",
+  "TR",
+]);
+
+const middleEast = new Set(["AE", "SA", "QA", "KW", "BH", "OM", "IL", "JO", "LB", "IQ", "IR", "YE", "SY", "PS"]);
+
+/** Degrees of longitude west of which North America is nearer to its west coast. */
+const middleOfNorthAmerica = -100;
+
+/** Where a request came in: its node stands there. */
+export function regionOf(request: Request, override: string | undefined): string {
+  if (override !== undefined && override !== "") return override;
+  const { continent = "", country = "", longitude } = (request.cf ?? {}) as IncomingRequestCfProperties;
+  if (middleEast.has(country ?? "")) return "me";
+  if (eastOfEurope.has(country ?? "")) return "eeur";
+  if (continent === "NA" && Number(longitude) < middleOfNorthAmerica) return "wnam";
+  return regions[continent] ?? "enam";
+}
+
+/** A node's name: its region, its tenant and its shard. */
+export const nodeName = (region: string, tenantName: string): string => `${region}/${tenantName}/0`;
+
+/** The hint that places a node; none for a region that is not the platform's. */
+export function locationHintOf(name: string): DurableObjectLocationHint | undefined {
+  const [region = ""] = name.split("/");
+  return hints.find((hint) => hint === region);
+}

@@ -1,0 +1,355 @@
+import { DurableObject } from "cloudflare:workers";
+import { LRUCache } from "lru-cache";
+import type { Environment } from "../context.ts";
+import { openDatabase } from "../db/client.ts";
+import { basesStartedBy } from "../licensing/index.ts";
+import { CountBook } from "./count-book.ts";
+import { addCounts } from "./counts-store.ts";
+import { type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
+import type { Count, NodeAnswer, NodeRate, NodeRequest } from "./node-types.ts";
+import { Replica } from "./replica.ts";
+
+/** Milliseconds that the database may take for a statement. */
+const deadlineMs = 2_000;
+
+/** Milliseconds from a failure until the database is asked again. */
+const probeMs = 1_000;
+
+/** Milliseconds without a poll after which the feed may have forgotten what a node has not seen: it forgets after an hour. */
+const feedRetentionMs = 50 * 60_000;
+
+/** Milliseconds between two flushes of counts. */
+const flushMs = 5_000;
+
+/** Licenses that one statement reads at most. */
+const wantsAtOnce = 100;
+
+/** Milliseconds for which it is trusted that there is no such license: a policy's default `edge_ttl`. */
+const absentTtlMs = 15_000;
+
+/** Milliseconds after which a node says again that it is in use. */
+const registrationMs = 60 * 60_000;
+
+const storageBytes = 1_000_000_000;
+
+type Known = {
+  licenseId: string;
+  text: string;
+  roots: string[];
+  ttlMs: number;
+  graceMs: number;
+  /** A validation changes something in the database: it starts the clock, or is counted. */
+  isTouched: boolean;
+};
+
+type Held = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
+
+/**
+ * Whether a statement was made since a request came, and whether it read what the request wants; then what it counted, for how many at once,
+ * and the request's place among them.
+ */
+type Asked = { isPolled: boolean; isRead: boolean; rates: Poll["rates"]; times: number; place: number };
+
+/** What waits for the next statement. */
+type Batch = { wants: Map<string, Want>; done: Promise<Poll["rates"]> };
+
+/**
+ * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
+ * One statement is under way at most; what comes meanwhile waits for it, or for the next one together.
+ */
+export class RegionalNode extends DurableObject<Environment> {
+  readonly #startingBases = basesStartedBy("validation");
+  readonly #known = new LRUCache<string, Known>({ maxSize: 32_000_000, sizeCalculation: ({ text }) => text.length * 2 + 500 });
+  readonly #absent = new LRUCache<string, true>({ max: 10_000 });
+  /** What writes said has changed, until a poll that began later. */
+  readonly #marked = new Set<string>();
+  #replica: Replica | undefined;
+  #book: CountBook | undefined;
+  #tenant: Poll["tenant"] = null;
+  #tenantName = "";
+  #confirmedAt = 0;
+  /** False until a first poll, and after a write that changed too much to say what. */
+  #hasPolled = false;
+  /** Such a write came since the last poll began. */
+  #isUnsure = false;
+  #registeredAt = 0;
+  #running: Promise<Poll["rates"]> | undefined;
+  #next: Batch | undefined;
+  /** When the database last failed; undefined while it answers. */
+  #failedAt: number | undefined;
+
+  constructor(state: DurableObjectState, environment: Environment) {
+    super(state, environment);
+    // A node of a tenant that does not exist never writes, so that inventing names leaves nothing behind.
+    if (state.storage.sql.databaseSize > 0) this.#open();
+  }
+
+  #open(): Replica {
+    if (this.#replica !== undefined) return this.#replica;
+    this.#replica = new Replica(this.ctx.storage.sql);
+    this.#book = new CountBook(this.ctx.storage.sql);
+    this.#confirmedAt = Number(this.#replica.fact("confirmed_at") ?? 0);
+    this.#tenant = JSON.parse(this.#replica.fact("tenant") ?? "null");
+    return this.#replica;
+  }
+
+  /** What is known of a license, current within its policy's `edge_ttl`; null while the database is away and nothing may stand in. */
+  async read(request: NodeRequest): Promise<NodeAnswer | null> {
+    this.#tenantName = request.tenantName;
+    const spent = { roundTrips: 0, milliseconds: 0 };
+    const asked: Asked = { isPolled: false, isRead: false, rates: [], times: 0, place: 0 };
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const answer = this.#answer(request, asked);
+      if (answer !== undefined) return { ...answer, source: attempt === 0 ? "node" : "database", ...spent };
+      if (this.#failedAt !== undefined) {
+        const stale = this.#staleAnswer(request);
+        const isTooSoon = Date.now() - this.#failedAt < probeMs;
+        if (!isTooSoon && this.#running === undefined) this.#ask(undefined);
+        if (stale !== undefined || isTooSoon) return stale === undefined ? null : { ...stale, source: "node", ...spent };
+      }
+      const want = this.#wantOf(request);
+      const startedAt = performance.now();
+      if (want === undefined && this.#running !== undefined) {
+        await this.#running.catch(() => undefined);
+      } else {
+        const { done, isFirst, wanted, wants } = this.#ask(want);
+        if (isFirst) spent.roundTrips += 1;
+        asked.place = wanted?.times ?? 0;
+        const rates = await done.catch(() => undefined);
+        asked.isPolled = rates !== undefined;
+        asked.isRead = rates !== undefined && want !== undefined;
+        asked.rates = rates ?? [];
+        asked.times = wants.get(nameOf(request.want))?.times ?? 0;
+      }
+      spent.milliseconds += performance.now() - startedAt;
+    }
+    const stale = this.#staleAnswer(request);
+    return stale === undefined ? null : { ...stale, source: "node", ...spent };
+  }
+
+  /** Marks what a write has changed: what is made of it is read anew before it answers again. */
+  mark(roots: string[]): void {
+    if (roots.includes("*") || this.#marked.size > 10_000) {
+      this.#hasPolled = false;
+      this.#isUnsure = true;
+      return;
+    }
+    for (const root of roots) this.#marked.add(root);
+  }
+
+  /** Keeps counts until the next flush. */
+  async count(counts: Count[]): Promise<void> {
+    if (this.#book === undefined) return;
+    this.#book.add(counts);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + flushMs);
+  }
+
+  override async alarm(): Promise<void> {
+    const [replica, book] = [this.#replica, this.#book];
+    if (replica === undefined || book === undefined || this.#tenant === null) return;
+    replica.bound(storageBytes);
+    for (let sending = book.sending(); sending !== undefined; sending = book.sending()) {
+      try {
+        await addCounts(this.#database(), { node: this.#name, tenantName: this.#tenant.name, ...sending });
+      } catch {
+        await this.ctx.storage.setAlarm(Date.now() + flushMs);
+        return;
+      }
+      book.sent(sending.batch);
+    }
+  }
+
+  get #name(): string {
+    return this.ctx.id.name ?? this.ctx.id.toString();
+  }
+
+  #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Held | undefined {
+    const { isPolled, isRead } = asked;
+    const known = this.#look(want);
+    const age = Date.now() - this.#confirmedAt;
+    const mayTrust = !isFresh && this.#hasPolled && age < (known?.ttlMs ?? absentTtlMs) && !this.#isMarked(want, known);
+    if (!isPolled && !mayTrust) return undefined;
+    const { confirmedAt, tenant } = this.#standing();
+    if (known === undefined) {
+      const isAbsent = isRead || this.#absent.has(nameOf(want));
+      return isAbsent ? { tenant, document: null, confirmedAt, isStale: false, rate: null } : undefined;
+    }
+    if (known.isTouched && touch !== null && !isRead) return undefined;
+    return { tenant, document: known.text, confirmedAt, isStale: false, rate: rateOf(known.licenseId, asked, now) };
+  }
+
+  #staleAnswer({ want }: NodeRequest): Held | undefined {
+    const known = this.#look(want);
+    const { confirmedAt, tenant } = this.#standing();
+    const age = Date.now() - confirmedAt;
+    if (known === undefined || age > known.graceMs) return undefined;
+    return { tenant, document: known.text, confirmedAt, isStale: true, rate: null };
+  }
+
+  #standing = () => ({ confirmedAt: this.#confirmedAt, tenant: this.#tenant });
+
+  #isMarked(want: NodeRequest["want"], known: Known | undefined): boolean {
+    if (this.#marked.size === 0) return false;
+    return [this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])].some((root) => this.#marked.has(root));
+  }
+
+  #look(want: NodeRequest["want"]): Known | undefined {
+    const cached = this.#known.get(nameOf(want));
+    if (cached !== undefined) return cached;
+    const held = this.#replica?.read(want, Date.now());
+    if (held === undefined) return undefined;
+    const { license, policy, owner } = held.json;
+    const isStarted =
+      license.expiry === null &&
+      Number(policy.duration) > 0 &&
+      this.#startingBases.some((basis) => basis === policy.expiration_basis) &&
+      license.suspended_at === null &&
+      owner?.banned_at == null;
+    const known: Known = {
+      licenseId: String(license.id),
+      text: JSON.stringify(held.json),
+      roots: held.roots,
+      ttlMs: Number(policy.edge_ttl) * 1000,
+      graceMs: Number(policy.outage_grace) * 1000,
+      isTouched: isStarted || policy.rate_limited === true,
+    };
+    this.#known.set(nameOf(want), known);
+    return known;
+  }
+
+  /** What the next statement has to read for a request; undefined where following the feed is enough. */
+  #wantOf({ want, touch, isFresh }: NodeRequest): Want | undefined {
+    const known = this.#look(want);
+    const isEnough =
+      !isFresh &&
+      known?.ttlMs !== 0 &&
+      !this.#isMarked(want, known) &&
+      (known === undefined ? this.#absent.has(nameOf(want)) : !known.isTouched || touch === null);
+    return isEnough && this.#hasPolled ? undefined : { ...want, touch, times: 1 };
+  }
+
+  /** Puts a wish to the next statement, and begins that if none is under way. */
+  #ask(want: Want | undefined): {
+    done: Promise<Poll["rates"]>;
+    isFirst: boolean;
+    wanted: Want | undefined;
+    wants: Map<string, Want>;
+  } {
+    const next = this.#next;
+    if (next !== undefined && next.wants.size < wantsAtOnce) {
+      return { done: next.done, isFirst: false, wanted: addWant(next.wants, want), wants: next.wants };
+    }
+    const wants = new Map<string, Want>();
+    const wanted = addWant(wants, want);
+    if (this.#running === undefined) return { done: this.#start(wants), isFirst: true, wanted, wants };
+    const before = next?.done ?? this.#running;
+    const batch: Batch = {
+      wants,
+      done: before
+        .catch(() => undefined)
+        .then(() => {
+          if (this.#next === batch) this.#next = undefined;
+          return this.#start(wants);
+        }),
+    };
+    batch.done.catch(() => undefined);
+    this.#next = batch;
+    return { done: batch.done, isFirst: true, wanted, wants };
+  }
+
+  #start(wants: Map<string, Want>): Promise<Poll["rates"]> {
+    const running = this.#statement([...wants.values()]).finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    running.catch(() => undefined);
+    this.#running = running;
+    return running;
+  }
+
+  async #statement(wants: Want[]): Promise<Poll["rates"]> {
+    const startedAt = Date.now();
+    const marks = [...this.#marked];
+    this.#isUnsure = false;
+    const isBehind = startedAt - this.#confirmedAt > feedRetentionMs;
+    const horizon = isBehind ? null : (this.#replica?.fact("horizon") ?? null);
+    const isRegistered = startedAt - this.#registeredAt < registrationMs;
+    try {
+      const polled = await poll(this.#database(), {
+        tenantName: this.#tenantName,
+        horizon,
+        wants,
+        node: isRegistered ? null : this.#name,
+        startingBases: this.#startingBases,
+      });
+      this.#failedAt = undefined;
+      this.#hasPolled = !this.#isUnsure;
+      for (const mark of marks) this.#marked.delete(mark);
+      this.#take(polled, { horizon, wants, startedAt });
+      if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
+      return polled.rates;
+    } catch (error) {
+      this.#failedAt = Date.now();
+      throw error;
+    }
+  }
+
+  #take(polled: Poll, { horizon, wants, startedAt }: { horizon: string | null; wants: Want[]; startedAt: number }): void {
+    const { tenant, changes, rows } = polled;
+    if (tenant === null && this.#replica === undefined) {
+      this.#confirmedAt = startedAt;
+      return;
+    }
+    const replica = this.#open();
+    const wasTenant = this.#tenant;
+    this.#tenant = tenant;
+    this.#confirmedAt = startedAt;
+    // A database that was restored to an earlier time has forgotten changes that this node has seen.
+    const hasGoneBack = horizon !== null && BigInt(polled.horizon) < BigInt(horizon);
+    const startsAnew = horizon === null || hasGoneBack || tenant?.id !== wasTenant?.id || changes.length > pollLimit;
+    this.ctx.storage.transactionSync(() => {
+      if (startsAnew) replica.clear();
+      else for (const change of changes) replica.apply(change);
+      replica.putAll(rows);
+      replica.setFact("horizon", polled.horizon);
+      replica.setFact("confirmed_at", String(this.#confirmedAt));
+      replica.setFact("tenant", JSON.stringify(tenant));
+    });
+    if (startsAnew || changes.length > 0) this.#known.clear();
+    if (startsAnew) this.#absent.clear();
+    for (const { name, id } of changes) {
+      this.#absent.delete(`id:${id}`);
+      if (name !== null) this.#absent.delete(`key:${name}`);
+    }
+    for (const want of wants) {
+      this.#known.delete(nameOf(want));
+      if (this.#look(want) === undefined) this.#absent.set(nameOf(want), true);
+    }
+  }
+
+  #database() {
+    const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = this.env;
+    return openDatabase({ url, endpoint, deadlineMs });
+  }
+}
+
+const nameOf = ({ kind, value }: NodeRequest["want"]): string => `${kind}:${value}`;
+
+/** Of several who want the same, the first that would change something is the one who does. */
+function addWant(wants: Map<string, Want>, want: Want | undefined): Want | undefined {
+  if (want === undefined) return undefined;
+  const known = wants.get(nameOf(want));
+  const times = (known?.times ?? 0) + (want.touch === null ? 0 : 1);
+  const touch = known?.touch ?? want.touch;
+  wants.set(nameOf(want), { ...want, touch, times });
+  return wants.get(nameOf(want));
+}
+
+/** What is left to one of those that were counted together: they take what there is in the order in which they came. */
+function rateOf(licenseId: string, { rates, times, place }: Asked, now: number): NodeRate | null {
+  const rate = rates.find(({ license_id }) => license_id === licenseId);
+  if (rate === undefined) return null;
+  const { allowed, period, requests, started_at } = rate;
+  const own = requests - times + place;
+  const resets = Math.max(1, Math.ceil((new Date(started_at).getTime() + period * 1000 - now) / 1000));
+  return { allowed, period, remaining: Math.max(0, allowed - own), resets, isRefused: own > allowed };
+}

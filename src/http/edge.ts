@@ -1,0 +1,60 @@
+import { Edge } from "../edge/edge.ts";
+import type { Touch } from "../edge/feed-store.ts";
+import { regionOf } from "../edge/region.ts";
+import type { RouteDefinition } from "./route.ts";
+import type { AppContext } from "./state.ts";
+
+/** What a request knows of licenses near its client. */
+export function edgeOf(c: AppContext): Edge | undefined {
+  const { REGIONAL_NODE: nodes, REGION, EDGE_MEMORY_BYTES: memoryBytes } = c.env;
+  if (nodes === undefined) return undefined;
+  const isFresh = /\bno-cache\b/i.test(c.req.header("Cache-Control") ?? "");
+  return new Edge({
+    nodes,
+    region: regionOf(c.req.raw, REGION),
+    memoryBytes,
+    isFresh,
+    meter: c.var.request.meter,
+    waitUntil: waitUntilOf(c),
+  });
+}
+
+/** Hono throws where there is no execution context, as in a test that calls the app itself. */
+function waitUntilOf(c: AppContext): ((work: Promise<unknown>) => void) | undefined {
+  try {
+    const execution = c.executionCtx;
+    return (work) => execution.waitUntil(work);
+  } catch {
+    return undefined;
+  }
+}
+
+export const ipOf = (c: AppContext): string | null => c.req.header("CF-Connecting-IP") ?? null;
+
+/**
+ * Which license a validation that authenticates with a license key is of: null where it is another's key, which is refused later. A body
+ * that cannot be read is complained of later too.
+ */
+export async function namedLicense(c: AppContext, key: string, keyHash: string): Promise<{ id: string | null } | null> {
+  const named = c.req.param("license_id");
+  if (named !== undefined) return named === key || named === keyHash ? { id: null } : isUuid.test(named) ? { id: named } : null;
+  const body: unknown = await c.req.raw
+    .clone()
+    .json()
+    .catch(() => null);
+  return typeof body === "object" && body !== null && "license_key" in body && body.license_key === key ? { id: null } : null;
+}
+
+/** What a validation changes that authenticates with the license's own key. */
+export function touchOf(
+  c: AppContext,
+  { operationId }: Pick<RouteDefinition, "operationId">,
+  named: { id: string | null } | null,
+): Touch | null {
+  if (named === null) return null;
+  const { now, requestId } = c.var.request;
+  const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: ipOf(c), action: operationId };
+  return { now: now.toISOString(), actor, by_key: true, only_id: named.id };
+}
+
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

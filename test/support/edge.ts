@@ -1,0 +1,17 @@
+import { env, runDurableObjectAlarm } from "cloudflare:test";
+import type { Environment } from "../../src/context.ts";
+import { nodeName } from "../../src/edge/region.ts";
+
+/** Where the test client's requests come in: they carry no `cf`. */
+export const testRegion = "enam";
+
+/** The regional node of a tenant. */
+export function nodeOf(tenantName: string, region = testRegion) {
+  const { REGIONAL_NODE: nodes } = env as unknown as Required<Pick<Environment, "REGIONAL_NODE">>;
+  return nodes.get(nodes.idFromName(nodeName(region, tenantName)));
+}
+
+/** Has a tenant's node send its counts to the database now, rather than in seconds. */
+export async function flushCounts(tenantName: string, region = testRegion): Promise<void> {
+  await runDurableObjectAlarm(nodeOf(tenantName, region));
+}
