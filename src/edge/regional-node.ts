@@ -73,6 +73,7 @@ export class RegionalNode extends DurableObject<Environment> {
   /** Such a write came since the last poll began. */
   #isUnsure = false;
   #registeredAt = 0;
+  #runningWants = new Map<string, Want>();
   #running: Promise<Poll["rates"]> | undefined;
   #next: Batch | undefined;
   /** When the database last failed; undefined while it answers. */
@@ -109,7 +110,8 @@ export class RegionalNode extends DurableObject<Environment> {
       }
       const want = this.#wantOf(request);
       const startedAt = performance.now();
-      if (want === undefined && this.#running !== undefined) {
+      const isUnderWay = want === undefined || (attempt === 0 && !request.isFresh && this.#runningWants.has(nameOf(want)));
+      if (isUnderWay && this.#running !== undefined) {
         await this.#running.catch(() => undefined);
       } else {
         const { done, isFirst, wanted, wants } = this.#ask(want);
@@ -263,6 +265,7 @@ export class RegionalNode extends DurableObject<Environment> {
     });
     running.catch(() => undefined);
     this.#running = running;
+    this.#runningWants = wants;
     return running;
   }
 

@@ -3,10 +3,13 @@ import { applyMigrations } from "../../dev/migrations.ts";
 import { startNeonEndpoint } from "../../dev/neon-endpoint/server.ts";
 import type { Backend } from "../../dev/postgres/backend.ts";
 import { openEmbeddedPostgres } from "../../dev/postgres/embedded.ts";
+import type { ServerAddress } from "../../dev/postgres/server.ts";
 import { ensureSuperadmin } from "../../src/masters/service.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
+    /** The server itself, where tests run on one. */
+    postgres: ServerAddress;
     bindings: Record<string, string>;
     superadmin: { username: string; password: string };
   }

@@ -8,6 +8,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const server = await startTemporaryServer({ connections: 64 });
   const backend = await openServerPostgres(server.address);
   const stop = await provideService(project, backend);
+  project.provide("postgres", server.address);
   return async () => {
     await stop();
     await server.stop();

@@ -1,0 +1,285 @@
+import { env, runInDurableObject } from "cloudflare:test";
+import { sql } from "drizzle-orm";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Environment } from "../../src/context.ts";
+import { openDatabase } from "../../src/db/client.ts";
+import { RegionalNode } from "../../src/edge/regional-node.ts";
+import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply, travelTo } from "../support/client.ts";
+import { flushCounts, nodeOf } from "../support/edge.ts";
+
+const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+const database = openDatabase({ url, endpoint });
+
+/** Has each request ask the node. */
+const noMemory = { EDGE_MEMORY_BYTES: "0" };
+
+type Story = Catalogue & { policy: any; key: string; id: string };
+
+async function newStory(attributes: Record<string, unknown> = {}): Promise<Story> {
+  const vendor = await newCatalogue();
+  const policy = await newPolicy(vendor, attributes);
+  const { license_key: key, license_id: id } = await newLicense(vendor, policy);
+  return { ...vendor, policy, key, id };
+}
+
+const validate = (
+  { path, key }: Pick<Story, "path" | "key">,
+  options: Record<string, unknown> = noMemory,
+  headers = {},
+): Promise<Reply> =>
+  client(`License ${key}`).send(`${path}/licenses/actions/validate`, {
+    method: "POST",
+    body: { license_key: key },
+    environment: options,
+    headers,
+  });
+
+const told = ({ data, roundTrips }: Reply) => [data.valid, data.code, data.source, roundTrips];
+
+const roundTripsOf = (replies: Reply[]): number => replies.reduce((sum, { roundTrips }) => sum + roundTrips, 0);
+
+const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => make(index)));
+
+/** Has a node's own statements go elsewhere; gives back what puts it right. */
+async function redirect(name: string, to: string): Promise<() => Promise<void>> {
+  const set = (address: string | undefined) =>
+    runInDurableObject(nodeOf(name), (node) => {
+      Object.assign(node, { env: { ...env, DATABASE_ENDPOINT: address } });
+    });
+  await set(to);
+  return () => set(endpoint);
+}
+
+/** Nothing listens there. */
+const nowhere = "http://127.0.0.1:9/sql";
+
+/** Moves the clock of the isolate, and so of the node, on from now. */
+const wait = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("a validation", () => {
+  test("takes one round trip the first time, credential and all, and then none: from the node, or the isolate's memory", async () => {
+    const story = await newStory();
+    expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
+    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    expect(told(await validate(story, {}))).toEqual([true, "valid", "node", 0]);
+    const remembered = await validate(story, {});
+    expect(told(remembered)).toEqual([true, "valid", "memory", 0]);
+    expect(Number(remembered.headers.get("Age"))).toBeLessThan(15);
+  });
+
+  test("asks the database once its policy's edge_ttl is over, each time at 0, and when the request says no-cache", async () => {
+    const story = await newStory();
+    await validate(story);
+    expect(told(await validate(story, {}, { "Cache-Control": "no-cache" }))).toEqual([true, "valid", "database", 1]);
+    wait(15_000);
+    expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
+    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    const strict = await newStory({ edge_ttl: 0 });
+    for (let time = 0; time < 3; time += 1) expect(told(await validate(strict, {}))).toEqual([true, "valid", "database", 1]);
+  });
+
+  test("a thousand at once make one round trip: of a new key, and on a node that is due", async () => {
+    const story = await newStory();
+    expect(roundTripsOf(await times(1000, () => validate(story)))).toBe(1);
+    wait(16_000);
+    expect(roundTripsOf(await times(1000, () => validate(story)))).toBe(1);
+  });
+
+  test("an unknown key is remembered as such until it is issued", async () => {
+    const { path, admin, ...vendor } = await newStory();
+    const ask = () =>
+      admin.send(`${path}/licenses/actions/validate`, {
+        method: "POST",
+        body: { license_key: "OWN-KEY-1" },
+        environment: noMemory,
+      });
+    await ask();
+    const again = await ask();
+    expect([again.code, again.roundTrips]).toEqual(["47024", 0]);
+    await newLicense({ ...vendor, path, admin }, vendor.policy, { key: "OWN-KEY-1" });
+    expect(await ask()).toMatchObject({ status: 200, data: { valid: true } });
+  });
+});
+
+describe("what changes is seen at once where it was changed", () => {
+  test("a suspension, a policy, an entitlement, a machine, a ban, a revocation", async () => {
+    const story = await newStory({
+      strict: true,
+      require_heartbeat: true,
+      heartbeat_duration: 3600,
+      heartbeat_basis: "from_first_ping",
+    });
+    const { path, admin, policy, id } = story;
+    const scoped = (scope: Record<string, unknown>) =>
+      client(`License ${story.key}`)
+        .post(`${path}/licenses/actions/validate`, { license_key: story.key, scope })
+        .then(({ data }) => data.code);
+    expect(await scoped({})).toBe("no_machine");
+    await admin.post(`${path}/machines`, { license_key: story.key, fingerprint: "a" });
+    expect(await scoped({ fingerprint: "a" })).toBe("heartbeat_not_started");
+    await admin.post(`${path}/licenses/${id}/actions/suspend`);
+    expect(await scoped({ fingerprint: "a" })).toBe("suspended");
+    await admin.post(`${path}/licenses/${id}/actions/reinstate`);
+    await admin.patch(`${path}/policies/${policy.id}`, { heartbeat_basis: "from_creation", max_cores: 1 });
+    expect(await scoped({ fingerprint: "a" })).toBe("valid");
+    expect(await scoped({ fingerprint: "a", entitlements: ["EXPORT"] })).toBe("entitlements_missing");
+    const entitlement = await admin.post(`${path}/entitlements`, { name: "Export", code: "EXPORT" });
+    await admin.post(`${path}/policies/${policy.id}/entitlements`, { entitlement_id: [entitlement.data.id] });
+    expect(await scoped({ fingerprint: "a", entitlements: ["EXPORT"] })).toBe("valid");
+    await admin.delete(`${path}/licenses/${id}`);
+    expect(await validate(story)).toMatchObject({ status: 401, code: "40001" });
+  });
+
+  test("a heartbeat ping refreshes the machine in the node's copy: one statement follows the feed and reads nothing anew", async () => {
+    const story = await newStory({ require_heartbeat: true, heartbeat_duration: 3600, heartbeat_basis: "from_first_ping" });
+    const { path, admin, key } = story;
+    const machine = await admin.post(`${path}/machines`, { license_key: key, fingerprint: "a" });
+    const ask = () =>
+      admin.send(`${path}/licenses/actions/validate`, {
+        method: "POST",
+        body: { license_key: key, scope: { fingerprint: "a" } },
+        environment: noMemory,
+      });
+    expect((await ask()).data.code).toBe("heartbeat_not_started");
+    await admin.post(`${path}/machines/${machine.data.id}/actions/ping-heartbeat`);
+    expect(await ask()).toMatchObject({ data: { code: "valid" }, roundTrips: 1 });
+    expect(await ask()).toMatchObject({ data: { code: "valid" }, roundTrips: 0 });
+  });
+
+  test("a change by hand on the database is seen within edge_ttl", async () => {
+    const story = await newStory();
+    await validate(story);
+    await database.execute(sql`update licenses set suspended_at = now() where id = ${story.id}`);
+    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    wait(15_000);
+    expect(told(await validate(story))).toEqual([false, "suspended", "database", 1]);
+  });
+});
+
+describe("the clock that a first validation starts", () => {
+  test("is written before the answer, once, also when two regions validate first at the same moment", async () => {
+    const story = await newStory({ duration: 2_629_746, expiration_basis: "from_first_validation" });
+    const regions = ["enam", "apac", "weur", "oc"];
+    const replies = await times(40, (index) => validate(story, { ...noMemory, REGION: regions[index % 4] }));
+    expect(new Set(replies.map(({ data }) => data.license.expiry)).size).toBe(1);
+    expect(replies[0]?.data.license.expiry).not.toBeNull();
+    expect(roundTripsOf(replies)).toBeLessThanOrEqual(4);
+    const events = await story.admin.get(`${story.path}/events?event=license.clock_started`);
+    expect(events.data).toMatchObject([{ actor: { kind: "license", id: story.id } }]);
+  });
+});
+
+describe("an outage of the database", () => {
+  test("known licenses go on, and the answer says that it is stale; unknown ones are told to come again", async () => {
+    const story = await newStory();
+    const other = await newLicense(story, story.policy);
+    await validate(story);
+    const putRight = await redirect(story.name, nowhere);
+    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    wait(60_000);
+    const stale = await validate(story);
+    expect(stale.data).toMatchObject({ valid: true, stale: true, source: "node" });
+    expect(Number(stale.headers.get("Age"))).toBeGreaterThanOrEqual(60);
+    expect(roundTripsOf(await times(50, () => validate(story)))).toBe(0);
+    const unknown = await validate({ ...story, key: other.license_key });
+    expect([unknown.status, unknown.code, unknown.headers.get("Retry-After")]).toEqual([503, "50001", "5"]);
+
+    await putRight();
+    wait(2_000);
+    await validate(story);
+    await vi.waitFor(async () => expect((await validate(story)).data).toMatchObject({ valid: true, stale: false }));
+    expect(await validate({ ...story, key: other.license_key })).toMatchObject({ status: 200 });
+  });
+
+  test("a license known to be suspended stays so, and one expires by the clock", async () => {
+    let story = await newStory({ duration: 86_400 });
+    const suspended = await newLicense(story, story.policy);
+    await story.admin.post(`${story.path}/licenses/${suspended.license_id}/actions/suspend`);
+    story = await travelTo(story, new Date());
+    for (const key of [story.key, suspended.license_key]) await validate({ ...story, key });
+    const putRight = await redirect(story.name, nowhere);
+    wait(60_000);
+    expect((await validate({ ...story, key: suspended.license_key })).data).toMatchObject({ code: "suspended", stale: true });
+    wait(86_000_000);
+    expect((await validate(story)).data).toMatchObject({ valid: true, stale: true });
+    await putRight();
+  });
+
+  test("ends with the policy's outage_grace; 0 allows none", async () => {
+    const story = await newStory({ outage_grace: 0 });
+    const lenient = await newPolicy(story, { outage_grace: 3600 });
+    const second = await newLicense(story, lenient);
+    for (const key of [story.key, second.license_key]) await validate({ ...story, key });
+    const putRight = await redirect(story.name, nowhere);
+    wait(60_000);
+    expect(await validate(story)).toMatchObject({ status: 503, code: "50001" });
+    expect(await validate({ ...story, key: second.license_key })).toMatchObject({ status: 200, data: { stale: true } });
+    wait(3_600_000);
+    expect(await validate({ ...story, key: second.license_key })).toMatchObject({ status: 503, code: "50001" });
+    await putRight();
+  });
+
+  test("a node that starts anew during it answers from its storage", async () => {
+    const story = await newStory();
+    await validate(story);
+    const answer = await runInDurableObject(nodeOf(story.name), async (_, state) => {
+      const restarted = new RegionalNode(state, { ...(env as unknown as Environment), DATABASE_ENDPOINT: nowhere });
+      const want = { kind: "id" as const, value: story.id };
+      return restarted.read({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
+    });
+    expect(answer).toMatchObject({ isStale: true, source: "node" });
+    expect(answer?.document).toContain(story.id);
+  });
+
+  test("a node that fails sends its requests to the database", async () => {
+    const story = await newStory();
+    const fails = () => Promise.reject(new Error("overloaded"));
+    const broken = {
+      idFromName: () => ({}),
+      get: () => ({ read: fails, mark: fails, count: fails }),
+    };
+    const options = { REGIONAL_NODE: broken as unknown as Environment["REGIONAL_NODE"] };
+    expect((await validate(story, { ...noMemory, ...options })).data).toMatchObject({
+      valid: true,
+      source: "database",
+      stale: false,
+    });
+  });
+});
+
+describe("counting", () => {
+  test("validations are counted by license, code and hour, and told to the database once", async () => {
+    const story = await newStory();
+    await times(7, () => validate(story));
+    await story.admin.post(`${story.path}/licenses/${story.id}/actions/suspend`);
+    await validate(story);
+    await flushCounts(story.name);
+    await flushCounts(story.name);
+    const { rows } = await database.execute(sql`
+      select code, sum(validations)::int as validations from validation_counts where license_id = ${story.id} group by code order by code`);
+    expect(rows).toEqual([
+      { code: "suspended", validations: 1 },
+      { code: "valid", validations: 7 },
+    ]);
+    expect((await story.admin.get(`${story.path}/licenses/${story.id}`)).data.last_validated_at).not.toBeNull();
+  });
+
+  test("counts wait in the node while the database is away", async () => {
+    const story = await newStory();
+    await validate(story);
+    const putRight = await redirect(story.name, nowhere);
+    await flushCounts(story.name);
+    await putRight();
+    await validate(story);
+    await flushCounts(story.name);
+    await flushCounts(story.name);
+    const { rows } = await database.execute(sql`
+      select sum(validations)::int as validations from validation_counts where license_id = ${story.id}`);
+    expect(rows).toEqual([{ validations: 2 }]);
+  });
+});
