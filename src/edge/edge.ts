@@ -63,10 +63,10 @@ export class Edge {
    * @throws LatchkeyError 50001
    */
   async read({ tenantName, want, touch }: Wanted): Promise<EdgeRead | undefined> {
-    const { isFresh, memoryBytes } = this.#options;
+    const { isFresh, memoryBytes, region } = this.#options;
     const seen = this.#seen.get(`${want.kind}:${want.value}`);
     if (seen !== undefined) return seen;
-    const place = { tenantName, want, bytes: memoryBytes };
+    const place = { node: nodeName(region, tenantName), tenantName, want, bytes: memoryBytes };
     const known = isFresh ? undefined : recall(place, Date.now());
     if (known !== undefined) return this.#note(want, { ...known, source: "memory", isStale: false, rate: null });
     const answer = await this.#ask({ tenantName, want, touch: await touch(), isFresh, now: Date.now() });
@@ -146,8 +146,9 @@ export class Edge {
         .mark(marks)
         .catch(() => undefined);
     const others = Promise.all([...names].filter((name) => name !== own).map(mark));
-    this.#options.waitUntil?.(others);
-    if (own !== undefined) await mark(own);
+    const { waitUntil } = this.#options;
+    waitUntil?.(others);
+    await Promise.all([own === undefined ? undefined : mark(own), waitUntil === undefined ? others : undefined]);
   }
 }
 

@@ -34,22 +34,22 @@ function memoryOf(bytes: string | undefined): LRUCache<string, Remembered> | und
   return memory;
 }
 
-const nameOf = (tenantName: string, { kind, value }: NodeRequest["want"]): string => `${tenantName}/${kind}:${value}`;
+const nameOf = ({ node, want: { kind, value } }: Place): string => `${node}/${kind}:${value}`;
 
-type Place = { tenantName: string; want: NodeRequest["want"]; bytes: string | undefined };
+type Place = { node: string; tenantName: string; want: NodeRequest["want"]; bytes: string | undefined };
 
 /** A license that a node has confirmed within a second and its policy's `edge_ttl`. @param now milliseconds since 1970 */
-export function recall({ tenantName, want, bytes }: Place, now: number): Remembered | undefined {
-  const known = memoryOf(bytes)?.get(nameOf(tenantName, want));
+export function recall(place: Place, now: number): Remembered | undefined {
+  const known = memoryOf(place.bytes)?.get(nameOf(place));
   if (known === undefined) return undefined;
   const { toldAt, confirmedAt, document } = known;
-  const isTold = toldAt <= now && now - toldAt < wordMs && toldAt > (writtenAt.get(tenantName) ?? 0);
+  const isTold = toldAt <= now && now - toldAt < wordMs && toldAt > (writtenAt.get(place.tenantName) ?? 0);
   return isTold && now - confirmedAt < document.policy.edgeTtl * 1000 ? known : undefined;
 }
 
 /** @param characters of the document as text */
-export function remember({ tenantName, want, bytes }: Place, known: Omit<Remembered, "size">, characters: number): void {
-  memoryOf(bytes)?.set(nameOf(tenantName, want), { ...known, size: 1_000 + characters * bytesPerCharacter });
+export function remember(place: Place, known: Omit<Remembered, "size">, characters: number): void {
+  memoryOf(place.bytes)?.set(nameOf(place), { ...known, size: 1_000 + characters * bytesPerCharacter });
 }
 
 /** After a write to a tenant: the node is asked again, which knows what was written. @param now milliseconds since 1970 */

@@ -15,3 +15,19 @@ export function nodeOf(tenantName: string, region = testRegion) {
 export async function flushCounts(tenantName: string, region = testRegion): Promise<void> {
   await runDurableObjectAlarm(nodeOf(tenantName, region));
 }
+
+/** The nodes, of which none hears what a write tells: each finds out by itself. */
+export function nodesWithoutPushes(): NonNullable<Environment["REGIONAL_NODE"]> {
+  const { REGIONAL_NODE: nodes } = env as unknown as Required<Pick<Environment, "REGIONAL_NODE">>;
+  return new Proxy(nodes, {
+    get: (target, member) => {
+      const value = Reflect.get(target, member);
+      if (member !== "get") return typeof value === "function" ? value.bind(target) : value;
+      return (...parameters: Parameters<typeof nodes.get>) =>
+        new Proxy(nodes.get(...parameters), {
+          get: (stub, name) =>
+            name === "mark" ? async () => undefined : (...given: unknown[]) => Reflect.get(stub, name)(...given),
+        });
+    },
+  });
+}
