@@ -1,7 +1,11 @@
 import { LRUCache } from "lru-cache";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
-import type { EdgeRead } from "../edge/edge.ts";
+import { reviveRow } from "../db/revive.ts";
+import { tokens } from "../db/schema.ts";
+import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
+import type { TokenJson } from "../edge/replica.ts";
+import { reviveDocument } from "../edge/snapshot-store.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
 /** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
@@ -15,9 +19,13 @@ export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strateg
 export type BearerResult = { ok: true; caller: Caller } | { ok: false; reason: BearerRefusal };
 
 /** Who bears an API token. */
-export async function bearerOfToken({ database, secrets, now }: Context, token: string): Promise<BearerResult> {
+export async function bearerOfToken(context: Context, tenantName: string | undefined, token: string): Promise<BearerResult> {
+  const { database, secrets, now, edge } = context;
   const hash = await secrets.lookupHash(token);
-  const bearer = await remembered(`token:${hash}`, () => selectTokenBearer(database, hash));
+  const read =
+    tenantName === undefined ? undefined : await edge?.readCredential<TokenJson>(tenantName, { kind: "token", value: hash });
+  // A token of another tenant is known all the same, and is refused for what it may not.
+  const bearer = tokenBearerIn(read) ?? (await remembered(`token:${hash}`, () => selectTokenBearer(database, hash)));
   if (bearer?.token == null) return { ok: false, reason: "unknown" };
   const { id, permissions, expiry } = bearer.token;
   if (expiry !== null && new Date(expiry) <= now) return { ok: false, reason: "expired" };
@@ -38,6 +46,20 @@ export async function bearerOfKey(context: Context, tenantName: string, key: str
       : bearerIn(read);
   if (bearer === undefined) return { ok: false, reason: "unknown" };
   return licenseResult(bearer, now, ["mixed", "license"], { id: undefined, subset: null }, undefined);
+}
+
+function tokenBearerIn(read: CredentialRead<TokenJson> | undefined): Bearer | undefined {
+  if (read === undefined || read.tenant === null || read.json === null) return undefined;
+  const token = reviveRow(tokens, read.json.token);
+  const document = read.json.document === null ? null : reviveDocument({ document: read.json.document, read_at: "" });
+  return {
+    tenant: read.tenant,
+    token: { id: token.id, permissions: token.permissions, expiry: token.expiry?.toISOString() ?? null },
+    product_id: token.productId,
+    license: document && { id: document.license.id, expiry: document.license.expiry?.toISOString() ?? null },
+    authentication_strategy: document?.policy.authenticationStrategy ?? null,
+    expiration_strategy: document?.policy.expirationStrategy ?? null,
+  };
 }
 
 function bearerIn({ tenant, document }: EdgeRead): Bearer | undefined {

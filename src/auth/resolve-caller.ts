@@ -7,15 +7,20 @@ import { findMasterByKey } from "../masters/service.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";
 import { roleOf, statusOf } from "./role.ts";
-import { selectStanding } from "./store.ts";
+import { findStanding } from "./standing.ts";
 
 /** `notBefore` is the unix second from which on sessions count. */
 type Known = { caller: Caller; key: { id: string; publicKey: string }; role: string; notBefore: number };
 
-/** Milliseconds for which an isolate trusts what it knows of a caller: a validation's default `edge_ttl`. */
+/** Milliseconds for which an isolate trusts what the database said of a caller: a validation's default `edge_ttl`. */
 const standingTtlMs = 15_000;
 
+/** Milliseconds for which it takes a node's word, which knows of changes by itself. */
+const wordMs = 1_000;
+
 const known = new LRUCache<string, Known>({ max: 5_000, ttl: standingTtlMs });
+
+const verified = new LRUCache<string, Awaited<ReturnType<typeof verifyAccessToken>>>({ max: 2_000 });
 
 /**
  * Who sends this request, from its Authorization header.
@@ -34,7 +39,7 @@ export async function resolveCaller(
     case "access_token":
       return callerOfAccessToken(context, credential.token);
     case "api_token":
-      return letIn(await bearerOfToken(context, credential.token));
+      return letIn(await bearerOfToken(context, tenantName, credential.token));
     case "license_key":
       if (tenantName === undefined) throw refused("A license key is good for routes of its tenant only.");
       return letIn(await bearerOfKey(context, tenantName, credential.key));
@@ -60,7 +65,7 @@ async function callerOfAccessToken(context: Context, token: string): Promise<Cal
   if (unverified === undefined || !isStorable(unverified)) throw refused("This is not an access token.");
   const standing = await standingOf(context, unverified);
   if (standing === undefined || standing.key.id !== unverified.keyId) throw refused("The session has ended. Sign in again.");
-  const result = await verifyAccessToken(token, standing.key.publicKey, { now: context.now });
+  const result = await verifyOnce(token, standing.key.publicKey, context.now);
   if (!result.ok)
     throw refused(result.reason === "expired" ? "The session has expired. Sign in again." : "The access token is not valid.");
   const { value: claims } = result;
@@ -69,12 +74,23 @@ async function callerOfAccessToken(context: Context, token: string): Promise<Cal
   return standing.caller;
 }
 
+/** A signature that was verified moments ago is not verified again; what it signs is held against the clock each time. */
+async function verifyOnce(token: string, publicKey: string, now: Date): ReturnType<typeof verifyAccessToken> {
+  const cacheKey = `${publicKey} ${token}`;
+  const cached = verified.get(cacheKey);
+  if (cached?.ok === true && cached.value.exp > now.getTime() / 1000) return cached;
+  const result = await verifyAccessToken(token, publicKey, { now });
+  if (result.ok) verified.set(cacheKey, result);
+  return result;
+}
+
 async function standingOf(context: Context, { keyId, tenant = "", subject = "" }: UnverifiedToken): Promise<Known | undefined> {
   const cacheKey = JSON.stringify([keyId, tenant, subject]);
   const cached = known.get(cacheKey);
   if (cached !== undefined) return cached;
   const standing = tenant === "*" ? await superadminStanding(context, keyId) : await accountStanding(context, tenant, subject);
-  if (standing !== undefined) known.set(cacheKey, standing);
+  const isFromNode = context.edge !== undefined && tenant !== "*";
+  if (standing !== undefined) known.set(cacheKey, standing, { ttl: isFromNode ? wordMs : standingTtlMs });
   return standing;
 }
 
@@ -98,8 +114,8 @@ async function superadminStanding({ database }: Context, keyId: string): Promise
   };
 }
 
-async function accountStanding({ database }: Context, tenantName: string, username: string): Promise<Known | undefined> {
-  const standing = await selectStanding(database, tenantName, username);
+async function accountStanding(context: Context, tenantName: string, username: string): Promise<Known | undefined> {
+  const standing = await findStanding(context, tenantName, username);
   if (standing === undefined || standing.account === null) return undefined;
   const { account, tenant, key } = standing;
   const status = statusOf(account);

@@ -1,5 +1,6 @@
 import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
+import { unlessAway } from "./breaker.ts";
 import * as schema from "./schema.ts";
 
 export type Database = NeonHttpDatabase<typeof schema>;
@@ -73,12 +74,15 @@ async function meteredFetch(
     const ahead = actor === undefined || sent === undefined ? [] : statementsAhead(sent, actor, claim);
     const behind = sent !== undefined && told !== undefined && isChange(sent) ? [whatWasTold] : [];
     const body = sent === undefined ? init.body : JSON.stringify({ queries: [...ahead, ...queriesOf(sent), ...behind] });
-    const response = await fetch(endpoint || input, {
-      ...init,
-      ...(body == null ? {} : { body }),
-      signal: AbortSignal.timeout(deadlineMs),
+    const address = endpoint || input;
+    const { response, answered } = await unlessAway(address, async () => {
+      const response = await fetch(address, {
+        ...init,
+        ...(body == null ? {} : { body }),
+        signal: AbortSignal.timeout(deadlineMs),
+      });
+      return { response, answered: await response.arrayBuffer() };
     });
-    const answered = await response.arrayBuffer();
     if (claim !== undefined && sent !== undefined && response.ok && isChange(sent)) claim.isMade = true;
     if (sent === undefined || !response.ok) return new Response(answered, { status: response.status, headers: response.headers });
     const { results } = JSON.parse(new TextDecoder().decode(answered)) as { results: { rows: unknown[][] }[] };

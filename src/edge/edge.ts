@@ -6,6 +6,8 @@ import type { Count, NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-
 import { locationHintOf, nodeName } from "./region.ts";
 import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
 
+export type CredentialRead<Json> = { tenant: EdgeRead["tenant"]; json: Json | null };
+
 export type EdgeRead = {
   tenant: { id: string; name: string; protected: boolean } | null;
   /** Null where there is no such license. */
@@ -45,6 +47,8 @@ const gatherMs = 1_000;
 /** More roots than this and a node is told that anything may have changed. */
 const rootsAtOnce = 5_000;
 
+const away = () => new LatchkeyError("50001", { headers: { "Retry-After": String(retryAfterSeconds) } });
+
 const gathered = new Map<string, Map<string, Count>>();
 
 /** What one request knows of the edge: isolate memory, then the node of its region. */
@@ -71,7 +75,7 @@ export class Edge {
     if (known !== undefined) return this.#note(want, { ...known, source: "memory", isStale: false, rate: null });
     const answer = await this.#ask({ tenantName, want, touch: await touch(), isFresh, now: Date.now() });
     if (answer === undefined) return undefined;
-    if (answer === null) throw new LatchkeyError("50001", { headers: { "Retry-After": String(retryAfterSeconds) } });
+    if (answer === null) throw away();
     const { document: text, ...told } = answer;
     const readAt = new Date(told.confirmedAt).toISOString();
     const document = text === null ? null : reviveDocument({ document: JSON.parse(text), read_at: readAt });
@@ -79,6 +83,17 @@ export class Edge {
       remember(place, { tenant: told.tenant, document, confirmedAt: told.confirmedAt, toldAt: Date.now() }, text?.length ?? 0);
     }
     return this.#note(want, { ...told, document });
+  }
+
+  /**
+   * What a credential stands on, as the node knows it; `json` is null where there is no such account or token. Undefined where the node fails.
+   * @throws LatchkeyError 50001
+   */
+  async readCredential<Json>(tenantName: string, want: NodeRequest["want"]): Promise<CredentialRead<Json> | undefined> {
+    const answer = await this.#ask({ tenantName, want, touch: null, isFresh: false, now: Date.now() });
+    if (answer === undefined) return undefined;
+    if (answer === null) throw away();
+    return { tenant: answer.tenant, json: answer.document === null ? null : JSON.parse(answer.document) };
   }
 
   #note(want: NodeRequest["want"], read: EdgeRead): EdgeRead {

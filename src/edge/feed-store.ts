@@ -15,12 +15,18 @@ import {
   processes,
   products,
   rateWindows,
+  roles,
+  tenantKeys,
   tenants,
+  tokens,
 } from "../db/schema.ts";
 import { jsonOf, textArray } from "../db/sql.ts";
 
-/** A license that a node is asked for, and by how many validations: by its id, or by the HMAC of its key. */
-export type Want = { kind: "id" | "key"; value: string; touch: Touch | null; times: number };
+/**
+ * What a node is asked for, and by how many validations: a license by its id or by the HMAC of its key, a person's standing by the username,
+ * an API token by its HMAC.
+ */
+export type Want = { kind: "id" | "key" | "account" | "token"; value: string; touch: Touch | null; times: number };
 
 /** What a validation changes: the clock of a license whose policy starts it then, in the name of who asks. */
 export type Touch = {
@@ -58,7 +64,7 @@ export const pollLimit = 20_000;
 
 const isOver = sql`rate.started_at + make_interval(secs => excluded.period) <= excluded.started_at`;
 
-const secretColumns = textArray(["private_key_sealed", "password_hash", "sessions_valid_from"]);
+const secretColumns = textArray(["private_key_sealed", "password_hash"]);
 
 /**
  * The one statement of a node: what changed since its horizon, and all rows that the wanted licenses are made of, as of one snapshot. It
@@ -72,6 +78,14 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
       select id, name, protected from ${tenants} where name = ${tenantName}
     ), named as (
       select * from jsonb_to_recordset(${jsonOf(wants)}) as want (kind text, value text, touch jsonb, times int)
+    ), signed_in as (
+      select account.*
+      from tenant, named, ${accounts} account
+      where named.kind = 'account' and account.tenant_id = tenant.id and account.username = named.value
+    ), token as (
+      select token.*
+      from tenant, named, ${tokens} token
+      where named.kind = 'token' and token.tenant_id = tenant.id and token.token_hash = named.value
     ), found as (
       select license.*, named.touch, named.times
       from tenant, named, ${licenses} license
@@ -80,6 +94,10 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
       select license.*, named.touch, named.times
       from tenant, named, ${licenses} license
       where named.kind = 'id' and license.tenant_id = tenant.id and license.id = named.value::uuid
+      union all
+      select license.*, null, 0
+      from token
+      join ${licenses} license on license.tenant_id = token.tenant_id and license.id = token.license_id
     ), validated as (
       select found.tenant_id, found.id, found.expiry, found.suspended_at, found.owner_id, found.touch, found.times,
         (found.touch ->> 'now')::timestamptz as now, policy.duration, policy.expiration_basis,
@@ -154,11 +172,27 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
           from (select distinct tenant_id, product_id from license) license
           join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
           union all
-          select 'accounts', account.id::text, null, null, to_jsonb(account) - ${secretColumns}
+          select 'accounts', account.id::text, null, account.username, to_jsonb(account) - ${secretColumns}
           from (
             select tenant_id, owner_id as id from license where owner_id is not null union select tenant_id, account_id from attached
+            union select tenant_id, id from signed_in
           ) person
           join ${accounts} account on account.tenant_id = person.tenant_id and account.id = person.id
+          union all
+          select 'roles', role.id::text, null, null, to_jsonb(role)
+          from (select distinct tenant_id, custom_role_id from signed_in) account
+          join ${roles} role on role.tenant_id = account.tenant_id and role.id = account.custom_role_id
+          union all
+          select 'tenants', tenant.id::text, null, null, to_jsonb(tenant)
+          from tenant
+          where exists (select from named where kind = 'account')
+          union all
+          select 'tenant_keys', key.id::text, key.tenant_id::text, null, to_jsonb(key) - ${secretColumns}
+          from tenant
+          join ${tenantKeys} key on key.tenant_id = tenant.id
+          where key.retired_at is null and exists (select from named where kind = 'account')
+          union all
+          select 'tokens', token.id::text, null, token.token_hash, to_jsonb(token) from token
           union all
           select 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, null, to_jsonb(attached)
           from attached

@@ -19,7 +19,7 @@ export type NodeRate = Rate & { isRefused: boolean };
 /** What a node knows of a license. */
 export type NodeAnswer = {
   tenant: { id: string; name: string; protected: boolean } | null;
-  /** A `DocumentJson` as text; null where there is no such license. */
+  /** As text, by the kind that was wanted: `DocumentJson`, `StandingJson` or `TokenJson`; null where there is none. */
   document: string | null;
   /** When the node last knew that this is current, in milliseconds since 1970. */
   confirmedAt: number;

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { LRUCache } from "lru-cache";
 import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
+import { databaseError, isUnavailable } from "../db/errors.ts";
 import { basesStartedBy } from "../licensing/index.ts";
 import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
@@ -26,6 +27,9 @@ const wantsAtOnce = 100;
 
 /** Milliseconds for which it is trusted that there is no such license: a policy's default `edge_ttl`. */
 const absentTtlMs = 15_000;
+
+/** Milliseconds for which sessions and API tokens go on while the database is away: a policy's default `outage_grace`. */
+const credentialGraceMs = 86_400_000;
 
 /** Milliseconds after which a node says again that it is in use. */
 const registrationMs = 60 * 60_000;
@@ -117,7 +121,11 @@ export class RegionalNode extends DurableObject<Environment> {
         const { done, isFirst, wanted, wants } = this.#ask(want);
         if (isFirst) spent.roundTrips += 1;
         asked.place = wanted?.times ?? 0;
-        const rates = await done.catch(() => undefined);
+        const rates = await done.catch((error: unknown) => {
+          // Not an outage: the Worker asks the database itself, and answers what that says.
+          if (isRefusal(error)) throw error;
+          return undefined;
+        });
         asked.isPolled = rates !== undefined;
         asked.isRead = rates !== undefined && want !== undefined;
         asked.rates = rates ?? [];
@@ -198,7 +206,23 @@ export class RegionalNode extends DurableObject<Environment> {
   #look(want: NodeRequest["want"]): Known | undefined {
     const cached = this.#known.get(nameOf(want));
     if (cached !== undefined) return cached;
-    const held = this.#replica?.read(want, Date.now());
+    const known = want.kind === "account" || want.kind === "token" ? this.#credential(want) : this.#license(want);
+    if (known !== undefined) this.#known.set(nameOf(want), known);
+    return known;
+  }
+
+  #credential({ kind, value }: NodeRequest["want"]): Known | undefined {
+    const held =
+      kind === "account"
+        ? this.#replica?.readStanding(value, this.#tenant?.id ?? "")
+        : this.#replica?.readToken(value, Date.now());
+    if (held === undefined) return undefined;
+    const { json, roots } = held;
+    return { licenseId: "", text: JSON.stringify(json), roots, ttlMs: absentTtlMs, graceMs: credentialGraceMs, isTouched: false };
+  }
+
+  #license(want: NodeRequest["want"]): Known | undefined {
+    const held = this.#replica?.readLicense(want, Date.now());
     if (held === undefined) return undefined;
     const { license, policy, owner } = held.json;
     const isStarted =
@@ -207,7 +231,7 @@ export class RegionalNode extends DurableObject<Environment> {
       this.#startingBases.some((basis) => basis === policy.expiration_basis) &&
       license.suspended_at === null &&
       owner?.banned_at == null;
-    const known: Known = {
+    return {
       licenseId: String(license.id),
       text: JSON.stringify(held.json),
       roots: held.roots,
@@ -215,8 +239,6 @@ export class RegionalNode extends DurableObject<Environment> {
       graceMs: Number(policy.outage_grace) * 1000,
       isTouched: isStarted || policy.rate_limited === true,
     };
-    this.#known.set(nameOf(want), known);
-    return known;
   }
 
   /** What the next statement has to read for a request; undefined where following the feed is enough. */
@@ -291,7 +313,7 @@ export class RegionalNode extends DurableObject<Environment> {
       if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
       return polled.rates;
     } catch (error) {
-      this.#failedAt = Date.now();
+      if (!isRefusal(error)) this.#failedAt = Date.now();
       throw error;
     }
   }
@@ -336,6 +358,9 @@ export class RegionalNode extends DurableObject<Environment> {
 }
 
 const nameOf = ({ kind, value }: NodeRequest["want"]): string => `${kind}:${value}`;
+
+/** Whether the database did answer, with an error of SQL. */
+const isRefusal = (error: unknown): boolean => Boolean(databaseError(error)?.code) && !isUnavailable(error);
 
 /** Of several who want the same, the first that would change something is the one who does. */
 function addWant(wants: Map<string, Want>, want: Want | undefined): Want | undefined {

@@ -3,8 +3,14 @@ import type { DocumentJson } from "./snapshot-store.ts";
 
 type Body = Record<string, unknown>;
 
-/** A license as a node holds it, and the ids of all that it is made of: what marks it as changed. */
-export type HeldDocument = { json: DocumentJson; roots: string[] };
+/** What a node holds, and the ids of all that it is made of: what marks it as changed. */
+export type Held<Json> = { json: Json; roots: string[] };
+
+/** What a person's sessions stand on: rows as JSON. */
+export type StandingJson = { account: Body; role: Body | null; key: Body };
+
+/** An API token, and the license that it stands for, if it does. */
+export type TokenJson = { token: Body; document: DocumentJson | null };
 
 /** Tables whose rows hang on others: a change to one matters where what it hangs on is held. */
 const parentOf: Record<string, string> = {
@@ -14,7 +20,11 @@ const parentOf: Record<string, string> = {
   policy_entitlements: "policies",
   components: "machines",
   processes: "machines",
+  tenant_keys: "tenants",
 };
+
+/** Those that are read with all that hangs on them. */
+const parents: Record<string, true> = { licenses: true, policies: true, tenants: true };
 
 const childrenOf = (source: string): string[] =>
   Object.entries(parentOf).flatMap(([child, parent]) => (parent === source ? [child] : []));
@@ -68,7 +78,7 @@ export class Replica {
 
   /** Rows that were read together: what a license had before goes. */
   putAll(rows: FeedRow[]): void {
-    for (const { source, id } of rows) if (source === "licenses" || source === "policies") this.#removeChildren(source, id);
+    for (const { source, id } of rows) if (source in parents) this.#removeChildren(source, id);
     for (const row of rows) this.put(row);
   }
 
@@ -96,15 +106,34 @@ export class Replica {
   }
 
   /** @param now milliseconds since 1970: when it was last asked for */
-  read({ kind, value }: Pick<Want, "kind" | "value">, now: number): HeldDocument | undefined {
-    const license = kind === "id" ? this.#row("licenses", value) : this.#named(value);
+  readLicense({ kind, value }: Pick<Want, "kind" | "value">, now: number): Held<DocumentJson> | undefined {
+    const license = kind === "id" ? this.#row("licenses", value) : this.#named("licenses", value);
     if (license === undefined) return undefined;
     const held = this.#compose(license);
     if (held !== undefined) this.#used.set(String(license.id), now);
     return held;
   }
 
-  #compose(license: Body): HeldDocument | undefined {
+  /** What the sessions of the account with a username stand on. */
+  readStanding(username: string, tenantId: string): Held<StandingJson> | undefined {
+    const account = this.#named("accounts", username);
+    const key = this.#children("tenant_keys", tenantId).find((row) => row.retired_at === null);
+    const role = account?.custom_role_id == null ? null : this.#row("roles", account.custom_role_id);
+    if (account === undefined || key === undefined || role === undefined) return undefined;
+    const roots = [String(account.id), tenantId, ...(role === null ? [] : [String(role.id)])];
+    return { json: { account, role, key }, roots };
+  }
+
+  /** The API token with an HMAC. */
+  readToken(hash: string, now: number): Held<TokenJson> | undefined {
+    const token = this.#named("tokens", hash);
+    if (token === undefined) return undefined;
+    if (token.license_id === null) return { json: { token, document: null }, roots: [String(token.id)] };
+    const license = this.readLicense({ kind: "id", value: String(token.license_id) }, now);
+    return license && { json: { token, document: license.json }, roots: [String(token.id), ...license.roots] };
+  }
+
+  #compose(license: Body): Held<DocumentJson> | undefined {
     const policy = this.#row("policies", license.policy_id);
     const product = this.#row("products", license.product_id);
     const owner = license.owner_id === null ? null : this.#row("accounts", license.owner_id);
@@ -155,8 +184,8 @@ export class Replica {
     return row === undefined ? undefined : JSON.parse(row.body);
   }
 
-  #named(name: string): Body | undefined {
-    const [row] = this.#sql.exec<{ body: string }>("select body from rows where name = ?", name).toArray();
+  #named(source: string, name: string): Body | undefined {
+    const [row] = this.#sql.exec<{ body: string }>("select body from rows where name = ? and source = ?", name, source).toArray();
     return row === undefined ? undefined : JSON.parse(row.body);
   }
 

@@ -4,7 +4,16 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { RegionalNode } from "../../src/edge/regional-node.ts";
-import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply, travelTo } from "../support/client.ts";
+import {
+  type Catalogue,
+  client,
+  newAccount,
+  newCatalogue,
+  newLicense,
+  newPolicy,
+  type Reply,
+  travelTo,
+} from "../support/client.ts";
 import { flushCounts, nodeOf } from "../support/edge.ts";
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
@@ -249,6 +258,47 @@ describe("an outage of the database", () => {
       source: "database",
       stale: false,
     });
+  });
+});
+
+describe("who asks", () => {
+  const asUser = (user: ReturnType<typeof client>, { path, id }: Story, region: string) =>
+    user.send(`${path}/licenses/${id}/actions/validate`, {
+      method: "POST",
+      body: {},
+      environment: { ...noMemory, REGION: region },
+    });
+
+  test("a session and an API token are known to the node: no round trip, also during an outage", async () => {
+    const story = await newStory();
+    const made = await story.admin.post(`${story.path}/licenses/${story.id}/tokens`, { name: "app" });
+    const token = client(`Bearer ${made.data.token}`);
+    for (const caller of [story.admin, token]) {
+      await asUser(caller, story, "enam");
+      expect((await asUser(caller, story, "enam")).roundTrips).toBe(0);
+    }
+    const putRight = await redirect(story.name, nowhere);
+    wait(60_000);
+    for (const caller of [story.admin, token]) {
+      expect(await asUser(caller, story, "enam")).toMatchObject({ status: 200, data: { valid: true, stale: true } });
+    }
+    await putRight();
+  });
+
+  test("a ban, a deleted token and new keys of the tenant end it in every region at once", async () => {
+    const story = await newStory();
+    const { path, admin } = story;
+    const user = await newAccount({ path, maker: admin, username: "bea", role: "admin" });
+    const made = await admin.post(`${path}/licenses/${story.id}/tokens`, { name: "app" });
+    const token = client(`Bearer ${made.data.token}`);
+    const regions = ["enam", "apac", "weur"];
+    const statuses = async (caller: ReturnType<typeof client>) =>
+      new Set(await Promise.all(regions.map(async (region) => (await asUser(caller, story, region)).status)));
+    for (const caller of [user, token]) expect(await statuses(caller)).toEqual(new Set([200]));
+    await admin.post(`${path}/accounts/bea/actions/ban`);
+    expect(await statuses(user)).toEqual(new Set([403]));
+    await admin.delete(`${path}/tokens/${made.data.id}`);
+    expect(await statuses(token)).toEqual(new Set([401]));
   });
 });
 

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { app, client, newTenant, superadmin, uniqueName } from "../support/client.ts";
 
@@ -157,6 +157,26 @@ describe("when the database is away", () => {
       expect(reply).toMatchObject({ status: 503, code: "50001" });
       expect(reply.headers.get("Retry-After")).toBe("5");
     }
+  });
+
+  test("after the first failures nobody waits for it, and once a second one request asks whether it is back", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] });
+    const asked = vi.spyOn(globalThis, "fetch").mockImplementation(() => Promise.reject(new TypeError("connection refused")));
+    const ask = async (times: number) => {
+      asked.mockClear();
+      for (let time = 0; time < times; time += 1) {
+        expect(await anybody.send("healthz", { environment })).toMatchObject({ status: 503, code: "50001" });
+      }
+      return asked.mock.calls.length;
+    };
+    expect(await ask(20)).toBe(3);
+    vi.advanceTimersByTime(1_000);
+    expect(await ask(20)).toBe(1);
+    vi.advanceTimersByTime(1_000);
+    asked.mockImplementation(async () => Response.json({ fields: [], rows: [], command: "SELECT", rowCount: 0 }));
+    for (let time = 0; time < 3; time += 1) expect(await anybody.send("healthz", { environment })).toMatchObject({ status: 200 });
+    vi.restoreAllMocks();
+    vi.useRealTimers();
   });
 });
 

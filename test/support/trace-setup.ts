@@ -1,7 +1,12 @@
 import { afterAll, afterEach } from "vitest";
+import { forgetFailures } from "../../src/db/breaker.ts";
 import { expectNoSecretInEvents, expectTraces } from "./trace.ts";
 
-afterEach(expectTraces);
+afterEach(async () => {
+  // A database that a test took away is there again.
+  forgetFailures();
+  await expectTraces();
+});
 
 afterAll(async () => {
   await expectTraces();
