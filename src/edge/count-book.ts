@@ -1,71 +1,64 @@
 import type { Count } from "./node-types.ts";
 
-/** Counts in one batch at most. */
-const batchSize = 5_000;
+/** Deliveries in one batch at most. */
+const batchSize = 1_000;
 
-type CountRow = { license_id: string; code: string; hour: string; validations: number; last_at: string };
+type Batch = { batch: number; upTo: number };
 
-/** Counts of validations in a node's SQLite, until Postgres has them. */
+/** Counts of validations in a node's SQLite, until Postgres has them. A delivery is one row, whatever it counts: rows are what is paid for. */
 export class CountBook {
   readonly #sql: SqlStorage;
-  #closed = 0;
+  #last = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    // Counts of batch 0 are still added to; others are on their way.
     sql.exec(`
-      create table if not exists counts (
-        batch integer not null, license_id text not null, hour text not null, code text not null,
-        validations integer not null, last_at text not null,
-        primary key (batch, license_id, hour, code)
-      ) without rowid;`);
+      create table if not exists deliveries (id integer primary key autoincrement, counts text not null);
+      create table if not exists batches (batch integer primary key, up_to integer not null);`);
   }
 
   add(counts: Count[]): void {
-    for (const { licenseId, hour, code, validations, lastAt } of counts) {
-      this.#sql.exec(
-        `insert into counts (batch, license_id, hour, code, validations, last_at) values (0, ?, ?, ?, ?, ?)
-        on conflict (batch, license_id, hour, code)
-        do update set validations = validations + excluded.validations, last_at = max(last_at, excluded.last_at)`,
-        licenseId,
-        hour,
-        code,
-        validations,
-        lastAt ?? "",
-      );
-    }
+    this.#sql.exec("insert into deliveries (counts) values (?)", JSON.stringify(counts));
   }
 
   /** The batch that is on its way, or a new one; undefined where there is nothing to send. */
   sending(): { batch: number; counts: Count[] } | undefined {
-    const [{ batch = null } = {}] = this.#sql
-      .exec<{ batch: number | null }>("select min(batch) as batch from counts where batch > 0")
-      .toArray();
-    const number = batch ?? this.#close();
-    const rows = this.#sql
-      .exec<CountRow>("select license_id, code, hour, validations, last_at from counts where batch = ?", number)
-      .toArray();
-    if (rows.length === 0) return undefined;
-    const counts = rows.map(({ license_id, last_at, ...row }) => ({ ...row, licenseId: license_id, lastAt: last_at || null }));
-    return { batch: number, counts };
+    const known = this.#sql.exec<Batch>("select batch, up_to as upTo from batches").toArray()[0] ?? this.#close();
+    if (known === undefined) return undefined;
+    const rows = this.#sql.exec<{ counts: string }>("select counts from deliveries where id <= ?", known.upTo).toArray();
+    return { batch: known.batch, counts: sumOf(rows.flatMap(({ counts }) => JSON.parse(counts) as Count[])) };
   }
 
   /** Numbers rise with time, also for a node that lost its storage. */
-  #close(): number {
-    const number = Math.max(Date.now(), this.#closed + 1);
-    this.#closed = number;
-    this.#sql.exec(
-      `update counts set batch = ? where batch = 0 and (license_id, hour, code) in (
-        select license_id, hour, code from counts where batch = 0 limit ?
-      )`,
-      number,
-      batchSize,
-    );
-    return number;
+  #close(): Batch | undefined {
+    const [{ upTo = null } = {}] = this.#sql
+      .exec<{ upTo: number | null }>("select max(id) as upTo from (select id from deliveries order by id limit ?)", batchSize)
+      .toArray();
+    if (upTo === null) return undefined;
+    this.#last = Math.max(Date.now(), this.#last + 1);
+    this.#sql.exec("insert into batches (batch, up_to) values (?, ?)", this.#last, upTo);
+    return { batch: this.#last, upTo };
   }
 
   /** Postgres has a batch. */
   sent(batch: number): void {
-    this.#sql.exec("delete from counts where batch = ?", batch);
+    this.#sql.exec("delete from deliveries where id <= (select up_to from batches where batch = ?)", batch);
+    this.#sql.exec("delete from batches where batch = ?", batch);
   }
+}
+
+/** One count for each license, code and hour. */
+function sumOf(counts: Count[]): Count[] {
+  const sums = new Map<string, Count>();
+  for (const count of counts) {
+    const key = `${count.licenseId} ${count.code} ${count.hour}`;
+    const known = sums.get(key);
+    const lastAt =
+      [known?.lastAt, count.lastAt]
+        .filter((at) => at != null)
+        .sort()
+        .at(-1) ?? null;
+    sums.set(key, { ...count, validations: count.validations + (known?.validations ?? 0), lastAt });
+  }
+  return [...sums.values()];
 }
