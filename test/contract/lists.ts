@@ -1,0 +1,24 @@
+import type { Provocations } from "./world.ts";
+
+/** Lists, and the trace. */
+export const lists: Provocations = {
+  listTenants: { "00000": () => ({}) },
+  listAccounts: { "00000": () => ({}), "43015": () => ({ query: "status=asleep" }) },
+  listRoles: { "00000": () => ({}) },
+  listProducts: { "00000": () => ({}), "44002": () => ({ query: "distribution_strategy=borrowed" }) },
+  listPolicies: {
+    "00000": () => ({}),
+    "44006": () => ({ query: "product_id=none" }),
+    "46001": () => ({ query: "scheme=none" }),
+  },
+  listEntitlements: { "00000": () => ({}) },
+  listLicenses: {
+    "00000": () => ({}),
+    "44006": () => ({ query: "product_id=none" }),
+    "46003": () => ({ query: "policy_id=none" }),
+    "47004": () => ({ query: "expires_after=tomorrow" }),
+  },
+  listMachines: { "00000": () => ({}), "48004": () => ({ query: "license_id=none" }) },
+  listTokens: { "00000": () => ({}) },
+  listEvents: { "00000": () => ({}) },
+};

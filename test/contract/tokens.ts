@@ -1,0 +1,58 @@
+import { aLicense, inSeconds, made, type Provocations, unknown, type World } from "./world.ts";
+
+const ofProduct = ({ productId }: World, body: Record<string, unknown> = {}) => ({ at: { product_id: productId }, body });
+
+const ofLicense = async (world: World, body: Record<string, unknown> = {}) => ({
+  at: { license_id: (await aLicense(world)).license_id as string },
+  body,
+});
+
+async function aProductToken(world: World) {
+  const { path, admin, productId } = world;
+  const { id } = await made(admin.post(`${path}/products/${productId}/tokens`, {}));
+  return { at: { product_id: productId, token_id: id as string } };
+}
+
+async function aLicenseToken(world: World) {
+  const { at } = await ofLicense(world);
+  const { id } = await made(world.admin.post(`${world.path}/licenses/${at.license_id}/tokens`, {}));
+  return { at: { ...at, token_id: id as string } };
+}
+
+/** Longer than any key. */
+const noKey = "x".repeat(4_097);
+
+/** API tokens. */
+export const tokens: Provocations = {
+  deleteToken: { "00000": aProductToken, "47041": () => ({ at: { token_id: unknown() } }) },
+  createProductToken: {
+    "00000": (world) => ofProduct(world, { name: "CI" }),
+    "44006": () => ({ at: { product_id: unknown() } }),
+    "44007": (world) => ofProduct(world, { expiry: inSeconds(-60) }),
+    "47042": (world) => ofProduct(world, { permissions: ["tenant.create"] }),
+  },
+  listProductTokens: {
+    "00000": ({ productId }) => ({ at: { product_id: productId } }),
+    "44006": () => ({ at: { product_id: unknown() } }),
+  },
+  deleteProductToken: {
+    "00000": aProductToken,
+    "44006": () => ({ at: { product_id: unknown(), token_id: unknown() } }),
+    "47041": ({ productId }) => ({ at: { product_id: productId, token_id: unknown() } }),
+  },
+  createLicenseToken: {
+    "00000": (world) => ofLicense(world, { name: "App" }),
+    "44007": (world) => ofLicense(world, { expiry: inSeconds(-60) }),
+    "47006": () => ({ at: { license_id: unknown() } }),
+    "47042": (world) => ofLicense(world, { permissions: ["tenant.create"] }),
+  },
+  listLicenseTokens: {
+    "00000": async (world) => ({ at: (await ofLicense(world)).at }),
+    "47006": () => ({ at: { license_id: unknown() } }),
+  },
+  deleteLicenseToken: {
+    "00000": aLicenseToken,
+    "47006": () => ({ at: { license_id: noKey, token_id: unknown() } }),
+    "47041": async (world) => ({ at: { ...(await ofLicense(world)).at, token_id: unknown() } }),
+  },
+};

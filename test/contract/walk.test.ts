@@ -1,0 +1,103 @@
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ErrorCode } from "../../src/errors/catalogue.ts";
+import { routes } from "../../src/http/app.ts";
+import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
+import { codesOf } from "../../src/http/openapi.ts";
+import type { Route } from "../../src/http/route.ts";
+import { client, type Reply, superadmin } from "../support/client.ts";
+import { catalogue } from "./catalogue.ts";
+import { issuing } from "./issuing.ts";
+import { licenseActions } from "./license-actions.ts";
+import { lists } from "./lists.ts";
+import { machines } from "./machines.ts";
+import { people } from "./people.ts";
+import { policies } from "./policies.ts";
+import { tenants } from "./tenants.ts";
+import { tokens } from "./tokens.ts";
+import { type Ask, newWorld, type Provocations, type World } from "./world.ts";
+
+// Every route is made to succeed, and to give each code that its documentation names. What any route gives alike is in everywhere.test.ts.
+
+const provocations: Provocations = {
+  ...tenants,
+  ...people,
+  ...catalogue,
+  ...policies,
+  ...issuing,
+  ...licenseActions,
+  ...machines,
+  ...tokens,
+  ...lists,
+};
+
+let world: World;
+
+beforeAll(async () => {
+  world = await newWorld();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Codes that everywhere.test.ts makes a route give. */
+const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => [
+  "40000",
+  "50000",
+  "50001",
+  "50004",
+  ...(definition.permission === null ? [] : (["40001", "40003", "49016", "49017"] as const)),
+  ...(definition.body === undefined ? [] : (["40013", "40015"] as const)),
+  ...(definition.method === "get" ? [] : (["40008"] as const)),
+  ...(needsTenant ? (["42002"] as const) : []),
+];
+
+async function send({ definition }: Route, { at = {}, query, body, tenantName }: Ask, headers = {}): Promise<Reply> {
+  const { method, permission } = definition;
+  const isOperator = permission?.startsWith("tenant.") === true;
+  const caller = permission === null ? client() : isOperator ? await superadmin() : world.admin;
+  const names: Record<string, string> = { tenant_name: tenantName ?? world.name, ...at };
+  const path = definition.path.replace(/:([a-z_]+)/g, (_, name) => encodeURIComponent(names[name] ?? ""));
+  const given = body ?? (definition.body === undefined ? undefined : {});
+  return caller.send(query === undefined ? path : `${path}?${query}`, {
+    method: method.toUpperCase(),
+    headers,
+    ...(given === undefined ? {} : { body: given }),
+  });
+}
+
+const expectCode = (reply: Reply, code: string): void => {
+  expect(code === "00000" ? [reply.status < 300, reply.code ?? code] : [reply.status >= 400, reply.code], reply.message).toEqual([
+    true,
+    code,
+  ]);
+};
+
+describe.each(routes.map((route) => [route.definition.operationId, route] as const))("%s", (operationId, route) => {
+  const given = provocations[operationId] ?? {};
+
+  test("is made to succeed, and to give every code that it names and no other", () => {
+    const elsewhere: string[] = [...provokedEverywhere(route), ...(takesIdempotencyKey(route.definition) ? ["40009"] : [])];
+    const named = codesOf(route.definition).filter((code) => !elsewhere.includes(code));
+    expect(Object.keys(given).sort()).toEqual(["00000", ...new Set(named)].sort());
+  });
+
+  test.each(Object.entries(given))("answers %s", async (code, provoke) => {
+    expectCode(await send(route, await provoke(world)), code);
+  });
+
+  const succeed = given["00000"];
+  if (succeed === undefined || !takesIdempotencyKey(route.definition)) return;
+
+  test("answers 40009 to another request under a key that was used", async () => {
+    const ask = await succeed(world);
+    const headers = { "Idempotency-Key": crypto.randomUUID() };
+    expectCode(await send(route, ask, headers), "00000");
+    expectCode(await send(route, { ...ask, query: "another=request" }, headers), "40009");
+  });
+});
+
+test("nothing is provoked of a route that is none", () => {
+  const known = routes.map(({ definition }) => definition.operationId);
+  expect(Object.keys(provocations).filter((operationId) => !known.includes(operationId))).toEqual([]);
+});
