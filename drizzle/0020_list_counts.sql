@@ -1,0 +1,2 @@
+CREATE INDEX "accounts_banned" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."banned_at" is not null;--> statement-breakpoint
+CREATE INDEX "licenses_standing_expiry" ON "licenses" USING btree ("tenant_id","expiry") WHERE "licenses"."suspended_at" is null;
