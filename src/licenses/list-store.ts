@@ -95,9 +95,9 @@ const isOnly = (filter: LicenseFilter, names: (keyof LicenseFilter)[]): boolean 
 function fasterCount({ tenantId, reach, filter, now }: Asked): Pick<Listing, "counted"> {
   if (reach.licenseId !== undefined) return {};
   if (isOnly(filter, ["productId", "policyId", "entitlement"])) return { counted: keptCount(tenantId, reach, filter) };
-  if (filter.status === "expired" && isOnly(filter, ["status"]) && reach.productId === undefined) {
-    return { counted: expiredCount(tenantId, now) };
-  }
+  if (reach.productId !== undefined) return {};
+  if (filter.status === "expired" && isOnly(filter, ["status"])) return { counted: expiredCount(tenantId, now) };
+  if (isOnly(filter, ["expiresAfter", "expiresBefore"])) return { counted: windowCount(tenantId, filter) };
   return {};
 }
 
@@ -131,6 +131,27 @@ function expiredCount(tenantId: string, now: Date): SQL {
     ) as count`;
 }
 
+/** Those not suspended are counted from licenses_standing_expiry alone, the others, who are few, by themselves. */
+function windowCount(tenantId: string, filter: LicenseFilter): SQL {
+  const { expiresAfter, expiresBefore } = filter;
+  const standing = sql.join(
+    [
+      sql`license.tenant_id = ${tenantId} and license.suspended_at is null`,
+      ...(expiresAfter === undefined ? [] : [sql`license.expiry >= ${instant(expiresAfter)}`]),
+      ...(expiresBefore === undefined ? [] : [sql`license.expiry < ${instant(expiresBefore)}`]),
+    ],
+    sql` and `,
+  );
+  const suspended = sql.join(
+    [sql`license.tenant_id = ${tenantId} and license.suspended_at is not null`, ...expiryWindow(filter)],
+    sql` and `,
+  );
+  return sql`
+    select (select count(*) from ${licenses} license where ${standing}) + (
+      select count(*) from ${licenses} license where ${suspended}
+    ) as count`;
+}
+
 const revive = (row: Row): ListedLicense => ({
   license: reviveRow(licenses, row.license),
   policy: reviveRow(policies, row.policy),
@@ -144,10 +165,7 @@ function conditions(tenantId: string, filter: LicenseFilter, now: Date): SQL[] {
     filter.productId === undefined ? undefined : sql`license.product_id = ${filter.productId}`,
     filter.policyId === undefined ? undefined : sql`license.policy_id = ${filter.policyId}`,
     filter.keyHash === undefined ? undefined : sql`license.key_hash = ${filter.keyHash}`,
-    filter.expiresAfter === undefined
-      ? undefined
-      : sql`license.expiry is not null and ${expiryOrNever} >= ${instant(filter.expiresAfter)}`,
-    filter.expiresBefore === undefined ? undefined : sql`${expiryOrNever} < ${instant(filter.expiresBefore)}`,
+    ...expiryWindow(filter),
     filter.name === undefined ? undefined : sql`license.name ilike ${`%${filter.name.replace(/[\\%_]/g, "\\$&")}%`}`,
     filter.owner === undefined ? undefined : sql`license.owner_id = ${accountId(tenantId, filter.owner)}`,
     filter.user === undefined
@@ -176,6 +194,11 @@ function conditions(tenantId: string, filter: LicenseFilter, now: Date): SQL[] {
   ];
   return given.filter((condition) => condition !== undefined);
 }
+
+const expiryWindow = ({ expiresAfter, expiresBefore }: LicenseFilter): SQL[] => [
+  ...(expiresAfter === undefined ? [] : [sql`license.expiry is not null and ${expiryOrNever} >= ${instant(expiresAfter)}`]),
+  ...(expiresBefore === undefined ? [] : [sql`${expiryOrNever} < ${instant(expiresBefore)}`]),
+];
 
 const accountId = (tenantId: string, username: string): SQL => sql`(
   select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
