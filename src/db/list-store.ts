@@ -16,8 +16,8 @@ export type Page = {
 /** A list as SQL: rows of `from` under `where`, each as the JSON of `row`, told apart by `id`. */
 export type Listing = {
   from: SQL;
-  /** Where counting needs less than showing: `from` without joins that change no number. */
-  countedFrom?: SQL;
+  /** Where showing needs more than finding: joins that change no number, made for the rows of the page alone. `from` is one table then. */
+  shown?: { alias: SQL; joins: SQL };
   /** A statement that gives the `count`, where it is kept and need not be counted. */
   counted?: SQL;
   where: SQL;
@@ -49,15 +49,16 @@ export async function selectPage<Row>(database: Database, listing: Listing, page
   };
 }
 
-export const countStatement = ({ from, countedFrom = from, where, counted }: Listing): SQL =>
-  counted ?? sql`select count(*) as count from ${countedFrom} where ${where}`;
+export const countStatement = ({ from, where, counted }: Listing): SQL =>
+  counted ?? sql`select count(*) as count from ${from} where ${where}`;
 
 /**
  * One row more than the page shows tells that there is another page. What depends on the clock is computed after sorting: else Postgres,
- * where it sorts, writes the JSON of every row that could be on the page before it throws most away.
+ * where it sorts, writes the JSON of every row that could be on the page before it throws most away. And it guesses that joins leave few
+ * rows, so that reading all and sorting seems less than reading an index in its order: joins that only show come after the page is found.
  */
 export function pageStatement(
-  { from, where, row, id, sorts }: Listing,
+  { from, shown, where, row, id, sorts }: Listing,
   { limit, offset, after, sort: { name, descending } }: Page,
 ): SQL {
   const sort = sorts[name];
@@ -68,10 +69,11 @@ export function pageStatement(
     after === null
       ? sql`true`
       : sql`(${sort.expression}, ${id}) ${beyond} (${after.value}::${sql.raw(sort.type)}, ${after.id}::uuid)`;
-  return sql`
-    select case when clock_timestamp() is not null then ${row} end as row, (${sort.expression})::text as sort_value, ${id} as id
-    from ${from}
-    where ${where} and ${begins}
-    order by ${sort.expression} ${direction}, ${id} ${direction}
-    limit ${limit + 1} offset ${offset}`;
+  const columns = sql`case when clock_timestamp() is not null then ${row} end as row, (${sort.expression})::text as sort_value, ${id} as id`;
+  const found = sql`from ${from} where ${where} and ${begins}`;
+  const order = sql`order by ${sort.expression} ${direction}, ${id} ${direction}`;
+  const range = sql`limit ${limit + 1} offset ${offset}`;
+  return shown === undefined
+    ? sql`select ${columns} ${found} ${order} ${range}`
+    : sql`select ${columns} from (select ${shown.alias}.* ${found} ${order} ${range}) ${shown.alias} ${shown.joins} ${order}`;
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
+import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
 import { events } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
@@ -19,31 +19,29 @@ export type EventFilter = {
   until?: Date | undefined;
 };
 
-/** Served by events_occurred, or events_resource where a resource is named. */
 export async function selectEvents(
   database: Database,
   tenantId: string,
   filter: EventFilter,
   page: Page,
 ): Promise<ListPage<EventRecord>> {
-  const found = await selectPage<Record<string, unknown>>(
-    database,
-    {
-      from: sql`${events} entry`,
-      where: sql`entry.tenant_id = ${tenantId}
-        and ${filter.event === undefined ? sql`true` : sql`entry.event = ${filter.event}`}
-        and ${filter.resource === undefined ? sql`true` : sql`entry.resource = ${filter.resource}`}
-        and ${filter.resourceId === undefined ? sql`true` : sql`entry.resource_id = ${filter.resourceId}`}
-        and ${filter.actor === undefined ? sql`true` : sql`entry.actor_name = ${filter.actor}`}
-        and ${filter.actorKind === undefined ? sql`true` : sql`entry.actor_kind = ${filter.actorKind}`}
-        and ${filter.requestId === undefined ? sql`true` : sql`entry.request_id = ${filter.requestId}`}
-        and ${filter.since === undefined ? sql`true` : sql`entry.occurred_at >= ${instant(filter.since)}`}
-        and ${filter.until === undefined ? sql`true` : sql`entry.occurred_at < ${instant(filter.until)}`}`,
-      row: sql`to_jsonb(entry)`,
-      id: sql`entry.id`,
-      sorts: { occurred_at: { expression: sql`entry.occurred_at`, type: "timestamptz" } },
-    },
-    page,
-  );
+  const found = await selectPage<Record<string, unknown>>(database, eventListing(tenantId, filter), page);
   return { ...found, rows: found.rows.map((row) => reviveRow(events, row)) };
 }
+
+/** Served by events_occurred, events_resource where a resource is named, or events_request. Exported for the test of its plans. */
+export const eventListing = (tenantId: string, filter: EventFilter): Listing => ({
+  from: sql`${events} entry`,
+  where: sql`entry.tenant_id = ${tenantId}
+    and ${filter.event === undefined ? sql`true` : sql`entry.event = ${filter.event}`}
+    and ${filter.resource === undefined ? sql`true` : sql`entry.resource = ${filter.resource}`}
+    and ${filter.resourceId === undefined ? sql`true` : sql`entry.resource_id = ${filter.resourceId}`}
+    and ${filter.actor === undefined ? sql`true` : sql`entry.actor_name = ${filter.actor}`}
+    and ${filter.actorKind === undefined ? sql`true` : sql`entry.actor_kind = ${filter.actorKind}`}
+    and ${filter.requestId === undefined ? sql`true` : sql`entry.request_id = ${filter.requestId}`}
+    and ${filter.since === undefined ? sql`true` : sql`entry.occurred_at >= ${instant(filter.since)}`}
+    and ${filter.until === undefined ? sql`true` : sql`entry.occurred_at < ${instant(filter.until)}`}`,
+  row: sql`to_jsonb(entry)`,
+  id: sql`entry.id`,
+  sorts: { occurred_at: { expression: sql`entry.occurred_at`, type: "timestamptz" } },
+});

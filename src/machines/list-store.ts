@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
+import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { accounts, licenses, machines, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
-import { type Reach, withinReach } from "../edge/snapshot-store.ts";
+import type { Reach } from "../edge/snapshot-store.ts";
 import { windowClosesAt } from "./seats-store.ts";
 import { type FoundMachine, foundIn } from "./store.ts";
 
@@ -21,38 +21,75 @@ export type MachineFilter = {
 
 type Row = Parameters<typeof foundIn>[0]["rows"][number];
 
+type Asked = { tenantId: string; reach: Reach; filter: MachineFilter; now: Date };
+
 export async function selectMachines(
   database: Database,
-  { tenantId, reach, filter, page, now }: { tenantId: string; reach: Reach; filter: MachineFilter; page: Page; now: Date },
+  { page, ...asked }: Asked & { page: Page },
 ): Promise<ListPage<FoundMachine>> {
-  const pattern = `%${(filter.search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
-  const heartbeat = sql`case
-    when ${windowClosesAt} is null then 'not_started'
-    when ${windowClosesAt} <= ${instant(now)} then 'dead'
-    else 'alive'
-  end`;
-  const found = await selectPage<Row>(
-    database,
-    {
-      from: sql`${machines} machine
+  const found = await selectPage<Row>(database, machineListing(asked), page);
+  return { ...found, rows: found.rows.flatMap((row) => foundIn({ rows: [row] }) ?? []) };
+}
+
+/** The list as SQL. Exported for the test of its plans. */
+export const machineListing = ({ tenantId, reach, filter, now }: Asked): Listing => ({
+  from: sql`${machines} machine`,
+  shown: {
+    alias: sql`machine`,
+    joins: sql`
         join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
         join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
         left join ${accounts} owner on owner.tenant_id = machine.tenant_id and owner.id = machine.owner_id`,
-      where: sql`machine.tenant_id = ${tenantId} and ${withinReach(reach)}
-        and ${filter.licenseId === undefined ? sql`true` : sql`machine.license_id = ${filter.licenseId}`}
-        and ${filter.licenseKeyHash === undefined ? sql`true` : sql`license.key_hash = ${filter.licenseKeyHash}`}
-        and ${filter.fingerprint === undefined ? sql`true` : sql`machine.fingerprint = ${filter.fingerprint}`}
-        and ${filter.search === undefined ? sql`true` : sql`(machine.name ilike ${pattern} or machine.hostname ilike ${pattern})`}
-        and ${filter.platform === undefined ? sql`true` : sql`machine.platform = ${filter.platform}`}
-        and ${filter.owner === undefined ? sql`true` : sql`owner.username = ${filter.owner}`}
-        and ${filter.heartbeat === undefined ? sql`true` : sql`${heartbeat} = ${filter.heartbeat}`}`,
-      row: sql`jsonb_build_object(
+  },
+  where: sql.join([sql`machine.tenant_id = ${tenantId}`, ...reached(reach), ...conditions(tenantId, filter, now)], sql` and `),
+  row: sql`jsonb_build_object(
         'machine', to_jsonb(machine), 'license', to_jsonb(license), 'policy', to_jsonb(policy), 'owner_username', owner.username
       )`,
-      id: sql`machine.id`,
-      sorts: { created_at: { expression: sql`machine.created_at`, type: "timestamptz" } },
-    },
-    page,
-  );
-  return { ...found, rows: found.rows.flatMap((row) => foundIn({ rows: [row] }) ?? []) };
+  id: sql`machine.id`,
+  sorts: { created_at: { expression: sql`machine.created_at`, type: "timestamptz" } },
+});
+
+function reached({ licenseId, productId }: Reach): SQL[] {
+  if (licenseId !== undefined) return [sql`machine.license_id = ${licenseId}`];
+  if (productId === undefined) return [];
+  return [
+    sql`exists (
+      select from ${licenses} license
+      where license.tenant_id = machine.tenant_id and license.id = machine.license_id and license.product_id = ${productId}
+    )`,
+  ];
 }
+
+function conditions(tenantId: string, filter: MachineFilter, now: Date): SQL[] {
+  const pattern = `%${(filter.search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+  const given: (SQL | undefined)[] = [
+    filter.licenseId === undefined ? undefined : sql`machine.license_id = ${filter.licenseId}`,
+    filter.licenseKeyHash === undefined
+      ? undefined
+      : sql`machine.license_id = (
+      select license.id from ${licenses} license where license.tenant_id = ${tenantId} and license.key_hash = ${filter.licenseKeyHash}
+    )`,
+    filter.fingerprint === undefined ? undefined : sql`machine.fingerprint = ${filter.fingerprint}`,
+    filter.search === undefined ? undefined : sql`(machine.name ilike ${pattern} or machine.hostname ilike ${pattern})`,
+    filter.platform === undefined ? undefined : sql`machine.platform = ${filter.platform}`,
+    filter.owner === undefined
+      ? undefined
+      : sql`machine.owner_id = (
+      select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${filter.owner}
+    )`,
+    filter.heartbeat === undefined ? undefined : sql`${heartbeatAt(now)} = ${filter.heartbeat}`,
+  ];
+  return given.filter((condition) => condition !== undefined);
+}
+
+/** Looked up machine by machine: a join would have Postgres sort all machines before it shows the first. */
+const heartbeatAt = (now: Date): SQL => sql`(
+  select case
+    when ${windowClosesAt} is null then 'not_started'
+    when ${windowClosesAt} <= ${instant(now)} then 'dead'
+    else 'alive'
+  end
+  from ${licenses} license
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  where license.tenant_id = machine.tenant_id and license.id = machine.license_id
+)`;

@@ -1,9 +1,13 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { openDatabase } from "../../src/db/client.ts";
-import { type Catalogue, newCatalogue, newLicense, newPolicy, superadmin } from "../support/client.ts";
+import { type Catalogue, newAccount, newCatalogue, newLicense, newPolicy, superadmin, travelTo } from "../support/client.ts";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const countOf = async ({ path, admin }: Catalogue, query = ""): Promise<number | undefined> =>
   (await admin.get(`${path}/licenses?limit=1${query}`)).count;
@@ -70,4 +74,33 @@ test("a refused import counts nothing, and a tenant that goes leaves no counts",
   expect(await keptOf(tenantId)).toBe(1);
   expect(await (await superadmin()).delete(path)).toMatchObject({ status: 204 });
   expect(await keptOf(tenantId)).toBe(0);
+});
+
+test("a license counts under one status: its owner's ban goes before its suspension, and that before its expiry", async () => {
+  const vendor = await newCatalogue();
+  const { path, admin } = vendor;
+  for (const username of ["bob", "cat"]) await newAccount({ path, maker: admin, username, role: "user" });
+  const policy = await newPolicy(vendor);
+  const [past, future] = ["2031-01-01T00:00:00Z", "2040-01-01T00:00:00Z"];
+  const make = (expiry?: string, owner?: string) =>
+    newLicense(vendor, policy, { ...(expiry && { expiry }), ...(owner && { owner }) });
+  for (const expiry of [past, past, future, undefined]) await make(expiry);
+  const suspended = [await make(past), await make(past, "bob"), await make(past, "cat"), await make(future)];
+  for (const expiry of [past, future, undefined]) for (const owner of ["bob", "cat"]) await make(expiry, owner);
+  for (const { license_id } of suspended) await admin.post(`${path}/licenses/${license_id}/actions/suspend`);
+  await admin.post(`${path}/accounts/bob/actions/ban`);
+
+  const later = await travelTo(vendor, "2035-01-01T00:00:00Z");
+  const counted = async (query: string) => {
+    const { count, data } = await later.admin.get(`${path}/licenses?${query}`);
+    expect(count, query).toBe(data.length);
+    return count;
+  };
+  expect(await counted("status=banned")).toBe(4);
+  expect(await counted("status=suspended")).toBe(3);
+  expect(await counted("status=expired")).toBe(3);
+  expect(await counted("expires_before=2035-01-01T00:00:00Z")).toBe(7);
+  expect(await counted("expires_after=2031-01-01T00:00:00Z")).toBe(11);
+  expect(await counted("expires_after=2035-01-01T00:00:00Z&expires_before=2041-01-01T00:00:00Z")).toBe(4);
+  expect(await counted("")).toBe(14);
 });

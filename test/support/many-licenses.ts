@@ -8,7 +8,7 @@ import { completeAttributes } from "../../src/policies/attributes.ts";
 export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
 
 /**
- * Makes a tenant with so many licenses, made by the database itself: one in 100 suspended, every tenth of an owner, every 50th with a
+ * Makes a tenant with so many licenses, made by the database itself: one in 100 suspended, every tenth of an owner, every 100th with a
  * machine, metadata and expiries of their own.
  */
 export async function makeManyLicenses(database: Database, count: number): Promise<ManyLicenses> {
@@ -28,13 +28,12 @@ export async function makeManyLicenses(database: Database, count: number): Promi
     select gen_random_uuid(), ${tenantId}, 'user' || n, 'user' || n || '@example.com', '', 'user' from generate_series(0, 999) n`);
   await database.execute(sql`
     insert into entitlements (id, tenant_id, name, code) values (gen_random_uuid(), ${tenantId}, 'Export', 'EXPORT')`);
-  // No triggers and no checks of references: what is made is right, and a million events would be in the way.
-  const quietly = (statement: SQL) =>
-    database.batch([database.execute(sql`set local session_replication_role = replica`), database.execute(statement)]);
   const step = 50_000;
   for (let first = 0; first < count; first += step) {
     const last = Math.min(count, first + step) - 1;
-    await quietly(sql`
+    await quietly(
+      database,
+      sql`
       insert into licenses (
         id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, suspended_at, last_validated_at, metadata,
         created_at, updated_at
@@ -43,28 +42,59 @@ export async function makeManyLicenses(database: Database, count: number): Promi
         gen_random_uuid(), ${tenantId}, ${productId}, ${policyId}, owner.id, 'Customer ' || n || ' ' || md5(n::text), md5('key' || n), '',
         case when n % 3 > 0 then timestamptz '2026-01-01' + make_interval(hours => (n % 20000)) end,
         case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() end,
-        jsonb_build_object('order', 'A-' || n, 'plan', n % 5),
+        jsonb_build_object('order', 'A-' || n, 'plan', n % 5) || case when n % 1000 = 0 then jsonb '{"urgent": true}' else '{}' end,
         timestamptz '2024-01-01' + make_interval(secs => n), timestamptz '2024-01-01' + make_interval(secs => n)
       from generate_series(${first}::int, ${last}::int) n
-      left join accounts owner on n % 10 = 0 and owner.tenant_id = ${tenantId} and owner.username = 'user' || (n / 10 % 1000)`);
+      left join accounts owner on n % 10 = 0 and owner.tenant_id = ${tenantId} and owner.username = 'user' || (n / 10 % 1000)`,
+    );
   }
   await database.execute(sql`
     insert into license_counts (tenant_id, product_id, policy_id, part, licenses)
     values (${tenantId}, ${productId}, ${policyId}, 0, ${count})`);
   await database.execute(sql`
     insert into machines (id, tenant_id, license_id, fingerprint)
-    select gen_random_uuid(), tenant_id, id, 'machine ' || name
+    select gen_random_uuid(), tenant_id, id, 'machine ' || split_part(name, ' ', 2)
     from licenses
-    where tenant_id = ${tenantId} and right(key_hash, 2) = 'a0'`);
+    where tenant_id = ${tenantId} and split_part(name, ' ', 2) like '%11'`);
   await database.execute(sql`
     insert into license_entitlements (id, tenant_id, license_id, entitlement_id)
     select gen_random_uuid(), license.tenant_id, license.id, entitlement.id
     from licenses license join entitlements entitlement on entitlement.tenant_id = license.tenant_id
     where license.tenant_id = ${tenantId} and right(license.key_hash, 2) = 'b1'`);
-  for (const table of ["licenses", "machines", "license_entitlements", "accounts", "policies"]) {
-    await database.execute(sql`vacuum analyze ${sql.identifier(table)}`);
-  }
+  await tidy(database, ["licenses", "machines", "license_entitlements", "accounts", "policies"]);
   return { tenantId, policyId, productId };
+}
+
+/** Gives each of a tenant's licenses a machine more, every tenth of an owner, every third monitored, and as many events. */
+export async function makeManyMachinesAndEvents(database: Database, { tenantId }: ManyLicenses): Promise<void> {
+  await quietly(
+    database,
+    sql`
+    insert into machines (id, tenant_id, license_id, owner_id, fingerprint, platform, last_heartbeat_at, created_at, updated_at)
+    select
+      gen_random_uuid(), tenant_id, id, owner_id, 'device ' || split_part(name, ' ', 2),
+      case when split_part(name, ' ', 2) like '%3' then 'linux' else 'windows' end,
+      case when split_part(name, ' ', 2)::int % 3 = 0 then created_at end, created_at, created_at
+    from licenses
+    where tenant_id = ${tenantId}`,
+  );
+  await database.execute(sql`
+    insert into events (tenant_id, event, resource, resource_id, actor_kind, actor_name, request_id, before, after, occurred_at)
+    select
+      tenant_id, case when suspended_at is null then 'license.created' else 'license.suspended' end, 'license', id, 'account',
+      'user' || split_part(name, ' ', 2)::int % 100, gen_random_uuid(), '{}', '{}', created_at
+    from licenses
+    where tenant_id = ${tenantId}`);
+  await tidy(database, ["machines", "events"]);
+}
+
+/** Without triggers and checks of references: what is made is right, and an event for each would be in the way. */
+const quietly = (database: Database, statement: SQL) =>
+  database.batch([database.execute(sql`set local session_replication_role = replica`), database.execute(statement)]);
+
+/** As Postgres does by itself in time: so that plans know what there is, and index-only scans need no rows. */
+async function tidy(database: Database, tables: string[]): Promise<void> {
+  for (const table of tables) await database.execute(sql`vacuum analyze ${sql.identifier(table)}`);
 }
 
 /** A filter of each kind that a person would ask for. */
@@ -77,11 +107,13 @@ export const filters = ({ policyId, productId }: ManyLicenses): Record<string, L
   "expiry window": { expiresAfter: new Date("2027-06-01"), expiresBefore: new Date("2027-06-02") },
   owner: { owner: "user7" },
   user: { user: "user7" },
+  "metadata key": { metadataKey: "urgent" },
   "metadata key and value": { metadataKey: "order", metadataValue: "A-4711" },
   entitlement: { entitlement: "EXPORT" },
-  "machine fingerprint": { fingerprint: "machine Customer 4711" },
+  "machine fingerprint": { fingerprint: "machine 4711" },
   "part of the name": { name: "customer 4711 " },
-  "whole key": { keyHash: "0123456789abcdef0123456789abcdef" },
+  // Its HMAC, as the licenses made have it.
+  "whole key": { keyHash: "c175375e7a20dbc64fc6787b977fe816" },
 });
 
 export const firstPage = (sort = "created_at"): Page => ({

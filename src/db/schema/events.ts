@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { tenantId } from "../columns.ts";
 
@@ -30,5 +31,6 @@ export const events = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     index("events_occurred").on(table.tenantId, table.occurredAt, table.id),
     index("events_resource").on(table.tenantId, table.resourceId, table.occurredAt),
+    index("events_request").on(table.tenantId, table.requestId).where(sql`${table.requestId} is not null`),
   ],
 );

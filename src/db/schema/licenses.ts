@@ -63,6 +63,8 @@ export const licenses = pgTable(
     index("licenses_name_part").using("gin", table.name.op("gin_trgm_ops")),
     index("licenses_metadata").using("gin", table.metadata),
     index("licenses_suspended").on(table.tenantId, table.createdAt, table.id).where(sql`${table.suspendedAt} is not null`),
+    /** Counts the expired without looking at a row. */
+    index("licenses_standing_expiry").on(table.tenantId, table.expiry).where(sql`${table.suspendedAt} is null`),
     index("licenses_policy").on(table.tenantId, table.policyId, table.createdAt, table.id),
     index("licenses_product").on(table.tenantId, table.productId, table.createdAt, table.id),
     index("licenses_owner").on(table.tenantId, table.ownerId, table.createdAt, table.id),
