@@ -16,7 +16,7 @@ export type Page = {
 /** A list as SQL: rows of `from` under `where`, each as the JSON of `row`, told apart by `id`. */
 export type Listing = {
   from: SQL;
-  /** Where showing needs more than finding: joins that change no number, made for the rows of the page alone. `from` is one table then. */
+  /** Where showing needs more than finding: joins that change no number, made for the rows of `alias` on the page alone. */
   shown?: { alias: SQL; joins: SQL };
   /** A statement that gives the `count`, where it is kept and need not be counted. */
   counted?: SQL;

@@ -67,6 +67,7 @@ describe("at 100,000 licenses, no list reads a large table from end to end", () 
       "part of the name",
       "whole key",
       "expiry window",
+      "status banned",
       "status suspended",
       "status expired",
     ]) {

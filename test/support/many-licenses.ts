@@ -8,8 +8,8 @@ import { completeAttributes } from "../../src/policies/attributes.ts";
 export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
 
 /**
- * Makes a tenant with so many licenses, made by the database itself: one in 100 suspended, every tenth of an owner, every 100th with a
- * machine, metadata and expiries of their own.
+ * Makes a tenant with so many licenses, made by the database itself: one in 100 suspended, every tenth of an owner (one of 1,000, of whom
+ * one is banned), every 100th with a machine, half of them used, metadata and expiries of their own.
  */
 export async function makeManyLicenses(database: Database, count: number): Promise<ManyLicenses> {
   const [tenantId, productId, policyId] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
@@ -24,8 +24,9 @@ export async function makeManyLicenses(database: Database, count: number): Promi
     from policies policy
     limit 1`);
   await database.execute(sql`
-    insert into accounts (id, tenant_id, username, email, password_hash, built_in_role)
-    select gen_random_uuid(), ${tenantId}, 'user' || n, 'user' || n || '@example.com', '', 'user' from generate_series(0, 999) n`);
+    insert into accounts (id, tenant_id, username, email, password_hash, built_in_role, banned_at)
+    select gen_random_uuid(), ${tenantId}, 'user' || n, 'user' || n || '@example.com', '', 'user', case when n = 999 then now() end
+    from generate_series(0, 999) n`);
   await database.execute(sql`
     insert into entitlements (id, tenant_id, name, code) values (gen_random_uuid(), ${tenantId}, 'Export', 'EXPORT')`);
   const step = 50_000;
@@ -41,7 +42,7 @@ export async function makeManyLicenses(database: Database, count: number): Promi
       select
         gen_random_uuid(), ${tenantId}, ${productId}, ${policyId}, owner.id, 'Customer ' || n || ' ' || md5(n::text), md5('key' || n), '',
         case when n % 3 > 0 then timestamptz '2026-01-01' + make_interval(hours => (n % 20000)) end,
-        case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() end,
+        case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() - make_interval(days => n % 200) end,
         jsonb_build_object('order', 'A-' || n, 'plan', n % 5) || case when n % 1000 = 0 then jsonb '{"urgent": true}' else '{}' end,
         timestamptz '2024-01-01' + make_interval(secs => n), timestamptz '2024-01-01' + make_interval(secs => n)
       from generate_series(${first}::int, ${last}::int) n
@@ -102,8 +103,13 @@ export const filters = ({ policyId, productId }: ManyLicenses): Record<string, L
   none: {},
   product: { productId },
   policy: { policyId },
+  "status active": { status: "active" },
+  "status inactive": { status: "inactive" },
+  "status not activated": { status: "not_activated" },
+  "status banned": { status: "banned" },
   "status suspended": { status: "suspended" },
   "status expired": { status: "expired" },
+  "expires before": { expiresBefore: new Date("2027-01-01") },
   "expiry window": { expiresAfter: new Date("2027-06-01"), expiresBefore: new Date("2027-06-02") },
   owner: { owner: "user7" },
   user: { user: "user7" },
