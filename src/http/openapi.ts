@@ -98,9 +98,9 @@ const securityOf = (permission: Permission): JsonObject[] => [
   ...(permissionsOfRole.license.includes(permission) ? [{ licenseKey: [] }] : []),
 ];
 
-/** A policy may limit what is done on one license. */
+/** A policy may limit what is done on one license. A revoked one has no more requests to count. */
 const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
-  /\/licenses\/(.+\/)?actions\//.test(path) ||
+  /\/licenses\/(.+\/)?actions\/(?!revoke$)/.test(path) ||
   /\/machines\/.+\/actions\/check-out$/.test(path) ||
   (method === "post" && path.endsWith("/machines"));
 
