@@ -16,7 +16,8 @@ import { tenants } from "./tenants.ts";
 import { tokens } from "./tokens.ts";
 import { type Ask, newWorld, type Provocations, type World } from "./world.ts";
 
-// Every route is made to succeed, and to give each code that its documentation names. What any route gives alike is in everywhere.test.ts.
+// Every route is made to succeed, and to give each code that its documentation names. What any route gives alike is in
+// everywhere.test.ts and nonsense.test.ts.
 
 const provocations: Provocations = {
   ...tenants,
@@ -40,7 +41,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Codes that everywhere.test.ts makes a route give. */
+/** Codes that everywhere.test.ts and nonsense.test.ts make a route give. */
 const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => [
   "40000",
   "50000",
