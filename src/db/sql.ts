@@ -22,5 +22,8 @@ export const textArray = (values: readonly string[]): SQL =>
  * Holds a rule where the change is made: ends the transaction with a code of the error catalogue when the expression gives one. See
  * `refusalOf`.
  * @param code SQL that gives a five-digit code, or null where nothing is refused
+ * @param row the conditions on the row that the rule is for, where it stands beside them in a `where`: a rule that looks at some of the
+ * tables alone may be asked of their rows before the joins leave them out
  */
-export const refuse = (code: SQL): SQL => sql`latchkey_refuse(${code})`;
+export const refuse = (code: SQL, row?: SQL): SQL =>
+  row === undefined ? sql`latchkey_refuse(${code})` : sql`latchkey_refuse(case when ${row} then ${code} end)`;

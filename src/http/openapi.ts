@@ -7,7 +7,7 @@ import { exampleCursor } from "./listing.ts";
 import type { Group, Route } from "./route.ts";
 
 /** Codes that every route can give; a route's own come on top. */
-const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004"];
+const everywhere: ErrorCode[] = ["50000", "50001", "50004"];
 const withCredential: ErrorCode[] = ["40001", "40003", "49016", "49017"];
 const withBody: ErrorCode[] = ["40013", "40015"];
 
@@ -70,8 +70,14 @@ export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
   ...(definition.method === "get" ? [] : (["40008"] as const)),
   ...(takesIdempotencyKey(definition) ? (["40009"] as const) : []),
   ...(isRateLimited(definition) ? (["40029"] as const) : []),
+  ...(asksNothing(definition) ? [] : (["40000"] as const)),
   ...everywhere,
 ];
+
+/** A request that is its path alone, below a tenant's name, cannot be malformed. */
+const asksNothing = (definition: Route["definition"]): boolean =>
+  [definition.body, definition.query, definition.params].every((schema) => schema === undefined) &&
+  !takesIdempotencyKey(definition);
 
 function operation({ definition, needsTenant }: Route, schemas: JsonObject): JsonObject {
   const { permission, body, params, query, answer, typical } = definition;
@@ -98,9 +104,9 @@ const securityOf = (permission: Permission): JsonObject[] => [
   ...(permissionsOfRole.license.includes(permission) ? [{ licenseKey: [] }] : []),
 ];
 
-/** A policy may limit what is done on one license. */
+/** A policy may limit what is done on one license. A revoked one has no more requests to count. */
 const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
-  /\/licenses\/(.+\/)?actions\//.test(path) ||
+  /\/licenses\/(.+\/)?actions\/(?!revoke$)/.test(path) ||
   /\/machines\/.+\/actions\/check-out$/.test(path) ||
   (method === "post" && path.endsWith("/machines"));
 

@@ -11,12 +11,15 @@ export const tenantNameField = z
   .regex(slugPattern, coded({ missing: "42000", invalid: "42002" }))
   .meta({ description: "Letters, digits, and between them `.`, `_` and `-`; 1 to 256.", example: "acme" });
 
-export const usernameField = z
-  .string(coded({ missing: "43000", invalid: "43009" }))
-  .min(1, coded({ missing: "43000", invalid: "43009" }))
-  .max(256, coded({ invalid: "43009" }))
-  .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u, coded({ missing: "43000", invalid: "43009" }))
-  .meta({ description: "Letters, digits, and between them `. _ @ + -`; 1 to 256.", example: "alice" });
+const username = (codes: Parameters<typeof coded>[0]) =>
+  z
+    .string(coded(codes))
+    .min(1, coded(codes))
+    .max(256, coded(codes))
+    .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u, coded(codes))
+    .meta({ description: "Letters, digits, and between them `. _ @ + -`; 1 to 256.", example: "alice" });
+
+export const usernameField = username({ missing: "43000", invalid: "43009" });
 
 /** An instant as the API shows it. */
 export const time = (description: string) =>
@@ -38,7 +41,7 @@ export const wholeOut = (description: string, example: number) => z.int().meta({
 export const ownerOut = textOut("Username of the account it belongs to; null is nobody.", "alice").nullable();
 
 /** Whose something is, as a request says it. */
-export const ownerField = usernameField
+export const ownerField = username({ invalid: "43009" })
   .nullable()
   .optional()
   .meta({ description: "Username of the account it belongs to; null is nobody.", example: "alice" });

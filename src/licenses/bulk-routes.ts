@@ -81,7 +81,6 @@ export const licenseBulkRoutes: Route[] = [
       codes: [
         ...([
           "42002",
-          "43000",
           "43009",
           "44006",
           "46003",
@@ -94,7 +93,7 @@ export const licenseBulkRoutes: Route[] = [
           "47014",
           "47017",
         ] as const),
-        ...(["47031", "47034", "47035", "47043", "47044", "48002", "48005"] as const),
+        ...(["47034", "47035", "47043", "47044", "48002", "48005"] as const),
       ],
     },
     async (context, { body }) => {

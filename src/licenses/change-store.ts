@@ -34,7 +34,7 @@ export async function changeLicense(
         select license.tenant_id, license.id
         from ${licenses} license
         join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-        where ${where} and ${refusal === undefined ? sql`true` : sql`${refuse(refusal)} is null`}
+        where ${where} and ${refusal === undefined ? sql`true` : sql`${refuse(refusal, sql`${where} and policy.id = license.policy_id`)} is null`}
       ), changed as (
         update ${licenses} license
         set ${set}, updated_at = ${instant(now)}

@@ -104,7 +104,8 @@ const machineProblems = (tenantId: string, rows: ImportRow[]): SQL => sql`
 
 /**
  * All or none, in one round trip and one transaction.
- * @throws LatchkeyError 47031, 48005; NeonDbError with the refusal 47043, whose detail lists every row that cannot be
+ * @throws LatchkeyError 40008 where somebody else takes a row's key at the same time: asked again, that row is among those refused;
+ * NeonDbError with the refusal 47043, whose detail lists every row that cannot be
  */
 export async function importLicenses(database: Database, tenantId: string, rows: ImportRow[], now: Date): Promise<void> {
   const batch = database.batch([
@@ -140,5 +141,5 @@ export async function importLicenses(database: Database, tenantId: string, rows:
         machine.memory, machine.disk, machine.metadata, ${instant(now)}, ${instant(now)}
       from ${rowsOf(rows)}, jsonb_to_recordset(row.machines) as machine ${machineColumns}`),
   ]);
-  await refuseViolations(batch, { licenses_key_taken: "47031", machines_fingerprint_taken: "48005" });
+  await refuseViolations(batch, { licenses_key_taken: "40008" });
 }

@@ -86,7 +86,7 @@ const expiryField = z
 
 /** Keys of a vendor's own: what people can type and an Authorization header can carry. */
 const keyField = z
-  .string(coded({ missing: "47015", invalid: "47035" }))
+  .string(coded({ invalid: "47035" }))
   .regex(/^[\x21-\x7e]{8,256}$/, "47035")
   .optional()
   .meta({

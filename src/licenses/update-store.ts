@@ -88,12 +88,15 @@ export async function changePolicy(
         updated_at = ${instant(now)}
       from ${policies} policy, (select) one left join ${policies} next on next.tenant_id = ${tenantId} and next.id = ${policyId}
       where ${where} and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-      and ${refuse(sql`case
-        when next.id is null then '46003'
-        when next.product_id <> policy.product_id or next.scheme <> policy.scheme or next.use_pool <> policy.use_pool
-          or next.encrypted <> policy.encrypted or ${stricter("machine_uniqueness_strategy", machineOrder)}
-          or ${stricter("component_uniqueness_strategy", componentOrder)} then '46033'
-      end`)} is null`),
+      and ${refuse(
+        sql`case
+          when next.id is null then '46003'
+          when next.product_id <> policy.product_id or next.scheme <> policy.scheme or next.use_pool <> policy.use_pool
+            or next.encrypted <> policy.encrypted or ${stricter("machine_uniqueness_strategy", machineOrder)}
+            or ${stricter("component_uniqueness_strategy", componentOrder)} then '46033'
+        end`,
+        sql`${where} and policy.id = license.policy_id`,
+      )} is null`),
     database.execute<DocumentRow>(documentSelection(where)),
   ]);
   const [row] = rows;

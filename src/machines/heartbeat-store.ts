@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
-import { isDeadAt, refuseOverLimits, revivalEndsAt } from "./seats-store.ts";
+import { isDeadAt, itsPolicy, refuseOverLimits, revivalEndsAt } from "./seats-store.ts";
 import { type FoundMachine, foundIn, type MachineName, machineMatches, machineSelection } from "./store.ts";
 
 type Row = Parameters<typeof foundIn>[0]["rows"][number];
@@ -39,7 +39,7 @@ export async function pingMachine(
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
-      and ${refuse(sql`case when ${isDeadAt(now)} and ${revivalEndsAt} <= ${instant(now)} then '48009' end`)} is null`),
+      and ${refuse(sql`case when ${isDeadAt(now)} and ${revivalEndsAt} <= ${instant(now)} then '48009' end`, itsPolicy(where))} is null`),
     database.execute(refuseOverLimits(tenantId, id, now, sql`machine.resurrected_at = ${instant(now)}`)),
     database.execute<Row>(machineSelection(where)),
   ]);

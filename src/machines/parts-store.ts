@@ -5,7 +5,7 @@ import { lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
-import { refuseOverProcesses } from "./seats-store.ts";
+import { itsPolicy, refuseOverProcesses } from "./seats-store.ts";
 import { lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
 
 export type ComponentRecord = typeof components.$inferSelect;
@@ -49,7 +49,7 @@ export async function insertComponent(
       join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${machineMatches(machine)}
-      and ${refuse(sql`case when ${standsElsewhere(part.fingerprint)} then '48012' end`)} is null
+      and ${refuse(sql`case when ${standsElsewhere(part.fingerprint)} then '48012' end`, itsPolicy(machineMatches(machine)))} is null
       returning to_jsonb(component) as row`),
   ]);
   const [, { rows }] = await refuseViolations(batch, { components_fingerprint_taken: "48012" });
@@ -140,9 +140,12 @@ export async function pingProcess(database: Database, machine: Named, id: string
     join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
     where ${machineMatches(machine)}
     and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.id = ${id}
-    and ${refuse(sql`case
-      when process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) <= ${instant(now)} then '48018'
-    end`)} is null
+    and ${refuse(
+      sql`case
+        when process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) <= ${instant(now)} then '48018'
+      end`,
+      sql`process.id = ${id} and process.machine_id = machine.id and ${itsPolicy(machineMatches(machine))}`,
+    )} is null
     returning to_jsonb(process) as row`);
   return rows[0] === undefined ? undefined : reviveRow(processes, rows[0].row);
 }

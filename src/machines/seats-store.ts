@@ -5,6 +5,10 @@ import { instant, refuse } from "../db/sql.ts";
 // The rules of src/licensing (heartbeat, overage) as SQL, for where they must hold while a seat is taken. The aliases are `machine`,
 // `license` and `policy`.
 
+/** The conditions on a machine, with its license and that one's policy joined to it. */
+export const itsPolicy = (machine: SQL): SQL =>
+  sql`${machine} and license.id = machine.license_id and policy.id = license.policy_id`;
+
 /** When the machine's window closes or closed; null before monitoring starts. As `nextHeartbeatAt`. */
 export const windowClosesAt: SQL = sql`(
   coalesce(

@@ -96,13 +96,16 @@ const insertion = (input: NewMachine, where: SQL): SQL => sql`
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.username = ${input.owner}
-  where ${where} and ${refuse(sql`coalesce(
-    ${standingRefusal(input.now)},
-    case
-      when ${input.owner}::text is not null and owner.id is null then '43009'
-      when ${standsElsewhere(sql`${input.fingerprint}`, input.id)} then '48005'
-    end
-  )`)} is null`;
+  where ${where} and ${refuse(
+    sql`coalesce(
+      ${standingRefusal(input.now)},
+      case
+        when ${input.owner}::text is not null and owner.id is null then '43009'
+        when ${standsElsewhere(sql`${input.fingerprint}`, input.id)} then '48005'
+      end
+    )`,
+    sql`${where} and policy.id = license.policy_id`,
+  )} is null`;
 
 const componentInsertion = ({ id, tenantId, components: parts, now }: NewMachine): SQL => sql`
   insert into ${components} (id, tenant_id, machine_id, name, fingerprint, created_at, updated_at)

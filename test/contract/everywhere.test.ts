@@ -12,6 +12,7 @@ import {
   type RequestOptions,
   superadmin,
   type TenantStory,
+  uniqueName,
 } from "../support/client.ts";
 
 // What any route can answer, provoked on each: every refusal that the spine gives, and every fault of the database.
@@ -45,6 +46,7 @@ const named = (which: (definition: Route["definition"]) => boolean): Case[] =>
 const guarded = named(({ permission }) => permission !== null);
 const open = named(({ permission }) => permission === null);
 const withBody = named(({ body }) => body !== undefined);
+const ofTenant = routes.filter(({ needsTenant }) => needsTenant).map((route): Case => [route.definition.operationId, route]);
 
 const fill = (path: string, tenantName: string): string =>
   path.replace(/:([a-z_]+)/g, (_, name) =>
@@ -68,6 +70,11 @@ describe("who are you, and may you", () => {
     expect(await call(banned, route)).toMatchObject({ status: 403, code: "49016" });
     expect(await call(inactive, route)).toMatchObject({ status: 403, code: "49017" });
   });
+});
+
+test.each(ofTenant)("%s says when there is no such tenant", async (_, route) => {
+  const who = route.definition.permission === null ? client() : await superadmin();
+  expect(await call(who, route, {}, uniqueName("unknown"))).toMatchObject({ status: 404, code: "42002" });
 });
 
 describe("bodies that are none", () => {

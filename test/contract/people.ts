@@ -61,7 +61,7 @@ export const people: Provocations = {
   },
   readAccount: { "00000": ({ user }) => ({ at: { username: user } }), "43009": isNobody },
   updateAccount: {
-    "00000": ({ user }) => ({ at: { username: user }, body: { first_name: "Uma" } }),
+    "00000": async (world) => ({ at: await someone(world), body: { first_name: "Uma" } }),
     "43001": ({ user }) => ({ at: { username: user }, body: { email: null } }),
     "43002": ({ user }) => ({ at: { username: user }, body: { role: null } }),
     "43003": ({ user }) => ({ at: { username: user }, body: { role: "no such role" } }),

@@ -4,7 +4,7 @@ import { routes } from "../../src/http/app.ts";
 import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
 import { codesOf } from "../../src/http/openapi.ts";
 import type { Route } from "../../src/http/route.ts";
-import { client, type Reply, superadmin } from "../support/client.ts";
+import { client, type Reply, type RequestOptions, superadmin } from "../support/client.ts";
 import { catalogue } from "./catalogue.ts";
 import { issuing } from "./issuing.ts";
 import { licenseActions } from "./license-actions.ts";
@@ -16,7 +16,8 @@ import { tenants } from "./tenants.ts";
 import { tokens } from "./tokens.ts";
 import { type Ask, newWorld, type Provocations, type World } from "./world.ts";
 
-// Every route is made to succeed, and to give each code that its documentation names. What any route gives alike is in everywhere.test.ts.
+// Every route is made to succeed, and to give each code that its documentation names. What any route gives alike is in
+// everywhere.test.ts and nonsense.test.ts.
 
 const provocations: Provocations = {
   ...tenants,
@@ -40,7 +41,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Codes that everywhere.test.ts makes a route give. */
+/** Codes that everywhere.test.ts and nonsense.test.ts make a route give. */
 const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => [
   "40000",
   "50000",
@@ -52,7 +53,11 @@ const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => 
   ...(needsTenant ? (["42002"] as const) : []),
 ];
 
-async function send({ definition }: Route, { at = {}, query, body, tenantName }: Ask, headers = {}): Promise<Reply> {
+async function send(
+  { definition }: Route,
+  { at = {}, query, body, tenantName }: Ask,
+  options: RequestOptions = {},
+): Promise<Reply> {
   const { method, permission } = definition;
   const isOperator = permission?.startsWith("tenant.") === true;
   const caller = permission === null ? client() : isOperator ? await superadmin() : world.admin;
@@ -61,10 +66,13 @@ async function send({ definition }: Route, { at = {}, query, body, tenantName }:
   const given = body ?? (definition.body === undefined ? undefined : {});
   return caller.send(query === undefined ? path : `${path}?${query}`, {
     method: method.toUpperCase(),
-    headers,
+    ...options,
     ...(given === undefined ? {} : { body: given }),
   });
 }
+
+/** What nobody means in a member. */
+const junk = [null, "", "-", 0, -1, 1.5, "x".repeat(5_000), true, [], [null], {}];
 
 const expectCode = (reply: Reply, code: string): void => {
   expect(code === "00000" ? [reply.status < 300, reply.code ?? code] : [reply.status >= 400, reply.code], reply.message).toEqual([
@@ -87,13 +95,25 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
   });
 
   const succeed = given["00000"];
+  const members = Object.keys(route.definition.body?.shape ?? {});
+
+  test.runIf(members.length > 0)("refuses nonsense in each member with a code that it names", async () => {
+    const ask = (await succeed?.(world)) ?? {};
+    for (const member of members) {
+      for (const value of junk) {
+        const reply = await send(route, { ...ask, body: { ...ask.body, [member]: value } }, { changesNothing: "perhaps" });
+        expect(reply.status).toBeLessThan(500);
+      }
+    }
+  });
+
   if (succeed === undefined || !takesIdempotencyKey(route.definition)) return;
 
   test("answers 40009 to another request under a key that was used", async () => {
     const ask = await succeed(world);
-    const headers = { "Idempotency-Key": crypto.randomUUID() };
-    expectCode(await send(route, ask, headers), "00000");
-    expectCode(await send(route, { ...ask, query: "another=request" }, headers), "40009");
+    const options = { headers: { "Idempotency-Key": crypto.randomUUID() } };
+    expectCode(await send(route, ask, options), "00000");
+    expectCode(await send(route, { ...ask, query: "another=request" }, options), "40009");
   });
 });
 
