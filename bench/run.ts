@@ -53,7 +53,8 @@ await runProgram(async () => {
   });
   const names = values.only?.split(",") ?? Object.keys(scenarios);
   const unknown = names.find((name) => scenarios[name] === undefined);
-  if (unknown !== undefined) throw new PlainError(`There is no scenario ${unknown}. There are: ${Object.keys(scenarios).join(", ")}.`);
+  if (unknown !== undefined)
+    throw new PlainError(`There is no scenario ${unknown}. There are: ${Object.keys(scenarios).join(", ")}.`);
   requireLoadGenerator();
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   const server = await startTemporaryServer({ connections: 200 });
@@ -102,7 +103,8 @@ async function openBench(folder: string, address: Bench["address"], { licenses, 
   const takeLicenses = (count: number): number => {
     const first = taken;
     taken += count;
-    if (taken > licenses) throw new PlainError(`${licenses} licenses are too few for what is measured. Ask for more: --licenses.`);
+    if (taken > licenses)
+      throw new PlainError(`${licenses} licenses are too few for what is measured. Ask for more: --licenses.`);
     return first;
   };
   return { build, yardsticks, service, dataset, address: largeAddress, smallAddress, folder, takeLicenses, ...sizes };

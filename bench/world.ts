@@ -28,14 +28,20 @@ const world = {
 };
 const { latencies, load, validations } = simulate(world);
 
-const designs: Record<Design, string> = { database: "straight to the database", cache: "a cache with edge_ttl", nodes: "regional nodes" };
+const designs: Record<Design, string> = {
+  database: "straight to the database",
+  cache: "a cache with edge_ttl",
+  nodes: "regional nodes",
+};
 const order = ["database", "cache", "nodes"] as const;
 const whole = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 0 });
 
 console.log(
   `${whole(world.licenses)} licenses of ${whole(world.tenants)} vendors, ${world.perDay} validations a day each, in ${Object.keys(nodes).length} regions;`,
 );
-console.log(`${whole(validations)} validations of ${world.windows} windows over a year, database in East US. Milliseconds, p50 / p99.\n`);
+console.log(
+  `${whole(validations)} validations of ${world.windows} windows over a year, database in East US. Milliseconds, p50 / p99.\n`,
+);
 console.log("continent".padEnd(18) + order.map((design) => designs[design].padStart(26)).join(""));
 for (const continent of new Set(places.map((place) => place.continent))) {
   const cells = order.map((design) => {

@@ -1,5 +1,6 @@
 import { type Answered, openApi } from "../support/api.ts";
-import { median, quantile, type Scenario } from "../support/bench.ts";
+import type { Scenario } from "../support/bench.ts";
+import { median, quantile } from "../support/quantile.ts";
 import type { Row } from "../support/report.ts";
 
 /** Licenses of each policy; each does everything once. */

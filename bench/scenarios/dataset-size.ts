@@ -1,6 +1,7 @@
 import { openApi } from "../support/api.ts";
-import { median, quantile, type Scenario, smallLicenses, validationPath, withService } from "../support/bench.ts";
+import { type Scenario, smallLicenses, validationPath, withService } from "../support/bench.ts";
 import { licenseKey, makeDataset, prepareDatabase } from "../support/dataset.ts";
+import { median, quantile } from "../support/quantile.ts";
 import { startService } from "../support/service.ts";
 
 /** Licenses that are validated for the first time, of each dataset. */
@@ -35,7 +36,12 @@ export const datasetSize: Scenario = async (bench) => {
         }
       }
       const ratio = median(milliseconds.large) / median(milliseconds.small);
-      return ([["small", smallLicenses], ["large", dataset.licenses]] as const).map(([name, licenses]) => ({
+      return (
+        [
+          ["small", smallLicenses],
+          ["large", dataset.licenses],
+        ] as const
+      ).map(([name, licenses]) => ({
         scenario: `first validation among ${licenses.toLocaleString("en")} licenses`,
         p50: median(milliseconds[name]),
         p99: quantile(milliseconds[name], 0.99),

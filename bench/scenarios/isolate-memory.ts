@@ -22,14 +22,14 @@ const usualBursts = 2;
 export const isolateMemory: Scenario = (bench) =>
   withService(bench, { name: "isolate-memory", hasInspector: true }, async ({ url, pid, inspectorPort = 0 }) => {
     const { dataset, memoryKeys } = bench;
-    const before = await heapBytes(inspectorPort);
+    const before = await heapBytes(inspectorPort, url);
     const wanted = Math.min(memoryKeys ?? Number.POSITIVE_INFINITY, dataset.licenses);
     let keys = 0;
     for (let bursts = 0; keys < wanted && (memoryKeys !== undefined || bursts < usualBursts); bursts += 1) {
       const load = { script: "validations", parameters: [dataset.tenant, keys, dataset.licenses, "again"], connections: 64 };
       keys += (await putLoad(url, { ...load, seconds: burst })).requests;
     }
-    const after = await heapBytes(inspectorPort);
+    const after = await heapBytes(inspectorPort, url);
     const distinct = Math.min(keys, dataset.licenses);
     const resident = residentBytes(pid);
     return [

@@ -1,5 +1,6 @@
 import { openApi } from "../support/api.ts";
-import { median, quantile, type Scenario } from "../support/bench.ts";
+import type { Scenario } from "../support/bench.ts";
+import { median, quantile } from "../support/quantile.ts";
 
 const deepPage = 1_000;
 

@@ -1,4 +1,5 @@
 import { checkValidations, interleave, range, type Scenario, withService } from "../support/bench.ts";
+import { makeKnown } from "../support/pace.ts";
 
 /** Licenses that the node holds. */
 const licenses = 1_000;
@@ -11,7 +12,7 @@ export const validationsFromNode: Scenario = (bench) =>
   withService(bench, { name: "node-storage", variables: { EDGE_MEMORY_BYTES: "0" } }, async (service) => {
     const { dataset, yardsticks } = bench;
     const first = bench.takeLicenses(licenses);
-    await checkValidations(bench, { url: service.url, licenses: range(first, licenses) });
+    await makeKnown(bench, { url: service.url, first, licenses });
     const parameters = [dataset.tenant, first, licenses, "again"];
     const load = () => ({ script: "validations", parameters });
     const { node, oneSelect } = await interleave(bench, {

@@ -1,5 +1,5 @@
-import { type Bench, checkValidations, range, type Scenario, withService } from "../support/bench.ts";
-import { keepPace } from "../support/pace.ts";
+import { type Bench, type Scenario, withService } from "../support/bench.ts";
+import { keepPace, makeKnown } from "../support/pace.ts";
 import type { Row } from "../support/report.ts";
 
 /** Seconds: three of the node's looks at the feed, nine of its reports of counts. */
@@ -33,7 +33,8 @@ export const roundTripsOverTime: Scenario = async (bench) => {
   const each = steady.roundTrips / steady.validations;
   const perSecond = counted.map(({ roundTrips }) => roundTrips / window);
   // Where the window begins between two looks decides whether one more or less falls into it.
-  const isSame = Math.max(...counted.map(({ roundTrips }) => roundTrips)) - Math.min(...counted.map(({ roundTrips }) => roundTrips)) <= 2;
+  const isSame =
+    Math.max(...counted.map(({ roundTrips }) => roundTrips)) - Math.min(...counted.map(({ roundTrips }) => roundTrips)) <= 2;
   const rows: Row[] = counted.map(({ perSecond: rate, roundTrips, validations }, index) => ({
     scenario: `known licenses at ${rate.toLocaleString("en")} validations/s`,
     roundTrips: roundTrips / validations,
@@ -57,7 +58,7 @@ type Licenses = { perSecond: number; first: number; licenses: number };
 
 const count = (bench: Bench, { perSecond, first, licenses }: Licenses): Promise<Counted> =>
   withService(bench, { name: `pace-${Math.round(perSecond)}` }, async (service) => {
-    await checkValidations(bench, { url: service.url, licenses: range(first, licenses) });
+    await makeKnown(bench, { url: service.url, first, licenses });
     const before = await service.endpoint.roundTrips();
     const licenseOf = (nth: number) => first + (nth % licenses);
     const validations = await keepPace(bench, { url: service.url, perSecond, seconds: window, licenseOf });

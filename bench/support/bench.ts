@@ -3,6 +3,7 @@ import { openApi } from "./api.ts";
 import type { Build } from "./build.ts";
 import { type Dataset, licenseKey } from "./dataset.ts";
 import { type Load, type LoadResult, putLoad } from "./load.ts";
+import { median } from "./quantile.ts";
 import type { Row } from "./report.ts";
 import type { Runtime } from "./runtime.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
@@ -66,7 +67,8 @@ export async function checkValidations({ dataset }: Bench, { url, licenses, sess
     const { code, data } = answer;
     const isRight = code === "00000" && data.valid === true && data.license.license_key === key;
     if (!isRight) throw new Error(`The validation of ${key} was answered ${code}: ${JSON.stringify(data).slice(0, 200)}`);
-    if (source !== undefined && data.source !== source) throw new Error(`${key} was answered from ${data.source}, not ${source}.`);
+    if (source !== undefined && data.source !== source)
+      throw new Error(`${key} was answered from ${data.source}, not ${source}.`);
     roundTrips.push(answer.roundTrips);
   }
   return roundTrips;
@@ -116,12 +118,4 @@ function middle(rounds: Interleaved[]): Interleaved {
     bareHono: loads(({ bareHono }) => bareHono),
     roundTrips: roundTrips.length === 0 ? null : median(roundTrips),
   };
-}
-
-export const median = (numbers: number[]): number => quantile(numbers, 0.5);
-
-/** The number below which such a share of them lies. */
-export function quantile(numbers: number[], share: number): number {
-  const sorted = numbers.toSorted((left, right) => left - right);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

@@ -5,6 +5,12 @@ import { gzipSync } from "node:zlib";
 import { unstable_readConfig } from "wrangler";
 import { copyDocumentationAssets } from "../../dev/assets.ts";
 
+type Configuration = {
+  compatibility_date?: string | undefined;
+  compatibility_flags: string[];
+  durable_objects: { bindings: { name: string; class_name: string }[] };
+};
+
 const project = join(import.meta.dirname, "../..");
 
 export type Build = {
@@ -34,7 +40,7 @@ export function buildYardstick(name: "bare-hono" | "one-select", folder: string)
 
 function build(configuration: string, folder: string): Build {
   wrangler("deploy", "--dry-run", "--config", configuration, "--outdir", folder);
-  const read = unstable_readConfig({ config: configuration });
+  const read: Configuration = unstable_readConfig({ config: configuration });
   return {
     folder,
     compatibilityDate: read.compatibility_date ?? "",

@@ -34,8 +34,7 @@ export async function prepareDatabase({ variables }: Endpoint): Promise<void> {
 }
 
 /** A license key as the scripts of the load generator write it. */
-export const licenseKey = (number: number): string =>
-  `BENCHKEY-LATCHKEY-00000000-00000000-${String(number).padStart(8, "0")}`;
+export const licenseKey = (number: number): string => `BENCHKEY-LATCHKEY-00000000-00000000-${String(number).padStart(8, "0")}`;
 
 /** A tenant with so many licenses under one policy, whose keys are `licenseKey(0)` and on. */
 export async function makeDataset(url: string, address: ServerAddress, licenses: number): Promise<Dataset> {
@@ -59,7 +58,14 @@ export async function makeDataset(url: string, address: ServerAddress, licenses:
 }
 
 const policyUnder = async (ada: Api, path: string, productId: string, scheme: string): Promise<string> =>
-  (await ada.post(`${path}/policies`, { product_id: productId, name: `Five seats, ${scheme} ${crypto.randomUUID()}`, scheme, max_machines: 5 })).id;
+  (
+    await ada.post(`${path}/policies`, {
+      product_id: productId,
+      name: `Five seats, ${scheme} ${crypto.randomUUID()}`,
+      scheme,
+      max_machines: 5,
+    })
+  ).id;
 
 type Many = { tenant: string; productId: string; policyId: string; licenses: number };
 
@@ -69,7 +75,9 @@ const batchSize = 20_000;
 async function insertLicenses({ host, port, username, password, database }: ServerAddress, many: Many): Promise<void> {
   const client = new pg.Client({ host, port, user: username, password, database });
   await client.connect();
-  const { rows: [{ id: tenantId } = { id: "" }] } = await client.query<{ id: string }>("select id from tenants where name = $1", [many.tenant]);
+  const {
+    rows: [{ id: tenantId } = { id: "" }],
+  } = await client.query<{ id: string }>("select id from tenants where name = $1", [many.tenant]);
   const sealer = await createSealer(secrets.MASTER_KEY);
   // No triggers and no checks of references: what is made is right, and as many events would be in the way.
   await client.query("set session_replication_role = replica");

@@ -28,8 +28,13 @@ export async function startEndpoint(address: ServerAddress): Promise<Endpoint> {
   };
 }
 
-const nextMessage = <Message>(child: ChildProcess): Promise<Message> =>
-  new Promise((resolve, reject) => {
-    child.once("exit", () => reject(new Error("The database's endpoint ended.")));
-    child.once("message", (message) => resolve(message as Message));
+function nextMessage<Message>(child: ChildProcess): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    const onExit = () => reject(new Error("The database's endpoint ended."));
+    child.once("exit", onExit);
+    child.once("message", (message) => {
+      child.off("exit", onExit);
+      resolve(message as Message);
+    });
   });
+}

@@ -31,3 +31,18 @@ export async function keepPace({ dataset }: Bench, { url, perSecond, seconds, li
   await Promise.all(answers);
   return answers.length;
 }
+
+/** Validations a second at which licenses are made known. */
+const acquaintanceRate = 250;
+
+/** Has the service know some licenses: each is validated once. */
+export const makeKnown = (
+  bench: Bench,
+  { url, first, licenses }: { url: string; first: number; licenses: number },
+): Promise<number> =>
+  keepPace(bench, {
+    url,
+    perSecond: acquaintanceRate,
+    seconds: Math.ceil(licenses / acquaintanceRate),
+    licenseOf: (nth) => first + (nth % licenses),
+  });

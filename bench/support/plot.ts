@@ -22,7 +22,11 @@ export function plot(rows: Row[]): string {
         type: "bar",
         barWidth: 20,
         itemStyle: { color: "#2563eb" },
-        label: { show: true, position: "right", formatter: ({ value }: { value?: unknown }) => Number(value).toLocaleString("en") },
+        label: {
+          show: true,
+          position: "right",
+          formatter: ({ value }: { value?: unknown }) => Number(value).toLocaleString("en"),
+        },
         data: measured.map(({ requestsPerSecond = 0 }) => Math.round(requestsPerSecond)),
       },
     ],

@@ -39,6 +39,9 @@ export async function startRuntime({ build, variables = {}, folder, hasInspector
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-4_000);
   });
+  child.once("exit", (code, signal) => {
+    if (signal !== "SIGKILL") console.error(`A runtime ended by itself (${signal ?? code}).\n${said}`);
+  });
   const url = `http://127.0.0.1:${port}`;
   await waitUntilAnswering(url, child, () => said);
   return { url, pid: child.pid ?? 0, inspectorPort, stop: () => stopProcess(child) };
@@ -50,7 +53,9 @@ type ConfigurationOptions = { build: Build; variables: Record<string, string>; p
 const text = (value: string): string => JSON.stringify(value);
 
 function configuration({ build, variables, port, nodesFolder }: ConfigurationOptions): string {
-  const [main = "", ...others] = modulesOf(build).sort((left) => (/^index\.m?js$/.test(left) || left.startsWith("index") ? -1 : 1));
+  const [main = "", ...others] = modulesOf(build).sort((left) =>
+    /^index\.m?js$/.test(left) || left.startsWith("index") ? -1 : 1,
+  );
   const modules = [main, ...others].map((name) => `(name = ${text(name)}, esModule = embed ${text(name)})`);
   const bindings = [
     ...Object.entries(variables).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`),

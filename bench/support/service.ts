@@ -19,7 +19,14 @@ export type ServiceOptions = {
   hasInspector?: boolean;
 };
 
-export async function startService({ build, address, folder, name, variables = {}, ...options }: ServiceOptions): Promise<Service> {
+export async function startService({
+  build,
+  address,
+  folder,
+  name,
+  variables = {},
+  ...options
+}: ServiceOptions): Promise<Service> {
   const endpoint = await startEndpoint(address);
   const runtime = await startRuntime({
     build,

@@ -75,14 +75,25 @@ export function simulate(world: World): Outcome {
     }
     for (const design of ["database", "cache", "nodes"] as const) sent[design].push(counted[design] / world.windowSeconds);
   }
-  const loadOf = (rates: number[]) => ({ mean: rates.reduce((sum, rate) => sum + rate, 0) / rates.length, peak: Math.max(...rates) });
-  return { latencies, validations, load: { database: loadOf(sent.database), cache: loadOf(sent.cache), nodes: loadOf(sent.nodes) } };
+  const loadOf = (rates: number[]) => ({
+    mean: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
+    peak: Math.max(...rates),
+  });
+  return {
+    latencies,
+    validations,
+    load: { database: loadOf(sent.database), cache: loadOf(sent.cache), nodes: loadOf(sent.nodes) },
+  };
 }
 
 type Part = { world: World; random: () => number; hour: number; region: string; licenses: number };
 
 /** One tenant's validations in one region and window. @returns how many there were */
-function simulateRegion({ world, random, hour, region, licenses }: Part, latencies: Outcome["latencies"], sent: Record<Design, number>): number {
+function simulateRegion(
+  { world, random, hour, region, licenses }: Part,
+  latencies: Outcome["latencies"],
+  sent: Record<Design, number>,
+): number {
   const near = places.filter((place) => place.region === region);
   const rates = near.map((place) => (licenses * place.share * world.perDay * activity(place, hour)) / 86_400_000);
   const rate = rates.reduce((sum, each) => sum + each, 0);
