@@ -1,0 +1,130 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import pg from "pg";
+import { PlainError, runProgram } from "../dev/plain-error.ts";
+import { startTemporaryServer } from "../dev/postgres/temporary-server.ts";
+import { actions } from "./scenarios/actions.ts";
+import { bundle } from "./scenarios/bundle.ts";
+import { datasetSize } from "./scenarios/dataset-size.ts";
+import { firstValidations } from "./scenarios/first-validation.ts";
+import { isolateMemory } from "./scenarios/isolate-memory.ts";
+import { lists } from "./scenarios/lists.ts";
+import { validationsFromMemory } from "./scenarios/memory.ts";
+import { mixed } from "./scenarios/mixed.ts";
+import { validationsFromNode } from "./scenarios/node-storage.ts";
+import { roundTripsOverTime } from "./scenarios/round-trips-over-time.ts";
+import type { Bench, Scenario } from "./support/bench.ts";
+import { buildService, buildYardstick } from "./support/build.ts";
+import { makeDataset, prepareDatabase, secrets } from "./support/dataset.ts";
+import { requireLoadGenerator } from "./support/load.ts";
+import { plot } from "./support/plot.ts";
+import { type Row, table } from "./support/report.ts";
+import { startRuntime } from "./support/runtime.ts";
+import { startService } from "./support/service.ts";
+
+// What the service does on this machine, next to bare Hono and to a Worker that does one SELECT. Numbers are told, never asserted.
+// `npm run bench -- --licenses 5000000 --only memory,lists --memory-keys 1000000`
+
+const scenarios: Record<string, Scenario> = {
+  memory: validationsFromMemory,
+  node: validationsFromNode,
+  first: firstValidations,
+  time: roundTripsOverTime,
+  mixed,
+  actions,
+  lists,
+  size: datasetSize,
+  isolate: isolateMemory,
+  bundle,
+};
+
+await runProgram(async () => {
+  const { values } = parseArgs({
+    options: {
+      licenses: { type: "string", default: "1000000" },
+      rounds: { type: "string", default: "3" },
+      seconds: { type: "string", default: "2" },
+      only: { type: "string" },
+      "memory-keys": { type: "string" },
+      out: { type: "string", default: join(import.meta.dirname, "results") },
+    },
+  });
+  const names = values.only?.split(",") ?? Object.keys(scenarios);
+  const unknown = names.find((name) => scenarios[name] === undefined);
+  if (unknown !== undefined)
+    throw new PlainError(`There is no scenario ${unknown}. There are: ${Object.keys(scenarios).join(", ")}.`);
+  requireLoadGenerator();
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
+  const server = await startTemporaryServer({ connections: 200 });
+  try {
+    const bench = await openBench(folder, server.address, {
+      licenses: Number(values.licenses),
+      rounds: Number(values.rounds),
+      seconds: Number(values.seconds),
+      memoryKeys: values["memory-keys"] === undefined ? undefined : Number(values["memory-keys"]),
+    });
+    const rows: Row[] = [];
+    for (const name of names) {
+      say(name);
+      rows.push(...((await scenarios[name]?.(bench)) ?? []));
+    }
+    console.log(`\n${table(rows)}\n`);
+    write(values.out, bench, rows);
+    console.log("Written to bench/results: latest.json, validations.svg.");
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  // What was started ends with this process.
+  process.exit(process.exitCode);
+});
+
+type Sizes = { licenses: number; rounds: number; seconds: number; memoryKeys: number | undefined };
+
+async function openBench(folder: string, address: Bench["address"], { licenses, ...sizes }: Sizes): Promise<Bench> {
+  say("Building the Workers");
+  const build = await buildService(join(folder, "build"));
+  const yardstick = (name: Parameters<typeof buildYardstick>[0], variables: Record<string, string> = {}) =>
+    startRuntime({ build: buildYardstick(name, join(folder, `build-${name}`)), variables, folder: join(folder, name) });
+  const smallAddress = { ...address, database: "small", connections: 20 };
+  const largeAddress = { ...address, connections: 20 };
+  await execute(address, "create database small");
+  const service = await startService({ build, address: largeAddress, folder, name: "service" });
+  const yardsticks = {
+    bareHono: await yardstick("bare-hono"),
+    oneSelect: await yardstick("one-select", { ...service.endpoint.variables, KEY_PEPPER: secrets.KEY_PEPPER }),
+  };
+  await prepareDatabase(service.endpoint);
+  say(`Making ${licenses.toLocaleString("en")} licenses`);
+  const dataset = await makeDataset(service.url, address, licenses);
+  let taken = 0;
+  const takeLicenses = (count: number): number => {
+    const first = taken;
+    taken += count;
+    if (taken > licenses)
+      throw new PlainError(`${licenses} licenses are too few for what is measured. Ask for more: --licenses.`);
+    return first;
+  };
+  return { build, yardsticks, service, dataset, address: largeAddress, smallAddress, folder, takeLicenses, ...sizes };
+}
+
+async function execute({ host, port, username, database }: Bench["address"], statement: string): Promise<void> {
+  const client = new pg.Client({ host, port, user: username, database });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+function write(folder: string, { dataset, rounds, seconds }: Bench, rows: Row[]): void {
+  mkdirSync(folder, { recursive: true });
+  const machine = { processor: cpus()[0]?.model ?? "", cores: cpus().length, node: process.version };
+  const result = { measuredAt: new Date().toISOString(), machine, licenses: dataset.licenses, rounds, seconds, rows };
+  writeFileSync(join(folder, "latest.json"), `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(join(folder, "validations.svg"), plot(rows));
+}
+
+function say(step: string): void {
+  console.log(`${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${step}`);
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { type Scenario, withService } from "../support/bench.ts";
+import { heapBytes } from "../support/inspector.ts";
+import { putLoad } from "../support/load.ts";
+
+const megabyte = 1_000_000;
+
+const mostMegabytes = 96;
+
+const soughtKeys = 1_000_000;
+
+/** Seconds of one burst. */
+const burst = 10;
+
+/** Bursts where nobody says how many keys. */
+const usualBursts = 2;
+
+/**
+ * The isolate's heap after many distinct keys: V8's used size after a collection, as its inspector tells it. On this machine the regional
+ * node lives in the same isolate, so that its own memory is in the number.
+ */
+export const isolateMemory: Scenario = (bench) =>
+  withService(bench, { name: "isolate-memory", hasInspector: true }, async ({ url, pid, inspectorPort = 0 }) => {
+    const { dataset, memoryKeys } = bench;
+    const before = await heapBytes(inspectorPort, url);
+    const wanted = Math.min(memoryKeys ?? Number.POSITIVE_INFINITY, dataset.licenses);
+    let keys = 0;
+    for (let bursts = 0; keys < wanted && (memoryKeys !== undefined || bursts < usualBursts); bursts += 1) {
+      const load = { script: "validations", parameters: [dataset.tenant, keys, dataset.licenses, "again"], connections: 64 };
+      keys += (await putLoad(url, { ...load, seconds: burst })).requests;
+    }
+    const after = await heapBytes(inspectorPort, url);
+    const distinct = Math.min(keys, dataset.licenses);
+    const resident = residentBytes(pid);
+    return [
+      {
+        scenario: `memory of the isolate after ${distinct.toLocaleString("en")} distinct keys (heap, the node's included)`,
+        measured: `${inMegabytes(after)}, ${inMegabytes(before)} at start${resident === undefined ? "" : `; process ${inMegabytes(resident)}`}`,
+        mustReach: `< ${mostMegabytes} MB after ${soughtKeys.toLocaleString("en")}`,
+        // Fewer keys than sought prove nothing, but more memory than allowed does.
+        isReached: after >= mostMegabytes * megabyte ? false : distinct >= soughtKeys ? true : null,
+      },
+    ];
+  });
+
+const inMegabytes = (bytes: number): string => `${(bytes / megabyte).toFixed(0)} MB`;
+
+/** The process's resident set, where the kernel is Linux. */
+function residentBytes(pid: number): number | undefined {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
+  } catch {
+    return undefined;
+  }
+}

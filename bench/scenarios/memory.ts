@@ -1,0 +1,50 @@
+import { type Bench, checkValidations, interleave, range, type Scenario } from "../support/bench.ts";
+import type { Row } from "../support/report.ts";
+
+/** Licenses that are validated over and over: few enough that the isolate holds them. */
+const licenses = 10;
+
+/** Shares of bare Hono's throughput. */
+const [withLicenseKey, withSession] = [0.45, 0.6];
+
+/** Validations that the isolate answers from its memory. It asks the node once a second for each license. */
+export const validationsFromMemory: Scenario = async (bench) => {
+  const { service, dataset } = bench;
+  const first = bench.takeLicenses(licenses);
+  const session = `Bearer ${dataset.session}`;
+  await checkValidations(bench, { url: service.url, licenses: range(first, licenses) });
+  await checkValidations(bench, { url: service.url, licenses: [first, first], session });
+  const target = (...who: string[]) => ({
+    url: service.url,
+    load: () => ({ script: "validations", parameters: [dataset.tenant, first, licenses, "again", ...who] }),
+    roundTrips: service.endpoint.roundTrips,
+  });
+  const measured = await interleave(bench, { byKey: target(), bySession: target(session) });
+  await confirmSource(bench, first);
+  return [
+    row("validation from isolate memory, license-key auth, digest, no response signature yet", measured.byKey, withLicenseKey),
+    row("validation from isolate memory, JWT auth, digest, no signature", measured.bySession, withSession),
+  ];
+};
+
+/** The first of two may be the one that asks the node; the second follows within its second. */
+async function confirmSource(bench: Bench, license: number): Promise<void> {
+  await checkValidations(bench, { url: bench.service.url, licenses: [license] });
+  await checkValidations(bench, { url: bench.service.url, licenses: [license], source: "memory" });
+}
+
+type Measured = Awaited<ReturnType<typeof interleave>>[string];
+
+function row(scenario: string, { load, bareHono, roundTrips }: Measured, share: number): Row {
+  const ofBareHono = load.requestsPerSecond / bareHono.requestsPerSecond;
+  return {
+    scenario,
+    requestsPerSecond: load.requestsPerSecond,
+    p50: load.p50,
+    p99: load.p99,
+    roundTrips: roundTrips ?? Number.NaN,
+    ofBareHono,
+    mustReach: `${share} of bare Hono`,
+    isReached: ofBareHono >= share,
+  };
+}

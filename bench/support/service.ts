@@ -1,0 +1,43 @@
+import { join } from "node:path";
+import type { ServerAddress } from "../../dev/postgres/server.ts";
+import type { Build } from "./build.ts";
+import { secrets } from "./dataset.ts";
+import { type Endpoint, startEndpoint } from "./endpoint.ts";
+import { type Runtime, startRuntime } from "./runtime.ts";
+
+/** A Worker with an endpoint of its own before the database, so that its round trips are counted apart. */
+export type Service = Runtime & { endpoint: Endpoint };
+
+export type ServiceOptions = {
+  build: Build;
+  address: ServerAddress;
+  /** Of all services' folders. */
+  folder: string;
+  name: string;
+  /** More variables, such as `EDGE_MEMORY_BYTES`. */
+  variables?: Record<string, string>;
+  hasInspector?: boolean;
+};
+
+export async function startService({
+  build,
+  address,
+  folder,
+  name,
+  variables = {},
+  ...options
+}: ServiceOptions): Promise<Service> {
+  const endpoint = await startEndpoint(address);
+  const runtime = await startRuntime({
+    build,
+    // The line that each request logs goes to the platform, not to a pipe of this machine.
+    variables: { ...endpoint.variables, ...secrets, REQUEST_LOG: "off", ...variables },
+    folder: join(folder, name),
+    ...options,
+  });
+  const stop = async () => {
+    await runtime.stop();
+    await endpoint.stop();
+  };
+  return { ...runtime, endpoint, stop };
+}

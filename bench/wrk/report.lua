@@ -1,0 +1,21 @@
+-- What every script ends with: one line that a program reads.
+function report(summary, latency)
+  local errors = summary.errors
+  local failures = errors.connect + errors.read + errors.write + errors.status + errors.timeout
+  io.write(string.format(
+    'RESULT {"requests":%d,"microseconds":%d,"p50":%d,"p99":%d,"failures":%d}\n',
+    summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), failures
+  ))
+end
+
+-- A license key of the dataset.
+function license_key(number)
+  return string.format("BENCHKEY-LATCHKEY-00000000-00000000-%08d", number)
+end
+
+-- A validation of a license by its key: who asks is the license itself, or whoever the session is of.
+function validation(tenant, key, session)
+  local headers = { ["Content-Type"] = "application/json", ["Authorization"] = session or ("License " .. key) }
+  local body = '{"license_key":"' .. key .. '"}'
+  return wrk.format("POST", "/api/v1/tenants/" .. tenant .. "/licenses/actions/validate", headers, body)
+end
