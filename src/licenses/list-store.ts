@@ -96,7 +96,12 @@ function fasterCount({ tenantId, reach, filter, now }: Asked): Pick<Listing, "co
   if (reach.licenseId !== undefined) return {};
   if (isOnly(filter, ["productId", "policyId", "entitlement"])) return { counted: keptCount(tenantId, reach, filter) };
   if (reach.productId !== undefined) return {};
-  if (filter.status === "expired" && isOnly(filter, ["status"])) return { counted: expiredCount(tenantId, now) };
+  if (isOnly(filter, ["status"])) {
+    if (filter.status === "suspended") return { counted: countUnbanned(tenantId, sql`license.suspended_at is not null`) };
+    if (filter.status === "expired") {
+      return { counted: countUnbanned(tenantId, sql`license.suspended_at is null and license.expiry < ${instant(now)}`) };
+    }
+  }
   if (isOnly(filter, ["expiresAfter", "expiresBefore"])) return { counted: windowCount(tenantId, filter) };
   return {};
 }
@@ -111,23 +116,30 @@ function keptCount(tenantId: string, reach: Reach, { productId, policyId, entitl
   const kept = sql`select coalesce(sum(counted.licenses), 0) as count from ${licenseCounts} counted where ${given(sql`counted`)}`;
   if (entitlement === undefined) return kept;
   const policiesThatHold = sql`(${policiesHolding(tenantId, entitlement)})`;
+  const themselves = sql`
+    select count(*)
+    from ${licenses} license
+    where ${given(sql`license`)} and license.id in (${licensesHolding(tenantId, entitlement)})`;
+  const byPolicy = sql`${kept} and counted.policy_id in ${policiesThatHold}`;
+  if (policyId !== undefined || productId !== undefined || reach.productId !== undefined) {
+    return sql`select (${byPolicy}) + (${themselves} and license.policy_id not in ${policiesThatHold}) as count`;
+  }
+  // Where no policy holds it, no license need be looked at.
   return sql`
-    select (${kept} and counted.policy_id in ${policiesThatHold}) + (
-      select count(*)
-      from ${licenses} license
-      where ${given(sql`license`)} and license.id in (${licensesHolding(tenantId, entitlement)}) and license.policy_id not in ${policiesThatHold}
-    ) as count`;
+    select (${byPolicy}) + (select count(*) from (${licensesHolding(tenantId, entitlement)}) held) - case
+      when exists ${policiesThatHold} then (${themselves} and license.policy_id in ${policiesThatHold})
+      else 0
+    end as count`;
 }
 
-/** Those past their expiry are counted from licenses_standing_expiry alone; taken off are those of banned owners, who are few. */
-function expiredCount(tenantId: string, now: Date): SQL {
-  const past = sql`license.suspended_at is null and license.expiry < ${instant(now)}`;
+/** All are counted from an index; taken off are those of banned owners, who are few. */
+function countUnbanned(tenantId: string, where: SQL): SQL {
   return sql`
-    select (select count(*) from ${licenses} license where license.tenant_id = ${tenantId} and ${past}) - (
+    select (select count(*) from ${licenses} license where license.tenant_id = ${tenantId} and ${where}) - (
       select count(*)
       from ${accounts} banned
       join ${licenses} license on license.tenant_id = banned.tenant_id and license.owner_id = banned.id
-      where banned.tenant_id = ${tenantId} and banned.banned_at is not null and ${past}
+      where banned.tenant_id = ${tenantId} and banned.banned_at is not null and ${where}
     ) as count`;
 }
 
