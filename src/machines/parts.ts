@@ -22,9 +22,11 @@ export async function addComponent(
 export const listComponents = async (context: TenantContext, machineId: string): Promise<store.ComponentRecord[]> =>
   known(await store.selectComponents(context.database, machineById(context, machineId)));
 
-/** @throws LatchkeyError 48011 */
+/** @throws LatchkeyError 48001, 48011 */
 export async function removeComponent(context: TenantContext, machineId: string, id: string): Promise<void> {
-  if (!(await store.deleteComponent(context.database, machineById(context, machineId), id))) throw new LatchkeyError("48011");
+  if (await store.deleteComponent(context.database, machineById(context, machineId), id)) return;
+  await listComponents(context, machineId);
+  throw new LatchkeyError("48011");
 }
 
 /** @throws LatchkeyError 47029, 48001, 48016 */
@@ -43,14 +45,20 @@ export async function startProcess(
 export const listProcesses = async (context: TenantContext, machineId: string) =>
   known(await store.selectProcesses(context.database, machineById(context, machineId)));
 
-/** @throws LatchkeyError 48015, 48018 */
+/** @throws LatchkeyError 48001, 48015, 48018 */
 export async function pingProcess(context: TenantContext, machineId: string, id: string): Promise<store.ProcessRecord> {
   const process = await store.pingProcess(context.database, machineById(context, machineId), id, context.now);
-  if (process === undefined) throw new LatchkeyError("48015");
-  return process;
+  return process ?? refuseUnknownProcess(context, machineId);
 }
 
-/** @throws LatchkeyError 48015 */
+/** @throws LatchkeyError 48001, 48015 */
 export async function endProcess(context: TenantContext, machineId: string, id: string): Promise<void> {
-  if (!(await store.deleteProcess(context.database, machineById(context, machineId), id))) throw new LatchkeyError("48015");
+  if (!(await store.deleteProcess(context.database, machineById(context, machineId), id)))
+    await refuseUnknownProcess(context, machineId);
+}
+
+/** Only who is refused waits for the second question: is it the machine that is not there? */
+async function refuseUnknownProcess(context: TenantContext, machineId: string): Promise<never> {
+  await listProcesses(context, machineId);
+  throw new LatchkeyError("48015");
 }

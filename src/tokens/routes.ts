@@ -136,7 +136,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
       },
       async (context, input) => {
         const { token_id, ...rest } = input.params as { token_id: string } & z.output<Params>;
-        await removeToken(context, await bearerOf(context, rest as z.output<Params>), token_id);
+        await removeToken(context, await bearerOf(context, rest as z.output<Params>), token_id, unknown);
         return { status: 204 };
       },
     ),

@@ -56,8 +56,11 @@ export async function listTokens(
   return rows;
 }
 
-/** @throws LatchkeyError 47041 */
-export async function removeToken({ database, tenant }: TenantContext, bearer: Bearer, id: string): Promise<void> {
-  if (!(await deleteToken(database, tenant.id, bearer, id))) throw new LatchkeyError("47041");
+/** @throws LatchkeyError `unknown`, 47041 */
+export async function removeToken(context: TenantContext, bearer: Bearer, id: string, unknown: Unknown): Promise<void> {
+  if (!(await deleteToken(context.database, context.tenant.id, bearer, id))) {
+    await listTokens(context, bearer, unknown);
+    throw new LatchkeyError("47041");
+  }
   forgetToken(id);
 }

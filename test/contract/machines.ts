@@ -174,7 +174,7 @@ export const machines: Provocations = {
   listComponents: { "00000": (world) => theMachine(world), "48001": isNoMachine },
   deleteComponent: {
     "00000": async (world) => ({ at: (await aComponent(world)).at }),
-    "48001": () => ({ at: { machine_id: "no id", component_id: unknown() } }),
+    "48001": () => ({ at: { machine_id: unknown(), component_id: unknown() } }),
     "48011": async (world) => ({ at: { ...(await theMachine(world)).at, component_id: unknown() } }),
   },
   createProcess: {
@@ -187,7 +187,7 @@ export const machines: Provocations = {
   listProcesses: { "00000": (world) => theMachine(world), "48001": isNoMachine },
   pingProcess: {
     "00000": async (world) => ({ at: await aProcess(world) }),
-    "48001": () => ({ at: { machine_id: "no id", process_id: unknown() } }),
+    "48001": () => ({ at: { machine_id: unknown(), process_id: unknown() } }),
     "48015": async (world) => ({ at: { ...(await theMachine(world)).at, process_id: unknown() } }),
     "48018": async (world) => {
       const at = await aProcess(world, { heartbeat_duration: 60 });
@@ -197,7 +197,7 @@ export const machines: Provocations = {
   },
   deleteProcess: {
     "00000": async (world) => ({ at: await aProcess(world) }),
-    "48001": () => ({ at: { machine_id: "no id", process_id: unknown() } }),
+    "48001": () => ({ at: { machine_id: unknown(), process_id: unknown() } }),
     "48015": async (world) => ({ at: { ...(await theMachine(world)).at, process_id: unknown() } }),
   },
 };

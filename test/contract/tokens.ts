@@ -19,9 +19,6 @@ async function aLicenseToken(world: World) {
   return { at: { ...at, token_id: id as string } };
 }
 
-/** Longer than any key. */
-const noKey = "x".repeat(4_097);
-
 /** API tokens. */
 export const tokens: Provocations = {
   deleteToken: { "00000": aProductToken, "47041": () => ({ at: { token_id: unknown() } }) },
@@ -52,7 +49,7 @@ export const tokens: Provocations = {
   },
   deleteLicenseToken: {
     "00000": aLicenseToken,
-    "47006": () => ({ at: { license_id: noKey, token_id: unknown() } }),
+    "47006": () => ({ at: { license_id: unknown(), token_id: unknown() } }),
     "47041": async (world) => ({ at: { ...(await ofLicense(world)).at, token_id: unknown() } }),
   },
 };
