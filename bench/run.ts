@@ -72,7 +72,7 @@ await runProgram(async () => {
     }
     console.log(`\n${table(rows)}\n`);
     write(values.out, bench, rows);
-    console.log("Written to bench/results: latest.json, validations.svg.");
+    console.log(`Written to ${values.out}: latest.json, validations.svg.`);
   } finally {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
