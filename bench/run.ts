@@ -57,6 +57,7 @@ await runProgram(async () => {
     throw new PlainError(`There is no scenario ${unknown}. There are: ${Object.keys(scenarios).join(", ")}.`);
   requireLoadGenerator();
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const server = await startTemporaryServer({ connections: 200 });
   try {
     const bench = await openBench(folder, server.address, {
@@ -72,10 +73,9 @@ await runProgram(async () => {
     }
     console.log(`\n${table(rows)}\n`);
     write(values.out, bench, rows);
-    console.log("Written to bench/results: latest.json, validations.svg.");
+    console.log(`Written to ${values.out}: latest.json, validations.svg.`);
   } finally {
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
   // What was started ends with this process.
   process.exit(process.exitCode);

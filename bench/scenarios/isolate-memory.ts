@@ -10,7 +10,7 @@ const mostMegabytes = 96;
 const soughtKeys = 1_000_000;
 
 /** Seconds of one burst. */
-const burst = 10;
+const burst = 6;
 
 /** Bursts where nobody says how many keys. */
 const usualBursts = 2;

@@ -21,7 +21,18 @@ export const validationsFromMemory: Scenario = async (bench) => {
   });
   const measured = await interleave(bench, { byKey: target(), bySession: target(session) });
   await confirmSource(bench, first);
+  const { bareHono } = measured.byKey;
   return [
+    {
+      scenario: "bare Hono that answers `ok`",
+      requestsPerSecond: bareHono.requestsPerSecond,
+      p50: bareHono.p50,
+      p99: bareHono.p99,
+      roundTrips: 0,
+      ofBareHono: 1,
+      mustReach: "",
+      isReached: null,
+    },
     row("validation from isolate memory, license-key auth, digest, no response signature yet", measured.byKey, withLicenseKey),
     row("validation from isolate memory, JWT auth, digest, no signature", measured.bySession, withSession),
   ];

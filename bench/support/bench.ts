@@ -22,7 +22,7 @@ export type Bench = {
   rounds: number;
   /** Seconds that one measurement of throughput takes. */
   seconds: number;
-  /** Distinct keys for the isolate's memory; undefined takes as many as come in 20 seconds. */
+  /** Distinct keys for the isolate's memory; undefined takes as many as come in seconds. */
   memoryKeys: number | undefined;
   /** Numbers of licenses that nobody has asked for yet. */
   takeLicenses(count: number): number;
