@@ -1,8 +1,18 @@
 import { createHash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 
 /** Digests of a key's UTF-8 bytes in lowercase hex: for comparing and support, not for security. */
-export function keyChecksums(key: string): { md5: string; sha1: string; sha256: string } {
-  return { md5: hexDigest("md5", key), sha1: hexDigest("sha1", key), sha256: hexDigest("sha256", key) };
+export function keyChecksums(key: string): Checksums {
+  const known = computed.get(key);
+  if (known !== undefined) return known;
+  const checksums = { md5: hexDigest("md5", key), sha1: hexDigest("sha1", key), sha256: hexDigest("sha256", key) };
+  computed.set(key, checksums);
+  return checksums;
 }
+
+type Checksums = { md5: string; sha1: string; sha256: string };
+
+/** Of keys that were shown moments ago. */
+const computed = new LRUCache<string, Checksums>({ max: 5_000 });
 
 const hexDigest = (algorithm: string, text: string): string => createHash(algorithm).update(text, "utf8").digest("hex");

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import type { TenantContext } from "../context.ts";
 
 /** A license key as the database keeps it. */
@@ -8,11 +9,21 @@ export async function sealedKey({ secrets, tenant }: TenantContext, key: string)
   return { hash, sealed: await secrets.sealer.seal(key, keyContext(tenant.id, hash)) };
 }
 
+/** Keys that were opened moments ago: a license that is validated again and again is not opened each time. */
+const opened = new LRUCache<string, string>({ max: 5_000 });
+
 /** @throws SealError when it was sealed for another tenant or key */
-export const openLicenseKey = (
+export async function openLicenseKey(
   { secrets, tenant }: TenantContext,
   { keyHash, keySealed }: { keyHash: string; keySealed: string },
-): Promise<string> => secrets.sealer.open(keySealed, keyContext(tenant.id, keyHash));
+): Promise<string> {
+  const name = `${tenant.id}:${keyHash}:${keySealed}`;
+  const known = opened.get(name);
+  if (known !== undefined) return known;
+  const key = await secrets.sealer.open(keySealed, keyContext(tenant.id, keyHash));
+  opened.set(name, key);
+  return key;
+}
 
 /** What a sealed license key is bound to: its own HMAC, so that a key from a pool keeps its seal. */
 const keyContext = (tenantId: string, keyHash: string): string => `license-key:${tenantId}:${keyHash}`;
