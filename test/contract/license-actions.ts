@@ -4,6 +4,7 @@ import {
   bannedLicense,
   expiredLicense,
   made,
+  onceADay,
   type Provocation,
   type Provocations,
   spentLicense,
@@ -46,7 +47,7 @@ const ofKey = (cases: Cases) => ({
   "47024": (): Ask => byKey({ license_id: "", license_key: "no such key" }, cases["00000"] as Case),
 });
 
-const limited: Cases = { "40029": { license: spentLicense } };
+const limited: Cases = { "40029": { license: (world) => spentLicense(world) } };
 
 const plain = (world: World): Promise<License> => aLicense(world);
 
@@ -63,30 +64,22 @@ const reinstate: Cases = {
   "00000": { license: suspendedLicense },
   "40029": {
     license: async (world) => {
-      const license = await aLicense(world, {}, { rate_limited: true, rate_limit: 1, rate_period: 86_400 });
+      const license = await aLicense(world, {}, onceADay);
       return made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/suspend`));
     },
   },
   "47021": { license: plain },
 };
 
-const onceADay = { rate_limited: true, rate_limit: 1, rate_period: 86_400 };
-
-const spentUnder = (attributes: Record<string, unknown>) => async (world: World) => {
-  const license = await aLicense(world, {}, { ...onceADay, ...attributes });
-  await made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/validate`));
-  return license;
-};
-
 const renew: Cases = {
   "00000": { license: (world) => aLicense(world, {}, { duration: 86_400 }) },
-  "40029": { license: spentUnder({ duration: 86_400 }) },
+  "40029": { license: (world) => spentLicense(world, { duration: 86_400 }) },
   "47033": { license: plain },
 };
 
 const checkIn: Cases = {
   "00000": { license: (world) => aLicense(world, {}, { require_check_in: true }) },
-  "40029": { license: spentUnder({ require_check_in: true }) },
+  "40029": { license: (world) => spentLicense(world, { require_check_in: true }) },
   "47032": { license: plain },
 };
 

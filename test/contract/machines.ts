@@ -7,6 +7,7 @@ import {
   fresh,
   later,
   made,
+  onceADay,
   type Provocation,
   type Provocations,
   spentLicense,
@@ -74,7 +75,7 @@ const onLicense = async (world: World, members: Record<string, unknown>, refuse:
 const files: Record<string, Provocation> = {
   "00000": (world) => theMachine(world),
   "40029": async (world) => {
-    const license = await aLicense(world, {}, { rate_limited: true, rate_limit: 1, rate_period: 86_400 });
+    const license = await aLicense(world, {}, onceADay);
     return { at: { machine_id: (await aMachine(world, {}, license)).id } };
   },
   "47009": (world) =>

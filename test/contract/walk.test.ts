@@ -97,15 +97,17 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
   const succeed = given["00000"];
   const members = Object.keys(route.definition.body?.shape ?? {});
 
-  test.runIf(members.length > 0)("refuses nonsense in each member with a code that it names", async () => {
-    const ask = (await succeed?.(world)) ?? {};
-    for (const member of members) {
-      for (const value of junk) {
-        const reply = await send(route, { ...ask, body: { ...ask.body, [member]: value } }, { changesNothing: "perhaps" });
-        expect(reply.status).toBeLessThan(500);
+  if (succeed !== undefined && members.length > 0) {
+    test("refuses nonsense in each member with a code that it names", async () => {
+      const ask = await succeed(world);
+      for (const member of members) {
+        for (const value of junk) {
+          const reply = await send(route, { ...ask, body: { ...ask.body, [member]: value } }, { changesNothing: "perhaps" });
+          expect(reply.status).toBeLessThan(500);
+        }
       }
-    }
-  });
+    });
+  }
 
   if (succeed === undefined || !takesIdempotencyKey(route.definition)) return;
 

@@ -58,9 +58,12 @@ export const inSeconds = (seconds: number): string => new Date(Date.now() + seco
 export const aLicense = async (world: World, members: Record<string, unknown> = {}, attributes?: Record<string, unknown>) =>
   newLicense(world, attributes === undefined ? world.policy : await newPolicy(world, attributes), members);
 
-/** The policy of a license that may be asked about once a day, and was. */
-export async function spentLicense(world: World): Promise<any> {
-  const license = await aLicense(world, {}, { rate_limited: true, rate_limit: 1, rate_period: 86_400 });
+/** Of a policy that lets a license be asked about once a day. */
+export const onceADay = { rate_limited: true, rate_limit: 1, rate_period: 86_400 };
+
+/** A license that may be asked about once a day, and was. */
+export async function spentLicense(world: World, attributes: Record<string, unknown> = {}): Promise<any> {
+  const license = await aLicense(world, {}, { ...onceADay, ...attributes });
   await made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/validate`));
   return license;
 }
