@@ -36,7 +36,7 @@ export function plot(rows: Row[]): string {
         label: {
           show: true,
           position: "right",
-          formatter: ({ value }: { value?: unknown }) => Number(value).toLocaleString("en"),
+          formatter: ({ dataIndex }: { dataIndex: number }) => labels[dataIndex] ?? "",
         },
         data: measured.map(({ requestsPerSecond = 0 }) => Math.round(requestsPerSecond)),
       },
