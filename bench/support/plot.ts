@@ -36,7 +36,7 @@ export function plot(rows: Row[]): string {
         label: {
           show: true,
           position: "right",
-          formatter: ({ dataIndex }: { dataIndex?: number }) => labels[dataIndex ?? 0] ?? "",
+          formatter: ({ dataIndex }: { dataIndex: number }) => labels[dataIndex] ?? "",
         },
         data: measured.map(({ requestsPerSecond = 0 }) => Math.round(requestsPerSecond)),
       },
