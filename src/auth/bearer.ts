@@ -1,11 +1,9 @@
 import { LRUCache } from "lru-cache";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
-import { reviveRow } from "../db/revive.ts";
-import { tokens } from "../db/schema.ts";
+import { reviveToken } from "../edge/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
 import type { TokenJson } from "../edge/replica.ts";
-import { reviveDocument } from "../edge/snapshot-store.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
 /** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
@@ -50,8 +48,7 @@ export async function bearerOfKey(context: Context, tenantName: string, key: str
 
 function tokenBearerIn(read: CredentialRead<TokenJson> | undefined): Bearer | undefined {
   if (read === undefined || read.tenant === null || read.json === null) return undefined;
-  const token = reviveRow(tokens, read.json.token);
-  const document = read.json.document === null ? null : reviveDocument({ document: read.json.document, read_at: "" });
+  const { token, document } = reviveToken(read.json);
   return {
     tenant: read.tenant,
     token: { id: token.id, permissions: token.permissions, expiry: token.expiry?.toISOString() ?? null },

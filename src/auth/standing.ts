@@ -1,6 +1,5 @@
 import type { Context } from "../context.ts";
-import { reviveRow } from "../db/revive.ts";
-import { accounts, roles, tenantKeys } from "../db/schema.ts";
+import { reviveStanding } from "../edge/credential-store.ts";
 import type { StandingJson } from "../edge/replica.ts";
 import { type Standing, selectStanding } from "./store.ts";
 
@@ -10,10 +9,6 @@ export async function findStanding(context: Context, tenantName: string, usernam
   if (read === undefined) return selectStanding(context.database, tenantName, username);
   const { tenant, json } = read;
   if (tenant === null || json === null) return undefined;
-  return {
-    tenant,
-    account: reviveRow(accounts, json.account),
-    key: { ...reviveRow(tenantKeys, json.key), privateKeySealed: null },
-    role: json.role === null ? null : reviveRow(roles, json.role),
-  };
+  const { account, key, role } = reviveStanding(json);
+  return { tenant, account, key: { ...key, privateKeySealed: null }, role };
 }
