@@ -24,9 +24,9 @@ import { jsonOf, textArray } from "../db/sql.ts";
 
 /**
  * What a node is asked for, and by how many validations: a license by its id or by the HMAC of its key, a person's standing by the username,
- * an API token by its HMAC.
+ * an API token by its HMAC, the tenant's own key by the tenant's name.
  */
-export type Want = { kind: "id" | "key" | "account" | "token"; value: string; touch: Touch | null; times: number };
+export type Want = { kind: "id" | "key" | "account" | "token" | "tenant"; value: string; touch: Touch | null; times: number };
 
 /** What a validation changes: the clock of a license whose policy starts it then, in the name of who asks. */
 export type Touch = {
@@ -185,12 +185,12 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
           union all
           select 'tenants', tenant.id::text, null, null, to_jsonb(tenant)
           from tenant
-          where exists (select from named where kind = 'account')
+          where exists (select from named where kind in ('account', 'tenant'))
           union all
-          select 'tenant_keys', key.id::text, key.tenant_id::text, null, to_jsonb(key) - ${secretColumns}
+          select 'tenant_keys', key.id::text, key.tenant_id::text, null, to_jsonb(key)
           from tenant
           join ${tenantKeys} key on key.tenant_id = tenant.id
-          where key.retired_at is null and exists (select from named where kind = 'account')
+          where key.retired_at is null and exists (select from named where kind in ('account', 'tenant'))
           union all
           select 'tokens', token.id::text, null, token.token_hash, to_jsonb(token) from token
           union all

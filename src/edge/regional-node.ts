@@ -8,7 +8,7 @@ import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
 import { type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest } from "./node-types.ts";
-import { Replica } from "./replica.ts";
+import { type Held, Replica } from "./replica.ts";
 
 /** Milliseconds that the database may take for a statement. */
 const deadlineMs = 2_000;
@@ -46,7 +46,7 @@ type Known = {
   isTouched: boolean;
 };
 
-type Held = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
+type Answerable = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
 
 /**
  * Whether a statement was made since a request came, and whether it read what the request wants; then what it counted, for how many at once,
@@ -173,7 +173,7 @@ export class RegionalNode extends DurableObject<Environment> {
     return this.ctx.id.name ?? this.ctx.id.toString();
   }
 
-  #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Held | undefined {
+  #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Answerable | undefined {
     const { isPolled, isRead } = asked;
     const known = this.#look(want);
     const age = Date.now() - this.#confirmedAt;
@@ -188,7 +188,7 @@ export class RegionalNode extends DurableObject<Environment> {
     return { tenant, document: known.text, confirmedAt, isStale: false, rate: rateOf(known.licenseId, asked, now) };
   }
 
-  #staleAnswer({ want }: NodeRequest): Held | undefined {
+  #staleAnswer({ want }: NodeRequest): Answerable | undefined {
     const known = this.#look(want);
     const { confirmedAt, tenant } = this.#standing();
     const age = Date.now() - confirmedAt;
@@ -206,19 +206,22 @@ export class RegionalNode extends DurableObject<Environment> {
   #look(want: NodeRequest["want"]): Known | undefined {
     const cached = this.#known.get(nameOf(want));
     if (cached !== undefined) return cached;
-    const known = want.kind === "account" || want.kind === "token" ? this.#credential(want) : this.#license(want);
+    const known = want.kind === "id" || want.kind === "key" ? this.#license(want) : this.#credential(want);
     if (known !== undefined) this.#known.set(nameOf(want), known);
     return known;
   }
 
   #credential({ kind, value }: NodeRequest["want"]): Known | undefined {
-    const held =
-      kind === "account"
-        ? this.#replica?.readStanding(value, this.#tenant?.id ?? "")
-        : this.#replica?.readToken(value, Date.now());
+    const held = this.#heldCredential(kind, value);
     if (held === undefined) return undefined;
     const { json, roots } = held;
     return { licenseId: "", text: JSON.stringify(json), roots, ttlMs: absentTtlMs, graceMs: credentialGraceMs, isTouched: false };
+  }
+
+  #heldCredential(kind: NodeRequest["want"]["kind"], value: string): Held<unknown> | undefined {
+    const tenantId = this.#tenant?.id ?? "";
+    if (kind === "tenant") return this.#replica?.readSigner(tenantId);
+    return kind === "account" ? this.#replica?.readStanding(value, tenantId) : this.#replica?.readToken(value, Date.now());
   }
 
   #license(want: NodeRequest["want"]): Known | undefined {

@@ -9,7 +9,7 @@ import type { AppContext } from "./state.ts";
 const retryAfterSeconds = 5;
 
 /** The one place where what was thrown becomes an answer. */
-export function answerError(c: AppContext, thrown: unknown): Promise<Response> {
+export function answerError(c: AppContext, thrown: unknown): Promise<Response> | Response {
   const error = asLatchkeyError(thrown);
   if (error.code === "50000") logFault(c, thrown);
   return sendEnvelope(
@@ -39,7 +39,7 @@ function refusedByRule(code: ErrorCode, thrown: unknown): LatchkeyError {
 
 /** A statement's text is logged, its parameters never: they may hold what a caller sent. */
 export function logFault(c: AppContext, thrown: unknown): void {
-  const { requestId, route } = c.var.request;
+  const { requestId, route } = c.get("request");
   const chain: string[] = [];
   for (let error: unknown = thrown; error instanceof Error && chain.length < 5; error = error.cause) {
     chain.push(`${error.name}: ${error.message.split("\nparams:")[0]}`);
