@@ -16,11 +16,15 @@ export const violatedConstraint = (error: unknown): string | undefined => databa
 /** SQLSTATE classes that say "not now" rather than "not so": connection trouble, resources, shutdown. */
 const unavailableClasses = ["08", "53", "57", "58", "XX"];
 
+/** SQLSTATE of a write to what is a replica for now: another server is about to take over. */
+const readOnly = "25006";
+
 /** Whether the database could not be reached, gave no SQL answer, or is shutting down. */
 export function isUnavailable(error: unknown): boolean {
   const failure = databaseError(error);
   if (failure === undefined) return false;
-  return failure.code === undefined || failure.code === "" || unavailableClasses.includes(failure.code.slice(0, 2));
+  const { code } = failure;
+  return code == null || code === "" || code === readOnly || unavailableClasses.includes(code.slice(0, 2));
 }
 
 /** Serialization failure, deadlock or lock timeout (SQLSTATE 40001, 40P01, 55P03): the same request may succeed next time. */

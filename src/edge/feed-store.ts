@@ -216,9 +216,32 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
       ), '[]') as rows,
       coalesce((select jsonb_agg(to_jsonb(counted)) from counted), '[]') as rates`);
   const [row] = rows;
-  if (row === undefined) throw new Error("a poll that answers no row");
+  if (!isPoll(row)) throw new Error("a poll that answers something else");
   return row;
 }
+
+/** What is not whole is not taken: a node lives on what it was told for days. */
+function isPoll(value: unknown): value is Poll {
+  if (!isObject(value)) return false;
+  const { tenant, horizon, changes, rows, rates } = value;
+  const isTenant = tenant === null || (isObject(tenant) && typeof tenant.id === "string" && typeof tenant.name === "string");
+  const isHorizon = typeof horizon === "string" && /^\d+$/.test(horizon);
+  const areChanges = Array.isArray(changes) && changes.every(isFeedRow);
+  const areRows = Array.isArray(rows) && rows.every((row) => isFeedRow(row) && row.body !== null);
+  return isTenant && isHorizon && areChanges && areRows && Array.isArray(rates) && rates.every(isObject);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const isFeedRow = (row: unknown): row is FeedRow =>
+  isObject(row) &&
+  typeof row.source === "string" &&
+  typeof row.id === "string" &&
+  isTextOrNull(row.parent) &&
+  isTextOrNull(row.name) &&
+  (row.body === null || isObject(row.body));
+
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === "string";
 
 export type PollRequest = {
   tenantName: string;
