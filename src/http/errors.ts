@@ -1,4 +1,4 @@
-import { isConflict, isUnavailable, refusalOf } from "../db/errors.ts";
+import { isConflict, isUnavailable, ownError, refusalOf } from "../db/errors.ts";
 import { rateHeaders, refusedRate } from "../edge/rate-store.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -22,6 +22,8 @@ export function answerError(c: AppContext, thrown: unknown): Promise<Response> |
 
 export function asLatchkeyError(thrown: unknown): LatchkeyError {
   if (thrown instanceof LatchkeyError) return thrown;
+  const own = ownError(thrown);
+  if (own !== undefined) return own;
   const refusal = refusalOf(thrown);
   if (refusal !== undefined && isErrorCode(refusal)) return refusedByRule(refusal, thrown);
   if (isConflict(thrown)) return new LatchkeyError("40008", { cause: thrown });
