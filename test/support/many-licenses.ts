@@ -42,16 +42,14 @@ export async function makeManyLicenses(database: Database, count: number): Promi
       select
         gen_random_uuid(), ${tenantId}, ${productId}, ${policyId}, owner.id, 'Customer ' || n || ' ' || md5(n::text), md5('key' || n), '',
         case when n % 3 > 0 then timestamptz '2026-01-01' + make_interval(hours => (n % 20000)) end,
-        case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() - make_interval(days => n % 200) end,
+        case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() - make_interval(hours => n % 4800) end,
         jsonb_build_object('order', 'A-' || n, 'plan', n % 5) || case when n % 1000 = 0 then jsonb '{"urgent": true}' else '{}' end,
         timestamptz '2024-01-01' + make_interval(secs => n), timestamptz '2024-01-01' + make_interval(secs => n)
       from generate_series(${first}::int, ${last}::int) n
       left join accounts owner on n % 10 = 0 and owner.tenant_id = ${tenantId} and owner.username = 'user' || (n / 10 % 1000)`,
     );
   }
-  await database.execute(sql`
-    insert into license_counts (tenant_id, product_id, policy_id, part, licenses)
-    values (${tenantId}, ${productId}, ${policyId}, 0, ${count})`);
+  await database.execute(sql`select latchkey_recount(${tenantId})`);
   await database.execute(sql`
     insert into machines (id, tenant_id, license_id, fingerprint)
     select gen_random_uuid(), tenant_id, id, 'machine ' || split_part(name, ' ', 2)
@@ -62,7 +60,15 @@ export async function makeManyLicenses(database: Database, count: number): Promi
     select gen_random_uuid(), license.tenant_id, license.id, entitlement.id
     from licenses license join entitlements entitlement on entitlement.tenant_id = license.tenant_id
     where license.tenant_id = ${tenantId} and right(license.key_hash, 2) = 'b1'`);
-  await tidy(database, ["licenses", "machines", "license_entitlements", "accounts", "policies"]);
+  await tidy(database, [
+    "licenses",
+    "license_tallies",
+    "license_sightings",
+    "machines",
+    "license_entitlements",
+    "accounts",
+    "policies",
+  ]);
   return { tenantId, policyId, productId };
 }
 
@@ -79,14 +85,18 @@ export async function makeManyMachinesAndEvents(database: Database, { tenantId }
     from licenses
     where tenant_id = ${tenantId}`,
   );
-  await database.execute(sql`
+  await quietly(
+    database,
+    sql`
     insert into events (tenant_id, event, resource, resource_id, actor_kind, actor_name, request_id, before, after, occurred_at)
     select
       tenant_id, case when suspended_at is null then 'license.created' else 'license.suspended' end, 'license', id, 'account',
       'user' || split_part(name, ' ', 2)::int % 100, gen_random_uuid(), '{}', '{}', created_at
     from licenses
-    where tenant_id = ${tenantId}`);
-  await tidy(database, ["machines", "events"]);
+    where tenant_id = ${tenantId}`,
+  );
+  await database.execute(sql`select latchkey_recount(${tenantId})`);
+  await tidy(database, ["machines", "events", "license_tallies", "license_sightings", "machine_tallies", "event_tallies"]);
 }
 
 /** Without triggers and checks of references: what is made is right, and an event for each would be in the way. */
