@@ -19,12 +19,12 @@ export type Listing = {
   /** Where showing needs more than finding: joins that change no number, made for the rows of `alias` on the page alone. */
   shown?: { alias: SQL; joins: SQL };
   /** A statement that gives the `count`, where it is kept and need not be counted. */
-  counted?: SQL;
+  counted?: SQL | undefined;
   /**
-   * Where few rows may match and no statistics tell: a select of an `id` for each row that can, from an index. Found by it, where there are
-   * few; else by walking the list in its order. For lists with `shown`.
+   * Where few rows may match and no statistics tell: selects of an `id` for each row that can, in the order of an index. Found by these, where
+   * there are few; else by walking the list in its order. For lists with `shown`.
    */
-  narrowed?: { candidates: SQL } | undefined;
+  narrowed?: SQL[] | undefined;
   where: SQL;
   row: SQL;
   id: SQL;
@@ -94,9 +94,10 @@ export function pageStatement(
   if (narrowed === undefined) return sql`select ${columns} from (${page} ${order} ${range}) ${alias} ${joins} ${order}`;
   const isFew = sql`(select count(*) from few) <= ${fewCandidates}`;
   const most = sql`limit ${limit + 1 + offset}`;
+  const candidates = narrowed.map((select) => sql`(${select} limit ${fewCandidates + 1})`);
   return sql`
     with few as materialized (
-      select candidate.id from (${narrowed.candidates}) candidate limit ${fewCandidates + 1}
+      select candidate.id from (${sql.join(candidates, sql` union all `)}) candidate limit ${fewCandidates + 1}
     )
     select ${columns}
     from (

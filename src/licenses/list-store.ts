@@ -211,8 +211,9 @@ function narrowedBy(tenantId: string, status: LicenseStatus, now: Date): Pick<Li
   const candidates = sql`
     select sighting.license_id as id
     from ${licenseSightings} sighting
-    where sighting.tenant_id = ${tenantId} and ${seen} and not sighting.is_suspended and sighting.expires_on >= ${dayOf(now)}`;
-  return { narrowed: { candidates } };
+    where sighting.tenant_id = ${tenantId} and ${seen} and not sighting.is_suspended and sighting.expires_on >= ${dayOf(now)}
+    order by sighting.seen_hour`;
+  return { narrowed: [candidates] };
 }
 
 const revive = (row: Row): ListedLicense => ({

@@ -48,7 +48,7 @@ export const machineListing = ({ tenantId, reach, filter, now }: Asked): Listing
   },
   where: sql.join([sql`machine.tenant_id = ${tenantId}`, ...reached(reach), ...conditions(tenantId, filter, now)], sql` and `),
   ...fasterCount({ tenantId, reach, filter, now }),
-  ...(filter.heartbeat === undefined ? {} : { narrowed: { candidates: candidates(tenantId, filter.heartbeat, now) } }),
+  ...(filter.heartbeat === undefined ? {} : { narrowed: candidates(tenantId, filter.heartbeat, now) }),
   row: sql`jsonb_build_object(
         'machine', to_jsonb(machine), 'license', to_jsonb(license), 'policy', to_jsonb(policy), 'owner_username', owner.username
       )`,
@@ -118,23 +118,20 @@ const startsAtCreation = (tenantId: string): SQL => sql`exists (
 
 const isSilent = sql`machine.last_heartbeat_at is null and machine.heartbeat_reset_at is null`;
 
-/** From machines_heartbeat and machines_created. */
-function candidates(tenantId: string, heartbeat: Heartbeat, now: Date): SQL {
-  const ofTenant = (where: SQL): SQL => sql`
-      select machine.id from ${machines} machine where machine.tenant_id = ${tenantId} and ${where}`;
+/** From machines_heartbeat. */
+function candidates(tenantId: string, heartbeat: Heartbeat, now: Date): SQL[] {
   const { ofTheDead, ofTheLiving } = lastPing(tenantId, now);
-  switch (heartbeat) {
-    case "not_started":
-      return ofTenant(sql`machine.last_heartbeat_at is null`);
-    case "alive":
-      return sql`${ofTenant(sql`machine.last_heartbeat_at > ${ofTheDead}`)} union all ${ofTenant(
-        sql`machine.created_at > ${ofTheDead} and ${isSilent} and ${startsAtCreation(tenantId)}`,
-      )}`;
-    case "dead":
-      return sql`${ofTenant(sql`machine.last_heartbeat_at <= ${ofTheLiving}`)} union all ${ofTenant(
-        sql`${isSilent} and ${startsAtCreation(tenantId)}`,
-      )}`;
-  }
+  const those = (where: SQL): SQL => sql`
+    select machine.id
+    from ${machines} machine
+    where machine.tenant_id = ${tenantId} and ${where}
+    order by machine.last_heartbeat_at`;
+  const silent = those(sql`${isSilent} and ${startsAtCreation(tenantId)}`);
+  return {
+    not_started: [those(sql`machine.last_heartbeat_at is null`)],
+    alive: [those(sql`machine.last_heartbeat_at > ${ofTheDead}`), silent],
+    dead: [those(sql`machine.last_heartbeat_at <= ${ofTheLiving}`), silent],
+  }[heartbeat];
 }
 
 /** What its own row tells of a machine, before its policy is looked up. */
@@ -192,7 +189,9 @@ function heartbeatCount(tenantId: string, heartbeat: Heartbeat, now: Date): SQL 
     case "not_started":
       return sql`select ${tallied(tenantId, sql`tally.pulse <> 'beating'`)} - ${silentIf(sql`true`)} as count`;
     case "alive":
-      return sql`select ${beatingAlive} + ${silentIf(sql`${windowClosesAt} > ${instant(now)}`)} as count`;
+      return sql`select ${beatingAlive} + ${silentIf(
+        sql`machine.created_at > ${ofTheDead} and ${windowClosesAt} > ${instant(now)}`,
+      )} as count`;
     case "dead":
       return sql`
         select ${tallied(tenantId, sql`tally.pulse = 'beating'`)} - (${beatingAlive}) + ${silentIf(sql`${windowClosesAt} <= ${instant(now)}`)} as count`;

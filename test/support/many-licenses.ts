@@ -2,7 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../src/db/client.ts";
 import type { Page } from "../../src/db/list-store.ts";
 import { policies, products, tenants } from "../../src/db/schema.ts";
+import type { EventFilter } from "../../src/events/list-store.ts";
 import type { LicenseFilter } from "../../src/licenses/list-store.ts";
+import type { MachineFilter } from "../../src/machines/list-store.ts";
 import { completeAttributes } from "../../src/policies/attributes.ts";
 
 export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
@@ -72,16 +74,17 @@ export async function makeManyLicenses(database: Database, count: number): Promi
   return { tenantId, policyId, productId };
 }
 
-/** Gives each of a tenant's licenses a machine more, every tenth of an owner, every third monitored, and as many events. */
+/** Gives each of a tenant's licenses a machine more, every tenth of an owner, every third monitored (of these one in 100 is alive), and as many events. */
 export async function makeManyMachinesAndEvents(database: Database, { tenantId }: ManyLicenses): Promise<void> {
   await quietly(
     database,
     sql`
-    insert into machines (id, tenant_id, license_id, owner_id, fingerprint, platform, last_heartbeat_at, created_at, updated_at)
+    insert into machines (id, tenant_id, license_id, owner_id, fingerprint, name, platform, last_heartbeat_at, created_at, updated_at)
     select
-      gen_random_uuid(), tenant_id, id, owner_id, 'device ' || split_part(name, ' ', 2),
+      gen_random_uuid(), tenant_id, id, owner_id, 'device ' || split_part(name, ' ', 2), 'Studio ' || split_part(name, ' ', 2) || ' at home',
       case when split_part(name, ' ', 2) like '%3' then 'linux' else 'windows' end,
-      case when split_part(name, ' ', 2)::int % 3 = 0 then created_at end, created_at, created_at
+      case split_part(name, ' ', 2)::int % 300 when 0 then now() + interval '1 day' else case when split_part(name, ' ', 2)::int % 3 = 0 then created_at end end,
+      created_at, created_at
     from licenses
     where tenant_id = ${tenantId}`,
   );
@@ -132,6 +135,50 @@ export const filters = ({ policyId, productId }: ManyLicenses): Record<string, L
   "whole key": { keyHash: "c175375e7a20dbc64fc6787b977fe816" },
 });
 
+/** As `filters`, of machines. `license` is the id of one. */
+export const machineFilters = (many: ManyLicenses, license: string): Record<string, MachineFilter> => ({
+  none: {},
+  license: { licenseId: license },
+  "license key": { licenseKeyHash: filters(many)["whole key"]?.keyHash },
+  fingerprint: { fingerprint: "device 4711" },
+  "part of the name": { search: "studio 4711 " },
+  platform: { platform: "linux" },
+  owner: { owner: "user7" },
+  "heartbeat dead": { heartbeat: "dead" },
+  "heartbeat alive": { heartbeat: "alive" },
+  "heartbeat not started": { heartbeat: "not_started" },
+});
+
+/** As `filters`, of events. `license` and `request` are ids that one of them has. */
+export const eventFilters = ({ license, request }: { license: string; request: string }): Record<string, EventFilter> => ({
+  none: {},
+  event: { event: "license.suspended" },
+  "event that never was": { event: "license.moved" },
+  resource: { resource: "license" },
+  "resource and id": { resource: "license", resourceId: license },
+  actor: { actor: "user7" },
+  "kind of actor": { actorKind: "account" },
+  request: { requestId: request },
+  since: { since: new Date("2024-01-01T06:00:00Z") },
+  "some hours": { since: new Date("2024-01-01T06:00:00Z"), until: new Date("2024-01-01T08:00:00Z") },
+  "an event in a window": {
+    event: "license.suspended",
+    since: new Date("2024-01-01T06:00:00Z"),
+    until: new Date("2024-01-02T03:00:00Z"),
+  },
+});
+
+/** The ids of a license, and of the request that an event of it tells of. */
+export async function oneOf(database: Database, { tenantId }: ManyLicenses): Promise<{ license: string; request: string }> {
+  const { rows } = await database.execute<{ license: string; request: string }>(sql`
+    select resource_id as license, request_id as request
+    from events
+    where tenant_id = ${tenantId} and resource = 'license' and request_id is not null
+    limit 1`);
+  if (rows[0] === undefined) throw new Error("No event tells of a request.");
+  return rows[0];
+}
+
 export const firstPage = (sort = "created_at"): Page => ({
   limit: 100,
   offset: 0,
@@ -139,15 +186,19 @@ export const firstPage = (sort = "created_at"): Page => ({
   sort: { name: sort, descending: true },
 });
 
-type Node = { "Node Type": string; "Relation Name"?: string; Plans?: Node[] };
+type Node = { "Node Type": string; "Relation Name"?: string; "Actual Loops": number; Plans?: Node[] };
 
-/** The tables that a statement reads from end to end. */
+/** The tables that a statement reads from end to end: it is run, for a plan may hold steps that are never taken. */
 export async function sequentialScans(database: Database, statement: SQL): Promise<string[]> {
-  const { rows } = await database.execute<{ "QUERY PLAN": string | { Plan: Node }[] }>(sql`explain (format json) ${statement}`);
+  const { rows } = await database.execute<{ "QUERY PLAN": string | { Plan: Node }[] }>(
+    sql`explain (analyze, format json) ${statement}`,
+  );
   const plan = rows[0]?.["QUERY PLAN"];
   const [{ Plan: root } = { Plan: undefined }] = typeof plan === "string" ? (JSON.parse(plan) as { Plan: Node }[]) : (plan ?? []);
   const visit = (node: Node): string[] => [
-    ...(node["Node Type"] === "Seq Scan" && node["Relation Name"] !== undefined ? [node["Relation Name"]] : []),
+    ...(node["Node Type"] === "Seq Scan" && node["Actual Loops"] > 0 && node["Relation Name"] !== undefined
+      ? [node["Relation Name"]]
+      : []),
     ...(node.Plans ?? []).flatMap(visit),
   ];
   return root === undefined ? [] : visit(root);
