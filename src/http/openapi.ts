@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
+import { formCodes } from "./form-codes.ts";
 import { takesIdempotencyKey } from "./idempotency.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 import { exampleCursor } from "./listing.ts";
@@ -94,7 +95,10 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
       ...parameters("query", query, schemas),
     ],
     ...(body === undefined ? {} : { requestBody: requestBody(body, schemas, typical) }),
-    responses: { [String(answer.status)]: success(answer, schemas, isRateLimited(definition)), ...failures(codesOf(definition)) },
+    responses: {
+      [String(answer.status)]: success(answer, schemas, isRateLimited(definition)),
+      ...failures(codesOf(definition), [...formCodes(body), ...formCodes(query)]),
+    },
   };
 }
 
@@ -195,7 +199,7 @@ const rateLimitHeaders = {
 };
 
 function success(
-  { description, data, contentType, status, isList = false }: Route["definition"]["answer"],
+  { description, data, contentType, status, isList = false, isCounted = isList }: Route["definition"]["answer"],
   schemas: JsonObject,
   isLimited: boolean,
 ): JsonObject {
@@ -203,18 +207,22 @@ function success(
   if (status === 204) return { description, headers };
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, schemas);
   const content =
-    contentType === undefined ? { "application/json": { schema: enveloped(schema, isList) } } : { [contentType]: { schema } };
+    contentType === undefined
+      ? { "application/json": { schema: enveloped(schema, { ...(isCounted ? counted : {}), ...(isList ? paged : {}) }) } }
+      : { [contentType]: { schema } };
   return { description, headers, content };
 }
 
-function failures(codes: ErrorCode[]): JsonObject {
-  const byStatus = new Map<number, ErrorCode[]>();
+/** @param malformed those of the codes that come with 400 too, where the request's form is wrong */
+function failures(codes: ErrorCode[], malformed: ErrorCode[] = []): JsonObject {
+  const byStatus = new Map<number, Set<ErrorCode>>();
+  const add = (status: number, code: ErrorCode) => byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code));
   for (const code of [...new Set(codes)].sort()) {
-    const { status } = errorCatalogue[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+    if (malformed.includes(code)) add(400, code);
+    add(errorCatalogue[code].status, code);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, ofStatus]) => [
+    [...byStatus].map(([status, [...ofStatus]]) => [
       String(status),
       {
         description: ofStatus.map((code) => `\`${code}\` ${errorCatalogue[code].message}`).join("\n\n"),
@@ -225,13 +233,14 @@ function failures(codes: ErrorCode[]): JsonObject {
   );
 }
 
-const enveloped = (data: JsonObject, isList = false): JsonObject => ({
+/** @param listed what a list has beside its rows */
+const enveloped = (data: JsonObject, listed: JsonObject = {}): JsonObject => ({
   type: "object",
-  required: ["request_id", "code", "message", "server_time", "data"],
+  required: ["request_id", "code", "message", "server_time", "data", ...Object.keys(listed)],
   properties: {
     ...envelope,
     code: { const: "00000", description: "It was done.", example: "00000" },
-    ...(isList ? listMembers : {}),
+    ...listed,
     data: { description: "What was asked for.", ...data },
   },
 });
@@ -242,6 +251,7 @@ const failed = (codes: ErrorCode[]): JsonObject => ({
   properties: {
     ...envelope,
     code: { type: "string", enum: codes, description: "What is wrong: branch on it.", example: codes[0] },
+    message: { ...envelope.message, ...(codes[0] === undefined ? {} : { example: errorCatalogue[codes[0]].message }) },
     data: { type: "object", description: "Empty.", example: {} },
     errors: {
       type: "array",
@@ -251,10 +261,12 @@ const failed = (codes: ErrorCode[]): JsonObject => ({
   },
 });
 
-const listMembers = {
-  count: { type: "integer", description: "All rows that the filters hold for, exactly.", example: 1 },
+const counted = { count: { type: "integer", description: "All rows that there are, exactly.", example: 1 } };
+
+const paged = {
   meta: {
     type: "object",
+    required: ["next"],
     description: "Where the list goes on.",
     properties: {
       next: {
