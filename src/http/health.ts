@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Hono } from "hono";
 import { openDatabase } from "../db/client.ts";
+import { refuseMethod } from "./errors.ts";
 import { respond } from "./respond.ts";
 import type { AppEnv } from "./state.ts";
 
@@ -16,4 +17,5 @@ export function registerHealth(app: Hono<AppEnv>): void {
     await database.execute(sql`select 1`);
     return respond(c, { status: 200, data: { status: "ok" } });
   });
+  app.all("/healthz", refuseMethod);
 }
