@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { type Permission, permissionsOfRole } from "../access/permissions.ts";
+import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
 import { formCodes } from "./form-codes.ts";
 import { takesIdempotencyKey } from "./idempotency.ts";
+import { introduction } from "./introduction.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 import { exampleCursor } from "./listing.ts";
 import type { Group, Route } from "./route.ts";
@@ -41,9 +42,7 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
     info: {
       title: "Latchkey",
       version,
-      description:
-        "Licensing for software vendors. Every answer is an envelope with a five-digit `code`: branch on that, show `message`. " +
-        "Every body carries a `Content-Digest` (RFC 9530).",
+      description: introduction,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
@@ -86,7 +85,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     operationId: definition.operationId,
     tags: [definition.group],
     summary: definition.summary,
-    description: definition.description,
+    description: permission === null ? definition.description : `${definition.description}\n\n${needs(permission)}`,
     ...(permission === null ? { security: [] } : { security: securityOf(permission), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
@@ -101,6 +100,24 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     },
   };
 }
+
+/** Who may, but for roles of a tenant's own; whose things it may be done to is in the route's own description. */
+function needs(permission: Permission): string {
+  const [last, ...others] = builtInRoles
+    .filter((role) => permissionsOfRole[role].includes(permission))
+    .map((role) => holders[role])
+    .reverse();
+  const list = others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
+  return `Needs \`${permission}\`, which ${list} may.`;
+}
+
+const holders: Record<BuiltInRole, string> = {
+  superadmin: "the superadmin",
+  admin: "admins",
+  user: "users",
+  product: "product tokens",
+  license: "licenses",
+};
 
 /** What a license may do, its key may ask for. */
 const securityOf = (permission: Permission): JsonObject[] => [
@@ -292,9 +309,10 @@ const envelope = {
 const fieldError = z.object({
   field: z.string().meta({ description: "Which member, by its path.", example: "max_machines" }),
   code: z.string().meta({ description: "Five digits.", example: "46005" }),
-  message: z
-    .string()
-    .meta({ description: "What is wrong with it, for people.", example: "max_machines is a whole number from 0." }),
+  message: z.string().meta({
+    description: "What is wrong with it, for people.",
+    example: "max_machines is not valid. Send a whole number of 0 or more.",
+  }),
 });
 
 const healthOperation = {
