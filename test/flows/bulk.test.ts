@@ -1,5 +1,11 @@
-import { describe, expect, test } from "vitest";
-import { newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Environment } from "../../src/context.ts";
+import { app, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe("moving from another system", () => {
   test("licenses come with their keys, expiry, uses, machines and metadata, a thousand at a time, in one round trip", async () => {
@@ -136,5 +142,47 @@ describe("moving from another system", () => {
       code: "47001",
       errors: [{ field: "licenses.0.name" }],
     });
+  });
+});
+
+describe("an export", () => {
+  test("holds no more than a page: the next is asked for when the one before was taken, and none when nobody reads on", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin, productId, password } = vendor;
+    const policy = await newPolicy(vendor);
+    const row = { policy_id: policy.id, product_id: productId, name: "x" };
+    expect(await admin.post(`${path}/licenses/import`, { licenses: Array(350).fill(row) })).toMatchObject({ status: 201 });
+    const signedIn = await admin.post(`${path}/auth/login`, { username: "ada", password });
+    const headers = { Authorization: `Bearer ${signedIn.data.access}` };
+    const open = () =>
+      app.request(`https://latchkey.test/api/v1${path}/licenses/export`, { headers }, env as unknown as Environment);
+    const asked = vi.spyOn(globalThis, "fetch");
+    /** Until what was begun is done, however long it takes. */
+    const settled = async (least: number) => {
+      await vi.waitUntil(() => asked.mock.results.length >= least, { interval: 1 });
+      await Promise.all(asked.mock.results.map(({ value }) => value));
+      for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
+      return asked.mock.results.length;
+    };
+
+    const response = await open();
+    const toSignIn = (await settled(1)) - 1;
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const sizes: number[] = [];
+    const askedFor: number[] = [];
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      sizes.push(new TextDecoder().decode(chunk.value).trimEnd().split("\n").length);
+      askedFor.push((await settled(Math.min(sizes.length + 1, 4))) - toSignIn);
+    }
+    expect(sizes).toEqual([100, 100, 100, 50]);
+    expect(askedFor).toEqual([2, 3, 4, 4]);
+
+    asked.mockClear();
+    const abandoned = (await open()).body as ReadableStream<Uint8Array>;
+    const first = abandoned.getReader();
+    await first.read();
+    const begun = await settled(1);
+    await first.cancel();
+    expect(await settled(begun)).toBeLessThanOrEqual(toSignIn + 2);
   });
 });
