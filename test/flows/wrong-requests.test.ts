@@ -55,6 +55,15 @@ describe("a filter that a list does not know", () => {
     });
   });
 
+  test("nor does a check-out, which would give a plain file for encrypted=true", async () => {
+    const { path, admin } = vendor;
+    const { license_id } = await newLicense(vendor, await newPolicy(vendor));
+    const at = `${path}/licenses/${license_id}/actions/checkout?encrypted=true`;
+    for (const reply of [await admin.get(at), await admin.post(at)]) {
+      expect(reply).toMatchObject({ status: 400, code: "40000", errors: [{ field: "encrypted" }] });
+    }
+  });
+
   test("a value of metadata without its key", async () => {
     expect(await vendor.admin.get(`${vendor.path}/licenses?metadata_value=x`)).toMatchObject({
       status: 400,
@@ -94,7 +103,7 @@ describe("a time that the database cannot hold or RFC 3339 cannot say", () => {
       admin.send(`${path}/licenses/${license_id}/actions/renew`, { method: "POST", body: {}, changesNothing: "perhaps" });
     expect(await renew()).toMatchObject({ status: 200, data: { expiry } });
     expect(await renew()).toMatchObject({ status: 200, data: { expiry } });
-    const page = await admin.get(`${path}/licenses?sort=-expiry&limit=1`);
+    const page = await admin.get(`${path}/licenses?policy_id=${policy.id}&sort=-expiry`);
     expect(page).toMatchObject({ status: 200, data: [{ expiry }] });
   });
 });
