@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { refuseMethod } from "./errors.ts";
 import { openApiDocument } from "./openapi.ts";
 import { sendBytes } from "./respond.ts";
 import type { Route } from "./route.ts";
@@ -57,6 +58,7 @@ export function registerDocumentation(app: Hono<AppEnv>, basePath: string, route
       "Cache-Control": "public, max-age=3600",
     });
   });
+  for (const path of ["/openapi.json", "/docs", "/docs/:asset"]) app.all(path, served(refuseMethod));
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

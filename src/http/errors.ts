@@ -1,6 +1,6 @@
 import { isConflict, isUnavailable, ownError, refusalOf } from "../db/errors.ts";
 import { rateHeaders, refusedRate } from "../edge/rate-store.ts";
-import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
+import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { sendEnvelope } from "./respond.ts";
 import type { AppContext } from "./state.ts";
@@ -52,6 +52,11 @@ export function logFault(c: AppContext, thrown: unknown): void {
 
 /** For a path that stands, but not with this method. */
 export function methodNotAllowed(allowed: string[]): LatchkeyError {
-  const message = `${errorCatalogue["40005"].message} (${allowed.join(", ")})`;
+  const message = `This path does not take that method. Use ${allowed.join(", ")}.`;
   return new LatchkeyError("40005", { message, headers: { Allow: allowed.join(", ") } });
+}
+
+/** For a path that is only read. */
+export function refuseMethod(): never {
+  throw methodNotAllowed(["GET", "HEAD", "OPTIONS"]);
 }

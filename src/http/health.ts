@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Hono } from "hono";
 import { openDatabase } from "../db/client.ts";
+import { refuseMethod } from "./errors.ts";
 import { respond } from "./respond.ts";
 import { served } from "./spine.ts";
 import type { AppContext, AppEnv } from "./state.ts";
@@ -18,4 +19,5 @@ export function registerHealth(app: Hono<AppEnv>): void {
     return respond(c, { status: 200, data: { status: "ok" } });
   };
   app.get("/healthz", served(answer));
+  app.all("/healthz", served(refuseMethod));
 }
