@@ -1,16 +1,19 @@
 import type { DatabaseMeter, Told } from "../db/client.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import type { Touch } from "./feed-store.ts";
+import type { NodeTenant, Touch } from "./feed-store.ts";
 import { askAgain, type Place, recall, remember } from "./memory.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
 import { locationHintOf, nodeName } from "./region.ts";
+import { learnShards, shardOf, shardsOf } from "./shards.ts";
 import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
 
 export type CredentialRead<Json> = { tenant: EdgeRead["tenant"]; json: Json | null };
 
 export type EdgeRead = {
-  tenant: { id: string; name: string; protected: boolean } | null;
+  /** The name of the node that knows it. */
+  node: string;
+  tenant: NodeTenant | null;
   /** Null where there is no such license. */
   document: LicenseDocument | null;
   /** When this was last known to be current, in milliseconds since 1970. */
@@ -69,12 +72,13 @@ export class Edge {
    * @throws LatchkeyError 50001
    */
   read({ tenantName, want, touch }: Wanted): EdgeRead | Promise<EdgeRead | undefined> {
-    const { isFresh, memoryBytes, region } = this.#options;
+    const { isFresh, memoryBytes } = this.#options;
     const seen = this.#seen.get(`${want.kind}:${want.value}`);
     if (seen !== undefined) return seen;
-    const place = { node: nodeName(region, tenantName), tenantName, want, bytes: memoryBytes };
+    const place = { node: this.#nodeFor(tenantName, want.value), tenantName, want, bytes: memoryBytes };
     const known = isFresh ? undefined : recall(place, Date.now());
-    if (known !== undefined) return this.#note(want, { ...known, source: "memory", isStale: false, rate: null });
+    if (known !== undefined)
+      return this.#note(want, { ...known, node: place.node, source: "memory", isStale: false, rate: null });
     return this.#readNode({ tenantName, want, touch }, place);
   }
 
@@ -89,7 +93,7 @@ export class Edge {
     if (document !== null && told.tenant !== null && !told.isStale && !document.policy.rateLimited) {
       remember(place, { tenant: told.tenant, document, confirmedAt: told.confirmedAt, toldAt: Date.now() }, text?.length ?? 0);
     }
-    return this.#note(want, { ...told, document });
+    return this.#note(want, { ...told, node: place.node, document });
   }
 
   /**
@@ -110,17 +114,23 @@ export class Edge {
   }
 
   async #ask(request: NodeRequest): Promise<NodeAnswer | null | undefined> {
-    const { region, meter, deadline } = this.#options;
+    const { meter, deadline } = this.#options;
+    const name = this.#nodeFor(request.tenantName, request.want.value);
     try {
-      const answer = await within(deadline, this.#node(nodeName(region, request.tenantName)).read(request));
+      const answer = await within(deadline, this.#node(name).read(request));
+      if (answer?.tenant != null) learnShards(request.tenantName, answer.tenant.edge_shards);
       meter.roundTrips += answer?.roundTrips ?? 0;
       meter.milliseconds += answer?.milliseconds ?? 0;
       return answer;
     } catch (error) {
       if (error instanceof LatchkeyError) throw error;
-      console.error(JSON.stringify({ level: "error", node: nodeName(region, request.tenantName), error: String(error) }));
+      console.error(JSON.stringify({ level: "error", node: name, error: String(error) }));
       return undefined;
     }
+  }
+
+  #nodeFor(tenantName: string, value: string): string {
+    return nodeName(this.#options.region, tenantName, shardOf(value, shardsOf(tenantName)));
   }
 
   #node(name: string): NodeStub {
@@ -129,9 +139,8 @@ export class Edge {
     return nodes.get(nodes.idFromName(name), locationHint === undefined ? {} : { locationHint }) as unknown as NodeStub;
   }
 
-  /** Counts a validation; sent on after the answer, with others of the same second. */
-  count(tenantName: string, { licenseId, code, now, mayRun }: Validated): Promise<void> | undefined {
-    const name = nodeName(this.#options.region, tenantName);
+  /** Counts a validation at the node that knows the license; sent on after the answer, with others of the same second. */
+  count({ node: name, licenseId, code, now, mayRun }: Validated): Promise<void> | undefined {
     const counts = gathered.get(name) ?? new Map<string, Count>();
     const isFirst = counts.size === 0;
     const at = now.toISOString();
@@ -159,9 +168,12 @@ export class Edge {
   /** Tells nodes what a write has changed: the one of this region before the write is answered, the others after. */
   async tell(tenantName: string | undefined, told: Told[]): Promise<void> {
     if (told.length === 0) return;
-    const own = tenantName === undefined ? undefined : nodeName(this.#options.region, tenantName);
-    const names = new Set(told.flatMap(({ nodes }) => nodes));
-    if (own !== undefined) names.add(own);
+    const { region } = this.#options;
+    const own = new Set<string>();
+    if (tenantName !== undefined)
+      for (let shard = 0; shard < shardsOf(tenantName); shard += 1) own.add(nodeName(region, tenantName, shard));
+    const names = told.flatMap(({ nodes }) => nodes);
+    for (const name of names) if (name.startsWith(`${region}/`)) own.add(name);
     const roots = told.flatMap((tenant) => tenant.roots);
     const marks = roots.length > rootsAtOnce ? ["*"] : roots;
     if (tenantName !== undefined) askAgain(tenantName, Date.now());
@@ -169,11 +181,11 @@ export class Edge {
       this.#node(name)
         .mark(marks)
         .catch(() => undefined);
-    const others = Promise.all([...names].filter((name) => name !== own).map(mark));
+    const others = Promise.all(names.filter((name) => !own.has(name)).map(mark));
     const { waitUntil } = this.#options;
     waitUntil?.(others);
-    await Promise.all([own === undefined ? undefined : mark(own), waitUntil === undefined ? others : undefined]);
+    await Promise.all([...[...own].map(mark), waitUntil === undefined ? others : undefined]);
   }
 }
 
-export type Validated = { licenseId: string; code: string; now: Date; mayRun: boolean };
+export type Validated = { node: string; licenseId: string; code: string; now: Date; mayRun: boolean };

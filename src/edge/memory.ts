@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import type { NodeTenant } from "./feed-store.ts";
 import type { NodeRequest } from "./node-types.ts";
 import type { LicenseDocument } from "./snapshot-store.ts";
 
@@ -12,7 +13,7 @@ const usualBytes = 24_000_000;
 const bytesPerCharacter = 6;
 
 export type Remembered = {
-  tenant: { id: string; name: string; protected: boolean };
+  tenant: NodeTenant;
   document: LicenseDocument;
   /** When the node last knew that this is current, in milliseconds since 1970. */
   confirmedAt: number;

@@ -51,8 +51,8 @@ function nearest(request: Request): string {
   return regions[continent] ?? "enam";
 }
 
-/** A node's name: its region, its tenant and its shard. */
-export const nodeName = (region: string, tenantName: string): string => `${region}/${tenantName}/0`;
+/** A node's name: its region, its tenant and its shard, a number from 0. */
+export const nodeName = (region: string, tenantName: string, shard = 0): string => `${region}/${tenantName}/${shard}`;
 
 /** The hint that places a node; none for a region that is not the platform's. */
 export function locationHintOf(name: string): DurableObjectLocationHint | undefined {

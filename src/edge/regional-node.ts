@@ -6,7 +6,7 @@ import { databaseError, isUnavailable } from "../db/errors.ts";
 import { basesStartedBy } from "../licensing/index.ts";
 import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
-import { type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
+import { type FeedRow, type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest } from "./node-types.ts";
 import { type Held, Replica } from "./replica.ts";
 
@@ -23,10 +23,17 @@ const awayMs = 5_000;
 const feedRetentionMs = 50 * 60_000;
 
 /** Milliseconds between two flushes of counts. */
-const flushMs = 5_000;
+const flushMs = 15_000;
+
+/** Milliseconds between two looks at whether a node is still in use, and without a question after which it is not. */
+const dayMs = 86_400_000;
+const retireMs = 30 * dayMs;
 
 /** Milliseconds that a flush may take: nobody waits for it. */
 const flushDeadlineMs = 10_000;
+
+/** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */
+const mostToLookUp = 1_000;
 
 /** Licenses that one statement reads at most. */
 const wantsAtOnce = 100;
@@ -79,6 +86,7 @@ export class RegionalNode extends DurableObject<Environment> {
   #tenant: Poll["tenant"] = null;
   #tenantName = "";
   #confirmedAt = 0;
+  #askedAt = 0;
   /** False until a first poll, and after a write that changed too much to say what. */
   #hasPolled = false;
   /** Such a write came since the last poll began. */
@@ -108,6 +116,7 @@ export class RegionalNode extends DurableObject<Environment> {
   /** What is known of a license, current within its policy's `edge_ttl`; null while the database is away and nothing may stand in. */
   async read(request: NodeRequest): Promise<NodeAnswer | null> {
     this.#tenantName = request.tenantName;
+    this.#askedAt = Date.now();
     const spent = { roundTrips: 0, milliseconds: 0 };
     const asked: Asked = { isPolled: false, isRead: false, rates: [], times: 0, place: 0 };
     for (let attempt = 0; attempt < 4; attempt += 1) {
@@ -168,7 +177,14 @@ export class RegionalNode extends DurableObject<Environment> {
   async count(counts: Count[]): Promise<void> {
     if (this.#book === undefined) return;
     this.#book.add(counts);
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + flushMs);
+    await this.#wakeIn(flushMs);
+  }
+
+  /** Unless it wakes sooner. */
+  async #wakeIn(milliseconds: number): Promise<void> {
+    const at = Date.now() + milliseconds;
+    const next = await this.ctx.storage.getAlarm();
+    if (next === null || next > at) await this.ctx.storage.setAlarm(at);
   }
 
   override async alarm(): Promise<void> {
@@ -176,15 +192,31 @@ export class RegionalNode extends DurableObject<Environment> {
     if (replica === undefined || book === undefined || this.#tenant === null) return;
     try {
       replica.bound(storageBytes);
-      for (let sending = book.sending(); sending !== undefined; sending = book.sending()) {
+      // What comes meanwhile waits for the next flush, so that the database hears of counts at the same pace however many there are.
+      const upTo = book.last();
+      for (let sending = book.sending(upTo); sending !== undefined; sending = book.sending(upTo)) {
         await addCounts(this.#database(flushDeadlineMs), { node: this.#name, tenantName: this.#tenant.name, ...sending });
         book.sent(sending.batch);
       }
+      if (book.last() > 0) await this.#wakeIn(flushMs);
+      else if (Date.now() - Math.max(this.#askedAt, replica.usedAt()) < retireMs) await this.#wakeIn(dayMs);
+      else await this.#retire();
     } catch (error) {
       if (isRefusal(error)) console.error(JSON.stringify({ level: "error", node: this.#name, error: String(error) }));
       // The platform itself would try six times and then forget it.
       await this.ctx.storage.setAlarm(Date.now() + flushMs);
     }
+  }
+
+  /** Gives its storage back: its region asks no more, or its tenant is spread over fewer nodes. Should it be asked again, it starts anew. */
+  async #retire(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#replica = undefined;
+    this.#book = undefined;
+    this.#tenant = null;
+    this.#hasPolled = false;
+    this.#known.clear();
+    this.#absent.clear();
   }
 
   get #name(): string {
@@ -322,12 +354,15 @@ export class RegionalNode extends DurableObject<Environment> {
     const isBehind = startedAt - this.#confirmedAt > feedRetentionMs;
     const horizon = isBehind ? null : (this.#replica?.fact("horizon") ?? null);
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
+    // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
+    const signer: Want = { kind: "tenant", value: this.#tenantName, touch: null, times: 0 };
+    const all = horizon === null ? [...wants, signer] : wants;
     let polled: Poll;
     try {
       polled = await poll(this.#database(deadlineMs), {
         tenantName: this.#tenantName,
         horizon,
-        wants,
+        wants: all,
         node: isRegistered ? null : this.#name,
         startingBases: this.#startingBases,
       });
@@ -337,7 +372,7 @@ export class RegionalNode extends DurableObject<Environment> {
       throw error;
     }
     this.#failedAt = undefined;
-    this.#take(polled, { horizon, wants, startedAt });
+    this.#take(polled, { horizon, wants: all, startedAt });
     this.#hasPolled = !this.#isUnsure;
     for (const [root, mark] of this.#marked) if (mark <= marks) this.#marked.delete(root);
     if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
@@ -366,8 +401,10 @@ export class RegionalNode extends DurableObject<Environment> {
     this.#confirmedAt = startedAt;
     // It may have forgotten this node too.
     if (hasGoneBack) this.#registeredAt = 0;
-    if (startsAnew || changes.length > 0) this.#known.clear();
-    if (startsAnew) this.#absent.clear();
+    if (startsAnew) {
+      this.#known.clear();
+      this.#absent.clear();
+    } else this.#forgetChanged(changes);
     for (const { name, id } of changes) {
       this.#absent.delete(`id:${id}`);
       if (name !== null) this.#absent.delete(`key:${name}`);
@@ -376,6 +413,17 @@ export class RegionalNode extends DurableObject<Environment> {
       this.#known.delete(nameOf(want));
       if (this.#look(want) === undefined) this.#absent.set(nameOf(want), true);
     }
+  }
+
+  /** What changed is put together anew, and the rest is not. */
+  #forgetChanged(changes: FeedRow[]): void {
+    if (changes.length === 0) return;
+    const changed = new Set(changes.flatMap(({ id, parent }) => (parent === null ? [id] : [id, parent])));
+    const partsOfMachines = changes.some(({ source }) => source === "components" || source === "processes");
+    if (partsOfMachines || changes.length > mostToLookUp) this.#known.clear();
+    else
+      for (const [name, { roots }] of this.#known.entries())
+        if (roots.some((root) => changed.has(root))) this.#known.delete(name);
   }
 
   #database(deadlineMs: number) {

@@ -206,6 +206,11 @@ export class Replica {
       .map(({ body }) => JSON.parse(body));
   }
 
+  /** When a license was last asked for, in milliseconds since 1970; 0 where nobody knows. */
+  usedAt(): number {
+    return this.#sql.exec<{ at: number }>("select coalesce(max(at), 0) as at from used").one().at;
+  }
+
   /** Writes down when licenses were last asked for, and lets the least recently used go while there are more bytes than allowed. */
   bound(maximumBytes: number): void {
     for (const [id, at] of this.#used) this.#sql.exec("insert or replace into used (license_id, at) values (?, ?)", id, at);

@@ -30,7 +30,7 @@ export async function validateLicense(
   scope: Scope,
   unknown: "47006" | "47024",
 ): Promise<Validation> {
-  const { tenant, now } = context;
+  const { now } = context;
   const near = await readNear(context, name);
   if (near !== undefined) holdToRate(context, near.rate);
   const standing = near ?? (await readFar(context, name));
@@ -43,7 +43,7 @@ export async function validateLicense(
   const { license, owner } = document;
   const mayRun = license.suspendedAt === null && owner?.bannedAt == null;
   const judged = verdict(snapshotOf(document), scope, now);
-  await context.edge?.count(tenant.name, { licenseId: license.id, code: judged.code, now, mayRun });
+  if (near !== undefined) await context.edge?.count({ node: near.node, licenseId: license.id, code: judged.code, now, mayRun });
   return {
     ...judged,
     document,

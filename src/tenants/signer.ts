@@ -17,6 +17,9 @@ const known = new LRUCache<string, ResponseSigner>({ max: 1_000, ttl: wordMs });
 /** Opening a key takes longer than a signature: it is done once. */
 const opened = new LRUCache<string, ResponseSigner>({ max: 1_000 });
 
+/** After a tenant's key was made anew, or the tenant is gone. */
+export const forgetSigner = (tenantName: string): void => void known.delete(tenantName);
+
 /** Undefined where there is no such tenant, or nobody knows now. */
 export async function findSigner(context: Context, tenantName: string): Promise<ResponseSigner | undefined> {
   const told = known.get(tenantName);

@@ -30,6 +30,7 @@ const withKey = (database: Database) =>
       id: tenants.id,
       name: tenants.name,
       protected: tenants.protected,
+      edgeShards: tenants.edgeShards,
       createdAt: tenants.createdAt,
       updatedAt: tenants.updatedAt,
       publicKey: tenantKeys.publicKey,

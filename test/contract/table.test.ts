@@ -10,6 +10,7 @@ POST   T/auth/login none
 GET    /tenants tenant.read
 POST   /tenants tenant.create
 GET    T tenant.read
+PATCH  T tenant.update
 DELETE T tenant.delete
 GET    T/.well-known/jwks.json none
 POST   T/regenerate tenant.update
