@@ -5,7 +5,7 @@ import { startNeonEndpoint } from "../dev/neon-endpoint/server.ts";
 import { openServerPostgres } from "../dev/postgres/server.ts";
 import { startTemporaryServer } from "../dev/postgres/temporary-server.ts";
 import { openDatabase } from "../src/db/client.ts";
-import { countStatement, type Listing, notCompiled, type Page, pageStatement } from "../src/db/list-store.ts";
+import { countStatement, forFewRows, type Listing, type Page, pageStatement } from "../src/db/list-store.ts";
 import { eventListing } from "../src/events/list-store.ts";
 import { licenseListing } from "../src/licenses/list-store.ts";
 import { machineListing } from "../src/machines/list-store.ts";
@@ -60,7 +60,7 @@ try {
     events: { sort: "occurred_at", of: mapped(eventFilters(one), (filter) => eventListing(tenantId, filter)) },
   };
   const run = async <Row>(statement: SQL): Promise<Row[]> => {
-    const [, { rows }] = await database.batch([database.execute(notCompiled), database.execute(statement)]);
+    const [, { rows }] = await database.batch([database.execute(forFewRows), database.execute(statement)]);
     return rows as Row[];
   };
   const measured: Record<string, () => Promise<unknown>> = {};

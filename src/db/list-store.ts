@@ -42,7 +42,7 @@ type RawRow<Row> = { row: Row; sort_value: string; id: string };
  */
 export async function selectPage<Row>(database: Database, listing: Listing, page: Page): Promise<ListPage<Row>> {
   const [, { rows: counted }, { rows: found }] = await database.batch([
-    database.execute(notCompiled),
+    database.execute(forFewRows),
     database.execute<{ count: string }>(countStatement(listing)),
     database.execute<RawRow<Row>>(pageStatement(listing, page)),
   ]);
@@ -56,16 +56,16 @@ export async function selectPage<Row>(database: Database, listing: Listing, page
 }
 
 /**
- * Goes ahead of a list's statements, in their transaction. They read a few thousand rows at most, whatever Postgres guesses of a large table:
- * compiling them (JIT, on by default) would take longer than running them.
+ * Goes ahead of a list's statements, in their transaction. They read a few thousand rows, whatever Postgres guesses of a large table: compiling
+ * them (JIT, on by default) or starting workers for them would take longer than running them.
  */
-export const notCompiled: SQL = sql`set local jit = off`;
+export const forFewRows: SQL = sql`select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`;
 
 export const countStatement = ({ from, where, counted }: Listing): SQL =>
   counted ?? sql`select count(*) as count from ${from} where ${where}`;
 
-/** So many candidates are looked up and sorted in a few milliseconds; of more, a page of 100 is found within some 20,000 rows of a million. */
-const fewCandidates = 5_000;
+/** So many candidates are looked up and sorted in some milliseconds; of more, a page of 100 is found within some 70,000 rows of a million. */
+const fewCandidates = 1_500;
 
 /**
  * One row more than the page shows tells that there is another page. What depends on the clock is computed after sorting: else Postgres,

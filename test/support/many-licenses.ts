@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../src/db/client.ts";
-import type { Page } from "../../src/db/list-store.ts";
+import { forFewRows, type Page } from "../../src/db/list-store.ts";
 import { policies, products, tenants } from "../../src/db/schema.ts";
 import type { EventFilter } from "../../src/events/list-store.ts";
 import type { LicenseFilter } from "../../src/licenses/list-store.ts";
@@ -190,9 +190,10 @@ type Node = { "Node Type": string; "Relation Name"?: string; "Actual Loops": num
 
 /** The tables that a statement reads from end to end: it is run, for a plan may hold steps that are never taken. */
 export async function sequentialScans(database: Database, statement: SQL): Promise<string[]> {
-  const { rows } = await database.execute<{ "QUERY PLAN": string | { Plan: Node }[] }>(
-    sql`explain (analyze, format json) ${statement}`,
-  );
+  const [, { rows }] = await database.batch([
+    database.execute(forFewRows),
+    database.execute<{ "QUERY PLAN": string | { Plan: Node }[] }>(sql`explain (analyze, format json) ${statement}`),
+  ]);
   const plan = rows[0]?.["QUERY PLAN"];
   const [{ Plan: root } = { Plan: undefined }] = typeof plan === "string" ? (JSON.parse(plan) as { Plan: Node }[]) : (plan ?? []);
   const visit = (node: Node): string[] => [
