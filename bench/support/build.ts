@@ -34,7 +34,10 @@ export function buildYardstick(name: "bare-hono" | "one-select", folder: string)
   mkdirSync(folder, { recursive: true });
   const configuration = join(folder, "wrangler.json");
   const main = join(import.meta.dirname, `../workers/${name}.ts`);
-  writeFileSync(configuration, JSON.stringify({ name, main, compatibility_date, compatibility_flags, send_metrics: false }));
+  writeFileSync(
+    configuration,
+    JSON.stringify({ name, main, compatibility_date, compatibility_flags, keep_names: false, send_metrics: false }),
+  );
   return build(configuration, join(folder, "out"));
 }
 

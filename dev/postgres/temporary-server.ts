@@ -1,11 +1,18 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { freePort } from "../free-port.ts";
 import type { ServerAddress } from "./server.ts";
 
-export type TemporaryServer = { address: ServerAddress; stop(): Promise<void> };
+export type TemporaryServer = {
+  address: ServerAddress;
+  /** Ends the server as a machine's shutdown does, and keeps its folder. */
+  halt(): Promise<void>;
+  /** Starts it again. */
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+};
 
 /** The folder of a Postgres' programs on this machine (PATH, then Debian's places), or undefined where there is none. */
 export function findPostgres(): string | undefined {
@@ -30,42 +37,49 @@ export async function startTemporaryServer({ connections = 64 }: { connections?:
     ...identity,
     stdio: "pipe",
   });
-  const server = spawn(
-    join(programs, "postgres"),
-    [
-      ...["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
-      ...[
-        "-c",
-        `max_connections=${connections + 8}`,
-        "-c",
-        "fsync=off",
-        "-c",
-        "random_page_cost=1.1",
-        "-c",
-        "log_min_messages=fatal",
-      ],
-    ],
-    { ...identity, stdio: "ignore" },
-  );
-  const exited = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const killNow = () => server.kill("SIGKILL");
+  let server: ChildProcess | undefined;
+  const killNow = () => server?.kill("SIGKILL");
   process.once("exit", killNow);
   const leave = () => process.exit(1);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, leave);
+  const start = async () => {
+    server = spawn(join(programs, "postgres"), settings({ data, port, folder, connections }), { ...identity, stdio: "ignore" });
+    await waitUntilReady(join(programs, "pg_isready"), port);
+  };
+  const halt = async () => {
+    const halting = server;
+    server = undefined;
+    if (halting === undefined || halting.exitCode !== null || halting.signalCode !== null) return;
+    const exited = new Promise<void>((resolve) => halting.once("exit", () => resolve()));
+    halting.kill("SIGINT");
+    await exited;
+  };
   const stop = async () => {
     process.off("exit", killNow);
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, leave);
-    server.kill("SIGINT");
-    await exited;
+    await halt();
     rmSync(folder, { recursive: true, force: true });
   };
-  const address = { host: "127.0.0.1", port, username: "postgres", password: "", database: "postgres", connections };
-  await waitUntilReady(join(programs, "pg_isready"), port).catch(async (error: unknown) => {
+  await start().catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  return { address, stop };
+  const address = { host: "127.0.0.1", port, username: "postgres", password: "", database: "postgres", connections };
+  return { address, halt, resume: start, stop };
 }
+
+type Settings = { data: string; port: number; folder: string; connections: number };
+
+const settings = ({ data, port, folder, connections }: Settings): string[] => [
+  ...["-D", data, "-p", String(port), "-k", folder],
+  ...[
+    "listen_addresses=127.0.0.1",
+    `max_connections=${connections + 8}`,
+    "fsync=off",
+    "random_page_cost=1.1",
+    "log_min_messages=fatal",
+  ].flatMap((setting) => ["-c", setting]),
+];
 
 /** Postgres does not run as root: there it runs as the user `nobody`, who then owns the folder. */
 function unprivileged(folder: string): { uid?: number; gid?: number; cwd: string } {

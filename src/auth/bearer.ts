@@ -86,8 +86,8 @@ export function forgetToken(id: string): void {
 type Role = { id: string | undefined; subset: string[] | null };
 
 /** A token may do a part of what its role may, never more. */
-const within = (role: "product" | "license", { subset }: Role): Permission[] =>
-  permissionsOfRole[role].filter((permission) => subset === null || subset.includes(permission));
+const within = (role: "product" | "license", { subset }: Role): readonly Permission[] =>
+  subset === null ? permissionsOfRole[role] : permissionsOfRole[role].filter((permission) => subset.includes(permission));
 
 const productCaller = ({ tenant }: Bearer, productId: string, tokenId: string, role: Role): Caller => ({
   kind: "product",

@@ -1,37 +1,90 @@
 /** Failures in a row after which a database is taken to be away. */
 const failuresToOpen = 3;
 
-/** Milliseconds for which nobody asks a database that is away; then one request does, and the others wait for what it finds. */
+/** Milliseconds from a failure for which nobody asks a database that is away. */
 const openMs = 1_000;
 
-type Breaker = { failures: number; askedAt: number };
+/** Milliseconds of silence after which it is asked whether it is there at all, and for which that may take. */
+const silenceMs = 2_000;
+
+/** `answeredAt` is when anything was last answered, `refusesUntil` until when nobody asks where it is away. */
+type Breaker = { failures: number; refusesUntil: number; answeredAt: number };
 
 const breakers = new Map<string, Breaker>();
 
-/** What is thrown instead of asking a database that is away. */
+/** What is thrown in place of an answer where a database is away, or what stands in its place answers nonsense. */
 export class DatabaseAwayError extends Error {
   override readonly name = "DatabaseAwayError";
 }
 
+export type Asking<T> = {
+  /** @throws where that gives no answer of a database: a refusal is an answer */
+  ask: (signal: AbortSignal) => Promise<T>;
+  /** The smallest statement there is. */
+  ping: (signal: AbortSignal) => Promise<unknown>;
+  deadlineMs: number;
+};
+
 /**
  * Asks a database unless it failed several times in a row moments ago: so requests are refused at once rather than each after its deadline.
- * It heals by itself: once a second one request asks all the same.
- * @throws DatabaseAwayError, or what `ask` throws: no answer at all counts as a failure, any answer does not
+ * It heals by itself: once a second one request finds out with a ping whether it is back, and then asks.
+ * @throws DatabaseAwayError, or what `ask` throws
  */
-export async function unlessAway<T>(address: string, ask: () => Promise<T>): Promise<T> {
-  const breaker = breakers.get(address) ?? { failures: 0, askedAt: 0 };
+export async function unlessAway<T>(address: string, { ask, ping, deadlineMs }: Asking<T>): Promise<T> {
+  const breaker = breakers.get(address) ?? { failures: 0, refusesUntil: 0, answeredAt: Number.NEGATIVE_INFINITY };
   breakers.set(address, breaker);
-  const now = performance.now();
-  const isOpen = breaker.failures >= failuresToOpen;
-  if (isOpen && now - breaker.askedAt < openMs) throw new DatabaseAwayError("the database did not answer moments ago");
-  breaker.askedAt = now;
+  if (isOpen(breaker)) {
+    const now = performance.now();
+    if (now < breaker.refusesUntil) throw new DatabaseAwayError("the database did not answer moments ago");
+    // Said before the ping, and with an end: the platform may drop a request in the middle of it.
+    breaker.refusesUntil = now + silenceMs;
+    await noted(breaker, within(silenceMs, ping));
+  }
+  return noted(breaker, deadlineMs > silenceMs ? unlessSilent(breaker, { ask, ping, deadlineMs }) : within(deadlineMs, ask));
+}
+
+const isOpen = ({ failures }: Breaker): boolean => failures >= failuresToOpen;
+
+const within = <T>(milliseconds: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+  ask(AbortSignal.timeout(milliseconds));
+
+async function noted<T>(breaker: Breaker, asking: Promise<T>): Promise<T> {
   try {
-    const answer = await ask();
+    const answer = await asking;
     breaker.failures = 0;
+    breaker.answeredAt = performance.now();
     return answer;
   } catch (error) {
     breaker.failures += 1;
+    breaker.refusesUntil = performance.now() + openMs;
     throw error;
+  }
+}
+
+/** A statement may take long, but not while the database says nothing to anybody: then a ping tells whether it hangs. */
+async function unlessSilent<T>(breaker: Breaker, { ask, ping, deadlineMs }: Asking<T>): Promise<T> {
+  const over = new AbortController();
+  const asking = ask(AbortSignal.any([over.signal, AbortSignal.timeout(deadlineMs)]));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const hangs = new Promise<never>((_, reject) => {
+    const look = async (): Promise<void> => {
+      try {
+        const isSilent = performance.now() - breaker.answeredAt >= silenceMs;
+        if (isSilent) await ping(AbortSignal.any([over.signal, AbortSignal.timeout(silenceMs)]));
+        if (!over.signal.aborted) timer = setTimeout(look, silenceMs);
+      } catch (error) {
+        if (over.signal.aborted) return;
+        breaker.failures = failuresToOpen;
+        reject(new DatabaseAwayError("the database hangs", { cause: error }));
+      }
+    };
+    timer = setTimeout(look, silenceMs);
+  });
+  try {
+    return await Promise.race([asking, hangs]);
+  } finally {
+    clearTimeout(timer);
+    over.abort();
   }
 }
 

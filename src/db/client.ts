@@ -1,9 +1,9 @@
 import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
-import { unlessAway } from "./breaker.ts";
-import * as schema from "./schema.ts";
+import { type Deadline, within } from "../errors/deadline.ts";
+import { DatabaseAwayError, unlessAway } from "./breaker.ts";
 
-export type Database = NeonHttpDatabase<typeof schema>;
+export type Database = NeonHttpDatabase;
 
 /** What a request spent at the database: a round trip is one request to its endpoint, whatever that carries. */
 export type DatabaseMeter = { roundTrips: number; milliseconds: number };
@@ -18,8 +18,10 @@ export type DatabaseOptions = {
   meter?: DatabaseMeter;
   /** Milliseconds after which a round trip is given up. */
   deadlineMs?: number;
+  /** When the request that it is made for is given up. */
+  deadline?: Deadline | undefined;
   /** Who acts, as JSON for `latchkey_write_event`: everything that is sent becomes a transaction that says so first. */
-  actor?: string | undefined;
+  actor?: (() => string) | undefined;
   /** What a request with an idempotency key claims with every change it makes. */
   claim?: Claim | undefined;
   /** Where to put what changes have told the feed, so that the nodes can be told. */
@@ -36,8 +38,21 @@ export type Claim = {
   isMade: boolean;
 };
 
-/** The database over HTTP. Cheap to make: one a request, so that the meter tells that request's share. */
-export const openDatabase = (options: DatabaseOptions): Database => drizzle(openDatabaseClient(options), { schema });
+/**
+ * The database over HTTP: one a request, so that the meter tells that request's share. It is made when it is first used, because most
+ * validations never ask it and making it takes longer than answering them.
+ */
+export function openDatabase(options: DatabaseOptions): Database {
+  let opened: Database | undefined;
+  // The proxy is what its members make it: the type of what they come from.
+  return new Proxy({} as Database, {
+    get: (_, member) => {
+      opened ??= drizzle(openDatabaseClient(options));
+      const value: unknown = Reflect.get(opened, member);
+      return typeof value === "function" ? value.bind(opened) : value;
+    },
+  });
+}
 
 /** The driver alone, without the query builder: for what is SQL and nothing else. */
 export function openDatabaseClient({
@@ -45,60 +60,113 @@ export function openDatabaseClient({
   endpoint,
   meter = newMeter(),
   deadlineMs = 10_000,
+  deadline,
   actor,
   claim,
   told,
 }: DatabaseOptions): NeonQueryFunction<false, false> {
   neonConfig.fetchFunction = meteredFetch;
-  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint, actor, claim, told } });
+  return neon(url, { fetchOptions: { meter, deadlineMs, deadline, endpoint, actor: actor?.(), claim, told } });
 }
 
 type MeteredInit = RequestInit & {
   meter?: DatabaseMeter;
   deadlineMs?: number;
+  deadline?: Deadline | undefined;
   endpoint?: string | undefined;
   actor?: string | undefined;
   claim?: Claim | undefined;
   told?: Told[] | undefined;
 };
 
+/** What the driver reads of a response. */
+type Answered = { ok: boolean; status: number; json: () => Promise<unknown> };
+
 /** The driver hands its `fetchOptions` on: that is how what belongs to one request gets here, and to no other's. */
 async function meteredFetch(
   input: string,
-  { meter = newMeter(), deadlineMs = 10_000, endpoint, actor, claim, told, ...init }: MeteredInit,
-): Promise<Response> {
+  { meter = newMeter(), deadlineMs = 10_000, deadline, endpoint, actor, claim, told, ...init }: MeteredInit,
+): Promise<Answered> {
   const startedAt = performance.now();
-  meter.roundTrips += 1;
   try {
-    const sent: Sent | undefined = actor === undefined ? undefined : JSON.parse(String(init.body));
-    const ahead = actor === undefined || sent === undefined ? [] : statementsAhead(sent, actor, claim);
-    const behind = sent !== undefined && told !== undefined && isChange(sent) ? [whatWasTold] : [];
-    const body = sent === undefined ? init.body : JSON.stringify({ queries: [...ahead, ...queriesOf(sent), ...behind] });
+    const sent: Sent = JSON.parse(String(init.body));
+    const ahead = actor === undefined ? [] : statementsAhead(sent, actor, claim);
+    const behind = actor !== undefined && told !== undefined && isChange(sent) ? [whatWasTold] : [];
+    const framed: Sent = actor === undefined ? sent : { queries: [...ahead, ...queriesOf(sent), ...behind] };
     const address = endpoint || input;
-    const { response, answered } = await unlessAway(address, async () => {
-      const response = await fetch(address, {
-        ...init,
-        ...(body == null ? {} : { body }),
-        signal: AbortSignal.timeout(deadlineMs),
-      });
-      return { response, answered: await response.arrayBuffer() };
+    const send = async (body: Sent, signal: AbortSignal): Promise<Reply> => {
+      meter.roundTrips += 1;
+      const response = await fetch(address, { ...init, body: JSON.stringify(body), signal });
+      return readReply(response.status, await response.text(), body);
+    };
+    const asking = unlessAway(address, {
+      ask: (signal) => send(framed, signal),
+      ping: (signal) => send(smallest, signal),
+      deadlineMs,
     });
-    if (claim !== undefined && sent !== undefined && response.ok && isChange(sent)) claim.isMade = true;
-    if (sent === undefined || !response.ok) return new Response(answered, { status: response.status, headers: response.headers });
-    const { results } = JSON.parse(new TextDecoder().decode(answered)) as { results: { rows: unknown[][] }[] };
+    const reply = await within(deadline, asking);
+    if ("refusal" in reply) return { ok: false, status: 400, json: async () => reply.refusal };
+    const { results } = reply;
+    if (claim !== undefined && actor !== undefined && isChange(sent)) claim.isMade = true;
     if (behind.length > 0) told?.push(...(results.pop()?.rows ?? []).map(([row]) => JSON.parse(String(row)) as Told));
-    return new Response(JSON.stringify("queries" in sent ? { results: results.slice(ahead.length) } : results[ahead.length]), {
-      status: response.status,
-      headers: response.headers,
-    });
+    const own = results.slice(ahead.length);
+    return { ok: true, status: 200, json: async () => ("queries" in sent ? { results: own } : own[0]) };
   } finally {
     meter.milliseconds += performance.now() - startedAt;
   }
 }
 
+/** What a database says: a result for each statement, or why it refuses. */
+type Reply = { results: Result[] } | { refusal: { message: string } };
+
+/** Of a statement, as Neon's protocol has it; the driver reads more of it than is named here. */
+type Result = { fields: { name: string; dataTypeID: number }[]; rows: (string | null)[][]; command: string };
+
+/**
+ * What a proxy, a captive network or half a connection puts in the place of an answer is none: nobody may take it for "there is no such row".
+ * A SELECT of no columns locks rows, and never comes alone.
+ * @throws DatabaseAwayError
+ */
+function readReply(status: number, text: string, sent: Sent): Reply {
+  const body = parsed(text);
+  if (status === 400 && isRefusal(body)) return { refusal: body };
+  const results = status !== 200 ? undefined : "queries" in sent ? memberOf(body, "results") : [body];
+  const isWhole = Array.isArray(results) && results.length === queriesOf(sent).length && results.every(isResult);
+  if (!isWhole || results.every(({ command, fields }) => command === "SELECT" && fields.length === 0))
+    throw new DatabaseAwayError(`what the database should say was answered with status ${status} and no result`);
+  return { results };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+
+const isRefusal = (value: unknown): value is { message: string } => typeof memberOf(value, "message") === "string";
+
+/** Columns by name, and for each row a text or null in each. */
+function isResult(value: unknown): value is Result {
+  const [fields, rows, command] = ["fields", "rows", "command"].map((name) => memberOf(value, name));
+  if (!Array.isArray(fields) || !Array.isArray(rows) || typeof command !== "string") return false;
+  const isField = (field: unknown) =>
+    typeof memberOf(field, "name") === "string" && typeof memberOf(field, "dataTypeID") === "number";
+  const isRow = (row: unknown) =>
+    Array.isArray(row) && row.length === fields.length && row.every((text) => text === null || typeof text === "string");
+  return fields.every(isField) && rows.every(isRow);
+}
+
 type Query = { query: string; params: unknown[] };
 
 type Sent = { queries: Query[] } | Query;
+
+/** Asks whether anybody is there. */
+const smallest: Query = { query: "select 1", params: [] };
 
 const queriesOf = (sent: Sent): Query[] => ("queries" in sent ? sent.queries : [sent]);
 

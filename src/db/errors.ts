@@ -1,4 +1,5 @@
 import { NeonDbError } from "@neondatabase/serverless";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
 
 /** The database's own error under what the query builder wraps around it, or undefined where the fault is another. */
 export function databaseError(error: unknown): NeonDbError | undefined {
@@ -10,17 +11,27 @@ export function databaseError(error: unknown): NeonDbError | undefined {
   return undefined;
 }
 
+/** What the service itself threw while it asked the database: that its request's deadline has passed. */
+export function ownError(error: unknown): LatchkeyError | undefined {
+  const source = databaseError(error)?.sourceError;
+  return source instanceof LatchkeyError ? source : undefined;
+}
+
 /** The name of the constraint that a statement ran into, if that is why it failed. */
 export const violatedConstraint = (error: unknown): string | undefined => databaseError(error)?.constraint;
 
 /** SQLSTATE classes that say "not now" rather than "not so": connection trouble, resources, shutdown. */
 const unavailableClasses = ["08", "53", "57", "58", "XX"];
 
+/** SQLSTATE of a write to what is a replica for now: another server is about to take over. */
+const readOnly = "25006";
+
 /** Whether the database could not be reached, gave no SQL answer, or is shutting down. */
 export function isUnavailable(error: unknown): boolean {
   const failure = databaseError(error);
   if (failure === undefined) return false;
-  return failure.code === undefined || failure.code === "" || unavailableClasses.includes(failure.code.slice(0, 2));
+  const { code } = failure;
+  return code == null || code === "" || code === readOnly || unavailableClasses.includes(code.slice(0, 2));
 }
 
 /** Serialization failure, deadlock or lock timeout (SQLSTATE 40001, 40P01, 55P03): the same request may succeed next time. */

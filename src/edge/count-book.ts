@@ -1,7 +1,8 @@
 import type { Count } from "./node-types.ts";
 
-/** Deliveries in one batch at most. */
+/** Deliveries in one batch at most, and bytes of them: what takes longer than a flush may would be sent for ever. */
 const batchSize = 1_000;
+const batchBytes = 1_000_000;
 
 type Batch = { batch: number; upTo: number };
 
@@ -32,7 +33,16 @@ export class CountBook {
   /** Numbers rise with time, also for a node that lost its storage. */
   #close(): Batch | undefined {
     const [{ upTo = null } = {}] = this.#sql
-      .exec<{ upTo: number | null }>("select max(id) as upTo from (select id from deliveries order by id limit ?)", batchSize)
+      .exec<{ upTo: number | null }>(
+        `select max(id) as upTo
+        from (
+          select id, row_number() over (order by id) as place, sum(length(counts)) over (order by id) as bytes
+          from (select id, counts from deliveries order by id limit ?)
+        )
+        where place = 1 or bytes <= ?`,
+        batchSize,
+        batchBytes,
+      )
       .toArray();
     if (upTo === null) return undefined;
     this.#last = Math.max(Date.now(), this.#last + 1);

@@ -1,7 +1,8 @@
 import type { DatabaseMeter, Told } from "../db/client.ts";
+import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Touch } from "./feed-store.ts";
-import { askAgain, recall, remember } from "./memory.ts";
+import { askAgain, type Place, recall, remember } from "./memory.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
 import { locationHintOf, nodeName } from "./region.ts";
 import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
@@ -34,6 +35,7 @@ export type EdgeOptions = {
   /** The request says `Cache-Control: no-cache`. */
   isFresh: boolean;
   meter: DatabaseMeter;
+  deadline: Deadline;
   /** Keeps the Worker alive after its answer; undefined where nothing can. */
   waitUntil: ((work: Promise<unknown>) => void) | undefined;
 };
@@ -66,13 +68,18 @@ export class Edge {
    * database itself is to be asked.
    * @throws LatchkeyError 50001
    */
-  async read({ tenantName, want, touch }: Wanted): Promise<EdgeRead | undefined> {
+  read({ tenantName, want, touch }: Wanted): EdgeRead | Promise<EdgeRead | undefined> {
     const { isFresh, memoryBytes, region } = this.#options;
     const seen = this.#seen.get(`${want.kind}:${want.value}`);
     if (seen !== undefined) return seen;
     const place = { node: nodeName(region, tenantName), tenantName, want, bytes: memoryBytes };
     const known = isFresh ? undefined : recall(place, Date.now());
     if (known !== undefined) return this.#note(want, { ...known, source: "memory", isStale: false, rate: null });
+    return this.#readNode({ tenantName, want, touch }, place);
+  }
+
+  async #readNode({ tenantName, want, touch }: Wanted, place: Place): Promise<EdgeRead | undefined> {
+    const { isFresh } = this.#options;
     const answer = await this.#ask({ tenantName, want, touch: await touch(), isFresh, now: Date.now() });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
@@ -103,13 +110,14 @@ export class Edge {
   }
 
   async #ask(request: NodeRequest): Promise<NodeAnswer | null | undefined> {
-    const { region, meter } = this.#options;
+    const { region, meter, deadline } = this.#options;
     try {
-      const answer = await this.#node(nodeName(region, request.tenantName)).read(request);
+      const answer = await within(deadline, this.#node(nodeName(region, request.tenantName)).read(request));
       meter.roundTrips += answer?.roundTrips ?? 0;
       meter.milliseconds += answer?.milliseconds ?? 0;
       return answer;
     } catch (error) {
+      if (error instanceof LatchkeyError) throw error;
       console.error(JSON.stringify({ level: "error", node: nodeName(region, request.tenantName), error: String(error) }));
       return undefined;
     }
@@ -122,7 +130,7 @@ export class Edge {
   }
 
   /** Counts a validation; sent on after the answer, with others of the same second. */
-  async count(tenantName: string, { licenseId, code, now, mayRun }: Validated): Promise<void> {
+  count(tenantName: string, { licenseId, code, now, mayRun }: Validated): Promise<void> | undefined {
     const name = nodeName(this.#options.region, tenantName);
     const counts = gathered.get(name) ?? new Map<string, Count>();
     const isFirst = counts.size === 0;
@@ -134,8 +142,9 @@ export class Edge {
     counts.set(key, { licenseId, code, hour, validations: (known?.validations ?? 0) + 1, lastAt });
     gathered.set(name, counts);
     const { waitUntil } = this.#options;
-    if (waitUntil === undefined) await this.#sendCounts(name);
-    else if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));
+    if (waitUntil === undefined) return this.#sendCounts(name);
+    if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));
+    return undefined;
   }
 
   async #sendCounts(name: string): Promise<void> {

@@ -24,9 +24,9 @@ import { jsonOf, textArray } from "../db/sql.ts";
 
 /**
  * What a node is asked for, and by how many validations: a license by its id or by the HMAC of its key, a person's standing by the username,
- * an API token by its HMAC.
+ * an API token by its HMAC, the tenant's own key by the tenant's name.
  */
-export type Want = { kind: "id" | "key" | "account" | "token"; value: string; touch: Touch | null; times: number };
+export type Want = { kind: "id" | "key" | "account" | "token" | "tenant"; value: string; touch: Touch | null; times: number };
 
 /** What a validation changes: the clock of a license whose policy starts it then, in the name of who asks. */
 export type Touch = {
@@ -185,12 +185,12 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
           union all
           select 'tenants', tenant.id::text, null, null, to_jsonb(tenant)
           from tenant
-          where exists (select from named where kind = 'account')
+          where exists (select from named where kind in ('account', 'tenant'))
           union all
-          select 'tenant_keys', key.id::text, key.tenant_id::text, null, to_jsonb(key) - ${secretColumns}
+          select 'tenant_keys', key.id::text, key.tenant_id::text, null, to_jsonb(key)
           from tenant
           join ${tenantKeys} key on key.tenant_id = tenant.id
-          where key.retired_at is null and exists (select from named where kind = 'account')
+          where key.retired_at is null and exists (select from named where kind in ('account', 'tenant'))
           union all
           select 'tokens', token.id::text, null, token.token_hash, to_jsonb(token) from token
           union all
@@ -216,9 +216,32 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
       ), '[]') as rows,
       coalesce((select jsonb_agg(to_jsonb(counted)) from counted), '[]') as rates`);
   const [row] = rows;
-  if (row === undefined) throw new Error("a poll that answers no row");
+  if (!isPoll(row)) throw new Error("a poll that answers something else");
   return row;
 }
+
+/** What is not whole is not taken: a node lives on what it was told for days. */
+function isPoll(value: unknown): value is Poll {
+  if (!isObject(value)) return false;
+  const { tenant, horizon, changes, rows, rates } = value;
+  const isTenant = tenant === null || (isObject(tenant) && typeof tenant.id === "string" && typeof tenant.name === "string");
+  const isHorizon = typeof horizon === "string" && /^\d+$/.test(horizon);
+  const areChanges = Array.isArray(changes) && changes.every(isFeedRow);
+  const areRows = Array.isArray(rows) && rows.every((row) => isFeedRow(row) && row.body !== null);
+  return isTenant && isHorizon && areChanges && areRows && Array.isArray(rates) && rates.every(isObject);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+const isFeedRow = (row: unknown): row is FeedRow =>
+  isObject(row) &&
+  typeof row.source === "string" &&
+  typeof row.id === "string" &&
+  isTextOrNull(row.parent) &&
+  isTextOrNull(row.name) &&
+  (row.body === null || isObject(row.body));
+
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === "string";
 
 export type PollRequest = {
   tenantName: string;

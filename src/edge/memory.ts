@@ -36,7 +36,7 @@ function memoryOf(bytes: string | undefined): LRUCache<string, Remembered> | und
 
 const nameOf = ({ node, want: { kind, value } }: Place): string => `${node}/${kind}:${value}`;
 
-type Place = { node: string; tenantName: string; want: NodeRequest["want"]; bytes: string | undefined };
+export type Place = { node: string; tenantName: string; want: NodeRequest["want"]; bytes: string | undefined };
 
 /** A license that a node has confirmed within a second and its policy's `edge_ttl`. @param now milliseconds since 1970 */
 export function recall(place: Place, now: number): Remembered | undefined {

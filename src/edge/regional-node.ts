@@ -8,7 +8,7 @@ import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
 import { type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest } from "./node-types.ts";
-import { Replica } from "./replica.ts";
+import { type Held, Replica } from "./replica.ts";
 
 /** Milliseconds that the database may take for a statement. */
 const deadlineMs = 2_000;
@@ -16,11 +16,17 @@ const deadlineMs = 2_000;
 /** Milliseconds from a failure until the database is asked again. */
 const probeMs = 1_000;
 
+/** Milliseconds from a failure for which the database is taken to be away: who comes later waits for what it says. */
+const awayMs = 5_000;
+
 /** Milliseconds without a poll after which the feed may have forgotten what a node has not seen: it forgets after an hour. */
 const feedRetentionMs = 50 * 60_000;
 
 /** Milliseconds between two flushes of counts. */
 const flushMs = 5_000;
+
+/** Milliseconds that a flush may take: nobody waits for it. */
+const flushDeadlineMs = 10_000;
 
 /** Licenses that one statement reads at most. */
 const wantsAtOnce = 100;
@@ -46,7 +52,7 @@ type Known = {
   isTouched: boolean;
 };
 
-type Held = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
+type Answerable = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
 
 /**
  * Whether a statement was made since a request came, and whether it read what the request wants; then what it counted, for how many at once,
@@ -65,8 +71,9 @@ export class RegionalNode extends DurableObject<Environment> {
   readonly #startingBases = basesStartedBy("validation");
   readonly #known = new LRUCache<string, Known>({ maxSize: 32_000_000, sizeCalculation: ({ text }) => text.length * 2 + 500 });
   readonly #absent = new LRUCache<string, true>({ max: 10_000 });
-  /** What writes said has changed, until a poll that began later. */
-  readonly #marked = new Set<string>();
+  /** What writes said has changed, until a poll that began later; the number rises with each. */
+  readonly #marked = new Map<string, number>();
+  #marks = 0;
   #replica: Replica | undefined;
   #book: CountBook | undefined;
   #tenant: Poll["tenant"] = null;
@@ -106,11 +113,10 @@ export class RegionalNode extends DurableObject<Environment> {
     for (let attempt = 0; attempt < 4; attempt += 1) {
       const answer = this.#answer(request, asked);
       if (answer !== undefined) return { ...answer, source: attempt === 0 ? "node" : "database", ...spent };
-      if (this.#failedAt !== undefined) {
+      if (this.#isAway()) {
+        this.#probe();
         const stale = this.#staleAnswer(request);
-        const isTooSoon = Date.now() - this.#failedAt < probeMs;
-        if (!isTooSoon && this.#running === undefined) this.#ask(undefined);
-        if (stale !== undefined || isTooSoon) return stale === undefined ? null : { ...stale, source: "node", ...spent };
+        return stale === undefined ? null : { ...stale, source: "node", ...spent };
       }
       const want = this.#wantOf(request);
       const startedAt = performance.now();
@@ -123,7 +129,7 @@ export class RegionalNode extends DurableObject<Environment> {
         asked.place = wanted?.times ?? 0;
         const rates = await done.catch((error: unknown) => {
           // Not an outage: the Worker asks the database itself, and answers what that says.
-          if (isRefusal(error)) throw error;
+          if (!this.#isAway()) throw error;
           return undefined;
         });
         asked.isPolled = rates !== undefined;
@@ -137,6 +143,16 @@ export class RegionalNode extends DurableObject<Environment> {
     return stale === undefined ? null : { ...stale, source: "node", ...spent };
   }
 
+  #isAway(): boolean {
+    return this.#failedAt !== undefined && Date.now() - this.#failedAt < awayMs;
+  }
+
+  /** Asks whether the database is back, once a second; nobody waits for it. */
+  #probe(): void {
+    const isDue = this.#failedAt !== undefined && Date.now() - this.#failedAt >= probeMs;
+    if (isDue && this.#running === undefined) this.#ask(undefined);
+  }
+
   /** Marks what a write has changed: what is made of it is read anew before it answers again. */
   mark(roots: string[]): void {
     if (roots.includes("*") || this.#marked.size > 10_000) {
@@ -144,7 +160,8 @@ export class RegionalNode extends DurableObject<Environment> {
       this.#isUnsure = true;
       return;
     }
-    for (const root of roots) this.#marked.add(root);
+    this.#marks += 1;
+    for (const root of roots) this.#marked.set(root, this.#marks);
   }
 
   /** Keeps counts until the next flush. */
@@ -157,15 +174,16 @@ export class RegionalNode extends DurableObject<Environment> {
   override async alarm(): Promise<void> {
     const [replica, book] = [this.#replica, this.#book];
     if (replica === undefined || book === undefined || this.#tenant === null) return;
-    replica.bound(storageBytes);
-    for (let sending = book.sending(); sending !== undefined; sending = book.sending()) {
-      try {
-        await addCounts(this.#database(), { node: this.#name, tenantName: this.#tenant.name, ...sending });
-      } catch {
-        await this.ctx.storage.setAlarm(Date.now() + flushMs);
-        return;
+    try {
+      replica.bound(storageBytes);
+      for (let sending = book.sending(); sending !== undefined; sending = book.sending()) {
+        await addCounts(this.#database(flushDeadlineMs), { node: this.#name, tenantName: this.#tenant.name, ...sending });
+        book.sent(sending.batch);
       }
-      book.sent(sending.batch);
+    } catch (error) {
+      if (isRefusal(error)) console.error(JSON.stringify({ level: "error", node: this.#name, error: String(error) }));
+      // The platform itself would try six times and then forget it.
+      await this.ctx.storage.setAlarm(Date.now() + flushMs);
     }
   }
 
@@ -173,7 +191,7 @@ export class RegionalNode extends DurableObject<Environment> {
     return this.ctx.id.name ?? this.ctx.id.toString();
   }
 
-  #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Held | undefined {
+  #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Answerable | undefined {
     const { isPolled, isRead } = asked;
     const known = this.#look(want);
     const age = Date.now() - this.#confirmedAt;
@@ -188,12 +206,13 @@ export class RegionalNode extends DurableObject<Environment> {
     return { tenant, document: known.text, confirmedAt, isStale: false, rate: rateOf(known.licenseId, asked, now) };
   }
 
-  #staleAnswer({ want }: NodeRequest): Held | undefined {
+  #staleAnswer({ want }: NodeRequest): Answerable | undefined {
     const known = this.#look(want);
     const { confirmedAt, tenant } = this.#standing();
     const age = Date.now() - confirmedAt;
     if (known === undefined || age > known.graceMs) return undefined;
-    return { tenant, document: known.text, confirmedAt, isStale: true, rate: null };
+    const isStale = age >= known.ttlMs || this.#isUnsure || this.#isMarked(want, known);
+    return { tenant, document: known.text, confirmedAt, isStale, rate: null };
   }
 
   #standing = () => ({ confirmedAt: this.#confirmedAt, tenant: this.#tenant });
@@ -206,19 +225,22 @@ export class RegionalNode extends DurableObject<Environment> {
   #look(want: NodeRequest["want"]): Known | undefined {
     const cached = this.#known.get(nameOf(want));
     if (cached !== undefined) return cached;
-    const known = want.kind === "account" || want.kind === "token" ? this.#credential(want) : this.#license(want);
+    const known = want.kind === "id" || want.kind === "key" ? this.#license(want) : this.#credential(want);
     if (known !== undefined) this.#known.set(nameOf(want), known);
     return known;
   }
 
   #credential({ kind, value }: NodeRequest["want"]): Known | undefined {
-    const held =
-      kind === "account"
-        ? this.#replica?.readStanding(value, this.#tenant?.id ?? "")
-        : this.#replica?.readToken(value, Date.now());
+    const held = this.#heldCredential(kind, value);
     if (held === undefined) return undefined;
     const { json, roots } = held;
     return { licenseId: "", text: JSON.stringify(json), roots, ttlMs: absentTtlMs, graceMs: credentialGraceMs, isTouched: false };
+  }
+
+  #heldCredential(kind: NodeRequest["want"]["kind"], value: string): Held<unknown> | undefined {
+    const tenantId = this.#tenant?.id ?? "";
+    if (kind === "tenant") return this.#replica?.readSigner(tenantId);
+    return kind === "account" ? this.#replica?.readStanding(value, tenantId) : this.#replica?.readToken(value, Date.now());
   }
 
   #license(want: NodeRequest["want"]): Known | undefined {
@@ -273,6 +295,7 @@ export class RegionalNode extends DurableObject<Environment> {
         .catch(() => undefined)
         .then(() => {
           if (this.#next === batch) this.#next = undefined;
+          if (this.#isAway()) throw new Error("the database did not answer moments ago");
           return this.#start(wants);
         }),
     };
@@ -293,29 +316,32 @@ export class RegionalNode extends DurableObject<Environment> {
 
   async #statement(wants: Want[]): Promise<Poll["rates"]> {
     const startedAt = Date.now();
-    const marks = [...this.#marked];
+    const marks = this.#marks;
+    const wasUnsure = this.#isUnsure;
     this.#isUnsure = false;
     const isBehind = startedAt - this.#confirmedAt > feedRetentionMs;
     const horizon = isBehind ? null : (this.#replica?.fact("horizon") ?? null);
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
+    let polled: Poll;
     try {
-      const polled = await poll(this.#database(), {
+      polled = await poll(this.#database(deadlineMs), {
         tenantName: this.#tenantName,
         horizon,
         wants,
         node: isRegistered ? null : this.#name,
         startingBases: this.#startingBases,
       });
-      this.#failedAt = undefined;
-      this.#hasPolled = !this.#isUnsure;
-      for (const mark of marks) this.#marked.delete(mark);
-      this.#take(polled, { horizon, wants, startedAt });
-      if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
-      return polled.rates;
     } catch (error) {
-      if (!isRefusal(error)) this.#failedAt = Date.now();
+      this.#isUnsure ||= wasUnsure;
+      this.#failedAt = isRefusal(error) ? undefined : Date.now();
       throw error;
     }
+    this.#failedAt = undefined;
+    this.#take(polled, { horizon, wants, startedAt });
+    this.#hasPolled = !this.#isUnsure;
+    for (const [root, mark] of this.#marked) if (mark <= marks) this.#marked.delete(root);
+    if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
+    return polled.rates;
   }
 
   #take(polled: Poll, { horizon, wants, startedAt }: { horizon: string | null; wants: Want[]; startedAt: number }): void {
@@ -325,20 +351,21 @@ export class RegionalNode extends DurableObject<Environment> {
       return;
     }
     const replica = this.#open();
-    const wasTenant = this.#tenant;
-    this.#tenant = tenant;
-    this.#confirmedAt = startedAt;
     // A database that was restored to an earlier time has forgotten changes that this node has seen.
     const hasGoneBack = horizon !== null && BigInt(polled.horizon) < BigInt(horizon);
-    const startsAnew = horizon === null || hasGoneBack || tenant?.id !== wasTenant?.id || changes.length > pollLimit;
+    const startsAnew = horizon === null || hasGoneBack || tenant?.id !== this.#tenant?.id || changes.length > pollLimit;
     this.ctx.storage.transactionSync(() => {
       if (startsAnew) replica.clear();
       else for (const change of changes) replica.apply(change);
       replica.putAll(rows);
       replica.setFact("horizon", polled.horizon);
-      replica.setFact("confirmed_at", String(this.#confirmedAt));
+      replica.setFact("confirmed_at", String(startedAt));
       replica.setFact("tenant", JSON.stringify(tenant));
     });
+    this.#tenant = tenant;
+    this.#confirmedAt = startedAt;
+    // It may have forgotten this node too.
+    if (hasGoneBack) this.#registeredAt = 0;
     if (startsAnew || changes.length > 0) this.#known.clear();
     if (startsAnew) this.#absent.clear();
     for (const { name, id } of changes) {
@@ -351,7 +378,7 @@ export class RegionalNode extends DurableObject<Environment> {
     }
   }
 
-  #database() {
+  #database(deadlineMs: number) {
     const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = this.env;
     return openDatabase({ url, endpoint, deadlineMs });
   }

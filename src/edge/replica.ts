@@ -9,6 +9,9 @@ export type Held<Json> = { json: Json; roots: string[] };
 /** What a person's sessions stand on: rows as JSON. */
 export type StandingJson = { account: Body; role: Body | null; key: Body };
 
+/** A tenant's active key, its private half sealed. */
+export type SignerJson = { id: string; private_key_sealed: string };
+
 /** An API token, and the license that it stands for, if it does. */
 export type TokenJson = { token: Body; document: DocumentJson | null };
 
@@ -122,6 +125,13 @@ export class Replica {
     if (account === undefined || key === undefined || role === undefined) return undefined;
     const roots = [String(account.id), tenantId, ...(role === null ? [] : [String(role.id)])];
     return { json: { account, role, key }, roots };
+  }
+
+  /** What signs the tenant's answers. */
+  readSigner(tenantId: string): Held<SignerJson> | undefined {
+    const key = this.#children("tenant_keys", tenantId).find((row) => row.retired_at === null);
+    if (key === undefined || typeof key.private_key_sealed !== "string") return undefined;
+    return { json: { id: String(key.id), private_key_sealed: key.private_key_sealed }, roots: [tenantId] };
   }
 
   /** The API token with an HMAC. */

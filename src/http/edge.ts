@@ -11,10 +11,11 @@ export function edgeOf(c: AppContext): Edge | undefined {
   const isFresh = /\bno-cache\b/i.test(c.req.header("Cache-Control") ?? "");
   return new Edge({
     nodes,
-    region: regionOf(c.req.raw, REGION),
+    region: regionOf(c.req.raw, REGION, c.get("request").now.getTime()),
     memoryBytes,
     isFresh,
-    meter: c.var.request.meter,
+    meter: c.get("request").meter,
+    deadline: c.get("request").deadline,
     waitUntil: waitUntilOf(c),
   });
 }
@@ -52,7 +53,7 @@ export function touchOf(
   named: { id: string | null } | null,
 ): Touch | null {
   if (named === null) return null;
-  const { now, requestId } = c.var.request;
+  const { now, requestId } = c.get("request");
   const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: ipOf(c), action: operationId };
   return { now: now.toISOString(), actor, by_key: true, only_id: named.id };
 }

@@ -10,6 +10,7 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
+import { findSigner } from "../tenants/signer.ts";
 import { readBody } from "./body.ts";
 import { edgeOf, ipOf, namedLicense, touchOf } from "./edge.ts";
 import { methodNotAllowed } from "./errors.ts";
@@ -18,6 +19,8 @@ import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
 import { respond } from "./respond.ts";
 import type { Input, Route } from "./route.ts";
 import { slugPattern } from "./schemas.ts";
+import { readSignatureWish } from "./signature.ts";
+import { served } from "./spine.ts";
 import type { AppContext, AppEnv } from "./state.ts";
 
 /** Puts routes on the app, each behind the same steps: who are you, may you, what do you want. */
@@ -27,17 +30,20 @@ export function registerRoutes(app: Hono<AppEnv>, basePath: string, routes: Rout
     const { method } = route.definition;
     const path = `${basePath}${route.definition.path}`;
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method.toUpperCase()]);
-    app.on(method.toUpperCase(), path, (c) => answerRoute(c, route));
+    app.on(
+      method.toUpperCase(),
+      path,
+      served((c) => answerRoute(c, route)),
+    );
   }
   for (const [prefix, { missing, unknown }] of Object.entries(actionCodes)) {
-    app.post(`${basePath}/tenants/:tenant_name${prefix}/actions`, () => refuse(missing));
-    app.post(`${basePath}/tenants/:tenant_name${prefix}/actions/:action`, () => refuse(unknown));
+    const path = `${basePath}/tenants/:tenant_name${prefix}/actions`;
+    app.post(path, served(refusing(() => new LatchkeyError(missing))));
+    app.post(`${path}/:action`, served(refusing(() => new LatchkeyError(unknown))));
   }
   for (const [path, methods] of methodsOf) {
     const allowed = methods.includes("GET") ? [...methods, "HEAD", "OPTIONS"] : [...methods, "OPTIONS"];
-    app.all(path, () => {
-      throw methodNotAllowed(allowed);
-    });
+    app.all(path, served(refusing(() => methodNotAllowed(allowed))));
   }
 }
 
@@ -49,9 +55,9 @@ const actionCodes: Record<string, { missing: ErrorCode; unknown: ErrorCode }> = 
   "/accounts/:username": { missing: "43007", unknown: "43008" },
 };
 
-function refuse(code: ErrorCode): never {
-  throw new LatchkeyError(code);
-}
+const refusing = (why: () => LatchkeyError) => (): never => {
+  throw why();
+};
 
 async function answerRoute(c: AppContext, route: Route): Promise<Response> {
   const edge = edgeOf(c);
@@ -59,13 +65,15 @@ async function answerRoute(c: AppContext, route: Route): Promise<Response> {
     return await answerWith(c, route, edge);
   } finally {
     // Also where the answer is a refusal: an earlier statement of the request may have changed something.
-    await edge?.tell(tenantNameOf(c), c.var.request.told);
+    await edge?.tell(tenantNameOf(c), c.get("request").told);
   }
 }
 
 async function answerWith(c: AppContext, route: Route, edge: Edge | undefined): Promise<Response> {
   const { permission, path } = route.definition;
-  c.var.request.route = path;
+  const state = c.get("request");
+  state.route = path;
+  state.signatureWish = readSignatureWish(c.req.header("Accept-Signature"));
   const context = await contextOf(c, route, edge);
   if (permission !== null) await requirePermission(context.caller, permission);
   const key = idempotencyKeyOf(c, route.definition);
@@ -87,7 +95,9 @@ async function handle(c: AppContext, route: Route, context: Context, body?: unkn
 }
 
 async function contextOf(c: AppContext, { definition }: Route, edge: Edge | undefined): Promise<Context> {
-  const { requestId, now } = c.var.request;
+  const state = c.get("request");
+  const { requestId, now } = state;
+  const tenantName = tenantNameOf(c);
   const ip = ipOf(c);
   const anonymous: Context = {
     now,
@@ -99,22 +109,31 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
     edge,
     touchByKey: async (key, keyHash) =>
       definition.saysWhoActsItself === true ? touchOf(c, definition, await namedLicense(c, key, keyHash)) : null,
-    actor: "",
+    actor: () => "",
     tellRate: (rate) => {
-      c.var.request.rate = rate;
+      state.rate = rate;
     },
   };
-  const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantNameOf(c));
-  c.var.request.caller = caller;
-  const actor = actorOf(caller, { request_id: requestId, ip, action: definition.operationId });
+  if (tenantName !== undefined) state.findSigner = () => findSigner(anonymous, tenantName);
+  const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantName);
+  state.caller = caller;
+  const actor = () => actorOf(caller, { request_id: requestId, ip, action: definition.operationId });
   const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
   return { ...anonymous, caller, actor, database: isTraced ? databaseOf(c, actor) : anonymous.database };
 }
 
-function databaseOf(c: AppContext, actor?: string, claim?: Claim): Database {
+function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): Database {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;
-  const { meter, told } = c.var.request;
-  return openDatabase({ url, endpoint, meter, actor, claim, told: c.env.REGIONAL_NODE === undefined ? undefined : told });
+  const { meter, told, deadline } = c.get("request");
+  return openDatabase({
+    url,
+    endpoint,
+    meter,
+    deadline,
+    actor,
+    claim,
+    told: c.env.REGIONAL_NODE === undefined ? undefined : told,
+  });
 }
 
 /** What the trace of a change says of who made it: see `latchkey_write_event`. */

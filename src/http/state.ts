@@ -3,11 +3,15 @@ import type { Caller, Environment } from "../context.ts";
 import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
+import type { Deadline } from "../errors/deadline.ts";
+import type { ResponseSigner } from "../tenants/signer.ts";
+import type { SignatureWish } from "./signature.ts";
 
 /** What the spine keeps about one request while it is answered. */
 export type RequestState = {
   requestId: string;
   now: Date;
+  deadline: Deadline;
   /** `performance.now()` when it came in. */
   startedAt: number;
   meter: DatabaseMeter;
@@ -19,16 +23,25 @@ export type RequestState = {
   rate: Rate | null;
   /** What the request's changes put into the feed. */
   told: Told[];
+  /** What the client asks to be signed. */
+  signatureWish: SignatureWish | undefined;
+  /** What signs: the key of the tenant that the path names; undefined outside any. */
+  findSigner: () => Promise<ResponseSigner | undefined>;
 };
 
 export type AppEnv = { Bindings: Environment; Variables: { request: RequestState } };
 
 export type AppContext = HonoContext<AppEnv>;
 
+/** Milliseconds after which a request is given up. */
+const requestDeadlineMs = 25_000;
+
 export function newRequestState(): RequestState {
+  const now = new Date();
   return {
     requestId: crypto.randomUUID(),
-    now: new Date(),
+    now,
+    deadline: { at: now.getTime() + requestDeadlineMs },
     startedAt: performance.now(),
     meter: newMeter(),
     route: undefined,
@@ -36,5 +49,7 @@ export function newRequestState(): RequestState {
     code: "00000",
     rate: null,
     told: [],
+    signatureWish: undefined,
+    findSigner: async () => undefined,
   };
 }

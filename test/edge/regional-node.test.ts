@@ -2,6 +2,7 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
+import { forgetFailures } from "../../src/db/breaker.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { RegionalNode } from "../../src/edge/regional-node.ts";
 import {
@@ -67,6 +68,7 @@ const nowhere = "http://127.0.0.1:9/sql";
 const wait = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -239,10 +241,186 @@ describe("an outage of the database", () => {
     const answer = await runInDurableObject(nodeOf(story.name), async (_, state) => {
       const restarted = new RegionalNode(state, { ...(env as unknown as Environment), DATABASE_ENDPOINT: nowhere });
       const want = { kind: "id" as const, value: story.id };
-      return restarted.read({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
+      const ask = () => restarted.read({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
+      const young = await ask();
+      wait(60_000);
+      return [young, await ask()];
     });
-    expect(answer).toMatchObject({ isStale: true, source: "node" });
-    expect(answer?.document).toContain(story.id);
+    expect(answer).toMatchObject([
+      { isStale: false, source: "node" },
+      { isStale: true, source: "node" },
+    ]);
+    expect(answer[1]?.document).toContain(story.id);
+  });
+
+  test("an answer is stale once it is older than edge_ttl, also where the database was to be asked", async () => {
+    const story = await newStory();
+    await validate(story);
+    const putRight = await redirect(story.name, nowhere);
+    const fresh = { "Cache-Control": "no-cache" };
+    expect((await validate(story, noMemory, fresh)).data).toMatchObject({ valid: true, stale: false });
+    wait(15_000);
+    expect((await validate(story, noMemory, fresh)).data).toMatchObject({ valid: true, stale: true });
+    await putRight();
+  });
+
+  test("what is known to have changed is stale at once", async () => {
+    const story = await newStory();
+    await validate(story);
+    const putRight = await redirect(story.name, nowhere);
+    await story.admin.post(`${story.path}/licenses/${story.id}/actions/suspend`);
+    expect((await validate(story)).data).toMatchObject({ valid: true, stale: true });
+    await putRight();
+    wait(1_000);
+    await validate(story);
+    await vi.waitFor(async () => expect((await validate(story)).data).toMatchObject({ code: "suspended", stale: false }));
+  });
+
+  test("of which nobody asked whether it is over: the first who comes does, and waits for that", async () => {
+    const story = await newStory();
+    await validate(story);
+    const putRight = await redirect(story.name, nowhere);
+    wait(60_000);
+    expect((await validate(story)).data).toMatchObject({ stale: true });
+    await putRight();
+    wait(3_600_000);
+    expect((await validate(story)).data).toMatchObject({ valid: true, stale: false, source: "database" });
+  });
+
+  test("nobody waits for a database that hangs, once that is known", async () => {
+    const story = await newStory();
+    const other = await newLicense(story, story.policy);
+    await validate(story);
+    wait(60_000);
+    let asked = 0;
+    let asking = 0;
+    const fetched = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation((address, options) => {
+      // Other nodes flush their counts meanwhile.
+      if (!String(options?.body).includes(story.name)) return fetched(address, options);
+      asked += 1;
+      asking += 1;
+      return new Promise((_, reject) => {
+        options?.signal?.addEventListener("abort", () => {
+          asking -= 1;
+          reject(new Error("given up"));
+        });
+      });
+    });
+    const [known, waited] = await Promise.all([validate(story), validate({ ...story, key: other.license_key })]);
+    expect([known.data.stale, waited.code]).toEqual([true, "50001"]);
+    expect(asked).toBe(1);
+    wait(1_000);
+    for (let time = 0; time < 20; time += 1) {
+      expect((await validate(story)).data).toMatchObject({ valid: true, stale: true });
+      expect(await validate({ ...story, key: other.license_key })).toMatchObject({ status: 503, code: "50001" });
+    }
+    expect([asking, asked], "one asks, and nobody has waited for it").toEqual([1, 2]);
+    await vi.waitFor(() => expect(asking).toBe(0), 4_000);
+  });
+
+  const result = { fields: [], rows: [], command: "SELECT", rowCount: 0, rowAsArray: true };
+  const nonsense: [string, () => Response][] = [
+    ["a page", () => new Response("<html>Sign in to this network</html>")],
+    ["half an answer", () => new Response('{"fields":[{"name":"tenant","dataTypeID":3802}],"rows":[["{\\"id')],
+    ["no rows and no columns", () => Response.json(result)],
+    ["too few columns", () => Response.json({ ...result, fields: [{ name: "one", dataTypeID: 23 }], rows: [[]] })],
+    ["nothing", () => Response.json(null)],
+    ["a list", () => Response.json([])],
+    ["results", () => Response.json({ results: [result] })],
+    ["a page with status 400", () => new Response("<html>Bad request</html>", { status: 400 })],
+    ["a page with status 500", () => new Response("<html>Oops</html>", { status: 500 })],
+  ];
+
+  test.each(nonsense)("%s in place of an answer is one, and leaves nothing behind", async (_, answer) => {
+    const story = await newStory();
+    const other = await newLicense(story, story.policy);
+    await validate(story);
+    wait(60_000);
+    const mock = vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer());
+    expect((await validate(story)).data).toMatchObject({ valid: true, stale: true });
+    expect(await validate({ ...story, key: other.license_key })).toMatchObject({ status: 503, code: "50001" });
+    for (const path of [`/licenses/${story.id}`, "/licenses?limit=1", `/licenses/${story.id}/entitlements`])
+      expect(await story.admin.get(`${story.path}${path}`)).toMatchObject({ status: 503, code: "50001" });
+    mock.mockRestore();
+    forgetFailures();
+    wait(5_000);
+    expect((await validate(story)).data).toMatchObject({ valid: true, stale: false });
+    expect((await validate({ ...story, key: other.license_key })).data).toMatchObject({ valid: true, stale: false });
+  });
+
+  test("a poll of which a part is nonsense changes nothing", async () => {
+    const story = await newStory();
+    await validate(story);
+    await story.admin.post(`${story.path}/licenses/${story.id}/actions/suspend`);
+    const fetched = globalThis.fetch;
+    const spoilt: Record<string, (row: string[]) => void> = {
+      tenant: (row) => row.splice(0, 1, '"nonsense"'),
+      horizon: (row) => row.splice(1, 1, "now"),
+      changes: (row) => row.splice(2, 1, '"nonsense"'),
+      rows: (row) => row.splice(3, 1, '[{"source":"licenses"}]'),
+      rates: (row) => row.splice(4, 1, "[1]"),
+    };
+    let seconds = 5;
+    for (const [column, spoil] of Object.entries(spoilt)) {
+      let spoils = 0;
+      const mock = vi.spyOn(globalThis, "fetch").mockImplementation(async (address, options) => {
+        const response = await fetched(address, options);
+        if (!String(options?.body).includes(story.name)) return response;
+        const body: any = await response.json();
+        spoil(body.rows[0]);
+        spoils += 1;
+        return Response.json(body);
+      });
+      seconds += 5;
+      wait(seconds * 1000);
+      expect((await validate(story)).data, column).toMatchObject({ valid: true, stale: true });
+      expect(spoils, column).toBe(1);
+      mock.mockRestore();
+      forgetFailures();
+    }
+    wait(60_000);
+    expect((await validate(story)).data).toMatchObject({ code: "suspended", stale: false });
+  });
+
+  test("what a write marks while a poll is under way is read anew", async () => {
+    const story = await newStory();
+    await validate(story);
+    await nodeOf(story.name).mark([story.id]);
+    const fetched = globalThis.fetch;
+    let hasMarked = false;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (address, options) => {
+      const response = await fetched(address, options);
+      if (!hasMarked && String(options?.body).includes(story.name)) {
+        hasMarked = true;
+        await nodeOf(story.name).mark([story.id]);
+      }
+      return response;
+    });
+    expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
+    expect(hasMarked).toBe(true);
+    expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
+    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+  });
+
+  test("a node whose own storage fails is no outage: its requests go to the database", async () => {
+    const story = await newStory();
+    const answer = runInDurableObject(nodeOf(story.name), async (_, state) => {
+      const storage = new Proxy(state.storage, {
+        get: (target, member) => {
+          const value = Reflect.get(target, member);
+          if (member === "transactionSync") return () => Promise.reject(new Error("the disk is full"));
+          return typeof value === "function" ? value.bind(target) : value;
+        },
+      });
+      const failing = new Proxy(state, {
+        get: (target, member) => (member === "storage" ? storage : Reflect.get(target, member)),
+      });
+      const node = new RegionalNode(failing, env as unknown as Environment);
+      const want = { kind: "id" as const, value: story.id };
+      return node.read({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
+    });
+    await expect(answer).rejects.toThrow();
   });
 
   test("a node that fails sends its requests to the database", async () => {
@@ -324,6 +502,8 @@ describe("counting", () => {
     await validate(story);
     const putRight = await redirect(story.name, nowhere);
     await flushCounts(story.name);
+    const nextAt = await runInDurableObject(nodeOf(story.name), (_, state) => state.storage.getAlarm());
+    expect(nextAt, "it tries again").not.toBeNull();
     await putRight();
     await validate(story);
     await flushCounts(story.name);

@@ -181,7 +181,8 @@ describe("when the database is away", () => {
     vi.advanceTimersByTime(1_000);
     expect(await ask(20)).toBe(1);
     vi.advanceTimersByTime(1_000);
-    asked.mockImplementation(async () => Response.json({ fields: [], rows: [], command: "SELECT", rowCount: 0 }));
+    const one = { fields: [{ name: "?column?", dataTypeID: 23 }], rows: [["1"]], command: "SELECT", rowCount: 1 };
+    asked.mockImplementation(async () => Response.json(one));
     for (let time = 0; time < 3; time += 1) expect(await anybody.send("healthz", { environment })).toMatchObject({ status: 200 });
     vi.restoreAllMocks();
     vi.useRealTimers();

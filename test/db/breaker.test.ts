@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Asking, DatabaseAwayError, unlessAway } from "../../src/db/breaker.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const never = () => new Promise<never>(() => undefined);
+
+const refuse = () => Promise.reject(new Error("refused"));
+
+/** A database of its own, and what it was sent. */
+function database(given: Partial<Asking<string>> = {}) {
+  const address = crypto.randomUUID();
+  const ask = vi.fn(given.ask ?? (async () => "answer"));
+  const ping = vi.fn(given.ping ?? (async () => "pong"));
+  return { ask, ping, send: () => unlessAway(address, { ask, ping, deadlineMs: 10_000 }) };
+}
+
+test("a statement that takes long is waited for while the database answers others", async () => {
+  const { send, ask, ping } = database();
+  ask.mockImplementationOnce(() => new Promise((resolve) => setTimeout(() => resolve("late"), 9_000)));
+  const late = send();
+  for (let second = 0; second < 9; second += 1) {
+    await vi.advanceTimersByTimeAsync(1_000);
+    await send();
+  }
+  expect(await late).toBe("late");
+  expect(ping).not.toHaveBeenCalled();
+});
+
+test("in silence a ping tells that the database is there, every two seconds", async () => {
+  const { send, ask, ping } = database();
+  ask.mockImplementationOnce(() => new Promise((resolve) => setTimeout(() => resolve("late"), 7_000)));
+  const late = send();
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(await late).toBe("late");
+  expect(ping).toHaveBeenCalledTimes(3);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ping, "nothing goes on after the answer").toHaveBeenCalledTimes(3);
+});
+
+test("in silence a ping that fails tells that it hangs: the statement is given up, and the next is refused at once", async () => {
+  let isGivenUp = false;
+  const { send, ask } = database({ ping: refuse });
+  ask.mockImplementation((signal) => {
+    signal.addEventListener("abort", () => {
+      isGivenUp = true;
+    });
+    return never();
+  });
+  const hung = expect(send()).rejects.toThrow("the database hangs");
+  await vi.advanceTimersByTimeAsync(2_000);
+  await hung;
+  expect(isGivenUp).toBe(true);
+  await expect(send()).rejects.toThrow(DatabaseAwayError);
+  expect(ask).toHaveBeenCalledTimes(1);
+});
+
+test("a ping finds out whether it is back: of many requests one makes it, and a request that is dropped in the middle of it stops nobody", async () => {
+  const { send, ask, ping } = database({ ask: refuse });
+  for (let time = 0; time < 5; time += 1) await expect(send()).rejects.toThrow();
+  expect([ask.mock.calls.length, ping.mock.calls.length]).toEqual([3, 0]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  ping.mockImplementationOnce(never);
+  send().catch(() => undefined);
+  for (let time = 0; time < 5; time += 1) await expect(send()).rejects.toThrow("moments ago");
+  expect(ping).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(2_000);
+  ask.mockImplementation(async () => "answer");
+  expect([await send(), await send()]).toEqual(["answer", "answer"]);
+  expect(ping).toHaveBeenCalledTimes(2);
+});
