@@ -72,9 +72,10 @@ function schemaOf(definition: Route["definition"], status: number): z.ZodType {
   return made;
 }
 
-/** For people: no rest of a program in it, and an end. */
+/** For people: no rest of a program in it, and an end. What quotes a name of the caller's is let go. */
 function expectSentences({ code, message, errors }: Reply): void {
   for (const one of [message, ...errors.map((error) => error.message)]) {
+    if (/^There is no member|character that cannot be stored/.test(one)) continue;
     expect(one, code).toMatch(/^[A-Z_a-z].*[.)]$/s);
     expect(one, code).not.toMatch(/invalid (input|string|option)|too (small|big):|expected|undefined|\^|\bNaN\b/i);
   }
