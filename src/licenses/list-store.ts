@@ -283,10 +283,10 @@ const policiesHolding = (tenantId: string, code: string): SQL => sql`
   join ${policyEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
   where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}`;
 
-/** A query has only text: it may stand for the text, or for the number, boolean or null that it spells. */
+/** A query has only text: it may stand for the text, or for the number, boolean or null that it spells in JSON, which `007` does not. */
 function metadataIs(key: string, text: string): SQL {
   const asText = sql`license.metadata @> ${jsonOf({ [key]: text })}`;
-  const spelled = /^(true|false|null|-?\d{1,15}(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : undefined;
+  const spelled = /^(true|false|null|-?(0|[1-9]\d{0,14})(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : undefined;
   return spelled === undefined ? asText : sql`(${asText} or license.metadata @> ${jsonOf({ [key]: spelled })})`;
 }
 

@@ -218,3 +218,10 @@ describe("filters", () => {
     expect(await admin.get("/tenants")).toMatchObject({ status: 403, code: "40003" });
   });
 });
+
+test.each(["007", "00.5", "0", "-0.5", "1e3", "null", "A-0042"])("metadata whose value is %s is found", async (value) => {
+  const vendor = await newCatalogue();
+  const { license_id } = await newLicense(vendor, await newPolicy(vendor), { metadata: { order: value } });
+  const found = await vendor.admin.get(`${vendor.path}/licenses?metadata_key=order&metadata_value=${value}`);
+  expect(found).toMatchObject({ status: 200, count: 1, data: [{ license_id }] });
+});
