@@ -27,9 +27,9 @@ export type LicenseFilter = {
   status?: LicenseStatus | undefined;
   expiresAfter?: Date | undefined;
   expiresBefore?: Date | undefined;
-  /** A username: the owner. */
+  /** A username or email: the owner. */
   owner?: string | undefined;
-  /** A username: the owner or an attached user. */
+  /** A username or email: the owner or an attached user. */
   user?: string | undefined;
   metadataKey?: string | undefined;
   metadataValue?: string | undefined;
@@ -264,8 +264,13 @@ const expiryWindow = ({ expiresAfter, expiresBefore }: LicenseFilter): SQL[] => 
   ...(expiresBefore === undefined ? [] : [sql`${expiryOrNever} < ${instant(expiresBefore)}`]),
 ];
 
-const accountId = (tenantId: string, username: string): SQL => sql`(
-  select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
+/** By its username or else its email: an account may have the email of another for its username. Both have an index. */
+const accountId = (tenantId: string, person: string): SQL => sql`(
+  select account.id
+  from ${accounts} account
+  where account.tenant_id = ${tenantId} and (account.username = ${person} or lower(account.email) = lower(${person}))
+  order by account.username = ${person} desc
+  limit 1
 )`;
 
 const holds = (tenantId: string, code: string): SQL =>
