@@ -23,8 +23,8 @@ const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   status: z.enum(licenseStatuses).optional().meta({ description: "As of this instant.", example: "active" }),
   expires_after: time("Its expiry is at this time or later."),
   expires_before: time("Its expiry is before this time."),
-  owner: textFilter("Username of its owner.", "alice"),
-  user: textFilter("Username of its owner or of a user attached to it.", "alice"),
+  owner: textFilter("Username or email of its owner.", "alice@example.com"),
+  user: textFilter("Username or email of its owner or of a user attached to it.", "alice@example.com"),
   metadata_key: textFilter("Has this key in its metadata.", "order"),
   metadata_value: z
     .string()

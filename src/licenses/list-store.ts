@@ -27,9 +27,9 @@ export type LicenseFilter = {
   status?: LicenseStatus | undefined;
   expiresAfter?: Date | undefined;
   expiresBefore?: Date | undefined;
-  /** A username: the owner. */
+  /** A username or email: the owner. */
   owner?: string | undefined;
-  /** A username: the owner or an attached user. */
+  /** A username or email: the owner or an attached user. */
   user?: string | undefined;
   metadataKey?: string | undefined;
   metadataValue?: string | undefined;
@@ -264,8 +264,13 @@ const expiryWindow = ({ expiresAfter, expiresBefore }: LicenseFilter): SQL[] => 
   ...(expiresBefore === undefined ? [] : [sql`${expiryOrNever} < ${instant(expiresBefore)}`]),
 ];
 
-const accountId = (tenantId: string, username: string): SQL => sql`(
-  select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
+/** By its username or else its email: an account may have the email of another for its username. Both have an index. */
+const accountId = (tenantId: string, person: string): SQL => sql`(
+  select account.id
+  from ${accounts} account
+  where account.tenant_id = ${tenantId} and (account.username = ${person} or lower(account.email) = lower(${person}))
+  order by account.username = ${person} desc
+  limit 1
 )`;
 
 const holds = (tenantId: string, code: string): SQL =>
@@ -283,10 +288,10 @@ const policiesHolding = (tenantId: string, code: string): SQL => sql`
   join ${policyEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
   where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}`;
 
-/** A query has only text: it may stand for the text, or for the number, boolean or null that it spells. */
+/** A query has only text: it may stand for the text, or for the number, boolean or null that it spells in JSON, which `007` does not. */
 function metadataIs(key: string, text: string): SQL {
   const asText = sql`license.metadata @> ${jsonOf({ [key]: text })}`;
-  const spelled = /^(true|false|null|-?\d{1,15}(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : undefined;
+  const spelled = /^(true|false|null|-?(0|[1-9]\d{0,14})(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : undefined;
   return spelled === undefined ? asText : sql`(${asText} or license.metadata @> ${jsonOf({ [key]: spelled })})`;
 }
 
