@@ -32,6 +32,8 @@ export type Secrets = {
   sealer: Sealer;
   /** HMAC-SHA-256 under the pepper: how keys and tokens are looked up. */
   lookupHash: (text: string) => Promise<string> | string;
+  /** What was hashed moments ago, by its hash. */
+  recallText: (hash: string) => string | undefined;
 };
 
 export type Tenant = { id: string; name: string; protected: boolean };

@@ -12,8 +12,8 @@ export const secretsOf = ({
   cached?.masterKey === MASTER_KEY && cached.keyPepper === KEY_PEPPER ? cached.secrets : importSecrets(MASTER_KEY, KEY_PEPPER);
 
 async function importSecrets(MASTER_KEY: string, KEY_PEPPER: string): Promise<Secrets> {
-  const [sealer, lookupHash] = await Promise.all([createSealer(MASTER_KEY), createLookupHasher(KEY_PEPPER)]);
-  const secrets = { sealer, lookupHash };
+  const [sealer, hasher] = await Promise.all([createSealer(MASTER_KEY), createLookupHasher(KEY_PEPPER)]);
+  const secrets = { sealer, lookupHash: hasher.hash, recallText: hasher.recall };
   cached = { masterKey: MASTER_KEY, keyPepper: KEY_PEPPER, secrets };
   return secrets;
 }

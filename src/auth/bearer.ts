@@ -1,9 +1,9 @@
 import { LRUCache } from "lru-cache";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
+import type { TokenJson } from "../edge/compose.ts";
 import { reviveToken } from "../edge/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
-import type { TokenJson } from "../edge/replica.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
 /** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */

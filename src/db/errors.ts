@@ -51,3 +51,6 @@ export const isClaimed = (error: unknown): boolean => databaseError(error)?.code
 
 /** What a rule says beside its code. */
 export const refusalDetail = (error: unknown): string | undefined => databaseError(error)?.detail || undefined;
+
+/** What went wrong, for the log: a statement's text, its parameters never, for they may hold what a caller sent. */
+export const loggable = (error: unknown): string => String(error).split("\nparams:")[0] ?? "";

@@ -1,4 +1,5 @@
 import type { DatabaseMeter, Told } from "../db/client.ts";
+import { loggable } from "../db/errors.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { NodeTenant, Touch } from "./feed-store.ts";
@@ -124,7 +125,7 @@ export class Edge {
       return answer;
     } catch (error) {
       if (error instanceof LatchkeyError) throw error;
-      console.error(JSON.stringify({ level: "error", node: name, error: String(error) }));
+      console.error(JSON.stringify({ level: "error", node: name, error: loggable(error) }));
       return undefined;
     }
   }

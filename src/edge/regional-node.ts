@@ -2,13 +2,15 @@ import { DurableObject } from "cloudflare:workers";
 import { LRUCache } from "lru-cache";
 import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
-import { databaseError, isUnavailable } from "../db/errors.ts";
+import { databaseError, isUnavailable, loggable } from "../db/errors.ts";
 import { basesStartedBy } from "../licensing/index.ts";
+import { composeLicense, composeSigner, composeStanding, composeToken, type Held, type Rows } from "./compose.ts";
 import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
 import { type FeedRow, type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest } from "./node-types.ts";
-import { type Held, Replica } from "./replica.ts";
+import { PolledRows } from "./polled-rows.ts";
+import { Replica } from "./replica.ts";
 
 /** Milliseconds that the database may take for a statement. */
 const deadlineMs = 2_000;
@@ -202,7 +204,7 @@ export class RegionalNode extends DurableObject<Environment> {
       else if (Date.now() - Math.max(this.#askedAt, replica.usedAt()) < retireMs) await this.#wakeIn(dayMs);
       else await this.#retire();
     } catch (error) {
-      if (isRefusal(error)) console.error(JSON.stringify({ level: "error", node: this.#name, error: String(error) }));
+      if (isRefusal(error)) console.error(JSON.stringify({ level: "error", node: this.#name, error: loggable(error) }));
       // The platform itself would try six times and then forget it.
       await this.ctx.storage.setAlarm(Date.now() + flushMs);
     }
@@ -254,31 +256,33 @@ export class RegionalNode extends DurableObject<Environment> {
     return [this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])].some((root) => this.#marked.has(root));
   }
 
-  #look(want: NodeRequest["want"]): Known | undefined {
+  #look(want: NodeRequest["want"], rows: Rows | undefined = this.#replica): Known | undefined {
     const cached = this.#known.get(nameOf(want));
-    if (cached !== undefined) return cached;
-    const known = want.kind === "id" || want.kind === "key" ? this.#license(want) : this.#credential(want);
+    if (cached !== undefined || rows === undefined) return cached;
+    const known = want.kind === "id" || want.kind === "key" ? this.#license(rows, want) : this.#credential(rows, want);
     if (known !== undefined) this.#known.set(nameOf(want), known);
     return known;
   }
 
-  #credential({ kind, value }: NodeRequest["want"]): Known | undefined {
-    const held = this.#heldCredential(kind, value);
+  #credential(rows: Rows, { kind, value }: NodeRequest["want"]): Known | undefined {
+    const tenantId = this.#tenant?.id ?? "";
+    const compose: Partial<Record<typeof kind, () => Held<unknown> | undefined>> = {
+      tenant: () => composeSigner(rows, tenantId),
+      account: () => composeStanding(rows, value, tenantId),
+      token: () => composeToken(rows, value),
+    };
+    const held = compose[kind]?.();
     if (held === undefined) return undefined;
     const { json, roots } = held;
     return { licenseId: "", text: JSON.stringify(json), roots, ttlMs: absentTtlMs, graceMs: credentialGraceMs, isTouched: false };
   }
 
-  #heldCredential(kind: NodeRequest["want"]["kind"], value: string): Held<unknown> | undefined {
-    const tenantId = this.#tenant?.id ?? "";
-    if (kind === "tenant") return this.#replica?.readSigner(tenantId);
-    return kind === "account" ? this.#replica?.readStanding(value, tenantId) : this.#replica?.readToken(value, Date.now());
-  }
-
-  #license(want: NodeRequest["want"]): Known | undefined {
-    const held = this.#replica?.readLicense(want, Date.now());
+  #license(rows: Rows, { kind, value }: NodeRequest["want"]): Known | undefined {
+    const row = kind === "id" ? rows.row("licenses", value) : rows.named("licenses", value);
+    const held = row && composeLicense(rows, row);
     if (held === undefined) return undefined;
     const { license, policy, owner } = held.json;
+    this.#replica?.use(String(license.id), Date.now());
     const isStarted =
       license.expiry === null &&
       Number(policy.duration) > 0 &&
@@ -409,9 +413,10 @@ export class RegionalNode extends DurableObject<Environment> {
       this.#absent.delete(`id:${id}`);
       if (name !== null) this.#absent.delete(`key:${name}`);
     }
+    const read = new PolledRows(rows);
     for (const want of wants) {
       this.#known.delete(nameOf(want));
-      if (this.#look(want) === undefined) this.#absent.set(nameOf(want), true);
+      if (this.#look(want, read) === undefined) this.#absent.set(nameOf(want), true);
     }
   }
 

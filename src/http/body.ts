@@ -1,14 +1,19 @@
 import { z } from "zod";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { AppContext } from "./state.ts";
 
 /** Bytes that a body may have. */
 export const bodyLimit = 1024 * 1024;
+
+/** A request's body, which can be read once and is asked for by more than one. */
+export const bodyOf = (c: AppContext, schema: z.ZodObject): Promise<unknown> =>
+  (c.get("request").body ??= readBody(c.req.raw, schema));
 
 /**
  * A request's body as a plain object: JSON, or a form whose fields become the types that the schema names.
  * @throws LatchkeyError 40013 over 1 MiB, 40015 for another media type, 40000 when it is not what its type says.
  */
-export async function readBody(request: Request, schema: z.ZodObject): Promise<unknown> {
+async function readBody(request: Request, schema: z.ZodObject): Promise<unknown> {
   const length = request.headers.get("Content-Length");
   if (length === "0") return {};
   if (Number(length) > bodyLimit) throw new LatchkeyError("40013");

@@ -1,6 +1,8 @@
+import type { z } from "zod";
 import { Edge } from "../edge/edge.ts";
 import type { Touch } from "../edge/feed-store.ts";
 import { regionOf } from "../edge/region.ts";
+import { bodyOf } from "./body.ts";
 import type { RouteDefinition } from "./route.ts";
 import type { AppContext } from "./state.ts";
 
@@ -36,13 +38,14 @@ export const ipOf = (c: AppContext): string | null => c.req.header("CF-Connectin
  * Which license a validation that authenticates with a license key is of: null where it is another's key, which is refused later. A body
  * that cannot be read is complained of later too.
  */
-export async function namedLicense(c: AppContext, key: string, keyHash: string): Promise<{ id: string | null } | null> {
+export async function namedLicense(
+  c: AppContext,
+  schema: z.ZodObject,
+  { key, keyHash }: { key: string; keyHash: string },
+): Promise<{ id: string | null } | null> {
   const named = c.req.param("license_id");
   if (named !== undefined) return named === key || named === keyHash ? { id: null } : isUuid.test(named) ? { id: named } : null;
-  const body: unknown = await c.req.raw
-    .clone()
-    .json()
-    .catch(() => null);
+  const body: unknown = await bodyOf(c, schema).catch(() => null);
   return typeof body === "object" && body !== null && "license_key" in body && body.license_key === key ? { id: null } : null;
 }
 

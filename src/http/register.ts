@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { isPermitted } from "../access/decide.ts";
 import type { Permission } from "../access/permissions.ts";
 import { resolveCaller } from "../auth/resolve-caller.ts";
@@ -11,7 +11,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
 import { findSigner } from "../tenants/signer.ts";
-import { readBody } from "./body.ts";
+import { bodyOf } from "./body.ts";
 import { edgeOf, ipOf, namedLicense, touchOf } from "./edge.ts";
 import { methodNotAllowed } from "./errors.ts";
 import { parse } from "./fields.ts";
@@ -79,17 +79,16 @@ async function answerWith(c: AppContext, route: Route, edge: Edge | undefined): 
   const key = idempotencyKeyOf(c, route.definition);
   if (key === undefined) return handle(c, route, context);
   const { body: schema } = route.definition;
-  const body = schema === undefined ? {} : await readBody(c.req.raw, schema);
+  const body = schema === undefined ? {} : await bodyOf(c, schema);
   const once = await onceOf(c, context, key, body);
   const claiming = { ...context, database: databaseOf(c, context.actor, once.claim) };
-  return answerOnce(c, { ...context, database: databaseOf(c) }, once, () => handle(c, route, claiming, body));
+  return answerOnce(c, { ...context, database: databaseOf(c) }, once, () => handle(c, route, claiming));
 }
 
-/** @param body as `readBody` gives it, where it was read before */
-async function handle(c: AppContext, route: Route, context: Context, body?: unknown): Promise<Response> {
+async function handle(c: AppContext, route: Route, context: Context): Promise<Response> {
   const { permission } = route.definition;
   const tenant = route.needsTenant ? await tenantOf(context, c.req.param("tenant_name") ?? "", permission) : undefined;
-  const input = await readInput(c, route, body);
+  const input = await readInput(c, route);
   const answer = await route.handle(tenant === undefined ? context : { ...context, tenant }, input);
   return respond(c, answer);
 }
@@ -108,7 +107,9 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
     caller: { kind: "nobody" },
     edge,
     touchByKey: async (key, keyHash) =>
-      definition.saysWhoActsItself === true ? touchOf(c, definition, await namedLicense(c, key, keyHash)) : null,
+      definition.saysWhoActsItself === true
+        ? touchOf(c, definition, await namedLicense(c, definition.body ?? z.object({}), { key, keyHash }))
+        : null,
     actor: () => "",
     tellRate: (rate) => {
       state.rate = rate;
@@ -163,15 +164,11 @@ async function tenantOf(context: Context, name: string, permission: Permission |
   return findTenant(context, name);
 }
 
-async function readInput(
-  c: AppContext,
-  { definition }: Route,
-  read: unknown,
-): Promise<Input<z.ZodObject, z.ZodObject, z.ZodObject>> {
+async function readInput(c: AppContext, { definition }: Route): Promise<Input<z.ZodObject, z.ZodObject, z.ZodObject>> {
   const { params, query, body } = definition;
   return {
     params: params === undefined ? {} : parse(params, c.req.param()),
     query: query === undefined ? {} : parse(query, c.req.query(), 400),
-    body: body === undefined ? {} : parse(body, read ?? (await readBody(c.req.raw, body)), 400),
+    body: body === undefined ? {} : parse(body, await bodyOf(c, body), 400),
   };
 }

@@ -19,6 +19,8 @@ export type RequestState = {
   route: string | undefined;
   caller: Caller;
   code: ErrorCode | "00000";
+  /** What `readBody` gives, once it is asked for. */
+  body: Promise<unknown> | undefined;
   /** What is left to the license that the request was counted on, where its policy limits requests. */
   rate: Rate | null;
   /** What the request's changes put into the feed. */
@@ -47,6 +49,7 @@ export function newRequestState(): RequestState {
     route: undefined,
     caller: { kind: "nobody" },
     code: "00000",
+    body: undefined,
     rate: null,
     told: [],
     signatureWish: undefined,

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Context } from "../context.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
-import type { SignerJson } from "../edge/replica.ts";
+import type { SignerJson } from "../edge/compose.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { tenantKeyContext } from "./service.ts";
 import { selectSigningKey } from "./store.ts";
