@@ -11,6 +11,7 @@ import { type FeedRow, type Poll, poll, pollLimit, type Want } from "./feed-stor
 import type { Count, NodeAnswer, NodeRate, NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
 import { Replica } from "./replica.ts";
+import { nameOfWant, StatementQueue } from "./statement-queue.ts";
 
 /** Milliseconds that the database may take for a statement. */
 const deadlineMs = 2_000;
@@ -37,8 +38,12 @@ const flushDeadlineMs = 10_000;
 /** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */
 const mostToLookUp = 1_000;
 
-/** Licenses that one statement reads at most. */
-const wantsAtOnce = 100;
+/** Statements that may be under way: while one is at the database, the next is made ready. */
+const mostAtOnce = 2;
+
+/** A mark for a write that changed too much to say what, and how many others are kept. */
+const anything = "*";
+const mostMarks = 10_000;
 
 /** Milliseconds for which it is trusted that there is no such license: a policy's default `edge_ttl`. */
 const absentTtlMs = 15_000;
@@ -69,12 +74,9 @@ type Answerable = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isSt
  */
 type Asked = { isPolled: boolean; isRead: boolean; rates: Poll["rates"]; times: number; place: number };
 
-/** What waits for the next statement. */
-type Batch = { wants: Map<string, Want>; done: Promise<Poll["rates"]> };
-
 /**
  * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
- * One statement is under way at most; what comes meanwhile waits for it, or for the next one together.
+ * A few statements are under way at most; what comes meanwhile waits for them, or for the next one together.
  */
 export class RegionalNode extends DurableObject<Environment> {
   readonly #startingBases = basesStartedBy("validation");
@@ -89,14 +91,14 @@ export class RegionalNode extends DurableObject<Environment> {
   #tenantName = "";
   #confirmedAt = 0;
   #askedAt = 0;
-  /** False until a first poll, and after a write that changed too much to say what. */
+  /** False until a first poll. */
   #hasPolled = false;
-  /** Such a write came since the last poll began. */
-  #isUnsure = false;
   #registeredAt = 0;
-  #runningWants = new Map<string, Want>();
-  #running: Promise<Poll["rates"]> | undefined;
-  #next: Batch | undefined;
+  readonly #queue = new StatementQueue<Poll["rates"]>({
+    send: (wants) => this.#send(wants),
+    mostAtOnce: () => (this.#horizon() === null ? 1 : mostAtOnce),
+    isAway: () => this.#isAway(),
+  });
   /** When the database last failed; undefined while it answers. */
   #failedAt: number | undefined;
 
@@ -131,11 +133,12 @@ export class RegionalNode extends DurableObject<Environment> {
       }
       const want = this.#wantOf(request);
       const startedAt = performance.now();
-      const isUnderWay = want === undefined || (attempt === 0 && !request.isFresh && this.#runningWants.has(nameOf(want)));
-      if (isUnderWay && this.#running !== undefined) {
-        await this.#running.catch(() => undefined);
+      const mayShare = want === undefined || (attempt === 0 && !request.isFresh);
+      const underWay = mayShare ? this.#queue.underWay(want) : undefined;
+      if (underWay !== undefined) {
+        await underWay.done.catch(() => undefined);
       } else {
-        const { done, isFirst, wanted, wants } = this.#ask(want);
+        const { done, isFirst, wanted, wants } = this.#queue.ask(want);
         if (isFirst) spent.roundTrips += 1;
         asked.place = wanted?.times ?? 0;
         const rates = await done.catch((error: unknown) => {
@@ -146,7 +149,7 @@ export class RegionalNode extends DurableObject<Environment> {
         asked.isPolled = rates !== undefined;
         asked.isRead = rates !== undefined && want !== undefined;
         asked.rates = rates ?? [];
-        asked.times = wants.get(nameOf(request.want))?.times ?? 0;
+        asked.times = wants.get(nameOfWant(request.want))?.times ?? 0;
       }
       spent.milliseconds += performance.now() - startedAt;
     }
@@ -161,18 +164,16 @@ export class RegionalNode extends DurableObject<Environment> {
   /** Asks whether the database is back, once a second; nobody waits for it. */
   #probe(): void {
     const isDue = this.#failedAt !== undefined && Date.now() - this.#failedAt >= probeMs;
-    if (isDue && this.#running === undefined) this.#ask(undefined);
+    if (isDue && this.#queue.isIdle) this.#queue.ask(undefined).done.catch(() => undefined);
   }
 
   /** Marks what a write has changed: what is made of it is read anew before it answers again. */
   mark(roots: string[]): void {
-    if (roots.includes("*") || this.#marked.size > 10_000) {
-      this.#hasPolled = false;
-      this.#isUnsure = true;
-      return;
-    }
     this.#marks += 1;
-    for (const root of roots) this.#marked.set(root, this.#marks);
+    const isTooMuch = this.#marked.size + roots.length > mostMarks;
+    if (isTooMuch) this.#marked.clear();
+    const marked = isTooMuch || roots.includes(anything) ? [anything] : roots;
+    for (const root of marked) this.#marked.set(root, this.#marks);
   }
 
   /** Keeps counts until the next flush. */
@@ -233,7 +234,7 @@ export class RegionalNode extends DurableObject<Environment> {
     if (!isPolled && !mayTrust) return undefined;
     const { confirmedAt, tenant } = this.#standing();
     if (known === undefined) {
-      const isAbsent = isRead || this.#absent.has(nameOf(want));
+      const isAbsent = isRead || this.#absent.has(nameOfWant(want));
       return isAbsent ? { tenant, document: null, confirmedAt, isStale: false, rate: null } : undefined;
     }
     if (known.isTouched && touch !== null && !isRead) return undefined;
@@ -245,7 +246,7 @@ export class RegionalNode extends DurableObject<Environment> {
     const { confirmedAt, tenant } = this.#standing();
     const age = Date.now() - confirmedAt;
     if (known === undefined || age > known.graceMs) return undefined;
-    const isStale = age >= known.ttlMs || this.#isUnsure || this.#isMarked(want, known);
+    const isStale = age >= known.ttlMs || this.#isMarked(want, known);
     return { tenant, document: known.text, confirmedAt, isStale, rate: null };
   }
 
@@ -253,14 +254,14 @@ export class RegionalNode extends DurableObject<Environment> {
 
   #isMarked(want: NodeRequest["want"], known: Known | undefined): boolean {
     if (this.#marked.size === 0) return false;
-    return [this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])].some((root) => this.#marked.has(root));
+    return [anything, this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])].some((root) => this.#marked.has(root));
   }
 
   #look(want: NodeRequest["want"], rows: Rows | undefined = this.#replica): Known | undefined {
-    const cached = this.#known.get(nameOf(want));
+    const cached = this.#known.get(nameOfWant(want));
     if (cached !== undefined || rows === undefined) return cached;
     const known = want.kind === "id" || want.kind === "key" ? this.#license(rows, want) : this.#credential(rows, want);
-    if (known !== undefined) this.#known.set(nameOf(want), known);
+    if (known !== undefined) this.#known.set(nameOfWant(want), known);
     return known;
   }
 
@@ -306,57 +307,20 @@ export class RegionalNode extends DurableObject<Environment> {
       !isFresh &&
       known?.ttlMs !== 0 &&
       !this.#isMarked(want, known) &&
-      (known === undefined ? this.#absent.has(nameOf(want)) : !known.isTouched || touch === null);
+      (known === undefined ? this.#absent.has(nameOfWant(want)) : !known.isTouched || touch === null);
     return isEnough && this.#hasPolled ? undefined : { ...want, touch, times: 1 };
   }
 
-  /** Puts a wish to the next statement, and begins that if none is under way. */
-  #ask(want: Want | undefined): {
-    done: Promise<Poll["rates"]>;
-    isFirst: boolean;
-    wanted: Want | undefined;
-    wants: Map<string, Want>;
-  } {
-    const next = this.#next;
-    if (next !== undefined && next.wants.size < wantsAtOnce) {
-      return { done: next.done, isFirst: false, wanted: addWant(next.wants, want), wants: next.wants };
-    }
-    const wants = new Map<string, Want>();
-    const wanted = addWant(wants, want);
-    if (this.#running === undefined) return { done: this.#start(wants), isFirst: true, wanted, wants };
-    const before = next?.done ?? this.#running;
-    const batch: Batch = {
-      wants,
-      done: before
-        .catch(() => undefined)
-        .then(() => {
-          if (this.#next === batch) this.#next = undefined;
-          if (this.#isAway()) throw new Error("the database did not answer moments ago");
-          return this.#start(wants);
-        }),
-    };
-    batch.done.catch(() => undefined);
-    this.#next = batch;
-    return { done: batch.done, isFirst: true, wanted, wants };
+  /** Where the feed was read up to; null where nothing is held that it could bring up to date. */
+  #horizon(): string | null {
+    const isBehind = Date.now() - this.#confirmedAt > feedRetentionMs;
+    return isBehind ? null : (this.#replica?.fact("horizon") ?? null);
   }
 
-  #start(wants: Map<string, Want>): Promise<Poll["rates"]> {
-    const running = this.#statement([...wants.values()]).finally(() => {
-      if (this.#running === running) this.#running = undefined;
-    });
-    running.catch(() => undefined);
-    this.#running = running;
-    this.#runningWants = wants;
-    return running;
-  }
-
-  async #statement(wants: Want[]): Promise<Poll["rates"]> {
+  async #send(wants: Want[]): Promise<() => Poll["rates"]> {
     const startedAt = Date.now();
     const marks = this.#marks;
-    const wasUnsure = this.#isUnsure;
-    this.#isUnsure = false;
-    const isBehind = startedAt - this.#confirmedAt > feedRetentionMs;
-    const horizon = isBehind ? null : (this.#replica?.fact("horizon") ?? null);
+    const horizon = this.#horizon();
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
     // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
     const signer: Want = { kind: "tenant", value: this.#tenantName, touch: null, times: 0 };
@@ -371,16 +335,17 @@ export class RegionalNode extends DurableObject<Environment> {
         startingBases: this.#startingBases,
       });
     } catch (error) {
-      this.#isUnsure ||= wasUnsure;
       this.#failedAt = isRefusal(error) ? undefined : Date.now();
       throw error;
     }
-    this.#failedAt = undefined;
-    this.#take(polled, { horizon, wants: all, startedAt });
-    this.#hasPolled = !this.#isUnsure;
-    for (const [root, mark] of this.#marked) if (mark <= marks) this.#marked.delete(root);
-    if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
-    return polled.rates;
+    return () => {
+      this.#failedAt = undefined;
+      this.#take(polled, { horizon, wants: all, startedAt });
+      this.#hasPolled = true;
+      for (const [root, mark] of this.#marked) if (mark <= marks) this.#marked.delete(root);
+      if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
+      return polled.rates;
+    };
   }
 
   #take(polled: Poll, { horizon, wants, startedAt }: { horizon: string | null; wants: Want[]; startedAt: number }): void {
@@ -415,8 +380,8 @@ export class RegionalNode extends DurableObject<Environment> {
     }
     const read = new PolledRows(rows);
     for (const want of wants) {
-      this.#known.delete(nameOf(want));
-      if (this.#look(want, read) === undefined) this.#absent.set(nameOf(want), true);
+      this.#known.delete(nameOfWant(want));
+      if (this.#look(want, read) === undefined) this.#absent.set(nameOfWant(want), true);
     }
   }
 
@@ -437,20 +402,8 @@ export class RegionalNode extends DurableObject<Environment> {
   }
 }
 
-const nameOf = ({ kind, value }: NodeRequest["want"]): string => `${kind}:${value}`;
-
 /** Whether the database did answer, with an error of SQL. */
 const isRefusal = (error: unknown): boolean => Boolean(databaseError(error)?.code) && !isUnavailable(error);
-
-/** Of several who want the same, the first that would change something is the one who does. */
-function addWant(wants: Map<string, Want>, want: Want | undefined): Want | undefined {
-  if (want === undefined) return undefined;
-  const known = wants.get(nameOf(want));
-  const times = (known?.times ?? 0) + (want.touch === null ? 0 : 1);
-  const touch = known?.touch ?? want.touch;
-  wants.set(nameOf(want), { ...want, touch, times });
-  return wants.get(nameOf(want));
-}
 
 /** What is left to one of those that were counted together: they take what there is in the order in which they came. */
 function rateOf(licenseId: string, { rates, times, place }: Asked, now: number): NodeRate | null {
