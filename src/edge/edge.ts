@@ -177,7 +177,7 @@ export class Edge {
     for (const name of names) if (name.startsWith(`${region}/`)) own.add(name);
     const roots = told.flatMap((tenant) => tenant.roots);
     const marks = roots.length > rootsAtOnce ? ["*"] : roots;
-    if (tenantName !== undefined) askAgain(tenantName, Date.now());
+    if (tenantName !== undefined) askAgain(tenantName, marks, Date.now());
     const mark = (name: string) =>
       this.#node(name)
         .mark(marks)

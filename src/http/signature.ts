@@ -35,13 +35,17 @@ const wishes = new LRUCache<string, SignatureWish>({ max: 200 });
  */
 export function readSignatureWish(field: string | undefined): SignatureWish | undefined {
   if (field === undefined) return undefined;
-  const known = wishes.get(field);
-  if (known !== undefined) return known;
-  const wish = field.length > longestWish ? undefined : parseWish(field);
-  if (wish === undefined) throw new LatchkeyError("40000", { message: signatureHelp });
-  wishes.set(field, wish);
-  return wish;
+  const [, rest = field, nonce] = freshNonce.exec(field) ?? [];
+  const known = wishes.get(rest);
+  const wish = known ?? (field.length > longestWish ? undefined : parseWish(rest));
+  if (wish === undefined || (nonce !== undefined && wish.nonce !== undefined))
+    throw new LatchkeyError("40000", { message: signatureHelp });
+  if (known === undefined) wishes.set(rest, wish);
+  return nonce === undefined ? wish : { ...wish, nonce };
 }
+
+/** A nonce at the end is another one each time, and what stands before it is the same: that is parsed once. */
+const freshNonce = /^(.*);nonce="([\w+/=.:-]{1,256})"$/;
 
 function parseWish(field: string): SignatureWish | undefined {
   const [[label, member] = [], ...others] = parsed(field);
