@@ -262,6 +262,18 @@ CREATE TRIGGER machines_tallied_moved AFTER UPDATE ON machines FOR EACH ROW WHEN
 CREATE TRIGGER events_tallied AFTER INSERT ON events REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_events_in();
 --> statement-breakpoint
+-- Events stay when their tenant goes: but nobody lists them any more.
+CREATE OR REPLACE FUNCTION latchkey_forget_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM license_counts WHERE tenant_id = OLD.id;
+  DELETE FROM license_tallies WHERE tenant_id = OLD.id;
+  DELETE FROM license_sightings WHERE tenant_id = OLD.id;
+  DELETE FROM machine_tallies WHERE tenant_id = OLD.id;
+  DELETE FROM event_tallies WHERE tenant_id = OLD.id;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
 -- Counts all that a tenant has, or that all tenants have: for rows that came while triggers were off, as when a dump was loaded.
 CREATE FUNCTION latchkey_recount(of_tenant uuid DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
