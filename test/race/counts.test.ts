@@ -72,10 +72,11 @@ test("activate, deactivate, move and change policy at random: stored counts are 
     )`);
   expect(miscounted).toEqual([]);
 
+  // A number may be left in several rows whose sum is nothing, until the next who counts there makes one of them.
   for (const [of, kept, counted] of [
     [
       "licenses",
-      sql`select tenant_id, is_suspended, expires_on, seen_on, sum(licenses) from license_tallies group by 1, 2, 3, 4`,
+      sql`select tenant_id, is_suspended, expires_on, seen_on, sum(licenses) from license_tallies group by 1, 2, 3, 4 having sum(licenses) <> 0`,
       sql`
         select tenant_id, suspended_at is not null, latchkey_expires_on(license), latchkey_seen_on(license), count(*)
         from licenses license
@@ -90,7 +91,7 @@ test("activate, deactivate, move and change policy at random: stored counts are 
     ],
     [
       "machines",
-      sql`select tenant_id, platform, pulse, sum(machines) from machine_tallies group by 1, 2, 3`,
+      sql`select tenant_id, platform, pulse, sum(machines) from machine_tallies group by 1, 2, 3 having sum(machines) <> 0`,
       sql`select tenant_id, coalesce(platform, ''), latchkey_pulse(machine), count(*) from machines machine group by 1, 2, 3`,
     ],
     [
