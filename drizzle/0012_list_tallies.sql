@@ -164,6 +164,7 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
+-- What goes with its tenant is not counted down: latchkey_forget_counts takes the numbers.
 CREATE FUNCTION latchkey_tally_licenses_out() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM license_sightings sighting USING changed
@@ -174,6 +175,7 @@ BEGIN
       tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(license) AS expires_on,
       latchkey_seen_on(license) AS seen_on, count(*) AS number
     FROM changed license
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = license.tenant_id)
     GROUP BY 1, 2, 3, 4
   ) AS cell;
   RETURN NULL;
@@ -201,6 +203,7 @@ BEGIN
   FROM (
     SELECT tenant_id, coalesce(platform, '') AS platform, latchkey_pulse(machine) AS pulse, count(*) AS number
     FROM changed machine
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = machine.tenant_id)
     GROUP BY 1, 2, 3
   ) AS cell;
   RETURN NULL;
@@ -223,6 +226,7 @@ BEGIN
       tenant_id, latchkey_day(occurred_at) AS occurred_on, event, resource, actor_kind, coalesce(actor_name, '') AS actor_name,
       count(*) AS number
     FROM changed
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = changed.tenant_id)
     GROUP BY 1, 2, 3, 4, 5, 6
   ) AS cell;
   RETURN NULL;
@@ -262,6 +266,18 @@ CREATE TRIGGER machines_tallied_moved AFTER UPDATE ON machines FOR EACH ROW WHEN
 CREATE TRIGGER events_tallied AFTER INSERT ON events REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_events_in();
 --> statement-breakpoint
+-- Events stay when their tenant goes: but nobody lists them any more.
+CREATE OR REPLACE FUNCTION latchkey_forget_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM license_counts WHERE tenant_id = OLD.id;
+  DELETE FROM license_tallies WHERE tenant_id = OLD.id;
+  DELETE FROM license_sightings WHERE tenant_id = OLD.id;
+  DELETE FROM machine_tallies WHERE tenant_id = OLD.id;
+  DELETE FROM event_tallies WHERE tenant_id = OLD.id;
+  RETURN NULL;
+END
+$$;
+--> statement-breakpoint
 -- Counts all that a tenant has, or that all tenants have: for rows that came while triggers were off, as when a dump was loaded.
 CREATE FUNCTION latchkey_recount(of_tenant uuid DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -293,7 +309,7 @@ BEGIN
   INSERT INTO event_tallies (tenant_id, occurred_on, event, resource, actor_kind, actor_name, events)
   SELECT tenant_id, latchkey_day(occurred_at), event, resource, actor_kind, coalesce(actor_name, ''), count(*)
   FROM events
-  WHERE of_tenant IS NULL OR tenant_id = of_tenant
+  WHERE (of_tenant IS NULL OR tenant_id = of_tenant) AND EXISTS (SELECT FROM tenants WHERE tenants.id = events.tenant_id)
   GROUP BY 1, 2, 3, 4, 5, 6;
 END
 $$;

@@ -56,6 +56,7 @@ test("activate, deactivate, move and change policy at random: stored counts are 
     select license.machines_count as stored, count(machine.id) as counted
     from licenses license
     left join machines machine on machine.tenant_id = license.tenant_id and machine.license_id = license.id
+    where license.tenant_id = (select id from tenants where name = ${vendor.name})
     group by license.tenant_id, license.id`);
   expect(rows.length).toBeGreaterThanOrEqual(6);
   for (const { stored, counted } of rows) expect(Number(stored)).toBe(Number(counted));
@@ -71,10 +72,11 @@ test("activate, deactivate, move and change policy at random: stored counts are 
     )`);
   expect(miscounted).toEqual([]);
 
+  // A number may be left in several rows whose sum is nothing, until the next who counts there makes one of them.
   for (const [of, kept, counted] of [
     [
       "licenses",
-      sql`select tenant_id, is_suspended, expires_on, seen_on, sum(licenses) from license_tallies group by 1, 2, 3, 4`,
+      sql`select tenant_id, is_suspended, expires_on, seen_on, sum(licenses) from license_tallies group by 1, 2, 3, 4 having sum(licenses) <> 0`,
       sql`
         select tenant_id, suspended_at is not null, latchkey_expires_on(license), latchkey_seen_on(license), count(*)
         from licenses license
@@ -89,7 +91,7 @@ test("activate, deactivate, move and change policy at random: stored counts are 
     ],
     [
       "machines",
-      sql`select tenant_id, platform, pulse, sum(machines) from machine_tallies group by 1, 2, 3`,
+      sql`select tenant_id, platform, pulse, sum(machines) from machine_tallies group by 1, 2, 3 having sum(machines) <> 0`,
       sql`select tenant_id, coalesce(platform, ''), latchkey_pulse(machine), count(*) from machines machine group by 1, 2, 3`,
     ],
     [
