@@ -15,7 +15,7 @@ export type Phase = {
 const openAfterMs = 3_000;
 
 /** Milliseconds. */
-const mostP99 = 50;
+const mostMs = 50;
 const mostToRecover = 5_000;
 
 export const isAway = ({ fault }: Pick<Phase, "fault">): boolean => fault !== "up" && fault !== "slow";
@@ -33,7 +33,7 @@ const lastBadAt = (samples: Sample[], from: number): number =>
 export const hasRecovered = (samples: Sample[], from: number, forMs: number): boolean => {
   const now = performance.now();
   const recent = samples.filter(({ startedAt }) => startedAt >= from && startedAt >= now - forMs);
-  return now - lastBadAt(samples, from) >= forMs && new Set(recent.map(({ kind }) => kind)).size === 2;
+  return now - lastBadAt(samples, from) >= forMs && new Set(recent.map(({ kind }) => kind)).size === 3;
 };
 
 export type Judged = { cells: string[]; missed: string[] };
@@ -51,6 +51,7 @@ export const titles = [
   "refused",
   "p50 ms",
   "p99 ms",
+  "nothing, p99",
   "recovered after",
 ];
 
@@ -66,6 +67,8 @@ export function judge(phase: Phase, all: Sample[], { recovers, holdsTimes }: { r
   const open = (kind: Sample[]) =>
     kind.filter(({ startedAt }) => startedAt - phase.from >= (isAway(phase) && holdsTimes ? openAfterMs : 0));
   const p99 = quantileOf(open(validations), 0.99);
+  // A machine that is busy with other things is late with nothing, too.
+  const ofNothing = quantileOf(open(samples.filter(({ kind }) => kind === "nothing")), 0.99);
   const recoveredMs = recovers ? lastBadAt(samples, phase.from) - phase.from : undefined;
   const missed = [
     ...faults("validations", failed),
@@ -79,7 +82,10 @@ export function judge(phase: Phase, all: Sample[], { recovers, holdsTimes }: { r
     if (refused.length < others.length)
       missed.push(`${others.length - refused.length} other requests were not refused with 503, 50001 and Retry-After`);
     if (stale.length === 0) missed.push("no answer said that it was stale");
-    if (holdsTimes && !(p99 < mostP99)) missed.push(`p99 of validations is ${p99.toFixed(1)} ms`);
+    if (holdsTimes && !(p99 < Math.max(mostMs, ofNothing))) missed.push(`p99 of validations is ${p99.toFixed(1)} ms`);
+    // Of those that are refused, one a second finds out whether the database is back, and waits for that.
+    const p95 = quantileOf(open(others), 0.95);
+    if (holdsTimes && !(p95 < Math.max(mostMs, ofNothing))) missed.push(`p95 of refusals is ${p95.toFixed(1)} ms`);
   } else {
     if (!recovers && stale.length + refused.length > 0)
       missed.push(`${stale.length} stale answers and ${refused.length} refusals with the database there`);
@@ -100,6 +106,7 @@ export function judge(phase: Phase, all: Sample[], { recovers, holdsTimes }: { r
     String(refused.length),
     quantileOf(open(others), 0.5).toFixed(1),
     quantileOf(open(others), 0.99).toFixed(1),
+    ofNothing.toFixed(1),
     recoveredMs === undefined ? "" : `${seconds(recoveredMs)} s`,
   ];
   return { cells, missed: missed.map((what) => `${phase.name}: ${what}`) };

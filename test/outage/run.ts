@@ -101,9 +101,9 @@ await runProgram(async () => {
   await clients.stop();
   missed.push(...(await whatWasCounted(server.address, clients, killedAt)));
 
-  console.log(
-    `\n64 clients validate ${crowd.known.length} licenses, each ten times a second; 8 ask for what only the database knows.`,
-  );
+  console.log(`
+64 clients validate ${crowd.known.length} licenses, each ten times a second; 8 ask for what only the database knows, and 8 for nothing: a path
+that no route has. p50 and p99 are of requests that began once a breaker had had its time to open, the maximum is of all.`);
   console.log(`${table(judged.map(({ cells }) => cells))}\n`);
   await runtime.stop();
   await proxy.stop();
