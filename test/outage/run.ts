@@ -103,7 +103,7 @@ await runProgram(async () => {
 
   console.log(`
 64 clients validate ${crowd.known.length} licenses, each ten times a second; 8 ask for what only the database knows, and 8 for nothing: a path
-that no route has. p50 and p99 are of requests that began once a breaker had had its time to open, the maximum is of all.`);
+that no route has. p50 and p99 are of requests that began after the first stale answer, the maximum is of all.`);
   console.log(`${table(judged.map(({ cells }) => cells))}\n`);
   await runtime.stop();
   await proxy.stop();
