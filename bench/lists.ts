@@ -1,21 +1,41 @@
 import { parseArgs } from "node:util";
+import type { SQL } from "drizzle-orm";
 import { applyMigrations } from "../dev/migrations.ts";
 import { startNeonEndpoint } from "../dev/neon-endpoint/server.ts";
 import { openServerPostgres } from "../dev/postgres/server.ts";
 import { startTemporaryServer } from "../dev/postgres/temporary-server.ts";
 import { openDatabase } from "../src/db/client.ts";
-import { countStatement, type Page, pageStatement } from "../src/db/list-store.ts";
+import { countStatement, forFewRows, type Listing, type Page, pageStatement } from "../src/db/list-store.ts";
+import { eventListing } from "../src/events/list-store.ts";
 import { licenseListing } from "../src/licenses/list-store.ts";
-import { filters, firstPage, makeManyLicenses, makePolicyTemplate } from "../test/support/many-licenses.ts";
+import { machineListing } from "../src/machines/list-store.ts";
+import {
+  eventFilters,
+  filters,
+  firstPage,
+  machineFilters,
+  makeManyLicenses,
+  makeManyMachinesAndEvents,
+  makePolicyTemplate,
+  oneOf,
+} from "../test/support/many-licenses.ts";
 
-// How long a list takes at so many licenses, on a real Postgres of this machine: each filter's first page, 1,000th page by cursor (its last
-// full page, where it has fewer) and exact count. Rounds are interleaved. `npm run bench:lists -- --licenses 1000000 --rounds 20`
+// How long a list takes at so many licenses, machines and events, on a real Postgres of this machine: each filter's first page, 1,000th page
+// by cursor (its last full page, where it has fewer) and exact count. Rounds are interleaved.
+// `npm run bench:lists -- --licenses 1000000 --rounds 20 --only machines`
 
 const { values } = parseArgs({
-  options: { licenses: { type: "string", default: "1000000" }, rounds: { type: "string", default: "20" } },
+  options: {
+    licenses: { type: "string", default: "1000000" },
+    rounds: { type: "string", default: "20" },
+    only: { type: "string", default: "licenses,machines,events" },
+  },
 });
 const count = Number(values.licenses);
 const rounds = Number(values.rounds);
+
+/** Milliseconds that each must stay below, nineteen times of twenty. */
+const most = 50;
 
 const server = await startTemporaryServer({ connections: 8 });
 const backend = await openServerPostgres(server.address);
@@ -25,30 +45,47 @@ try {
   await applyMigrations(address);
   const database = openDatabase({ url: address.DATABASE_URL, endpoint: address.DATABASE_ENDPOINT, deadlineMs: 600_000 });
   await makePolicyTemplate(database);
-  console.log(`Making ${count.toLocaleString("en")} licenses…`);
+  console.log(`Making ${count.toLocaleString("en")} licenses, machines and events…`);
   const many = await makeManyLicenses(database, count);
-  const listing = (name: string) =>
-    licenseListing({ tenantId: many.tenantId, reach: {}, filter: filters(many)[name] ?? {}, now: new Date() });
+  await makeManyMachinesAndEvents(database, many);
+  const one = await oneOf(database, many);
+  const { tenantId } = many;
+  const asked = { tenantId, reach: {}, now: new Date() };
+  const listings: Record<string, { sort: string; of: Record<string, Listing> }> = {
+    licenses: { sort: "created_at", of: mapped(filters(many), (filter) => licenseListing({ ...asked, filter })) },
+    machines: {
+      sort: "created_at",
+      of: mapped(machineFilters(many, one.license), (filter) => machineListing({ ...asked, filter })),
+    },
+    events: { sort: "occurred_at", of: mapped(eventFilters(one), (filter) => eventListing(tenantId, filter)) },
+  };
+  const run = async <Row>(statement: SQL): Promise<Row[]> => {
+    const [, { rows }] = await database.batch([database.execute(forFewRows), database.execute(statement)]);
+    return rows as Row[];
+  };
   const measured: Record<string, () => Promise<unknown>> = {};
-  for (const name of Object.keys(filters(many))) {
-    measured[`${name}: first page`] = () => database.execute(pageStatement(listing(name), firstPage()));
-    const deep = await deepPage(name);
-    if (deep !== undefined) {
-      measured[`${name}: page ${deep.number.toLocaleString("en")}`] = () =>
-        database.execute(pageStatement(listing(name), deep.page));
+  for (const kind of values.only.split(",")) {
+    const { sort, of } = listings[kind] ?? { sort: "", of: {} };
+    for (const [name, listing] of Object.entries(of)) {
+      const title = `${kind}, ${name}`;
+      measured[`${title}: first page`] = () => run(pageStatement(listing, firstPage(sort)));
+      const deep = await deepPage(listing, sort);
+      if (deep !== undefined) {
+        measured[`${title}: page ${deep.number.toLocaleString("en")}`] = () => run(pageStatement(listing, deep.page));
+      }
+      measured[`${title}: count`] = () => run(countStatement(listing));
     }
-    measured[`${name}: count`] = () => database.execute(countStatement(listing(name)));
   }
 
   /** The 1,000th page, or the last that is full, after the first. */
-  async function deepPage(name: string): Promise<{ number: number; page: Page } | undefined> {
-    const page = firstPage();
-    const { rows: counted } = await database.execute<{ count: string }>(countStatement(listing(name)));
-    const number = Math.min(1000, Math.floor(Number(counted[0]?.count) / page.limit));
+  async function deepPage(listing: Listing, sort: string): Promise<{ number: number; page: Page } | undefined> {
+    const page = firstPage(sort);
+    const [counted] = await run<{ count: string }>(countStatement(listing));
+    const number = Math.min(1000, Math.floor(Number(counted?.count) / page.limit));
     if (number < 2) return undefined;
     const before = { ...page, limit: 1, offset: (number - 1) * page.limit - 1 };
-    const { rows } = await database.execute<{ sort_value: string; id: string }>(pageStatement(listing(name), before));
-    return rows[0] && { number, page: { ...page, after: { value: rows[0].sort_value, id: rows[0].id } } };
+    const [row] = await run<{ sort_value: string; id: string }>(pageStatement(listing, before));
+    return row && { number, page: { ...page, after: { value: row.sort_value, id: row.id } } };
   }
 
   const times = new Map<string, number[]>();
@@ -60,16 +97,26 @@ try {
       if (round > 0) times.set(name, [...(times.get(name) ?? []), performance.now() - startedAt]);
     }
   }
-  console.log(`\nmilliseconds over ${rounds} rounds, ${count.toLocaleString("en")} licenses\n`);
-  console.log(`${"list".padEnd(40)}${"p50".padStart(9)}${"p95".padStart(9)}`);
-  for (const [name, taken] of times) console.log(`${name.padEnd(40)}${at(taken, 0.5)}${at(taken, 0.95)}`);
+  console.log(`\nmilliseconds over ${rounds} rounds, ${count.toLocaleString("en")} licenses, machines and events\n`);
+  console.log(`${"list".padEnd(44)}${"p50".padStart(9)}${"p95".padStart(9)}`);
+  for (const [name, taken] of times) console.log(`${name.padEnd(44)}${shown(at(taken, 0.5))}${shown(at(taken, 0.95))}`);
+  const slow = [...times].filter(([, taken]) => at(taken, 0.95) >= most).map(([name]) => name);
+  console.log(`\n${slow.length === 0 ? `All below ${most} ms at p95.` : `Not below ${most} ms at p95: ${slow.join("; ")}.`}`);
 } finally {
   await endpoint.close();
   await backend.close();
   await server.stop();
 }
 
-function at(taken: number[], quantile: number): string {
+function mapped<From, To>(record: Record<string, From>, to: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]));
+}
+
+function at(taken: number[], quantile: number): number {
   const sorted = taken.toSorted((left, right) => left - right);
-  return (sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? Number.NaN).toFixed(1).padStart(9);
+  return sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? Number.NaN;
+}
+
+function shown(milliseconds: number): string {
+  return milliseconds.toFixed(1).padStart(9);
 }

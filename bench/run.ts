@@ -43,7 +43,7 @@ const scenarios: Record<string, Scenario> = {
 await runProgram(async () => {
   const { values } = parseArgs({
     options: {
-      licenses: { type: "string", default: "1000000" },
+      licenses: { type: "string", default: "100000" },
       rounds: { type: "string", default: "3" },
       seconds: { type: "string", default: "2" },
       only: { type: "string" },
@@ -94,6 +94,7 @@ async function openBench(folder: string, address: Bench["address"], { licenses, 
   const service = await startService({ build, address: largeAddress, folder, name: "service" });
   const yardsticks = {
     bareHono: await yardstick("bare-hono"),
+    leastAnswer: await yardstick("least-answer"),
     oneSelect: await yardstick("one-select", { ...service.endpoint.variables, KEY_PEPPER: secrets.KEY_PEPPER }),
   };
   await prepareDatabase(service.endpoint);

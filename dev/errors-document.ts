@@ -14,14 +14,17 @@ const series: Record<string, string> = {
   "48": "Machines",
 };
 
-/** `docs/errors.md`: every code, its usual HTTP status, and the sentence that a caller reads. */
+/** `docs/errors.md`: every code, its usual HTTP status, when it is given, and what to do. */
 export function errorsDocument(): string {
   const codes = Object.keys(errorCatalogue).sort() as ErrorCode[];
   const tables = Object.entries(series).map(([prefix, title]) => {
     const rows = codes
       .filter((code) => code.startsWith(prefix))
-      .map((code) => `| ${code} | ${errorCatalogue[code].status} | ${errorCatalogue[code].message} |`);
-    return `## ${title}\n\n| code | status | what it says |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
+      .map((code) => {
+        const [, when, what] = /^(.*?[.]) (.*)$/.exec(errorCatalogue[code].message) ?? [];
+        return `| ${code} | ${errorCatalogue[code].status} | ${when} | ${what} |`;
+      });
+    return `## ${title}\n\n| code | status | when | what to do |\n| --- | --- | --- | --- |\n${rows.join("\n")}\n`;
   });
   return `# Error codes
 

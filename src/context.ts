@@ -31,7 +31,9 @@ export type Environment = {
 export type Secrets = {
   sealer: Sealer;
   /** HMAC-SHA-256 under the pepper: how keys and tokens are looked up. */
-  lookupHash: (text: string) => Promise<string>;
+  lookupHash: (text: string) => Promise<string> | string;
+  /** What was hashed moments ago, by its hash. */
+  recallText: (hash: string) => string | undefined;
 };
 
 export type Tenant = { id: string; name: string; protected: boolean };
@@ -62,7 +64,7 @@ export type Context = {
   /** What to change when the license whose key authenticates is read from the database: a validation of it starts its clock. */
   touchByKey: (key: string, keyHash: string) => Promise<Touch | null>;
   /** Who acts and by what, as JSON: what the trace of a change says. */
-  actor: string;
+  actor: () => string;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */
   tellRate: (rate: Rate | null) => void;
 };

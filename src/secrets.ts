@@ -5,10 +5,15 @@ import { createSealer } from "./crypto/sealing.ts";
 let cached: { masterKey: string; keyPepper: string; secrets: Secrets } | undefined;
 
 /** The keys that the Worker's secrets stand for, imported once an isolate. */
-export async function secretsOf({ MASTER_KEY, KEY_PEPPER }: Pick<Environment, "MASTER_KEY" | "KEY_PEPPER">): Promise<Secrets> {
-  if (cached?.masterKey === MASTER_KEY && cached.keyPepper === KEY_PEPPER) return cached.secrets;
-  const [sealer, lookupHash] = await Promise.all([createSealer(MASTER_KEY), createLookupHasher(KEY_PEPPER)]);
-  const secrets = { sealer, lookupHash };
+export const secretsOf = ({
+  MASTER_KEY,
+  KEY_PEPPER,
+}: Pick<Environment, "MASTER_KEY" | "KEY_PEPPER">): Secrets | Promise<Secrets> =>
+  cached?.masterKey === MASTER_KEY && cached.keyPepper === KEY_PEPPER ? cached.secrets : importSecrets(MASTER_KEY, KEY_PEPPER);
+
+async function importSecrets(MASTER_KEY: string, KEY_PEPPER: string): Promise<Secrets> {
+  const [sealer, hasher] = await Promise.all([createSealer(MASTER_KEY), createLookupHasher(KEY_PEPPER)]);
+  const secrets = { sealer, lookupHash: hasher.hash, recallText: hasher.recall };
   cached = { masterKey: MASTER_KEY, keyPepper: KEY_PEPPER, secrets };
   return secrets;
 }

@@ -2,7 +2,7 @@ import { type Bench, type Scenario, withService } from "../support/bench.ts";
 import { keepPace, makeKnown } from "../support/pace.ts";
 import type { Row } from "../support/report.ts";
 
-/** Seconds: three of the node's looks at the feed, nine of its reports of counts. */
+/** Seconds: three of the node's looks at the feed, and three of its reports of counts. */
 const window = 45;
 
 /** Licenses that all validate once an hour. */

@@ -11,7 +11,12 @@ import { type Service, type ServiceOptions, startService } from "./service.ts";
 /** What every scenario gets. */
 export type Bench = {
   build: Build;
-  yardsticks: { bareHono: Runtime; oneSelect: Runtime };
+  yardsticks: {
+    bareHono: Runtime;
+    /** Reads a validation's body and answers as much, under as many headers, and does nothing else. */
+    leastAnswer: Runtime;
+    oneSelect: Runtime;
+  };
   /** The service on the large dataset, all settings as they deploy. */
   service: Service;
   dataset: Dataset;

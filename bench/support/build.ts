@@ -29,12 +29,15 @@ export async function buildService(folder: string): Promise<Build> {
 }
 
 /** A Worker of this folder's `workers`, with the service's own compatibility settings. */
-export function buildYardstick(name: "bare-hono" | "one-select", folder: string): Build {
+export function buildYardstick(name: "bare-hono" | "least-answer" | "one-select", folder: string): Build {
   const { compatibility_date, compatibility_flags } = unstable_readConfig({ config: join(project, "wrangler.toml") });
   mkdirSync(folder, { recursive: true });
   const configuration = join(folder, "wrangler.json");
   const main = join(import.meta.dirname, `../workers/${name}.ts`);
-  writeFileSync(configuration, JSON.stringify({ name, main, compatibility_date, compatibility_flags, send_metrics: false }));
+  writeFileSync(
+    configuration,
+    JSON.stringify({ name, main, compatibility_date, compatibility_flags, keep_names: false, send_metrics: false }),
+  );
   return build(configuration, join(folder, "out"));
 }
 

@@ -92,13 +92,8 @@ async function insertLicenses({ host, port, username, password, database }: Serv
   }
   await inserting;
   for (const definition of indexes) await client.query(definition);
-  await client.query("insert into license_counts (tenant_id, product_id, policy_id, part, licenses) values ($1, $2, $3, 0, $4)", [
-    tenantId,
-    many.productId,
-    many.policyId,
-    many.licenses,
-  ]);
-  await client.query("vacuum analyze licenses");
+  await client.query("select latchkey_recount($1)", [tenantId]);
+  await client.query("vacuum analyze licenses, license_tallies, license_sightings");
   await client.end();
 }
 

@@ -13,9 +13,10 @@ function license_key(number)
   return string.format("BENCHKEY-LATCHKEY-00000000-00000000-%08d", number)
 end
 
--- A validation of a license by its key: who asks is the license itself, or whoever the session is of.
-function validation(tenant, key, session)
+-- A validation of a license by its key: who asks is the license itself, or whoever the session is of. With a nonce, the answer is to be signed.
+function validation(tenant, key, session, nonce)
   local headers = { ["Content-Type"] = "application/json", ["Authorization"] = session or ("License " .. key) }
+  if nonce then headers["Accept-Signature"] = 'sig1=("@status" "content-digest");nonce="' .. nonce .. '"' end
   local body = '{"license_key":"' .. key .. '"}'
   return wrk.format("POST", "/api/v1/tenants/" .. tenant .. "/licenses/actions/validate", headers, body)
 end

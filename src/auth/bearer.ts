@@ -1,9 +1,9 @@
 import { LRUCache } from "lru-cache";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
+import type { TokenJson } from "../edge/compose.ts";
 import { reviveToken } from "../edge/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
-import type { TokenJson } from "../edge/replica.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
 /** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
@@ -86,8 +86,8 @@ export function forgetToken(id: string): void {
 type Role = { id: string | undefined; subset: string[] | null };
 
 /** A token may do a part of what its role may, never more. */
-const within = (role: "product" | "license", { subset }: Role): Permission[] =>
-  permissionsOfRole[role].filter((permission) => subset === null || subset.includes(permission));
+const within = (role: "product" | "license", { subset }: Role): readonly Permission[] =>
+  subset === null ? permissionsOfRole[role] : permissionsOfRole[role].filter((permission) => subset.includes(permission));
 
 const productCaller = ({ tenant }: Bearer, productId: string, tokenId: string, role: Role): Caller => ({
   kind: "product",

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
-import { readUnverified, type UnverifiedToken, verifyAccessToken } from "../crypto/jwt.ts";
+import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { findMasterByKey } from "../masters/service.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
@@ -20,7 +20,10 @@ const wordMs = 1_000;
 
 const known = new LRUCache<string, Known>({ max: 5_000, ttl: standingTtlMs });
 
-const verified = new LRUCache<string, Awaited<ReturnType<typeof verifyAccessToken>>>({ max: 2_000 });
+/** A token whose signature held, under the key that it was held against. */
+type Verified = { unverified: UnverifiedToken; name: string; publicKey: string; claims: VerifiedClaims };
+
+const verified = new LRUCache<string, Verified>({ max: 2_000 });
 
 /**
  * Who sends this request, from its Authorization header.
@@ -61,36 +64,41 @@ function letIn(result: BearerResult): Caller {
 }
 
 async function callerOfAccessToken(context: Context, token: string): Promise<Caller> {
-  const unverified = readUnverified(token);
+  const before = verified.get(token);
+  const unverified = before?.unverified ?? readUnverified(token);
   if (unverified === undefined || !isStorable(unverified)) throw refused("This is not an access token.");
-  const standing = await standingOf(context, unverified);
+  const name = before?.name ?? nameOf(unverified);
+  const standing = known.get(name) ?? (await standingOf(context, unverified, name));
   if (standing === undefined || standing.key.id !== unverified.keyId) throw refused("The session has ended. Sign in again.");
-  const result = await verifyOnce(token, standing.key.publicKey, context.now);
-  if (!result.ok)
-    throw refused(result.reason === "expired" ? "The session has expired. Sign in again." : "The access token is not valid.");
-  const { value: claims } = result;
+  const { publicKey } = standing.key;
+  const claims = claimsOf(before, publicKey, context.now) ?? (await verifyOnce(context, token, { unverified, name, publicKey }));
   const stillHolds = claims.aud === standing.role && claims.iat >= standing.notBefore;
   if (!stillHolds) throw refused("The session has ended. Sign in again.");
   return standing.caller;
 }
 
 /** A signature that was verified moments ago is not verified again; what it signs is held against the clock each time. */
-async function verifyOnce(token: string, publicKey: string, now: Date): ReturnType<typeof verifyAccessToken> {
-  const cacheKey = `${publicKey} ${token}`;
-  const cached = verified.get(cacheKey);
-  if (cached?.ok === true && cached.value.exp > now.getTime() / 1000) return cached;
-  const result = await verifyAccessToken(token, publicKey, { now });
-  if (result.ok) verified.set(cacheKey, result);
-  return result;
+const claimsOf = (before: Verified | undefined, publicKey: string, now: Date): VerifiedClaims | undefined =>
+  before?.publicKey === publicKey && before.claims.exp > now.getTime() / 1000 ? before.claims : undefined;
+
+async function verifyOnce({ now }: Context, token: string, named: Omit<Verified, "claims">): Promise<VerifiedClaims> {
+  const result = await verifyAccessToken(token, named.publicKey, { now });
+  if (!result.ok)
+    throw refused(result.reason === "expired" ? "The session has expired. Sign in again." : "The access token is not valid.");
+  verified.set(token, { ...named, claims: result.value });
+  return result.value;
 }
 
-async function standingOf(context: Context, { keyId, tenant = "", subject = "" }: UnverifiedToken): Promise<Known | undefined> {
-  const cacheKey = JSON.stringify([keyId, tenant, subject]);
-  const cached = known.get(cacheKey);
-  if (cached !== undefined) return cached;
+const nameOf = ({ keyId, tenant = "", subject = "" }: UnverifiedToken): string => JSON.stringify([keyId, tenant, subject]);
+
+async function standingOf(
+  context: Context,
+  { keyId, tenant = "", subject = "" }: UnverifiedToken,
+  name: string,
+): Promise<Known | undefined> {
   const standing = tenant === "*" ? await superadminStanding(context, keyId) : await accountStanding(context, tenant, subject);
   const isFromNode = context.edge !== undefined && tenant !== "*";
-  if (standing !== undefined) known.set(cacheKey, standing, { ttl: isFromNode ? wordMs : standingTtlMs });
+  if (standing !== undefined) known.set(name, standing, { ttl: isFromNode ? wordMs : standingTtlMs });
   return standing;
 }
 

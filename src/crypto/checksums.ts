@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 
 /** Digests of a key's UTF-8 bytes in lowercase hex: for comparing and support, not for security. */
@@ -15,4 +15,4 @@ type Checksums = { md5: string; sha1: string; sha256: string };
 /** Of keys that were shown moments ago. */
 const computed = new LRUCache<string, Checksums>({ max: 5_000 });
 
-const hexDigest = (algorithm: string, text: string): string => createHash(algorithm).update(text, "utf8").digest("hex");
+const hexDigest = (algorithm: string, text: string): string => hash(algorithm, text, "hex");

@@ -1,13 +1,35 @@
+import { LRUCache } from "lru-cache";
 import { toHex, toUtf8 } from "./encoding.ts";
+
+export type LookupHasher = {
+  hash(text: string): Promise<string> | string;
+  /** The text of a hash that was made moments ago; whoever sent it need not be told it from its sealed copy. */
+  recall(hash: string): string | undefined;
+};
 
 /**
  * How license keys and tokens are found without being stored: HMAC-SHA-256 under the secret KEY_PEPPER, 64 lowercase hex digits.
  * The pepper counts as the text it is, without the white space around it.
+ * A key that comes again and again is hashed once: what was hashed last is remembered, in memory alone.
  * @throws TypeError when the pepper has fewer than 32 characters.
  */
-export async function createLookupHasher(pepper: string): Promise<(text: string) => Promise<string>> {
+export async function createLookupHasher(pepper: string): Promise<LookupHasher> {
   const secret = pepper.trim();
   if (secret.length < 32) throw new TypeError("KEY_PEPPER must have at least 32 characters.");
   const key = await crypto.subtle.importKey("raw", toUtf8(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  return async (text) => toHex(new Uint8Array(await crypto.subtle.sign("HMAC", key, toUtf8(text))));
+  const known = new LRUCache<string, string>({ max: rememberedHashes, maxSize: rememberedCharacters, sizeCalculation: sizeOf });
+  const texts = new LRUCache<string, string>({ max: rememberedHashes, maxSize: rememberedCharacters, sizeCalculation: sizeOf });
+  const compute = async (text: string): Promise<string> => {
+    const hash = toHex(new Uint8Array(await crypto.subtle.sign("HMAC", key, toUtf8(text))));
+    known.set(text, hash);
+    texts.set(hash, text);
+    return hash;
+  };
+  return { hash: (text) => known.get(text) ?? compute(text), recall: (hash) => texts.get(hash) };
 }
+
+const rememberedHashes = 5_000;
+
+const rememberedCharacters = 1_000_000;
+
+const sizeOf = (hash: string, text: string): number => text.length + hash.length;

@@ -1,9 +1,9 @@
 import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
+import { type Deadline, within } from "../errors/deadline.ts";
 import { DatabaseAwayError, unlessAway } from "./breaker.ts";
-import * as schema from "./schema.ts";
 
-export type Database = NeonHttpDatabase<typeof schema>;
+export type Database = NeonHttpDatabase;
 
 /** What a request spent at the database: a round trip is one request to its endpoint, whatever that carries. */
 export type DatabaseMeter = { roundTrips: number; milliseconds: number };
@@ -18,8 +18,10 @@ export type DatabaseOptions = {
   meter?: DatabaseMeter;
   /** Milliseconds after which a round trip is given up. */
   deadlineMs?: number;
+  /** When the request that it is made for is given up. */
+  deadline?: Deadline | undefined;
   /** Who acts, as JSON for `latchkey_write_event`: everything that is sent becomes a transaction that says so first. */
-  actor?: string | undefined;
+  actor?: (() => string) | undefined;
   /** What a request with an idempotency key claims with every change it makes. */
   claim?: Claim | undefined;
   /** Where to put what changes have told the feed, so that the nodes can be told. */
@@ -36,8 +38,21 @@ export type Claim = {
   isMade: boolean;
 };
 
-/** The database over HTTP. Cheap to make: one a request, so that the meter tells that request's share. */
-export const openDatabase = (options: DatabaseOptions): Database => drizzle(openDatabaseClient(options), { schema });
+/**
+ * The database over HTTP: one a request, so that the meter tells that request's share. It is made when it is first used, because most
+ * validations never ask it and making it takes longer than answering them.
+ */
+export function openDatabase(options: DatabaseOptions): Database {
+  let opened: Database | undefined;
+  // The proxy is what its members make it: the type of what they come from.
+  return new Proxy({} as Database, {
+    get: (_, member) => {
+      opened ??= drizzle(openDatabaseClient(options));
+      const value: unknown = Reflect.get(opened, member);
+      return typeof value === "function" ? value.bind(opened) : value;
+    },
+  });
+}
 
 /** The driver alone, without the query builder: for what is SQL and nothing else. */
 export function openDatabaseClient({
@@ -45,17 +60,19 @@ export function openDatabaseClient({
   endpoint,
   meter = newMeter(),
   deadlineMs = 10_000,
+  deadline,
   actor,
   claim,
   told,
 }: DatabaseOptions): NeonQueryFunction<false, false> {
   neonConfig.fetchFunction = meteredFetch;
-  return neon(url, { fetchOptions: { meter, deadlineMs, endpoint, actor, claim, told } });
+  return neon(url, { fetchOptions: { meter, deadlineMs, deadline, endpoint, actor: actor?.(), claim, told } });
 }
 
 type MeteredInit = RequestInit & {
   meter?: DatabaseMeter;
   deadlineMs?: number;
+  deadline?: Deadline | undefined;
   endpoint?: string | undefined;
   actor?: string | undefined;
   claim?: Claim | undefined;
@@ -68,7 +85,7 @@ type Answered = { ok: boolean; status: number; json: () => Promise<unknown> };
 /** The driver hands its `fetchOptions` on: that is how what belongs to one request gets here, and to no other's. */
 async function meteredFetch(
   input: string,
-  { meter = newMeter(), deadlineMs = 10_000, endpoint, actor, claim, told, ...init }: MeteredInit,
+  { meter = newMeter(), deadlineMs = 10_000, deadline, endpoint, actor, claim, told, ...init }: MeteredInit,
 ): Promise<Answered> {
   const startedAt = performance.now();
   try {
@@ -82,11 +99,12 @@ async function meteredFetch(
       const response = await fetch(address, { ...init, body: JSON.stringify(body), signal });
       return readReply(response.status, await response.text(), body);
     };
-    const reply = await unlessAway(address, {
+    const asking = unlessAway(address, {
       ask: (signal) => send(framed, signal),
       ping: (signal) => send(smallest, signal),
       deadlineMs,
     });
+    const reply = await within(deadline, asking);
     if ("refusal" in reply) return { ok: false, status: 400, json: async () => reply.refusal };
     const { results } = reply;
     if (claim !== undefined && actor !== undefined && isChange(sent)) claim.isMade = true;

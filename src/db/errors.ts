@@ -1,4 +1,5 @@
 import { NeonDbError } from "@neondatabase/serverless";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
 
 /** The database's own error under what the query builder wraps around it, or undefined where the fault is another. */
 export function databaseError(error: unknown): NeonDbError | undefined {
@@ -8,6 +9,12 @@ export function databaseError(error: unknown): NeonDbError | undefined {
     current = current.cause;
   }
   return undefined;
+}
+
+/** What the service itself threw while it asked the database: that its request's deadline has passed. */
+export function ownError(error: unknown): LatchkeyError | undefined {
+  const source = databaseError(error)?.sourceError;
+  return source instanceof LatchkeyError ? source : undefined;
 }
 
 /** The name of the constraint that a statement ran into, if that is why it failed. */
@@ -44,3 +51,6 @@ export const isClaimed = (error: unknown): boolean => databaseError(error)?.code
 
 /** What a rule says beside its code. */
 export const refusalDetail = (error: unknown): string | undefined => databaseError(error)?.detail || undefined;
+
+/** What went wrong, for the log: a statement's text, its parameters never, for they may hold what a caller sent. */
+export const loggable = (error: unknown): string => String(error).split("\nparams:")[0] ?? "";

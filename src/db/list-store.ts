@@ -19,7 +19,12 @@ export type Listing = {
   /** Where showing needs more than finding: joins that change no number, made for the rows of `alias` on the page alone. */
   shown?: { alias: SQL; joins: SQL };
   /** A statement that gives the `count`, where it is kept and need not be counted. */
-  counted?: SQL;
+  counted?: SQL | undefined;
+  /**
+   * Where few rows may match and no statistics tell: selects of an `id` for each row that can, in the order of an index. Found by these, where
+   * there are few; else by walking the list in its order. For lists with `shown`.
+   */
+  narrowed?: SQL[] | undefined;
   where: SQL;
   row: SQL;
   id: SQL;
@@ -36,7 +41,8 @@ type RawRow<Row> = { row: Row; sort_value: string; id: string };
  * rows come and go, for they begin after a row and not at a number.
  */
 export async function selectPage<Row>(database: Database, listing: Listing, page: Page): Promise<ListPage<Row>> {
-  const [{ rows: counted }, { rows: found }] = await database.batch([
+  const [, { rows: counted }, { rows: found }] = await database.batch([
+    database.execute(forFewRows),
     database.execute<{ count: string }>(countStatement(listing)),
     database.execute<RawRow<Row>>(pageStatement(listing, page)),
   ]);
@@ -49,8 +55,17 @@ export async function selectPage<Row>(database: Database, listing: Listing, page
   };
 }
 
+/**
+ * Goes ahead of a list's statements, in their transaction. They read a few thousand rows, whatever Postgres guesses of a large table: compiling
+ * them (JIT, on by default) or starting workers for them would take longer than running them.
+ */
+export const forFewRows: SQL = sql`select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`;
+
 export const countStatement = ({ from, where, counted }: Listing): SQL =>
   counted ?? sql`select count(*) as count from ${from} where ${where}`;
+
+/** So many candidates are looked up and sorted in some milliseconds; of more, a page of 100 is found within some 70,000 rows of a million. */
+const fewCandidates = 1_500;
 
 /**
  * One row more than the page shows tells that there is another page. What depends on the clock is computed after sorting: else Postgres,
@@ -58,7 +73,7 @@ export const countStatement = ({ from, where, counted }: Listing): SQL =>
  * rows, so that reading all and sorting seems less than reading an index in its order: joins that only show come after the page is found.
  */
 export function pageStatement(
-  { from, shown, where, row, id, sorts }: Listing,
+  { from, shown, narrowed, where, row, id, sorts }: Listing,
   { limit, offset, after, sort: { name, descending } }: Page,
 ): SQL {
   const sort = sorts[name];
@@ -73,7 +88,28 @@ export function pageStatement(
   const found = sql`from ${from} where ${where} and ${begins}`;
   const order = sql`order by ${sort.expression} ${direction}, ${id} ${direction}`;
   const range = sql`limit ${limit + 1} offset ${offset}`;
-  return shown === undefined
-    ? sql`select ${columns} ${found} ${order} ${range}`
-    : sql`select ${columns} from (select ${shown.alias}.* ${found} ${order} ${range}) ${shown.alias} ${shown.joins} ${order}`;
+  if (shown === undefined) return sql`select ${columns} ${found} ${order} ${range}`;
+  const { alias, joins } = shown;
+  const page = sql`select ${alias}.* ${found}`;
+  if (narrowed === undefined) return sql`select ${columns} from (${page} ${order} ${range}) ${alias} ${joins} ${order}`;
+  const isFew = sql`(select count(*) from few) <= ${fewCandidates}`;
+  const most = sql`limit ${limit + 1 + offset}`;
+  const candidates = narrowed.map((select) => sql`(${select} limit ${fewCandidates + 1})`);
+  return sql`
+    with few as materialized (
+      select candidate.id from (${sql.join(candidates, sql` union all `)}) candidate limit ${fewCandidates + 1}
+    )
+    select ${columns}
+    from (
+      select *
+      from (
+        (${page} and not ${isFew} ${order} ${most})
+        union all
+        (${page} and ${isFew} and ${id} in (select few.id from few) ${order} ${most})
+      ) ${alias}
+      ${order}
+      ${range}
+    ) ${alias}
+    ${joins}
+    ${order}`;
 }

@@ -6,10 +6,27 @@ import { getTableColumns, type Table } from "drizzle-orm";
  */
 export function reviveRow<T extends Table>(table: T, json: Record<string, unknown>): T["$inferSelect"] {
   const row: Record<string, unknown> = {};
-  for (const [key, column] of Object.entries(getTableColumns(table))) {
-    const value = json[column.name];
-    row[key] = column.dataType === "date" && typeof value === "string" ? new Date(value) : (value ?? null);
+  for (const { key, name, isTime } of columnsOf(table)) {
+    const value = json[name];
+    row[key] = isTime && typeof value === "string" ? new Date(value) : (value ?? null);
   }
   // The columns are the table's own, so the row has the shape the table infers.
   return row as T["$inferSelect"];
+}
+
+type Column = { key: string; name: string; isTime: boolean };
+
+const columns = new WeakMap<Table, Column[]>();
+
+/** Asking a table for its columns takes longer than a row does: each table is asked once. */
+function columnsOf(table: Table): Column[] {
+  const known = columns.get(table);
+  if (known !== undefined) return known;
+  const asked = Object.entries(getTableColumns(table)).map(([key, { name, dataType }]) => ({
+    key,
+    name,
+    isTime: dataType === "date",
+  }));
+  columns.set(table, asked);
+  return asked;
 }

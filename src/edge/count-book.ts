@@ -22,24 +22,33 @@ export class CountBook {
     this.#sql.exec("insert into deliveries (counts) values (?)", JSON.stringify(counts));
   }
 
-  /** The batch that is on its way, or a new one; undefined where there is nothing to send. */
-  sending(): { batch: number; counts: Count[] } | undefined {
-    const known = this.#sql.exec<Batch>("select batch, up_to as upTo from batches").toArray()[0] ?? this.#close();
+  /** The number of the last delivery that waits; 0 where none does. */
+  last(): number {
+    return this.#sql.exec<{ last: number }>("select coalesce(max(id), 0) as last from deliveries").one().last;
+  }
+
+  /**
+   * The batch that is on its way, or a new one; undefined where there is nothing to send.
+   * @param upTo the last delivery to be sent
+   */
+  sending(upTo: number): { batch: number; counts: Count[] } | undefined {
+    const known = this.#sql.exec<Batch>("select batch, up_to as upTo from batches").toArray()[0] ?? this.#close(upTo);
     if (known === undefined) return undefined;
     const rows = this.#sql.exec<{ counts: string }>("select counts from deliveries where id <= ?", known.upTo).toArray();
     return { batch: known.batch, counts: sumOf(rows.flatMap(({ counts }) => JSON.parse(counts) as Count[])) };
   }
 
   /** Numbers rise with time, also for a node that lost its storage. */
-  #close(): Batch | undefined {
+  #close(last: number): Batch | undefined {
     const [{ upTo = null } = {}] = this.#sql
       .exec<{ upTo: number | null }>(
         `select max(id) as upTo
         from (
           select id, row_number() over (order by id) as place, sum(length(counts)) over (order by id) as bytes
-          from (select id, counts from deliveries order by id limit ?)
+          from (select id, counts from deliveries where id <= ? order by id limit ?)
         )
         where place = 1 or bytes <= ?`,
+        last,
         batchSize,
         batchBytes,
       )

@@ -1,6 +1,6 @@
 import { reviveRow } from "../db/revive.ts";
 import { accounts, roles, tenantKeys, tokens } from "../db/schema.ts";
-import type { StandingJson, TokenJson } from "./replica.ts";
+import type { StandingJson, TokenJson } from "./compose.ts";
 import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];

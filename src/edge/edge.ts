@@ -1,15 +1,20 @@
 import type { DatabaseMeter, Told } from "../db/client.ts";
+import { loggable } from "../db/errors.ts";
+import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import type { Touch } from "./feed-store.ts";
-import { askAgain, recall, remember } from "./memory.ts";
+import type { NodeTenant, Touch } from "./feed-store.ts";
+import { askAgain, type Place, recall, remember } from "./memory.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
 import { locationHintOf, nodeName } from "./region.ts";
+import { learnShards, shardOf, shardsOf } from "./shards.ts";
 import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
 
 export type CredentialRead<Json> = { tenant: EdgeRead["tenant"]; json: Json | null };
 
 export type EdgeRead = {
-  tenant: { id: string; name: string; protected: boolean } | null;
+  /** The name of the node that knows it. */
+  node: string;
+  tenant: NodeTenant | null;
   /** Null where there is no such license. */
   document: LicenseDocument | null;
   /** When this was last known to be current, in milliseconds since 1970. */
@@ -34,6 +39,7 @@ export type EdgeOptions = {
   /** The request says `Cache-Control: no-cache`. */
   isFresh: boolean;
   meter: DatabaseMeter;
+  deadline: Deadline;
   /** Keeps the Worker alive after its answer; undefined where nothing can. */
   waitUntil: ((work: Promise<unknown>) => void) | undefined;
 };
@@ -66,13 +72,19 @@ export class Edge {
    * database itself is to be asked.
    * @throws LatchkeyError 50001
    */
-  async read({ tenantName, want, touch }: Wanted): Promise<EdgeRead | undefined> {
-    const { isFresh, memoryBytes, region } = this.#options;
+  read({ tenantName, want, touch }: Wanted): EdgeRead | Promise<EdgeRead | undefined> {
+    const { isFresh, memoryBytes } = this.#options;
     const seen = this.#seen.get(`${want.kind}:${want.value}`);
     if (seen !== undefined) return seen;
-    const place = { node: nodeName(region, tenantName), tenantName, want, bytes: memoryBytes };
+    const place = { node: this.#nodeFor(tenantName, want.value), tenantName, want, bytes: memoryBytes };
     const known = isFresh ? undefined : recall(place, Date.now());
-    if (known !== undefined) return this.#note(want, { ...known, source: "memory", isStale: false, rate: null });
+    if (known !== undefined)
+      return this.#note(want, { ...known, node: place.node, source: "memory", isStale: false, rate: null });
+    return this.#readNode({ tenantName, want, touch }, place);
+  }
+
+  async #readNode({ tenantName, want, touch }: Wanted, place: Place): Promise<EdgeRead | undefined> {
+    const { isFresh } = this.#options;
     const answer = await this.#ask({ tenantName, want, touch: await touch(), isFresh, now: Date.now() });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
@@ -82,7 +94,7 @@ export class Edge {
     if (document !== null && told.tenant !== null && !told.isStale && !document.policy.rateLimited) {
       remember(place, { tenant: told.tenant, document, confirmedAt: told.confirmedAt, toldAt: Date.now() }, text?.length ?? 0);
     }
-    return this.#note(want, { ...told, document });
+    return this.#note(want, { ...told, node: place.node, document });
   }
 
   /**
@@ -103,16 +115,23 @@ export class Edge {
   }
 
   async #ask(request: NodeRequest): Promise<NodeAnswer | null | undefined> {
-    const { region, meter } = this.#options;
+    const { meter, deadline } = this.#options;
+    const name = this.#nodeFor(request.tenantName, request.want.value);
     try {
-      const answer = await this.#node(nodeName(region, request.tenantName)).read(request);
+      const answer = await within(deadline, this.#node(name).read(request));
+      if (answer?.tenant != null) learnShards(request.tenantName, answer.tenant.edge_shards);
       meter.roundTrips += answer?.roundTrips ?? 0;
       meter.milliseconds += answer?.milliseconds ?? 0;
       return answer;
     } catch (error) {
-      console.error(JSON.stringify({ level: "error", node: nodeName(region, request.tenantName), error: String(error) }));
+      if (error instanceof LatchkeyError) throw error;
+      console.error(JSON.stringify({ level: "error", node: name, error: loggable(error) }));
       return undefined;
     }
+  }
+
+  #nodeFor(tenantName: string, value: string): string {
+    return nodeName(this.#options.region, tenantName, shardOf(value, shardsOf(tenantName)));
   }
 
   #node(name: string): NodeStub {
@@ -121,9 +140,8 @@ export class Edge {
     return nodes.get(nodes.idFromName(name), locationHint === undefined ? {} : { locationHint }) as unknown as NodeStub;
   }
 
-  /** Counts a validation; sent on after the answer, with others of the same second. */
-  async count(tenantName: string, { licenseId, code, now, mayRun }: Validated): Promise<void> {
-    const name = nodeName(this.#options.region, tenantName);
+  /** Counts a validation at the node that knows the license; sent on after the answer, with others of the same second. */
+  count({ node: name, licenseId, code, now, mayRun }: Validated): Promise<void> | undefined {
     const counts = gathered.get(name) ?? new Map<string, Count>();
     const isFirst = counts.size === 0;
     const at = now.toISOString();
@@ -134,8 +152,9 @@ export class Edge {
     counts.set(key, { licenseId, code, hour, validations: (known?.validations ?? 0) + 1, lastAt });
     gathered.set(name, counts);
     const { waitUntil } = this.#options;
-    if (waitUntil === undefined) await this.#sendCounts(name);
-    else if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));
+    if (waitUntil === undefined) return this.#sendCounts(name);
+    if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));
+    return undefined;
   }
 
   async #sendCounts(name: string): Promise<void> {
@@ -150,21 +169,24 @@ export class Edge {
   /** Tells nodes what a write has changed: the one of this region before the write is answered, the others after. */
   async tell(tenantName: string | undefined, told: Told[]): Promise<void> {
     if (told.length === 0) return;
-    const own = tenantName === undefined ? undefined : nodeName(this.#options.region, tenantName);
-    const names = new Set(told.flatMap(({ nodes }) => nodes));
-    if (own !== undefined) names.add(own);
+    const { region } = this.#options;
+    const own = new Set<string>();
+    if (tenantName !== undefined)
+      for (let shard = 0; shard < shardsOf(tenantName); shard += 1) own.add(nodeName(region, tenantName, shard));
+    const names = told.flatMap(({ nodes }) => nodes);
+    for (const name of names) if (name.startsWith(`${region}/`)) own.add(name);
     const roots = told.flatMap((tenant) => tenant.roots);
     const marks = roots.length > rootsAtOnce ? ["*"] : roots;
-    if (tenantName !== undefined) askAgain(tenantName, Date.now());
+    if (tenantName !== undefined) askAgain(tenantName, marks, Date.now());
     const mark = (name: string) =>
       this.#node(name)
         .mark(marks)
         .catch(() => undefined);
-    const others = Promise.all([...names].filter((name) => name !== own).map(mark));
+    const others = Promise.all(names.filter((name) => !own.has(name)).map(mark));
     const { waitUntil } = this.#options;
     waitUntil?.(others);
-    await Promise.all([own === undefined ? undefined : mark(own), waitUntil === undefined ? others : undefined]);
+    await Promise.all([...[...own].map(mark), waitUntil === undefined ? others : undefined]);
   }
 }
 
-export type Validated = { licenseId: string; code: string; now: Date; mayRun: boolean };
+export type Validated = { node: string; licenseId: string; code: string; now: Date; mayRun: boolean };

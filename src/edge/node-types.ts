@@ -1,4 +1,4 @@
-import type { Touch, Want } from "./feed-store.ts";
+import type { NodeTenant, Touch, Want } from "./feed-store.ts";
 import type { Rate } from "./rate-store.ts";
 
 /** What a Worker asks a node for. */
@@ -18,7 +18,7 @@ export type NodeRate = Rate & { isRefused: boolean };
 
 /** What a node knows of a license. */
 export type NodeAnswer = {
-  tenant: { id: string; name: string; protected: boolean } | null;
+  tenant: NodeTenant | null;
   /** As text, by the kind that was wanted: `DocumentJson`, `StandingJson` or `TokenJson`; null where there is none. */
   document: string | null;
   /** When the node last knew that this is current, in milliseconds since 1970. */

@@ -28,9 +28,22 @@ const middleEast = new Set(["AE", "SA", "QA", "KW", "BH", "OM", "IL", "JO", "LB"
 /** Degrees of longitude west of which North America is nearer to its west coast. */
 const middleOfNorthAmerica = -100;
 
-/** Where a request came in: its node stands there. */
-export function regionOf(request: Request, override: string | undefined): string {
+/** Milliseconds after which an isolate asks again where it is. */
+const placeMs = 60_000;
+
+let place = { region: "", foundAt: 0 };
+
+/**
+ * Where requests come in: their node stands there. An isolate never moves, and reading where a request is from takes longer than judging a
+ * license: it is read now and then. @param now milliseconds since 1970
+ */
+export function regionOf(request: Request, override: string | undefined, now: number): string {
   if (override !== undefined && override !== "") return override;
+  if (place.region === "" || Math.abs(now - place.foundAt) > placeMs) place = { region: nearest(request), foundAt: now };
+  return place.region;
+}
+
+function nearest(request: Request): string {
   const { continent = "", country = "", longitude } = (request.cf ?? {}) as IncomingRequestCfProperties;
   if (middleEast.has(country ?? "")) return "me";
   if (eastOfEurope.has(country ?? "")) return "eeur";
@@ -38,8 +51,8 @@ export function regionOf(request: Request, override: string | undefined): string
   return regions[continent] ?? "enam";
 }
 
-/** A node's name: its region, its tenant and its shard. */
-export const nodeName = (region: string, tenantName: string): string => `${region}/${tenantName}/0`;
+/** A node's name: its region, its tenant and its shard, a number from 0. */
+export const nodeName = (region: string, tenantName: string, shard = 0): string => `${region}/${tenantName}/${shard}`;
 
 /** The hint that places a node; none for a region that is not the platform's. */
 export function locationHintOf(name: string): DurableObjectLocationHint | undefined {

@@ -2,13 +2,16 @@ import { DurableObject } from "cloudflare:workers";
 import { LRUCache } from "lru-cache";
 import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
-import { databaseError, isUnavailable } from "../db/errors.ts";
+import { databaseError, isUnavailable, loggable } from "../db/errors.ts";
 import { basesStartedBy } from "../licensing/index.ts";
+import { composeLicense, composeSigner, composeStanding, composeToken, type Held, type Rows } from "./compose.ts";
 import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
-import { type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
+import { type FeedRow, type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest } from "./node-types.ts";
+import { PolledRows } from "./polled-rows.ts";
 import { Replica } from "./replica.ts";
+import { nameOfWant, StatementQueue } from "./statement-queue.ts";
 
 /** Milliseconds that the database may take for a statement. */
 const deadlineMs = 2_000;
@@ -23,13 +26,24 @@ const awayMs = 5_000;
 const feedRetentionMs = 50 * 60_000;
 
 /** Milliseconds between two flushes of counts. */
-const flushMs = 5_000;
+const flushMs = 15_000;
+
+/** Milliseconds between two looks at whether a node is still in use, and without a question after which it is not. */
+const dayMs = 86_400_000;
+const retireMs = 30 * dayMs;
 
 /** Milliseconds that a flush may take: nobody waits for it. */
 const flushDeadlineMs = 10_000;
 
-/** Licenses that one statement reads at most. */
-const wantsAtOnce = 100;
+/** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */
+const mostToLookUp = 1_000;
+
+/** Statements that may be under way: while one is at the database, the next is made ready. */
+const mostAtOnce = 2;
+
+/** A mark for a write that changed too much to say what, and how many others are kept. */
+const anything = "*";
+const mostMarks = 10_000;
 
 /** Milliseconds for which it is trusted that there is no such license: a policy's default `edge_ttl`. */
 const absentTtlMs = 15_000;
@@ -52,7 +66,7 @@ type Known = {
   isTouched: boolean;
 };
 
-type Held = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
+type Answerable = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
 
 /**
  * Whether a statement was made since a request came, and whether it read what the request wants; then what it counted, for how many at once,
@@ -60,12 +74,9 @@ type Held = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" |
  */
 type Asked = { isPolled: boolean; isRead: boolean; rates: Poll["rates"]; times: number; place: number };
 
-/** What waits for the next statement. */
-type Batch = { wants: Map<string, Want>; done: Promise<Poll["rates"]> };
-
 /**
  * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
- * One statement is under way at most; what comes meanwhile waits for it, or for the next one together.
+ * A few statements are under way at most; what comes meanwhile waits for them, or for the next one together.
  */
 export class RegionalNode extends DurableObject<Environment> {
   readonly #startingBases = basesStartedBy("validation");
@@ -79,14 +90,15 @@ export class RegionalNode extends DurableObject<Environment> {
   #tenant: Poll["tenant"] = null;
   #tenantName = "";
   #confirmedAt = 0;
-  /** False until a first poll, and after a write that changed too much to say what. */
+  #askedAt = 0;
+  /** False until a first poll. */
   #hasPolled = false;
-  /** Such a write came since the last poll began. */
-  #isUnsure = false;
   #registeredAt = 0;
-  #runningWants = new Map<string, Want>();
-  #running: Promise<Poll["rates"]> | undefined;
-  #next: Batch | undefined;
+  readonly #queue = new StatementQueue<Poll["rates"]>({
+    send: (wants) => this.#send(wants),
+    mostAtOnce: () => (this.#horizon() === null ? 1 : mostAtOnce),
+    isAway: () => this.#isAway(),
+  });
   /** When the database last failed; undefined while it answers. */
   #failedAt: number | undefined;
 
@@ -108,6 +120,7 @@ export class RegionalNode extends DurableObject<Environment> {
   /** What is known of a license, current within its policy's `edge_ttl`; null while the database is away and nothing may stand in. */
   async read(request: NodeRequest): Promise<NodeAnswer | null> {
     this.#tenantName = request.tenantName;
+    this.#askedAt = Date.now();
     const spent = { roundTrips: 0, milliseconds: 0 };
     const asked: Asked = { isPolled: false, isRead: false, rates: [], times: 0, place: 0 };
     for (let attempt = 0; attempt < 4; attempt += 1) {
@@ -120,11 +133,12 @@ export class RegionalNode extends DurableObject<Environment> {
       }
       const want = this.#wantOf(request);
       const startedAt = performance.now();
-      const isUnderWay = want === undefined || (attempt === 0 && !request.isFresh && this.#runningWants.has(nameOf(want)));
-      if (isUnderWay && this.#running !== undefined) {
-        await this.#running.catch(() => undefined);
+      const mayShare = want === undefined || (attempt === 0 && !request.isFresh);
+      const underWay = mayShare ? this.#queue.underWay(want) : undefined;
+      if (underWay !== undefined) {
+        await underWay.done.catch(() => undefined);
       } else {
-        const { done, isFirst, wanted, wants } = this.#ask(want);
+        const { done, isFirst, wanted, wants } = this.#queue.ask(want);
         if (isFirst) spent.roundTrips += 1;
         asked.place = wanted?.times ?? 0;
         const rates = await done.catch((error: unknown) => {
@@ -135,7 +149,7 @@ export class RegionalNode extends DurableObject<Environment> {
         asked.isPolled = rates !== undefined;
         asked.isRead = rates !== undefined && want !== undefined;
         asked.rates = rates ?? [];
-        asked.times = wants.get(nameOf(request.want))?.times ?? 0;
+        asked.times = wants.get(nameOfWant(request.want))?.times ?? 0;
       }
       spent.milliseconds += performance.now() - startedAt;
     }
@@ -150,25 +164,30 @@ export class RegionalNode extends DurableObject<Environment> {
   /** Asks whether the database is back, once a second; nobody waits for it. */
   #probe(): void {
     const isDue = this.#failedAt !== undefined && Date.now() - this.#failedAt >= probeMs;
-    if (isDue && this.#running === undefined) this.#ask(undefined);
+    if (isDue && this.#queue.isIdle) this.#queue.ask(undefined).done.catch(() => undefined);
   }
 
   /** Marks what a write has changed: what is made of it is read anew before it answers again. */
   mark(roots: string[]): void {
-    if (roots.includes("*") || this.#marked.size > 10_000) {
-      this.#hasPolled = false;
-      this.#isUnsure = true;
-      return;
-    }
     this.#marks += 1;
-    for (const root of roots) this.#marked.set(root, this.#marks);
+    const isTooMuch = this.#marked.size + roots.length > mostMarks;
+    if (isTooMuch) this.#marked.clear();
+    const marked = isTooMuch || roots.includes(anything) ? [anything] : roots;
+    for (const root of marked) this.#marked.set(root, this.#marks);
   }
 
   /** Keeps counts until the next flush. */
   async count(counts: Count[]): Promise<void> {
     if (this.#book === undefined) return;
     this.#book.add(counts);
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + flushMs);
+    await this.#wakeIn(flushMs);
+  }
+
+  /** Unless it wakes sooner. */
+  async #wakeIn(milliseconds: number): Promise<void> {
+    const at = Date.now() + milliseconds;
+    const next = await this.ctx.storage.getAlarm();
+    if (next === null || next > at) await this.ctx.storage.setAlarm(at);
   }
 
   override async alarm(): Promise<void> {
@@ -176,22 +195,38 @@ export class RegionalNode extends DurableObject<Environment> {
     if (replica === undefined || book === undefined || this.#tenant === null) return;
     try {
       replica.bound(storageBytes);
-      for (let sending = book.sending(); sending !== undefined; sending = book.sending()) {
+      // What comes meanwhile waits for the next flush, so that the database hears of counts at the same pace however many there are.
+      const upTo = book.last();
+      for (let sending = book.sending(upTo); sending !== undefined; sending = book.sending(upTo)) {
         await addCounts(this.#database(flushDeadlineMs), { node: this.#name, tenantName: this.#tenant.name, ...sending });
         book.sent(sending.batch);
       }
+      if (book.last() > 0) await this.#wakeIn(flushMs);
+      else if (Date.now() - Math.max(this.#askedAt, replica.usedAt()) < retireMs) await this.#wakeIn(dayMs);
+      else await this.#retire();
     } catch (error) {
-      if (isRefusal(error)) console.error(JSON.stringify({ level: "error", node: this.#name, error: String(error) }));
+      if (isRefusal(error)) console.error(JSON.stringify({ level: "error", node: this.#name, error: loggable(error) }));
       // The platform itself would try six times and then forget it.
       await this.ctx.storage.setAlarm(Date.now() + flushMs);
     }
+  }
+
+  /** Gives its storage back: its region asks no more, or its tenant is spread over fewer nodes. Should it be asked again, it starts anew. */
+  async #retire(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#replica = undefined;
+    this.#book = undefined;
+    this.#tenant = null;
+    this.#hasPolled = false;
+    this.#known.clear();
+    this.#absent.clear();
   }
 
   get #name(): string {
     return this.ctx.id.name ?? this.ctx.id.toString();
   }
 
-  #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Held | undefined {
+  #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Answerable | undefined {
     const { isPolled, isRead } = asked;
     const known = this.#look(want);
     const age = Date.now() - this.#confirmedAt;
@@ -199,19 +234,19 @@ export class RegionalNode extends DurableObject<Environment> {
     if (!isPolled && !mayTrust) return undefined;
     const { confirmedAt, tenant } = this.#standing();
     if (known === undefined) {
-      const isAbsent = isRead || this.#absent.has(nameOf(want));
+      const isAbsent = isRead || this.#absent.has(nameOfWant(want));
       return isAbsent ? { tenant, document: null, confirmedAt, isStale: false, rate: null } : undefined;
     }
     if (known.isTouched && touch !== null && !isRead) return undefined;
     return { tenant, document: known.text, confirmedAt, isStale: false, rate: rateOf(known.licenseId, asked, now) };
   }
 
-  #staleAnswer({ want }: NodeRequest): Held | undefined {
+  #staleAnswer({ want }: NodeRequest): Answerable | undefined {
     const known = this.#look(want);
     const { confirmedAt, tenant } = this.#standing();
     const age = Date.now() - confirmedAt;
     if (known === undefined || age > known.graceMs) return undefined;
-    const isStale = age >= known.ttlMs || this.#isUnsure || this.#isMarked(want, known);
+    const isStale = age >= known.ttlMs || this.#isMarked(want, known);
     return { tenant, document: known.text, confirmedAt, isStale, rate: null };
   }
 
@@ -219,31 +254,36 @@ export class RegionalNode extends DurableObject<Environment> {
 
   #isMarked(want: NodeRequest["want"], known: Known | undefined): boolean {
     if (this.#marked.size === 0) return false;
-    return [this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])].some((root) => this.#marked.has(root));
+    return [anything, this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])].some((root) => this.#marked.has(root));
   }
 
-  #look(want: NodeRequest["want"]): Known | undefined {
-    const cached = this.#known.get(nameOf(want));
-    if (cached !== undefined) return cached;
-    const known = want.kind === "account" || want.kind === "token" ? this.#credential(want) : this.#license(want);
-    if (known !== undefined) this.#known.set(nameOf(want), known);
+  #look(want: NodeRequest["want"], rows: Rows | undefined = this.#replica): Known | undefined {
+    const cached = this.#known.get(nameOfWant(want));
+    if (cached !== undefined || rows === undefined) return cached;
+    const known = want.kind === "id" || want.kind === "key" ? this.#license(rows, want) : this.#credential(rows, want);
+    if (known !== undefined) this.#known.set(nameOfWant(want), known);
     return known;
   }
 
-  #credential({ kind, value }: NodeRequest["want"]): Known | undefined {
-    const held =
-      kind === "account"
-        ? this.#replica?.readStanding(value, this.#tenant?.id ?? "")
-        : this.#replica?.readToken(value, Date.now());
+  #credential(rows: Rows, { kind, value }: NodeRequest["want"]): Known | undefined {
+    const tenantId = this.#tenant?.id ?? "";
+    const compose: Partial<Record<typeof kind, () => Held<unknown> | undefined>> = {
+      tenant: () => composeSigner(rows, tenantId),
+      account: () => composeStanding(rows, value, tenantId),
+      token: () => composeToken(rows, value),
+    };
+    const held = compose[kind]?.();
     if (held === undefined) return undefined;
     const { json, roots } = held;
     return { licenseId: "", text: JSON.stringify(json), roots, ttlMs: absentTtlMs, graceMs: credentialGraceMs, isTouched: false };
   }
 
-  #license(want: NodeRequest["want"]): Known | undefined {
-    const held = this.#replica?.readLicense(want, Date.now());
+  #license(rows: Rows, { kind, value }: NodeRequest["want"]): Known | undefined {
+    const row = kind === "id" ? rows.row("licenses", value) : rows.named("licenses", value);
+    const held = row && composeLicense(rows, row);
     if (held === undefined) return undefined;
     const { license, policy, owner } = held.json;
+    this.#replica?.use(String(license.id), Date.now());
     const isStarted =
       license.expiry === null &&
       Number(policy.duration) > 0 &&
@@ -267,78 +307,45 @@ export class RegionalNode extends DurableObject<Environment> {
       !isFresh &&
       known?.ttlMs !== 0 &&
       !this.#isMarked(want, known) &&
-      (known === undefined ? this.#absent.has(nameOf(want)) : !known.isTouched || touch === null);
+      (known === undefined ? this.#absent.has(nameOfWant(want)) : !known.isTouched || touch === null);
     return isEnough && this.#hasPolled ? undefined : { ...want, touch, times: 1 };
   }
 
-  /** Puts a wish to the next statement, and begins that if none is under way. */
-  #ask(want: Want | undefined): {
-    done: Promise<Poll["rates"]>;
-    isFirst: boolean;
-    wanted: Want | undefined;
-    wants: Map<string, Want>;
-  } {
-    const next = this.#next;
-    if (next !== undefined && next.wants.size < wantsAtOnce) {
-      return { done: next.done, isFirst: false, wanted: addWant(next.wants, want), wants: next.wants };
-    }
-    const wants = new Map<string, Want>();
-    const wanted = addWant(wants, want);
-    if (this.#running === undefined) return { done: this.#start(wants), isFirst: true, wanted, wants };
-    const before = next?.done ?? this.#running;
-    const batch: Batch = {
-      wants,
-      done: before
-        .catch(() => undefined)
-        .then(() => {
-          if (this.#next === batch) this.#next = undefined;
-          if (this.#isAway()) throw new Error("the database did not answer moments ago");
-          return this.#start(wants);
-        }),
-    };
-    batch.done.catch(() => undefined);
-    this.#next = batch;
-    return { done: batch.done, isFirst: true, wanted, wants };
+  /** Where the feed was read up to; null where nothing is held that it could bring up to date. */
+  #horizon(): string | null {
+    const isBehind = Date.now() - this.#confirmedAt > feedRetentionMs;
+    return isBehind ? null : (this.#replica?.fact("horizon") ?? null);
   }
 
-  #start(wants: Map<string, Want>): Promise<Poll["rates"]> {
-    const running = this.#statement([...wants.values()]).finally(() => {
-      if (this.#running === running) this.#running = undefined;
-    });
-    running.catch(() => undefined);
-    this.#running = running;
-    this.#runningWants = wants;
-    return running;
-  }
-
-  async #statement(wants: Want[]): Promise<Poll["rates"]> {
+  async #send(wants: Want[]): Promise<() => Poll["rates"]> {
     const startedAt = Date.now();
     const marks = this.#marks;
-    const wasUnsure = this.#isUnsure;
-    this.#isUnsure = false;
-    const isBehind = startedAt - this.#confirmedAt > feedRetentionMs;
-    const horizon = isBehind ? null : (this.#replica?.fact("horizon") ?? null);
+    const horizon = this.#horizon();
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
+    // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
+    const signer: Want = { kind: "tenant", value: this.#tenantName, touch: null, times: 0 };
+    const all = horizon === null ? [...wants, signer] : wants;
     let polled: Poll;
     try {
       polled = await poll(this.#database(deadlineMs), {
         tenantName: this.#tenantName,
         horizon,
-        wants,
+        wants: all,
         node: isRegistered ? null : this.#name,
         startingBases: this.#startingBases,
       });
     } catch (error) {
-      this.#isUnsure ||= wasUnsure;
       this.#failedAt = isRefusal(error) ? undefined : Date.now();
       throw error;
     }
-    this.#failedAt = undefined;
-    this.#take(polled, { horizon, wants, startedAt });
-    this.#hasPolled = !this.#isUnsure;
-    for (const [root, mark] of this.#marked) if (mark <= marks) this.#marked.delete(root);
-    if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
-    return polled.rates;
+    return () => {
+      this.#failedAt = undefined;
+      this.#take(polled, { horizon, wants: all, startedAt });
+      this.#hasPolled = true;
+      for (const [root, mark] of this.#marked) if (mark <= marks) this.#marked.delete(root);
+      if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
+      return polled.rates;
+    };
   }
 
   #take(polled: Poll, { horizon, wants, startedAt }: { horizon: string | null; wants: Want[]; startedAt: number }): void {
@@ -363,16 +370,30 @@ export class RegionalNode extends DurableObject<Environment> {
     this.#confirmedAt = startedAt;
     // It may have forgotten this node too.
     if (hasGoneBack) this.#registeredAt = 0;
-    if (startsAnew || changes.length > 0) this.#known.clear();
-    if (startsAnew) this.#absent.clear();
+    if (startsAnew) {
+      this.#known.clear();
+      this.#absent.clear();
+    } else this.#forgetChanged(changes);
     for (const { name, id } of changes) {
       this.#absent.delete(`id:${id}`);
       if (name !== null) this.#absent.delete(`key:${name}`);
     }
+    const read = new PolledRows(rows);
     for (const want of wants) {
-      this.#known.delete(nameOf(want));
-      if (this.#look(want) === undefined) this.#absent.set(nameOf(want), true);
+      this.#known.delete(nameOfWant(want));
+      if (this.#look(want, read) === undefined) this.#absent.set(nameOfWant(want), true);
     }
+  }
+
+  /** What changed is put together anew, and the rest is not. */
+  #forgetChanged(changes: FeedRow[]): void {
+    if (changes.length === 0) return;
+    const changed = new Set(changes.flatMap(({ id, parent }) => (parent === null ? [id] : [id, parent])));
+    const partsOfMachines = changes.some(({ source }) => source === "components" || source === "processes");
+    if (partsOfMachines || changes.length > mostToLookUp) this.#known.clear();
+    else
+      for (const [name, { roots }] of this.#known.entries())
+        if (roots.some((root) => changed.has(root))) this.#known.delete(name);
   }
 
   #database(deadlineMs: number) {
@@ -381,20 +402,8 @@ export class RegionalNode extends DurableObject<Environment> {
   }
 }
 
-const nameOf = ({ kind, value }: NodeRequest["want"]): string => `${kind}:${value}`;
-
 /** Whether the database did answer, with an error of SQL. */
 const isRefusal = (error: unknown): boolean => Boolean(databaseError(error)?.code) && !isUnavailable(error);
-
-/** Of several who want the same, the first that would change something is the one who does. */
-function addWant(wants: Map<string, Want>, want: Want | undefined): Want | undefined {
-  if (want === undefined) return undefined;
-  const known = wants.get(nameOf(want));
-  const times = (known?.times ?? 0) + (want.touch === null ? 0 : 1);
-  const touch = known?.touch ?? want.touch;
-  wants.set(nameOf(want), { ...want, touch, times });
-  return wants.get(nameOf(want));
-}
 
 /** What is left to one of those that were counted together: they take what there is in the order in which they came. */
 function rateOf(licenseId: string, { rates, times, place }: Asked, now: number): NodeRate | null {

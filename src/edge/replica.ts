@@ -1,16 +1,6 @@
-import type { FeedRow, Want } from "./feed-store.ts";
-import type { DocumentJson } from "./snapshot-store.ts";
-
-type Body = Record<string, unknown>;
-
-/** What a node holds, and the ids of all that it is made of: what marks it as changed. */
-export type Held<Json> = { json: Json; roots: string[] };
-
-/** What a person's sessions stand on: rows as JSON. */
-export type StandingJson = { account: Body; role: Body | null; key: Body };
-
-/** An API token, and the license that it stands for, if it does. */
-export type TokenJson = { token: Body; document: DocumentJson | null };
+import { LRUCache } from "lru-cache";
+import type { Body, Rows } from "./compose.ts";
+import type { FeedRow } from "./feed-store.ts";
 
 /** Tables whose rows hang on others: a change to one matters where what it hangs on is held. */
 const parentOf: Record<string, string> = {
@@ -33,9 +23,11 @@ const childrenOf = (source: string): string[] =>
  * Rows of a tenant's licenses in a node's SQLite, as the database has them. A license is held whole, with all that it is made of, or not at
  * all: what cannot be put together is not there, and is asked for anew.
  */
-export class Replica {
+export class Replica implements Rows {
   readonly #sql: SqlStorage;
   readonly #used = new Map<string, number>();
+  /** Rows that licenses share, as they were last written with what hangs on them: they come with each license that is read. */
+  readonly #written = new LRUCache<string, string>({ max: 1_000 });
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -62,24 +54,42 @@ export class Replica {
   clear(): void {
     this.#sql.exec("delete from rows; delete from used;");
     this.#used.clear();
+    this.#written.clear();
   }
 
-  /** A row that was read with all that hangs on it. */
-  put({ source, id, parent, name, body }: FeedRow): void {
+  #put({ source, id, parent, name }: FeedRow, body: string): void {
     this.#sql.exec(
       "insert or replace into rows (source, id, parent, name, body) values (?, ?, ?, ?, ?)",
       source,
       id,
       parent,
       name,
-      JSON.stringify(body),
+      body,
     );
   }
 
-  /** Rows that were read together: what a license had before goes. */
+  /** Rows that were read together: what a license or a policy had before goes. What stands already is not written again. */
   putAll(rows: FeedRow[]): void {
-    for (const { source, id } of rows) if (source in parents) this.#removeChildren(source, id);
-    for (const row of rows) this.put(row);
+    const parts = Map.groupBy(rows, ({ source, parent }) => `${parentOf[source] ?? ""} ${parent}`);
+    const standing = new Set<string>();
+    for (const { source, id, body } of rows) {
+      if (parentOf[source] !== undefined) continue;
+      const name = `${source} ${id}`;
+      if (source !== "licenses") {
+        const whole = JSON.stringify([body, parts.get(name)?.map((part) => part.body)]);
+        if (this.#written.get(name) === whole) {
+          standing.add(name);
+          continue;
+        }
+        this.#written.set(name, whole);
+      }
+      if (source in parents && this.#has(source, id)) this.#removeChildren(source, id);
+    }
+    for (const row of rows) {
+      const { source, id, parent, body } = row;
+      const isStanding = standing.has(`${source} ${id}`) || standing.has(`${parentOf[source] ?? ""} ${parent}`);
+      if (!isStanding) this.#put(row, JSON.stringify(body));
+    }
   }
 
   /** A change from the feed. Of rows that are not held, and hang on none that is, nothing is kept. */
@@ -87,7 +97,9 @@ export class Replica {
     const { source, id, parent, body } = change;
     const parentSource = parentOf[source];
     const matters = parentSource === undefined ? this.#has(source, id) : this.#has(parentSource, parent ?? "");
-    if (matters && body !== null) this.put(change);
+    this.#written.delete(`${source} ${id}`);
+    this.#written.delete(`${parentSource} ${parent}`);
+    if (matters && body !== null) this.#put(change, JSON.stringify(body));
     else this.remove(source, id);
   }
 
@@ -99,101 +111,43 @@ export class Replica {
 
   #removeChildren(source: string, id: string): void {
     for (const child of childrenOf(source)) {
-      for (const row of childrenOf(child).length === 0 ? [] : this.#children(child, id))
+      for (const row of childrenOf(child).length === 0 ? [] : this.children(child, id))
         this.#removeChildren(child, String(row.id));
       this.#sql.exec("delete from rows where source = ? and parent = ?", child, id);
     }
   }
 
-  /** @param now milliseconds since 1970: when it was last asked for */
-  readLicense({ kind, value }: Pick<Want, "kind" | "value">, now: number): Held<DocumentJson> | undefined {
-    const license = kind === "id" ? this.#row("licenses", value) : this.#named("licenses", value);
-    if (license === undefined) return undefined;
-    const held = this.#compose(license);
-    if (held !== undefined) this.#used.set(String(license.id), now);
-    return held;
-  }
-
-  /** What the sessions of the account with a username stand on. */
-  readStanding(username: string, tenantId: string): Held<StandingJson> | undefined {
-    const account = this.#named("accounts", username);
-    const key = this.#children("tenant_keys", tenantId).find((row) => row.retired_at === null);
-    const role = account?.custom_role_id == null ? null : this.#row("roles", account.custom_role_id);
-    if (account === undefined || key === undefined || role === undefined) return undefined;
-    const roots = [String(account.id), tenantId, ...(role === null ? [] : [String(role.id)])];
-    return { json: { account, role, key }, roots };
-  }
-
-  /** The API token with an HMAC. */
-  readToken(hash: string, now: number): Held<TokenJson> | undefined {
-    const token = this.#named("tokens", hash);
-    if (token === undefined) return undefined;
-    if (token.license_id === null) return { json: { token, document: null }, roots: [String(token.id)] };
-    const license = this.readLicense({ kind: "id", value: String(token.license_id) }, now);
-    return license && { json: { token, document: license.json }, roots: [String(token.id), ...license.roots] };
-  }
-
-  #compose(license: Body): Held<DocumentJson> | undefined {
-    const policy = this.#row("policies", license.policy_id);
-    const product = this.#row("products", license.product_id);
-    const owner = license.owner_id === null ? null : this.#row("accounts", license.owner_id);
-    const users = this.#children("license_users", license.id).map((row) => this.#row("accounts", row.account_id));
-    const attached = [
-      ...this.#children("license_entitlements", license.id),
-      ...this.#children("policy_entitlements", license.policy_id),
-    ].map((row) => row.entitlement_id);
-    const entitlements = [...new Set(attached)].map((id) => this.#row("entitlements", id));
-    const isWhole = policy !== undefined && product !== undefined && owner !== undefined;
-    if (!isWhole || !users.every((row) => row !== undefined) || !entitlements.every((row) => row !== undefined)) return undefined;
-    const machines = this.#children("machines", license.id).map((machine) => this.#machine(machine));
-    return {
-      json: {
-        // Counts are no changes of the feed: they are the rows'.
-        license: { ...license, machines_count: machines.length, users_count: users.length },
-        policy,
-        product,
-        owner,
-        users: users.sort(by("username")),
-        entitlements: entitlements.sort(by("code")),
-        machines: machines.sort(by("id")).sort(by("created_at")),
-      },
-      roots: [license, policy, product, ...(owner === null ? [] : [owner]), ...users, ...entitlements].map((row) =>
-        String(row.id),
-      ),
-    };
-  }
-
-  #machine(machine: Body): Body {
-    return {
-      ...machine,
-      component_fingerprints: this.#children("components", machine.id)
-        .map((row) => String(row.fingerprint))
-        .sort(),
-      process_heartbeats: this.#children("processes", machine.id).map((row) => row.last_heartbeat_at),
-    };
+  /** @param now milliseconds since 1970: when a license was last asked for */
+  use(licenseId: string, now: number): void {
+    this.#used.set(licenseId, now);
   }
 
   #has(source: string, id: string): boolean {
     return this.#sql.exec("select 1 as held from rows where source = ? and id = ?", source, id).toArray().length > 0;
   }
 
-  #row(source: string, id: unknown): Body | undefined {
+  row(source: string, id: unknown): Body | undefined {
     const [row] = this.#sql
       .exec<{ body: string }>("select body from rows where source = ? and id = ?", source, String(id))
       .toArray();
     return row === undefined ? undefined : JSON.parse(row.body);
   }
 
-  #named(source: string, name: string): Body | undefined {
+  named(source: string, name: string): Body | undefined {
     const [row] = this.#sql.exec<{ body: string }>("select body from rows where name = ? and source = ?", name, source).toArray();
     return row === undefined ? undefined : JSON.parse(row.body);
   }
 
-  #children(source: string, parent: unknown): Body[] {
+  children(source: string, parent: unknown): Body[] {
     return this.#sql
       .exec<{ body: string }>("select body from rows where source = ? and parent = ?", source, String(parent))
       .toArray()
       .map(({ body }) => JSON.parse(body));
+  }
+
+  /** When a license was last asked for, in milliseconds since 1970; 0 where nobody knows. */
+  usedAt(): number {
+    return this.#sql.exec<{ at: number }>("select coalesce(max(at), 0) as at from used").one().at;
   }
 
   /** Writes down when licenses were last asked for, and lets the least recently used go while there are more bytes than allowed. */
@@ -208,11 +162,3 @@ export class Replica {
     for (const { license_id } of oldest) this.remove("licenses", license_id);
   }
 }
-
-/** In code units, as Postgres's "C" collation and ISO 8601 do. */
-const by =
-  (member: string) =>
-  (left: Body, right: Body): number => {
-    const [first, second] = [String(left[member]), String(right[member])];
-    return first < second ? -1 : Number(first > second);
-  };

@@ -56,7 +56,7 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
         summary: `List the entitlements attached to ${holder}`,
         description: "Those attached to it itself, without pages.",
         permission: permissions.read,
-        answer: { status: 200, description: "All of them.", data: z.array(attachment) },
+        answer: { status: 200, description: "All of them.", data: z.array(attachment), isCounted: true },
         codes: ["42002", unknown],
       },
       async (context, input) => {

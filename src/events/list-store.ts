@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
+import { endsOf, wholeDays } from "../db/days.ts";
 import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
-import { events } from "../db/schema.ts";
+import { events, eventTallies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 
 export type EventRecord = typeof events.$inferSelect;
@@ -29,19 +30,53 @@ export async function selectEvents(
   return { ...found, rows: found.rows.map((row) => reviveRow(events, row)) };
 }
 
-/** Served by events_occurred, events_resource where a resource is named, or events_request. Exported for the test of its plans. */
+/**
+ * Served by events_occurred, events_event, events_actor, events_resource where a resource is named, or events_request. Exported for the test
+ * of its plans.
+ */
 export const eventListing = (tenantId: string, filter: EventFilter): Listing => ({
   from: sql`${events} entry`,
-  where: sql`entry.tenant_id = ${tenantId}
-    and ${filter.event === undefined ? sql`true` : sql`entry.event = ${filter.event}`}
-    and ${filter.resource === undefined ? sql`true` : sql`entry.resource = ${filter.resource}`}
-    and ${filter.resourceId === undefined ? sql`true` : sql`entry.resource_id = ${filter.resourceId}`}
-    and ${filter.actor === undefined ? sql`true` : sql`entry.actor_name = ${filter.actor}`}
-    and ${filter.actorKind === undefined ? sql`true` : sql`entry.actor_kind = ${filter.actorKind}`}
-    and ${filter.requestId === undefined ? sql`true` : sql`entry.request_id = ${filter.requestId}`}
-    and ${filter.since === undefined ? sql`true` : sql`entry.occurred_at >= ${instant(filter.since)}`}
-    and ${filter.until === undefined ? sql`true` : sql`entry.occurred_at < ${instant(filter.until)}`}`,
+  where: conditions(tenantId, filter),
+  ...(filter.resourceId === undefined && filter.requestId === undefined ? { counted: talliedCount(tenantId, filter) } : {}),
   row: sql`to_jsonb(entry)`,
   id: sql`entry.id`,
   sorts: { occurred_at: { expression: sql`entry.occurred_at`, type: "timestamptz" } },
 });
+
+function conditions(tenantId: string, filter: EventFilter): SQL {
+  const given = [
+    sql`entry.tenant_id = ${tenantId}`,
+    filter.event === undefined ? undefined : sql`entry.event = ${filter.event}`,
+    filter.resource === undefined ? undefined : sql`entry.resource = ${filter.resource}`,
+    filter.resourceId === undefined ? undefined : sql`entry.resource_id = ${filter.resourceId}`,
+    filter.actor === undefined ? undefined : sql`entry.actor_name = ${filter.actor}`,
+    filter.actorKind === undefined ? undefined : sql`entry.actor_kind = ${filter.actorKind}`,
+    filter.requestId === undefined ? undefined : sql`entry.request_id = ${filter.requestId}`,
+    filter.since === undefined ? undefined : sql`entry.occurred_at >= ${instant(filter.since)}`,
+    filter.until === undefined ? undefined : sql`entry.occurred_at < ${instant(filter.until)}`,
+  ];
+  return sql.join(
+    given.filter((condition) => condition !== undefined),
+    sql` and `,
+  );
+}
+
+/** Whole days are in the tallies; the rows of the days where the span begins and ends are counted. */
+function talliedCount(tenantId: string, filter: EventFilter): SQL {
+  const { event, resource, actor, actorKind } = filter;
+  const given = [
+    sql`tally.tenant_id = ${tenantId}`,
+    wholeDays(sql`tally.occurred_on`, filter),
+    event === undefined ? undefined : sql`tally.event = ${event}`,
+    resource === undefined ? undefined : sql`tally.resource = ${resource}`,
+    actor === undefined ? undefined : sql`tally.actor_name = ${actor}`,
+    actorKind === undefined ? undefined : sql`tally.actor_kind = ${actorKind}`,
+  ].filter((condition) => condition !== undefined);
+  const days = sql`(
+    select coalesce(sum(tally.events), 0) from ${eventTallies} tally where ${sql.join(given, sql` and `)}
+  )`;
+  const ends = endsOf(filter).map(
+    (end) => sql`(select count(*) from ${events} entry where ${conditions(tenantId, { ...filter, ...end })})`,
+  );
+  return sql`select ${sql.join([days, ...ends], sql` + `)} as count`;
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { exampleId } from "../http/fields.ts";
+import { exampleId, instantField } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { idOf, textFilter, textOut, time } from "../http/schemas.ts";
@@ -47,12 +47,7 @@ const present = (row: EventRecord) => ({
   occurred_at: row.occurredAt.toISOString(),
 });
 
-const instant = (description: string) =>
-  z.iso
-    .datetime({ offset: true })
-    .transform((value) => new Date(value))
-    .optional()
-    .meta({ description, example: "2026-11-01T00:00:00Z", type: "string", format: "date-time" });
+const instant = (description: string) => instantField().optional().meta({ description, example: "2026-11-01T00:00:00Z" });
 
 export const eventRoutes = [
   tenantRoute(

@@ -30,12 +30,13 @@ import { tenantRoutes } from "../tenants/routes.ts";
 import { tokenListRoutes } from "../tokens/list-routes.ts";
 import { tokenRoutes } from "../tokens/routes.ts";
 import { registerDocumentation } from "./documentation.ts";
-import { answerError } from "./errors.ts";
 import { registerHealth } from "./health.ts";
 import { registerRoutes } from "./register.ts";
 import { respondPreflight } from "./respond.ts";
 import type { Route } from "./route.ts";
-import { type AppContext, type AppEnv, newRequestState } from "./state.ts";
+import { RememberingRouter } from "./router.ts";
+import { served } from "./spine.ts";
+import type { AppEnv } from "./state.ts";
 
 export const basePath = "/api/v1";
 
@@ -72,58 +73,16 @@ export const routes: Route[] = [
   ...machinePartRoutes,
 ];
 
-/** Milliseconds after which a request is given up. */
-const requestDeadlineMs = 25_000;
-
 export function createApp(): Hono<AppEnv> {
-  const app = new Hono<AppEnv>({ strict: false });
-  app.use("*", async (c, next) => {
-    c.set("request", newRequestState());
-    try {
-      await withinDeadline(next());
-    } catch (error) {
-      c.res = await answerError(c, error);
-    }
-    logRequest(c);
-  });
-  app.options("*", (c) => respondPreflight(c));
+  const app = new Hono<AppEnv>({ strict: false, router: new RememberingRouter() });
+  app.options("*", served(respondPreflight));
   registerHealth(app);
   registerDocumentation(app, basePath, routes);
   registerRoutes(app, basePath, routes);
-  app.notFound((c) =>
-    answerError(c, new LatchkeyError("40004", { message: "There is no such route. See /docs for those there are." })),
+  app.notFound(
+    served(() => {
+      throw new LatchkeyError("40004", { message: "There is no such route. See /docs for those there are." });
+    }),
   );
-  app.onError((error, c) => answerError(c, error));
   return app;
-}
-
-async function withinDeadline(work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LatchkeyError("50004")), requestDeadlineMs);
-  });
-  try {
-    await Promise.race([work, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** One structured line a request. Neither path nor query is in it: they may hold a license key. */
-function logRequest(c: AppContext): void {
-  const { status } = c.res;
-  if (c.env.REQUEST_LOG === "off") return;
-  const { requestId, route, startedAt, meter, caller, code } = c.var.request;
-  const line = {
-    level: status >= 500 ? "error" : "info",
-    request_id: requestId,
-    method: c.req.method,
-    route: route ?? null,
-    status,
-    code,
-    milliseconds: Math.round((performance.now() - startedAt) * 10) / 10,
-    round_trips: meter.roundTrips,
-    caller: caller.kind === "nobody" ? null : caller.subject,
-  };
-  console.log(JSON.stringify(line));
 }

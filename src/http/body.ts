@@ -1,23 +1,33 @@
 import { z } from "zod";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { AppContext } from "./state.ts";
 
 /** Bytes that a body may have. */
 export const bodyLimit = 1024 * 1024;
+
+/** A request's body, which can be read once and is asked for by more than one. */
+export const bodyOf = (c: AppContext, schema: z.ZodObject): Promise<unknown> =>
+  (c.get("request").body ??= readBody(c.req.raw, schema));
 
 /**
  * A request's body as a plain object: JSON, or a form whose fields become the types that the schema names.
  * @throws LatchkeyError 40013 over 1 MiB, 40015 for another media type, 40000 when it is not what its type says.
  */
-export async function readBody(request: Request, schema: z.ZodObject): Promise<unknown> {
-  const bytes = await readBytes(request);
+async function readBody(request: Request, schema: z.ZodObject): Promise<unknown> {
+  const length = request.headers.get("Content-Length");
+  if (length === "0") return {};
+  if (Number(length) > bodyLimit) throw new LatchkeyError("40013");
+  const contentType = request.headers.get("Content-Type") ?? "";
+  const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase();
+  if (length !== null && mediaType === "application/json") return parseJson(await readText(request, Number(length)));
+  const bytes = request.body === null ? new Uint8Array() : await readStream(request.body);
   if (bytes.byteLength === 0) return {};
-  const mediaType = (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase();
   switch (mediaType) {
     case "application/json":
-      return parseJson(bytes);
+      return parseJson(decode(bytes));
     case "application/x-www-form-urlencoded":
     case "multipart/form-data":
-      return parseForm(bytes, request.headers.get("Content-Type") ?? "", schema);
+      return parseForm(bytes, contentType, schema);
     default:
       throw new LatchkeyError("40015", {
         headers: { Accept: "application/json, application/x-www-form-urlencoded, multipart/form-data" },
@@ -25,12 +35,23 @@ export async function readBody(request: Request, schema: z.ZodObject): Promise<u
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  if (request.body === null) return new Uint8Array();
-  if (Number(request.headers.get("Content-Length") ?? 0) > bodyLimit) throw new LatchkeyError("40013");
+/**
+ * Text that the runtime decodes itself, which takes half the time of reading bytes. What is not UTF-8 becomes U+FFFD and so another number of
+ * bytes, but for the first three of a character of four.
+ */
+async function readText(request: Request, length: number): Promise<string> {
+  const text = await request.text();
+  if (text.includes("\ufffd") && encoder.encode(text).byteLength !== length) throw notJson();
+  return text;
+}
+
+const encoder = new TextEncoder();
+
+/** A body of a length that nobody has said, or one that is no text. */
+async function readStream(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of request.body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
     length += chunk.byteLength;
     if (length > bodyLimit) throw new LatchkeyError("40013");
     chunks.push(chunk);
@@ -44,12 +65,22 @@ async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   return bytes;
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch (cause) {
+    throw notJson(cause);
+  }
+}
+
+const notJson = (cause?: unknown) => new LatchkeyError("40000", { message: "The body is not valid JSON in UTF-8.", cause });
+
+function parseJson(text: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
+    value = JSON.parse(text);
   } catch (cause) {
-    throw new LatchkeyError("40000", { message: "The body is not valid JSON in UTF-8.", cause });
+    throw notJson(cause);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new LatchkeyError("40000", { message: "The body must be a JSON object." });

@@ -1,9 +1,11 @@
 import type { Hono } from "hono";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { refuseMethod } from "./errors.ts";
 import { openApiDocument } from "./openapi.ts";
 import { sendBytes } from "./respond.ts";
 import type { Route } from "./route.ts";
-import type { AppEnv } from "./state.ts";
+import { served } from "./spine.ts";
+import type { AppContext, AppEnv } from "./state.ts";
 
 export const apiVersion = "0.1.0";
 
@@ -30,19 +32,24 @@ const contentSecurityPolicy = [
 /** `/openapi.json`, and `/docs` that shows it with a console to try each route. */
 export function registerDocumentation(app: Hono<AppEnv>, basePath: string, routes: Route[]): void {
   let document: Uint8Array | undefined;
-  app.get("/openapi.json", (c) => {
-    c.var.request.route = "/openapi.json";
+  const get = (path: string, answer: (c: AppContext) => Promise<Response> | Response) =>
+    app.get(
+      path,
+      served((c) => {
+        c.get("request").route = path;
+        return answer(c);
+      }),
+    );
+  get("/openapi.json", (c) => {
     document ??= encode(JSON.stringify(openApiDocument(basePath, routes, apiVersion)));
     return sendBytes(c, 200, document, "application/json");
   });
-  app.get("/docs", (c) => {
-    c.var.request.route = "/docs";
-    return sendBytes(c, 200, encode(page), "text/html; charset=utf-8", { "Content-Security-Policy": contentSecurityPolicy });
-  });
-  app.get("/docs/start.js", (c) => sendBytes(c, 200, encode(startScript), "text/javascript; charset=utf-8"));
-  app.get("/docs/:asset", async (c) => {
-    c.var.request.route = "/docs/:asset";
-    const name = c.req.param("asset");
+  get("/docs", (c) =>
+    sendBytes(c, 200, encode(page), "text/html; charset=utf-8", { "Content-Security-Policy": contentSecurityPolicy }),
+  );
+  get("/docs/start.js", (c) => sendBytes(c, 200, encode(startScript), "text/javascript; charset=utf-8"));
+  get("/docs/:asset", async (c) => {
+    const name = c.req.param("asset") ?? "";
     const contentType = assets[name];
     if (contentType === undefined || c.env.ASSETS === undefined) throw new LatchkeyError("40004");
     const stored = await c.env.ASSETS.fetch(new Request(new URL(`/docs/${name}`, c.req.url)));
@@ -51,6 +58,7 @@ export function registerDocumentation(app: Hono<AppEnv>, basePath: string, route
       "Cache-Control": "public, max-age=3600",
     });
   });
+  for (const path of ["/openapi.json", "/docs", "/docs/:asset"]) app.all(path, served(refuseMethod));
 }
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,6 +1,8 @@
+import type { z } from "zod";
 import { Edge } from "../edge/edge.ts";
 import type { Touch } from "../edge/feed-store.ts";
 import { regionOf } from "../edge/region.ts";
+import { bodyOf } from "./body.ts";
 import type { RouteDefinition } from "./route.ts";
 import type { AppContext } from "./state.ts";
 
@@ -11,10 +13,11 @@ export function edgeOf(c: AppContext): Edge | undefined {
   const isFresh = /\bno-cache\b/i.test(c.req.header("Cache-Control") ?? "");
   return new Edge({
     nodes,
-    region: regionOf(c.req.raw, REGION),
+    region: regionOf(c.req.raw, REGION, c.get("request").now.getTime()),
     memoryBytes,
     isFresh,
-    meter: c.var.request.meter,
+    meter: c.get("request").meter,
+    deadline: c.get("request").deadline,
     waitUntil: waitUntilOf(c),
   });
 }
@@ -35,13 +38,14 @@ export const ipOf = (c: AppContext): string | null => c.req.header("CF-Connectin
  * Which license a validation that authenticates with a license key is of: null where it is another's key, which is refused later. A body
  * that cannot be read is complained of later too.
  */
-export async function namedLicense(c: AppContext, key: string, keyHash: string): Promise<{ id: string | null } | null> {
+export async function namedLicense(
+  c: AppContext,
+  schema: z.ZodObject,
+  { key, keyHash }: { key: string; keyHash: string },
+): Promise<{ id: string | null } | null> {
   const named = c.req.param("license_id");
   if (named !== undefined) return named === key || named === keyHash ? { id: null } : isUuid.test(named) ? { id: named } : null;
-  const body: unknown = await c.req.raw
-    .clone()
-    .json()
-    .catch(() => null);
+  const body: unknown = await bodyOf(c, schema).catch(() => null);
   return typeof body === "object" && body !== null && "license_key" in body && body.license_key === key ? { id: null } : null;
 }
 
@@ -52,7 +56,7 @@ export function touchOf(
   named: { id: string | null } | null,
 ): Touch | null {
   if (named === null) return null;
-  const { now, requestId } = c.var.request;
+  const { now, requestId } = c.get("request");
   const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: ipOf(c), action: operationId };
   return { now: now.toISOString(), actor, by_key: true, only_id: named.id };
 }

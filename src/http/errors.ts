@@ -1,6 +1,6 @@
-import { isConflict, isUnavailable, refusalOf } from "../db/errors.ts";
+import { isConflict, isUnavailable, ownError, refusalOf } from "../db/errors.ts";
 import { rateHeaders, refusedRate } from "../edge/rate-store.ts";
-import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
+import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { sendEnvelope } from "./respond.ts";
 import type { AppContext } from "./state.ts";
@@ -9,7 +9,7 @@ import type { AppContext } from "./state.ts";
 const retryAfterSeconds = 5;
 
 /** The one place where what was thrown becomes an answer. */
-export function answerError(c: AppContext, thrown: unknown): Promise<Response> {
+export function answerError(c: AppContext, thrown: unknown): Promise<Response> | Response {
   const error = asLatchkeyError(thrown);
   if (error.code === "50000") logFault(c, thrown);
   return sendEnvelope(
@@ -22,6 +22,8 @@ export function answerError(c: AppContext, thrown: unknown): Promise<Response> {
 
 export function asLatchkeyError(thrown: unknown): LatchkeyError {
   if (thrown instanceof LatchkeyError) return thrown;
+  const own = ownError(thrown);
+  if (own !== undefined) return own;
   const refusal = refusalOf(thrown);
   if (refusal !== undefined && isErrorCode(refusal)) return refusedByRule(refusal, thrown);
   if (isConflict(thrown)) return new LatchkeyError("40008", { cause: thrown });
@@ -39,7 +41,7 @@ function refusedByRule(code: ErrorCode, thrown: unknown): LatchkeyError {
 
 /** A statement's text is logged, its parameters never: they may hold what a caller sent. */
 export function logFault(c: AppContext, thrown: unknown): void {
-  const { requestId, route } = c.var.request;
+  const { requestId, route } = c.get("request");
   const chain: string[] = [];
   for (let error: unknown = thrown; error instanceof Error && chain.length < 5; error = error.cause) {
     chain.push(`${error.name}: ${error.message.split("\nparams:")[0]}`);
@@ -50,6 +52,11 @@ export function logFault(c: AppContext, thrown: unknown): void {
 
 /** For a path that stands, but not with this method. */
 export function methodNotAllowed(allowed: string[]): LatchkeyError {
-  const message = `${errorCatalogue["40005"].message} (${allowed.join(", ")})`;
+  const message = `This path does not take that method. Use ${allowed.join(", ")}.`;
   return new LatchkeyError("40005", { message, headers: { Allow: allowed.join(", ") } });
+}
+
+/** For a path that is only read. */
+export function refuseMethod(): never {
+  throw methodNotAllowed(["GET", "HEAD", "OPTIONS"]);
 }

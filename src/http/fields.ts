@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
+import { sentenceOf } from "./sentences.ts";
 
 type Codes = {
   /** The member is not there, or null. */
@@ -25,6 +26,20 @@ export const limitField = (code: ErrorCode) =>
     .max(Number.MAX_SAFE_INTEGER, coded({ invalid: code }))
     .nullable()
     .optional();
+
+/** Whether Postgres takes the time, and RFC 3339 can say it again in UTC: it counts from the year 1 to 9999. */
+export function isStorableTime(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  return z.iso.datetime({ offset: true }).safeParse(text).success && year >= 1 && year <= 9_999;
+}
+
+/** A time that a request says: RFC 3339, of the years 1 to 9999. */
+export const instantField = (code?: ErrorCode) =>
+  z
+    .string(coded(code === undefined ? {} : { invalid: code }))
+    .refine(isStorableTime, code ?? "must be a time of RFC 3339, such as 2026-11-01T09:30:00Z")
+    .transform((text) => new Date(text))
+    .meta({ format: "date-time" });
 
 export const exampleId = "01932f5e-7a10-7cc3-98c4-dc0c0c07398f";
 
@@ -60,9 +75,9 @@ function depthOf(value: unknown): number {
  */
 export function parse<T extends z.ZodType>(schema: T, value: unknown, status?: 400): z.output<T> {
   refuseUnstorableText(value, []);
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: sentenceOf });
   if (result.success) return result.data;
-  const fields = result.error.issues.flatMap(fieldErrors);
+  const fields = withoutRepeats(result.error.issues.flatMap(fieldErrors));
   const [first] = fields;
   throw new LatchkeyError(first?.code ?? "40000", {
     fields,
@@ -70,6 +85,11 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown, status?: 4
     ...(first === undefined ? {} : { message: first.message }),
   });
 }
+
+/** Two bounds of one member may say the same. */
+const withoutRepeats = (fields: FieldError[]): FieldError[] => [
+  ...new Map(fields.map((one) => [`${one.field} ${one.message}`, one])).values(),
+];
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code === "unrecognized_keys") {
@@ -80,7 +100,7 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   }
   const field = issue.path.join(".") || "body";
   if (isErrorCode(issue.message)) return [{ field, code: issue.message, message: errorCatalogue[issue.message].message }];
-  return [{ field, code: "40000", message: `${field}: ${issue.message}` }];
+  return [{ field, code: "40000", message: `${field} ${issue.message}.` }];
 }
 
 /** Deeper than any member of the contract; keeps recursion over a hostile body shallow. */

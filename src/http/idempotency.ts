@@ -117,7 +117,7 @@ async function replay(
   if (first === undefined) throw goingOn();
   if (first.requestHash !== requestHash) throw new LatchkeyError("40009");
   if (first.answerSealed === null) {
-    if (c.var.request.now.getTime() - first.madeAt.getTime() < overAfterMs) throw goingOn();
+    if (c.get("request").now.getTime() - first.madeAt.getTime() < overAfterMs) throw goingOn();
     throw new LatchkeyError("40008", {
       message: "The first request with this idempotency key made its change, and its answer was lost. Look at what is there now.",
     });
@@ -125,7 +125,7 @@ async function replay(
   const { status, contentType, body } = JSON.parse(await sealer.open(first.answerSealed, sealContext(keyHash))) as Kept;
   const replayed = { "Idempotency-Replayed": "true" };
   if (contentType === null) return sendNothing(c, replayed);
-  return sendBytes(c, status, new TextEncoder().encode(body), contentType, replayed);
+  return sendBytes(c, status, body, contentType, replayed);
 }
 
 const goingOn = () =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Cursor, ListPage, Page } from "../db/list-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { isStorableTime } from "./fields.ts";
 import type { Answer } from "./respond.ts";
 
 /** As `writeCursor` makes one. */
@@ -9,20 +10,23 @@ export const exampleCursor =
 
 const whole = (text: string): number => Number(text);
 
+const rowsOfPage = "must be a whole number from 1 to 100";
+
 /**
- * The query of a list: paging, the sorts it knows (the first is how it is sorted when nobody says, newest first), and its filters.
+ * The query of a list: paging, the sorts it knows (the first is how it is sorted when nobody says, newest first), and its filters. A
+ * filter that it does not know is refused: left unheeded it would show what nobody asked for.
  */
 export function listQuery<const Sorts extends readonly [string, ...string[]], Filters extends z.ZodRawShape>(
   sorts: Sorts,
   filters: Filters,
 ) {
   const choices = sorts.flatMap((name) => [`-${name}`, name]);
-  return z.object({
+  return z.strictObject({
     limit: z
       .string()
-      .regex(/^\d{1,3}$/)
+      .regex(/^\d{1,3}$/, rowsOfPage)
       .transform(whole)
-      .pipe(z.int().min(1).max(100))
+      .pipe(z.int().min(1, rowsOfPage).max(100, rowsOfPage))
       .optional()
       .meta({
         description: "Rows of a page, 1 to 100. Default 100.",
@@ -35,7 +39,7 @@ export function listQuery<const Sorts extends readonly [string, ...string[]], Fi
       }),
     offset: z
       .string()
-      .regex(/^\d{1,9}$/)
+      .regex(/^\d{1,9}$/, "must be a whole number from 0 to 999999999")
       .transform(whole)
       .optional()
       .meta({
@@ -106,7 +110,10 @@ function readCursor(text: string, sort: string): Cursor {
 const isSortValue = (sort: string, value: string): boolean =>
   !value.includes("\0") &&
   value.isWellFormed() &&
-  (!/(_at|expiry)$/.test(sort) || /^(infinity|\d{4,6}-[\d :.+-]{5,40})$/.test(value));
+  (!/(_at|expiry)$/.test(sort) || value === "infinity" || isTimeOfPostgres(value));
+
+/** `2026-11-01 09:30:00.123+00`. */
+const isTimeOfPostgres = (text: string): boolean => isStorableTime(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
 
 function decode(text: string): unknown[] {
   try {

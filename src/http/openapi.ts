@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { type Permission, permissionsOfRole } from "../access/permissions.ts";
+import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
+import { formCodes } from "./form-codes.ts";
 import { takesIdempotencyKey } from "./idempotency.ts";
+import { introduction } from "./introduction.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 import { exampleCursor } from "./listing.ts";
 import type { Group, Route } from "./route.ts";
@@ -40,9 +42,7 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
     info: {
       title: "Latchkey",
       version,
-      description:
-        "Licensing for software vendors. Every answer is an envelope with a five-digit `code`: branch on that, show `message`. " +
-        "Every body carries a `Content-Digest` (RFC 9530).",
+      description: introduction,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
@@ -85,7 +85,7 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     operationId: definition.operationId,
     tags: [definition.group],
     summary: definition.summary,
-    description: definition.description,
+    description: permission === null ? definition.description : `${definition.description}\n\n${needs(permission)}`,
     ...(permission === null ? { security: [] } : { security: securityOf(permission), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
@@ -94,9 +94,30 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
       ...parameters("query", query, schemas),
     ],
     ...(body === undefined ? {} : { requestBody: requestBody(body, schemas, typical) }),
-    responses: { [String(answer.status)]: success(answer, schemas, isRateLimited(definition)), ...failures(codesOf(definition)) },
+    responses: {
+      [String(answer.status)]: success(answer, schemas, isRateLimited(definition)),
+      ...failures(codesOf(definition), [...formCodes(body), ...formCodes(query)]),
+    },
   };
 }
+
+/** Who may, but for roles of a tenant's own; whose things it may be done to is in the route's own description. */
+function needs(permission: Permission): string {
+  const [last, ...others] = builtInRoles
+    .filter((role) => permissionsOfRole[role].includes(permission))
+    .map((role) => holders[role])
+    .reverse();
+  const list = others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
+  return `Needs \`${permission}\`, which ${list} may.`;
+}
+
+const holders: Record<BuiltInRole, string> = {
+  superadmin: "the superadmin",
+  admin: "admins",
+  user: "users",
+  product: "product tokens",
+  license: "licenses",
+};
 
 /** What a license may do, its key may ask for. */
 const securityOf = (permission: Permission): JsonObject[] => [
@@ -195,7 +216,7 @@ const rateLimitHeaders = {
 };
 
 function success(
-  { description, data, contentType, status, isList = false }: Route["definition"]["answer"],
+  { description, data, contentType, status, isList = false, isCounted = isList }: Route["definition"]["answer"],
   schemas: JsonObject,
   isLimited: boolean,
 ): JsonObject {
@@ -203,18 +224,22 @@ function success(
   if (status === 204) return { description, headers };
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, schemas);
   const content =
-    contentType === undefined ? { "application/json": { schema: enveloped(schema, isList) } } : { [contentType]: { schema } };
+    contentType === undefined
+      ? { "application/json": { schema: enveloped(schema, { ...(isCounted ? counted : {}), ...(isList ? paged : {}) }) } }
+      : { [contentType]: { schema } };
   return { description, headers, content };
 }
 
-function failures(codes: ErrorCode[]): JsonObject {
-  const byStatus = new Map<number, ErrorCode[]>();
+/** @param malformed those of the codes that come with 400 too, where the request's form is wrong */
+function failures(codes: ErrorCode[], malformed: ErrorCode[] = []): JsonObject {
+  const byStatus = new Map<number, Set<ErrorCode>>();
+  const add = (status: number, code: ErrorCode) => byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code));
   for (const code of [...new Set(codes)].sort()) {
-    const { status } = errorCatalogue[code];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+    if (malformed.includes(code)) add(400, code);
+    add(errorCatalogue[code].status, code);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, ofStatus]) => [
+    [...byStatus].map(([status, [...ofStatus]]) => [
       String(status),
       {
         description: ofStatus.map((code) => `\`${code}\` ${errorCatalogue[code].message}`).join("\n\n"),
@@ -225,13 +250,14 @@ function failures(codes: ErrorCode[]): JsonObject {
   );
 }
 
-const enveloped = (data: JsonObject, isList = false): JsonObject => ({
+/** @param listed what a list has beside its rows */
+const enveloped = (data: JsonObject, listed: JsonObject = {}): JsonObject => ({
   type: "object",
-  required: ["request_id", "code", "message", "server_time", "data"],
+  required: ["request_id", "code", "message", "server_time", "data", ...Object.keys(listed)],
   properties: {
     ...envelope,
     code: { const: "00000", description: "It was done.", example: "00000" },
-    ...(isList ? listMembers : {}),
+    ...listed,
     data: { description: "What was asked for.", ...data },
   },
 });
@@ -242,6 +268,7 @@ const failed = (codes: ErrorCode[]): JsonObject => ({
   properties: {
     ...envelope,
     code: { type: "string", enum: codes, description: "What is wrong: branch on it.", example: codes[0] },
+    message: { ...envelope.message, ...(codes[0] === undefined ? {} : { example: errorCatalogue[codes[0]].message }) },
     data: { type: "object", description: "Empty.", example: {} },
     errors: {
       type: "array",
@@ -251,10 +278,12 @@ const failed = (codes: ErrorCode[]): JsonObject => ({
   },
 });
 
-const listMembers = {
-  count: { type: "integer", description: "All rows that the filters hold for, exactly.", example: 1 },
+const counted = { count: { type: "integer", description: "All rows that there are, exactly.", example: 1 } };
+
+const paged = {
   meta: {
     type: "object",
+    required: ["next"],
     description: "Where the list goes on.",
     properties: {
       next: {
@@ -280,9 +309,10 @@ const envelope = {
 const fieldError = z.object({
   field: z.string().meta({ description: "Which member, by its path.", example: "max_machines" }),
   code: z.string().meta({ description: "Five digits.", example: "46005" }),
-  message: z
-    .string()
-    .meta({ description: "What is wrong with it, for people.", example: "max_machines is a whole number from 0." }),
+  message: z.string().meta({
+    description: "What is wrong with it, for people.",
+    example: "max_machines is not valid. Send a whole number of 0 or more.",
+  }),
 });
 
 const healthOperation = {

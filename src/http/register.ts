@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { z } from "zod";
+import { z } from "zod";
 import { isPermitted } from "../access/decide.ts";
 import type { Permission } from "../access/permissions.ts";
 import { resolveCaller } from "../auth/resolve-caller.ts";
@@ -10,7 +10,8 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
-import { readBody } from "./body.ts";
+import { findSigner } from "../tenants/signer.ts";
+import { bodyOf } from "./body.ts";
 import { edgeOf, ipOf, namedLicense, touchOf } from "./edge.ts";
 import { methodNotAllowed } from "./errors.ts";
 import { parse } from "./fields.ts";
@@ -18,6 +19,8 @@ import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
 import { respond } from "./respond.ts";
 import type { Input, Route } from "./route.ts";
 import { slugPattern } from "./schemas.ts";
+import { readSignatureWish } from "./signature.ts";
+import { served } from "./spine.ts";
 import type { AppContext, AppEnv } from "./state.ts";
 
 /** Puts routes on the app, each behind the same steps: who are you, may you, what do you want. */
@@ -27,17 +30,20 @@ export function registerRoutes(app: Hono<AppEnv>, basePath: string, routes: Rout
     const { method } = route.definition;
     const path = `${basePath}${route.definition.path}`;
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method.toUpperCase()]);
-    app.on(method.toUpperCase(), path, (c) => answerRoute(c, route));
+    app.on(
+      method.toUpperCase(),
+      path,
+      served((c) => answerRoute(c, route)),
+    );
   }
   for (const [prefix, { missing, unknown }] of Object.entries(actionCodes)) {
-    app.post(`${basePath}/tenants/:tenant_name${prefix}/actions`, () => refuse(missing));
-    app.post(`${basePath}/tenants/:tenant_name${prefix}/actions/:action`, () => refuse(unknown));
+    const path = `${basePath}/tenants/:tenant_name${prefix}/actions`;
+    app.post(path, served(refusing(() => new LatchkeyError(missing))));
+    app.post(`${path}/:action`, served(refusing(() => new LatchkeyError(unknown))));
   }
   for (const [path, methods] of methodsOf) {
     const allowed = methods.includes("GET") ? [...methods, "HEAD", "OPTIONS"] : [...methods, "OPTIONS"];
-    app.all(path, () => {
-      throw methodNotAllowed(allowed);
-    });
+    app.all(path, served(refusing(() => methodNotAllowed(allowed))));
   }
 }
 
@@ -49,9 +55,9 @@ const actionCodes: Record<string, { missing: ErrorCode; unknown: ErrorCode }> = 
   "/accounts/:username": { missing: "43007", unknown: "43008" },
 };
 
-function refuse(code: ErrorCode): never {
-  throw new LatchkeyError(code);
-}
+const refusing = (why: () => LatchkeyError) => (): never => {
+  throw why();
+};
 
 async function answerRoute(c: AppContext, route: Route): Promise<Response> {
   const edge = edgeOf(c);
@@ -59,35 +65,38 @@ async function answerRoute(c: AppContext, route: Route): Promise<Response> {
     return await answerWith(c, route, edge);
   } finally {
     // Also where the answer is a refusal: an earlier statement of the request may have changed something.
-    await edge?.tell(tenantNameOf(c), c.var.request.told);
+    await edge?.tell(tenantNameOf(c), c.get("request").told);
   }
 }
 
 async function answerWith(c: AppContext, route: Route, edge: Edge | undefined): Promise<Response> {
   const { permission, path } = route.definition;
-  c.var.request.route = path;
+  const state = c.get("request");
+  state.route = path;
+  state.signatureWish = readSignatureWish(c.req.header("Accept-Signature"));
   const context = await contextOf(c, route, edge);
   if (permission !== null) await requirePermission(context.caller, permission);
   const key = idempotencyKeyOf(c, route.definition);
   if (key === undefined) return handle(c, route, context);
   const { body: schema } = route.definition;
-  const body = schema === undefined ? {} : await readBody(c.req.raw, schema);
+  const body = schema === undefined ? {} : await bodyOf(c, schema);
   const once = await onceOf(c, context, key, body);
   const claiming = { ...context, database: databaseOf(c, context.actor, once.claim) };
-  return answerOnce(c, { ...context, database: databaseOf(c) }, once, () => handle(c, route, claiming, body));
+  return answerOnce(c, { ...context, database: databaseOf(c) }, once, () => handle(c, route, claiming));
 }
 
-/** @param body as `readBody` gives it, where it was read before */
-async function handle(c: AppContext, route: Route, context: Context, body?: unknown): Promise<Response> {
+async function handle(c: AppContext, route: Route, context: Context): Promise<Response> {
   const { permission } = route.definition;
   const tenant = route.needsTenant ? await tenantOf(context, c.req.param("tenant_name") ?? "", permission) : undefined;
-  const input = await readInput(c, route, body);
+  const input = await readInput(c, route);
   const answer = await route.handle(tenant === undefined ? context : { ...context, tenant }, input);
   return respond(c, answer);
 }
 
 async function contextOf(c: AppContext, { definition }: Route, edge: Edge | undefined): Promise<Context> {
-  const { requestId, now } = c.var.request;
+  const state = c.get("request");
+  const { requestId, now } = state;
+  const tenantName = tenantNameOf(c);
   const ip = ipOf(c);
   const anonymous: Context = {
     now,
@@ -98,23 +107,34 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
     caller: { kind: "nobody" },
     edge,
     touchByKey: async (key, keyHash) =>
-      definition.saysWhoActsItself === true ? touchOf(c, definition, await namedLicense(c, key, keyHash)) : null,
-    actor: "",
+      definition.saysWhoActsItself === true
+        ? touchOf(c, definition, await namedLicense(c, definition.body ?? z.object({}), { key, keyHash }))
+        : null,
+    actor: () => "",
     tellRate: (rate) => {
-      c.var.request.rate = rate;
+      state.rate = rate;
     },
   };
-  const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantNameOf(c));
-  c.var.request.caller = caller;
-  const actor = actorOf(caller, { request_id: requestId, ip, action: definition.operationId });
+  if (tenantName !== undefined) state.findSigner = () => findSigner(anonymous, tenantName);
+  const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantName);
+  state.caller = caller;
+  const actor = () => actorOf(caller, { request_id: requestId, ip, action: definition.operationId });
   const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
   return { ...anonymous, caller, actor, database: isTraced ? databaseOf(c, actor) : anonymous.database };
 }
 
-function databaseOf(c: AppContext, actor?: string, claim?: Claim): Database {
+function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): Database {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;
-  const { meter, told } = c.var.request;
-  return openDatabase({ url, endpoint, meter, actor, claim, told: c.env.REGIONAL_NODE === undefined ? undefined : told });
+  const { meter, told, deadline } = c.get("request");
+  return openDatabase({
+    url,
+    endpoint,
+    meter,
+    deadline,
+    actor,
+    claim,
+    told: c.env.REGIONAL_NODE === undefined ? undefined : told,
+  });
 }
 
 /** What the trace of a change says of who made it: see `latchkey_write_event`. */
@@ -144,15 +164,11 @@ async function tenantOf(context: Context, name: string, permission: Permission |
   return findTenant(context, name);
 }
 
-async function readInput(
-  c: AppContext,
-  { definition }: Route,
-  read: unknown,
-): Promise<Input<z.ZodObject, z.ZodObject, z.ZodObject>> {
+async function readInput(c: AppContext, { definition }: Route): Promise<Input<z.ZodObject, z.ZodObject, z.ZodObject>> {
   const { params, query, body } = definition;
   return {
     params: params === undefined ? {} : parse(params, c.req.param()),
     query: query === undefined ? {} : parse(query, c.req.query(), 400),
-    body: body === undefined ? {} : parse(body, read ?? (await readBody(c.req.raw, body)), 400),
+    body: body === undefined ? {} : parse(body, await bodyOf(c, body), 400),
   };
 }

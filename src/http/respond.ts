@@ -1,11 +1,15 @@
+import { hash } from "node:crypto";
 import { rateHeaders } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
+import { signatureFields } from "./signature.ts";
 import type { AppContext, RequestState } from "./state.ts";
 
 /** What a handler answers. The spine puts `data` into the envelope; `bytes` and a `stream` are sent as they are. */
 export type Answer =
   | { status: 200 | 201; data: unknown; count?: number; next?: string | null; headers?: Record<string, string> }
+  /** `json` is data that is text already. */
+  | { status: 200; json: string; headers?: Record<string, string> }
   | { status: 204 }
   | { status: 200; stream: ReadableStream<Uint8Array>; contentType: string; fileName: string }
   | { status: 200; bytes: Uint8Array; contentType: string; fileName?: string };
@@ -19,14 +23,12 @@ type Envelope = {
   errors?: FieldError[];
 };
 
-const encoder = new TextEncoder();
-
 /** Sends an answer in the contract's envelope. */
 export function respond(c: AppContext, answer: Answer): Promise<Response> | Response {
   if (answer.status === 204) return sendNothing(c);
   if ("stream" in answer) {
     const disposition = `attachment; filename="${answer.fileName}"`;
-    const headers = { ...headersOf(c.var.request), "Content-Type": answer.contentType, "Content-Disposition": disposition };
+    const headers = { ...headersOf(c.get("request")), "Content-Type": answer.contentType, "Content-Disposition": disposition };
     return new Response(answer.stream, { status: 200, headers });
   }
   if ("bytes" in answer) {
@@ -34,71 +36,95 @@ export function respond(c: AppContext, answer: Answer): Promise<Response> | Resp
       answer.fileName === undefined ? {} : { "Content-Disposition": `attachment; filename="${answer.fileName}"` };
     return sendBytes(c, 200, answer.bytes, answer.contentType, disposition);
   }
+  if ("json" in answer) {
+    const { requestId, now } = c.get("request");
+    c.get("request").code = "00000";
+    const envelope = `{"request_id":"${requestId}","code":"00000","message":"OK","server_time":${unixSeconds(now)},"data":${answer.json}}`;
+    return sendBytes(c, 200, envelope, "application/json", answer.headers);
+  }
   const { status, data, count, next, headers } = answer;
   return sendEnvelope(c, status, { code: "00000", message: "OK", data, count, next }, headers);
 }
 
-export const sendNothing = (c: AppContext, headers: Record<string, string> = {}): Response =>
-  new Response(null, { status: 204, headers: { ...headersOf(c.var.request), ...headers } });
+export const sendNothing = (c: AppContext, headers: Record<string, string> = {}): Promise<Response> =>
+  signed(c, 204, null, { ...headersOf(c.get("request")), ...headers });
 
 export function sendEnvelope(
   c: AppContext,
   status: number,
   { code, message, data = {}, count, next, errors }: Envelope,
   headers: Record<string, string> = {},
-): Promise<Response> {
-  const { requestId, now } = c.var.request;
-  c.var.request.code = code;
+): Promise<Response> | Response {
+  const { requestId, now } = c.get("request");
+  c.get("request").code = code;
   const envelope = {
     request_id: requestId,
     code,
     message,
-    server_time: Math.floor(now.getTime() / 1000),
+    server_time: unixSeconds(now),
     ...(count === undefined ? {} : { count }),
     data,
     ...(next === undefined ? {} : { meta: { next } }),
     ...(errors === undefined || errors.length === 0 ? {} : { errors }),
   };
-  return sendBytes(c, status, encoder.encode(JSON.stringify(envelope)), "application/json", headers);
+  return sendBytes(c, status, JSON.stringify(envelope), "application/json", headers);
 }
 
-/** Sends a body with its Content-Digest (RFC 9530, section 2). */
-export async function sendBytes(
+const unixSeconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
+
+/** Sends a body with its Content-Digest (RFC 9530, section 2), and signed where the client asks for it. */
+export function sendBytes(
   c: AppContext,
   status: number,
-  body: Uint8Array,
+  body: Uint8Array | string,
   contentType: string,
   headers: Record<string, string> = {},
-): Promise<Response> {
-  const digest = await contentDigest(body);
-  return new Response(body, {
-    status,
-    headers: { ...headersOf(c.var.request), "Content-Type": contentType, "Content-Digest": digest, ...headers },
-  });
+): Promise<Response> | Response {
+  const fields = {
+    ...headersOf(c.get("request")),
+    "Content-Type": contentType,
+    "Content-Digest": contentDigest(body),
+    ...headers,
+  };
+  return c.get("request").signatureWish === undefined
+    ? new Response(body, { status, headers: fields })
+    : signed(c, status, body, fields);
 }
 
-/** RFC 9530: an RFC 8941 dictionary whose value is a byte sequence, `sha-256=:<base64>:`. */
-export async function contentDigest(body: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", body);
-  return `sha-256=:${btoa(String.fromCharCode(...new Uint8Array(digest)))}:`;
+async function signed(
+  c: AppContext,
+  status: number,
+  body: Uint8Array | string | null,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const { signatureWish, findSigner, now } = c.get("request");
+  const signer = signatureWish === undefined ? undefined : await findSigner();
+  const signature =
+    signatureWish === undefined || signer === undefined
+      ? {}
+      : await signatureFields(signatureWish, signer, { request: c.req.raw, status, headers, now });
+  return new Response(body, { status, headers: { ...headers, ...signature } });
 }
+
+/** RFC 9530: an RFC 9651 dictionary whose value is a byte sequence, `sha-256=:<base64>:`. Text counts as UTF-8. */
+export const contentDigest = (body: Uint8Array | string): string => `sha-256=:${hash("sha256", body, "base64")}:`;
 
 /** Any site may call: credentials travel in a header that a page must hold, never in a cookie. */
 const crossOrigin = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers":
-    "X-Request-Id, Content-Digest, Server-Timing, Retry-After, RateLimit, RateLimit-Policy, Age, Idempotency-Replayed",
+    "X-Request-Id, Content-Digest, Server-Timing, Retry-After, RateLimit, RateLimit-Policy, Age, Idempotency-Replayed, Signature, Signature-Input",
 };
 
 const preflight = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-  "Access-Control-Allow-Headers": "Authorization, Content-Type, Cache-Control, Idempotency-Key",
+  "Access-Control-Allow-Headers": "Authorization, Content-Type, Cache-Control, Idempotency-Key, Accept-Signature",
   "Access-Control-Max-Age": "86400",
 };
 
 /** What a browser asks before it calls from another site. */
 export const respondPreflight = (c: AppContext): Response =>
-  new Response(null, { status: 204, headers: { ...headersOf(c.var.request), ...preflight } });
+  new Response(null, { status: 204, headers: { ...headersOf(c.get("request")), ...preflight } });
 
 function headersOf(state: RequestState): Record<string, string> {
   return {
@@ -115,7 +141,7 @@ function headersOf(state: RequestState): Record<string, string> {
 
 /** For work that comes after the answer was written. */
 export const tellTiming = (c: AppContext, response: Response): void =>
-  response.headers.set("Server-Timing", serverTiming(c.var.request));
+  response.headers.set("Server-Timing", serverTiming(c.get("request")));
 
 /** W3C Server-Timing: milliseconds in all, milliseconds at the database, and the number of round trips to it. */
 function serverTiming({ startedAt, meter }: RequestState): string {

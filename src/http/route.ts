@@ -41,7 +41,16 @@ export type RouteDefinition<
   body?: B;
   /** The members of the body that most callers send: what the console starts with. Left out where they are the required ones. */
   typical?: string[];
-  answer: { status: 200 | 201 | 204; description: string; data?: z.ZodType; contentType?: string; isList?: boolean };
+  answer: {
+    status: 200 | 201 | 204;
+    description: string;
+    data?: z.ZodType;
+    contentType?: string;
+    /** A page of a list. */
+    isList?: boolean;
+    /** All of a list at once. */
+    isCounted?: boolean;
+  };
   /** Asked so often, and changing so seldom, that its store itself says who acts where something changes. */
   saysWhoActsItself?: boolean;
   /** A GET that changes something all the same, and so says who acts. */

@@ -3,11 +3,15 @@ import type { Caller, Environment } from "../context.ts";
 import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
+import type { Deadline } from "../errors/deadline.ts";
+import type { ResponseSigner } from "../tenants/signer.ts";
+import type { SignatureWish } from "./signature.ts";
 
 /** What the spine keeps about one request while it is answered. */
 export type RequestState = {
   requestId: string;
   now: Date;
+  deadline: Deadline;
   /** `performance.now()` when it came in. */
   startedAt: number;
   meter: DatabaseMeter;
@@ -15,26 +19,40 @@ export type RequestState = {
   route: string | undefined;
   caller: Caller;
   code: ErrorCode | "00000";
+  /** What `readBody` gives, once it is asked for. */
+  body: Promise<unknown> | undefined;
   /** What is left to the license that the request was counted on, where its policy limits requests. */
   rate: Rate | null;
   /** What the request's changes put into the feed. */
   told: Told[];
+  /** What the client asks to be signed. */
+  signatureWish: SignatureWish | undefined;
+  /** What signs: the key of the tenant that the path names; undefined outside any. */
+  findSigner: () => Promise<ResponseSigner | undefined>;
 };
 
 export type AppEnv = { Bindings: Environment; Variables: { request: RequestState } };
 
 export type AppContext = HonoContext<AppEnv>;
 
+/** Milliseconds after which a request is given up. */
+const requestDeadlineMs = 25_000;
+
 export function newRequestState(): RequestState {
+  const now = new Date();
   return {
     requestId: crypto.randomUUID(),
-    now: new Date(),
+    now,
+    deadline: { at: now.getTime() + requestDeadlineMs },
     startedAt: performance.now(),
     meter: newMeter(),
     route: undefined,
     caller: { kind: "nobody" },
     code: "00000",
+    body: undefined,
     rate: null,
     told: [],
+    signatureWish: undefined,
+    findSigner: async () => undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TenantContext } from "../context.ts";
 import type { Answer } from "../http/respond.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import type { Scope } from "../licensing/index.ts";
@@ -13,10 +14,10 @@ import {
   validation,
 } from "./action-schemas.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
-import { presentLicense } from "./present.ts";
 import { keyInBody, licenseParams } from "./schemas.ts";
 import { nameFromPath, nameOfKey } from "./service.ts";
 import { type Validation, validateLicense } from "./validate.ts";
+import { licenseText } from "./validation-text.ts";
 
 const validateBody = { nonce: nonceField, scope: scopeField };
 
@@ -53,7 +54,7 @@ export const licenseActionRoutes: Route[] = [
     },
     async (context, { body }) => {
       const name = await nameOfKey(context, body.license_key);
-      return presentValidation(await validateLicense(context, name, scopeOf(body.scope), "47024"), body.nonce);
+      return presentValidation(context, await validateLicense(context, name, scopeOf(body.scope), "47024"), body.nonce);
     },
   ),
   tenantRoute(
@@ -69,7 +70,7 @@ export const licenseActionRoutes: Route[] = [
     },
     async (context, { params, body }) => {
       const name = await nameFromPath(context, params.license_id);
-      return presentValidation(await validateLicense(context, name, scopeOf(body.scope), "47006"), body.nonce);
+      return presentValidation(context, await validateLicense(context, name, scopeOf(body.scope), "47006"), body.nonce);
     },
   ),
   tenantRoute(
@@ -137,19 +138,15 @@ const includesOf = <T extends { include: string[] }>(options: T): T & { include:
 
 const scopeOf = (scope: z.output<typeof scopeField> = {}): Scope => scope as Scope;
 
-const presentValidation = (judged: Validation, nonce: z.output<typeof nonceField>): Answer => ({
-  status: 200,
-  headers: { Age: String(judged.ageSeconds) },
-  data: {
-    valid: judged.valid,
-    code: judged.code,
-    detail: judged.detail,
-    nonce: nonce ?? null,
-    license: presentLicense(judged.license),
-    stale: judged.stale,
-    source: judged.source,
-  },
-});
+async function presentValidation(
+  context: TenantContext,
+  { document, lastValidatedAt, ageSeconds, valid, code, detail, stale, source }: Validation,
+  nonce: z.output<typeof nonceField>,
+): Promise<Answer> {
+  const said = JSON.stringify({ valid, code, detail, nonce: nonce ?? null, stale, source });
+  const license = await licenseText(context, document, lastValidatedAt);
+  return { status: 200, headers: { Age: String(ageSeconds) }, json: `${said.slice(0, -1)},"license":${license}}` };
+}
 
 export const presentFile = ({ certificate, ttlSeconds, issuedAt, expiryAt }: Omit<CheckedOutFile, "id">): Answer => ({
   status: 200,

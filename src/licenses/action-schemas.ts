@@ -131,9 +131,9 @@ export const checkoutBody = <const Names extends readonly [string, ...string[]]>
   algorithm: algorithmField,
 });
 
-/** Options of a check-out in a query, all text. */
+/** Options of a check-out in a query, all text. An option that there is not is refused: `encrypted=true` would give a plain file. */
 export const checkoutQuery = <const Names extends readonly [string, ...string[]]>(names: Names) =>
-  z.object({
+  z.strictObject({
     encrypt: z.enum(["true", "false", "1", "0"]).optional().meta({ description: encryptDescription, example: "false" }),
     ttl: z
       .string()

@@ -85,7 +85,7 @@ export const licenseAttachmentRoutes: Route[] = [
       summary: "List the users attached to a license",
       description: "By username, without pages. The owner is not among them.",
       permission: "license.read",
-      answer: { status: 200, description: "All of them.", data: z.array(user) },
+      answer: { status: 200, description: "All of them.", data: z.array(user), isCounted: true },
       codes: ["42002", "47006"],
     },
     async (context, { params }) => {

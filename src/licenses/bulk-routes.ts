@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
-import { coded, metadataField } from "../http/fields.ts";
+import { coded, instantField, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { idOf, ownerField } from "../http/schemas.ts";
 import { fingerprintField, machineFields } from "../machines/schemas.ts";
@@ -18,17 +18,10 @@ const row = z.strictObject({
   product_id: createBody.shape.product_id,
   name: createBody.shape.name,
   key: createBody.shape.key,
-  expiry: z
-    .string(coded({ invalid: "47004" }))
-    .pipe(z.iso.datetime({ offset: true, error: "47004" }))
-    .transform((text) => new Date(text))
-    .nullable()
-    .optional()
-    .meta({
-      description: "RFC 3339; it may be over already. Not given: never.",
-      format: "date-time",
-      example: "2030-12-31T23:59:59Z",
-    }),
+  expiry: instantField("47004").nullable().optional().meta({
+    description: "RFC 3339; it may be over already. Not given: never.",
+    example: "2030-12-31T23:59:59Z",
+  }),
   suspended: z.boolean().optional().meta({ description: "Whether it comes suspended. Default false.", example: false }),
   uses: z
     .int(coded({ invalid: "47017" }))
@@ -77,6 +70,7 @@ export const licenseBulkRoutes: Route[] = [
         status: 201,
         description: "The id and key of each, in the order of the rows.",
         data: z.array(z.object({ license_id: idOf("the license"), license_key: licenseKeyOut })),
+        isCounted: true,
       },
       codes: [
         ...([

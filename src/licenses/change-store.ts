@@ -4,6 +4,7 @@ import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { countRequest } from "../edge/rate-store.ts";
 import { documentSelection, type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { latestExpiry } from "../licensing/index.ts";
 import { countedRate, type Touched, type TouchedRow, touchedIn } from "./touch-store.ts";
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
@@ -66,14 +67,14 @@ export const reinstate = (database: Database, target: Target) =>
 export const renew = (database: Database, target: Target) =>
   changeLicense(database, target, {
     refusal: sql`case when policy.duration = 0 or license.expiry is null then '47033' end`,
-    set: sql`expiry = greatest(license.expiry, latchkey_add_duration(
+    set: sql`expiry = least(${instant(latestExpiry)}, greatest(license.expiry, latchkey_add_duration(
       case
         when policy.renewal_basis = 'from_now' then ${instant(target.now)}
         when policy.renewal_basis = 'from_now_if_expired' and license.expiry < ${instant(target.now)} then ${instant(target.now)}
         else license.expiry
       end,
       policy.duration
-    ))`,
+    )))`,
   });
 
 export const checkIn = (database: Database, target: Target) =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
-import { coded, exampleId } from "../http/fields.ts";
+import { coded, exampleId, instantField } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
@@ -9,12 +9,7 @@ import { presentLicense } from "./present.ts";
 import { license, licenseStatuses } from "./schemas.ts";
 import { presentable, reachOf } from "./service.ts";
 
-const time = (description: string) =>
-  z.iso
-    .datetime({ offset: true, error: "47004" })
-    .transform((value) => new Date(value))
-    .optional()
-    .meta({ description, example: "2030-01-01T00:00:00Z", type: "string", format: "date-time" });
+const time = (description: string) => instantField("47004").optional().meta({ description, example: "2030-01-01T00:00:00Z" });
 
 const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   product_id: z
@@ -28,8 +23,8 @@ const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   status: z.enum(licenseStatuses).optional().meta({ description: "As of this instant.", example: "active" }),
   expires_after: time("Its expiry is at this time or later."),
   expires_before: time("Its expiry is before this time."),
-  owner: textFilter("Username of its owner.", "alice"),
-  user: textFilter("Username of its owner or of a user attached to it.", "alice"),
+  owner: textFilter("Username or email of its owner.", "alice@example.com"),
+  user: textFilter("Username or email of its owner or of a user attached to it.", "alice@example.com"),
   metadata_key: textFilter("Has this key in its metadata.", "order"),
   metadata_value: z
     .string()
@@ -42,12 +37,15 @@ const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   license_key: z.string().min(1).max(4096).optional().meta({ description: "The whole key.", example: exampleKey }),
   include: z
     .string()
-    .regex(/^(policy|product)(,(policy|product))?$/)
+    .regex(/^(policy|product)(,(policy|product))?$/, "must be policy, product or policy,product")
     .optional()
     .meta({
       description: "`policy`, `product`, or both with a comma between: shown with each license.",
       example: "policy,product",
     }),
+}).refine(({ metadata_key, metadata_value }) => metadata_key !== undefined || metadata_value === undefined, {
+  path: ["metadata_value"],
+  error: "needs metadata_key beside it",
 });
 
 const listed = license

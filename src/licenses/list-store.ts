@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
+import { dayOf, endsOf, startOfDay, startOfHour, startOfNextDay, wholeDays } from "../db/days.ts";
 import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
 import {
@@ -7,7 +8,9 @@ import {
   entitlements,
   licenseCounts,
   licenseEntitlements,
+  licenseSightings,
   licenses,
+  licenseTallies,
   licenseUsers,
   machines,
   policies,
@@ -24,9 +27,9 @@ export type LicenseFilter = {
   status?: LicenseStatus | undefined;
   expiresAfter?: Date | undefined;
   expiresBefore?: Date | undefined;
-  /** A username: the owner. */
+  /** A username or email: the owner. */
   owner?: string | undefined;
-  /** A username: the owner or an attached user. */
+  /** A username or email: the owner or an attached user. */
   user?: string | undefined;
   metadataKey?: string | undefined;
   metadataValue?: string | undefined;
@@ -73,6 +76,7 @@ export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing
   },
   where: sql.join([sql`license.tenant_id = ${tenantId}`, withinReach(reach), ...conditions(tenantId, filter, now)], sql` and `),
   ...fasterCount({ tenantId, reach, filter, now }),
+  ...(filter.status === undefined ? {} : narrowedBy(tenantId, filter.status, now)),
   row: sql`jsonb_build_object(
         'license', to_jsonb(license), 'policy', to_jsonb(policy), 'product', to_jsonb(product),
         'owner', case when owner.id is not null then jsonb_build_object(
@@ -96,11 +100,8 @@ function fasterCount({ tenantId, reach, filter, now }: Asked): Pick<Listing, "co
   if (reach.licenseId !== undefined) return {};
   if (isOnly(filter, ["productId", "policyId", "entitlement"])) return { counted: keptCount(tenantId, reach, filter) };
   if (reach.productId !== undefined) return {};
-  if (isOnly(filter, ["status"])) {
-    if (filter.status === "suspended") return { counted: countUnbanned(tenantId, sql`license.suspended_at is not null`) };
-    if (filter.status === "expired") {
-      return { counted: countUnbanned(tenantId, sql`license.suspended_at is null and license.expiry < ${instant(now)}`) };
-    }
+  if (filter.status !== undefined && filter.status !== "banned" && isOnly(filter, ["status"])) {
+    return { counted: statusCount(tenantId, filter.status, now) };
   }
   if (isOnly(filter, ["expiresAfter", "expiresBefore"])) return { counted: windowCount(tenantId, filter) };
   return {};
@@ -132,36 +133,87 @@ function keptCount(tenantId: string, reach: Reach, { productId, policyId, entitl
     end as count`;
 }
 
-/** All are counted from an index; taken off are those of banned owners, who are few. */
-function countUnbanned(tenantId: string, where: SQL): SQL {
-  return sql`
-    select (select count(*) from ${licenses} license where license.tenant_id = ${tenantId} and ${where}) - (
-      select count(*)
-      from ${accounts} banned
-      join ${licenses} license on license.tenant_id = banned.tenant_id and license.owner_id = banned.id
-      where banned.tenant_id = ${tenantId} and banned.banned_at is not null and ${where}
-    ) as count`;
+const tallied = (tenantId: string, where: SQL): SQL => sql`(
+  select coalesce(sum(tally.licenses), 0) from ${licenseTallies} tally where tally.tenant_id = ${tenantId} and ${where}
+)`;
+
+const countedRows = (tenantId: string, where: SQL): SQL =>
+  sql`(select count(*) from ${licenses} license where license.tenant_id = ${tenantId} and ${where})`;
+
+/**
+ * The tallies of the days that decide, and the rows of the days that do not: today's expiries, and those last seen 90 days ago. Taken off
+ * are the licenses of banned owners, who are few.
+ */
+function statusCount(tenantId: string, status: Exclude<LicenseStatus, "banned">, now: Date): SQL {
+  const is = statusUnlessBanned(status, now);
+  const banned = sql`(
+    select count(*)
+    from ${accounts} banned
+    join ${licenses} license on license.tenant_id = banned.tenant_id and license.owner_id = banned.id
+    where banned.tenant_id = ${tenantId} and banned.banned_at is not null and ${is}
+  )`;
+  if (status === "suspended") return sql`select ${tallied(tenantId, sql`tally.is_suspended`)} - ${banned} as count`;
+  const standing = sql`not tally.is_suspended`;
+  const expiresToday = sql`${expiryOrNever} >= ${instant(startOfDay(now))} and ${expiryOrNever} < ${instant(startOfNextDay(now))}`;
+  const today = countedRows(tenantId, sql`${expiresToday} and ${is}`);
+  if (status === "expired") {
+    return sql`select ${tallied(tenantId, sql`${standing} and tally.expires_on < ${dayOf(now)}`)} + ${today} - ${banned} as count`;
+  }
+  const quietDay = dayOf(quietSince(now));
+  const seen = {
+    not_activated: sql`tally.seen_on = '-infinity'`,
+    inactive: sql`tally.seen_on > '-infinity' and tally.seen_on < ${quietDay}`,
+    active: sql`tally.seen_on > ${quietDay}`,
+  }[status];
+  const days = tallied(tenantId, sql`${standing} and tally.expires_on > ${dayOf(now)} and ${seen}`);
+  const quiet = status === "not_activated" ? sql`0` : quietDayCount(tenantId, status, now);
+  return sql`select ${days} + ${today} + ${quiet} - ${banned} as count`;
 }
 
-/** Those not suspended are counted from licenses_standing_expiry alone, the others, who are few, by themselves. */
+/** Of those last seen on the day 90 days ago the hour decides, and for those of that hour the row. */
+function quietDayCount(tenantId: string, status: "active" | "inactive", now: Date): SQL {
+  const since = quietSince(now);
+  const sightings = sql`
+    from ${licenseSightings} sighting
+    where sighting.tenant_id = ${tenantId} and not sighting.is_suspended and sighting.expires_on > ${dayOf(now)}`;
+  const hours = {
+    inactive: sql`sighting.seen_hour >= ${instant(startOfDay(since))} and sighting.seen_hour < ${instant(startOfHour(since))}`,
+    active: sql`sighting.seen_hour > ${instant(startOfHour(since))} and sighting.seen_hour < ${instant(startOfNextDay(since))}`,
+  }[status];
+  const ofThatHour = countedRows(
+    tenantId,
+    sql`license.id in (
+      select sighting.license_id ${sightings} and sighting.seen_hour = ${instant(startOfHour(since))}
+    ) and ${statusUnlessBanned(status, now)}`,
+  );
+  return sql`(select count(*) ${sightings} and ${hours}) + ${ofThatHour}`;
+}
+
+/** As `statusCount`: days, and the rows of the days at the ends. */
 function windowCount(tenantId: string, filter: LicenseFilter): SQL {
-  const { expiresAfter, expiresBefore } = filter;
-  const standing = sql.join(
-    [
-      sql`license.tenant_id = ${tenantId} and license.suspended_at is null`,
-      ...(expiresAfter === undefined ? [] : [sql`license.expiry >= ${instant(expiresAfter)}`]),
-      ...(expiresBefore === undefined ? [] : [sql`license.expiry < ${instant(expiresBefore)}`]),
-    ],
-    sql` and `,
+  const { expiresAfter: since, expiresBefore: until } = filter;
+  const days = tallied(tenantId, sql`tally.expires_on < 'infinity' and ${wholeDays(sql`tally.expires_on`, { since, until })}`);
+  const ends = endsOf({ since, until }).map((end) =>
+    countedRows(tenantId, sql`${expiryOrNever} >= ${instant(end.since)} and ${expiryOrNever} < ${instant(end.until)}`),
   );
-  const suspended = sql.join(
-    [sql`license.tenant_id = ${tenantId} and license.suspended_at is not null`, ...expiryWindow(filter)],
-    sql` and `,
-  );
-  return sql`
-    select (select count(*) from ${licenses} license where ${standing}) + (
-      select count(*) from ${licenses} license where ${suspended}
-    ) as count`;
+  return sql`select ${sql.join([days, ...ends], sql` + `)} as count`;
+}
+
+/** By the hour when they were last seen: from license_sightings_hour. */
+function narrowedBy(tenantId: string, status: LicenseStatus, now: Date): Pick<Listing, "narrowed"> {
+  if (status !== "active" && status !== "inactive" && status !== "not_activated") return {};
+  const quietHour = instant(startOfHour(quietSince(now)));
+  const seen = {
+    not_activated: sql`sighting.seen_hour = '-infinity'`,
+    inactive: sql`sighting.seen_hour > '-infinity' and sighting.seen_hour <= ${quietHour}`,
+    active: sql`sighting.seen_hour >= ${quietHour}`,
+  }[status];
+  const candidates = sql`
+    select sighting.license_id as id
+    from ${licenseSightings} sighting
+    where sighting.tenant_id = ${tenantId} and ${seen} and not sighting.is_suspended and sighting.expires_on >= ${dayOf(now)}
+    order by sighting.seen_hour`;
+  return { narrowed: [candidates] };
 }
 
 const revive = (row: Row): ListedLicense => ({
@@ -212,8 +264,13 @@ const expiryWindow = ({ expiresAfter, expiresBefore }: LicenseFilter): SQL[] => 
   ...(expiresBefore === undefined ? [] : [sql`${expiryOrNever} < ${instant(expiresBefore)}`]),
 ];
 
-const accountId = (tenantId: string, username: string): SQL => sql`(
-  select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
+/** By its username or else its email: an account may have the email of another for its username. Both have an index. */
+const accountId = (tenantId: string, person: string): SQL => sql`(
+  select account.id
+  from ${accounts} account
+  where account.tenant_id = ${tenantId} and (account.username = ${person} or lower(account.email) = lower(${person}))
+  order by account.username = ${person} desc
+  limit 1
 )`;
 
 const holds = (tenantId: string, code: string): SQL =>
@@ -231,10 +288,10 @@ const policiesHolding = (tenantId: string, code: string): SQL => sql`
   join ${policyEntitlements} held on held.tenant_id = entitlement.tenant_id and held.entitlement_id = entitlement.id
   where entitlement.tenant_id = ${tenantId} and entitlement.code = ${code}`;
 
-/** A query has only text: it may stand for the text, or for the number, boolean or null that it spells. */
+/** A query has only text: it may stand for the text, or for the number, boolean or null that it spells in JSON, which `007` does not. */
 function metadataIs(key: string, text: string): SQL {
   const asText = sql`license.metadata @> ${jsonOf({ [key]: text })}`;
-  const spelled = /^(true|false|null|-?\d{1,15}(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : undefined;
+  const spelled = /^(true|false|null|-?(0|[1-9]\d{0,14})(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : undefined;
   return spelled === undefined ? asText : sql`(${asText} or license.metadata @> ${jsonOf({ [key]: spelled })})`;
 }
 
@@ -243,25 +300,23 @@ function hasStatus(status: LicenseStatus, now: Date, tenantId: string): SQL {
   const banned = sql`exists (
     select from ${accounts} banned where banned.tenant_id = ${tenantId} and banned.id = license.owner_id and banned.banned_at is not null
   )`;
-  const suspended = sql`(license.suspended_at is not null)`;
-  const expired = sql`(${expiryOrNever} < ${instant(now)})`;
-  const stands = sql`not ${banned} and not ${suspended} and not ${expired}`;
+  return status === "banned" ? banned : sql`${statusUnlessBanned(status, now)} and not ${banned}`;
+}
+
+const quietSince = (now: Date): Date => new Date(now.getTime() - inactivityMs);
+
+function statusUnlessBanned(status: Exclude<LicenseStatus, "banned">, now: Date): SQL {
+  const isSuspended = sql`license.suspended_at is not null`;
+  const isNotSuspended = sql`license.suspended_at is null`;
+  const stands = sql`${isNotSuspended} and ${expiryOrNever} >= ${instant(now)}`;
   const lastSeen = sql`greatest(
     license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at
   )`;
-  const quietSince = instant(new Date(now.getTime() - inactivityMs));
-  switch (status) {
-    case "banned":
-      return banned;
-    case "suspended":
-      return sql`${suspended} and not ${banned}`;
-    case "expired":
-      return sql`${expired} and not ${suspended} and not ${banned}`;
-    case "not_activated":
-      return sql`${stands} and ${lastSeen} is null`;
-    case "inactive":
-      return sql`${stands} and ${lastSeen} < ${quietSince}`;
-    case "active":
-      return sql`${stands} and ${lastSeen} >= ${quietSince}`;
-  }
+  return {
+    suspended: isSuspended,
+    expired: sql`${isNotSuspended} and ${expiryOrNever} < ${instant(now)}`,
+    not_activated: sql`${stands} and ${lastSeen} is null`,
+    inactive: sql`${stands} and ${lastSeen} < ${instant(quietSince(now))}`,
+    active: sql`${stands} and ${lastSeen} >= ${instant(quietSince(now))}`,
+  }[status];
 }

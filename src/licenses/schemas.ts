@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ErrorCode } from "../errors/catalogue.ts";
-import { coded, exampleId, limitField, metadataField, nameField } from "../http/fields.ts";
+import { coded, exampleId, instantField, limitField, metadataField, nameField } from "../http/fields.ts";
 import {
   createdAt,
   exampleKey,
@@ -72,17 +72,10 @@ export const license = z
   })
   .meta({ id: "License" });
 
-const expiryField = z
-  .string(coded({ invalid: "47004" }))
-  .pipe(z.iso.datetime({ offset: true, error: "47004" }))
-  .transform((text) => new Date(text))
-  .nullable()
-  .optional()
-  .meta({
-    description: "RFC 3339, in the future. Not given: now and the policy's duration.",
-    format: "date-time",
-    example: "2030-12-31T23:59:59Z",
-  });
+const expiryField = instantField("47004").nullable().optional().meta({
+  description: "RFC 3339, in the future. Not given: now and the policy's duration.",
+  example: "2030-12-31T23:59:59Z",
+});
 
 /** Keys of a vendor's own: what people can type and an Authorization header can carry. */
 const keyField = z

@@ -5,12 +5,12 @@ import { snapshotOf } from "../edge/snapshot.ts";
 import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { basesStartedBy, type Scope, type Verdict, verdict } from "../licensing/index.ts";
-import type { PresentableLicense } from "./present.ts";
-import { presentable } from "./service.ts";
 import { validateDocument } from "./touch-store.ts";
 
 export type Validation = Verdict & {
-  license: PresentableLicense;
+  document: LicenseDocument;
+  /** This validation, or an earlier one where the license may not run. */
+  lastValidatedAt: Date | null;
   stale: boolean;
   source: "memory" | "node" | "database";
   /** Whole seconds since what it says was last known to be current. */
@@ -30,7 +30,7 @@ export async function validateLicense(
   scope: Scope,
   unknown: "47006" | "47024",
 ): Promise<Validation> {
-  const { tenant, now } = context;
+  const { now } = context;
   const near = await readNear(context, name);
   if (near !== undefined) holdToRate(context, near.rate);
   const standing = near ?? (await readFar(context, name));
@@ -40,13 +40,14 @@ export async function validateLicense(
     const headers = { Age: String(ageSeconds) };
     throw new LatchkeyError(unknown, unknown === "47024" ? { headers, data: { valid: false, code: "not_found" } } : { headers });
   }
-  const mayRun = document.license.suspendedAt === null && document.owner?.bannedAt == null;
-  const license = mayRun ? { ...document.license, lastValidatedAt: now } : document.license;
+  const { license, owner } = document;
+  const mayRun = license.suspendedAt === null && owner?.bannedAt == null;
   const judged = verdict(snapshotOf(document), scope, now);
-  await context.edge?.count(tenant.name, { licenseId: license.id, code: judged.code, now, mayRun });
+  if (near !== undefined) await context.edge?.count({ node: near.node, licenseId: license.id, code: judged.code, now, mayRun });
   return {
     ...judged,
-    license: await presentable(context, { ...document, license }),
+    document,
+    lastValidatedAt: mayRun ? now : license.lastValidatedAt,
     stale: standing.isStale,
     source: standing.source,
     ageSeconds,
@@ -59,7 +60,7 @@ async function readNear({ edge, tenant, now, actor }: TenantContext, name: Licen
   return edge?.read({
     tenantName: tenant.name,
     want,
-    touch: async () => ({ now: now.toISOString(), actor: JSON.parse(actor), by_key: false, only_id: null }),
+    touch: async () => ({ now: now.toISOString(), actor: JSON.parse(actor()), by_key: false, only_id: null }),
   });
 }
 
@@ -72,7 +73,7 @@ function holdToRate({ tellRate }: TenantContext, rate: NodeRate | null): void {
 async function readFar(context: TenantContext, name: LicenseName): Promise<Standing> {
   const { database, tenant, now, actor } = context;
   const startingBases = basesStartedBy("validation");
-  const touched = await validateDocument(database, { tenantId: tenant.id, name, now, startingBases, actor });
+  const touched = await validateDocument(database, { tenantId: tenant.id, name, now, startingBases, actor: actor() });
   if (touched !== undefined) context.tellRate(touched.rate);
   return { document: touched?.document ?? null, confirmedAt: Date.now(), source: "database", isStale: false };
 }

@@ -31,6 +31,9 @@ export const isExpired = ({ expiry }: { expiry: Date | null }, now: Date): boole
 export const expiryRefuses = ({ expirationStrategy }: Pick<PolicyAttributes, "expirationStrategy">): boolean =>
   expirationStrategy === "restrict" || expirationStrategy === "revoke";
 
+/** RFC 3339 has years of four digits: no renewal leads beyond. */
+export const latestExpiry = new Date("9999-12-31T23:59:59.999Z");
+
 /** The expiry of a license that is renewed; null where there is nothing to renew. */
 export function renewedExpiry(
   { expiry }: { expiry: Date | null },
@@ -40,6 +43,7 @@ export function renewedExpiry(
   if (expiry === null || duration === 0) return null;
   const fromNow = renewalBasis === "from_now" || (renewalBasis === "from_now_if_expired" && isExpired({ expiry }, now));
   const renewed = addDuration(fromNow ? now : expiry, duration);
+  if (renewed > latestExpiry) return latestExpiry;
   return renewed < expiry ? expiry : renewed;
 }
 

@@ -83,7 +83,7 @@ export const machinePartRoutes: Route[] = [
       description: "Oldest first, without pages.",
       permission: "machine.read",
       params: machineIdParams,
-      answer: { status: 200, description: "All of them.", data: z.array(component) },
+      answer: { status: 200, description: "All of them.", data: z.array(component), isCounted: true },
       codes: ["42002", "48001"],
     },
     async (context, { params }) => {
@@ -144,7 +144,7 @@ export const machinePartRoutes: Route[] = [
       description: "Oldest first, without pages. One whose last ping is longer ago than the policy's heartbeat_duration is dead.",
       permission: "machine.read",
       params: machineIdParams,
-      answer: { status: 200, description: "All of them.", data: z.array(process) },
+      answer: { status: 200, description: "All of them.", data: z.array(process), isCounted: true },
       codes: ["42002", "48001"],
     },
     async (context, { params }) => {

@@ -11,7 +11,17 @@ import {
   machineNameParams,
   machineNameQuery,
 } from "./schemas.ts";
-import { changeMachine, createMachine, machineById, machineNameOf, ping, readMachine, removeMachine, reset } from "./service.ts";
+import {
+  changeMachine,
+  createMachine,
+  machineById,
+  machineIdOf,
+  machineNameOf,
+  ping,
+  readMachine,
+  removeMachine,
+  reset,
+} from "./service.ts";
 
 const limitCodes = ["47025", "47026", "47027", "47028"] as const;
 
@@ -94,7 +104,8 @@ export const machineRoutes = [
       summary: "Change a machine, or move it to another license",
       description: "Changes what the body names and nothing else; `license_key` moves it, and the limits of that license hold.",
       permission: "machine.update",
-      params: machineIdParams,
+      params: machineNameParams,
+      query: machineNameQuery,
       body: z.strictObject({
         license_key: licenseOfMachine.license_key.meta({
           description: "Moves the machine to the license of this key.",
@@ -107,9 +118,10 @@ export const machineRoutes = [
       answer: { status: 200, description: "The machine.", data: machine },
       codes: ["42002", "43009", "47009", "47010", "47011", "48001", "48003", "48004", "48005", ...limitCodes],
     },
-    async (context, { params, body }) => {
+    async (context, { params, query, body }) => {
       const { license_key: licenseKey, ...update } = body;
-      const changed = await changeMachine(context, machineById(context, params.machine_id), { ...update, licenseKey });
+      const name = await machineIdOf(context, params.machine_id, query.license_id);
+      const changed = await changeMachine(context, name, { ...update, licenseKey });
       return { status: 200, data: presentMachine(changed, context.now) };
     },
   ),

@@ -90,6 +90,12 @@ export async function machineNameOf(
   return { ...within, licenseId: document.license.id, fingerprint: idOrFingerprint };
 }
 
+/** The same by its id, for what locks a machine before it looks at it. @throws LatchkeyError 48001 */
+export async function machineIdOf(context: TenantContext, idOrFingerprint: string, license: string | undefined) {
+  const name = await machineNameOf(context, idOrFingerprint, license);
+  return machineById(context, "id" in name ? name.id : (await readMachine(context, name)).machine.id);
+}
+
 export const machineById = (context: TenantContext, id: string): MachineName & { id: string } => ({
   tenantId: context.tenant.id,
   reach: reachOf(context),

@@ -8,7 +8,16 @@ export type GivenAttributes = { [Name in keyof PolicyAttributes]?: PolicyAttribu
 /** `max_machines` is `maxMachines`, `allow_1_25x` never comes here: only names do. */
 export const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+export function snakeCase(name: string): string {
+  const known = snakes.get(name);
+  if (known !== undefined) return known;
+  const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  snakes.set(name, snake);
+  return snake;
+}
+
+/** Of the code's own names, which are few: each is written once. */
+const snakes = new Map<string, string>();
 
 /** The members of a body under the names that the code knows them by. */
 export const camelKeys = <T extends Record<string, unknown>>(members: T) =>

@@ -1,10 +1,40 @@
 import { z } from "zod";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { regenerateKey, removeTenant } from "./change.ts";
+import { changeTenant, regenerateKey, removeTenant } from "./change.ts";
 import { presentTenant } from "./present.ts";
 import { tenant } from "./routes.ts";
 
+const changeBody = z.strictObject({
+  protected: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether only admins create licenses under a new policy that does not say.", example: true }),
+  edge_shards: z.int().min(1).max(64).optional().meta({
+    description:
+      "Over how many nodes in each region its licenses are spread, 1 to 64: one serves some thousand validations a second.",
+    example: 4,
+  }),
+});
+
 export const tenantChangeRoutes: Route[] = [
+  tenantRoute(
+    {
+      method: "patch",
+      path: "",
+      operationId: "updateTenant",
+      group: "Operate the service",
+      summary: "Change a tenant",
+      description: "Changes what it names and nothing else. Validations go on while licenses move to other nodes.",
+      permission: "tenant.update",
+      body: changeBody,
+      answer: { status: 200, description: "The tenant.", data: tenant },
+      codes: ["42002"],
+    },
+    async (context, { body }) => {
+      const changed = await changeTenant(context, { protected: body.protected, edgeShards: body.edge_shards });
+      return { status: 200, data: presentTenant(changed) };
+    },
+  ),
   tenantRoute(
     {
       method: "post",

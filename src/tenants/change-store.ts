@@ -4,6 +4,27 @@ import { refuseViolations } from "../db/constraints.ts";
 import { licenses, policies, tenantKeys, tenants } from "../db/schema.ts";
 import type { NewTenant, TenantRecord } from "./store.ts";
 
+export type TenantChanges = { protected: boolean | undefined; edgeShards: number | undefined };
+
+/** One round trip, one transaction. Undefined where there is no such tenant. */
+export async function updateTenant(
+  database: Database,
+  { id, changes, now }: { id: string; changes: TenantChanges; now: Date },
+): Promise<TenantRecord | undefined> {
+  const [[tenant], [key]] = await database.batch([
+    database
+      .update(tenants)
+      .set({ ...changes, updatedAt: now })
+      .where(eq(tenants.id, id))
+      .returning(),
+    database
+      .select({ publicKey: tenantKeys.publicKey })
+      .from(tenantKeys)
+      .where(and(eq(tenantKeys.tenantId, id), isNull(tenantKeys.retiredAt))),
+  ]);
+  return tenant === undefined || key === undefined ? undefined : { ...tenant, ...key };
+}
+
 /**
  * Retires the key that signs, its private half with it, and puts another in its place: one round trip, one transaction. The tenant's row
  * is locked first, so that of two that come together the second retires the first one's key. Undefined where there is no such tenant.

@@ -1,11 +1,13 @@
 import { publicJwk } from "../crypto/jwt.ts";
 import type { TenantKey, TenantRecord } from "./store.ts";
 
-export const presentTenant = ({ name, publicKey, createdAt, updatedAt }: TenantRecord) => ({
-  name,
-  ed25519_public_key: publicKey,
-  created_at: createdAt.toISOString(),
-  updated_at: updatedAt.toISOString(),
+export const presentTenant = (tenant: TenantRecord) => ({
+  name: tenant.name,
+  ed25519_public_key: tenant.publicKey,
+  protected: tenant.protected,
+  edge_shards: tenant.edgeShards,
+  created_at: tenant.createdAt.toISOString(),
+  updated_at: tenant.updatedAt.toISOString(),
 });
 
 /** RFC 7517 keys, with a `status` beside: a retired key verifies old signatures and signs nothing new. */

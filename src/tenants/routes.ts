@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { exampleId } from "../http/fields.ts";
 import { route, tenantRoute } from "../http/route.ts";
-import { createdAt, examplePem, tenantNameField, textOut, updatedAt } from "../http/schemas.ts";
+import { createdAt, examplePem, tenantNameField, textOut, updatedAt, wholeOut } from "../http/schemas.ts";
 import { presentKeys, presentTenant } from "./present.ts";
 import { createTenant, readTenant, readTenantKeys } from "./service.ts";
 
@@ -11,7 +11,11 @@ const reservedNames = ["auth", "superadmin", "tenants", "api", "admin", "system"
 export const tenant = z
   .object({
     name: textOut("Its name, as it stands in every path.", "acme"),
-    ed25519_public_key: textOut("Verifies the tenant's access tokens: SPKI, PEM.", examplePem),
+    ed25519_public_key: textOut("Verifies the tenant's access tokens and signed answers: SPKI, PEM.", examplePem),
+    protected: z
+      .boolean()
+      .meta({ description: "Whether only admins create licenses under a new policy that does not say.", example: false }),
+    edge_shards: wholeOut("Over how many nodes in each region its licenses are spread, 1 to 64.", 1),
     created_at: createdAt,
     updated_at: updatedAt,
   })

@@ -2,6 +2,7 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { tenantKeys, tenants } from "../db/schema.ts";
+import type { SigningKey } from "./signer.ts";
 
 export type TenantRecord = typeof tenants.$inferSelect & { publicKey: string };
 
@@ -29,6 +30,7 @@ const withKey = (database: Database) =>
       id: tenants.id,
       name: tenants.name,
       protected: tenants.protected,
+      edgeShards: tenants.edgeShards,
       createdAt: tenants.createdAt,
       updatedAt: tenants.updatedAt,
       publicKey: tenantKeys.publicKey,
@@ -50,4 +52,14 @@ export function selectTenantKeys(database: Database, tenantId: string): Promise<
     .from(tenantKeys)
     .where(eq(tenantKeys.tenantId, tenantId))
     .orderBy(asc(tenantKeys.createdAt));
+}
+
+/** The key that signs a tenant's answers now. Served by tenants_name_unique. */
+export async function selectSigningKey(database: Database, tenantName: string): Promise<SigningKey | undefined> {
+  const [key] = await database
+    .select({ id: tenantKeys.id, tenantId: tenantKeys.tenantId, privateKeySealed: tenantKeys.privateKeySealed })
+    .from(tenants)
+    .innerJoin(tenantKeys, and(eq(tenantKeys.tenantId, tenants.id), isNull(tenantKeys.retiredAt)))
+    .where(eq(tenants.name, tenantName));
+  return key?.privateKeySealed == null ? undefined : { ...key, privateKeySealed: key.privateKeySealed };
 }

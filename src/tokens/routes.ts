@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { TenantContext } from "../context.ts";
-import { coded, idParam } from "../http/fields.ts";
+import { coded, idParam, instantField } from "../http/fields.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
 import { licenseParams } from "../licenses/schemas.ts";
@@ -43,13 +43,10 @@ const body = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: "What it is for; 1 to 256 characters.", example: "CI" }),
-  expiry: z
-    .string(coded({ invalid: "44007" }))
-    .pipe(z.iso.datetime({ offset: true, error: "44007" }))
-    .transform((text) => new Date(text))
+  expiry: instantField("44007")
     .nullable()
     .optional()
-    .meta({ description: "RFC 3339, in the future. Not given: never.", format: "date-time", example: "2030-12-31T23:59:59Z" }),
+    .meta({ description: "RFC 3339, in the future. Not given: never.", example: "2030-12-31T23:59:59Z" }),
   permissions: z
     .array(z.string(coded({ invalid: "47042" })).max(64, "47042"), coded({ invalid: "47042" }))
     .max(100)
@@ -114,7 +111,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         operationId: `list${noun}Tokens`,
         summary: `List the live API tokens of ${bearer}`,
         description: "Those that have not expired, without pages.",
-        answer: { status: 200, description: "All of them, never their text.", data: z.array(token) },
+        answer: { status: 200, description: "All of them, never their text.", data: z.array(token), isCounted: true },
         codes: ["42002", unknown],
       },
       async (context, input) => {

@@ -33,6 +33,7 @@ export const tenants: Provocations = {
     "42002": () => ({ body: { name: "-no slug-" } }),
   },
   readTenant: { "00000": () => ({}) },
+  updateTenant: { "00000": async () => ({ tenantName: await aTenant(), body: { protected: true } }) },
   regenerateTenantKey: { "00000": async () => ({ tenantName: await aTenant() }) },
   deleteTenant: { "00000": async () => ({ tenantName: await aTenant() }) },
 };

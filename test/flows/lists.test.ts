@@ -218,3 +218,32 @@ describe("filters", () => {
     expect(await admin.get("/tenants")).toMatchObject({ status: 403, code: "40003" });
   });
 });
+
+test.each(["007", "00.5", "0", "-0.5", "1e3", "null", "A-0042"])("metadata whose value is %s is found", async (value) => {
+  const vendor = await newCatalogue();
+  const { license_id } = await newLicense(vendor, await newPolicy(vendor), { metadata: { order: value } });
+  const found = await vendor.admin.get(`${vendor.path}/licenses?metadata_key=order&metadata_value=${value}`);
+  expect(found).toMatchObject({ status: 200, count: 1, data: [{ license_id }] });
+});
+
+test("a customer's licenses are found by the email address that a letter comes from", async () => {
+  const vendor = await newCatalogue();
+  const { path, admin } = vendor;
+  const policy = await newPolicy(vendor);
+  for (const username of ["alice", "bob", "bob@example.com"]) {
+    const email = username.includes("@") ? "robert@example.com" : `${username}@example.com`;
+    const account = { username, email, password: "correct horse battery" };
+    expect(await admin.post(`${path}/accounts`, account)).toMatchObject({ status: 201 });
+  }
+  const { license_id: ofAlice } = await newLicense(vendor, policy, { owner: "alice" });
+  const { license_id: ofBob } = await newLicense(vendor, policy, { owner: "bob@example.com" });
+  const { license_id: shared } = await newLicense(vendor, policy);
+  await admin.post(`${path}/licenses/${shared}/users`, { usernames: ["alice"] });
+  const idsOf = async (query: string) =>
+    (await admin.get(`${path}/licenses?${query}`)).data.map(({ license_id }: any) => license_id).sort();
+  expect(await idsOf("owner=Alice@Example.com")).toEqual([ofAlice]);
+  expect(await idsOf("user=alice@example.com")).toEqual([ofAlice, shared].sort());
+  // A username comes before an email that is the same.
+  expect(await idsOf("owner=bob@example.com")).toEqual([ofBob]);
+  expect(await idsOf("owner=nobody@example.com")).toEqual([]);
+});

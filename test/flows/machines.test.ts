@@ -119,6 +119,10 @@ describe("a machine lives", () => {
       expect(await admin.get(`${path}/machines/${path_}`)).toMatchObject({ status: 200, data: machine });
     }
     expect(await admin.get(`${path}/machines/b5:2f?license_id=${to.license_id}`)).toMatchObject({ status: 404, code: "48001" });
+    const named = `${path}/machines/b5:2f?license_id=`;
+    expect(await admin.patch(`${named}${from.license_id}`, { platform: "macOS" })).toMatchObject({ data: { platform: "macOS" } });
+    expect(await admin.patch(`${named}${from.license_key}`, { platform: null })).toMatchObject({ data: { platform: null } });
+    expect(await admin.patch(`${named}${to.license_id}`, { name: "x" })).toMatchObject({ status: 404, code: "48001" });
     expect(await admin.patch(`${path}/machines/${machine.id}`, { license_key: to.license_key })).toMatchObject({
       status: 200,
       roundTrips: 1,

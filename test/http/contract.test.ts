@@ -33,9 +33,9 @@ describe("the catalogue and the routes", () => {
     expect(Object.keys(errorCatalogue).filter((code) => !given.has(code))).toEqual([]);
   });
 
-  test("every sentence says what it is, and ends", () => {
+  test("every message says what is wrong in a sentence, and what to do in another", () => {
     for (const { message, status } of Object.values(errorCatalogue)) {
-      expect(message).toMatch(/^[A-Z_a-z].*[.)]$/);
+      expect(message).toMatch(/^[A-Z_a-z][^.]*\. [A-Z].*[.)]$/);
       expect(status).toBeGreaterThanOrEqual(400);
     }
   });

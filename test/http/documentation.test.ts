@@ -22,6 +22,8 @@ type Operation = {
   tags: string[];
   summary?: string;
   description?: string;
+  security?: unknown[];
+  "x-permission"?: string;
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
   responses: Record<string, { description?: string; content?: Record<string, { schema: Schema }> }>;
@@ -135,6 +137,13 @@ describe("whoever reads the document finds", () => {
       expect(summary, operationId).toBeTruthy();
       expect(description, operationId).toMatch(/[.)]$/);
       expect(description, `${operationId} says more than its summary`).not.toBe(summary);
+    }
+  });
+
+  test("who may ask for it", () => {
+    for (const { operationId, description, security, "x-permission": permission } of operations) {
+      if (security?.length === 0) continue;
+      expect(description, operationId).toContain(`Needs \`${permission}\`, which the superadmin`);
     }
   });
 

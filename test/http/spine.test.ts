@@ -56,6 +56,14 @@ describe("paths and methods", () => {
     expect(reply.headers.get("Allow")).toBe("POST, OPTIONS");
   });
 
+  test.each(["healthz", "openapi.json", "docs", "docs/swagger-ui.css"])("/%s is only read", async (path) => {
+    for (const method of ["POST", "PUT", "DELETE"]) {
+      const reply = await anybody.send(path, { method });
+      expect(reply).toMatchObject({ status: 405, code: "40005" });
+      expect(reply.headers.get("Allow")).toBe("GET, HEAD, OPTIONS");
+    }
+  });
+
   test("a trailing slash is the same route", async () => {
     const { path, admin } = await newTenant();
     expect(await admin.get(`${path}/accounts/ada/`)).toMatchObject({ status: 200, data: { username: "ada" } });

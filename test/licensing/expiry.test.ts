@@ -6,6 +6,7 @@ import {
   expiryAfter,
   expiryRefuses,
   isExpired,
+  latestExpiry,
   policyChoices,
   renewedExpiry,
   transferredExpiry,
@@ -90,6 +91,12 @@ describe("a renewal adds the duration", () => {
     ["from_now_if_expired", "after it expired", "2026-03-01T00:00:00.000Z", fromNow],
   ] as const)("%s, %s", (renewalBasis, _, expiry, renewed) => {
     expect(renewedExpiry({ expiry: utc(expiry) }, { duration: month, renewalBasis }, now)).toEqual(utc(renewed));
+  });
+
+  test("up to the last instant that RFC 3339 can say", () => {
+    const century = { duration: 100 * 12 * month, renewalBasis: "from_expiry" } as const;
+    expect(renewedExpiry({ expiry: utc("9900-01-01T00:00:00.000Z") }, century, now)).toEqual(latestExpiry);
+    expect(renewedExpiry({ expiry: latestExpiry }, century, now)).toEqual(latestExpiry);
   });
 
   test.each(policyChoices.renewalBasis)("%s, to nothing without a duration or an expiry", (renewalBasis) => {

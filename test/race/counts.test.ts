@@ -72,4 +72,42 @@ test("activate, deactivate, move and change policy at random: stored counts are 
       select count(*) from licenses where licenses.tenant_id = kept.tenant_id and licenses.policy_id = kept.policy_id
     )`);
   expect(miscounted).toEqual([]);
+
+  for (const [of, kept, counted] of [
+    [
+      "licenses",
+      sql`select tenant_id, is_suspended, expires_on, seen_on, sum(licenses) from license_tallies group by 1, 2, 3, 4`,
+      sql`
+        select tenant_id, suspended_at is not null, latchkey_expires_on(license), latchkey_seen_on(license), count(*)
+        from licenses license
+        group by 1, 2, 3, 4`,
+    ],
+    [
+      "sightings",
+      sql`select tenant_id, license_id, seen_hour, is_suspended, expires_on from license_sightings`,
+      sql`
+        select tenant_id, id, latchkey_seen_hour(license), suspended_at is not null, latchkey_expires_on(license)
+        from licenses license`,
+    ],
+    [
+      "machines",
+      sql`select tenant_id, platform, pulse, sum(machines) from machine_tallies group by 1, 2, 3`,
+      sql`select tenant_id, coalesce(platform, ''), latchkey_pulse(machine), count(*) from machines machine group by 1, 2, 3`,
+    ],
+    [
+      "events",
+      sql`
+        select tenant_id, occurred_on, event, resource, actor_kind, actor_name, sum(events)
+        from event_tallies
+        group by 1, 2, 3, 4, 5, 6`,
+      sql`
+        select tenant_id, latchkey_day(occurred_at), event, resource, actor_kind, coalesce(actor_name, ''), count(*)
+        from events
+        group by 1, 2, 3, 4, 5, 6`,
+    ],
+  ] as const) {
+    const { rows: differing } = await openDatabase({ url, endpoint }).execute(sql`
+      ((${kept}) except all (${counted})) union all ((${counted}) except all (${kept}))`);
+    expect(differing, of).toEqual([]);
+  }
 });

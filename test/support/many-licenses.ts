@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../src/db/client.ts";
-import type { Page } from "../../src/db/list-store.ts";
+import { forFewRows, type Page } from "../../src/db/list-store.ts";
 import { policies, products, tenants } from "../../src/db/schema.ts";
+import type { EventFilter } from "../../src/events/list-store.ts";
 import type { LicenseFilter } from "../../src/licenses/list-store.ts";
+import type { MachineFilter } from "../../src/machines/list-store.ts";
 import { completeAttributes } from "../../src/policies/attributes.ts";
 
 export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
@@ -42,16 +44,14 @@ export async function makeManyLicenses(database: Database, count: number): Promi
       select
         gen_random_uuid(), ${tenantId}, ${productId}, ${policyId}, owner.id, 'Customer ' || n || ' ' || md5(n::text), md5('key' || n), '',
         case when n % 3 > 0 then timestamptz '2026-01-01' + make_interval(hours => (n % 20000)) end,
-        case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() - make_interval(days => n % 200) end,
+        case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() - make_interval(hours => n % 4800) end,
         jsonb_build_object('order', 'A-' || n, 'plan', n % 5) || case when n % 1000 = 0 then jsonb '{"urgent": true}' else '{}' end,
         timestamptz '2024-01-01' + make_interval(secs => n), timestamptz '2024-01-01' + make_interval(secs => n)
       from generate_series(${first}::int, ${last}::int) n
       left join accounts owner on n % 10 = 0 and owner.tenant_id = ${tenantId} and owner.username = 'user' || (n / 10 % 1000)`,
     );
   }
-  await database.execute(sql`
-    insert into license_counts (tenant_id, product_id, policy_id, part, licenses)
-    values (${tenantId}, ${productId}, ${policyId}, 0, ${count})`);
+  await database.execute(sql`select latchkey_recount(${tenantId})`);
   await database.execute(sql`
     insert into machines (id, tenant_id, license_id, fingerprint)
     select gen_random_uuid(), tenant_id, id, 'machine ' || split_part(name, ' ', 2)
@@ -62,31 +62,44 @@ export async function makeManyLicenses(database: Database, count: number): Promi
     select gen_random_uuid(), license.tenant_id, license.id, entitlement.id
     from licenses license join entitlements entitlement on entitlement.tenant_id = license.tenant_id
     where license.tenant_id = ${tenantId} and right(license.key_hash, 2) = 'b1'`);
-  await tidy(database, ["licenses", "machines", "license_entitlements", "accounts", "policies"]);
+  await tidy(database, [
+    "licenses",
+    "license_tallies",
+    "license_sightings",
+    "machines",
+    "license_entitlements",
+    "accounts",
+    "policies",
+  ]);
   return { tenantId, policyId, productId };
 }
 
-/** Gives each of a tenant's licenses a machine more, every tenth of an owner, every third monitored, and as many events. */
+/** Gives each of a tenant's licenses a machine more, every tenth of an owner, every third monitored (of these one in 100 is alive), and as many events. */
 export async function makeManyMachinesAndEvents(database: Database, { tenantId }: ManyLicenses): Promise<void> {
   await quietly(
     database,
     sql`
-    insert into machines (id, tenant_id, license_id, owner_id, fingerprint, platform, last_heartbeat_at, created_at, updated_at)
+    insert into machines (id, tenant_id, license_id, owner_id, fingerprint, name, platform, last_heartbeat_at, created_at, updated_at)
     select
-      gen_random_uuid(), tenant_id, id, owner_id, 'device ' || split_part(name, ' ', 2),
+      gen_random_uuid(), tenant_id, id, owner_id, 'device ' || split_part(name, ' ', 2), 'Studio ' || split_part(name, ' ', 2) || ' at home',
       case when split_part(name, ' ', 2) like '%3' then 'linux' else 'windows' end,
-      case when split_part(name, ' ', 2)::int % 3 = 0 then created_at end, created_at, created_at
+      case split_part(name, ' ', 2)::int % 300 when 0 then now() + interval '1 day' else case when split_part(name, ' ', 2)::int % 3 = 0 then created_at end end,
+      created_at, created_at
     from licenses
     where tenant_id = ${tenantId}`,
   );
-  await database.execute(sql`
+  await quietly(
+    database,
+    sql`
     insert into events (tenant_id, event, resource, resource_id, actor_kind, actor_name, request_id, before, after, occurred_at)
     select
       tenant_id, case when suspended_at is null then 'license.created' else 'license.suspended' end, 'license', id, 'account',
       'user' || split_part(name, ' ', 2)::int % 100, gen_random_uuid(), '{}', '{}', created_at
     from licenses
-    where tenant_id = ${tenantId}`);
-  await tidy(database, ["machines", "events"]);
+    where tenant_id = ${tenantId}`,
+  );
+  await database.execute(sql`select latchkey_recount(${tenantId})`);
+  await tidy(database, ["machines", "events", "license_tallies", "license_sightings", "machine_tallies", "event_tallies"]);
 }
 
 /** Without triggers and checks of references: what is made is right, and an event for each would be in the way. */
@@ -122,6 +135,50 @@ export const filters = ({ policyId, productId }: ManyLicenses): Record<string, L
   "whole key": { keyHash: "c175375e7a20dbc64fc6787b977fe816" },
 });
 
+/** As `filters`, of machines. `license` is the id of one. */
+export const machineFilters = (many: ManyLicenses, license: string): Record<string, MachineFilter> => ({
+  none: {},
+  license: { licenseId: license },
+  "license key": { licenseKeyHash: filters(many)["whole key"]?.keyHash },
+  fingerprint: { fingerprint: "device 4711" },
+  "part of the name": { search: "studio 4711 " },
+  platform: { platform: "linux" },
+  owner: { owner: "user7" },
+  "heartbeat dead": { heartbeat: "dead" },
+  "heartbeat alive": { heartbeat: "alive" },
+  "heartbeat not started": { heartbeat: "not_started" },
+});
+
+/** As `filters`, of events. `license` and `request` are ids that one of them has. */
+export const eventFilters = ({ license, request }: { license: string; request: string }): Record<string, EventFilter> => ({
+  none: {},
+  event: { event: "license.suspended" },
+  "event that never was": { event: "license.moved" },
+  resource: { resource: "license" },
+  "resource and id": { resource: "license", resourceId: license },
+  actor: { actor: "user7" },
+  "kind of actor": { actorKind: "account" },
+  request: { requestId: request },
+  since: { since: new Date("2024-01-01T06:00:00Z") },
+  "some hours": { since: new Date("2024-01-01T06:00:00Z"), until: new Date("2024-01-01T08:00:00Z") },
+  "an event in a window": {
+    event: "license.suspended",
+    since: new Date("2024-01-01T06:00:00Z"),
+    until: new Date("2024-01-02T03:00:00Z"),
+  },
+});
+
+/** The ids of a license, and of the request that an event of it tells of. */
+export async function oneOf(database: Database, { tenantId }: ManyLicenses): Promise<{ license: string; request: string }> {
+  const { rows } = await database.execute<{ license: string; request: string }>(sql`
+    select resource_id as license, request_id as request
+    from events
+    where tenant_id = ${tenantId} and resource = 'license' and request_id is not null
+    limit 1`);
+  if (rows[0] === undefined) throw new Error("No event tells of a request.");
+  return rows[0];
+}
+
 export const firstPage = (sort = "created_at"): Page => ({
   limit: 100,
   offset: 0,
@@ -129,15 +186,20 @@ export const firstPage = (sort = "created_at"): Page => ({
   sort: { name: sort, descending: true },
 });
 
-type Node = { "Node Type": string; "Relation Name"?: string; Plans?: Node[] };
+type Node = { "Node Type": string; "Relation Name"?: string; "Actual Loops": number; Plans?: Node[] };
 
-/** The tables that a statement reads from end to end. */
+/** The tables that a statement reads from end to end: it is run, for a plan may hold steps that are never taken. */
 export async function sequentialScans(database: Database, statement: SQL): Promise<string[]> {
-  const { rows } = await database.execute<{ "QUERY PLAN": string | { Plan: Node }[] }>(sql`explain (format json) ${statement}`);
+  const [, { rows }] = await database.batch([
+    database.execute(forFewRows),
+    database.execute<{ "QUERY PLAN": string | { Plan: Node }[] }>(sql`explain (analyze, format json) ${statement}`),
+  ]);
   const plan = rows[0]?.["QUERY PLAN"];
   const [{ Plan: root } = { Plan: undefined }] = typeof plan === "string" ? (JSON.parse(plan) as { Plan: Node }[]) : (plan ?? []);
   const visit = (node: Node): string[] => [
-    ...(node["Node Type"] === "Seq Scan" && node["Relation Name"] !== undefined ? [node["Relation Name"]] : []),
+    ...(node["Node Type"] === "Seq Scan" && node["Actual Loops"] > 0 && node["Relation Name"] !== undefined
+      ? [node["Relation Name"]]
+      : []),
     ...(node.Plans ?? []).flatMap(visit),
   ];
   return root === undefined ? [] : visit(root);

@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   check,
+  date,
   foreignKey,
   index,
   integer,
@@ -63,8 +65,6 @@ export const licenses = pgTable(
     index("licenses_name_part").using("gin", table.name.op("gin_trgm_ops")),
     index("licenses_metadata").using("gin", table.metadata),
     index("licenses_suspended").on(table.tenantId, table.createdAt, table.id).where(sql`${table.suspendedAt} is not null`),
-    /** Counts the expired without looking at a row. */
-    index("licenses_standing_expiry").on(table.tenantId, table.expiry).where(sql`${table.suspendedAt} is null`),
     index("licenses_policy").on(table.tenantId, table.policyId, table.createdAt, table.id),
     index("licenses_product").on(table.tenantId, table.productId, table.createdAt, table.id),
     index("licenses_owner").on(table.tenantId, table.ownerId, table.createdAt, table.id),
@@ -97,6 +97,44 @@ export const licenseCounts = pgTable(
     licenses: bigint("licenses", { mode: "number" }).notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.productId, table.policyId, table.part] })],
+);
+
+/**
+ * How many licenses there are by suspension, day of expiry (`infinity` is never) and day when they were last seen (`-infinity` is never), in
+ * UTC: what has a status at an instant, or expires in a window, is a sum of days, and the rows of the days at its ends. Written by triggers
+ * alone; a number stands in several rows, whose sum it is, where writers came together: none waits for another's.
+ */
+export const licenseTallies = pgTable(
+  "license_tallies",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    tenantId: tenantId(),
+    isSuspended: boolean("is_suspended").notNull(),
+    expiresOn: date("expires_on").notNull(),
+    seenOn: date("seen_on").notNull(),
+    licenses: bigint("licenses", { mode: "number" }).notNull(),
+  },
+  (table) => [index("license_tallies_cell").on(table.tenantId, table.isSuspended, table.expiresOn, table.seenOn)],
+);
+
+/**
+ * What decides a license's status, as its tally has it, but for the hour (UTC) when it was last seen: so that few rows need be looked at where
+ * the day does not decide. Written by triggers, at most once an hour; beside the licenses, so that a validation changes none of their indexes.
+ */
+export const licenseSightings = pgTable(
+  "license_sightings",
+  {
+    tenantId: tenantId(),
+    licenseId: uuid("license_id").notNull(),
+    /** `-infinity` before the first time. */
+    seenHour: instant("seen_hour").notNull(),
+    isSuspended: boolean("is_suspended").notNull(),
+    expiresOn: date("expires_on").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.licenseId] }),
+    index("license_sightings_hour").on(table.tenantId, table.seenHour, table.isSuspended, table.expiresOn, table.licenseId),
+  ],
 );
 
 /** Keys of licenses that were revoked: they are never issued again. */

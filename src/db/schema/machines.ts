@@ -35,6 +35,10 @@ export const machines = pgTable(
     index("machines_fingerprint").on(table.tenantId, table.fingerprint),
     index("machines_created").on(table.tenantId, table.createdAt, table.id),
     index("machines_owner").on(table.tenantId, table.ownerId),
+    index("machines_platform").on(table.tenantId, table.platform, table.createdAt, table.id),
+    index("machines_heartbeat").on(table.tenantId, table.lastHeartbeatAt),
+    /** A part of the name or host name, whatever its case: trigrams (pg_trgm). */
+    index("machines_name_part").using("gin", table.name.op("gin_trgm_ops"), table.hostname.op("gin_trgm_ops")),
     foreignKey({
       columns: [table.tenantId, table.licenseId],
       foreignColumns: [licenses.tenantId, licenses.id],
@@ -46,6 +50,22 @@ export const machines = pgTable(
       name: "machines_owner",
     }),
   ],
+);
+
+/**
+ * How many machines there are by platform (empty where there is none) and pulse: `beating` has had a ping, `silent` has not, `reset` was set
+ * back to before the first. Kept as license_tallies are.
+ */
+export const machineTallies = pgTable(
+  "machine_tallies",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    tenantId: tenantId(),
+    platform: text("platform").notNull(),
+    pulse: text("pulse").notNull(),
+    machines: bigint("machines", { mode: "number" }).notNull(),
+  },
+  (table) => [index("machine_tallies_cell").on(table.tenantId, table.platform, table.pulse)],
 );
 
 /** Parts of a machine, such as a board or a disk, each with a fingerprint of its own. */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, tenantId, updatedAt } from "../columns.ts";
 
 /** The superadmins. The only table that belongs to no tenant. */
@@ -21,10 +21,15 @@ export const tenants = pgTable(
     name: text("name").notNull().unique(),
     /** Whether new policies are protected when they do not say. */
     protected: boolean("protected").notNull().default(false),
+    /** Over how many nodes in each region its licenses are spread. */
+    edgeShards: integer("edge_shards").notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (table) => [index("tenants_created").on(table.createdAt, table.id)],
+  (table) => [
+    index("tenants_created").on(table.createdAt, table.id),
+    check("tenants_edge_shards", sql`${table.edgeShards} between 1 and 64`),
+  ],
 );
 
 /** The Ed25519 key pairs that sign a tenant's sessions. A retired one keeps its public half, for old signatures. */

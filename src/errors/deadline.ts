@@ -1,0 +1,21 @@
+import { LatchkeyError } from "./latchkey-error.ts";
+
+/** When a request is given up, in milliseconds since 1970. */
+export type Deadline = { at: number };
+
+/**
+ * Waits for something that may take long, but not beyond a request's deadline. What asks nobody else never waits, and needs no timer.
+ * @throws LatchkeyError 50004, or what the work throws
+ */
+export async function within<T>(deadline: Deadline | undefined, work: Promise<T>): Promise<T> {
+  if (deadline === undefined) return work;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const passed = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LatchkeyError("50004")), Math.max(0, deadline.at - Date.now()));
+  });
+  try {
+    return await Promise.race([work, passed]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
+
+/**
+ * The codes that a body or query in a wrong form is refused with, found by asking its schema: such a refusal is a 400, whatever the
+ * code's usual status.
+ */
+export function formCodes(schema: z.ZodObject | undefined): ErrorCode[] {
+  if (schema === undefined) return [];
+  const issues = wrongForms(schema).flatMap((value) => schema.safeParse(value).error?.issues ?? []);
+  return [...new Set(issues.map(({ message }) => message).filter(isErrorCode))];
+}
+
+/** What nobody means. */
+const junk = [undefined, null, "", "-", "x".repeat(5_000), -1, 1.5, true, [], {}];
+
+function wrongForms(type: z.core.$ZodType): unknown[] {
+  const inner = unwrap(type);
+  if (inner instanceof z.ZodObject) {
+    const members = Object.entries(inner.shape as Record<string, z.core.$ZodType>);
+    return [...junk, ...members.flatMap(([name, member]) => wrongForms(member).map((value) => ({ [name]: value })))];
+  }
+  if (inner instanceof z.ZodArray) {
+    const one = exampleOf(inner.element);
+    return [...junk, [one, one], ...wrongForms(inner.element).map((value) => [value])];
+  }
+  return junk;
+}
+
+function unwrap(type: z.core.$ZodType): z.core.$ZodType {
+  if (type instanceof z.ZodOptional || type instanceof z.ZodNullable || type instanceof z.ZodDefault)
+    return unwrap(type.unwrap());
+  return type;
+}
+
+/** What the documentation shows of it: for an object, of the members that must be there. */
+function exampleOf(type: z.core.$ZodType): unknown {
+  const inner = unwrap(type);
+  if (!(inner instanceof z.ZodObject)) return z.globalRegistry.get(type)?.example;
+  const members = Object.entries(inner.shape as Record<string, z.core.$ZodType>).filter(
+    ([, member]) => unwrap(member) === member,
+  );
+  return Object.fromEntries(members.map(([name, member]) => [name, exampleOf(member)]));
+}

@@ -1,0 +1,26 @@
+/** What `/docs` begins with: enough to put the check into an app without another page. Markdown. */
+export const introduction = `Licensing for software vendors. A vendor is a *tenant*; it sells *products*, whose *policies* say what a *license* may; a license's
+*machines* hold its seats.
+
+**Sign in.** \`POST /api/v1/tenants/{tenant_name}/auth/login\` gives an access token for an hour. Press *Authorize* and paste it; your own
+requests send \`Authorization: Bearer <token>\`, and so do API tokens (\`lk_…\`). An app sends its customer's key instead,
+\`Authorization: License <key>\`, and then sees its own license and machines alone.
+
+**The first license.** Make a product, a policy of it, and a license under that. Your app needs the tenant's name, the policy's \`public_key\`
+and the key. It takes a seat once (\`POST …/machines\` with a fingerprint of your choice), and asks on each start:
+\`POST …/licenses/actions/validate\`. Branch on \`data.valid\`; \`data.code\` says why.
+
+**Without a network.** Keep the file of \`GET …/licenses/{license_id}/actions/checkout\`. Between its first and last line stands, in base64,
+\`{ "enc", "sig", "alg" }\`: \`sig\` is the signature over the bytes of \`license/\` and \`enc\` (\`machine/\` in a machine's file), which \`public_key\`
+verifies. Then \`enc\` is the base64 of \`{ data, included, meta }\`; where \`alg\` begins with \`aes-256-gcm\`, it is ciphertext, IV and tag in base64
+with dots between, and the key is the SHA-256 of the license key (in a machine's file, of license key and fingerprint together). Hold
+\`data.attributes.expiry\` and \`meta.expiry\` against the clock.
+
+**Answers** are envelopes: branch on the five-digit \`code\`, show \`message\`; \`00000\` is success, and \`errors\` names each member that is wrong. Times
+are RFC 3339 in UTC. \`Content-Digest\` (RFC 9530) is the SHA-256 of the body. **Bodies** are JSON, or forms where their members are flat; a
+member that a route does not know is refused.
+
+**Lists** have 100 rows a page and an exact \`count\`: send \`meta.next\` as \`after\`, with the same \`sort\` and filters, for the next page.
+
+**Try again** what got no answer, or 429 and 503 after as many seconds as \`Retry-After\` says: a change that is sent again under the same
+\`Idempotency-Key\` is made once.`;

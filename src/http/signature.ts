@@ -1,0 +1,135 @@
+import { LRUCache } from "lru-cache";
+import { type BareItem, type Parameters, parseDictionary, serializeInnerList } from "structured-headers";
+import { toBase64, toUtf8 } from "../crypto/encoding.ts";
+import { sign } from "../crypto/key-pairs.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { ResponseSigner } from "../tenants/signer.ts";
+
+/** RFC 9421, section 2: what a signature covers. A request's own parts carry the parameter `req`. */
+type Component = { name: string; isOfRequest: boolean };
+
+/** What a client asks to be signed (RFC 9421, section 5.1). */
+export type SignatureWish = {
+  label: string;
+  components: Component[];
+  /** The covered components as `Signature-Input` has them. */
+  covered: string;
+  /** Parameters that come back as they were sent. */
+  nonce: string | undefined;
+  tag: string | undefined;
+};
+
+export const signatureHelp =
+  'Accept-Signature: ask for one Ed25519 signature, such as sig1=("@status" "content-digest" "@method";req "@path";req);nonce="…".';
+
+/** RFC 9421, section 2.2: derived components. */
+const derivedOfRequest = ["@method", "@target-uri", "@authority", "@path", "@query"];
+
+const longestWish = 2_048;
+
+const wishes = new LRUCache<string, SignatureWish>({ max: 200 });
+
+/**
+ * What an `Accept-Signature` field asks for, read before anything is done; undefined where there is none.
+ * @throws LatchkeyError 40000 for what cannot be read or fulfilled
+ */
+export function readSignatureWish(field: string | undefined): SignatureWish | undefined {
+  if (field === undefined) return undefined;
+  const [, rest = field, nonce] = freshNonce.exec(field) ?? [];
+  const known = wishes.get(rest);
+  const wish = known ?? (field.length > longestWish ? undefined : parseWish(rest));
+  if (wish === undefined || (nonce !== undefined && wish.nonce !== undefined))
+    throw new LatchkeyError("40000", { message: signatureHelp });
+  if (known === undefined) wishes.set(rest, wish);
+  return nonce === undefined ? wish : { ...wish, nonce };
+}
+
+/** A nonce at the end is another one each time, and what stands before it is the same: that is parsed once. */
+const freshNonce = /^(.*);nonce="([\w+/=.:-]{1,256})"$/;
+
+function parseWish(field: string): SignatureWish | undefined {
+  const [[label, member] = [], ...others] = parsed(field);
+  if (label === undefined || member === undefined || others.length > 0) return undefined;
+  const [items, parameters] = member;
+  if (!Array.isArray(items)) return undefined;
+  const components = items.map(componentOf);
+  const algorithm = parameters.get("alg") ?? "ed25519";
+  const [nonce, tag] = [textOf(parameters.get("nonce")), textOf(parameters.get("tag"))];
+  const isSound = components.every((component) => component !== undefined) && nonce !== null && tag !== null;
+  if (!isSound || algorithm !== "ed25519") return undefined;
+  return { label, components, covered: serializeInnerList([items, new Map()]), nonce, tag };
+}
+
+function parsed(
+  field: string,
+): [string, ReturnType<typeof parseDictionary> extends Map<string, infer Member> ? Member : never][] {
+  try {
+    return [...parseDictionary(field)];
+  } catch {
+    return [];
+  }
+}
+
+/** Null for what is there and is no text. */
+const textOf = (value: BareItem | undefined): string | undefined | null =>
+  value === undefined || typeof value === "string" ? value : null;
+
+function componentOf([name, parameters]: [BareItem, Parameters]): Component | undefined {
+  if (typeof name !== "string" || name !== name.toLowerCase()) return undefined;
+  const isOfRequest = parameters.get("req") === true;
+  if (parameters.size > (isOfRequest ? 1 : 0)) return undefined;
+  const isKnown = !name.startsWith("@") || (isOfRequest ? derivedOfRequest.includes(name) : name === "@status");
+  return isKnown ? { name, isOfRequest } : undefined;
+}
+
+export type Signed = {
+  request: Request;
+  status: number;
+  /** The answer's own fields. */
+  headers: Record<string, string>;
+  now: Date;
+};
+
+/**
+ * The fields that carry an answer's signature (RFC 9421, sections 2.5 and 4). None where the answer lacks something that was to be covered, such
+ * as the digest of a body that there is not: who verifies finds out that it is unsigned.
+ */
+export async function signatureFields(
+  { label, components, covered, nonce, tag }: SignatureWish,
+  { keyId, privateKey }: ResponseSigner,
+  { request, status, headers, now }: Signed,
+): Promise<Record<string, string>> {
+  const fields = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const lines: string[] = [];
+  for (const { name, isOfRequest } of components) {
+    const value = isOfRequest ? valueInRequest(name, request) : name === "@status" ? String(status) : fields.get(name);
+    if (value === undefined) return {};
+    lines.push(`"${name}"${isOfRequest ? ";req" : ""}: ${value}`);
+  }
+  const created = Math.floor(now.getTime() / 1000);
+  const given = `${nonce === undefined ? "" : `;nonce=${quoted(nonce)}`}${tag === undefined ? "" : `;tag=${quoted(tag)}`}`;
+  const parameters = `${covered};created=${created};keyid="${keyId}";alg="ed25519"${given}`;
+  const base = [...lines, `"@signature-params": ${parameters}`].join("\n");
+  const signature = await sign("ED25519", privateKey, toUtf8(base));
+  return { "Signature-Input": `${label}=${parameters}`, Signature: `${label}=:${toBase64(signature)}:` };
+}
+
+/** RFC 9651, section 3.3.3: what was parsed as a string has nothing else to escape. */
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
+
+function valueInRequest(name: string, request: Request): string | undefined {
+  switch (name) {
+    case "@method":
+      return request.method;
+    case "@target-uri":
+      return request.url;
+    case "@authority":
+      return new URL(request.url).host;
+    case "@path":
+      return new URL(request.url).pathname;
+    case "@query":
+      return new URL(request.url).search || "?";
+    default:
+      return request.headers.get(name) ?? undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { LRUCache } from "lru-cache";
+import type { Context } from "../context.ts";
+import { importPrivateKey } from "../crypto/key-pairs.ts";
+import type { SignerJson } from "../edge/compose.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { tenantKeyContext } from "./service.ts";
+import { selectSigningKey } from "./store.ts";
+
+/** What signs a tenant's answers: its active Ed25519 key, as its key set names it. */
+export type ResponseSigner = { keyId: string; privateKey: CryptoKey };
+
+/** Milliseconds for which an isolate takes a node's word for which key is the active one. */
+const wordMs = 1_000;
+
+const known = new LRUCache<string, ResponseSigner>({ max: 1_000, ttl: wordMs });
+
+/** Opening a key takes longer than a signature: it is done once. */
+const opened = new LRUCache<string, ResponseSigner>({ max: 1_000 });
+
+/** After a tenant's key was made anew, or the tenant is gone. */
+export const forgetSigner = (tenantName: string): void => void known.delete(tenantName);
+
+/** Undefined where there is no such tenant, or nobody knows now. */
+export async function findSigner(context: Context, tenantName: string): Promise<ResponseSigner | undefined> {
+  const told = known.get(tenantName);
+  if (told !== undefined) return told;
+  const key = await readKey(context, tenantName);
+  if (key === undefined) return undefined;
+  const signer = opened.get(key.id) ?? (await open(context, key));
+  opened.set(key.id, signer);
+  known.set(tenantName, signer);
+  return signer;
+}
+
+export type SigningKey = { id: string; tenantId: string; privateKeySealed: string };
+
+async function readKey({ edge, database }: Context, tenantName: string): Promise<SigningKey | undefined> {
+  try {
+    const read = await edge?.readCredential<SignerJson>(tenantName, { kind: "tenant", value: tenantName });
+    if (read === undefined) return await selectSigningKey(database, tenantName);
+    return read.tenant === null || read.json === null
+      ? undefined
+      : { id: read.json.id, tenantId: read.tenant.id, privateKeySealed: read.json.private_key_sealed };
+  } catch (error) {
+    if (error instanceof LatchkeyError) return undefined;
+    throw error;
+  }
+}
+
+async function open({ secrets }: Context, { id, tenantId, privateKeySealed }: SigningKey): Promise<ResponseSigner> {
+  const pkcs8 = await secrets.sealer.open(privateKeySealed, tenantKeyContext(tenantId, id));
+  return { keyId: id, privateKey: await importPrivateKey("ED25519", pkcs8) };
+}

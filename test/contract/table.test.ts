@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { routes } from "../../src/http/app.ts";
+
+// Clients are written against these paths and roles against these permissions: a change here is a change of the contract.
+
+/** Method, path below the base path, and the permission that guards it; `T` is `/tenants/:tenant_name`. */
+const table = `
+POST   /auth/login none
+POST   T/auth/login none
+GET    /tenants tenant.read
+POST   /tenants tenant.create
+GET    T tenant.read
+PATCH  T tenant.update
+DELETE T tenant.delete
+GET    T/.well-known/jwks.json none
+POST   T/regenerate tenant.update
+GET    T/accounts user.read
+POST   T/accounts user.create
+GET    T/accounts/:username user.read
+PATCH  T/accounts/:username user.update
+DELETE T/accounts/:username user.delete
+POST   T/accounts/:username/actions/update-password user_password.update
+POST   T/accounts/:username/actions/password-token user_password.reset
+POST   T/accounts/:username/actions/reset-password none
+POST   T/accounts/:username/actions/ban user.ban
+POST   T/accounts/:username/actions/unban user.unban
+GET    T/roles admin.read
+POST   T/roles admin.create
+GET    T/roles/:role_name admin.read
+PATCH  T/roles/:role_name admin.update
+DELETE T/roles/:role_name admin.delete
+GET    T/products product.read
+POST   T/products product.create
+GET    T/products/:product_id product.read
+PATCH  T/products/:product_id product.update
+DELETE T/products/:product_id product.delete
+GET    T/policies policy.read
+POST   T/policies policy.create
+GET    T/policies/:policy_id policy.read
+PATCH  T/policies/:policy_id policy.update
+DELETE T/policies/:policy_id policy.delete
+POST   T/policies/:policy_id/entitlements policy_entitlements.attach
+GET    T/policies/:policy_id/entitlements policy.read
+DELETE T/policies/:policy_id/entitlements policy_entitlements.detach
+POST   T/policies/:policy_id/pool policy.update
+GET    T/policies/:policy_id/pool policy.update
+DELETE T/policies/:policy_id/pool policy.update
+GET    T/entitlements entitlement.read
+POST   T/entitlements entitlement.create
+GET    T/entitlements/:entitlement_id entitlement.read
+PATCH  T/entitlements/:entitlement_id entitlement.update
+DELETE T/entitlements/:entitlement_id entitlement.delete
+GET    T/licenses license.read
+POST   T/licenses license.create
+POST   T/licenses/import license.create
+GET    T/licenses/export license.read
+GET    T/licenses/:license_id license.read
+PATCH  T/licenses/:license_id license.update
+DELETE T/licenses/:license_id license.delete
+PUT    T/licenses/:license_id/policy license-policy.update
+POST   T/licenses/actions/suspend license.suspend
+POST   T/licenses/:license_id/actions/suspend license.suspend
+POST   T/licenses/actions/reinstate license.reinstate
+POST   T/licenses/:license_id/actions/reinstate license.reinstate
+POST   T/licenses/actions/renew license.renew
+POST   T/licenses/:license_id/actions/renew license.renew
+POST   T/licenses/actions/checkin license.check-in
+POST   T/licenses/:license_id/actions/checkin license.check-in
+POST   T/licenses/actions/reset-usage license-usage.reset
+POST   T/licenses/:license_id/actions/reset-usage license-usage.reset
+POST   T/licenses/actions/revoke license.revoke
+POST   T/licenses/:license_id/actions/revoke license.revoke
+POST   T/licenses/actions/increment-usage license-usage.increment
+POST   T/licenses/:license_id/actions/increment-usage license-usage.increment
+POST   T/licenses/actions/decrement-usage license-usage.decrement
+POST   T/licenses/:license_id/actions/decrement-usage license-usage.decrement
+POST   T/licenses/:license_id/entitlements license-entitlements.attach
+GET    T/licenses/:license_id/entitlements license.read
+DELETE T/licenses/:license_id/entitlements license-entitlements.detach
+POST   T/licenses/:license_id/users license-users.attach
+GET    T/licenses/:license_id/users license.read
+DELETE T/licenses/:license_id/users license-users.detach
+POST   T/licenses/actions/validate license.validate
+POST   T/licenses/:license_id/actions/validate license.validate
+POST   T/licenses/actions/checkout license.check-out
+POST   T/licenses/:license_id/actions/checkout license.check-out
+GET    T/licenses/:license_id/actions/checkout license.check-out
+GET    T/tokens license-tokens.generate
+DELETE T/tokens/:token_id license-tokens.generate
+POST   T/products/:product_id/tokens product_tokens.generate
+GET    T/products/:product_id/tokens product_tokens.generate
+DELETE T/products/:product_id/tokens/:token_id product_tokens.generate
+POST   T/licenses/:license_id/tokens license-tokens.generate
+GET    T/licenses/:license_id/tokens license-tokens.generate
+DELETE T/licenses/:license_id/tokens/:token_id license-tokens.generate
+GET    T/events admin.read
+GET    T/machines machine.read
+POST   T/machines machine.create
+GET    T/machines/:machine_id machine.read
+PATCH  T/machines/:machine_id machine.update
+DELETE T/machines/:machine_id machine.delete
+POST   T/machines/:machine_id/actions/ping-heartbeat machine-heartbeat.ping
+POST   T/machines/:machine_id/actions/reset-heartbeat machine-heartbeat.reset
+POST   T/machines/:machine_id/actions/check-out machine.check-out
+GET    T/machines/:machine_id/actions/check-out machine.check-out
+POST   T/machines/:machine_id/components machine.update
+GET    T/machines/:machine_id/components machine.read
+DELETE T/machines/:machine_id/components/:component_id machine.update
+POST   T/machines/:machine_id/processes machine.update
+GET    T/machines/:machine_id/processes machine.read
+POST   T/machines/:machine_id/processes/:process_id/actions/ping machine-heartbeat.ping
+DELETE T/machines/:machine_id/processes/:process_id machine.update
+`;
+
+test("the routes are those of the contract, each guarded by its permission", () => {
+  const written = table
+    .trim()
+    .split("\n")
+    .map((row) => row.split(/ +/));
+  const served = routes.map(({ definition: { method, path, permission } }) => [
+    method.toUpperCase(),
+    path.replace("/tenants/:tenant_name", "T"),
+    permission ?? "none",
+  ]);
+  expect(served.map((row) => row.join(" ")).sort()).toEqual(written.map((row) => row.join(" ")).sort());
+});

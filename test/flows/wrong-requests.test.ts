@@ -1,0 +1,140 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { routes } from "../../src/http/app.ts";
+import { type Catalogue, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+
+// Requests that somebody gets wrong, or sends to see what happens. That their refusals are sentences is held by the client.
+
+let vendor: Catalogue;
+
+beforeAll(async () => {
+  vendor = await newCatalogue();
+});
+
+const lists = routes.filter(({ definition, needsTenant }) => definition.answer.isList === true && needsTenant);
+
+const pathOf = ({ definition }: (typeof lists)[number]): string => definition.path.replace(":tenant_name", vendor.name);
+
+const cases = lists.map((route) => [route.definition.operationId, route] as const);
+
+const cursorOf = (parts: unknown[]): string =>
+  btoa(JSON.stringify(parts)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+
+describe("a cursor that no page gave", () => {
+  const id = "01932f5e-7a10-7cc3-98c4-dc0c0c07398f";
+
+  test.each(cases)("%s refuses it", async (_, route) => {
+    const times = [
+      "9999-99-99 99:99:99",
+      "2026-02-30 00:00:00+00",
+      "2026-----------",
+      "999999-01-01 00:00:00+00",
+      "0000-01-01 00:00:00+00",
+    ];
+    const sort = route.definition.operationId === "listEvents" ? "-occurred_at" : "-created_at";
+    const cursors = [
+      ...times.map((time) => cursorOf([sort, time, id])),
+      cursorOf([sort, "2026-01-01 00:00:00+00", "1"]),
+      "abc",
+      "",
+    ];
+    for (const after of cursors) {
+      expect(await vendor.admin.get(`${pathOf(route)}?after=${after}`)).toMatchObject({ status: 400, code: "40000" });
+    }
+    expect(await vendor.admin.get(`${pathOf(route)}?after=${cursorOf([sort, "2026-01-01 00:00:00.5+00", id])}`)).toMatchObject({
+      status: 200,
+    });
+  });
+});
+
+describe("a filter that a list does not know", () => {
+  test.each(cases)("%s refuses it by name: left unheeded it would show what nobody asked for", async (_, route) => {
+    expect(await vendor.admin.get(`${pathOf(route)}?no_such_filter=x`)).toMatchObject({
+      status: 400,
+      code: "40000",
+      errors: [{ field: "no_such_filter" }],
+    });
+  });
+
+  test("nor does a check-out, which would give a plain file for encrypted=true", async () => {
+    const { path, admin } = vendor;
+    const { license_id } = await newLicense(vendor, await newPolicy(vendor));
+    const at = `${path}/licenses/${license_id}/actions/checkout?encrypted=true`;
+    for (const reply of [await admin.get(at), await admin.post(at)]) {
+      expect(reply).toMatchObject({ status: 400, code: "40000", errors: [{ field: "encrypted" }] });
+    }
+  });
+
+  test("a value of metadata without its key", async () => {
+    expect(await vendor.admin.get(`${vendor.path}/licenses?metadata_value=x`)).toMatchObject({
+      status: 400,
+      code: "40000",
+      message: "metadata_value needs metadata_key beside it.",
+    });
+  });
+});
+
+describe("a time that the database cannot hold or RFC 3339 cannot say", () => {
+  const times = ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-23:59", "2030-02-30T00:00:00Z"];
+
+  test.each(times)("%s", async (time) => {
+    const { path, admin, productId } = vendor;
+    const policy = await newPolicy(vendor);
+    const license = { policy_id: policy.id, product_id: productId, name: "x", expiry: time };
+    const at = encodeURIComponent(time);
+    const refused = { status: 400, code: "47004" };
+    expect(await admin.get(`${path}/licenses?expires_before=${at}`)).toMatchObject(refused);
+    expect(await admin.get(`${path}/licenses?expires_after=${at}`)).toMatchObject(refused);
+    expect(await admin.post(`${path}/licenses`, license)).toMatchObject(refused);
+    expect(await admin.post(`${path}/licenses/import`, { licenses: [license] })).toMatchObject(refused);
+    expect(await admin.post(`${path}/products/${productId}/tokens`, { expiry: time })).toMatchObject({
+      status: 400,
+      code: "44007",
+    });
+    expect(await admin.get(`${path}/events?since=${at}`)).toMatchObject({ status: 400, code: "40000" });
+    expect(await admin.get(`${path}/events?until=${at}`)).toMatchObject({ status: 400, code: "40000" });
+  });
+
+  test("a renewal never leads there", async () => {
+    const { path, admin } = vendor;
+    const policy = await newPolicy(vendor, { duration: 3_155_695_200 });
+    const expiry = "9999-12-31T23:59:59.999Z";
+    const { license_id } = await newLicense(vendor, policy, { expiry: "9950-01-01T00:00:00Z" });
+    const renew = () =>
+      admin.send(`${path}/licenses/${license_id}/actions/renew`, { method: "POST", body: {}, changesNothing: "perhaps" });
+    expect(await renew()).toMatchObject({ status: 200, data: { expiry } });
+    expect(await renew()).toMatchObject({ status: 200, data: { expiry } });
+    const page = await admin.get(`${path}/licenses?policy_id=${policy.id}&sort=-expiry`);
+    expect(page).toMatchObject({ status: 200, data: [{ expiry }] });
+  });
+});
+
+describe("a number out of bounds", () => {
+  test.each(["0", "-1", "101", "abc", "", "1e2", "0x10", "1.5", "%00"])("limit=%s", async (limit) => {
+    expect(await vendor.admin.get(`${vendor.path}/licenses?limit=${limit}`)).toMatchObject({ status: 400, code: "40000" });
+  });
+
+  test("is told once, and how it should be", async () => {
+    const reply = await vendor.admin.post(`${vendor.path}/policies`, {
+      product_id: vendor.productId,
+      name: "x",
+      max_machines: 2 ** 53,
+    });
+    expect(reply.errors).toEqual([
+      { field: "max_machines", code: "46005", message: "max_machines is not valid. Send a whole number of 0 or more." },
+    ]);
+  });
+});
+
+describe("a member of another type is told what it must be", () => {
+  test.each([
+    [{ scope: [] }, "scope must be an object."],
+    [{ scope: { product: 7 } }, "scope.product must be text."],
+    [{ nonce: {} }, "nonce must be text or a number."],
+    [{ scope: { fingerprints: Array(101).fill("x") } }, "scope.fingerprints must have at most 100 members."],
+    [{ scope: { fingerprnt: "x" } }, "There is no member scope.fingerprnt here. Leave it out."],
+  ])("%j", async (body, message) => {
+    const { path, admin } = vendor;
+    const { license_id } = await newLicense(vendor, await newPolicy(vendor));
+    expect(await admin.post(`${path}/licenses/${license_id}/actions/validate`, body)).toMatchObject({ status: 400, message });
+  });
+});
