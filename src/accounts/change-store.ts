@@ -95,22 +95,24 @@ export async function insertPasswordReset(
   ]);
 }
 
-type Reset = { tenantId: string; accountId: string; tokenHash: string; passwordHash: string; now: Date };
+type Reset = { tenantId: string; username: string; tokenHash: string; passwordHash: string; now: Date };
 
 /**
  * Uses a token up and sets the password, in one statement: of two that come together, one does. Says whether the token was good.
  */
 export async function resetPassword(
   database: Database,
-  { tenantId, accountId, tokenHash, passwordHash, now }: Reset,
+  { tenantId, username, tokenHash, passwordHash, now }: Reset,
 ): Promise<boolean> {
   const { rows } = await database.execute(sql`
     with used as (
-      update ${passwordResets}
+      update ${passwordResets} reset
       set used_at = ${instant(now)}
-      where tenant_id = ${tenantId} and account_id = ${accountId} and token_hash = ${tokenHash}
-      and used_at is null and expiry > ${instant(now)}
-      returning tenant_id, account_id
+      from ${accounts} account
+      where account.tenant_id = ${tenantId} and account.username = ${username}
+      and reset.tenant_id = account.tenant_id and reset.account_id = account.id and reset.token_hash = ${tokenHash}
+      and reset.used_at is null and reset.expiry > ${instant(now)}
+      returning reset.tenant_id, reset.account_id
     )
     update ${accounts} account
     set password_hash = ${passwordHash}, sessions_valid_from = ${instant(now)}, updated_at = ${instant(now)}
@@ -123,10 +125,13 @@ export async function resetPassword(
 /** Whether a token of the account stood and only its time is over. */
 export async function isResetExpired(
   database: Database,
-  { tenantId, accountId, tokenHash, now }: Omit<Reset, "passwordHash">,
+  { tenantId, username, tokenHash, now }: Omit<Reset, "passwordHash">,
 ): Promise<boolean> {
   const { rows } = await database.execute(sql`
-    select from ${passwordResets}
-    where tenant_id = ${tenantId} and account_id = ${accountId} and token_hash = ${tokenHash} and used_at is null and expiry <= ${instant(now)}`);
+    select 1
+    from ${accounts} account
+    join ${passwordResets} reset on reset.tenant_id = account.tenant_id and reset.account_id = account.id
+    where account.tenant_id = ${tenantId} and account.username = ${username}
+    and reset.token_hash = ${tokenHash} and reset.used_at is null and reset.expiry <= ${instant(now)}`);
   return rows.length > 0;
 }

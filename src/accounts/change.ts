@@ -118,10 +118,8 @@ export async function makeResetToken(context: TenantContext, username: string): 
 export async function useResetToken(context: TenantContext, username: string, token: string, next: string): Promise<void> {
   const { database, secrets, tenant, now } = context;
   requireStrongPassword(username, next);
-  const account = await selectAccount(database, tenant.id, username);
   const passwordHash = await hashPassword(next);
-  if (account === undefined) throw new LatchkeyError("49014");
-  const reset = { tenantId: tenant.id, accountId: account.id, tokenHash: await secrets.lookupHash(token), now };
+  const reset = { tenantId: tenant.id, username, tokenHash: await secrets.lookupHash(token), now };
   if (!(await resetPassword(database, { ...reset, passwordHash }))) {
     throw new LatchkeyError((await isResetExpired(database, reset)) ? "49015" : "49014");
   }

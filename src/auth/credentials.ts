@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 /** What an Authorization header carries. */
 export type Credential =
   | { kind: "none" }
@@ -6,9 +8,25 @@ export type Credential =
   | { kind: "license_key"; key: string }
   | { kind: "malformed" };
 
-/** Bearer (RFC 6750) with a JWT or an API token, `License <key>`, or Basic (RFC 7617) with the user `license` and the key. */
+/** What was read moments ago: a session's token is long, and comes with each request. */
+const read = new LRUCache<string, Credential>({
+  max: 2_000,
+  maxSize: 4_000_000,
+  sizeCalculation: (_, header) => header.length + 100,
+});
+
+/** What an Authorization header carries. */
 export function readCredential(authorization: string | undefined): Credential {
   if (authorization === undefined || authorization === "") return { kind: "none" };
+  const known = read.get(authorization);
+  if (known !== undefined) return known;
+  const credential = parseCredential(authorization);
+  read.set(authorization, credential);
+  return credential;
+}
+
+/** Bearer (RFC 6750) with a JWT or an API token, `License <key>`, or Basic (RFC 7617) with the user `license` and the key. */
+function parseCredential(authorization: string): Credential {
   const [, scheme = "", value = ""] = /^([A-Za-z]+) +([\x21-\x7e]{1,8192})$/.exec(authorization.trim()) ?? [];
   switch (scheme.toLowerCase()) {
     case "bearer":

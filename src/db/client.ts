@@ -124,18 +124,23 @@ type Result = { fields: { name: string; dataTypeID: number }[]; rows: (string | 
 
 /**
  * What a proxy, a captive network or half a connection puts in the place of an answer is none: nobody may take it for "there is no such row".
- * A SELECT of no columns locks rows, and never comes alone.
  * @throws DatabaseAwayError
  */
 function readReply(status: number, text: string, sent: Sent): Reply {
   const body = parsed(text);
   if (status === 400 && isRefusal(body)) return { refusal: body };
+  const queries = queriesOf(sent);
   const results = status !== 200 ? undefined : "queries" in sent ? memberOf(body, "results") : [body];
-  const isWhole = Array.isArray(results) && results.length === queriesOf(sent).length && results.every(isResult);
-  if (!isWhole || results.every(({ command, fields }) => command === "SELECT" && fields.length === 0))
+  const isWhole = Array.isArray(results) && results.length === queries.length && results.every(isResult);
+  if (!isWhole || !queries.every(({ query }, index) => hasColumns(results[index]) || readsNoColumns(query)))
     throw new DatabaseAwayError(`what the database should say was answered with status ${status} and no result`);
   return { results };
 }
+
+const hasColumns = (result: Result | undefined): boolean => result?.command !== "SELECT" || result.fields.length > 0;
+
+/** Such a statement locks rows, or asks whether there are any. */
+const readsNoColumns = (query: string): boolean => /\bselect\s+from\b/i.test(query);
 
 function parsed(text: string): unknown {
   try {

@@ -126,18 +126,21 @@ const preflight = {
 export const respondPreflight = (c: AppContext): Response =>
   new Response(null, { status: 204, headers: { ...headersOf(c.get("request")), ...preflight } });
 
-function headersOf(state: RequestState): Record<string, string> {
-  return {
-    "X-Request-Id": state.requestId,
-    "Server-Timing": serverTiming(state),
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000",
-    ...rateHeaders(state.rate),
-    ...crossOrigin,
-  };
-}
+/** What every answer carries, whatever it says. */
+const always = {
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Strict-Transport-Security": "max-age=31536000",
+  ...crossOrigin,
+};
+
+const headersOf = (state: RequestState): Record<string, string> => ({
+  ...always,
+  "X-Request-Id": state.requestId,
+  "Server-Timing": serverTiming(state),
+  ...(state.rate === null ? undefined : rateHeaders(state.rate)),
+});
 
 /** For work that comes after the answer was written. */
 export const tellTiming = (c: AppContext, response: Response): void =>

@@ -3,18 +3,25 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
+import type { Reach } from "../edge/snapshot-store.ts";
 
 type PoolKey = { id: string; hash: string; sealed: string };
-type Pool = { tenantId: string; policyId: string };
+/** Of a policy that the caller can see. */
+type Pool = { tenantId: string; policyId: string; reach: Reach };
 
-const count = ({ tenantId, policyId }: Pool) => sql`
+/** The alias `policy`. */
+const isNamed = ({ tenantId, policyId, reach: { productId } }: Pool) => sql`
+  policy.tenant_id = ${tenantId} and policy.id = ${policyId}
+    and ${productId === undefined ? sql`true` : sql`policy.product_id = ${productId}`}`;
+
+const count = (pool: Pool) => sql`
   select policy.use_pool, (
     select count(*)::int
     from ${poolKeys} key
     where key.tenant_id = policy.tenant_id and key.policy_id = policy.id
   ) as left
   from ${policies} policy
-  where policy.tenant_id = ${tenantId} and policy.id = ${policyId}`;
+  where ${isNamed(pool)}`;
 
 type CountRow = { use_pool: boolean; left: number };
 
@@ -25,7 +32,7 @@ export async function fillPool(database: Database, pool: Pool, keys: PoolKey[], 
       insert into ${poolKeys} (id, tenant_id, policy_id, key_hash, key_sealed, created_at)
       select key.id, policy.tenant_id, policy.id, key.hash, key.sealed, ${instant(now)}
       from jsonb_to_recordset(${jsonOf(keys)}) as key (id uuid, hash text, sealed text)
-      join ${policies} policy on policy.tenant_id = ${pool.tenantId} and policy.id = ${pool.policyId}
+      join ${policies} policy on ${isNamed(pool)}
       where ${refuse(sql`case
         when not policy.use_pool then '46035'
         when exists (select from ${licenses} taken where taken.tenant_id = policy.tenant_id and taken.key_hash = key.hash)
@@ -40,9 +47,13 @@ export async function fillPool(database: Database, pool: Pool, keys: PoolKey[], 
 export const countPool = async (database: Database, pool: Pool): Promise<CountRow | undefined> =>
   (await database.execute<CountRow>(count(pool))).rows[0];
 
+/** Undefined where there is no such policy. */
 export async function emptyPool(database: Database, pool: Pool): Promise<CountRow | undefined> {
   const [, { rows }] = await database.batch([
-    database.execute(sql`delete from ${poolKeys} where tenant_id = ${pool.tenantId} and policy_id = ${pool.policyId}`),
+    database.execute(sql`
+      delete from ${poolKeys} key
+      using ${policies} policy
+      where ${isNamed(pool)} and key.tenant_id = policy.tenant_id and key.policy_id = policy.id`),
     database.execute<CountRow>(count(pool)),
   ]);
   return rows[0];

@@ -5,7 +5,7 @@ import type { Reach } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { sealedKey } from "../licenses/keys.ts";
 import { type PolicyAttributes, refusedCombinations } from "../licensing/index.ts";
-import { readProduct } from "../products/service.ts";
+import { requireProductInReach } from "../products/service.ts";
 import type { ProductRecord } from "../products/store.ts";
 import { completeAttributes, type GivenAttributes, snakeCase } from "./attributes.ts";
 import * as store from "./pool-store.ts";
@@ -25,7 +25,7 @@ export type PolicyInput = {
 export async function createPolicy(context: TenantContext, input: PolicyInput): Promise<PolicyRecord> {
   const { database, secrets, tenant, now } = context;
   requireSense(input.attributes);
-  await readProduct(context, input.productId);
+  requireProductInReach(context, input.productId);
   const id = uuidV7(now.getTime());
   const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair(input.attributes.scheme);
   return insertPolicy(database, {
@@ -84,27 +84,30 @@ export async function removePolicy(context: TenantContext, id: string): Promise<
 
 /** Puts keys into the pool, and answers how many are left in it. @throws LatchkeyError 46003, 46035, 47031 */
 export async function fillPool(context: TenantContext, id: string, keys: string[]): Promise<number> {
-  const { database, tenant, now } = context;
-  await readPolicy(context, id);
+  const { database, now } = context;
   // Ids of one millisecond have no order of their own: sorted, the keys are taken in the order in which they came.
   const ids = keys.map(() => uuidV7(now.getTime())).sort();
   const sealed = await Promise.all(
     keys.map(async (key, index) => ({ ...(await sealedKey(context, key)), id: ids[index] ?? "" })),
   );
-  return leftIn(await store.fillPool(database, { tenantId: tenant.id, policyId: id }, sealed, now));
+  return leftIn(await store.fillPool(database, poolNamed(context, id), sealed, now));
 }
 
 /** How many keys are left in the pool. @throws LatchkeyError 46003 */
 export async function poolOf(context: TenantContext, id: string): Promise<number> {
-  await readPolicy(context, id);
-  return leftIn(await store.countPool(context.database, { tenantId: context.tenant.id, policyId: id }));
+  return leftIn(await store.countPool(context.database, poolNamed(context, id)));
 }
 
 /** @throws LatchkeyError 46003 */
 export async function clearPool(context: TenantContext, id: string): Promise<void> {
-  await readPolicy(context, id);
-  await store.emptyPool(context.database, { tenantId: context.tenant.id, policyId: id });
+  leftIn(await store.emptyPool(context.database, poolNamed(context, id)));
 }
+
+const poolNamed = (context: TenantContext, policyId: string) => ({
+  tenantId: context.tenant.id,
+  policyId,
+  reach: reachOfPolicies(context),
+});
 
 function leftIn(counted: { left: number } | undefined): number {
   if (counted === undefined) throw new LatchkeyError("46003");

@@ -17,9 +17,15 @@ export type ProductInput = {
 export const createProduct = ({ database, tenant, now }: TenantContext, input: ProductInput): Promise<ProductRecord> =>
   insertProduct(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
 
-/** @throws LatchkeyError 44006 */
-export async function readProduct({ database, tenant, caller }: TenantContext, id: string): Promise<ProductRecord> {
+/** A product's token sees that product alone. @throws LatchkeyError 44006 */
+export function requireProductInReach({ caller }: TenantContext, id: string): void {
   if (caller.kind === "product" && caller.productId !== id) throw new LatchkeyError("44006");
+}
+
+/** @throws LatchkeyError 44006 */
+export async function readProduct(context: TenantContext, id: string): Promise<ProductRecord> {
+  const { database, tenant } = context;
+  requireProductInReach(context, id);
   const product = await selectProduct(database, tenant.id, id);
   if (product === undefined) throw new LatchkeyError("44006");
   return product;

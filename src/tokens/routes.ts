@@ -6,7 +6,7 @@ import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
 import { licenseParams } from "../licenses/schemas.ts";
 import { nameFromPath } from "../licenses/service.ts";
-import { readProduct } from "../products/service.ts";
+import { requireProductInReach } from "../products/service.ts";
 import { type Bearer, createToken, listTokens, removeToken, type TokenRecord } from "./service.ts";
 
 const members = {
@@ -148,7 +148,10 @@ export const tokenRoutes: Route[] = [
     params: z.object({ product_id: idParam("44006", "product") }),
     permission: "product_tokens.generate",
     unknown: "44006",
-    bearerOf: async (context, { product_id }) => ({ productId: (await readProduct(context, product_id)).id }),
+    bearerOf: async (context, { product_id }) => {
+      requireProductInReach(context, product_id);
+      return { productId: product_id };
+    },
   }),
   ...tokenRoutesOf({
     path: "/licenses/:license_id/tokens",

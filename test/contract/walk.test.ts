@@ -4,32 +4,12 @@ import { routes } from "../../src/http/app.ts";
 import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
 import { codesOf } from "../../src/http/openapi.ts";
 import type { Route } from "../../src/http/route.ts";
-import { client, type Reply, type RequestOptions, superadmin } from "../support/client.ts";
-import { catalogue } from "./catalogue.ts";
-import { issuing } from "./issuing.ts";
-import { licenseActions } from "./license-actions.ts";
-import { lists } from "./lists.ts";
-import { machines } from "./machines.ts";
-import { people } from "./people.ts";
-import { policies } from "./policies.ts";
-import { tenants } from "./tenants.ts";
-import { tokens } from "./tokens.ts";
-import { type Ask, newWorld, type Provocations, type World } from "./world.ts";
+import type { Reply, RequestOptions } from "../support/client.ts";
+import { provocations, send as sendAsked } from "./provocations.ts";
+import { type Ask, newWorld, type World } from "./world.ts";
 
 // Every route is made to succeed, and to give each code that its documentation names. What any route gives alike is in
 // everywhere.test.ts and nonsense.test.ts.
-
-const provocations: Provocations = {
-  ...tenants,
-  ...people,
-  ...catalogue,
-  ...policies,
-  ...issuing,
-  ...licenseActions,
-  ...machines,
-  ...tokens,
-  ...lists,
-};
 
 let world: World;
 
@@ -53,23 +33,7 @@ const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => 
   ...(needsTenant ? (["42002"] as const) : []),
 ];
 
-async function send(
-  { definition }: Route,
-  { at = {}, query, body, tenantName }: Ask,
-  options: RequestOptions = {},
-): Promise<Reply> {
-  const { method, permission } = definition;
-  const isOperator = permission?.startsWith("tenant.") === true;
-  const caller = permission === null ? client() : isOperator ? await superadmin() : world.admin;
-  const names: Record<string, string> = { tenant_name: tenantName ?? world.name, ...at };
-  const path = definition.path.replace(/:([a-z_]+)/g, (_, name) => encodeURIComponent(names[name] ?? ""));
-  const given = body ?? (definition.body === undefined ? undefined : {});
-  return caller.send(query === undefined ? path : `${path}?${query}`, {
-    method: method.toUpperCase(),
-    ...options,
-    ...(given === undefined ? {} : { body: given }),
-  });
-}
+const send = (route: Route, ask: Ask, options: RequestOptions = {}): Promise<Reply> => sendAsked(world, route, ask, options);
 
 /** What nobody means in a member. */
 const junk = [null, "", "-", 0, -1, "x".repeat(5_000), [null], {}];

@@ -1,8 +1,8 @@
 import { Agent, request } from "node:http";
 
-/** One validation of a known license, or one request that needs the database. */
+/** One validation of a known license, one request that needs the database, or one that needs nothing: what this machine makes of that. */
 export type Sample = {
-  kind: "validation" | "other";
+  kind: "validation" | "other" | "nothing";
   phase: string;
   /** Milliseconds of `performance.now()`. */
   startedAt: number;
@@ -40,11 +40,12 @@ export type Clients = {
 
 const validating = 64;
 const others = 8;
+const askingNothing = 8;
 
 /** Milliseconds that a client waits between an answer and its next request, about. */
 const pauseMs = 100;
 
-const agent = new Agent({ keepAlive: true, maxSockets: 2 * (validating + others) });
+const agent = new Agent({ keepAlive: true, maxSockets: 2 * (validating + others + askingNothing) });
 
 /** 64 clients validate known licenses all the time, with a key, a session or a token; some more ask for what only the database knows. */
 export function startClients(firstUrl: string, crowd: Crowd): Clients {
@@ -78,6 +79,7 @@ export function startClients(firstUrl: string, crowd: Crowd): Clients {
       run("validation", async (turn) => validateKnown(url, crowd, index, turn)),
     ),
     ...Array.from({ length: others }, (_, index) => run("other", async (turn) => askDatabase(url, crowd, index + turn))),
+    ...Array.from({ length: askingNothing }, () => run("nothing", async () => askNothing(url))),
   ];
   return {
     samples,
@@ -115,6 +117,12 @@ async function validateKnown(url: string, crowd: Crowd, index: number, turn: num
   const wrongAge = isRight && (data.stale ? age < license.edgeTtl : age > license.edgeTtl);
   const fault = !isRight ? `${status} ${code}` : wrongAge ? `stale: ${data.stale} at ${age} of ${license.edgeTtl} s` : undefined;
   return { fault, isStale: data?.stale === true, isRefused: false };
+}
+
+/** A path that no route has. */
+async function askNothing(url: string) {
+  const { status, code } = await ask(url, undefined, { method: "GET", path: "/nothing" });
+  return { fault: status === 404 ? undefined : `${status} ${code}`, isStale: false, isRefused: false };
 }
 
 /** In turn: reads a license, creates one, validates one that the node does not know, and one that nobody knows. */

@@ -1,0 +1,97 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { permissionsOfRole } from "../../src/access/permissions.ts";
+import { routes } from "../../src/http/app.ts";
+import { type Client, client, superadmin } from "../support/client.ts";
+import { provocations, send } from "./provocations.ts";
+import { type Ask, aLicense, newWorld, type World } from "./world.ts";
+
+// Round trips to the database, as Server-Timing tells them, of a successful call of each route by one who was seen moments ago.
+
+/** What is not one. Each of more says why. */
+const unlikeOne: Record<string, number> = {
+  // Known to the node: nothing is asked.
+  validateLicense: 0,
+  validateLicenseByKey: 0,
+  // Told before the first row is read; then one for each hundred licenses.
+  exportLicenses: 0,
+  // The account, and in the same moment the operator of that name: neither time nor count tells which there is.
+  signIn: 2,
+  // Whether the caller may depends on who the account is: an admin, itself, or one with a password to verify.
+  updateAccount: 2,
+  deleteAccount: 2,
+  banAccount: 2,
+  unbanAccount: 2,
+  updatePassword: 2,
+  createPasswordToken: 2,
+  // What is not named stays, and which combinations make sense depends on all of it; the change then holds against what was read.
+  updatePolicy: 2,
+};
+
+/** What a license's own key may ask for, but not this: another's token. */
+const notByKey = ["deleteToken"];
+
+let world: World;
+
+beforeAll(async () => {
+  world = await newWorld();
+});
+
+describe.each(routes.map((route) => [route.definition.operationId, route] as const))("%s", (operationId, route) => {
+  const succeed = provocations[operationId]!["00000"]!;
+  const expected = unlikeOne[operationId] ?? 1;
+  const { permission } = route.definition;
+
+  test(`makes ${expected} for people`, async () => {
+    const ask = await succeed(world);
+    await makeKnown(world.admin, ask);
+    // What the operator does is done to any tenant: that one is known too.
+    if (ask.tenantName !== undefined) await (await superadmin()).get(`/tenants/${ask.tenantName}/accounts`);
+    const reply = await send(world, route, ask);
+    expect([reply.status < 300, reply.roundTrips], reply.message).toEqual([true, expected]);
+  });
+
+  if (permission === null || !permissionsOfRole.license.includes(permission) || notByKey.includes(operationId)) return;
+
+  test(`makes ${expected} for the license itself`, async () => {
+    const ask = await succeed(world);
+    const key = (await keyOf(ask)) ?? (await aLicense(world)).license_key;
+    const owner = client(`License ${key}`);
+    await makeKnown(owner, { body: { license_key: key } });
+    const reply = await send(world, route, ask, {}, owner);
+    expect([reply.status < 300, reply.roundTrips], reply.message).toEqual([true, expected]);
+  });
+});
+
+test("the first validation of a license makes one, and its key is looked up in it", async () => {
+  const { license_id } = await aLicense(world);
+  const { license_key: another } = await aLicense(world);
+  await makeKnown(world.admin, {});
+  const byId = await world.admin.post(`${world.path}/licenses/${license_id}/actions/validate`);
+  const byKey = await world.admin.post(`${world.path}/licenses/actions/validate`, { license_key: another });
+  expect([byId.data.source, byId.roundTrips, byKey.data.source, byKey.roundTrips]).toEqual(["database", 1, "database", 1]);
+  const { license_key: own } = await aLicense(world);
+  const itself = await client(`License ${own}`).post(`${world.path}/licenses/actions/validate`, { license_key: own });
+  expect([itself.data.source, itself.roundTrips]).toEqual(["database", 1]);
+});
+
+test("every route that the table names is one", () => {
+  const known = routes.map(({ definition }) => definition.operationId);
+  expect([...Object.keys(unlikeOne), ...notByKey].filter((operationId) => !known.includes(operationId))).toEqual([]);
+});
+
+/** Has who asks be known, and the license of a request. */
+async function makeKnown(caller: Client, ask: Ask): Promise<void> {
+  const key = await keyOf(ask);
+  if (key !== undefined) await caller.post(`${world.path}/licenses/actions/validate`, { license_key: key });
+  if (caller === world.admin) await caller.get(`${world.path}/accounts/ada`);
+  await (await superadmin()).get(`/tenants/${world.name}/accounts`);
+}
+
+/** Of the license that a request is about. */
+async function keyOf({ at = {}, body = {} }: Ask): Promise<string | undefined> {
+  const get = async (path: string) => (await world.admin.get(`${world.path}${path}`)).data;
+  if (body.license_key !== undefined) return String(body.license_key);
+  const machine = at.machine_id === undefined ? undefined : await get(`/machines/${at.machine_id}`);
+  const id = at.license_id ?? body.license_id ?? machine?.license_id;
+  return id === undefined ? undefined : (await get(`/licenses/${id}`)).license_key;
+}
