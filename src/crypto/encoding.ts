@@ -38,7 +38,9 @@ export const fromBase64UrlPadded = (text: string): Bytes | undefined => decode(t
 export const fromHex = (text: string): Bytes | undefined => decode(text, "hex", toHex);
 
 /** UTF-8; a lone surrogate becomes U+FFFD. */
-export const toUtf8 = (text: string): Bytes => new Uint8Array(new TextEncoder().encode(text));
+export const toUtf8 = (text: string): Bytes => encoder.encode(text);
+
+const encoder = new TextEncoder();
 
 /** Undefined when the bytes are not UTF-8. A byte order mark is kept. */
 export function fromUtf8(bytes: Uint8Array): string | undefined {

@@ -1,7 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { type BareItem, type Parameters, parseDictionary, serializeInnerList } from "structured-headers";
-import { toBase64, toUtf8 } from "../crypto/encoding.ts";
-import { sign } from "../crypto/key-pairs.ts";
+import { toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { ResponseSigner } from "../tenants/signer.ts";
 
@@ -99,19 +98,24 @@ export async function signatureFields(
   { keyId, privateKey }: ResponseSigner,
   { request, status, headers, now }: Signed,
 ): Promise<Record<string, string>> {
-  const fields = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const lines: string[] = [];
+  let lines = "";
   for (const { name, isOfRequest } of components) {
-    const value = isOfRequest ? valueInRequest(name, request) : name === "@status" ? String(status) : fields.get(name);
+    const value = isOfRequest ? valueInRequest(name, request) : name === "@status" ? String(status) : fieldOf(headers, name);
     if (value === undefined) return {};
-    lines.push(`"${name}"${isOfRequest ? ";req" : ""}: ${value}`);
+    lines += `"${name}"${isOfRequest ? ";req" : ""}: ${value}\n`;
   }
   const created = Math.floor(now.getTime() / 1000);
   const given = `${nonce === undefined ? "" : `;nonce=${quoted(nonce)}`}${tag === undefined ? "" : `;tag=${quoted(tag)}`}`;
   const parameters = `${covered};created=${created};keyid="${keyId}";alg="ed25519"${given}`;
-  const base = [...lines, `"@signature-params": ${parameters}`].join("\n");
-  const signature = await sign("ED25519", privateKey, toUtf8(base));
-  return { "Signature-Input": `${label}=${parameters}`, Signature: `${label}=:${toBase64(signature)}:` };
+  const base = toUtf8(`${lines}"@signature-params": ${parameters}`);
+  const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, base));
+  return { "Signature-Input": `${label}=${parameters}`, Signature: `${label}=:${btoa(String.fromCharCode(...signature))}:` };
+}
+
+/** @param name in lower case */
+function fieldOf(headers: Record<string, string>, name: string): string | undefined {
+  for (const field in headers) if (field.length === name.length && field.toLowerCase() === name) return headers[field];
+  return undefined;
 }
 
 /** RFC 9651, section 3.3.3: what was parsed as a string has nothing else to escape. */

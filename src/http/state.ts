@@ -28,7 +28,7 @@ export type RequestState = {
   /** What the client asks to be signed. */
   signatureWish: SignatureWish | undefined;
   /** What signs: the key of the tenant that the path names; undefined outside any. */
-  findSigner: () => Promise<ResponseSigner | undefined>;
+  findSigner: () => Promise<ResponseSigner | undefined> | ResponseSigner | undefined;
 };
 
 export type AppEnv = { Bindings: Environment; Variables: { request: RequestState } };
@@ -53,6 +53,6 @@ export function newRequestState(): RequestState {
     rate: null,
     told: [],
     signatureWish: undefined,
-    findSigner: async () => undefined,
+    findSigner: () => undefined,
   };
 }

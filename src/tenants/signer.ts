@@ -21,9 +21,10 @@ const opened = new LRUCache<string, ResponseSigner>({ max: 1_000 });
 export const forgetSigner = (tenantName: string): void => void known.delete(tenantName);
 
 /** Undefined where there is no such tenant, or nobody knows now. */
-export async function findSigner(context: Context, tenantName: string): Promise<ResponseSigner | undefined> {
-  const told = known.get(tenantName);
-  if (told !== undefined) return told;
+export const findSigner = (context: Context, tenantName: string): Promise<ResponseSigner | undefined> | ResponseSigner =>
+  known.get(tenantName) ?? readSigner(context, tenantName);
+
+async function readSigner(context: Context, tenantName: string): Promise<ResponseSigner | undefined> {
   const key = await readKey(context, tenantName);
   if (key === undefined) return undefined;
   const signer = opened.get(key.id) ?? (await open(context, key));
