@@ -38,7 +38,7 @@ export const fromBase64UrlPadded = (text: string): Bytes | undefined => decode(t
 export const fromHex = (text: string): Bytes | undefined => decode(text, "hex", toHex);
 
 /** UTF-8; a lone surrogate becomes U+FFFD. */
-export const toUtf8 = (text: string): Bytes => encoder.encode(text);
+export const toUtf8 = (text: string): Bytes => new Uint8Array(encoder.encode(text));
 
 const encoder = new TextEncoder();
 
