@@ -4,11 +4,14 @@ import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
 import { databaseError, isUnavailable, loggable } from "../db/errors.ts";
 import { basesStartedBy } from "../licensing/index.ts";
-import { composeLicense, composeSigner, composeStanding, composeToken, type Held, type Rows } from "./compose.ts";
+import type { Rows } from "./compose.ts";
 import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
 import { type FeedRow, type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
-import type { Count, NodeAnswer, NodeRate, NodeRequest } from "./node-types.ts";
+import { type Known, knownIn, usualTtlMs } from "./known.ts";
+import { Marks } from "./marks.ts";
+import { type Counted, rateOf } from "./node-rate.ts";
+import type { Count, NodeAnswer, NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
 import { Replica } from "./replica.ts";
 import { nameOfWant, StatementQueue } from "./statement-queue.ts";
@@ -41,38 +44,15 @@ const mostToLookUp = 1_000;
 /** Statements that may be under way: while one is at the database, the next is made ready. */
 const mostAtOnce = 2;
 
-/** A mark for a write that changed too much to say what, and how many others are kept. */
-const anything = "*";
-const mostMarks = 10_000;
-
-/** Milliseconds for which it is trusted that there is no such license: a policy's default `edge_ttl`. */
-const absentTtlMs = 15_000;
-
-/** Milliseconds for which sessions and API tokens go on while the database is away: a policy's default `outage_grace`. */
-const credentialGraceMs = 86_400_000;
-
 /** Milliseconds after which a node says again that it is in use. */
 const registrationMs = 60 * 60_000;
 
 const storageBytes = 1_000_000_000;
 
-type Known = {
-  licenseId: string;
-  text: string;
-  roots: string[];
-  ttlMs: number;
-  graceMs: number;
-  /** A validation changes something in the database: it starts the clock, or is counted. */
-  isTouched: boolean;
-};
-
 type Answerable = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
 
-/**
- * Whether a statement was made since a request came, and whether it read what the request wants; then what it counted, for how many at once,
- * and the request's place among them.
- */
-type Asked = { isPolled: boolean; isRead: boolean; rates: Poll["rates"]; times: number; place: number };
+/** Whether a statement was made since a request came, whether it read what the request wants, and what it counted. */
+type Asked = Counted & { isPolled: boolean; isRead: boolean };
 
 /**
  * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
@@ -82,9 +62,7 @@ export class RegionalNode extends DurableObject<Environment> {
   readonly #startingBases = basesStartedBy("validation");
   readonly #known = new LRUCache<string, Known>({ maxSize: 32_000_000, sizeCalculation: ({ text }) => text.length * 2 + 500 });
   readonly #absent = new LRUCache<string, true>({ max: 10_000 });
-  /** What writes said has changed, until a poll that began later; the number rises with each. */
-  readonly #marked = new Map<string, number>();
-  #marks = 0;
+  readonly #marks = new Marks();
   #replica: Replica | undefined;
   #book: CountBook | undefined;
   #tenant: Poll["tenant"] = null;
@@ -169,11 +147,7 @@ export class RegionalNode extends DurableObject<Environment> {
 
   /** Marks what a write has changed: what is made of it is read anew before it answers again. */
   mark(roots: string[]): void {
-    this.#marks += 1;
-    const isTooMuch = this.#marked.size + roots.length > mostMarks;
-    if (isTooMuch) this.#marked.clear();
-    const marked = isTooMuch || roots.includes(anything) ? [anything] : roots;
-    for (const root of marked) this.#marked.set(root, this.#marks);
+    this.#marks.add(roots);
   }
 
   /** Keeps counts until the next flush. */
@@ -218,6 +192,7 @@ export class RegionalNode extends DurableObject<Environment> {
     this.#book = undefined;
     this.#tenant = null;
     this.#hasPolled = false;
+    this.#registeredAt = 0;
     this.#known.clear();
     this.#absent.clear();
   }
@@ -230,7 +205,7 @@ export class RegionalNode extends DurableObject<Environment> {
     const { isPolled, isRead } = asked;
     const known = this.#look(want);
     const age = Date.now() - this.#confirmedAt;
-    const mayTrust = !isFresh && this.#hasPolled && age < (known?.ttlMs ?? absentTtlMs) && !this.#isMarked(want, known);
+    const mayTrust = !isFresh && this.#hasPolled && age < (known?.ttlMs ?? usualTtlMs) && !this.#isMarked(want, known);
     if (!isPolled && !mayTrust) return undefined;
     const { confirmedAt, tenant } = this.#standing();
     if (known === undefined) {
@@ -253,51 +228,19 @@ export class RegionalNode extends DurableObject<Environment> {
   #standing = () => ({ confirmedAt: this.#confirmedAt, tenant: this.#tenant });
 
   #isMarked(want: NodeRequest["want"], known: Known | undefined): boolean {
-    if (this.#marked.size === 0) return false;
-    return [anything, this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])].some((root) => this.#marked.has(root));
+    return this.#marks.have([this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])]);
   }
 
   #look(want: NodeRequest["want"], rows: Rows | undefined = this.#replica): Known | undefined {
-    const cached = this.#known.get(nameOfWant(want));
-    if (cached !== undefined || rows === undefined) return cached;
-    const known = want.kind === "id" || want.kind === "key" ? this.#license(rows, want) : this.#credential(rows, want);
-    if (known !== undefined) this.#known.set(nameOfWant(want), known);
+    const name = nameOfWant(want);
+    const wanted = { want, tenantId: this.#tenant?.id ?? "", startingBases: this.#startingBases };
+    let known = this.#known.get(name);
+    if (known === undefined && rows !== undefined) {
+      known = knownIn(rows, wanted);
+      if (known !== undefined) this.#known.set(name, known);
+    }
+    if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
     return known;
-  }
-
-  #credential(rows: Rows, { kind, value }: NodeRequest["want"]): Known | undefined {
-    const tenantId = this.#tenant?.id ?? "";
-    const compose: Partial<Record<typeof kind, () => Held<unknown> | undefined>> = {
-      tenant: () => composeSigner(rows, tenantId),
-      account: () => composeStanding(rows, value, tenantId),
-      token: () => composeToken(rows, value),
-    };
-    const held = compose[kind]?.();
-    if (held === undefined) return undefined;
-    const { json, roots } = held;
-    return { licenseId: "", text: JSON.stringify(json), roots, ttlMs: absentTtlMs, graceMs: credentialGraceMs, isTouched: false };
-  }
-
-  #license(rows: Rows, { kind, value }: NodeRequest["want"]): Known | undefined {
-    const row = kind === "id" ? rows.row("licenses", value) : rows.named("licenses", value);
-    const held = row && composeLicense(rows, row);
-    if (held === undefined) return undefined;
-    const { license, policy, owner } = held.json;
-    this.#replica?.use(String(license.id), Date.now());
-    const isStarted =
-      license.expiry === null &&
-      Number(policy.duration) > 0 &&
-      this.#startingBases.some((basis) => basis === policy.expiration_basis) &&
-      license.suspended_at === null &&
-      owner?.banned_at == null;
-    return {
-      licenseId: String(license.id),
-      text: JSON.stringify(held.json),
-      roots: held.roots,
-      ttlMs: Number(policy.edge_ttl) * 1000,
-      graceMs: Number(policy.outage_grace) * 1000,
-      isTouched: isStarted || policy.rate_limited === true,
-    };
   }
 
   /** What the next statement has to read for a request; undefined where following the feed is enough. */
@@ -319,7 +262,7 @@ export class RegionalNode extends DurableObject<Environment> {
 
   async #send(wants: Want[]): Promise<() => Poll["rates"]> {
     const startedAt = Date.now();
-    const marks = this.#marks;
+    const marks = this.#marks.last;
     const horizon = this.#horizon();
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
     // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
@@ -342,7 +285,7 @@ export class RegionalNode extends DurableObject<Environment> {
       this.#failedAt = undefined;
       this.#take(polled, { horizon, wants: all, startedAt });
       this.#hasPolled = true;
-      for (const [root, mark] of this.#marked) if (mark <= marks) this.#marked.delete(root);
+      this.#marks.forget(marks);
       if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
       return polled.rates;
     };
@@ -404,13 +347,3 @@ export class RegionalNode extends DurableObject<Environment> {
 
 /** Whether the database did answer, with an error of SQL. */
 const isRefusal = (error: unknown): boolean => Boolean(databaseError(error)?.code) && !isUnavailable(error);
-
-/** What is left to one of those that were counted together: they take what there is in the order in which they came. */
-function rateOf(licenseId: string, { rates, times, place }: Asked, now: number): NodeRate | null {
-  const rate = rates.find(({ license_id }) => license_id === licenseId);
-  if (rate === undefined) return null;
-  const { allowed, period, requests, started_at } = rate;
-  const own = requests - times + place;
-  const resets = Math.max(1, Math.ceil((new Date(started_at).getTime() + period * 1000 - now) / 1000));
-  return { allowed, period, remaining: Math.max(0, allowed - own), resets, isRefused: own > allowed };
-}

@@ -1,0 +1,74 @@
+import { composeLicense, composeSigner, composeStanding, composeToken, type Held, type Rows } from "./compose.ts";
+import type { NodeRequest } from "./node-types.ts";
+
+/** What a node is asked for, put together. */
+export type Known = {
+  /** Of the license, where it is one. */
+  licenseId: string | undefined;
+  /** As the Worker reads it. */
+  text: string;
+  roots: string[];
+  ttlMs: number;
+  graceMs: number;
+  /** A validation changes something in the database: it starts the clock, or is counted. */
+  isTouched: boolean;
+};
+
+/** Milliseconds for which credentials, and that there is no such thing, are trusted: a policy's default `edge_ttl`. */
+export const usualTtlMs = 15_000;
+
+/** Milliseconds for which sessions and API tokens go on while the database is away: a policy's default `outage_grace`. */
+const credentialGraceMs = 86_400_000;
+
+type Wanted = {
+  want: NodeRequest["want"];
+  tenantId: string;
+  /** The expiration bases that a validation starts. */
+  startingBases: readonly string[];
+};
+
+/** Undefined where something of it is not there. */
+export function knownIn(rows: Rows, { want: { kind, value }, tenantId, startingBases }: Wanted): Known | undefined {
+  switch (kind) {
+    case "key":
+      return license(rows, rows.named("licenses", value), startingBases);
+    case "id":
+      return license(rows, rows.row("licenses", value), startingBases);
+    case "tenant":
+      return credential(composeSigner(rows, tenantId));
+    case "account":
+      return credential(composeStanding(rows, value, tenantId));
+    case "token":
+      return credential(composeToken(rows, value));
+  }
+}
+
+const credential = (held: Held<unknown> | undefined): Known | undefined =>
+  held && {
+    licenseId: undefined,
+    text: JSON.stringify(held.json),
+    roots: held.roots,
+    ttlMs: usualTtlMs,
+    graceMs: credentialGraceMs,
+    isTouched: false,
+  };
+
+function license(rows: Rows, row: ReturnType<Rows["row"]>, startingBases: readonly string[]): Known | undefined {
+  const held = row && composeLicense(rows, row);
+  if (held === undefined) return undefined;
+  const { license, policy, owner } = held.json;
+  const isStarted =
+    license.expiry === null &&
+    Number(policy.duration) > 0 &&
+    startingBases.some((basis) => basis === policy.expiration_basis) &&
+    license.suspended_at === null &&
+    owner?.banned_at == null;
+  return {
+    licenseId: String(license.id),
+    text: JSON.stringify(held.json),
+    roots: held.roots,
+    ttlMs: Number(policy.edge_ttl) * 1000,
+    graceMs: Number(policy.outage_grace) * 1000,
+    isTouched: isStarted || policy.rate_limited === true,
+  };
+}

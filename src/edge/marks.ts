@@ -1,0 +1,33 @@
+/** Stands for whatever there is: a write that changed too much to say what. */
+const anything = "*";
+
+/** Marks that are kept; after more, anything may have changed. */
+const mostMarks = 10_000;
+
+/** What writes said has changed, until a poll that began later. */
+export class Marks {
+  readonly #marked = new Map<string, number>();
+  #last = 0;
+
+  /** The number of the last mark: a poll that begins now sees what all marks up to it are about. */
+  get last(): number {
+    return this.#last;
+  }
+
+  add(roots: string[]): void {
+    this.#last += 1;
+    const isTooMuch = this.#marked.size + roots.length > mostMarks;
+    if (isTooMuch) this.#marked.clear();
+    for (const root of isTooMuch ? [anything] : roots) this.#marked.set(root, this.#last);
+  }
+
+  /** Whether something that is made of these may have changed. */
+  have(roots: string[]): boolean {
+    return this.#marked.size > 0 && (this.#marked.has(anything) || roots.some((root) => this.#marked.has(root)));
+  }
+
+  /** Forgets those up to a number. */
+  forget(last: number): void {
+    for (const [root, mark] of this.#marked) if (mark <= last) this.#marked.delete(root);
+  }
+}

@@ -1,0 +1,15 @@
+import type { Poll } from "./feed-store.ts";
+import type { NodeRate } from "./node-types.ts";
+
+/** What a statement counted, for how many at once, and a request's place among them. */
+export type Counted = { rates: Poll["rates"]; times: number; place: number };
+
+/** What is left to one of those that were counted together: they take what there is in the order in which they came. */
+export function rateOf(licenseId: string | undefined, { rates, times, place }: Counted, now: number): NodeRate | null {
+  const rate = rates.find(({ license_id }) => license_id === licenseId);
+  if (rate === undefined) return null;
+  const { allowed, period, requests, started_at } = rate;
+  const own = requests - times + place;
+  const resets = Math.max(1, Math.ceil((new Date(started_at).getTime() + period * 1000 - now) / 1000));
+  return { allowed, period, remaining: Math.max(0, allowed - own), resets, isRefused: own > allowed };
+}
