@@ -107,6 +107,7 @@ const nothing = (): Things => ({
 
 /** Bodies that name things, by operation; other routes get an empty one. */
 const bodies: Record<string, (things: Things) => Record<string, unknown>> = {
+  updateTenant: () => ({ protected: true }),
   createPolicy: ({ product_id }) => ({ product_id, name: "x" }),
   createLicense: ({ policy_id, product_id }) => ({ policy_id, product_id, name: "x" }),
   importLicenses: ({ policy_id, product_id }) => ({ licenses: [{ policy_id, product_id, name: "x" }] }),
