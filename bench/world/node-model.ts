@@ -12,14 +12,16 @@ export type NodeSettings = {
 /** What a validation finds: a license that the node holds, or one that only the database knows. */
 export type Wanted = "held" | "unknown";
 
+/** Statements that may be under way. */
+const mostAtOnce = 2;
+
 /** A node in simulated time: validations come in the order of their times. */
 export class NodeModel {
   readonly #settings: NodeSettings;
   #confirmedAt: number;
-  /** When the statement under way ends; the past where there is none. */
-  #runningUntil = Number.NEGATIVE_INFINITY;
-  #runningSince = Number.NEGATIVE_INFINITY;
-  /** Whether somebody waits for the statement after it. */
+  /** When the statements under way began, first to last. */
+  #running: number[] = [];
+  /** Whether somebody waits for the statement after them. */
   #hasNext = false;
   #flushAt = Number.NEGATIVE_INFINITY;
   /** What the database was sent. */
@@ -35,36 +37,35 @@ export class NodeModel {
   validate(now: number, wanted: Wanted): number {
     this.#advance(now);
     this.#count(now);
-    const isRunning = now < this.#runningUntil;
+    const { ttl, statement } = this.#settings;
     if (wanted === "held") {
-      if (now - this.#confirmedAt < this.#settings.ttl) return 0;
-      if (!isRunning) this.#start(now);
-      return this.#runningUntil - now;
+      if (now - this.#confirmedAt < ttl) return 0;
+      if (this.#running.length === 0) this.#start(now);
+      return this.#firstEnd() - now;
     }
-    if (!isRunning) {
+    if (this.#running.length < mostAtOnce) {
       this.#start(now);
-      return this.#runningUntil - now;
+      return statement;
     }
     this.#hasNext = true;
-    return this.#runningUntil + this.#settings.statement - now;
+    return this.#firstEnd() + statement - now;
   }
+
+  #firstEnd = (): number => (this.#running[0] ?? 0) + this.#settings.statement;
 
   /** What ended until now, and what began then. */
   #advance(now: number): void {
-    while (now >= this.#runningUntil && this.#runningUntil > this.#confirmedAt) {
-      this.#confirmedAt = this.#runningSince;
-      if (!this.#hasNext) {
-        this.#runningUntil = Number.NEGATIVE_INFINITY;
-        return;
-      }
+    while (this.#running.length > 0 && now >= this.#firstEnd()) {
+      const endedAt = this.#firstEnd();
+      this.#confirmedAt = this.#running.shift() ?? this.#confirmedAt;
+      if (!this.#hasNext) continue;
       this.#hasNext = false;
-      this.#start(this.#runningUntil);
+      this.#start(endedAt);
     }
   }
 
   #start(now: number): void {
-    this.#runningSince = now;
-    this.#runningUntil = now + this.#settings.statement;
+    this.#running.push(now);
     this.statements += 1;
   }
 

@@ -34,7 +34,7 @@ const statementWork = 3;
 /** Milliseconds that a Worker or a node computes for one validation. */
 const edgeWork = 1;
 
-const [gather, flush] = [1_000, 5_000];
+const [gather, flush] = [1_000, 15_000];
 
 /** Bytes that a node may hold, and those that one license takes of them: its row, its key's entry, its indexes. */
 const [storageBytes, licenseBytes] = [1_000_000_000, 2_000];

@@ -3,7 +3,7 @@ import { NodeModel } from "../../bench/world/node-model.ts";
 import { places } from "../../bench/world/places.ts";
 import { simulate } from "../../bench/world/simulation.ts";
 
-const settings = { ttl: 15_000, statement: 200, gather: 1_000, flush: 5_000 };
+const settings = { ttl: 15_000, statement: 200, gather: 1_000, flush: 15_000 };
 
 /** Far from anything that reports counts. */
 const quiet = { ...settings, flush: Number.POSITIVE_INFINITY };
@@ -18,18 +18,20 @@ describe("the world on paper", () => {
     expect(node.statements).toBe(2);
   });
 
-  it("has a license that only the database knows wait for the statement after the one under way", () => {
+  it("has licenses that only the database knows wait together for the statement after the two under way", () => {
     const node = new NodeModel(quiet, 0);
-    expect(node.validate(100, "unknown")).toBe(200);
+    expect([node.validate(100, "unknown"), node.validate(120, "unknown")]).toEqual([200, 200]);
     expect([node.validate(150, "unknown"), node.validate(200, "unknown")]).toEqual([350, 300]);
-    expect(node.validate(400, "held")).toBe(0);
-    expect(node.statements).toBe(3);
+    expect(node.validate(600, "held")).toBe(0);
+    // One report of counts, three statements for four licenses.
+    expect(node.statements).toBe(4);
   });
 
-  it("has a node report counts once in five seconds, however many came", () => {
+  it("has a node report counts once in fifteen seconds, however many came", () => {
     const node = new NodeModel(settings, 0);
-    for (let at = 0; at < 15_000; at += 10) node.validate(at, "held");
-    expect(node.statements).toBe(3);
+    for (let at = 0; at < 47_000; at += 10) node.validate(at, "held");
+    // Four reports, and three looks at the feed.
+    expect(node.statements).toBe(7);
   });
 
   it("spreads all licenses over the places", () => {
