@@ -85,7 +85,7 @@ export class Edge {
 
   async #readNode({ tenantName, want, touch }: Wanted, place: Place): Promise<EdgeRead | undefined> {
     const { isFresh } = this.#options;
-    const answer = await this.#ask({ tenantName, want, touch: await touch(), isFresh, now: Date.now() });
+    const answer = await this.#ask(place.node, { tenantName, want, touch: await touch(), isFresh, now: Date.now() });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
     const { document: text, ...told } = answer;
@@ -102,7 +102,8 @@ export class Edge {
    * @throws LatchkeyError 50001
    */
   async readCredential<Json>(tenantName: string, want: NodeRequest["want"]): Promise<CredentialRead<Json> | undefined> {
-    const answer = await this.#ask({ tenantName, want, touch: null, isFresh: false, now: Date.now() });
+    const name = this.#nodeFor(tenantName, want.value);
+    const answer = await this.#ask(name, { tenantName, want, touch: null, isFresh: false, now: Date.now() });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
     return { tenant: answer.tenant, json: answer.document === null ? null : JSON.parse(answer.document) };
@@ -114,9 +115,8 @@ export class Edge {
     return read;
   }
 
-  async #ask(request: NodeRequest): Promise<NodeAnswer | null | undefined> {
+  async #ask(name: string, request: NodeRequest): Promise<NodeAnswer | null | undefined> {
     const { meter, deadline } = this.#options;
-    const name = this.#nodeFor(request.tenantName, request.want.value);
     try {
       const answer = await within(deadline, this.#node(name).read(request));
       if (answer?.tenant != null) learnShards(request.tenantName, answer.tenant.edge_shards);
