@@ -62,6 +62,8 @@ export class Edge {
   readonly #options: EdgeOptions;
   /** What this request was told already: it is not asked for twice. */
   readonly #seen = new Map<string, EdgeRead>();
+  /** The node that told last: what every node of the tenant knows is asked there. */
+  #near: string | undefined;
 
   constructor(options: EdgeOptions) {
     this.#options = options;
@@ -77,6 +79,7 @@ export class Edge {
     const seen = this.#seen.get(`${want.kind}:${want.value}`);
     if (seen !== undefined) return seen;
     const place = { node: this.#nodeFor(tenantName, want.value), tenantName, want, bytes: memoryBytes };
+    this.#near = place.node;
     const known = isFresh ? undefined : recall(place, Date.now());
     if (known !== undefined)
       return this.#note(want, { ...known, node: place.node, source: "memory", isStale: false, rate: null });
@@ -102,7 +105,8 @@ export class Edge {
    * @throws LatchkeyError 50001
    */
   async readCredential<Json>(tenantName: string, want: NodeRequest["want"]): Promise<CredentialRead<Json> | undefined> {
-    const name = this.#nodeFor(tenantName, want.value);
+    const name = (want.kind === "tenant" ? this.#near : undefined) ?? this.#nodeFor(tenantName, want.value);
+    this.#near = name;
     const answer = await this.#ask(name, { tenantName, want, touch: null, isFresh: false, now: Date.now() });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();

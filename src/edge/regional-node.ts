@@ -51,6 +51,9 @@ const absentTtlMs = 15_000;
 /** Milliseconds for which sessions and API tokens go on while the database is away: a policy's default `outage_grace`. */
 const credentialGraceMs = 86_400_000;
 
+/** For which answers are still signed: while nobody can make another key, it stays the right one. */
+const signerGraceMs = Number.POSITIVE_INFINITY;
+
 /** Milliseconds after which a node says again that it is in use. */
 const registrationMs = 60 * 60_000;
 
@@ -275,7 +278,8 @@ export class RegionalNode extends DurableObject<Environment> {
     const held = compose[kind]?.();
     if (held === undefined) return undefined;
     const { json, roots } = held;
-    return { licenseId: "", text: JSON.stringify(json), roots, ttlMs: absentTtlMs, graceMs: credentialGraceMs, isTouched: false };
+    const graceMs = kind === "tenant" ? signerGraceMs : credentialGraceMs;
+    return { licenseId: "", text: JSON.stringify(json), roots, ttlMs: absentTtlMs, graceMs, isTouched: false };
   }
 
   #license(rows: Rows, { kind, value }: NodeRequest["want"]): Known | undefined {
