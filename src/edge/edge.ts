@@ -50,18 +50,24 @@ const retryAfterSeconds = 5;
 /** Milliseconds for which an isolate gathers counts before it sends them to the node. */
 const gatherMs = 1_000;
 
+/** Milliseconds after which whoever gathered them sends nothing any more. */
+const droppedMs = 10_000;
+
 /** More roots than this and a node is told that anything may have changed. */
 const rootsAtOnce = 5_000;
 
 const away = () => new LatchkeyError("50001", { headers: { "Retry-After": String(retryAfterSeconds) } });
 
-const gathered = new Map<string, Map<string, Count>>();
+/** By node. Whoever began to gather sends them on, unless the platform dropped that request: then the next one does. */
+const gathered = new Map<string, { since: number; counts: Map<string, Count> }>();
 
 /** What one request knows of the edge: isolate memory, then the node of its region. */
 export class Edge {
   readonly #options: EdgeOptions;
   /** What this request was told already: it is not asked for twice. */
   readonly #seen = new Map<string, EdgeRead>();
+  /** The node that told last: what every node of the tenant knows is asked there. */
+  #near: string | undefined;
 
   constructor(options: EdgeOptions) {
     this.#options = options;
@@ -77,6 +83,7 @@ export class Edge {
     const seen = this.#seen.get(`${want.kind}:${want.value}`);
     if (seen !== undefined) return seen;
     const place = { node: this.#nodeFor(tenantName, want.value), tenantName, want, bytes: memoryBytes };
+    this.#near = place.node;
     const known = isFresh ? undefined : recall(place, Date.now());
     if (known !== undefined)
       return this.#note(want, { ...known, node: place.node, source: "memory", isStale: false, rate: null });
@@ -85,7 +92,7 @@ export class Edge {
 
   async #readNode({ tenantName, want, touch }: Wanted, place: Place): Promise<EdgeRead | undefined> {
     const { isFresh } = this.#options;
-    const answer = await this.#ask({ tenantName, want, touch: await touch(), isFresh, now: Date.now() });
+    const answer = await this.#ask(place.node, { tenantName, want, touch: await touch(), isFresh, now: Date.now() });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
     const { document: text, ...told } = answer;
@@ -102,7 +109,9 @@ export class Edge {
    * @throws LatchkeyError 50001
    */
   async readCredential<Json>(tenantName: string, want: NodeRequest["want"]): Promise<CredentialRead<Json> | undefined> {
-    const answer = await this.#ask({ tenantName, want, touch: null, isFresh: false, now: Date.now() });
+    const name = (want.kind === "tenant" ? this.#near : undefined) ?? this.#nodeFor(tenantName, want.value);
+    this.#near = name;
+    const answer = await this.#ask(name, { tenantName, want, touch: null, isFresh: false, now: Date.now() });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
     return { tenant: answer.tenant, json: answer.document === null ? null : JSON.parse(answer.document) };
@@ -114,9 +123,8 @@ export class Edge {
     return read;
   }
 
-  async #ask(request: NodeRequest): Promise<NodeAnswer | null | undefined> {
+  async #ask(name: string, request: NodeRequest): Promise<NodeAnswer | null | undefined> {
     const { meter, deadline } = this.#options;
-    const name = this.#nodeFor(request.tenantName, request.want.value);
     try {
       const answer = await within(deadline, this.#node(name).read(request));
       if (answer?.tenant != null) learnShards(request.tenantName, answer.tenant.edge_shards);
@@ -142,15 +150,17 @@ export class Edge {
 
   /** Counts a validation at the node that knows the license; sent on after the answer, with others of the same second. */
   count({ node: name, licenseId, code, now, mayRun }: Validated): Promise<void> | undefined {
-    const counts = gathered.get(name) ?? new Map<string, Count>();
-    const isFirst = counts.size === 0;
+    const before = gathered.get(name);
+    const isDropped = before !== undefined && Math.abs(now.getTime() - before.since) > droppedMs;
+    const isFirst = before === undefined || isDropped;
+    const counts = before?.counts ?? new Map<string, Count>();
     const at = now.toISOString();
     const hour = `${at.slice(0, 13)}:00:00.000Z`;
     const key = `${licenseId} ${code} ${hour}`;
     const known = counts.get(key);
     const lastAt = mayRun ? at : (known?.lastAt ?? null);
     counts.set(key, { licenseId, code, hour, validations: (known?.validations ?? 0) + 1, lastAt });
-    gathered.set(name, counts);
+    gathered.set(name, { since: isFirst ? now.getTime() : before.since, counts });
     const { waitUntil } = this.#options;
     if (waitUntil === undefined) return this.#sendCounts(name);
     if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));
@@ -158,7 +168,7 @@ export class Edge {
   }
 
   async #sendCounts(name: string): Promise<void> {
-    const counts = gathered.get(name);
+    const counts = gathered.get(name)?.counts;
     gathered.delete(name);
     if (counts === undefined) return;
     await this.#node(name)

@@ -27,6 +27,9 @@ type Wanted = {
   startingBases: readonly string[];
 };
 
+/** For which answers are still signed: while nobody can make another key, it stays the right one. */
+const signerGraceMs = Number.POSITIVE_INFINITY;
+
 /** Undefined where something of it is not there. */
 export function knownIn(rows: Rows, { want: { kind, value }, tenantId, startingBases }: Wanted): Known | undefined {
   switch (kind) {
@@ -35,7 +38,7 @@ export function knownIn(rows: Rows, { want: { kind, value }, tenantId, startingB
     case "id":
       return license(rows, rows.row("licenses", value), startingBases);
     case "tenant":
-      return credential(composeSigner(rows, tenantId));
+      return credential(composeSigner(rows, tenantId), signerGraceMs);
     case "account":
       return credential(composeStanding(rows, value, tenantId));
     case "token":
@@ -43,13 +46,13 @@ export function knownIn(rows: Rows, { want: { kind, value }, tenantId, startingB
   }
 }
 
-const credential = (held: Held<unknown> | undefined): Known | undefined =>
+const credential = (held: Held<unknown> | undefined, graceMs = credentialGraceMs): Known | undefined =>
   held && {
     licenseId: undefined,
     text: JSON.stringify(held.json),
     roots: held.roots,
     ttlMs: usualTtlMs,
-    graceMs: credentialGraceMs,
+    graceMs,
     isTouched: false,
   };
 

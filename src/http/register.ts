@@ -13,7 +13,7 @@ import { findTenant } from "../tenants/service.ts";
 import { findSigner } from "../tenants/signer.ts";
 import { bodyOf } from "./body.ts";
 import { edgeOf, ipOf, namedLicense, touchOf } from "./edge.ts";
-import { methodNotAllowed } from "./errors.ts";
+import { asLatchkeyError, logFault, methodNotAllowed } from "./errors.ts";
 import { parse } from "./fields.ts";
 import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
 import { respond } from "./respond.ts";
@@ -55,9 +55,36 @@ const actionCodes: Record<string, { missing: ErrorCode; unknown: ErrorCode }> = 
   "/accounts/:username": { missing: "43007", unknown: "43008" },
 };
 
-const refusing = (why: () => LatchkeyError) => (): never => {
-  throw why();
-};
+const refusing =
+  (why: () => LatchkeyError) =>
+  (c: AppContext): never => {
+    readSignature(c, edgeOf(c));
+    throw why();
+  };
+
+/** What the client asks to be signed, and what signs: each answer below a tenant is, refusals too. @throws LatchkeyError 40000 */
+function readSignature(c: AppContext, edge: Edge | undefined): void {
+  const state = c.get("request");
+  state.signatureWish = readSignatureWish(c.req.header("Accept-Signature"));
+  const tenantName = tenantNameOf(c);
+  if (state.signatureWish === undefined || tenantName === undefined) return;
+  state.findSigner = async () => {
+    try {
+      // What the request has changed may be the key that signs.
+      await tellChanges(c, edge);
+      return await findSigner({ edge, database: databaseOf(c), secrets: await secretsOf(c.env) }, tenantName);
+    } catch (error) {
+      // What was asked for is done: the answer says so unsigned.
+      if (asLatchkeyError(error).code === "50000") logFault(c, error);
+      return undefined;
+    }
+  };
+}
+
+/** Tells the nodes what the request has changed, once. */
+async function tellChanges(c: AppContext, edge: Edge | undefined): Promise<void> {
+  await edge?.tell(tenantNameOf(c), c.get("request").told.splice(0));
+}
 
 async function answerRoute(c: AppContext, route: Route): Promise<Response> {
   const edge = edgeOf(c);
@@ -65,7 +92,7 @@ async function answerRoute(c: AppContext, route: Route): Promise<Response> {
     return await answerWith(c, route, edge);
   } finally {
     // Also where the answer is a refusal: an earlier statement of the request may have changed something.
-    await edge?.tell(tenantNameOf(c), c.get("request").told);
+    await tellChanges(c, edge);
   }
 }
 
@@ -73,7 +100,7 @@ async function answerWith(c: AppContext, route: Route, edge: Edge | undefined): 
   const { permission, path } = route.definition;
   const state = c.get("request");
   state.route = path;
-  state.signatureWish = readSignatureWish(c.req.header("Accept-Signature"));
+  readSignature(c, edge);
   const context = await contextOf(c, route, edge);
   if (permission !== null) await requirePermission(context.caller, permission);
   const key = idempotencyKeyOf(c, route.definition);
@@ -115,7 +142,6 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
       state.rate = rate;
     },
   };
-  if (tenantName !== undefined) state.findSigner = () => findSigner(anonymous, tenantName);
   const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantName);
   state.caller = caller;
   const actor = () => actorOf(caller, { request_id: requestId, ip, action: definition.operationId });

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { rateHeaders } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
-import { signatureFields } from "./signature.ts";
+import { coversField, type SignatureWish, signatureFields } from "./signature.ts";
 import type { AppContext, RequestState } from "./state.ts";
 
 /** What a handler answers. The spine puts `data` into the envelope; `bytes` and a `stream` are sent as they are. */
@@ -28,8 +28,7 @@ export function respond(c: AppContext, answer: Answer): Promise<Response> | Resp
   if (answer.status === 204) return sendNothing(c);
   if ("stream" in answer) {
     const disposition = `attachment; filename="${answer.fileName}"`;
-    const headers = { ...headersOf(c.get("request")), "Content-Type": answer.contentType, "Content-Disposition": disposition };
-    return new Response(answer.stream, { status: 200, headers });
+    return send(c, 200, answer.stream, { "Content-Type": answer.contentType, "Content-Disposition": disposition });
   }
   if ("bytes" in answer) {
     const disposition =
@@ -46,8 +45,12 @@ export function respond(c: AppContext, answer: Answer): Promise<Response> | Resp
   return sendEnvelope(c, status, { code: "00000", message: "OK", data, count, next }, headers);
 }
 
-export const sendNothing = (c: AppContext, headers: Record<string, string> = {}): Promise<Response> =>
-  signed(c, 204, null, { ...headersOf(c.get("request")), ...headers });
+/** Nothing has a digest too, for a signature to stand on. */
+export const sendNothing = (c: AppContext, headers: Record<string, string> = {}): Promise<Response> | Response =>
+  send(c, 204, null, {
+    ...(coversField(c.get("request").signatureWish, "content-digest") ? { "Content-Digest": contentDigest("") } : {}),
+    ...headers,
+  });
 
 export function sendEnvelope(
   c: AppContext,
@@ -72,38 +75,38 @@ export function sendEnvelope(
 
 const unixSeconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 
-/** Sends a body with its Content-Digest (RFC 9530, section 2), and signed where the client asks for it. */
-export function sendBytes(
+/** Sends a body with its Content-Digest (RFC 9530, section 2). */
+export const sendBytes = (
   c: AppContext,
   status: number,
   body: Uint8Array | string,
   contentType: string,
   headers: Record<string, string> = {},
-): Promise<Response> | Response {
-  const fields = {
-    ...headersOf(c.get("request")),
-    "Content-Type": contentType,
-    "Content-Digest": contentDigest(body),
-    ...headers,
-  };
-  return c.get("request").signatureWish === undefined
-    ? new Response(body, { status, headers: fields })
-    : signed(c, status, body, fields);
+): Promise<Response> | Response =>
+  send(c, status, body, { "Content-Type": contentType, "Content-Digest": contentDigest(body), ...headers });
+
+type Content = Uint8Array | string | ReadableStream<Uint8Array> | null;
+
+/** Signed where the client asks for it. */
+function send(c: AppContext, status: number, body: Content, headers: Record<string, string>): Promise<Response> | Response {
+  const state = c.get("request");
+  return state.signatureWish === undefined
+    ? new Response(body, { status, headers: { ...headersOf(state), ...headers } })
+    : sendSigned(c, state.signatureWish, { status, body, headers });
 }
 
-async function signed(
+async function sendSigned(
   c: AppContext,
-  status: number,
-  body: Uint8Array | string | null,
-  headers: Record<string, string>,
+  wish: SignatureWish,
+  { status, body, headers }: { status: number; body: Content; headers: Record<string, string> },
 ): Promise<Response> {
-  const { signatureWish, findSigner, now } = c.get("request");
-  const signer = signatureWish === undefined ? undefined : await findSigner();
-  const signature =
-    signatureWish === undefined || signer === undefined
-      ? {}
-      : await signatureFields(signatureWish, signer, { request: c.req.raw, status, headers, now });
-  return new Response(body, { status, headers: { ...headers, ...signature } });
+  const state = c.get("request");
+  // Before the timing is told: it may take a round trip.
+  const signer = await state.findSigner();
+  const fields = { ...headersOf(state), ...headers };
+  const message = { request: c.req.raw, status, headers: fields, now: state.now };
+  const signature = signer === undefined ? {} : await signatureFields(wish, signer, message);
+  return new Response(body, { status, headers: { ...fields, ...signature } });
 }
 
 /** RFC 9530: an RFC 9651 dictionary whose value is a byte sequence, `sha-256=:<base64>:`. Text counts as UTF-8. */
@@ -142,9 +145,11 @@ const headersOf = (state: RequestState): Record<string, string> => ({
   ...(state.rate === null ? undefined : rateHeaders(state.rate)),
 });
 
-/** For work that comes after the answer was written. */
-export const tellTiming = (c: AppContext, response: Response): void =>
-  response.headers.set("Server-Timing", serverTiming(c.get("request")));
+/** For work that comes after the answer was written, unless it was signed with the answer. */
+export function tellTiming(c: AppContext, response: Response): void {
+  const state = c.get("request");
+  if (!coversField(state.signatureWish, "server-timing")) response.headers.set("Server-Timing", serverTiming(state));
+}
 
 /** W3C Server-Timing: milliseconds in all, milliseconds at the database, and the number of round trips to it. */
 function serverTiming({ startedAt, meter }: RequestState): string {

@@ -56,6 +56,8 @@ function parseWish(field: string): SignatureWish | undefined {
   const [nonce, tag] = [textOf(parameters.get("nonce")), textOf(parameters.get("tag"))];
   const isSound = components.every((component) => component !== undefined) && nonce !== null && tag !== null;
   if (!isSound || algorithm !== "ed25519") return undefined;
+  // RFC 9421, section 2: no component stands there twice.
+  if (new Set(components.map(lineOf)).size < components.length) return undefined;
   return { label, components, covered: serializeInnerList([items, new Map()]), nonce, tag };
 }
 
@@ -77,9 +79,19 @@ function componentOf([name, parameters]: [BareItem, Parameters]): Component | un
   if (typeof name !== "string" || name !== name.toLowerCase()) return undefined;
   const isOfRequest = parameters.get("req") === true;
   if (parameters.size > (isOfRequest ? 1 : 0)) return undefined;
-  const isKnown = !name.startsWith("@") || (isOfRequest ? derivedOfRequest.includes(name) : name === "@status");
+  const isKnown = name.startsWith("@") ? (isOfRequest ? derivedOfRequest : ["@status"]).includes(name) : fieldName.test(name);
   return isKnown ? { name, isOfRequest } : undefined;
 }
+
+/** RFC 9110, section 5.6.2, in lower case. */
+const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+
+/** What a component's line in the signature base begins with. */
+const lineOf = ({ name, isOfRequest }: Component): string => `"${name}"${isOfRequest ? ";req" : ""}`;
+
+/** Whether a signature stands on a field of the answer, which must not change any more. */
+export const coversField = (wish: SignatureWish | undefined, field: string): boolean =>
+  wish?.components.some(({ name, isOfRequest }) => name === field && !isOfRequest) === true;
 
 export type Signed = {
   request: Request;
@@ -99,10 +111,11 @@ export async function signatureFields(
   { request, status, headers, now }: Signed,
 ): Promise<Record<string, string>> {
   let lines = "";
-  for (const { name, isOfRequest } of components) {
+  for (const component of components) {
+    const { name, isOfRequest } = component;
     const value = isOfRequest ? valueInRequest(name, request) : name === "@status" ? String(status) : fieldOf(headers, name);
     if (value === undefined) return {};
-    lines += `"${name}"${isOfRequest ? ";req" : ""}: ${value}\n`;
+    lines += `${lineOf(component)}: ${value}\n`;
   }
   const created = Math.floor(now.getTime() / 1000);
   const given = `${nonce === undefined ? "" : `;nonce=${quoted(nonce)}`}${tag === undefined ? "" : `;tag=${quoted(tag)}`}`;

@@ -20,11 +20,13 @@ const opened = new LRUCache<string, ResponseSigner>({ max: 1_000 });
 /** After a tenant's key was made anew, or the tenant is gone. */
 export const forgetSigner = (tenantName: string): void => void known.delete(tenantName);
 
+type Finding = Pick<Context, "edge" | "database" | "secrets">;
+
 /** Undefined where there is no such tenant, or nobody knows now. */
-export const findSigner = (context: Context, tenantName: string): Promise<ResponseSigner | undefined> | ResponseSigner =>
+export const findSigner = (context: Finding, tenantName: string): Promise<ResponseSigner | undefined> | ResponseSigner =>
   known.get(tenantName) ?? readSigner(context, tenantName);
 
-async function readSigner(context: Context, tenantName: string): Promise<ResponseSigner | undefined> {
+async function readSigner(context: Finding, tenantName: string): Promise<ResponseSigner | undefined> {
   const key = await readKey(context, tenantName);
   if (key === undefined) return undefined;
   const signer = opened.get(key.id) ?? (await open(context, key));
@@ -35,7 +37,7 @@ async function readSigner(context: Context, tenantName: string): Promise<Respons
 
 export type SigningKey = { id: string; tenantId: string; privateKeySealed: string };
 
-async function readKey({ edge, database }: Context, tenantName: string): Promise<SigningKey | undefined> {
+async function readKey({ edge, database }: Finding, tenantName: string): Promise<SigningKey | undefined> {
   try {
     const read = await edge?.readCredential<SignerJson>(tenantName, { kind: "tenant", value: tenantName });
     if (read === undefined) return await selectSigningKey(database, tenantName);
@@ -48,7 +50,7 @@ async function readKey({ edge, database }: Context, tenantName: string): Promise
   }
 }
 
-async function open({ secrets }: Context, { id, tenantId, privateKeySealed }: SigningKey): Promise<ResponseSigner> {
+async function open({ secrets }: Finding, { id, tenantId, privateKeySealed }: SigningKey): Promise<ResponseSigner> {
   const pkcs8 = await secrets.sealer.open(privateKeySealed, tenantKeyContext(tenantId, id));
   return { keyId: id, privateKey: await importPrivateKey("ED25519", pkcs8) };
 }
