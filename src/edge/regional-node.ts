@@ -49,6 +49,9 @@ const registrationMs = 60 * 60_000;
 
 const storageBytes = 1_000_000_000;
 
+/** Milliseconds until more is let go, where there is still too much. */
+const boundMs = 1_000;
+
 type Answerable = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
 
 /** Whether a statement was made since a request came, whether it read what the request wants, and what it counted. */
@@ -168,14 +171,15 @@ export class RegionalNode extends DurableObject<Environment> {
     const [replica, book] = [this.#replica, this.#book];
     if (replica === undefined || book === undefined || this.#tenant === null) return;
     try {
-      replica.bound(storageBytes);
+      const isTooLarge = replica.bound(storageBytes);
       // What comes meanwhile waits for the next flush, so that the database hears of counts at the same pace however many there are.
       const upTo = book.last();
       for (let sending = book.sending(upTo); sending !== undefined; sending = book.sending(upTo)) {
         await addCounts(this.#database(flushDeadlineMs), { node: this.#name, tenantName: this.#tenant.name, ...sending });
         book.sent(sending.batch);
       }
-      if (book.last() > 0) await this.#wakeIn(flushMs);
+      if (isTooLarge) await this.#wakeIn(boundMs);
+      else if (book.last() > 0) await this.#wakeIn(flushMs);
       else if (Date.now() - Math.max(this.#askedAt, replica.usedAt()) < retireMs) await this.#wakeIn(dayMs);
       else await this.#retire();
     } catch (error) {

@@ -16,6 +16,9 @@ const parentOf: Record<string, string> = {
 /** Those that are read with all that hangs on them. */
 const parents: Record<string, true> = { licenses: true, policies: true, tenants: true };
 
+/** Licenses that are let go at a time. */
+const mostToGo = 10_000;
+
 const childrenOf = (source: string): string[] =>
   Object.entries(parentOf).flatMap(([child, parent]) => (parent === source ? [child] : []));
 
@@ -150,15 +153,22 @@ export class Replica implements Rows {
     return this.#sql.exec<{ at: number }>("select coalesce(max(at), 0) as at from used").one().at;
   }
 
-  /** Writes down when licenses were last asked for, and lets the least recently used go while there are more bytes than allowed. */
-  bound(maximumBytes: number): void {
+  /**
+   * Writes down when licenses were last asked for, and lets the least recently used go while there are more bytes than allowed: some at a time,
+   * since everybody who asks waits meanwhile.
+   * @returns whether there are still more
+   */
+  bound(maximumBytes: number): boolean {
     for (const [id, at] of this.#used) this.#sql.exec("insert or replace into used (license_id, at) values (?, ?)", id, at);
     this.#used.clear();
-    if (this.#sql.databaseSize <= maximumBytes) return;
-    const [{ held = 0 } = {}] = this.#sql.exec<{ held: number }>("select count(*) as held from used").toArray();
-    const oldest = this.#sql
-      .exec<{ license_id: string }>("select license_id from used order by at limit ?", Math.ceil(held / 4))
-      .toArray();
-    for (const { license_id } of oldest) this.remove("licenses", license_id);
+    if (this.#sql.databaseSize <= maximumBytes) return false;
+    const oldest = `select license_id from used order by at limit ${mostToGo}`;
+    const theirMachines = `select id from rows where source = 'machines' and parent in (${oldest})`;
+    this.#sql.exec(`
+      delete from rows where source in ('components', 'processes') and parent in (${theirMachines});
+      delete from rows where source in ('machines', 'license_users', 'license_entitlements') and parent in (${oldest});
+      delete from rows where source = 'licenses' and id in (${oldest});
+      delete from used where license_id in (${oldest});`);
+    return this.#sql.databaseSize > maximumBytes;
   }
 }
