@@ -6,10 +6,17 @@ import { takesIdempotencyKey } from "./idempotency.ts";
 import { introduction } from "./introduction.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 import { exampleCursor } from "./listing.ts";
+import {
+  acceptSignatureParameter,
+  idempotencyParameter,
+  rateLimitHeaders,
+  responseHeaders,
+  signatureHeaders,
+} from "./openapi-headers.ts";
 import type { Group, Route } from "./route.ts";
 
 /** Codes that every route can give; a route's own come on top. */
-const everywhere: ErrorCode[] = ["50000", "50001", "50004"];
+const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004"];
 const withCredential: ErrorCode[] = ["40001", "40003", "49016", "49017"];
 const withBody: ErrorCode[] = ["40013", "40015"];
 
@@ -57,6 +64,7 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
           description: "User `license`, password the license key; or send `Authorization: License <key>`.",
         },
       },
+      headers: signatureHeaders,
       schemas,
     },
   };
@@ -70,17 +78,19 @@ export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
   ...(definition.method === "get" ? [] : (["40008"] as const)),
   ...(takesIdempotencyKey(definition) ? (["40009"] as const) : []),
   ...(isRateLimited(definition) ? (["40029"] as const) : []),
-  ...(asksNothing(definition) ? [] : (["40000"] as const)),
   ...everywhere,
 ];
 
-/** A request that is its path alone, below a tenant's name, cannot be malformed. */
-const asksNothing = (definition: Route["definition"]): boolean =>
-  [definition.body, definition.query, definition.params].every((schema) => schema === undefined) &&
-  !takesIdempotencyKey(definition);
+/** Whose answers a tenant's key signs. */
+const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/tenants/:tenant_name");
+
+const namedSignatureHeaders: JsonObject = Object.fromEntries(
+  Object.keys(signatureHeaders).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+);
 
 function operation({ definition, needsTenant }: Route, schemas: JsonObject): JsonObject {
   const { permission, body, params, query, answer, typical } = definition;
+  const headers = isSigned(definition) ? { ...responseHeaders, ...namedSignatureHeaders } : responseHeaders;
   return {
     operationId: definition.operationId,
     tags: [definition.group],
@@ -89,14 +99,19 @@ function operation({ definition, needsTenant }: Route, schemas: JsonObject): Jso
     ...(permission === null ? { security: [] } : { security: securityOf(permission), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
+      ...(isSigned(definition) ? [acceptSignatureParameter] : []),
       ...(takesIdempotencyKey(definition) ? [idempotencyParameter] : []),
       ...parameters("path", params, schemas),
       ...parameters("query", query, schemas),
     ],
     ...(body === undefined ? {} : { requestBody: requestBody(body, schemas, typical) }),
     responses: {
-      [String(answer.status)]: success(answer, schemas, isRateLimited(definition)),
-      ...failures(codesOf(definition), [...formCodes(body), ...formCodes(query)]),
+      [String(answer.status)]: success(
+        answer,
+        schemas,
+        isRateLimited(definition) ? { ...headers, ...rateLimitHeaders } : headers,
+      ),
+      ...failures(codesOf(definition), headers, [...formCodes(body), ...formCodes(query)]),
     },
   };
 }
@@ -140,17 +155,6 @@ const tenantParameter = {
   example: "acme",
 };
 
-const idempotencyParameter = {
-  name: "Idempotency-Key",
-  in: "header",
-  required: false,
-  description:
-    "Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first " +
-    "answer, with `Idempotency-Replayed: true`, and nothing is changed twice. A random UUID does. What is refused keeps no key.",
-  schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
-  example: "8e03978e-40d5-43e8-bc93-6894a57f9324",
-};
-
 function parameters(place: "path" | "query", schema: z.ZodObject | undefined, schemas: JsonObject): JsonObject[] {
   if (schema === undefined) return [];
   const { properties, required } = jsonSchema(schema, schemas, "input") as {
@@ -190,37 +194,11 @@ function exampleOf({ example, properties, items, required = [] }: Schema, typica
   return Object.fromEntries(names.flatMap((name) => (properties[name] ? [[name, exampleOf(properties[name])]] : [])));
 }
 
-const responseHeaders = {
-  "X-Request-Id": {
-    description: "UUID of this request; name it when you report a fault.",
-    schema: { type: "string", format: "uuid" },
-  },
-  "Content-Digest": { description: "RFC 9530: SHA-256 of the body.", schema: { type: "string" } },
-  "Server-Timing": {
-    description: "Milliseconds in all and at the database, and the round trips to it.",
-    schema: { type: "string" },
-  },
-};
-
-const rateLimitHeaders = {
-  "RateLimit-Policy": {
-    description: "Where the policy limits requests: how many a period (`q`), and its seconds (`w`).",
-    schema: { type: "string" },
-    example: '"license";q=60;w=60',
-  },
-  RateLimit: {
-    description: "How many are left (`r`), and the seconds until the period ends (`t`).",
-    schema: { type: "string" },
-    example: '"license";r=59;t=60',
-  },
-};
-
 function success(
   { description, data, contentType, status, isList = false, isCounted = isList }: Route["definition"]["answer"],
   schemas: JsonObject,
-  isLimited: boolean,
+  headers: JsonObject,
 ): JsonObject {
-  const headers = isLimited ? { ...responseHeaders, ...rateLimitHeaders } : responseHeaders;
   if (status === 204) return { description, headers };
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, schemas);
   const content =
@@ -231,7 +209,7 @@ function success(
 }
 
 /** @param malformed those of the codes that come with 400 too, where the request's form is wrong */
-function failures(codes: ErrorCode[], malformed: ErrorCode[] = []): JsonObject {
+function failures(codes: ErrorCode[], headers: JsonObject, malformed: ErrorCode[] = []): JsonObject {
   const byStatus = new Map<number, Set<ErrorCode>>();
   const add = (status: number, code: ErrorCode) => byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code));
   for (const code of [...new Set(codes)].sort()) {
@@ -243,7 +221,7 @@ function failures(codes: ErrorCode[], malformed: ErrorCode[] = []): JsonObject {
       String(status),
       {
         description: ofStatus.map((code) => `\`${code}\` ${errorCatalogue[code].message}`).join("\n\n"),
-        headers: responseHeaders,
+        headers,
         content: { "application/json": { schema: failed(ofStatus) } },
       },
     ]),
@@ -335,6 +313,6 @@ const healthOperation = {
         },
       },
     },
-    ...failures(["50001", "50000"]),
+    ...failures(["50001", "50000"], responseHeaders),
   },
 };

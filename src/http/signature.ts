@@ -24,7 +24,8 @@ export const signatureHelp =
 /** RFC 9421, section 2.2: derived components. */
 const derivedOfRequest = ["@method", "@target-uri", "@authority", "@path", "@query"];
 
-const longestWish = 2_048;
+/** Characters of the field. */
+export const longestWish = 2_048;
 
 const wishes = new LRUCache<string, SignatureWish>({ max: 200 });
 

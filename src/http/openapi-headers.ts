@@ -1,0 +1,67 @@
+import { longestWish } from "./signature.ts";
+
+// Fields of requests and answers, as the OpenAPI document has them.
+
+export const idempotencyParameter = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first " +
+    "answer, with `Idempotency-Replayed: true`, and nothing is changed twice. A random UUID does. What is refused keeps no key.",
+  schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+  example: "8e03978e-40d5-43e8-bc93-6894a57f9324",
+};
+
+export const acceptSignatureParameter = {
+  name: "Accept-Signature",
+  in: "header",
+  required: false,
+  description:
+    "RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: " +
+    "its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the " +
+    "request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field.",
+  schema: { type: "string", minLength: 1, maxLength: longestWish },
+  example: 'sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"',
+};
+
+export const responseHeaders = {
+  "X-Request-Id": {
+    description: "UUID of this request; name it when you report a fault.",
+    schema: { type: "string", format: "uuid" },
+  },
+  "Content-Digest": { description: "RFC 9530: SHA-256 of the body.", schema: { type: "string" } },
+  "Server-Timing": {
+    description: "Milliseconds in all and at the database, and the round trips to it.",
+    schema: { type: "string" },
+  },
+};
+
+export const rateLimitHeaders = {
+  "RateLimit-Policy": {
+    description: "Where the policy limits requests: how many a period (`q`), and its seconds (`w`).",
+    schema: { type: "string" },
+    example: '"license";q=60;w=60',
+  },
+  RateLimit: {
+    description: "How many are left (`r`), and the seconds until the period ends (`t`).",
+    schema: { type: "string" },
+    example: '"license";r=59;t=60',
+  },
+};
+
+export const signatureHeaders = {
+  "Signature-Input": {
+    description:
+      "RFC 9421: where `Accept-Signature` asked for it, what the signature stands on, and the `kid` of the tenant's key.",
+    schema: { type: "string" },
+    example:
+      'sig1=("@status" "content-digest" "@method";req "@path";req);created=1793525400;keyid="0199f0e1-4c1e-7c3a-9d51-6f6f2f1c7c11";alg="ed25519";nonce="4dcf3d1e"',
+  },
+  Signature: {
+    description:
+      "RFC 9421: the Ed25519 signature. Not there where the answer lacks what it was to stand on, or during an outage nobody knows the key.",
+    schema: { type: "string" },
+    example: "sig1=:j1e9vB7rV1ZPQjxfMfBDo2m1tYqz0i0Y9w8vM1f9m0Zl3V0m3cS0D1mGn2F8vYb0O2JxZy9w8p7b5kXg4c3hAA==:",
+  },
+};
