@@ -19,15 +19,16 @@ import {
   makePolicyTemplate,
   oneOf,
 } from "../test/support/many-licenses.ts";
+import { quantile } from "./support/quantile.ts";
 
 // How long a list takes at so many licenses, machines and events, on a real Postgres of this machine: each filter's first page, 1,000th page
 // by cursor (its last full page, where it has fewer) and exact count. Rounds are interleaved.
-// `npm run bench:lists -- --licenses 1000000 --rounds 20 --only machines`
+// `npm run bench:lists -- --licenses 1000000 --rounds 100 --only machines`
 
 const { values } = parseArgs({
   options: {
     licenses: { type: "string", default: "1000000" },
-    rounds: { type: "string", default: "20" },
+    rounds: { type: "string", default: "100" },
     only: { type: "string", default: "licenses,machines,events" },
   },
 });
@@ -99,8 +100,9 @@ try {
   }
   console.log(`\nmilliseconds over ${rounds} rounds, ${count.toLocaleString("en")} licenses, machines and events\n`);
   console.log(`${"list".padEnd(44)}${"p50".padStart(9)}${"p95".padStart(9)}`);
-  for (const [name, taken] of times) console.log(`${name.padEnd(44)}${shown(at(taken, 0.5))}${shown(at(taken, 0.95))}`);
-  const slow = [...times].filter(([, taken]) => at(taken, 0.95) >= most).map(([name]) => name);
+  for (const [name, taken] of times)
+    console.log(`${name.padEnd(44)}${shown(quantile(taken, 0.5))}${shown(quantile(taken, 0.95))}`);
+  const slow = [...times].filter(([, taken]) => quantile(taken, 0.95) >= most).map(([name]) => name);
   console.log(`\n${slow.length === 0 ? `All below ${most} ms at p95.` : `Not below ${most} ms at p95: ${slow.join("; ")}.`}`);
 } finally {
   await endpoint.close();
@@ -110,11 +112,6 @@ try {
 
 function mapped<From, To>(record: Record<string, From>, to: (value: From) => To): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, to(value)]));
-}
-
-function at(taken: number[], quantile: number): number {
-  const sorted = taken.toSorted((left, right) => left - right);
-  return sorted[Math.min(sorted.length - 1, Math.floor(quantile * sorted.length))] ?? Number.NaN;
 }
 
 function shown(milliseconds: number): string {
