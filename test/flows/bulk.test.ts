@@ -25,7 +25,7 @@ describe("moving from another system", () => {
         : {}),
     }));
     const made = await admin.post(`${path}/licenses/import`, { licenses });
-    expect(made).toMatchObject({ status: 201, count: 1_000, roundTrips: 1 });
+    expect(made).toMatchObject({ status: 201, count: 1_000 });
     expect(made.data[0].license_key).toMatch(/^([A-Za-z0-9]{8}-){4}[A-Za-z0-9]{8}$/);
     expect(await admin.get(`${path}/licenses/OLD-KEY-000001`)).toMatchObject({
       data: {
@@ -94,7 +94,6 @@ describe("moving from another system", () => {
     ];
     const before = await admin.get(`${path}/licenses`);
     const imported = await admin.post(`${path}/licenses/import`, { licenses: rows });
-    expect(imported.roundTrips).toBe(1);
     expect(imported).toMatchObject(refusedFields.length === 0 ? { status: 201 } : { status: 422, code: "47043" });
     expect(imported.errors.map(({ field, code }) => [field, code])).toEqual(
       refusedFields.map((field) => [`licenses.${field}.fingerprint`, "48005"]),
