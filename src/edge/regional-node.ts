@@ -4,7 +4,6 @@ import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
 import { databaseError, isUnavailable, loggable } from "../db/errors.ts";
 import { basesStartedBy } from "../licensing/index.ts";
-import type { Rows } from "./compose.ts";
 import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
 import { type FeedRow, type Poll, poll, pollLimit, type Want } from "./feed-store.ts";
@@ -15,6 +14,7 @@ import type { Count, NodeAnswer, NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
 import { Replica } from "./replica.ts";
 import { nameOfWant, StatementQueue } from "./statement-queue.ts";
+import { TakenChanges } from "./taken-changes.ts";
 
 /** Milliseconds that the database may take for a statement. */
 const deadlineMs = 2_000;
@@ -54,8 +54,11 @@ const boundMs = 1_000;
 
 type Answerable = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
 
-/** Whether a statement was made since a request came, whether it read what the request wants, and what it counted. */
-type Asked = Counted & { isPolled: boolean; isRead: boolean };
+/** What a statement brought: what it read is as it was then, whatever came back meanwhile. */
+type Brought = Pick<Answerable, "tenant" | "confirmedAt"> & Pick<Poll, "rates"> & { read: Map<string, Known> };
+
+/** The statement that was made since a request came, if one was, whether it read what the request wants, and what it counted. */
+type Asked = Counted & { brought: Brought | undefined; isRead: boolean };
 
 /**
  * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
@@ -75,7 +78,10 @@ export class RegionalNode extends DurableObject<Environment> {
   /** False until a first poll. */
   #hasPolled = false;
   #registeredAt = 0;
-  readonly #queue = new StatementQueue<Poll["rates"]>({
+  /** How many statements were sent. */
+  #sent = 0;
+  readonly #taken = new TakenChanges();
+  readonly #queue = new StatementQueue<Brought>({
     send: (wants) => this.#send(wants),
     mostAtOnce: () => (this.#horizon() === null ? 1 : mostAtOnce),
     isAway: () => this.#isAway(),
@@ -103,7 +109,7 @@ export class RegionalNode extends DurableObject<Environment> {
     this.#tenantName = request.tenantName;
     this.#askedAt = Date.now();
     const spent = { roundTrips: 0, milliseconds: 0 };
-    const asked: Asked = { isPolled: false, isRead: false, rates: [], times: 0, place: 0 };
+    const asked: Asked = { brought: undefined, isRead: false, rates: [], times: 0, place: 0 };
     for (let attempt = 0; attempt < 4; attempt += 1) {
       const answer = this.#answer(request, asked);
       if (answer !== undefined) return { ...answer, source: attempt === 0 ? "node" : "database", ...spent };
@@ -122,14 +128,14 @@ export class RegionalNode extends DurableObject<Environment> {
         const { done, isFirst, wanted, wants } = this.#queue.ask(want);
         if (isFirst) spent.roundTrips += 1;
         asked.place = wanted?.times ?? 0;
-        const rates = await done.catch((error: unknown) => {
+        const brought = await done.catch((error: unknown) => {
           // Not an outage: the Worker asks the database itself, and answers what that says.
           if (!this.#isAway()) throw error;
           return undefined;
         });
-        asked.isPolled = rates !== undefined;
-        asked.isRead = rates !== undefined && want !== undefined;
-        asked.rates = rates ?? [];
+        asked.brought = brought;
+        asked.isRead = brought !== undefined && want !== undefined;
+        asked.rates = brought?.rates ?? [];
         asked.times = wants.get(nameOfWant(request.want))?.times ?? 0;
       }
       spent.milliseconds += performance.now() - startedAt;
@@ -169,8 +175,10 @@ export class RegionalNode extends DurableObject<Environment> {
 
   override async alarm(): Promise<void> {
     const [replica, book] = [this.#replica, this.#book];
-    if (replica === undefined || book === undefined || this.#tenant === null) return;
+    if (replica === undefined || book === undefined) return;
     try {
+      // Nothing of a tenant that is gone is kept, and there is nobody to count for.
+      if (this.#tenant === null) return await this.#retire();
       const isTooLarge = replica.bound(storageBytes);
       // What comes meanwhile waits for the next flush, so that the database hears of counts at the same pace however many there are.
       const upTo = book.last();
@@ -178,9 +186,10 @@ export class RegionalNode extends DurableObject<Environment> {
         await addCounts(this.#database(flushDeadlineMs), { node: this.#name, tenantName: this.#tenant.name, ...sending });
         book.sent(sending.batch);
       }
+      const askedAt = Math.max(this.#askedAt, this.#confirmedAt, replica.usedAt());
       if (isTooLarge) await this.#wakeIn(boundMs);
       else if (book.last() > 0) await this.#wakeIn(flushMs);
-      else if (Date.now() - Math.max(this.#askedAt, replica.usedAt()) < retireMs) await this.#wakeIn(dayMs);
+      else if (Date.now() - askedAt < retireMs) await this.#wakeIn(dayMs);
       else await this.#retire();
     } catch (error) {
       if (isRefusal(error)) console.error(JSON.stringify({ level: "error", node: this.#name, error: loggable(error) }));
@@ -206,18 +215,20 @@ export class RegionalNode extends DurableObject<Environment> {
   }
 
   #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Answerable | undefined {
-    const { isPolled, isRead } = asked;
+    const { brought, isRead } = asked;
+    if (isRead && brought !== undefined) {
+      const { tenant, confirmedAt, read } = brought;
+      const known = read.get(nameOfWant(want));
+      const rate = known === undefined ? null : rateOf(known.licenseId, asked, now);
+      return { tenant, document: known?.text ?? null, confirmedAt, isStale: false, rate };
+    }
     const known = this.#look(want);
     const age = Date.now() - this.#confirmedAt;
     const mayTrust = !isFresh && this.#hasPolled && age < (known?.ttlMs ?? usualTtlMs) && !this.#isMarked(want, known);
-    if (!isPolled && !mayTrust) return undefined;
-    const { confirmedAt, tenant } = this.#standing();
-    if (known === undefined) {
-      const isAbsent = isRead || this.#absent.has(nameOfWant(want));
-      return isAbsent ? { tenant, document: null, confirmedAt, isStale: false, rate: null } : undefined;
-    }
-    if (known.isTouched && touch !== null && !isRead) return undefined;
-    return { tenant, document: known.text, confirmedAt, isStale: false, rate: rateOf(known.licenseId, asked, now) };
+    const isAbsent = known === undefined && this.#absent.has(nameOfWant(want));
+    const mayAnswer = known === undefined ? isAbsent : !known.isTouched || touch === null;
+    if ((brought === undefined && !mayTrust) || !mayAnswer) return undefined;
+    return { ...this.#standing(), document: known?.text ?? null, isStale: false, rate: null };
   }
 
   #staleAnswer({ want }: NodeRequest): Answerable | undefined {
@@ -235,12 +246,11 @@ export class RegionalNode extends DurableObject<Environment> {
     return this.#marks.have([this.#tenant?.id ?? "", want.value, ...(known?.roots ?? [])]);
   }
 
-  #look(want: NodeRequest["want"], rows: Rows | undefined = this.#replica): Known | undefined {
+  #look(want: NodeRequest["want"]): Known | undefined {
     const name = nameOfWant(want);
-    const wanted = { want, tenantId: this.#tenant?.id ?? "", startingBases: this.#startingBases };
     let known = this.#known.get(name);
-    if (known === undefined && rows !== undefined) {
-      known = knownIn(rows, wanted);
+    if (known === undefined && this.#replica !== undefined) {
+      known = knownIn(this.#replica, { want, tenantId: this.#tenant?.id ?? "", startingBases: this.#startingBases });
       if (known !== undefined) this.#known.set(name, known);
     }
     if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
@@ -264,10 +274,12 @@ export class RegionalNode extends DurableObject<Environment> {
     return isBehind ? null : (this.#replica?.fact("horizon") ?? null);
   }
 
-  async #send(wants: Want[]): Promise<() => Poll["rates"]> {
+  async #send(wants: Want[]): Promise<() => Brought> {
     const startedAt = Date.now();
     const marks = this.#marks.last;
     const horizon = this.#horizon();
+    this.#sent += 1;
+    const statement = this.#sent;
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
     // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
     const signer: Want = { kind: "tenant", value: this.#tenantName, touch: null, times: 0 };
@@ -287,36 +299,45 @@ export class RegionalNode extends DurableObject<Environment> {
     }
     return () => {
       this.#failedAt = undefined;
-      this.#take(polled, { horizon, wants: all, startedAt });
+      const read = this.#take(polled, { statement, horizon, wants: all, startedAt });
       this.#hasPolled = true;
       this.#marks.forget(marks);
-      if (!isRegistered && polled.tenant !== null) this.#registeredAt = startedAt;
-      return polled.rates;
+      if (!isRegistered && polled.tenant !== null) {
+        this.#registeredAt = startedAt;
+        // Also a node that nothing is counted at gives its storage back one day.
+        this.ctx.waitUntil(this.#wakeIn(dayMs));
+      }
+      return { read, tenant: polled.tenant, confirmedAt: startedAt, rates: polled.rates };
     };
   }
 
-  #take(polled: Poll, { horizon, wants, startedAt }: { horizon: string | null; wants: Want[]; startedAt: number }): void {
-    const { tenant, changes, rows } = polled;
-    if (tenant === null && this.#replica === undefined) {
-      this.#confirmedAt = startedAt;
-      return;
-    }
-    const replica = this.#open();
+  /** Keeps what a statement brought. @returns what it read */
+  #take(polled: Poll, { statement, horizon, wants, startedAt }: Sent): Map<string, Known> {
+    const { tenant, rows } = polled;
+    const read = this.#readIn(polled, wants);
+    const replica = tenant === null ? this.#replica : this.#open();
+    this.#confirmedAt = startedAt;
+    if (replica === undefined) return read;
+    replica.setFact("confirmed_at", String(startedAt));
+    // Sent later than what was taken last, it came to the database before that: what it read may have changed since, and the feed does not say
+    // so any more.
+    if (isOlder(polled.horizon, replica.fact("horizon")) && !isOlder(polled.horizon, horizon)) return read;
     // A database that was restored to an earlier time has forgotten changes that this node has seen.
-    const hasGoneBack = horizon !== null && BigInt(polled.horizon) < BigInt(horizon);
-    const startsAnew = horizon === null || hasGoneBack || tenant?.id !== this.#tenant?.id || changes.length > pollLimit;
+    const hasGoneBack = isOlder(polled.horizon, horizon);
+    const isOther = tenant?.id !== this.#tenant?.id;
+    const startsAnew = horizon === null || hasGoneBack || isOther || polled.changes.length > pollLimit;
+    const changes = this.#taken.fresh(polled.changes, statement);
+    this.#taken.add(changes, this.#sent);
     this.ctx.storage.transactionSync(() => {
       if (startsAnew) replica.clear();
       else for (const change of changes) replica.apply(change);
       replica.putAll(rows);
       replica.setFact("horizon", polled.horizon);
-      replica.setFact("confirmed_at", String(startedAt));
       replica.setFact("tenant", JSON.stringify(tenant));
     });
+    // It may have forgotten this node too, as it did with the tenant of this name that was here before.
+    if (hasGoneBack || isOther) this.#registeredAt = 0;
     this.#tenant = tenant;
-    this.#confirmedAt = startedAt;
-    // It may have forgotten this node too.
-    if (hasGoneBack) this.#registeredAt = 0;
     if (startsAnew) {
       this.#known.clear();
       this.#absent.clear();
@@ -325,11 +346,25 @@ export class RegionalNode extends DurableObject<Environment> {
       this.#absent.delete(`id:${id}`);
       if (name !== null) this.#absent.delete(`key:${name}`);
     }
-    const read = new PolledRows(rows);
+    for (const name of wants.map(nameOfWant)) this.#keep(name, read.get(name));
+    return read;
+  }
+
+  #readIn({ tenant, rows }: Poll, wants: Want[]): Map<string, Known> {
+    const brought = new PolledRows(rows);
+    const read = new Map<string, Known>();
     for (const want of wants) {
-      this.#known.delete(nameOfWant(want));
-      if (this.#look(want, read) === undefined) this.#absent.set(nameOfWant(want), true);
+      const known = knownIn(brought, { want, tenantId: tenant?.id ?? "", startingBases: this.#startingBases });
+      if (known !== undefined) read.set(nameOfWant(want), known);
     }
+    return read;
+  }
+
+  #keep(name: string, known: Known | undefined): void {
+    this.#known.delete(name);
+    if (known === undefined) this.#absent.set(name, true);
+    else this.#known.set(name, known);
+    if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
   }
 
   /** What changed is put together anew, and the rest is not. */
@@ -348,6 +383,10 @@ export class RegionalNode extends DurableObject<Environment> {
     return openDatabase({ url, endpoint, deadlineMs });
   }
 }
+
+type Sent = { statement: number; horizon: string | null; wants: Want[]; startedAt: number };
+
+const isOlder = (horizon: string, other: string | null | undefined): boolean => other != null && BigInt(horizon) < BigInt(other);
 
 /** Whether the database did answer, with an error of SQL. */
 const isRefusal = (error: unknown): boolean => Boolean(databaseError(error)?.code) && !isUnavailable(error);
