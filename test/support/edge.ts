@@ -5,15 +5,15 @@ import { nodeName } from "../../src/edge/region.ts";
 /** Where the test client's requests come in: they carry no `cf`. */
 export const testRegion = "enam";
 
-/** The regional node of a tenant. */
-export function nodeOf(tenantName: string, region = testRegion) {
+/** The regional node of a tenant: of its first shard, where none is named. */
+export function nodeOf(tenantName: string, region = testRegion, shard = 0) {
   const { REGIONAL_NODE: nodes } = env as unknown as Required<Pick<Environment, "REGIONAL_NODE">>;
-  return nodes.get(nodes.idFromName(nodeName(region, tenantName)));
+  return nodes.get(nodes.idFromName(nodeName(region, tenantName, shard)));
 }
 
 /** Has a tenant's node send its counts to the database now, rather than in seconds. */
-export async function flushCounts(tenantName: string, region = testRegion): Promise<void> {
-  await runDurableObjectAlarm(nodeOf(tenantName, region));
+export async function flushCounts(tenantName: string, region = testRegion, shard = 0): Promise<void> {
+  await runDurableObjectAlarm(nodeOf(tenantName, region, shard));
 }
 
 /** The nodes, of which none hears what a write tells: each finds out by itself. */
