@@ -315,10 +315,9 @@ export class RegionalNode extends DurableObject<Environment> {
   #take(polled: Poll, { statement, horizon, wants, startedAt }: Sent): Map<string, Known> {
     const { tenant, rows } = polled;
     const read = this.#readIn(polled, wants);
+    const replica = tenant === null ? this.#replica : this.#open();
     this.#confirmedAt = startedAt;
-    if (tenant === null && this.#replica === undefined) return read;
-    const replica = this.#open();
-    this.#confirmedAt = startedAt;
+    if (replica === undefined) return read;
     replica.setFact("confirmed_at", String(startedAt));
     // Sent later than what was taken last, it came to the database before that: what it read may have changed since, and the feed does not say
     // so any more.

@@ -79,10 +79,12 @@ export class StatementQueue<Result> {
     const done = this.#send([...wants.values()], before);
     const statement = { wants, done };
     this.#running.add(statement);
-    this.#taken = done.then(
+    const isOver = done.then(
       () => this.#running.delete(statement),
       () => this.#running.delete(statement),
     );
+    // One that fails is over before those that began earlier are taken.
+    this.#taken = Promise.all([before, isOver]);
     return done;
   }
 

@@ -69,20 +69,20 @@ describe("a tenant that is spread over nodes", () => {
       let isSpread = false;
       const asking = [noMemory, {}].map(async (environment) => {
         // At least once afterwards.
-        do {
+        for (let isLast = false; !isLast; ) {
+          isLast = isSpread;
           replies.push(...(await validateAll(story, environment)));
-          // What memory answers waits for nothing, and would let nobody else have a turn.
-          await new Promise((resolve) => setTimeout(resolve));
-        } while (!isSpread);
+          // What is answered from memory lets nothing else go on.
+          await new Promise((resolve) => setTimeout(resolve, 0));
+        }
       });
       await spread(story, shards);
       isSpread = true;
       await Promise.all(asking);
+      expect(shardsOf(story.name)).toBe(shards);
       expect(replies.length).toBeGreaterThanOrEqual(48);
       for (const reply of replies) expect(valid(reply), reply.message).toEqual(isValid);
       for (const reply of await validateAll(story)) expect(valid(reply), reply.message).toEqual(isValid);
-      expect(shardsOf(story.name)).toBe(shards);
-      await validateAll(story);
     }
     const [, ...others] = await held(story, 4);
     for (const licenses of others) expect(licenses).toBeGreaterThan(0);
