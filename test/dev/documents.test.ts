@@ -26,8 +26,9 @@ test("the README's quickstart and the integrator's page work when pasted, and th
   const [, verifier = ""] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
   const [, chosen = ""] = /SUPERADMIN__PASSWORD='([^']+)' npm start/.exec(readme) ?? [];
   expect(quickstart).toContain("http://127.0.0.1:8888/api/v1");
-  const [, reader = ""] = /```js\n([\s\S]*?)```/.exec(integratorsPage) ?? [];
+  const [reader = "", online = ""] = [...integratorsPage.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
   writeFileSync(join(folder, "check.mjs"), reader);
+  writeFileSync(join(folder, "may-run.mjs"), online);
   const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: chosen } });
   try {
     const script = `set -euo pipefail\n${quickstart.replace("http://127.0.0.1:8888/api/v1", service.url)}
@@ -40,6 +41,7 @@ ${integrating.join("\n")}`;
     expect(stdout).not.toContain('"errors"');
     expect(stdout).toContain('"code":"48005"');
     expect(stdout).toContain("license file: Alice may run\nmachine file: Alice may run\n");
+    expect(stdout).toContain("genuine: valid\n");
     expect(stdout).toContain('"heartbeat_status":"alive"');
     expect(stdout).toMatch(/"name":"Trial of Bob".*"expiry":null/);
     expect(readFileSync(join(folder, "license.lic"), "utf8")).toContain("-----BEGIN LICENSE FILE-----");
