@@ -312,22 +312,26 @@ export class RegionalNode extends DurableObject<Environment> {
   }
 
   /** Keeps what a statement brought. @returns what it read */
-  #take(polled: Poll, { statement, horizon, wants, startedAt }: Sent): Map<string, Known> {
-    const { tenant, rows } = polled;
-    const read = this.#readIn(polled, wants);
+  #take(polled: Poll, sent: Sent): Map<string, Known> {
+    const { tenant, horizon } = polled;
+    const read = this.#readIn(polled, sent.wants);
     const replica = tenant === null ? this.#replica : this.#open();
-    this.#confirmedAt = startedAt;
-    if (replica === undefined) return read;
-    replica.setFact("confirmed_at", String(startedAt));
     // Sent later than what was taken last, it came to the database before that: what it read may have changed since, and the feed does not say
     // so any more.
-    if (isOlder(polled.horizon, replica.fact("horizon")) && !isOlder(polled.horizon, horizon)) return read;
+    const isOvertaken = isOlder(horizon, replica?.fact("horizon")) && !isOlder(horizon, sent.horizon);
+    if (replica !== undefined && !isOvertaken) this.#keepAll(replica, polled, sent, read);
+    replica?.setFact("confirmed_at", String(sent.startedAt));
+    this.#confirmedAt = sent.startedAt;
+    return read;
+  }
+
+  #keepAll(replica: Replica, polled: Poll, { statement, horizon, wants }: Sent, read: Map<string, Known>): void {
+    const { tenant, rows } = polled;
     // A database that was restored to an earlier time has forgotten changes that this node has seen.
     const hasGoneBack = isOlder(polled.horizon, horizon);
     const isOther = tenant?.id !== this.#tenant?.id;
     const startsAnew = horizon === null || hasGoneBack || isOther || polled.changes.length > pollLimit;
     const changes = this.#taken.fresh(polled.changes, statement);
-    this.#taken.add(changes, this.#sent);
     this.ctx.storage.transactionSync(() => {
       if (startsAnew) replica.clear();
       else for (const change of changes) replica.apply(change);
@@ -335,6 +339,7 @@ export class RegionalNode extends DurableObject<Environment> {
       replica.setFact("horizon", polled.horizon);
       replica.setFact("tenant", JSON.stringify(tenant));
     });
+    this.#taken.add(changes, this.#sent);
     // It may have forgotten this node too, as it did with the tenant of this name that was here before.
     if (hasGoneBack || isOther) this.#registeredAt = 0;
     this.#tenant = tenant;
@@ -347,7 +352,6 @@ export class RegionalNode extends DurableObject<Environment> {
       if (name !== null) this.#absent.delete(`key:${name}`);
     }
     for (const name of wants.map(nameOfWant)) this.#keep(name, read.get(name));
-    return read;
   }
 
   #readIn({ tenant, rows }: Poll, wants: Want[]): Map<string, Known> {

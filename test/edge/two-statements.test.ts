@@ -1,9 +1,11 @@
-import { env } from "cloudflare:test";
+import { env, runInDurableObject } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { openDatabase } from "../../src/db/client.ts";
+import { RegionalNode } from "../../src/edge/regional-node.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";
+import { nodeOf } from "../support/edge.ts";
 
 // A node has two statements under way: they come to the database, and their answers come back, in whatever order the network makes of it.
 
@@ -147,4 +149,38 @@ test("a request is counted once where its policy limits them, whatever comes bac
     expect(told(reply)).toEqual([200, "valid", "database", 1]);
     expect(reply.headers.get("RateLimit")).toContain("r=9");
   }
+});
+
+test("one whose changes could not be written is not taken for what it told: the next tells them again", async () => {
+  const story = await newStory(1);
+  const id = story.licenses[0]?.license_id ?? "";
+  const documents = await runInDurableObject(nodeOf(story.name), async (_, state) => {
+    let isFull = false;
+    const transactionSync = (work: () => void) => {
+      if (isFull) throw new Error("the disk is full");
+      return state.storage.transactionSync(work);
+    };
+    const storage = new Proxy(state.storage, {
+      get: (target, member) => {
+        const value = Reflect.get(target, member);
+        if (member === "transactionSync") return transactionSync;
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const node = new RegionalNode(state, env as unknown as Environment);
+    Object.assign(node, { ctx: { id: state.id, storage, waitUntil: state.waitUntil.bind(state) } });
+    const read = async () => {
+      const want = { kind: "id" as const, value: id };
+      const request = { tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() };
+      return JSON.parse((await node.read(request))?.document ?? "null");
+    };
+    const before = await read();
+    await database.execute(sql`update licenses set suspended_at = now() where id = ${id}`);
+    wait(15_000);
+    isFull = true;
+    await expect(read()).rejects.toThrow("the disk is full");
+    isFull = false;
+    return [before, await read()];
+  });
+  expect(documents.map(({ license }) => license.suspended_at === null)).toEqual([true, false]);
 });
