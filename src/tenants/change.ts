@@ -10,6 +10,8 @@ import type { TenantRecord } from "./store.ts";
 export async function changeTenant({ database, tenant, now }: TenantContext, changes: TenantChanges): Promise<TenantRecord> {
   const changed = await updateTenant(database, { id: tenant.id, changes, now });
   forgetTenant(tenant.name);
+  // They know their tenant as it was.
+  forgetTenantSessions(tenant.name);
   if (changed === undefined) throw new LatchkeyError("42002");
   return changed;
 }
