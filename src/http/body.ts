@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { requireDigest } from "./digest.ts";
 import type { AppContext } from "./state.ts";
 
 /** Bytes that a body may have. */
@@ -11,16 +12,19 @@ export const bodyOf = (c: AppContext, schema: z.ZodObject): Promise<unknown> =>
 
 /**
  * A request's body as a plain object: JSON, or a form whose fields become the types that the schema names.
- * @throws LatchkeyError 40013 over 1 MiB, 40015 for another media type, 40000 when it is not what its type says.
+ * @throws LatchkeyError 40013 over 1 MiB, 40015 for another media type, 40000 when it is not what its type or its digest says.
  */
 async function readBody(request: Request, schema: z.ZodObject): Promise<unknown> {
   const length = request.headers.get("Content-Length");
-  if (length === "0") return {};
+  const digest = request.headers.get("Content-Digest");
+  if (length === "0" && digest === null) return {};
   if (Number(length) > bodyLimit) throw new LatchkeyError("40013");
   const contentType = request.headers.get("Content-Type") ?? "";
   const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase();
-  if (length !== null && mediaType === "application/json") return parseJson(await readText(request, Number(length)));
+  if (length !== null && digest === null && mediaType === "application/json")
+    return parseJson(await readText(request, Number(length)));
   const bytes = request.body === null ? new Uint8Array() : await readStream(request.body);
+  if (digest !== null) requireDigest(digest, bytes);
   if (bytes.byteLength === 0) return {};
   switch (mediaType) {
     case "application/json":

@@ -20,7 +20,8 @@ export const acceptSignatureParameter = {
   description:
     "RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: " +
     "its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the " +
-    "request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field.",
+    'request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body ' +
+    "that was sent.",
   schema: { type: "string", minLength: 1, maxLength: longestWish },
   example: 'sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"',
 };

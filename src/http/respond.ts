@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
 import { rateHeaders } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
+import { contentDigest } from "./digest.ts";
 import { coversField, type SignatureWish, signatureFields } from "./signature.ts";
 import type { AppContext, RequestState } from "./state.ts";
 
@@ -109,9 +109,6 @@ async function sendSigned(
   return new Response(body, { status, headers: { ...fields, ...signature } });
 }
 
-/** RFC 9530: an RFC 9651 dictionary whose value is a byte sequence, `sha-256=:<base64>:`. Text counts as UTF-8. */
-export const contentDigest = (body: Uint8Array | string): string => `sha-256=:${hash("sha256", body, "base64")}:`;
-
 /** Any site may call: credentials travel in a header that a page must hold, never in a cookie. */
 const crossOrigin = {
   "Access-Control-Allow-Origin": "*",
@@ -121,7 +118,7 @@ const crossOrigin = {
 
 const preflight = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
-  "Access-Control-Allow-Headers": "Authorization, Content-Type, Cache-Control, Idempotency-Key, Accept-Signature",
+  "Access-Control-Allow-Headers": "Authorization, Content-Type, Cache-Control, Idempotency-Key, Accept-Signature, Content-Digest",
   "Access-Control-Max-Age": "86400",
 };
 
