@@ -1,6 +1,8 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { getTableName, is, Table } from "drizzle-orm";
@@ -16,6 +18,11 @@ const readme = readFileSync(join(root, "README.md"), "utf8");
 
 const integratorsPage = readFileSync(join(root, "docs/integrating.md"), "utf8");
 
+/** The programs of the integrator's page, by the names that it gives them. */
+const programs = [...integratorsPage.matchAll(/as `([a-z]+\.mjs)`:\n\n```js\n([\s\S]*?)```/gi)].map(
+  ([, name = "", text = ""]) => ({ name, text }),
+);
+
 /** The commands of the integrator's page, but the first, which names the tenant's URL. */
 const [, ...integrating] = [...integratorsPage.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, commands = ""]) => commands);
 
@@ -26,22 +33,23 @@ test("the README's quickstart and the integrator's page work when pasted, and th
   const [, verifier = ""] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
   const [, chosen = ""] = /SUPERADMIN__PASSWORD='([^']+)' npm start/.exec(readme) ?? [];
   expect(quickstart).toContain("http://127.0.0.1:8888/api/v1");
-  const [reader = "", online = ""] = [...integratorsPage.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
-  writeFileSync(join(folder, "check.mjs"), reader);
-  writeFileSync(join(folder, "may-run.mjs"), online);
+  expect(programs.map(({ name }) => name)).toEqual(["ask.mjs", "check.mjs"]);
+  for (const { name, text } of programs) writeFileSync(join(folder, name), text);
   const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: chosen } });
   try {
     const script = `set -euo pipefail\n${quickstart.replace("http://127.0.0.1:8888/api/v1", service.url)}
 curl -s $url/tenants/acme/policies/$policy -H "$auth" | field public_key > policy.pem
 url=$url/tenants/acme
-${integrating.join("\n")}`;
+${integrating.join("\n")}
+echo "key=$key"`;
     const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
     const { stdout } = await run("bash", ["-c", script], { cwd: folder, env });
     expect(stdout.match(/"valid":true/g)).toHaveLength(2);
     expect(stdout).not.toContain('"errors"');
     expect(stdout).toContain('"code":"48005"');
     expect(stdout).toContain("license file: Alice may run\nmachine file: Alice may run\n");
-    expect(stdout).toContain("genuine: valid\n");
+    expect(stdout).toContain("valid: may run\n");
+    await expectForgeriesRefused({ folder, tenantUrl: `${service.url}/tenants/acme`, key: /key=(\S+)/.exec(stdout)?.[1] ?? "" });
     expect(stdout).toContain('"heartbeat_status":"alive"');
     expect(stdout).toMatch(/"name":"Trial of Bob".*"expiry":null/);
     expect(readFileSync(join(folder, "license.lic"), "utf8")).toContain("-----BEGIN LICENSE FILE-----");
@@ -57,6 +65,59 @@ ${integrating.join("\n")}`;
     for (const one of [dataDir, folder]) rmSync(one, { recursive: true, force: true });
   }
 });
+
+type Asking = { folder: string; tenantUrl: string; key: string };
+
+/** What the page's program says of what a network in between makes of question and answer. */
+async function expectForgeriesRefused({ folder, tenantUrl, key }: Asking): Promise<void> {
+  // The page ends with a seat that is given back.
+  const seat = await fetch(`${tenantUrl}/machines`, {
+    method: "POST",
+    headers: { Authorization: `License ${key}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ license_key: key, fingerprint: "b5:2f:0c:9a" }),
+  });
+  expect(seat.status).toBe(201);
+  let before: { body: string; headers: Headers } | undefined;
+  const forgeries: Record<string, (body: string, headers: Headers) => string> = {
+    "none at all": (body) => body,
+    "another verdict": (body) => body.replace('"valid":true', '"valid":null'),
+    "an answer of before": (_, headers) => {
+      for (const [name, value] of before?.headers ?? []) headers.set(name, value);
+      return before?.body ?? "";
+    },
+    "one without a signature": (body, headers) => {
+      headers.delete("Signature");
+      return body;
+    },
+    "another question": (body) => body,
+  };
+  for (const [what, forge] of Object.entries(forgeries)) {
+    const proxy = createServer((request, response) => {
+      request.setEncoding("utf8").on("data", async (sent: string) => {
+        const body = what === "another question" ? sent.replace("c7:91", "b5:2f:0c:9a") : sent;
+        const { "content-length": _, connection, ...headers } = request.headers;
+        const url = new URL(request.url ?? "", tenantUrl);
+        const answer = await fetch(url, { method: "POST", headers: headers as Record<string, string>, body });
+        const fields = new Headers(answer.headers);
+        const text = forge(await answer.text(), fields);
+        before ??= { body: text, headers: new Headers(fields) };
+        for (const name of ["content-length", "content-encoding", "transfer-encoding"]) fields.delete(name);
+        response.writeHead(answer.status, Object.fromEntries(fields)).end(text);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const url = new URL(tenantUrl);
+    url.port = String(port);
+    const fingerprint = what === "another question" ? "c7:91" : "b5:2f:0c:9a";
+    const asking = run(process.execPath, ["ask.mjs", url.href, key, fingerprint], { cwd: folder });
+    if (what === "none at all") expect((await asking).stdout, what).toBe("valid: may run\n");
+    else if (what === "another question") expect((await asking).stdout, what).toMatch(/^40000: .*Content-Digest/);
+    else await expect(asking, what).rejects.toThrow("the answer is not the vendor's");
+    proxy.closeAllConnections();
+    proxy.close();
+  }
+}
 
 /** The commands below `<!-- a test runs this: <name> -->` of a page. */
 function commandsOf(page: string, name: string): string {
