@@ -1,15 +1,15 @@
-import { LRUCache } from "lru-cache";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
 import type { TokenJson } from "../edge/compose.ts";
 import { reviveToken } from "../edge/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
+import { expiringCache } from "../expiring-cache.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
 /** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
 const bearerTtlMs = 15_000;
 
-const known = new LRUCache<string, Bearer>({ max: 5_000, ttl: bearerTtlMs });
+const known = expiringCache<Bearer>({ max: 5_000, ttl: bearerTtlMs });
 
 /** Why a credential that stands does not let in. */
 export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy";

@@ -3,6 +3,7 @@ import { permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { expiringCache } from "../expiring-cache.ts";
 import { findMasterByKey } from "../masters/service.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";
@@ -18,7 +19,7 @@ const standingTtlMs = 15_000;
 /** Milliseconds for which it takes a node's word, which knows of changes by itself. */
 const wordMs = 1_000;
 
-const known = new LRUCache<string, Known>({ max: 5_000, ttl: standingTtlMs });
+const known = expiringCache<Known>({ max: 5_000, ttl: standingTtlMs });
 
 /** A token whose signature held, under the key that it was held against. */
 type Verified = { unverified: UnverifiedToken; name: string; publicKey: string; claims: VerifiedClaims };

@@ -1,8 +1,8 @@
-import { LRUCache } from "lru-cache";
 import type { Context, Tenant } from "../context.ts";
 import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { expiringCache } from "../expiring-cache.ts";
 import { insertTenant, type NewTenant, selectTenant, selectTenantKeys, type TenantKey, type TenantRecord } from "./store.ts";
 
 /** Makes a tenant and the Ed25519 key pair that signs its sessions. @throws LatchkeyError 42001 when the name is taken. */
@@ -36,7 +36,7 @@ export const readTenantKeys = ({ database }: Context, tenant: Tenant): Promise<T
 /** Milliseconds for which an isolate trusts what it knows of a tenant: a validation's default `edge_ttl`. */
 const tenantTtlMs = 15_000;
 
-const known = new LRUCache<string, Tenant>({ max: 1_000, ttl: tenantTtlMs });
+const known = expiringCache<Tenant>({ max: 1_000, ttl: tenantTtlMs });
 
 /** The tenant that a path names, from the isolate's memory when it was read moments ago. @throws LatchkeyError 42002 */
 export async function findTenant(context: Context, name: string): Promise<Tenant> {

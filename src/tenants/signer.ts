@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import type { SignerJson } from "../edge/compose.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { expiringCache } from "../expiring-cache.ts";
 import { tenantKeyContext } from "./service.ts";
 import { selectSigningKey } from "./store.ts";
 
@@ -12,7 +13,7 @@ export type ResponseSigner = { keyId: string; privateKey: CryptoKey };
 /** Milliseconds for which an isolate takes a node's word for which key is the active one. */
 const wordMs = 1_000;
 
-const known = new LRUCache<string, ResponseSigner>({ max: 1_000, ttl: wordMs });
+const known = expiringCache<ResponseSigner>({ max: 1_000, ttl: wordMs });
 
 /** Opening a key takes longer than a signature: it is done once. */
 const opened = new LRUCache<string, ResponseSigner>({ max: 1_000 });

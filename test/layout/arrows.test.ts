@@ -42,6 +42,11 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
     expect(violations(({ from, to }) => folderOf(to) === "http" && !mayImport(from))).toEqual([]);
   });
 
+  test("whatever ends with time is an expiringCache: another cache's clock stands still when a request is over", () => {
+    const isEnding = (file: string) => /new LRUCache[^;]*\bttl\b/.test(readFileSync(join(root, file), "utf8"));
+    expect(files.filter(isEnding)).toEqual(["src/expiring-cache.ts"]);
+  });
+
   test("crypto, db, errors and access know no resource", () => {
     const below = ["crypto", "db", "errors", "access"];
     expect(violations(({ from, to }) => below.includes(folderOf(from)) && isResource(to) && to !== "src/context.ts")).toEqual([]);
