@@ -76,14 +76,19 @@ export function sendEnvelope(
 const unixSeconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 
 /** Sends a body with its Content-Digest (RFC 9530, section 2). */
-export const sendBytes = (
+export function sendBytes(
   c: AppContext,
   status: number,
   body: Uint8Array | string,
   contentType: string,
   headers: Record<string, string> = {},
-): Promise<Response> | Response =>
-  send(c, status, body, { "Content-Type": contentType, "Content-Digest": contentDigest(body), ...headers });
+): Promise<Response> | Response {
+  // What is hashed and sent as text is encoded twice.
+  const bytes = typeof body === "string" ? encoder.encode(body) : body;
+  return send(c, status, bytes, { "Content-Type": contentType, "Content-Digest": contentDigest(bytes), ...headers });
+}
+
+const encoder = new TextEncoder();
 
 type Content = Uint8Array | string | ReadableStream<Uint8Array> | null;
 
@@ -91,7 +96,7 @@ type Content = Uint8Array | string | ReadableStream<Uint8Array> | null;
 function send(c: AppContext, status: number, body: Content, headers: Record<string, string>): Promise<Response> | Response {
   const state = c.get("request");
   return state.signatureWish === undefined
-    ? new Response(body, { status, headers: { ...headersOf(state), ...headers } })
+    ? new Response(body, { status, headers: { ...headersOf(c), ...headers } })
     : sendSigned(c, state.signatureWish, { status, body, headers });
 }
 
@@ -103,13 +108,13 @@ async function sendSigned(
   const state = c.get("request");
   // Before the timing is told: it may take a round trip.
   const signer = await state.findSigner();
-  const fields = { ...headersOf(state), ...headers };
+  const fields = { ...headersOf(c), ...headers };
   const message = { request: c.req.raw, status, headers: fields, now: state.now };
   const signature = signer === undefined ? {} : await signatureFields(wish, signer, message);
   return new Response(body, { status, headers: { ...fields, ...signature } });
 }
 
-/** Any site may call: credentials travel in a header that a page must hold, never in a cookie. */
+/** Any site may call: credentials travel in a header that a page must hold, never in a cookie. Only a page's request names its site. */
 const crossOrigin = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers":
@@ -124,23 +129,30 @@ const preflight = {
 
 /** What a browser asks before it calls from another site. */
 export const respondPreflight = (c: AppContext): Response =>
-  new Response(null, { status: 204, headers: { ...headersOf(c.get("request")), ...preflight } });
+  new Response(null, { status: 204, headers: { ...headersOf(c), ...preflight } });
 
 /** What every answer carries, whatever it says. */
 const always = {
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
-  "Strict-Transport-Security": "max-age=31536000",
-  ...crossOrigin,
 };
 
-const headersOf = (state: RequestState): Record<string, string> => ({
-  ...always,
-  "X-Request-Id": state.requestId,
-  "Server-Timing": serverTiming(state),
-  ...(state.rate === null ? undefined : rateHeaders(state.rate)),
-});
+/** RFC 6797, section 7.2: not to be said without TLS. */
+const overTls = { "Strict-Transport-Security": "max-age=31536000" };
+
+function headersOf(c: AppContext): Record<string, string> {
+  const state = c.get("request");
+  const { headers, url } = c.req.raw;
+  return {
+    ...always,
+    ...(url.startsWith("https:") ? overTls : undefined),
+    ...(headers.has("Origin") ? crossOrigin : undefined),
+    "X-Request-Id": state.requestId,
+    "Server-Timing": serverTiming(state),
+    ...(state.rate === null ? undefined : rateHeaders(state.rate)),
+  };
+}
 
 /** For work that comes after the answer was written, unless it was signed with the answer. */
 export function tellTiming(c: AppContext, response: Response): void {

@@ -26,19 +26,30 @@ describe("the envelope", () => {
     expect(roundTrips).toBe(1);
   });
 
-  test("security headers and CORS are on every answer, also on a refusal", async () => {
+  test("security headers are on every answer, also on a refusal", async () => {
     for (const path of ["healthz", "/nowhere"]) {
       const { headers } = await anybody.get(path);
-      expect(headers.get("Access-Control-Allow-Origin")).toBe("*");
-      expect(headers.get("Access-Control-Expose-Headers")).toContain("Content-Digest");
       expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+      expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+      expect(headers.get("Strict-Transport-Security")).toBe("max-age=31536000");
       expect(headers.get("Cache-Control")).toBe("no-store");
     }
   });
 
+  test("a page of any site may read every answer, also a refusal; an app that is no page is told nothing of that", async () => {
+    for (const path of ["healthz", "/nowhere"]) {
+      const { headers } = await anybody.send(path, { headers: { Origin: "https://shop.example" } });
+      expect(headers.get("Access-Control-Allow-Origin")).toBe("*");
+      expect(headers.get("Access-Control-Expose-Headers")).toContain("Content-Digest");
+      const { headers: toAnApp } = await anybody.get(path);
+      expect(toAnApp.has("Access-Control-Allow-Origin")).toBe(false);
+    }
+  });
+
   test("a browser may ask beforehand", async () => {
-    const reply = await anybody.send("/tenants", { method: "OPTIONS" });
+    const reply = await anybody.send("/tenants", { method: "OPTIONS", headers: { Origin: "https://shop.example" } });
     expect(reply.status).toBe(204);
+    expect(reply.headers.get("Access-Control-Allow-Origin")).toBe("*");
     expect(reply.headers.get("Access-Control-Allow-Methods")).toContain("DELETE");
     expect(reply.headers.get("Access-Control-Allow-Headers")).toContain("Authorization");
   });
