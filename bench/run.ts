@@ -14,6 +14,7 @@ import { lists } from "./scenarios/lists.ts";
 import { validationsFromMemory } from "./scenarios/memory.ts";
 import { mixed } from "./scenarios/mixed.ts";
 import { validationsFromNode } from "./scenarios/node-storage.ts";
+import { whereTimeGoes } from "./scenarios/profile.ts";
 import { roundTripsOverTime } from "./scenarios/round-trips-over-time.ts";
 import type { Bench, Scenario } from "./support/bench.ts";
 import { buildService, buildYardstick } from "./support/build.ts";
@@ -38,6 +39,7 @@ const scenarios: Record<string, Scenario> = {
   size: datasetSize,
   isolate: isolateMemory,
   bundle,
+  profile: whereTimeGoes,
 };
 
 await runProgram(async () => {

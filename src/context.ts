@@ -54,8 +54,6 @@ export type Caller =
 export type Context = {
   now: Date;
   requestId: string;
-  /** The client's address as the edge saw it. */
-  ip: string | null;
   database: Database;
   secrets: Secrets;
   caller: Caller;

@@ -20,16 +20,16 @@ const usualBursts = 2;
  * node lives in the same isolate, so that its own memory is in the number.
  */
 export const isolateMemory: Scenario = (bench) =>
-  withService(bench, { name: "isolate-memory", hasInspector: true }, async ({ url, pid, inspectorPort = 0 }) => {
+  withService(bench, { name: "isolate-memory", hasInspector: true }, async ({ url, pid, inspectorPort }) => {
     const { dataset, memoryKeys } = bench;
-    const before = await heapBytes(inspectorPort, url);
+    const before = await heapBytes({ url, inspectorPort });
     const wanted = Math.min(memoryKeys ?? Number.POSITIVE_INFINITY, dataset.licenses);
     let keys = 0;
     for (let bursts = 0; keys < wanted && (memoryKeys !== undefined || bursts < usualBursts); bursts += 1) {
       const load = { script: "validations", parameters: [dataset.tenant, keys, dataset.licenses, "again"], connections: 64 };
       keys += (await putLoad(url, { ...load, seconds: burst })).requests;
     }
-    const after = await heapBytes(inspectorPort, url);
+    const after = await heapBytes({ url, inspectorPort });
     const distinct = Math.min(keys, dataset.licenses);
     const resident = residentBytes(pid);
     return [

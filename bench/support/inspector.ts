@@ -1,19 +1,23 @@
+import type { Runtime } from "./runtime.ts";
+
 type Described = { webSocketDebuggerUrl: string };
 
-/** Milliseconds that a collection may take. */
+/** Milliseconds that an answer may take. */
 const deadlineMs = 20_000;
 
-/**
- * Bytes that a Worker's heap uses after a garbage collection, as V8's inspector tells.
- * @param port of `workerd --inspector-addr`
- * @param url of the Worker
- * @throws Error when it does not answer within 20 seconds
- */
-export async function heapBytes(port: number, url: string): Promise<number> {
-  const described = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as Described[];
+/** Microseconds between two samples of a profile. */
+const sampleMicroseconds = 100;
+
+type Inspected = Pick<Runtime, "url" | "inspectorPort">;
+
+/** Asks V8 through the runtime's inspector. @throws Error when it does not answer within 20 seconds */
+type Ask = <Result extends object>(method: string, parameters?: object) => Promise<Partial<Result>>;
+
+async function inspect<T>({ url, inspectorPort }: Inspected, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const described = (await (await fetch(`http://127.0.0.1:${inspectorPort}/json`)).json()) as Described[];
   const [{ webSocketDebuggerUrl } = { webSocketDebuggerUrl: "" }] = described;
   const socket = new WebSocket(webSocketDebuggerUrl);
-  const answers = new Map<number, { usedSize?: number }>();
+  const answers = new Map<number, object>();
   socket.addEventListener("message", ({ data }) => {
     const { id, result } = JSON.parse(String(data));
     if (id !== undefined) answers.set(id, result);
@@ -23,13 +27,11 @@ export async function heapBytes(port: number, url: string): Promise<number> {
     socket.addEventListener("error", () => reject(new Error("The inspector does not answer.")));
   });
   let last = 0;
-  const send = (method: string): number => {
+  const ask: Ask = async (method, parameters = {}) => {
     last += 1;
-    socket.send(JSON.stringify({ id: last, method }));
-    return last;
-  };
-  const deadline = performance.now() + deadlineMs;
-  const answered = async (id: number): Promise<{ usedSize?: number }> => {
+    const id = last;
+    socket.send(JSON.stringify({ id, method, params: parameters }));
+    const deadline = performance.now() + deadlineMs;
     while (!answers.has(id)) {
       if (performance.now() > deadline) throw new Error("The inspector does not answer in time.");
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -39,11 +41,51 @@ export async function heapBytes(port: number, url: string): Promise<number> {
     return answers.get(id) ?? {};
   };
   try {
-    send("Runtime.enable");
-    send("HeapProfiler.enable");
-    await answered(send("HeapProfiler.collectGarbage"));
-    return (await answered(send("Runtime.getHeapUsage"))).usedSize ?? Number.NaN;
+    return await work(ask);
   } finally {
     socket.close();
   }
+}
+
+/** Bytes that a Worker's heap uses after a garbage collection. @throws Error when the inspector does not answer within 20 seconds */
+export const heapBytes = (runtime: Inspected): Promise<number> =>
+  inspect(runtime, async (ask) => {
+    await ask("HeapProfiler.enable");
+    await ask("HeapProfiler.collectGarbage");
+    return (await ask<{ usedSize: number }>("Runtime.getHeapUsage")).usedSize ?? Number.NaN;
+  });
+
+/** V8's own form. */
+type CpuProfile = {
+  nodes: { id: number; callFrame: { functionName: string }; children?: number[] }[];
+  samples: number[];
+  timeDeltas: number[];
+};
+
+/** Names of functions from the innermost to the outermost, and the microseconds that were spent there. */
+export type Stack = { functions: string[]; microseconds: number };
+
+/** Where a Worker spends its time while something is done to it; idle time left out. @throws Error as above */
+export const profile = (runtime: Inspected, work: () => Promise<unknown>): Promise<Stack[]> =>
+  inspect(runtime, async (ask) => {
+    await ask("Profiler.enable");
+    await ask("Profiler.setSamplingInterval", { interval: sampleMicroseconds });
+    await ask("Profiler.start");
+    await work();
+    const { profile: taken } = await ask<{ profile: CpuProfile }>("Profiler.stop");
+    return taken === undefined ? [] : stacksOf(taken);
+  });
+
+function stacksOf({ nodes, samples, timeDeltas }: CpuProfile): Stack[] {
+  const names = new Map(nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
+  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
+  const spent = new Map<number, number>();
+  samples.forEach((id, index) => {
+    spent.set(id, (spent.get(id) ?? 0) + (timeDeltas[index] ?? 0));
+  });
+  return [...spent].flatMap(([id, microseconds]) => {
+    const functions: string[] = [];
+    for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) functions.push(names.get(at) ?? "");
+    return functions[0] === "(idle)" ? [] : [{ functions, microseconds }];
+  });
 }

@@ -151,16 +151,19 @@ export class Edge {
   /** Counts a validation at the node that knows the license; sent on after the answer, with others of the same second. */
   count({ node: name, licenseId, code, now, mayRun }: Validated): Promise<void> | undefined {
     const before = gathered.get(name);
-    const isDropped = before !== undefined && Math.abs(now.getTime() - before.since) > droppedMs;
-    const isFirst = before === undefined || isDropped;
-    const counts = before?.counts ?? new Map<string, Count>();
+    const isFirst = before === undefined || Math.abs(now.getTime() - before.since) > droppedMs;
+    const gathering = before ?? { since: now.getTime(), counts: new Map<string, Count>() };
+    if (before === undefined) gathered.set(name, gathering);
+    if (isFirst) gathering.since = now.getTime();
     const at = now.toISOString();
     const hour = `${at.slice(0, 13)}:00:00.000Z`;
     const key = `${licenseId} ${code} ${hour}`;
-    const known = counts.get(key);
-    const lastAt = mayRun ? at : (known?.lastAt ?? null);
-    counts.set(key, { licenseId, code, hour, validations: (known?.validations ?? 0) + 1, lastAt });
-    gathered.set(name, { since: isFirst ? now.getTime() : before.since, counts });
+    const known = gathering.counts.get(key);
+    if (known === undefined) gathering.counts.set(key, { licenseId, code, hour, validations: 1, lastAt: mayRun ? at : null });
+    else {
+      known.validations += 1;
+      if (mayRun) known.lastAt = at;
+    }
     const { waitUntil } = this.#options;
     if (waitUntil === undefined) return this.#sendCounts(name);
     if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));

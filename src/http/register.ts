@@ -124,11 +124,9 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
   const state = c.get("request");
   const { requestId, now } = state;
   const tenantName = tenantNameOf(c);
-  const ip = ipOf(c);
   const anonymous: Context = {
     now,
     requestId,
-    ip,
     database: databaseOf(c),
     secrets: await secretsOf(c.env),
     caller: { kind: "nobody" },
@@ -144,7 +142,7 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
   };
   const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantName);
   state.caller = caller;
-  const actor = () => actorOf(caller, { request_id: requestId, ip, action: definition.operationId });
+  const actor = () => actorOf(caller, { request_id: requestId, ip: ipOf(c), action: definition.operationId });
   const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
   return { ...anonymous, caller, actor, database: isTraced ? databaseOf(c, actor) : anonymous.database };
 }
