@@ -9,7 +9,7 @@ import { PlainError, runProgram } from "./plain-error.ts";
 // Writes the documents that are made from the code; with --check it only compares.
 await runProgram(async () => {
   const documents = {
-    "docs/openapi.json": `${JSON.stringify(openApiDocument(basePath, routes, apiVersion), null, 2)}\n`,
+    "docs/openapi.json": `${printed(openApiDocument(basePath, routes, apiVersion))}\n`,
     "docs/errors.md": errorsDocument(),
   };
   for (const [name, text] of Object.entries(documents)) {
@@ -20,3 +20,15 @@ await runProgram(async () => {
     }
   }
 });
+
+/** JSON in which what fits on a line stands on one, so that people can read it and what changes in it. */
+function printed(value: unknown, indent = ""): string {
+  const line = JSON.stringify(value, null, 1).replace(/\n */g, " ");
+  if (typeof value !== "object" || value === null || indent.length + line.length <= 130) return line;
+  const inner = `${indent}  `;
+  const lines = Array.isArray(value)
+    ? value.map((one) => printed(one, inner))
+    : Object.entries(value).map(([name, one]) => `${JSON.stringify(name)}: ${printed(one, inner)}`);
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  return `${open}\n${lines.map((one) => inner + one).join(",\n")}\n${indent}${close}`;
+}

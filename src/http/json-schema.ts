@@ -28,9 +28,15 @@ function nullable(schema: JsonObject): JsonObject {
   };
 }
 
+/** The pattern of a time or a UUID is long, and says what its format says. */
+function withoutPattern(schema: JsonObject): JsonObject {
+  const { pattern: _, ...rest } = schema;
+  return schema.format === "date-time" || schema.format === "uuid" ? rest : schema;
+}
+
 const withoutId = ({ id: _, ...rest }: JsonObject): JsonObject => rest;
 
 const underComponents = (schema: JsonObject): JsonObject =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'), (_, value) =>
-    typeof value === "object" && value !== null ? nullable(value) : value,
+    typeof value === "object" && value !== null ? nullable(withoutPattern(value)) : value,
   );

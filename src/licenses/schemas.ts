@@ -26,6 +26,17 @@ export const licenseNameOut = textOut("What people call it.", "Alice's desktop")
 
 export const licenseKeyOut = textOut("What the end user types in.", exampleKey);
 
+const licensePolicy = z
+  .object({
+    id: idOf("the policy"),
+    name: policyNameOut,
+    metadata: metadataOut,
+    policy_public_key: policyPublicKey,
+    policy_scheme: textOut("What signs the keys and files under the policy.", "ED25519"),
+  })
+  .extend(policyAttributesOut)
+  .meta({ id: "LicensePolicy" });
+
 /** A license as the API shows it. */
 export const license = z
   .object({
@@ -58,16 +69,7 @@ export const license = z
     last_checked_out_at: time("When a file of it was last checked out.").nullable(),
     created_at: createdAt,
     updated_at: updatedAt,
-    license_policy: z
-      .object({
-        id: idOf("the policy"),
-        name: policyNameOut,
-        metadata: metadataOut,
-        policy_public_key: policyPublicKey,
-        policy_scheme: textOut("What signs the keys and files under the policy.", "ED25519"),
-      })
-      .extend(policyAttributesOut)
-      .meta({ description: "The policy's attributes." }),
+    license_policy: licensePolicy.meta({ description: "The policy's attributes." }),
     license_product: product.meta({ description: "Its product." }),
   })
   .meta({ id: "License" });

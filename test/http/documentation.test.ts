@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { basePath, routes } from "../../src/http/app.ts";
-import { openApiDocument } from "../../src/http/openapi.ts";
+import { routes } from "../../src/http/app.ts";
+import { codesOf } from "../../src/http/openapi.ts";
+import { followed, published, target } from "../support/openapi.ts";
 
 type Schema = {
   $ref?: string;
@@ -25,7 +26,7 @@ type Operation = {
   security?: unknown[];
   "x-permission"?: string;
   parameters?: Parameter[];
-  requestBody?: { content: Record<string, { schema: Schema; example?: unknown }> };
+  requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { description?: string; content?: Record<string, { schema: Schema }> }>;
 };
 
@@ -35,12 +36,9 @@ type Document = {
   components: { schemas: Record<string, Schema> };
 };
 
-// What a reader gets is the text, so that is what is looked at.
-const document: Document = JSON.parse(JSON.stringify(openApiDocument(basePath, routes, "0.0.0")));
+const document: Document = { ...published, paths: followed(published.paths) };
 const { schemas } = document.components;
 const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
-
-const target = (schema: Schema): Schema => schemas[schema.$ref?.split("/").at(-1) ?? ""] ?? schema;
 
 /** An object or a list of objects shows its example through its members. */
 const hasDocumentedMembers = (schema: Schema): boolean =>
@@ -67,7 +65,7 @@ const lacksOf = (schema: Schema, path: string): string[] => [
 ];
 
 const contents = (content: Record<string, { schema: Schema }> = {}): Schema[] =>
-  Object.values(content).map(({ schema }) => schema);
+  Object.values(content).map(({ schema }) => target(schema));
 
 describe("whoever reads the document finds", () => {
   test("a meaning and an example for every member that is answered", () => {
@@ -94,12 +92,12 @@ describe("whoever reads the document finds", () => {
     const refusals = routes.flatMap(({ definition: { operationId, params, query, body } }) => {
       const { parameters = [], requestBody } = operations.find((one) => one.operationId === operationId) ?? {};
       const sent = { ...params?.shape, ...query?.shape };
-      const example = requestBody?.content["application/json"]?.example;
+      const [{ example, properties = {} } = {}] = contents(requestBody?.content);
       return [
         ...parameters
           .filter(({ name }) => sent[name] !== undefined)
           .map(({ name, schema, example: one = schema.examples?.[0] }) => [name, sent[name]?.safeParse(String(one)).success]),
-        ...Object.entries(requestBody?.content["application/json"]?.schema.properties ?? {})
+        ...Object.entries(properties)
           .filter(([, { example: one }]) => one !== undefined)
           .map(([name, { example: one }]) => [`body.${name}`, body?.shape[name]?.safeParse(one).success]),
         ...(body === undefined ? [] : [["body", body.safeParse(example).success]]),
@@ -160,6 +158,18 @@ describe("whoever reads the document finds", () => {
         for (const one of code?.enum ?? []) expect(description, operationId).toContain(`\`${one}\``);
       }
     }
+  });
+
+  test("from each route the name of every code that it gives, and each refusal written once", () => {
+    const written = Object.values<Record<string, Operation>>(published.paths).flatMap((path) => Object.values(path));
+    for (const { definition } of routes) {
+      const { responses } = written.find(({ operationId }) => operationId === definition.operationId) ?? {};
+      const names = Object.values<any>(responses ?? {}).map(({ $ref: name = "" }) => name);
+      for (const code of codesOf(definition)) expect(names.join(), definition.operationId).toContain(`-${code}`);
+    }
+    const refusals = written.flatMap(({ responses }) => Object.entries<any>(responses).filter(([status]) => status >= "400"));
+    expect(refusals.filter(([, { $ref: name }]) => name === undefined)).toEqual([]);
+    expect(JSON.stringify(published).length).toBeLessThan(500_000);
   });
 
   test("every group in use, each with a line, and no operation outside of them", () => {

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import { z } from "zod";
 import { basePath, routes } from "../../src/http/app.ts";
-import { openApiDocument } from "../../src/http/openapi.ts";
 import type { Route } from "../../src/http/route.ts";
 import type { Reply } from "./client.ts";
+import { followed, published } from "./openapi.ts";
 
 const matchers = routes.map((route) => ({
   route,
@@ -25,14 +25,13 @@ type Schema = Record<string, unknown> & { properties?: Record<string, unknown> }
 
 type Described = { headers?: Record<string, unknown>; content?: Record<string, { schema: Schema }> };
 
-type Document = {
-  paths: Record<string, Record<string, { responses: Record<string, Described> }>>;
-  components: { schemas: Record<string, Schema> };
-};
+type Document = { paths: Record<string, Record<string, { responses: Record<string, Described> }>> };
 
-// What is published is the text, so that is what answers are held against.
-const text = JSON.stringify(openApiDocument(basePath, routes, "0.0.0")).replaceAll("#/components/schemas/", "#/$defs/");
-const document: Document = JSON.parse(text);
+const asDefinitions = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll("#/components/schemas/", "#/$defs/"));
+
+const document: Document = asDefinitions({ paths: followed(published.paths) });
+
+const definitions: Record<string, Schema> = asDefinitions(published.components.schemas);
 
 /**
  * An answer is what the published document says of its route: its status, its media type, its members and no others, and a code that
@@ -67,7 +66,7 @@ function schemaOf(definition: Route["definition"], status: number): z.ZodType {
   const known = schemas.get(name);
   if (known !== undefined) return known;
   const schema = describedOf(definition)[status]?.content?.["application/json"]?.schema ?? {};
-  const made = z.fromJSONSchema({ ...schema, additionalProperties: false, $defs: document.components.schemas } as never);
+  const made = z.fromJSONSchema({ ...schema, additionalProperties: false, $defs: definitions } as never);
   schemas.set(name, made);
   return made;
 }

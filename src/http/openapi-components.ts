@@ -1,0 +1,55 @@
+import type { JsonObject } from "./json-schema.ts";
+
+/** What several routes say alike, by kind and name. */
+export type Components = Record<"headers" | "parameters" | "responses" | "schemas", JsonObject>;
+
+/**
+ * Writes something once, under components, and gives what stands for it elsewhere.
+ * @param name says all that tells the value from others of its kind: the first of a name is the one that is kept
+ */
+export function shared(components: Components, kind: keyof Components, name: string, value: JsonObject): JsonObject {
+  components[kind][name] ??= value;
+  return { $ref: `#/components/${kind}/${name}` };
+}
+
+/** Writes headers once; gives them by their names. */
+export const sharedHeaders = (components: Components, headers: Record<string, JsonObject>): JsonObject =>
+  Object.fromEntries(Object.entries(headers).map(([name, header]) => [name, shared(components, "headers", name, header)]));
+
+/** What of an operation may be alike in another one. */
+export type Operation = JsonObject & { parameters?: JsonObject[]; responses: Record<string, JsonObject> };
+
+/** Writes once each parameter and answer that operations have alike. What another one means by the same name stays with that one. */
+export function shareRepeats(operations: Operation[], components: Components): void {
+  const allParameters = operations.flatMap(({ parameters = [] }) => parameters);
+  const parameter = sharing(components, "parameters", allParameters, (one) => `${one.in}-${one.name}`);
+  const answers = operations.flatMap(({ responses }) => Object.values(responses)).filter((one) => !("$ref" in one));
+  const answer = sharing(
+    components,
+    "responses",
+    answers,
+    ({ description }) => String(description).match(/\w+/g)?.join("-") ?? "",
+  );
+  for (const operation of operations) {
+    if (operation.parameters !== undefined) operation.parameters = operation.parameters.map(parameter);
+    operation.responses = Object.fromEntries(Object.entries(operation.responses).map(([status, one]) => [status, answer(one)]));
+  }
+}
+
+/** Gives for each of several values what stands in its place. */
+function sharing(
+  components: Components,
+  kind: keyof Components,
+  values: JsonObject[],
+  nameOf: (value: JsonObject) => string,
+): (value: JsonObject) => JsonObject {
+  const uses = new Map<string, number>();
+  for (const text of values.map((value) => JSON.stringify(value))) uses.set(text, (uses.get(text) ?? 0) + 1);
+  // The most used first: it is the one that gets the name.
+  const repeated = [...uses].filter(([, count]) => count > 1).sort(([, left], [, right]) => right - left);
+  for (const value of repeated.map(([text]) => JSON.parse(text))) shared(components, kind, nameOf(value), value);
+  return (value) => {
+    const isShared = JSON.stringify(components[kind][nameOf(value)]) === JSON.stringify(value);
+    return isShared ? shared(components, kind, nameOf(value), value) : value;
+  };
+}

@@ -1,0 +1,35 @@
+import { basePath, routes } from "../../src/http/app.ts";
+import { openApiDocument } from "../../src/http/openapi.ts";
+
+/** What is published is the text, so that is what tests look at. */
+export const published = JSON.parse(JSON.stringify(openApiDocument(basePath, routes, "0.0.0")));
+
+/**
+ * What stands in the document as a reader sees it who follows its references, but for those to schemas of things such as a license: an envelope
+ * is one schema then, whatever it is put together from.
+ */
+export function followed(value: any): any {
+  if (Array.isArray(value)) return value.map(followed);
+  if (typeof value !== "object" || value === null) return value;
+  const { $ref: reference, allOf, ...rest } = value;
+  if (allOf !== undefined) return followed(allOf.map(target).reduce(merged, rest));
+  if (reference !== undefined && !reference.startsWith("#/components/schemas/")) return followed(target(value));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, followed(member)]));
+}
+
+/** What a reference names; what is none is itself. */
+export function target(value: any): any {
+  const path: string[] = value.$ref?.slice("#/".length).split("/") ?? [];
+  return path.length === 0 ? value : path.reduce((at, name) => at[name], published);
+}
+
+const merged = (left: any, right: any): any => ({
+  ...left,
+  ...right,
+  required: [...(left.required ?? []), ...(right.required ?? [])],
+  properties: Object.fromEntries(
+    [left, right]
+      .flatMap(({ properties = {} }) => Object.entries<any>(properties))
+      .map(([name, member]) => [name, { ...left.properties?.[name], ...member }]),
+  ),
+});
