@@ -21,7 +21,7 @@ export const acceptSignatureParameter = {
     "RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: " +
     "its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the " +
     'request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body ' +
-    "that was sent.",
+    "that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs.",
   schema: { type: "string", minLength: 1, maxLength: longestWish },
   example: 'sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"',
 };
@@ -61,7 +61,8 @@ export const signatureHeaders = {
   },
   Signature: {
     description:
-      "RFC 9421: the Ed25519 signature. Not there where the answer lacks what it was to stand on, or during an outage nobody knows the key.",
+      "RFC 9421: the Ed25519 signature. Not there where the answer lacks what it was to stand on, where another key than that of `keyid` signs now, " +
+      "or during an outage nobody knows the key.",
     schema: { type: "string" },
     example: "sig1=:j1e9vB7rV1ZPQjxfMfBDo2m1tYqz0i0Y9w8vM1f9m0Zl3V0m3cS0D1mGn2F8vYb0O2JxZy9w8p7b5kXg4c3hAA==:",
   },

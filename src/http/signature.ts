@@ -16,6 +16,10 @@ export type SignatureWish = {
   /** Parameters that come back as they were sent. */
   nonce: string | undefined;
   tag: string | undefined;
+  /** The one key that is to sign. */
+  keyId: string | undefined;
+  /** Whether the signature is to say when it ends. */
+  expires: boolean;
 };
 
 export const signatureHelp =
@@ -23,6 +27,12 @@ export const signatureHelp =
 
 /** RFC 9421, section 2.2: derived components. */
 const derivedOfRequest = ["@method", "@target-uri", "@authority", "@path", "@query"];
+
+/** RFC 9421, section 5.1: what may be asked of a signature. Its time of creation every one has. */
+const askable = ["created", "expires", "nonce", "alg", "keyid", "tag"];
+
+/** Seconds from creation to `expires`: an answer is one to the moment, and clocks differ by minutes. */
+export const signatureSeconds = 300;
 
 /** Characters of the field. */
 export const longestWish = 2_048;
@@ -54,12 +64,24 @@ function parseWish(field: string): SignatureWish | undefined {
   if (!Array.isArray(items)) return undefined;
   const components = items.map(componentOf);
   const algorithm = parameters.get("alg") ?? "ed25519";
-  const [nonce, tag] = [textOf(parameters.get("nonce")), textOf(parameters.get("tag"))];
-  const isSound = components.every((component) => component !== undefined) && nonce !== null && tag !== null;
+  const [nonce, tag, keyId] = ["nonce", "tag", "keyid"].map((name) => textOf(parameters.get(name)));
+  const isSound = components.every((component) => component !== undefined) && nonce !== null && tag !== null && keyId !== null;
   if (!isSound || algorithm !== "ed25519") return undefined;
+  // RFC 9421, section 5.2: every parameter is to be processed; these two have no value in a wish.
+  const isAskable = [...parameters.keys()].every((name) => askable.includes(name));
+  const areFlags = ["created", "expires"].every((name) => (parameters.get(name) ?? true) === true);
+  if (!isAskable || !areFlags) return undefined;
   // RFC 9421, section 2: no component stands there twice.
   if (new Set(components.map(lineOf)).size < components.length) return undefined;
-  return { label, components, covered: serializeInnerList([items, new Map()]), nonce, tag };
+  return {
+    label,
+    components,
+    covered: serializeInnerList([items, new Map()]),
+    nonce,
+    tag,
+    keyId,
+    expires: parameters.has("expires"),
+  };
 }
 
 function parsed(
@@ -104,13 +126,15 @@ export type Signed = {
 
 /**
  * The fields that carry an answer's signature (RFC 9421, sections 2.5 and 4). None where the answer lacks something that was to be covered, such
- * as the digest of a body that there is not: who verifies finds out that it is unsigned.
+ * as the digest of a body that there is not, or another key was to sign: who verifies finds out that it is unsigned. Which key signs is known
+ * when the request is done, so that a wish for another is not refused (section 5.2 lets it be ignored).
  */
 export async function signatureFields(
-  { label, components, covered, nonce, tag }: SignatureWish,
+  { label, components, covered, nonce, tag, keyId: wanted, expires }: SignatureWish,
   { keyId, privateKey }: ResponseSigner,
   { request, status, headers, now }: Signed,
 ): Promise<Record<string, string>> {
+  if (wanted !== undefined && wanted !== keyId) return {};
   let lines = "";
   for (const component of components) {
     const { name, isOfRequest } = component;
@@ -120,7 +144,8 @@ export async function signatureFields(
   }
   const created = Math.floor(now.getTime() / 1000);
   const given = `${nonce === undefined ? "" : `;nonce=${quoted(nonce)}`}${tag === undefined ? "" : `;tag=${quoted(tag)}`}`;
-  const parameters = `${covered};created=${created};keyid="${keyId}";alg="ed25519"${given}`;
+  const ends = expires ? `;expires=${created + signatureSeconds}` : "";
+  const parameters = `${covered};created=${created}${ends};keyid="${keyId}";alg="ed25519"${given}`;
   const base = toUtf8(`${lines}"@signature-params": ${parameters}`);
   const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, base));
   return { "Signature-Input": `${label}=${parameters}`, Signature: `${label}=:${btoa(String.fromCharCode(...signature))}:` };

@@ -154,6 +154,15 @@ describe("who verifies an answer finds it genuine:", () => {
     expect(await isGenuine(exchange, story.publicKey)).toEqual(genuine);
   });
 
+  test("an answer that is to expire: five minutes after it was signed", async () => {
+    const { exchange } = await validateSigned(story, { wish: `${usualWish};created;expires;nonce="abc"` });
+    const [, created, expires] = /;created=(\d+);expires=(\d+);keyid=/.exec(inputOf(exchange)) ?? [];
+    expect(Number(expires) - Number(created)).toBe(300);
+    expect(await isGenuine(exchange, story.publicKey)).toEqual(genuine);
+    vi.useFakeTimers({ toFake: ["Date"], now: (Number(expires) + 60) * 1000 });
+    expect((await isGenuine(exchange, story.publicKey)).byLibrary, "too late").toBe(false);
+  });
+
   test("nobody who does not ask gets a signature", async () => {
     const { headers } = await client(story.asLicense).get(`${story.path}/licenses/${story.id}`);
     expect([headers.has("Signature"), headers.has("Signature-Input")]).toEqual([false, false]);
@@ -228,6 +237,20 @@ describe("the key that signs", () => {
     expect(await isGenuine(after, { ...old, kid: young.kid })).toEqual(forged);
     await master.post(`${tenant.path}/regenerate`);
     expect(inputOf((await validateSigned(tenant)).exchange)).toContain(`keyid="${(await activeKeyOf(tenant.path)).kid}"`);
+  });
+
+  test("is the one that was asked for, or none: what was asked is done all the same", async () => {
+    const tenant = await newSignedStory();
+    const { kid } = tenant.publicKey;
+    const asked = (keyId: string) => validateSigned(tenant, { wish: `${usualWish};keyid="${keyId}";nonce="abc"` });
+    const { exchange } = await asked(kid);
+    expect(inputOf(exchange)).toContain(`;keyid="${kid}";`);
+    expect(await isGenuine(exchange, tenant.publicKey)).toEqual(genuine);
+    await (await superadmin()).post(`${tenant.path}/regenerate`);
+    for (const keyId of [kid, "no key of ours", ""]) {
+      const { data, headers } = await asked(keyId);
+      expect([data.valid, headers.has("Signature"), headers.has("Signature-Input")], keyId).toEqual([true, false, false]);
+    }
   });
 
   test("is not of a tenant that there is not, or is no more: its answers are unsigned", async () => {
