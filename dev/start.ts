@@ -16,11 +16,13 @@ await runProgram(async () => {
   });
   const service = await starting;
   isUp = true;
-  const { username, generatedPassword } = service.superadmin;
+  const { created, username, generatedPassword } = service.superadmin;
   console.log(`Service     ${service.url}/api/v1`);
   console.log(`Try it      ${service.url}/docs`);
   console.log(`Log in      curl ${service.url}/api/v1/auth/login -d username=${username} --data-urlencode 'password=…'`);
   if (generatedPassword !== undefined) console.log(`Password    ${generatedPassword}   (of ${username}; it is not shown again)`);
+  if (!created && configuration.superadmin.password !== undefined)
+    console.log(`Password    as it was: ${username} was made before, and SUPERADMIN__PASSWORD is for a new database`);
   console.log("Stop        Ctrl-C");
   const reason = await Promise.race([interrupted.then(() => "interrupted"), service.ended.then(() => "ended")]);
   await service.stop();

@@ -53,7 +53,7 @@ export async function resolveCaller(
 }
 
 const bearerRefusals: Record<BearerRefusal, string> = {
-  unknown: "The token or license key is not known.",
+  unknown: "The token or license key is not known. Check it, and the tenant in the path.",
   expired: "The API token has expired.",
   license_expired: "The license has expired, and its policy lets it authenticate no more.",
   strategy: "The license's policy does not let it authenticate this way.",
@@ -67,7 +67,8 @@ function letIn(result: BearerResult): Caller {
 async function callerOfAccessToken(context: Context, token: string): Promise<Caller> {
   const before = verified.get(token);
   const unverified = before?.unverified ?? readUnverified(token);
-  if (unverified === undefined || !isStorable(unverified)) throw refused("This is not an access token.");
+  if (unverified === undefined || !isStorable(unverified))
+    throw refused("This is not an access token. Send a license key as: License <key>.");
   const name = before?.name ?? nameOf(unverified);
   const standing = known.get(name) ?? (await standingOf(context, unverified, name));
   if (standing === undefined || standing.key.id !== unverified.keyId) throw refused("The session has ended. Sign in again.");

@@ -99,6 +99,13 @@ async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string, sc
   } catch (cause) {
     throw new LatchkeyError("40000", { message: "The body is not a valid form.", cause });
   }
+  // What curl sends where nobody says a type: its only field's name is the whole body, or what stands before its first "=".
+  const [first = ""] = form.keys();
+  if (first.trimStart().startsWith("{")) {
+    throw new LatchkeyError("40000", {
+      message: "The body is JSON, sent as a form. Send Content-Type: application/json with it.",
+    });
+  }
   const result: Record<string, unknown> = Object.create(null);
   for (const name of new Set(form.keys())) {
     const values = form.getAll(name);

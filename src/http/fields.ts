@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
-import { sentenceOf } from "./sentences.ts";
+import { demandOf, sentenceOf } from "./sentences.ts";
 
 type Codes = {
   /** The member is not there, or null. */
@@ -99,9 +99,16 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
     });
   }
   const field = issue.path.join(".") || "body";
-  if (isErrorCode(issue.message)) return [{ field, code: issue.message, message: errorCatalogue[issue.message].message }];
+  if (isErrorCode(issue.message)) {
+    const code = issue.message;
+    const message = ofManyMembers.includes(code) ? `${field} ${demandOf(issue)}.` : errorCatalogue[code].message;
+    return [{ field, code, message }];
+  }
   return [{ field, code: "40000", message: `${field} ${issue.message}.` }];
 }
+
+/** Codes of many members, whose own messages cannot say which, and within which bounds. */
+const ofManyMembers: ErrorCode[] = ["46017"];
 
 /** Deeper than any member of the contract; keeps recursion over a hostile body shallow. */
 const deepestPath = 16;

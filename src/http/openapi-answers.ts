@@ -3,19 +3,29 @@ import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 import { exampleCursor } from "./listing.ts";
 import { type Components, shared, sharedHeaders } from "./openapi-components.ts";
-import { rateLimitHeaders, responseHeaders, signatureHeaders } from "./openapi-headers.ts";
+import {
+  ageHeaders,
+  rateLimitHeaders,
+  replayHeaders,
+  responseHeaders,
+  retryHeaders,
+  signatureHeaders,
+} from "./openapi-headers.ts";
 import type { Route } from "./route.ts";
 
 // What routes answer, as the OpenAPI document has it.
 
 /** What an answer carries beside what every one does. */
-export type Carried = { isSigned: boolean; isRateLimited?: boolean };
+export type Carried = { isSigned: boolean; isRateLimited?: boolean; isAged?: boolean; isReplayed?: boolean; saysWhen?: boolean };
 
-const headersOf = ({ isSigned, isRateLimited = false }: Carried, components: Components): JsonObject =>
+const headersOf = (carried: Carried, components: Components): JsonObject =>
   sharedHeaders(components, {
     ...responseHeaders,
-    ...(isSigned ? signatureHeaders : {}),
-    ...(isRateLimited ? rateLimitHeaders : {}),
+    ...(carried.isSigned ? signatureHeaders : {}),
+    ...(carried.isRateLimited ? rateLimitHeaders : {}),
+    ...(carried.isAged ? ageHeaders : {}),
+    ...(carried.isReplayed ? replayHeaders : {}),
+    ...(carried.saysWhen ? retryHeaders : {}),
   });
 
 export function success(
@@ -58,7 +68,7 @@ export function refusals(
       const name = [status, ...ofStatus, ...(isSigned ? [] : ["unsigned"])].join("-");
       const described = {
         description: ofStatus.map((code) => `\`${code}\` ${errorCatalogue[code].message}`).join("\n\n"),
-        headers: headersOf({ isSigned }, components),
+        headers: headersOf({ isSigned, isRateLimited: status === 429, saysWhen: [409, 429, 503].includes(status) }, components),
         content: json(refused(ofStatus, components)),
       };
       return [String(status), shared(components, "responses", name, described)];
@@ -88,7 +98,11 @@ function refused(codes: ErrorCode[], components: Components): JsonObject {
       ...envelope,
       message: { ...envelope.message, example: errorCatalogue["40000"].message },
       code: { type: "string", description: "What is wrong: branch on it.", example: "40000" },
-      data: { type: "object", description: "Empty.", example: {} },
+      data: {
+        type: "object",
+        description: "Empty; of a validation by a key that no license has, `valid: false` and `code: not_found`.",
+        example: {},
+      },
       errors: {
         type: "array",
         description: "Each member of the request that is wrong, where it is one.",

@@ -1,29 +1,72 @@
+import type { JsonObject } from "./json-schema.ts";
 import { longestWish } from "./signature.ts";
 
 // Fields of requests and answers, as the OpenAPI document has them.
 
-export const idempotencyParameter = {
-  name: "Idempotency-Key",
+/** The console fills in what stands as `example` beside a schema: whoever tries a route out means none of these. */
+const parameter = (name: string, example: string, description: string, schema: JsonObject) => ({
+  name,
   in: "header",
   required: false,
-  description:
-    "Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first " +
-    "answer, with `Idempotency-Replayed: true`, and nothing is changed twice. A random UUID does. What is refused keeps no key.",
-  schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
-  example: "8e03978e-40d5-43e8-bc93-6894a57f9324",
-};
+  description: `${description} For example \`${example}\`.`,
+  schema: { type: "string", ...schema, examples: [example] },
+});
 
-export const acceptSignatureParameter = {
-  name: "Accept-Signature",
-  in: "header",
-  required: false,
-  description:
-    "RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: " +
+export const idempotencyParameter = parameter(
+  "Idempotency-Key",
+  "8e03978e-40d5-43e8-bc93-6894a57f9324",
+  "Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first " +
+    "answer, with `Idempotency-Replayed: true`, and nothing is changed twice. A random UUID does. What is refused keeps no key.",
+  { minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+);
+
+export const acceptSignatureParameter = parameter(
+  "Accept-Signature",
+  'sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"',
+  "RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: " +
     "its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the " +
     'request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body ' +
     "that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs.",
-  schema: { type: "string", minLength: 1, maxLength: longestWish },
-  example: 'sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"',
+  { minLength: 1, maxLength: longestWish },
+);
+
+export const contentDigestParameter = parameter(
+  "Content-Digest",
+  "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
+  "RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go.",
+  { pattern: "^[a-z0-9-]+=:[A-Za-z0-9+/=]+:" },
+);
+
+export const cacheControlParameter = parameter(
+  "Cache-Control",
+  "no-cache",
+  "`no-cache` has the database asked, whatever is known nearer.",
+  { enum: ["no-cache"] },
+);
+
+export const ageHeaders = {
+  Age: {
+    description:
+      "Whole seconds since this was last known to be current: at most the policy's `edge_ttl`, unless `data.stale` says otherwise.",
+    schema: { type: "integer", minimum: 0 },
+    example: 0,
+  },
+};
+
+export const replayHeaders = {
+  "Idempotency-Replayed": {
+    description: "`true` where this is the first answer to this `Idempotency-Key`, given again.",
+    schema: { type: "string" },
+    example: "true",
+  },
+};
+
+export const retryHeaders = {
+  "Retry-After": {
+    description: "Seconds after which to try again.",
+    schema: { type: "integer", minimum: 1 },
+    example: 5,
+  },
 };
 
 export const responseHeaders = {

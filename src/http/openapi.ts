@@ -7,7 +7,12 @@ import { introduction } from "./introduction.ts";
 import type { JsonObject } from "./json-schema.ts";
 import { refusals, success } from "./openapi-answers.ts";
 import { type Components, type Operation, shareRepeats } from "./openapi-components.ts";
-import { acceptSignatureParameter, idempotencyParameter } from "./openapi-headers.ts";
+import {
+  acceptSignatureParameter,
+  cacheControlParameter,
+  contentDigestParameter,
+  idempotencyParameter,
+} from "./openapi-headers.ts";
 import { parameters, requestBody, tenantParameter } from "./openapi-requests.ts";
 import type { Group, Route } from "./route.ts";
 
@@ -75,12 +80,17 @@ export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
   ...everywhere,
 ];
 
+/** What is answered near who asks, and says how old that is. */
+const isValidation = ({ path }: Route["definition"]): boolean => path.endsWith("/actions/validate");
+
 /** Whose answers a tenant's key signs. */
 const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/tenants/:tenant_name");
 
 function operation({ definition, needsTenant }: Route, components: Components): Operation {
   const { permission, body, params, query, answer } = definition;
   const carried = { isSigned: isSigned(definition) };
+  const isAged = isValidation(definition);
+  const isReplayed = takesIdempotencyKey(definition);
   return {
     operationId: definition.operationId,
     tags: [definition.group],
@@ -90,13 +100,20 @@ function operation({ definition, needsTenant }: Route, components: Components): 
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
       ...(carried.isSigned ? [acceptSignatureParameter] : []),
-      ...(takesIdempotencyKey(definition) ? [idempotencyParameter] : []),
+      ...(isReplayed ? [idempotencyParameter] : []),
+      ...(isAged ? [cacheControlParameter] : []),
+      ...(body === undefined ? [] : [contentDigestParameter]),
       ...parameters("path", params, components),
       ...parameters("query", query, components),
     ],
     ...requestBody(definition, components),
     responses: {
-      [String(answer.status)]: success(answer, components, { ...carried, isRateLimited: isRateLimited(definition) }),
+      [String(answer.status)]: success(answer, components, {
+        ...carried,
+        isRateLimited: isRateLimited(definition),
+        isAged,
+        isReplayed,
+      }),
       ...refusals(codesOf(definition), components, { ...carried, malformed: [...formCodes(body), ...formCodes(query)] }),
     },
   };

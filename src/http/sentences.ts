@@ -7,7 +7,7 @@ export function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.input === undefined ? `is missing: it ${demand}` : demand;
 }
 
-function demandOf(issue: z.core.$ZodRawIssue | z.core.$ZodIssue): string {
+export function demandOf(issue: z.core.$ZodRawIssue | z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
       return `must be ${types[issue.expected as string] ?? issue.expected}`;

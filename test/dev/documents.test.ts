@@ -39,12 +39,17 @@ test("the README's quickstart and the integrator's page work when pasted, and th
   try {
     const script = `set -euo pipefail\n${quickstart.replace("http://127.0.0.1:8888/api/v1", service.url)}
 curl -s $url/tenants/acme/policies/$policy -H "$auth" | field public_key > policy.pem
+${commandsOf("docs/edge.md", "ask")}
+${commandsOf("docs/edge.md", "spread")}
 url=$url/tenants/acme
 ${integrating.join("\n")}
 echo "key=$key"`;
     const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
     const { stdout } = await run("bash", ["-c", script], { cwd: folder, env });
-    expect(stdout.match(/"valid":true/g)).toHaveLength(2);
+    expect(stdout.match(/"valid":true/g)).toHaveLength(4);
+    expect(stdout).toMatch(/Age: 0 "valid":true "stale":false "source":"database \n\{.*"edge_ttl":60.*"outage_grace":604800/i);
+    expect(stdout).toMatch(/"valid":false "stale":false "source":"(node|database) \n/);
+    expect(stdout).toContain('"edge_shards":4');
     expect(stdout).not.toContain('"errors"');
     expect(stdout).toContain('"code":"48005"');
     expect(stdout).toContain("license file: Alice may run\nmachine file: Alice may run\n");

@@ -30,8 +30,10 @@ describe("npm start", () => {
     expect(await first.stop()).toBe(0);
     expect(first.output()).toContain("Stopped.");
 
-    const second = await startService({ dataDir });
-    expect(second.output()).not.toContain("Password");
+    const second = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
+    expect(second.output()).toMatch(
+      /^Password +as it was: superadmin was made before, and SUPERADMIN__PASSWORD is for a new database$/m,
+    );
     // The superadmin's session outlives the restart.
     const tenant = await fetch(`${second.url}/tenants/acme`, { headers: { Authorization: `Bearer ${token}` } });
     expect(tenant.status).toBe(200);

@@ -73,6 +73,21 @@ describe("a filter that a list does not know", () => {
   });
 });
 
+test("an attribute of a policy is refused by its name, with what it must be", async () => {
+  const { path, admin } = vendor;
+  const { id } = await newPolicy(vendor);
+  const wrong: [string, unknown, string][] = [
+    ["edge_ttl", -1, "edge_ttl must be at least 0."],
+    ["outage_grace", 31_536_001, "outage_grace must be at most 31536000."],
+    ["rate_limit", "60", "rate_limit must be a number."],
+    ["strict", "yes", "strict must be true or false."],
+  ];
+  for (const [name, value, message] of wrong) {
+    const reply = await admin.patch(`${path}/policies/${id}`, { [name]: value });
+    expect(reply).toMatchObject({ status: 400, code: "46017", message, errors: [{ field: name, code: "46017", message }] });
+  }
+});
+
 describe("a time that the database cannot hold or RFC 3339 cannot say", () => {
   const times = ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-23:59", "2030-02-30T00:00:00Z"];
 

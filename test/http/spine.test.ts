@@ -105,6 +105,18 @@ describe("bodies", () => {
     expect(reply).toMatchObject({ status, code });
   });
 
+  test("JSON that is sent as a form, as curl does by itself, is told so", async () => {
+    for (const raw of ['{"username":"ada","password":"a=b&c"}', ' {"username":"ada"}']) {
+      const reply = await anybody.send(login, {
+        method: "POST",
+        raw,
+        headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      });
+      expect(reply).toMatchObject({ status: 400, code: "40000", errors: [] });
+      expect(reply.message).toBe("The body is JSON, sent as a form. Send Content-Type: application/json with it.");
+    }
+  });
+
   test("unknown members are refused by name", async () => {
     const reply = await anybody.post(login, { username: "a", password: "b", pasword: "c" });
     expect(reply).toMatchObject({ status: 400, code: "40000", errors: [{ field: "pasword", code: "40000" }] });

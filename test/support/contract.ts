@@ -49,6 +49,8 @@ export function expectContract(method: string, path: string, reply: Reply): void
   ).toBeDefined();
   for (const name of ["X-Request-Id", "Server-Timing"])
     expect(reply.headers.has(name), `${operationId} sends ${name}`).toBe(true);
+  for (const name of ["Retry-After", "Idempotency-Replayed", ...(reply.status < 400 ? ["Age"] : [])])
+    if (reply.headers.has(name)) expect(Object.keys(described?.headers ?? {}), operationId).toContain(name);
   const [mediaType] = Object.keys(described?.content ?? {});
   expect(reply.headers.get("Content-Type") ?? undefined, operationId).toBe(mediaType);
   if (mediaType !== "application/json") return;
