@@ -320,9 +320,19 @@ export class RegionalNode extends DurableObject<Environment> {
     // so any more.
     const isOvertaken = isOlder(horizon, replica?.fact("horizon")) && !isOlder(horizon, sent.horizon);
     if (replica !== undefined && !isOvertaken) this.#keepAll(replica, polled, sent, read);
+    if (replica !== undefined && isOvertaken && this.#isAsGood(polled, sent)) {
+      this.ctx.storage.transactionSync(() => replica.putAll(polled.rows));
+      this.#keepRead(sent.wants, read);
+    }
     replica?.setFact("confirmed_at", String(sent.startedAt));
     this.#confirmedAt = sent.startedAt;
     return read;
+  }
+
+  /** Whether what an overtaken statement read is as if it had been read when the others did that were taken since. */
+  #isAsGood({ tenant, changes }: Poll, { statement, horizon }: Sent): boolean {
+    const isSame = horizon !== null && tenant?.id === this.#tenant?.id && changes.length <= pollLimit;
+    return isSame && this.#taken.areAllIn(changes, statement);
   }
 
   #keepAll(replica: Replica, polled: Poll, { statement, horizon, wants }: Sent, read: Map<string, Known>): void {
@@ -339,7 +349,7 @@ export class RegionalNode extends DurableObject<Environment> {
       replica.setFact("horizon", polled.horizon);
       replica.setFact("tenant", JSON.stringify(tenant));
     });
-    this.#taken.add(changes, this.#sent);
+    this.#taken.add({ lastSent: this.#sent, changes, told: startsAnew ? null : polled.changes });
     // It may have forgotten this node too, as it did with the tenant of this name that was here before.
     if (hasGoneBack || isOther) this.#registeredAt = 0;
     this.#tenant = tenant;
@@ -351,7 +361,7 @@ export class RegionalNode extends DurableObject<Environment> {
       this.#absent.delete(`id:${id}`);
       if (name !== null) this.#absent.delete(`key:${name}`);
     }
-    for (const name of wants.map(nameOfWant)) this.#keep(name, read.get(name));
+    this.#keepRead(wants, read);
   }
 
   #readIn({ tenant, rows }: Poll, wants: Want[]): Map<string, Known> {
@@ -364,11 +374,14 @@ export class RegionalNode extends DurableObject<Environment> {
     return read;
   }
 
-  #keep(name: string, known: Known | undefined): void {
-    this.#known.delete(name);
-    if (known === undefined) this.#absent.set(name, true);
-    else this.#known.set(name, known);
-    if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
+  #keepRead(wants: Want[], read: Map<string, Known>): void {
+    for (const name of wants.map(nameOfWant)) {
+      const known = read.get(name);
+      this.#known.delete(name);
+      if (known === undefined) this.#absent.set(name, true);
+      else this.#known.set(name, known);
+      if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
+    }
   }
 
   /** What changed is put together anew, and the rest is not. */

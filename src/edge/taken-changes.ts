@@ -6,23 +6,50 @@ import type { FeedRow } from "./feed-store.ts";
  * comes no more than that it is not as it was.
  */
 export class TakenChanges {
-  #taken: { lastSent: number; changes: FeedRow[] }[] = [];
+  #taken: Taken[] = [];
 
   /** Those of a statement's changes that were not taken yet. @param statement its number: statements are taken in the order of these */
   fresh(changes: FeedRow[], statement: number): FeedRow[] {
     this.#taken = this.#taken.filter(({ lastSent }) => lastSent >= statement);
-    const times = new Map<string, number>();
-    for (const change of this.#taken.flatMap((one) => one.changes)) {
-      const text = JSON.stringify(change);
-      times.set(text, (times.get(text) ?? 0) + 1);
-    }
-    return times.size === 0 ? changes : changes.filter((change) => !isAmong(times, JSON.stringify(change)));
+    return without(
+      changes,
+      this.#taken.flatMap((one) => one.changes),
+    );
   }
 
-  /** @param lastSent the number of the last statement that was sent: it tells these changes again, and one that is sent later does not */
-  add(changes: FeedRow[], lastSent: number): void {
-    if (changes.length > 0) this.#taken.push({ lastSent, changes });
+  /**
+   * Whether a statement tells all that others told that were taken while it was under way: then nothing changed between what they read and
+   * what it read. All that they told counts, not what was new alone: that a license has come and that it has gone may read alike.
+   * @param statement its number
+   */
+  areAllIn(changes: FeedRow[], statement: number): boolean {
+    return this.#taken.every(
+      ({ lastSent, told }) => lastSent < statement || (told !== null && without(told, changes).length === 0),
+    );
   }
+
+  /** A statement that is taken. */
+  add(taken: Taken): void {
+    if (taken.told === null || taken.told.length > 0) this.#taken.push(taken);
+  }
+}
+
+type Taken = {
+  /** The number of the last statement that was sent: it tells these changes again, and one that is sent later does not. */
+  lastSent: number;
+  /** Those that were new. */
+  changes: FeedRow[];
+  /** All that the statement told; null where that is not all that had changed. */
+  told: FeedRow[] | null;
+};
+
+function without(changes: FeedRow[], others: FeedRow[]): FeedRow[] {
+  const times = new Map<string, number>();
+  for (const change of others) {
+    const text = JSON.stringify(change);
+    times.set(text, (times.get(text) ?? 0) + 1);
+  }
+  return times.size === 0 ? changes : changes.filter((change) => !isAmong(times, JSON.stringify(change)));
 }
 
 /** Each counts once: that a row has come and that it has gone may read alike. */

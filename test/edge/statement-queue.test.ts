@@ -207,16 +207,44 @@ describe("changes that statements tell twice", () => {
     const taken = new TakenChanges();
     const [came, changed, went] = [change("a"), change("a", { uses: 1 }), change("a")];
     expect(taken.fresh([came, changed], 1)).toEqual([came, changed]);
-    taken.add([came, changed], 2);
+    taken.add({ lastSent: 2, changes: [came, changed], told: [came, changed] });
     // The second was sent before the first was taken: it tells the same again, and that the license went.
     expect(taken.fresh([came, changed, went], 2)).toEqual([went]);
-    taken.add([went], 3);
+    taken.add({ lastSent: 3, changes: [went], told: [came, changed, went] });
     expect(taken.fresh([went], 3)).toEqual([]);
   });
 
   test("are taken again by one that was sent after they were taken: it tells them because it must", () => {
     const taken = new TakenChanges();
-    taken.add([change("a")], 2);
+    taken.add({ lastSent: 2, changes: [change("a")], told: [change("a")] });
     expect(taken.fresh([change("a")], 3)).toEqual([change("a")]);
+  });
+
+  test("tell whether anything changed between what two of them read", () => {
+    const taken = new TakenChanges();
+    const [came, changed] = [change("a"), change("a", { uses: 1 })];
+    expect(taken.areAllIn([], 2), "none was taken").toBe(true);
+    taken.add({ lastSent: 2, changes: [came], told: [came] });
+    expect(taken.areAllIn([came], 2)).toBe(true);
+    expect(taken.areAllIn([], 2), "it came in between").toBe(false);
+    expect(taken.areAllIn([], 3), "before it was sent").toBe(true);
+    taken.add({ lastSent: 2, changes: [changed], told: [came, changed] });
+    expect(taken.areAllIn([came], 2)).toBe(false);
+    expect(taken.areAllIn([changed, came], 2)).toBe(true);
+  });
+
+  test("do not take a going for the coming before it, though both read alike", () => {
+    const taken = new TakenChanges();
+    const [came, went] = [change("a"), change("a")];
+    // That it came was taken before already, and is told by both. Then it went, which only one of them tells.
+    taken.add({ lastSent: 2, changes: [went], told: [came, went] });
+    expect(taken.areAllIn([came], 2)).toBe(false);
+  });
+
+  test("do not tell it where one of them could not tell all", () => {
+    const taken = new TakenChanges();
+    taken.add({ lastSent: 2, changes: [], told: null });
+    expect(taken.areAllIn([], 2)).toBe(false);
+    expect(taken.areAllIn([], 3)).toBe(true);
   });
 });

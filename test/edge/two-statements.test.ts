@@ -117,6 +117,26 @@ test("nothing is missed of what changed between two that come to the database in
   for (const index of [0, 2]) expect((await validate(story, index)).data.code).toBe("valid");
 });
 
+test("what was read in another order is kept where nothing of the tenant has changed in between", async () => {
+  const story = await newStory(2);
+  const held = holdStatements(story);
+  const asked = [validate(story, 0), validate(story, 1)];
+  await until(() => held.length === 2);
+  for (const index of [1, 0]) {
+    send(held[index]);
+    await until(() => held[index]?.hasAnswer);
+    // Somebody else's transaction moves the horizon.
+    await database.execute(sql`select pg_current_xact_id()`);
+  }
+  for (const one of held) answer(one);
+  for (const reply of await Promise.all(asked)) expect(told(reply)).toEqual([200, "valid", "database", 1]);
+  vi.restoreAllMocks();
+  for (const index of [0, 1]) expect(told(await validate(story, index))).toEqual([200, "valid", "node", 0]);
+  await database.execute(sql`update licenses set suspended_at = now() where id = ${story.licenses[1]?.license_id}`);
+  wait(15_000);
+  expect((await validate(story, 1)).data.code, "the feed goes on for it").toBe("suspended");
+});
+
 test("a license that is revoked between two is gone, and one that comes is there", async () => {
   const story = await newStory(2);
   const held = holdStatements(story);
