@@ -179,6 +179,7 @@ export class RegionalNode extends DurableObject<Environment> {
     try {
       // Nothing of a tenant that is gone is kept, and there is nobody to count for.
       if (this.#tenant === null) return await this.#retire();
+      replica.forgetSuspects(Date.now() - retireMs);
       const isTooLarge = replica.bound(storageBytes);
       // What comes meanwhile waits for the next flush, so that the database hears of counts at the same pace however many there are.
       const upTo = book.last();
@@ -234,10 +235,21 @@ export class RegionalNode extends DurableObject<Environment> {
   #staleAnswer({ want }: NodeRequest): Answerable | undefined {
     const known = this.#look(want);
     const { confirmedAt, tenant } = this.#standing();
+    if (known === undefined) return this.#suspectAnswer(want);
     const age = Date.now() - confirmedAt;
-    if (known === undefined || age > known.graceMs) return undefined;
+    if (age > known.graceMs) return undefined;
     const isStale = age >= known.ttlMs || this.#isMarked(want, known);
     return { tenant, document: known.text, confirmedAt, isStale, rate: null };
+  }
+
+  /** While the database is away, also what has not been followed since this node lost the feed. */
+  #suspectAnswer(want: NodeRequest["want"]): Answerable | undefined {
+    const rows = this.#replica?.suspects();
+    if (rows === undefined || !this.#isAway()) return undefined;
+    const known = knownIn(rows, { want, tenantId: this.#tenant?.id ?? "", startingBases: this.#startingBases });
+    const confirmedAt = Math.min(rows.confirmedAt, this.#confirmedAt);
+    if (known === undefined || Date.now() - confirmedAt > known.graceMs) return undefined;
+    return { tenant: this.#tenant, document: known.text, confirmedAt, isStale: true, rate: null };
   }
 
   #standing = () => ({ confirmedAt: this.#confirmedAt, tenant: this.#tenant });
@@ -265,7 +277,7 @@ export class RegionalNode extends DurableObject<Environment> {
       known?.ttlMs !== 0 &&
       !this.#isMarked(want, known) &&
       (known === undefined ? this.#absent.has(nameOfWant(want)) : !known.isTouched || touch === null);
-    return isEnough && this.#hasPolled ? undefined : { ...want, touch, times: 1 };
+    return isEnough && this.#hasPolled && this.#horizon() !== null ? undefined : { ...want, touch, times: 1 };
   }
 
   /** Where the feed was read up to; null where nothing is held that it could bring up to date. */
@@ -318,10 +330,10 @@ export class RegionalNode extends DurableObject<Environment> {
     const replica = tenant === null ? this.#replica : this.#open();
     // Sent later than what was taken last, it came to the database before that: what it read may have changed since, and the feed does not say
     // so any more.
-    const isOvertaken = isOlder(horizon, replica?.fact("horizon")) && !isOlder(horizon, sent.horizon);
+    const isOvertaken = sent.horizon !== null && isOlder(horizon, replica?.fact("horizon")) && !isOlder(horizon, sent.horizon);
     if (replica !== undefined && !isOvertaken) this.#keepAll(replica, polled, sent, read);
     if (replica !== undefined && isOvertaken && this.#isAsGood(polled, sent)) {
-      this.ctx.storage.transactionSync(() => replica.putAll(polled.rows));
+      this.ctx.storage.transactionSync(() => this.#write(replica, polled, sent.wants, read));
       this.#keepRead(sent.wants, read);
     }
     replica?.setFact("confirmed_at", String(sent.startedAt));
@@ -330,28 +342,29 @@ export class RegionalNode extends DurableObject<Environment> {
   }
 
   /** Whether what an overtaken statement read is as if it had been read when the others did that were taken since. */
-  #isAsGood({ tenant, changes }: Poll, { statement, horizon }: Sent): boolean {
-    const isSame = horizon !== null && tenant?.id === this.#tenant?.id && changes.length <= pollLimit;
-    return isSame && this.#taken.areAllIn(changes, statement);
+  #isAsGood({ tenant, changes }: Poll, { statement }: Sent): boolean {
+    return tenant?.id === this.#tenant?.id && changes.length <= pollLimit && this.#taken.areAllIn(changes, statement);
   }
 
   #keepAll(replica: Replica, polled: Poll, { statement, horizon, wants }: Sent, read: Map<string, Known>): void {
-    const { tenant, rows } = polled;
+    const { tenant } = polled;
     // A database that was restored to an earlier time has forgotten changes that this node has seen.
-    const hasGoneBack = isOlder(polled.horizon, horizon);
+    const hasGoneBack = isOlder(polled.horizon, replica.fact("horizon"));
     const isOther = tenant?.id !== this.#tenant?.id;
-    const startsAnew = horizon === null || hasGoneBack || isOther || polled.changes.length > pollLimit;
+    const isWrong = hasGoneBack || isOther;
+    const startsAnew = isWrong || horizon === null || polled.changes.length > pollLimit;
     const changes = this.#taken.fresh(polled.changes, statement);
     this.ctx.storage.transactionSync(() => {
-      if (startsAnew) replica.clear();
-      else for (const change of changes) replica.apply(change);
-      replica.putAll(rows);
+      if (isWrong) replica.clear();
+      else if (startsAnew) replica.doubt(this.#confirmedAt);
+      if (!isWrong) for (const change of changes) replica.apply(change);
+      this.#write(replica, polled, wants, read);
       replica.setFact("horizon", polled.horizon);
       replica.setFact("tenant", JSON.stringify(tenant));
     });
     this.#taken.add({ lastSent: this.#sent, changes, told: startsAnew ? null : polled.changes });
     // It may have forgotten this node too, as it did with the tenant of this name that was here before.
-    if (hasGoneBack || isOther) this.#registeredAt = 0;
+    if (isWrong) this.#registeredAt = 0;
     this.#tenant = tenant;
     if (startsAnew) {
       this.#known.clear();
@@ -362,6 +375,11 @@ export class RegionalNode extends DurableObject<Environment> {
       if (name !== null) this.#absent.delete(`key:${name}`);
     }
     this.#keepRead(wants, read);
+  }
+
+  #write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string, Known>): void {
+    replica.putAll(rows);
+    for (const want of wants) if (!read.has(nameOfWant(want))) replica.forget(want);
   }
 
   #readIn({ tenant, rows }: Poll, wants: Want[]): Map<string, Known> {

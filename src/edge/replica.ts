@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Body, Rows } from "./compose.ts";
-import type { FeedRow } from "./feed-store.ts";
+import type { FeedRow, Want } from "./feed-store.ts";
+import { Suspects } from "./suspects.ts";
 
 /** Tables whose rows hang on others: a change to one matters where what it hangs on is held. */
 const parentOf: Record<string, string> = {
@@ -15,6 +16,18 @@ const parentOf: Record<string, string> = {
 
 /** Those that are read with all that hangs on them. */
 const parents: Record<string, true> = { licenses: true, policies: true, tenants: true };
+
+/** Where what is wanted stands. */
+const sourceOf: Record<Want["kind"], string> = {
+  id: "licenses",
+  key: "licenses",
+  account: "accounts",
+  token: "tokens",
+  tenant: "tenants",
+};
+
+/** Of rows that are followed through the feed. Those of earlier generations were, until the node lost it. */
+const thisGeneration = "(select max(number) from generations)";
 
 /** Licenses that are let go at a time. */
 const mostToGo = 10_000;
@@ -36,13 +49,18 @@ export class Replica implements Rows {
     this.#sql = sql;
     sql.exec(`
       create table if not exists rows (
-        source text not null, id text not null, parent text, name text, body text not null, primary key (source, id)
+        source text not null, id text not null, parent text, name text, body text not null, generation integer not null default 1,
+        primary key (source, id)
       ) without rowid;
+      create table if not exists generations (number integer primary key, confirmed_at integer);
+      insert or ignore into generations (number, confirmed_at) select 1, null where not exists (select 1 from generations);
       create index if not exists rows_parent on rows (source, parent);
       create index if not exists rows_name on rows (name) where name is not null;
       create table if not exists used (license_id text primary key, at integer not null) without rowid;
       create index if not exists used_at on used (at);
       create table if not exists facts (name text primary key, value text not null) without rowid;`);
+    const isOld = sql.exec("select 1 from pragma_table_info('rows') where name = 'generation'").toArray().length === 0;
+    if (isOld) sql.exec("alter table rows add column generation integer not null default 1");
   }
 
   fact(name: string): string | undefined {
@@ -60,14 +78,39 @@ export class Replica implements Rows {
     this.#written.clear();
   }
 
-  #put({ source, id, parent, name }: FeedRow, body: string): void {
+  /**
+   * What is held is not followed any more: it is there for `suspects` alone, until it is read anew.
+   * @param confirmedAt when it was last known to be current, in milliseconds since 1970
+   */
+  doubt(confirmedAt: number): void {
+    this.#sql.exec(`update generations set confirmed_at = ? where number = ${thisGeneration}`, confirmedAt);
+    this.#sql.exec(`insert into generations (number) values (${thisGeneration} + 1)`);
+    this.#written.clear();
+  }
+
+  /** Lets go what was last known to be current before some time, in milliseconds since 1970. */
+  forgetSuspects(before: number): void {
+    const old = this.#sql.exec<{ number: number }>("select number from generations where confirmed_at < ?", before).toArray();
+    for (const { number } of old) {
+      this.#sql.exec("delete from rows where generation = ?", number);
+      this.#sql.exec("delete from generations where number = ?", number);
+    }
+  }
+
+  /** What is held, current or not. */
+  suspects(): Suspects {
+    return new Suspects(this.#sql);
+  }
+
+  #put({ source, id, parent, name }: FeedRow, body: string, generation: number): void {
     this.#sql.exec(
-      "insert or replace into rows (source, id, parent, name, body) values (?, ?, ?, ?, ?)",
+      "insert or replace into rows (source, id, parent, name, body, generation) values (?, ?, ?, ?, ?, ?)",
       source,
       id,
       parent,
       name,
       body,
+      generation,
     );
   }
 
@@ -86,12 +129,13 @@ export class Replica implements Rows {
         }
         this.#written.set(name, whole);
       }
-      if (source in parents && this.#has(source, id)) this.#removeChildren(source, id);
+      if (source in parents && this.#generationOf(source, id) !== undefined) this.#removeChildren(source, id);
     }
+    const { generation } = this.#sql.exec<{ generation: number }>(`select ${thisGeneration} as generation`).one();
     for (const row of rows) {
       const { source, id, parent, body } = row;
       const isStanding = standing.has(`${source} ${id}`) || standing.has(`${parentOf[source] ?? ""} ${parent}`);
-      if (!isStanding) this.#put(row, JSON.stringify(body));
+      if (!isStanding) this.#put(row, JSON.stringify(body), generation);
     }
   }
 
@@ -99,11 +143,18 @@ export class Replica implements Rows {
   apply(change: FeedRow): void {
     const { source, id, parent, body } = change;
     const parentSource = parentOf[source];
-    const matters = parentSource === undefined ? this.#has(source, id) : this.#has(parentSource, parent ?? "");
+    const generation =
+      parentSource === undefined ? this.#generationOf(source, id) : this.#generationOf(parentSource, parent ?? "");
     this.#written.delete(`${source} ${id}`);
     this.#written.delete(`${parentSource} ${parent}`);
-    if (matters && body !== null) this.#put(change, JSON.stringify(body));
+    if (generation !== undefined && body !== null) this.#put(change, JSON.stringify(body), generation);
     else this.remove(source, id);
+  }
+
+  /** What the database says is not there. */
+  forget({ kind, value }: Pick<Want, "kind" | "value">): void {
+    const source = sourceOf[kind];
+    for (const id of kind === "id" ? [value] : this.#idsOf("name", source, value)) this.remove(source, id);
   }
 
   remove(source: string, id: string): void {
@@ -114,8 +165,8 @@ export class Replica implements Rows {
 
   #removeChildren(source: string, id: string): void {
     for (const child of childrenOf(source)) {
-      for (const row of childrenOf(child).length === 0 ? [] : this.children(child, id))
-        this.#removeChildren(child, String(row.id));
+      const parts = childrenOf(child).length === 0 ? [] : this.#idsOf("parent", child, id);
+      for (const part of parts) this.#removeChildren(child, part);
       this.#sql.exec("delete from rows where source = ? and parent = ?", child, id);
     }
   }
@@ -125,25 +176,26 @@ export class Replica implements Rows {
     this.#used.set(licenseId, now);
   }
 
-  #has(source: string, id: string): boolean {
-    return this.#sql.exec("select 1 as held from rows where source = ? and id = ?", source, id).toArray().length > 0;
+  #generationOf(source: string, id: string): number | undefined {
+    const rows = this.#sql.exec<{ generation: number }>("select generation from rows where source = ? and id = ?", source, id);
+    return rows.toArray()[0]?.generation;
   }
 
-  row(source: string, id: unknown): Body | undefined {
-    const [row] = this.#sql
-      .exec<{ body: string }>("select body from rows where source = ? and id = ?", source, String(id))
-      .toArray();
-    return row === undefined ? undefined : JSON.parse(row.body);
+  /** Of whatever generation. */
+  #idsOf(column: "name" | "parent", source: string, value: string): string[] {
+    const rows = this.#sql.exec<{ id: string }>(`select id from rows where ${column} = ? and source = ?`, value, source);
+    return rows.toArray().map(({ id }) => id);
   }
 
-  named(source: string, name: string): Body | undefined {
-    const [row] = this.#sql.exec<{ body: string }>("select body from rows where name = ? and source = ?", name, source).toArray();
-    return row === undefined ? undefined : JSON.parse(row.body);
-  }
+  row = (source: string, id: unknown): Body | undefined => this.#select("source = ? and id = ?", source, String(id))[0];
 
-  children(source: string, parent: unknown): Body[] {
+  named = (source: string, name: string): Body | undefined => this.#select("name = ? and source = ?", name, source)[0];
+
+  children = (source: string, parent: unknown): Body[] => this.#select("source = ? and parent = ?", source, String(parent));
+
+  #select(where: string, ...values: string[]): Body[] {
     return this.#sql
-      .exec<{ body: string }>("select body from rows where source = ? and parent = ?", source, String(parent))
+      .exec<{ body: string }>(`select body from rows where ${where} and generation = ${thisGeneration}`, ...values)
       .toArray()
       .map(({ body }) => JSON.parse(body));
   }

@@ -15,7 +15,7 @@ import {
   type Reply,
   travelTo,
 } from "../support/client.ts";
-import { flushCounts, nodeOf } from "../support/edge.ts";
+import { flushCounts, nodeOf, nowhere, redirect } from "../support/edge.ts";
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
 const database = openDatabase({ url, endpoint });
@@ -50,19 +50,6 @@ const roundTripsOf = (replies: Reply[]): number => replies.reduce((sum, { roundT
 
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)));
-
-/** Has a node's own statements go elsewhere; gives back what puts it right. */
-async function redirect(name: string, to: string): Promise<() => Promise<void>> {
-  const set = (address: string | undefined) =>
-    runInDurableObject(nodeOf(name), (node) => {
-      Object.assign(node, { env: { ...env, DATABASE_ENDPOINT: address } });
-    });
-  await set(to);
-  return () => set(endpoint);
-}
-
-/** Nothing listens there. */
-const nowhere = "http://127.0.0.1:9/sql";
 
 /** Moves the clock of the isolate, and so of the node, on from now. */
 const wait = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });

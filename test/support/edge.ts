@@ -1,4 +1,4 @@
-import { env, runDurableObjectAlarm } from "cloudflare:test";
+import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import type { Environment } from "../../src/context.ts";
 import { nodeName } from "../../src/edge/region.ts";
 
@@ -31,3 +31,16 @@ export function nodesWithoutPushes(): NonNullable<Environment["REGIONAL_NODE"]> 
     },
   });
 }
+
+/** Has a node's own statements go elsewhere; gives back what puts it right. */
+export async function redirect(name: string, to: string): Promise<() => Promise<void>> {
+  const set = (address: string | undefined) =>
+    runInDurableObject(nodeOf(name), (node) => {
+      Object.assign(node, { env: { ...env, DATABASE_ENDPOINT: address } });
+    });
+  await set(to);
+  return () => set((env as unknown as Environment).DATABASE_ENDPOINT);
+}
+
+/** Nothing listens there. */
+export const nowhere = "http://127.0.0.1:9/sql";

@@ -1,0 +1,41 @@
+import type { Body, Rows } from "./compose.ts";
+
+/**
+ * Rows that a node holds though nobody knows whether they are current: it has lost the feed since it read them. They stand in while the database
+ * is away, and for nothing else. To be made anew for each thing that is put together.
+ */
+export class Suspects implements Rows {
+  readonly #sql: SqlStorage;
+  #confirmedAt = Number.POSITIVE_INFINITY;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** When all that was looked up was last known to be current, in milliseconds since 1970; infinite where it is now. */
+  get confirmedAt(): number {
+    return this.#confirmedAt;
+  }
+
+  row = (source: string, id: unknown): Body | undefined => this.#select("source = ? and id = ?", source, String(id))[0];
+
+  named = (source: string, name: string): Body | undefined => this.#select("name = ? and source = ?", name, source)[0];
+
+  children = (source: string, parent: unknown): Body[] => this.#select("source = ? and parent = ?", source, String(parent));
+
+  /** The latest first: a name may have come to another since. */
+  #select(where: string, ...values: string[]): Body[] {
+    const rows = this.#sql
+      .exec<{ body: string; confirmedAt: number | null }>(
+        `select body, confirmed_at as confirmedAt
+        from rows
+        join generations on number = generation
+        where ${where}
+        order by generation desc`,
+        ...values,
+      )
+      .toArray();
+    for (const { confirmedAt } of rows) if (confirmedAt !== null) this.#confirmedAt = Math.min(this.#confirmedAt, confirmedAt);
+    return rows.map(({ body }) => JSON.parse(body));
+  }
+}
