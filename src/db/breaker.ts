@@ -4,6 +4,9 @@ const failuresToOpen = 3;
 /** Milliseconds from a failure for which nobody asks a database that is away. */
 const openMs = 1_000;
 
+/** Milliseconds after which a refusal is long ago: who comes later waits for what the database says. */
+const longAgoMs = 4_000;
+
 /** Milliseconds of silence after which it is asked whether it is there at all, and for which that may take. */
 const silenceMs = 2_000;
 
@@ -23,25 +26,36 @@ export type Asking<T> = {
   /** The smallest statement there is. */
   ping: (signal: AbortSignal) => Promise<unknown>;
   deadlineMs: number;
+  /** Has the platform go on with what nobody waits for; undefined where it cannot. */
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 };
 
 /**
  * Asks a database unless it failed several times in a row moments ago: so requests are refused at once rather than each after its deadline.
- * It heals by itself: once a second one request finds out with a ping whether it is back, and then asks.
+ * It heals by itself: once a second one request has a ping find out whether it is back. Where that can go on without the request, the request is
+ * refused as the others are, unless nobody has asked for a while; else it waits for the ping, and then asks.
  * @throws DatabaseAwayError, or what `ask` throws
  */
-export async function unlessAway<T>(address: string, { ask, ping, deadlineMs }: Asking<T>): Promise<T> {
+export async function unlessAway<T>(address: string, { ask, ping, deadlineMs, waitUntil }: Asking<T>): Promise<T> {
   const breaker = breakers.get(address) ?? { failures: 0, refusesUntil: 0, answeredAt: Number.NEGATIVE_INFINITY };
   breakers.set(address, breaker);
   if (isOpen(breaker)) {
     const now = performance.now();
-    if (now < breaker.refusesUntil) throw new DatabaseAwayError("the database did not answer moments ago");
+    const wasAwayUntil = breaker.refusesUntil;
+    if (now < wasAwayUntil) throw awayMomentsAgo();
     // Said before the ping, and with an end: the platform may drop a request in the middle of it.
     breaker.refusesUntil = now + silenceMs;
-    await noted(breaker, within(silenceMs, ping));
+    const asking = noted(breaker, within(silenceMs, ping));
+    if (waitUntil !== undefined && now - wasAwayUntil < longAgoMs) {
+      waitUntil(asking.catch(() => undefined));
+      throw awayMomentsAgo();
+    }
+    await asking;
   }
   return noted(breaker, deadlineMs > silenceMs ? unlessSilent(breaker, { ask, ping, deadlineMs }) : within(deadlineMs, ask));
 }
+
+const awayMomentsAgo = () => new DatabaseAwayError("the database did not answer moments ago");
 
 const isOpen = ({ failures }: Breaker): boolean => failures >= failuresToOpen;
 

@@ -26,6 +26,8 @@ export type DatabaseOptions = {
   claim?: Claim | undefined;
   /** Where to put what changes have told the feed, so that the nodes can be told. */
   told?: Told[] | undefined;
+  /** Has the platform find out whether a database that was away is back, after the request is refused. */
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 };
 
 /** What a committed change put into the feed: the ids and names of what is changed by it, and the nodes of its tenant. */
@@ -64,9 +66,10 @@ export function openDatabaseClient({
   actor,
   claim,
   told,
+  waitUntil,
 }: DatabaseOptions): NeonQueryFunction<false, false> {
   neonConfig.fetchFunction = meteredFetch;
-  return neon(url, { fetchOptions: { meter, deadlineMs, deadline, endpoint, actor: actor?.(), claim, told } });
+  return neon(url, { fetchOptions: { meter, deadlineMs, deadline, endpoint, actor: actor?.(), claim, told, waitUntil } });
 }
 
 type MeteredInit = RequestInit & {
@@ -77,6 +80,7 @@ type MeteredInit = RequestInit & {
   actor?: string | undefined;
   claim?: Claim | undefined;
   told?: Told[] | undefined;
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 };
 
 /** What the driver reads of a response. */
@@ -85,7 +89,7 @@ type Answered = { ok: boolean; status: number; json: () => Promise<unknown> };
 /** The driver hands its `fetchOptions` on: that is how what belongs to one request gets here, and to no other's. */
 async function meteredFetch(
   input: string,
-  { meter = newMeter(), deadlineMs = 10_000, deadline, endpoint, actor, claim, told, ...init }: MeteredInit,
+  { meter = newMeter(), deadlineMs = 10_000, deadline, endpoint, actor, claim, told, waitUntil, ...init }: MeteredInit,
 ): Promise<Answered> {
   const startedAt = performance.now();
   try {
@@ -103,6 +107,7 @@ async function meteredFetch(
       ask: (signal) => send(framed, signal),
       ping: (signal) => send(smallest, signal),
       deadlineMs,
+      waitUntil,
     });
     const reply = await within(deadline, asking);
     if ("refusal" in reply) return { ok: false, status: 400, json: async () => reply.refusal };

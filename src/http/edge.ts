@@ -5,6 +5,7 @@ import { regionOf } from "../edge/region.ts";
 import { bodyOf } from "./body.ts";
 import type { RouteDefinition } from "./route.ts";
 import type { AppContext } from "./state.ts";
+import { waitUntilOf } from "./wait-until.ts";
 
 /** What a request knows of licenses near its client. */
 export function edgeOf(c: AppContext): Edge | undefined {
@@ -20,16 +21,6 @@ export function edgeOf(c: AppContext): Edge | undefined {
     deadline: c.get("request").deadline,
     waitUntil: waitUntilOf(c),
   });
-}
-
-/** Hono throws where there is no execution context, as in a test that calls the app itself. */
-function waitUntilOf(c: AppContext): ((work: Promise<unknown>) => void) | undefined {
-  try {
-    const execution = c.executionCtx;
-    return (work) => execution.waitUntil(work);
-  } catch {
-    return undefined;
-  }
 }
 
 export const ipOf = (c: AppContext): string | null => c.req.header("CF-Connecting-IP") ?? null;

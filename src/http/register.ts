@@ -22,6 +22,7 @@ import { slugPattern } from "./schemas.ts";
 import { readSignatureWish } from "./signature.ts";
 import { served } from "./spine.ts";
 import type { AppContext, AppEnv } from "./state.ts";
+import { waitUntilOf } from "./wait-until.ts";
 
 /** Puts routes on the app, each behind the same steps: who are you, may you, what do you want. */
 export function registerRoutes(app: Hono<AppEnv>, basePath: string, routes: Route[]): void {
@@ -158,6 +159,7 @@ function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): Databas
     actor,
     claim,
     told: c.env.REGIONAL_NODE === undefined ? undefined : told,
+    waitUntil: waitUntilOf(c),
   });
 }
 

@@ -18,7 +18,15 @@ function database(given: Partial<Asking<string>> = {}) {
   const address = crypto.randomUUID();
   const ask = vi.fn(given.ask ?? (async () => "answer"));
   const ping = vi.fn(given.ping ?? (async () => "pong"));
-  return { ask, ping, send: () => unlessAway(address, { ask, ping, deadlineMs: 10_000 }) };
+  const waited: Promise<unknown>[] = [];
+  const waitUntil = (work: Promise<unknown>) => waited.push(work);
+  return {
+    ask,
+    ping,
+    send: () => unlessAway(address, { ask, ping, deadlineMs: 10_000 }),
+    waited,
+    sendFromWorker: () => unlessAway(address, { ask, ping, deadlineMs: 10_000, waitUntil }),
+  };
 }
 
 test("a statement that takes long is waited for while the database answers others", async () => {
@@ -74,4 +82,34 @@ test("a ping finds out whether it is back: of many requests one makes it, and a 
   ask.mockImplementation(async () => "answer");
   expect([await send(), await send()]).toEqual(["answer", "answer"]);
   expect(ping).toHaveBeenCalledTimes(2);
+});
+
+test("where the platform goes on after a request, nobody waits for the ping: all are refused until it has told that the database is back", async () => {
+  const { sendFromWorker, ask, ping, waited } = database({ ask: refuse });
+  for (let time = 0; time < 3; time += 1) await expect(sendFromWorker()).rejects.toThrow("refused");
+  ping.mockImplementationOnce(() => new Promise((_, reject) => setTimeout(() => reject(new Error("it hangs")), 2_000)));
+  ping.mockImplementationOnce(() => new Promise((resolve) => setTimeout(() => resolve("pong"), 500)));
+  await vi.advanceTimersByTimeAsync(1_000);
+  for (let time = 0; time < 5; time += 1) await expect(sendFromWorker()).rejects.toThrow("moments ago");
+  expect([ping.mock.calls.length, waited.length]).toEqual([1, 1]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  await waited[0];
+  await expect(sendFromWorker(), "the failed ping counts as any failure").rejects.toThrow("moments ago");
+  expect(ping).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  await expect(sendFromWorker()).rejects.toThrow("moments ago");
+  ask.mockImplementation(async () => "answer");
+  await vi.advanceTimersByTimeAsync(500);
+  await waited[1];
+  expect(await sendFromWorker()).toBe("answer");
+  expect([ping.mock.calls.length, ask.mock.calls.length]).toEqual([2, 4]);
+});
+
+test("who comes long after the last refusal waits for the ping: nobody has asked meanwhile whether the database is back", async () => {
+  const { sendFromWorker, ask, ping, waited } = database({ ask: refuse });
+  for (let time = 0; time < 3; time += 1) await expect(sendFromWorker()).rejects.toThrow("refused");
+  await vi.advanceTimersByTimeAsync(5_000);
+  ask.mockImplementation(async () => "answer");
+  expect(await sendFromWorker()).toBe("answer");
+  expect([ping.mock.calls.length, waited.length]).toEqual([1, 0]);
 });
