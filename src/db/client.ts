@@ -137,9 +137,17 @@ function readReply(status: number, text: string, sent: Sent): Reply {
   const queries = queriesOf(sent);
   const results = status !== 200 ? undefined : "queries" in sent ? memberOf(body, "results") : [body];
   const isWhole = Array.isArray(results) && results.length === queries.length && results.every(isResult);
-  if (!isWhole || !queries.every(({ query }, index) => hasColumns(results[index]) || readsNoColumns(query)))
+  if (!isWhole || !queries.every((query, index) => isAnswer(results[index], query)))
     throw new DatabaseAwayError(`what the database should say was answered with status ${status} and no result`);
   return { results };
+}
+
+/** As far as can be told: whether it is of the statement's kind, and says back what the statement has it say. */
+function isAnswer(result: Result | undefined, { query, params }: Query): boolean {
+  const kind = /^\s*(select|insert|update|delete)\b/i.exec(query)?.[1];
+  const said = query === whoActs ? params[0] : query === smallest.query ? "1" : undefined;
+  const isOfKind = kind === undefined || kind.toUpperCase() === result?.command;
+  return isOfKind && (hasColumns(result) || readsNoColumns(query)) && (said === undefined || result?.rows[0]?.[0] === said);
 }
 
 const hasColumns = (result: Result | undefined): boolean => result?.command !== "SELECT" || result.fields.length > 0;
@@ -183,9 +191,12 @@ const queriesOf = (sent: Sent): Query[] => ("queries" in sent ? sent.queries : [
 /** The words of a statement that changes something, or locks what it will change. Values are parameters, not text. */
 const isChange = (sent: Sent): boolean => queriesOf(sent).some(({ query }) => /\b(insert|update|delete)\b/i.test(query));
 
+/** Gives back what it sets, which names the request: so the answer to another's change is told from one's own. */
+const whoActs = "select set_config('latchkey.actor', $1, true)";
+
 /** What goes ahead in the same transaction: no write can forget who acts, or be made twice under one claim. */
 const statementsAhead = (sent: Sent, actor: string, claim: Claim | undefined): Query[] => [
-  { query: "select set_config('latchkey.actor', $1, true)", params: [actor] },
+  { query: whoActs, params: [actor] },
   ...(claim === undefined
     ? []
     : [{ query: "select latchkey_claim_request($1::jsonb, $2::boolean)", params: [claim.request, String(isChange(sent))] }]),

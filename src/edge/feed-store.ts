@@ -55,7 +55,8 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
       ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wants)}, ${node}::text, ${textArray(startingBases)}, ${pollLimit + 1}::int
     ) as poll`);
   const polled = rows[0]?.poll;
-  if (!isPoll(polled)) throw new Error("a poll that answers something else");
+  const isOfTenant = isPoll(polled) && (polled.tenant === null || polled.tenant.name === tenantName);
+  if (!isOfTenant) throw new Error("a poll that answers something else");
   return polled;
 }
 

@@ -336,20 +336,22 @@ describe("an outage of the database", () => {
     expect((await validate({ ...story, key: other.license_key })).data).toMatchObject({ valid: true, stale: false });
   });
 
-  test("a poll of which a part is nonsense changes nothing", async () => {
+  test("a poll of which a part is nonsense, or of another tenant, changes nothing", async () => {
     const story = await newStory();
     await validate(story);
     await story.admin.post(`${story.path}/licenses/${story.id}/actions/suspend`);
     const fetched = globalThis.fetch;
-    const spoilt: Record<string, unknown> = {
-      tenant: "nonsense",
-      horizon: "now",
-      changes: "nonsense",
-      rows: [{ source: "licenses" }],
-      rates: [1],
-    };
+    const another = { id: crypto.randomUUID(), name: "another", protected: false, edge_shards: 1 };
+    const spoilt: [string, unknown][] = [
+      ["tenant", "nonsense"],
+      ["tenant", another],
+      ["horizon", "now"],
+      ["changes", "nonsense"],
+      ["rows", [{ source: "licenses" }]],
+      ["rates", [1]],
+    ];
     let seconds = 5;
-    for (const [member, nonsense] of Object.entries(spoilt)) {
+    for (const [member, nonsense] of spoilt) {
       let spoils = 0;
       const mock = vi.spyOn(globalThis, "fetch").mockImplementation(async (address, options) => {
         const response = await fetched(address, options);
