@@ -34,6 +34,9 @@ export function isUnavailable(error: unknown): boolean {
   return code == null || code === "" || code === readOnly || unavailableClasses.includes(code.slice(0, 2));
 }
 
+/** Whether the database did answer, with an error of SQL. */
+export const isRefusal = (error: unknown): boolean => Boolean(databaseError(error)?.code) && !isUnavailable(error);
+
 /** Serialization failure, deadlock or lock timeout (SQLSTATE 40001, 40P01, 55P03): the same request may succeed next time. */
 export const isConflict = (error: unknown): boolean => ["40001", "40P01", "55P03"].includes(databaseError(error)?.code ?? "");
 

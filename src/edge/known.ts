@@ -1,3 +1,4 @@
+import { basesStartedBy } from "../licensing/index.ts";
 import { composeLicense, composeSigner, composeStanding, composeToken, type Held, type Rows } from "./compose.ts";
 import type { NodeRequest } from "./node-types.ts";
 
@@ -20,23 +21,21 @@ export const usualTtlMs = 15_000;
 /** Milliseconds for which sessions and API tokens go on while the database is away: a policy's default `outage_grace`. */
 const credentialGraceMs = 86_400_000;
 
-type Wanted = {
-  want: NodeRequest["want"];
-  tenantId: string;
-  /** The expiration bases that a validation starts. */
-  startingBases: readonly string[];
-};
+/** The expiration bases that a validation starts. */
+export const startingBases: readonly string[] = basesStartedBy("validation");
+
+type Wanted = { want: NodeRequest["want"]; tenantId: string };
 
 /** For which answers are still signed: while nobody can make another key, it stays the right one. */
 const signerGraceMs = Number.POSITIVE_INFINITY;
 
 /** Undefined where something of it is not there. */
-export function knownIn(rows: Rows, { want: { kind, value }, tenantId, startingBases }: Wanted): Known | undefined {
+export function knownIn(rows: Rows, { want: { kind, value }, tenantId }: Wanted): Known | undefined {
   switch (kind) {
     case "key":
-      return license(rows, rows.named("licenses", value), startingBases);
+      return license(rows, rows.named("licenses", value));
     case "id":
-      return license(rows, rows.row("licenses", value), startingBases);
+      return license(rows, rows.row("licenses", value));
     case "tenant":
       return credential(composeSigner(rows, tenantId), signerGraceMs);
     case "account":
@@ -56,7 +55,7 @@ const credential = (held: Held<unknown> | undefined, graceMs = credentialGraceMs
     isTouched: false,
   };
 
-function license(rows: Rows, row: ReturnType<Rows["row"]>, startingBases: readonly string[]): Known | undefined {
+function license(rows: Rows, row: ReturnType<Rows["row"]>): Known | undefined {
   const held = row && composeLicense(rows, row);
   if (held === undefined) return undefined;
   const { license, policy, owner } = held.json;

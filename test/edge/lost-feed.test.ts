@@ -6,6 +6,7 @@ import { openDatabase } from "../../src/db/client.ts";
 import { pollLimit } from "../../src/edge/feed-store.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";
 import { nodeOf, nowhere, redirect } from "../support/edge.ts";
+import { wait } from "../support/node-story.ts";
 
 // The feed forgets after an hour: a node that nobody asked for longer cannot say of what it holds whether that is current. It reads it anew, each
 // license when somebody asks for it. Until then its old copy stands in while the database is away.
@@ -37,9 +38,6 @@ const validate = ({ path }: Story, { license_key }: License): Promise<Reply> =>
 
 const told = ({ status, code, data, roundTrips }: Reply) =>
   status === 200 ? [data.code, data.source, data.stale, roundTrips] : [status, code];
-
-/** Moves the clock of the isolate, and so of the node, on from now. */
-const wait = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
 
 /** Has the next poll of a tenant's node say something else than the database does. */
 function spoilPoll({ name }: Story, spoil: (poll: Record<string, any>) => void): void {

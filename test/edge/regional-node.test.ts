@@ -2,57 +2,14 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
-import { forgetFailures } from "../../src/db/breaker.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { RegionalNode } from "../../src/edge/regional-node.ts";
-import {
-  type Catalogue,
-  client,
-  newAccount,
-  newCatalogue,
-  newLicense,
-  newPolicy,
-  type Reply,
-  travelTo,
-} from "../support/client.ts";
+import { client, newAccount, newLicense } from "../support/client.ts";
 import { flushCounts, nodeOf, nowhere, redirect } from "../support/edge.ts";
+import { newStory, noMemory, roundTripsOf, type Story, times, told, validate, wait } from "../support/node-story.ts";
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
 const database = openDatabase({ url, endpoint });
-
-/** Has each request ask the node. */
-const noMemory = { EDGE_MEMORY_BYTES: "0" };
-
-type Story = Catalogue & { policy: any; key: string; id: string };
-
-async function newStory(attributes: Record<string, unknown> = {}): Promise<Story> {
-  const vendor = await newCatalogue();
-  const policy = await newPolicy(vendor, attributes);
-  const { license_key: key, license_id: id } = await newLicense(vendor, policy);
-  return { ...vendor, policy, key, id };
-}
-
-const validate = (
-  { path, key }: Pick<Story, "path" | "key">,
-  options: Record<string, unknown> = noMemory,
-  headers = {},
-): Promise<Reply> =>
-  client(`License ${key}`).send(`${path}/licenses/actions/validate`, {
-    method: "POST",
-    body: { license_key: key },
-    environment: options,
-    headers,
-  });
-
-const told = ({ data, roundTrips }: Reply) => [data.valid, data.code, data.source, roundTrips];
-
-const roundTripsOf = (replies: Reply[]): number => replies.reduce((sum, { roundTrips }) => sum + roundTrips, 0);
-
-const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, index) => make(index)));
-
-/** Moves the clock of the isolate, and so of the node, on from now. */
-const wait = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -157,220 +114,6 @@ describe("what changes is seen at once where it was changed", () => {
     wait(15_000);
     expect(told(await validate(story))).toEqual([false, "suspended", "database", 1]);
   });
-});
-
-describe("the clock that a first validation starts", () => {
-  test("is written before the answer, once, also when two regions validate first at the same moment", async () => {
-    const story = await newStory({ duration: 2_629_746, expiration_basis: "from_first_validation" });
-    const regions = ["enam", "apac", "weur", "oc"];
-    const replies = await times(40, (index) => validate(story, { ...noMemory, REGION: regions[index % 4] }));
-    expect(new Set(replies.map(({ data }) => data.license.expiry)).size).toBe(1);
-    expect(replies[0]?.data.license.expiry).not.toBeNull();
-    expect(roundTripsOf(replies)).toBeLessThanOrEqual(4);
-    const events = await story.admin.get(`${story.path}/events?event=license.clock_started`);
-    expect(events.data).toMatchObject([{ actor: { kind: "license", id: story.id } }]);
-  });
-});
-
-describe("an outage of the database", () => {
-  test("known licenses go on, and the answer says that it is stale; unknown ones are told to come again", async () => {
-    const story = await newStory();
-    const other = await newLicense(story, story.policy);
-    await validate(story);
-    const putRight = await redirect(story.name, nowhere);
-    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
-    wait(60_000);
-    const stale = await validate(story);
-    expect(stale.data).toMatchObject({ valid: true, stale: true, source: "node" });
-    expect(Number(stale.headers.get("Age"))).toBeGreaterThanOrEqual(60);
-    expect(roundTripsOf(await times(50, () => validate(story)))).toBe(0);
-    const unknown = await validate({ ...story, key: other.license_key });
-    expect([unknown.status, unknown.code, unknown.headers.get("Retry-After")]).toEqual([503, "50001", "5"]);
-
-    await putRight();
-    wait(2_000);
-    await validate(story);
-    await vi.waitFor(async () => expect((await validate(story)).data).toMatchObject({ valid: true, stale: false }));
-    expect(await validate({ ...story, key: other.license_key })).toMatchObject({ status: 200 });
-  });
-
-  test("a license known to be suspended stays so, and one expires by the clock", async () => {
-    let story = await newStory({ duration: 86_400 });
-    const suspended = await newLicense(story, story.policy);
-    await story.admin.post(`${story.path}/licenses/${suspended.license_id}/actions/suspend`);
-    story = await travelTo(story, new Date());
-    for (const key of [story.key, suspended.license_key]) await validate({ ...story, key });
-    const putRight = await redirect(story.name, nowhere);
-    wait(60_000);
-    expect((await validate({ ...story, key: suspended.license_key })).data).toMatchObject({ code: "suspended", stale: true });
-    wait(86_000_000);
-    expect((await validate(story)).data).toMatchObject({ valid: true, stale: true });
-    await putRight();
-  });
-
-  test("ends with the policy's outage_grace; 0 allows none", async () => {
-    const story = await newStory({ outage_grace: 0 });
-    const lenient = await newPolicy(story, { outage_grace: 3600 });
-    const second = await newLicense(story, lenient);
-    for (const key of [story.key, second.license_key]) await validate({ ...story, key });
-    const putRight = await redirect(story.name, nowhere);
-    wait(60_000);
-    expect(await validate(story)).toMatchObject({ status: 503, code: "50001" });
-    expect(await validate({ ...story, key: second.license_key })).toMatchObject({ status: 200, data: { stale: true } });
-    wait(3_600_000);
-    expect(await validate({ ...story, key: second.license_key })).toMatchObject({ status: 503, code: "50001" });
-    await putRight();
-  });
-
-  test("a node that starts anew during it answers from its storage", async () => {
-    const story = await newStory();
-    await validate(story);
-    const answer = await runInDurableObject(nodeOf(story.name), async (_, state) => {
-      const restarted = new RegionalNode(state, { ...(env as unknown as Environment), DATABASE_ENDPOINT: nowhere });
-      const want = { kind: "id" as const, value: story.id };
-      const ask = () => restarted.read({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
-      const young = await ask();
-      wait(60_000);
-      return [young, await ask()];
-    });
-    expect(answer).toMatchObject([
-      { isStale: false, source: "node" },
-      { isStale: true, source: "node" },
-    ]);
-    expect(answer[1]?.document).toContain(story.id);
-  });
-
-  test("an answer is stale once it is older than edge_ttl, also where the database was to be asked", async () => {
-    const story = await newStory();
-    await validate(story);
-    const putRight = await redirect(story.name, nowhere);
-    const fresh = { "Cache-Control": "no-cache" };
-    expect((await validate(story, noMemory, fresh)).data).toMatchObject({ valid: true, stale: false });
-    wait(15_000);
-    expect((await validate(story, noMemory, fresh)).data).toMatchObject({ valid: true, stale: true });
-    await putRight();
-  });
-
-  test("what is known to have changed is stale at once", async () => {
-    const story = await newStory();
-    await validate(story);
-    const putRight = await redirect(story.name, nowhere);
-    await story.admin.post(`${story.path}/licenses/${story.id}/actions/suspend`);
-    expect((await validate(story)).data).toMatchObject({ valid: true, stale: true });
-    await putRight();
-    wait(1_000);
-    await validate(story);
-    await vi.waitFor(async () => expect((await validate(story)).data).toMatchObject({ code: "suspended", stale: false }));
-  });
-
-  test("of which nobody asked whether it is over: the first who comes does, and waits for that", async () => {
-    const story = await newStory();
-    await validate(story);
-    const putRight = await redirect(story.name, nowhere);
-    wait(60_000);
-    expect((await validate(story)).data).toMatchObject({ stale: true });
-    await putRight();
-    wait(3_600_000);
-    expect((await validate(story)).data).toMatchObject({ valid: true, stale: false, source: "database" });
-  });
-
-  test("nobody waits for a database that hangs, once that is known", async () => {
-    const story = await newStory();
-    const other = await newLicense(story, story.policy);
-    await validate(story);
-    wait(60_000);
-    let asked = 0;
-    let asking = 0;
-    const fetched = globalThis.fetch;
-    vi.spyOn(globalThis, "fetch").mockImplementation((address, options) => {
-      // Other nodes flush their counts meanwhile.
-      if (!String(options?.body).includes(story.name)) return fetched(address, options);
-      asked += 1;
-      asking += 1;
-      return new Promise((_, reject) => {
-        options?.signal?.addEventListener("abort", () => {
-          asking -= 1;
-          reject(new Error("given up"));
-        });
-      });
-    });
-    const [known, waited] = await Promise.all([validate(story), validate({ ...story, key: other.license_key })]);
-    expect([known.data.stale, waited.code]).toEqual([true, "50001"]);
-    expect(asked, "as many statements as may be under way").toBe(2);
-    wait(1_000);
-    for (let time = 0; time < 20; time += 1) {
-      expect((await validate(story)).data).toMatchObject({ valid: true, stale: true });
-      expect(await validate({ ...story, key: other.license_key })).toMatchObject({ status: 503, code: "50001" });
-    }
-    expect([asking, asked], "one asks, and nobody has waited for it").toEqual([1, 3]);
-    await vi.waitFor(() => expect(asking).toBe(0), 4_000);
-  });
-
-  const result = { fields: [], rows: [], command: "SELECT", rowCount: 0, rowAsArray: true };
-  const nonsense: [string, () => Response][] = [
-    ["a page", () => new Response("<html>Sign in to this network</html>")],
-    ["half an answer", () => new Response('{"fields":[{"name":"tenant","dataTypeID":3802}],"rows":[["{\\"id')],
-    ["no rows and no columns", () => Response.json(result)],
-    ["too few columns", () => Response.json({ ...result, fields: [{ name: "one", dataTypeID: 23 }], rows: [[]] })],
-    ["nothing", () => Response.json(null)],
-    ["a list", () => Response.json([])],
-    ["results", () => Response.json({ results: [result] })],
-    ["a page with status 400", () => new Response("<html>Bad request</html>", { status: 400 })],
-    ["a page with status 500", () => new Response("<html>Oops</html>", { status: 500 })],
-  ];
-
-  test.each(nonsense)("%s in place of an answer is one, and leaves nothing behind", async (_, answer) => {
-    const story = await newStory();
-    const other = await newLicense(story, story.policy);
-    await validate(story);
-    wait(60_000);
-    const mock = vi.spyOn(globalThis, "fetch").mockImplementation(async () => answer());
-    expect((await validate(story)).data).toMatchObject({ valid: true, stale: true });
-    expect(await validate({ ...story, key: other.license_key })).toMatchObject({ status: 503, code: "50001" });
-    for (const path of [`/licenses/${story.id}`, "/licenses?limit=1", `/licenses/${story.id}/entitlements`])
-      expect(await story.admin.get(`${story.path}${path}`)).toMatchObject({ status: 503, code: "50001" });
-    mock.mockRestore();
-    forgetFailures();
-    wait(5_000);
-    expect((await validate(story)).data).toMatchObject({ valid: true, stale: false });
-    expect((await validate({ ...story, key: other.license_key })).data).toMatchObject({ valid: true, stale: false });
-  });
-
-  test("a poll of which a part is nonsense, or of another tenant, changes nothing", async () => {
-    const story = await newStory();
-    await validate(story);
-    await story.admin.post(`${story.path}/licenses/${story.id}/actions/suspend`);
-    const fetched = globalThis.fetch;
-    const another = { id: crypto.randomUUID(), name: "another", protected: false, edge_shards: 1 };
-    const spoilt: [string, unknown][] = [
-      ["tenant", "nonsense"],
-      ["tenant", another],
-      ["horizon", "now"],
-      ["changes", "nonsense"],
-      ["rows", [{ source: "licenses" }]],
-      ["rates", [1]],
-    ];
-    let seconds = 5;
-    for (const [member, nonsense] of spoilt) {
-      let spoils = 0;
-      const mock = vi.spyOn(globalThis, "fetch").mockImplementation(async (address, options) => {
-        const response = await fetched(address, options);
-        if (!String(options?.body).includes(story.name)) return response;
-        const body: any = await response.json();
-        body.rows[0][0] = JSON.stringify({ ...JSON.parse(body.rows[0][0]), [member]: nonsense });
-        spoils += 1;
-        return Response.json(body);
-      });
-      seconds += 5;
-      wait(seconds * 1000);
-      expect((await validate(story)).data, member).toMatchObject({ valid: true, stale: true });
-      expect(spoils, member).toBe(1);
-      mock.mockRestore();
-      forgetFailures();
-    }
-    wait(60_000);
-    expect((await validate(story)).data).toMatchObject({ code: "suspended", stale: false });
-  });
 
   test("what a write marks while a poll is under way is read anew", async () => {
     const story = await newStory();
@@ -391,22 +134,36 @@ describe("an outage of the database", () => {
     expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
     expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
   });
+});
 
-  test("a node whose own storage fails is no outage: its requests go to the database", async () => {
+describe("the clock that a first validation starts", () => {
+  test("is written before the answer, once, also when two regions validate first at the same moment", async () => {
+    const story = await newStory({ duration: 2_629_746, expiration_basis: "from_first_validation" });
+    const regions = ["enam", "apac", "weur", "oc"];
+    const replies = await times(40, (index) => validate(story, { ...noMemory, REGION: regions[index % 4] }));
+    expect(new Set(replies.map(({ data }) => data.license.expiry)).size).toBe(1);
+    expect(replies[0]?.data.license.expiry).not.toBeNull();
+    expect(roundTripsOf(replies)).toBeLessThanOrEqual(4);
+    const events = await story.admin.get(`${story.path}/events?event=license.clock_started`);
+    expect(events.data).toMatchObject([{ actor: { kind: "license", id: story.id } }]);
+  });
+});
+
+describe("a node that is in trouble", () => {
+  test("one whose own storage fails is no outage: its requests go to the database", async () => {
     const story = await newStory();
     const answer = runInDurableObject(nodeOf(story.name), async (_, state) => {
-      const transactionSync = () => {
+      vi.spyOn(state.storage, "transactionSync").mockImplementation(() => {
         throw new Error("the disk is full");
-      };
+      });
       const node = new RegionalNode(state, env as unknown as Environment);
-      Object.assign(node, { ctx: { id: state.id, storage: { sql: state.storage.sql, transactionSync } } });
       const want = { kind: "id" as const, value: story.id };
       return node.read({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
     });
     await expect(answer).rejects.toThrow("the disk is full");
   });
 
-  test("a node that fails sends its requests to the database", async () => {
+  test("one that fails sends its requests to the database", async () => {
     const story = await newStory();
     const fails = () => Promise.reject(new Error("overloaded"));
     const broken = {

@@ -6,6 +6,7 @@ import { openDatabase } from "../../src/db/client.ts";
 import { RegionalNode } from "../../src/edge/regional-node.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";
 import { nodeOf } from "../support/edge.ts";
+import { wait } from "../support/node-story.ts";
 
 // A node has two statements under way: they come to the database, and their answers come back, in whatever order the network makes of it.
 
@@ -63,9 +64,6 @@ const until = (isSo: () => boolean | undefined) => vi.waitFor(() => expect(isSo(
 const send = (one: Held | undefined) => Object.assign(one ?? {}, { maySend: true });
 
 const answer = (one: Held | undefined) => Object.assign(one ?? {}, { mayAnswer: true });
-
-/** Moves the clock of the isolate, and so of the node, on from now. */
-const wait = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -175,20 +173,7 @@ test("one whose changes could not be written is not taken for what it told: the 
   const story = await newStory(1);
   const id = story.licenses[0]?.license_id ?? "";
   const documents = await runInDurableObject(nodeOf(story.name), async (_, state) => {
-    let isFull = false;
-    const transactionSync = (work: () => void) => {
-      if (isFull) throw new Error("the disk is full");
-      return state.storage.transactionSync(work);
-    };
-    const storage = new Proxy(state.storage, {
-      get: (target, member) => {
-        const value = Reflect.get(target, member);
-        if (member === "transactionSync") return transactionSync;
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
     const node = new RegionalNode(state, env as unknown as Environment);
-    Object.assign(node, { ctx: { id: state.id, storage, waitUntil: state.waitUntil.bind(state) } });
     const read = async () => {
       const want = { kind: "id" as const, value: id };
       const request = { tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() };
@@ -197,9 +182,11 @@ test("one whose changes could not be written is not taken for what it told: the 
     const before = await read();
     await database.execute(sql`update licenses set suspended_at = now() where id = ${id}`);
     wait(15_000);
-    isFull = true;
+    const full = vi.spyOn(state.storage, "transactionSync").mockImplementation(() => {
+      throw new Error("the disk is full");
+    });
     await expect(read()).rejects.toThrow("the disk is full");
-    isFull = false;
+    full.mockRestore();
     return [before, await read()];
   });
   expect(documents.map(({ license }) => license.suspended_at === null)).toEqual([true, false]);

@@ -1,0 +1,220 @@
+import { LRUCache } from "lru-cache";
+import type { Rows } from "./compose.ts";
+import { type FeedRow, type NodeTenant, type Poll, pollLimit, type Want } from "./feed-store.ts";
+import { type Known, knownIn } from "./known.ts";
+import { PolledRows } from "./polled-rows.ts";
+import { Replica } from "./replica.ts";
+import { nameOfWant } from "./statement-queue.ts";
+import { TakenChanges } from "./taken-changes.ts";
+
+/** Milliseconds without a poll after which the feed may have forgotten what a node has not seen: it forgets after an hour. */
+const feedRetentionMs = 50 * 60_000;
+
+/** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */
+const mostToLookUp = 1_000;
+
+export type Statement = {
+  /** Statements are taken in the order of these. */
+  number: number;
+  /** From where on it asks for changes; null takes none. */
+  horizon: string | null;
+  wants: Want[];
+  /** Milliseconds since 1970. */
+  startedAt: number;
+};
+
+export type Taken = {
+  /** What the statement read, as it was then, by the names of what was wanted. */
+  read: Map<string, Known>;
+  /** The database has forgotten what was known, or has another tenant of this name. */
+  isAnother: boolean;
+};
+
+/**
+ * What a node keeps of a tenant: rows in SQLite as the database had them, up to a horizon of the change feed, and in memory what was put together
+ * of them.
+ */
+export class TenantCopy {
+  readonly #storage: DurableObjectStorage;
+  readonly #known = new LRUCache<string, Known>({ maxSize: 32_000_000, sizeCalculation: ({ text }) => text.length * 2 + 500 });
+  readonly #absent = new LRUCache<string, true>({ max: 10_000 });
+  readonly #taken = new TakenChanges();
+  #replica: Replica | undefined;
+  #tenant: NodeTenant | null = null;
+  #confirmedAt = 0;
+  #hasPolled = false;
+  /** How many statements were begun. */
+  #begun = 0;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    // A node of a tenant that does not exist never writes, so that inventing names leaves nothing behind.
+    if (storage.sql.databaseSize > 0) this.#open();
+  }
+
+  #open(): Replica {
+    if (this.#replica !== undefined) return this.#replica;
+    this.#replica = new Replica(this.#storage.sql);
+    this.#confirmedAt = Number(this.#replica.fact("confirmed_at") ?? 0);
+    this.#tenant = JSON.parse(this.#replica.fact("tenant") ?? "null");
+    return this.#replica;
+  }
+
+  /** Rows in storage; undefined where nothing was ever kept. */
+  get replica(): Replica | undefined {
+    return this.#replica;
+  }
+
+  get tenant(): NodeTenant | null {
+    return this.#tenant;
+  }
+
+  /** When it was last known to be current, in milliseconds since 1970. */
+  get confirmedAt(): number {
+    return this.#confirmedAt;
+  }
+
+  /** False until a first statement: marks of before are not known. */
+  get hasPolled(): boolean {
+    return this.#hasPolled;
+  }
+
+  /** Where the feed was read up to; null where nothing is held that it could bring up to date. */
+  get horizon(): string | null {
+    const isBehind = Date.now() - this.#confirmedAt > feedRetentionMs;
+    return isBehind ? null : (this.#replica?.fact("horizon") ?? null);
+  }
+
+  look(want: Pick<Want, "kind" | "value">): Known | undefined {
+    const name = nameOfWant(want);
+    let known = this.#known.get(name);
+    if (known === undefined && this.#replica !== undefined) {
+      known = this.#knownIn(this.#replica, want);
+      if (known !== undefined) this.#known.set(name, known);
+    }
+    if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
+    return known;
+  }
+
+  /** What is not known to be current, with when it last was. */
+  lookAmongSuspects(want: Pick<Want, "kind" | "value">): { known: Known; confirmedAt: number } | undefined {
+    const rows = this.#replica?.suspects();
+    const known = rows && this.#knownIn(rows, want);
+    return rows && known && { known, confirmedAt: Math.min(rows.confirmedAt, this.#confirmedAt) };
+  }
+
+  /** Whether the database said that there is no such thing. */
+  isAbsent = (want: Pick<Want, "kind" | "value">): boolean => this.#absent.has(nameOfWant(want));
+
+  #knownIn(rows: Rows, want: Pick<Want, "kind" | "value">, tenant = this.#tenant): Known | undefined {
+    return knownIn(rows, { want, tenantId: tenant?.id ?? "" });
+  }
+
+  /** A statement that is about to be sent. */
+  begin(wants: Want[], tenantName: string): Statement {
+    this.#begun += 1;
+    const { horizon } = this;
+    // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
+    const signer: Want = { kind: "tenant", value: tenantName, touch: null, times: 0 };
+    const all = horizon === null ? [...wants, signer] : wants;
+    return { number: this.#begun, horizon, wants: all, startedAt: Date.now() };
+  }
+
+  /** Keeps what a statement brought. */
+  take(polled: Poll, statement: Statement): Taken {
+    const { tenant, horizon } = polled;
+    const brought = new PolledRows(polled.rows);
+    const read = new Map<string, Known>();
+    for (const want of statement.wants) {
+      const known = this.#knownIn(brought, want, tenant);
+      if (known !== undefined) read.set(nameOfWant(want), known);
+    }
+    const replica = tenant === null ? this.#replica : this.#open();
+    const kept = replica?.fact("horizon");
+    // Sent later than what was taken last, it came to the database before that: what it read may have changed since, and the feed does not say
+    // so any more.
+    const isOvertaken = statement.horizon !== null && isOlder(horizon, kept) && !isOlder(horizon, statement.horizon);
+    // A database that was restored to an earlier time has forgotten changes that this node has seen.
+    const isAnother = !isOvertaken && (isOlder(horizon, kept) || tenant?.id !== this.#tenant?.id);
+    if (replica !== undefined) {
+      if (!isOvertaken) this.#keepAll(replica, { polled, statement, read, isAnother });
+      else if (this.#isAsGood(polled, statement)) {
+        this.#storage.transactionSync(() => write(replica, polled, statement.wants, read));
+        this.#keepRead(statement.wants, read);
+      }
+    }
+    replica?.setFact("confirmed_at", String(statement.startedAt));
+    this.#confirmedAt = statement.startedAt;
+    this.#hasPolled = true;
+    return { read, isAnother };
+  }
+
+  /** Whether what an overtaken statement read is as if it had been read when the others did that were taken since. */
+  #isAsGood({ tenant, changes }: Poll, { number }: Statement): boolean {
+    return tenant?.id === this.#tenant?.id && changes.length <= pollLimit && this.#taken.areAllIn(changes, number);
+  }
+
+  #keepAll(replica: Replica, { polled, statement, read, isAnother }: Taken & { polled: Poll; statement: Statement }): void {
+    const { tenant } = polled;
+    const { number, horizon, wants } = statement;
+    const startsAnew = isAnother || horizon === null || polled.changes.length > pollLimit;
+    const changes = this.#taken.fresh(polled.changes, number);
+    this.#storage.transactionSync(() => {
+      if (isAnother) replica.clear();
+      else if (startsAnew) replica.doubt(this.#confirmedAt);
+      if (!isAnother) for (const change of changes) replica.apply(change);
+      write(replica, polled, wants, read);
+      replica.setFact("horizon", polled.horizon);
+      replica.setFact("tenant", JSON.stringify(tenant));
+    });
+    this.#taken.add({ lastSent: this.#begun, changes, told: startsAnew ? null : polled.changes });
+    this.#tenant = tenant;
+    if (startsAnew) {
+      this.#known.clear();
+      this.#absent.clear();
+    } else this.#forgetChanged(changes);
+    for (const { name, id } of changes) {
+      this.#absent.delete(`id:${id}`);
+      if (name !== null) this.#absent.delete(`key:${name}`);
+    }
+    this.#keepRead(wants, read);
+  }
+
+  #keepRead(wants: Want[], read: Map<string, Known>): void {
+    for (const name of wants.map(nameOfWant)) {
+      const known = read.get(name);
+      this.#known.delete(name);
+      if (known === undefined) this.#absent.set(name, true);
+      else this.#known.set(name, known);
+      if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
+    }
+  }
+
+  /** What changed is put together anew, and the rest is not. */
+  #forgetChanged(changes: FeedRow[]): void {
+    if (changes.length === 0) return;
+    const changed = new Set(changes.flatMap(({ id, parent }) => (parent === null ? [id] : [id, parent])));
+    const partsOfMachines = changes.some(({ source }) => source === "components" || source === "processes");
+    if (partsOfMachines || changes.length > mostToLookUp) this.#known.clear();
+    else
+      for (const [name, { roots }] of this.#known.entries())
+        if (roots.some((root) => changed.has(root))) this.#known.delete(name);
+  }
+
+  /** Gives its storage back. */
+  async drop(): Promise<void> {
+    await this.#storage.deleteAll();
+    this.#replica = undefined;
+    this.#tenant = null;
+    this.#hasPolled = false;
+    this.#known.clear();
+    this.#absent.clear();
+  }
+}
+
+function write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string, Known>): void {
+  replica.putAll(rows);
+  for (const want of wants) if (!read.has(nameOfWant(want))) replica.forget(want);
+}
+
+const isOlder = (horizon: string, other: string | null | undefined): boolean => other != null && BigInt(horizon) < BigInt(other);
