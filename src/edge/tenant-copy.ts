@@ -13,6 +13,9 @@ const feedRetentionMs = 50 * 60_000;
 /** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */
 const mostToLookUp = 1_000;
 
+/** What the feed tells the names of, as nodes are asked for it. */
+const namedKinds = ["key", "account", "token"];
+
 export type Statement = {
   /** Statements are taken in the order of these. */
   number: number;
@@ -175,7 +178,7 @@ export class TenantCopy {
     } else this.#forgetChanged(changes);
     for (const { name, id } of changes) {
       this.#absent.delete(`id:${id}`);
-      if (name !== null) this.#absent.delete(`key:${name}`);
+      if (name !== null) for (const kind of namedKinds) this.#absent.delete(`${kind}:${name}`);
     }
     this.#keepRead(wants, read);
   }

@@ -63,7 +63,7 @@ export const license = z
     max_processes: limitOut("Processes", 10),
     metadata: metadataOut,
     expiry: time("When it expires; null is never, or not yet set.").nullable(),
-    last_validated_at: time("Of the last validation, to the minute.").nullable(),
+    last_validated_at: time("Of the last validation; up to a minute behind.").nullable(),
     last_checked_in_at: time("Of the last check-in.").nullable(),
     next_check_in_at: time("When the next check-in is due; null where the policy asks for none.").nullable(),
     last_checked_out_at: time("When a file of it was last checked out.").nullable(),

@@ -5,7 +5,7 @@ import type { Environment } from "../../src/context.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { RegionalNode } from "../../src/edge/regional-node.ts";
 import { client, newAccount, newLicense } from "../support/client.ts";
-import { flushCounts, nodeOf, nowhere, redirect } from "../support/edge.ts";
+import { flushCounts, nodeOf, nodesWithoutPushes, nowhere, redirect } from "../support/edge.ts";
 import { newStory, noMemory, roundTripsOf, type Story, times, told, validate, wait } from "../support/node-story.ts";
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
@@ -59,6 +59,21 @@ describe("a validation", () => {
     await newLicense({ ...vendor, path, admin }, vendor.policy, { key: "OWN-KEY-1" });
     expect(await ask()).toMatchObject({ status: 200, data: { valid: true } });
   });
+});
+
+test("a username that nobody had is known when the feed has told of its account, also where no push came", async () => {
+  const { name, path, admin } = await newStory();
+  const want = { kind: "account" as const, value: "sue" };
+  const sueElsewhere = async () => {
+    const asked = { tenantName: name, want, touch: null, isFresh: false, now: Date.now() };
+    return JSON.parse((await nodeOf(name, "apac").read(asked))?.document ?? "null");
+  };
+  expect(await sueElsewhere()).toBe(null);
+  const body = { username: "sue", email: "sue@example.com", role: "user", password: "correct horse battery" };
+  const environment = { REGIONAL_NODE: nodesWithoutPushes() };
+  expect(await admin.send(`${path}/accounts`, { method: "POST", body, environment })).toMatchObject({ status: 201 });
+  wait(16_000);
+  expect(await sueElsewhere()).toMatchObject({ account: { username: "sue" } });
 });
 
 describe("what changes is seen at once where it was changed", () => {
