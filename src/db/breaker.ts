@@ -10,6 +10,12 @@ const longAgoMs = 4_000;
 /** Milliseconds of silence after which it is asked whether it is there at all, and for which that may take. */
 const silenceMs = 2_000;
 
+/** Milliseconds by which a timer may be late before it says that nothing could run. */
+const lateMs = 100;
+
+/** Milliseconds for what came while nothing could run: it is there, and only has to be read. */
+const secondLookMs = 250;
+
 /** `answeredAt` is when anything was last answered, `refusesUntil` until when nobody asks where it is away. */
 type Breaker = { failures: number; refusesUntil: number; answeredAt: number };
 
@@ -25,6 +31,7 @@ export type Asking<T> = {
   ask: (signal: AbortSignal) => Promise<T>;
   /** The smallest statement there is. */
   ping: (signal: AbortSignal) => Promise<unknown>;
+  /** Milliseconds; a little more where the answer may have come while nothing could run. */
   deadlineMs: number;
   /** Has the platform go on with what nobody waits for; undefined where it cannot. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
@@ -59,8 +66,21 @@ const awayMomentsAgo = () => new DatabaseAwayError("the database did not answer 
 
 const isOpen = ({ failures }: Breaker): boolean => failures >= failuresToOpen;
 
-const within = <T>(milliseconds: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-  ask(AbortSignal.timeout(milliseconds));
+/** A timer that goes off late says that nothing could run, not that nobody answered: then what came meanwhile is read before it is given up. */
+async function within<T>(milliseconds: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const giveUp = () => over.abort(new DOMException("the database did not answer in time", "TimeoutError"));
+  const dueAt = performance.now() + milliseconds;
+  let timer = setTimeout(() => {
+    if (performance.now() - dueAt > lateMs) timer = setTimeout(giveUp, secondLookMs);
+    else giveUp();
+  }, milliseconds);
+  try {
+    return await ask(over.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 async function noted<T>(breaker: Breaker, asking: Promise<T>): Promise<T> {
   try {
@@ -78,13 +98,13 @@ async function noted<T>(breaker: Breaker, asking: Promise<T>): Promise<T> {
 /** A statement may take long, but not while the database says nothing to anybody: then a ping tells whether it hangs. */
 async function unlessSilent<T>(breaker: Breaker, { ask, ping, deadlineMs }: Asking<T>): Promise<T> {
   const over = new AbortController();
-  const asking = ask(AbortSignal.any([over.signal, AbortSignal.timeout(deadlineMs)]));
+  const asking = within(deadlineMs, (signal) => ask(AbortSignal.any([over.signal, signal])));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const hangs = new Promise<never>((_, reject) => {
     const look = async (): Promise<void> => {
       try {
         const isSilent = performance.now() - breaker.answeredAt >= silenceMs;
-        if (isSilent) await ping(AbortSignal.any([over.signal, AbortSignal.timeout(silenceMs)]));
+        if (isSilent) await within(silenceMs, (signal) => ping(AbortSignal.any([over.signal, signal])));
         if (!over.signal.aborted) timer = setTimeout(look, silenceMs);
       } catch (error) {
         if (over.signal.aborted) return;

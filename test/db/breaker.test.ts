@@ -6,6 +6,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -23,9 +24,26 @@ function database(given: Partial<Asking<string>> = {}) {
   return {
     ask,
     ping,
-    send: () => unlessAway(address, { ask, ping, deadlineMs: 10_000 }),
+    send: (deadlineMs = 10_000) => unlessAway(address, { ask, ping, deadlineMs }),
     waited,
     sendFromWorker: () => unlessAway(address, { ask, ping, deadlineMs: 10_000, waitUntil }),
+  };
+}
+
+/** What a database does that answers after some milliseconds, unless it is given up. */
+const answerAfter = (milliseconds: number) => (signal: AbortSignal) =>
+  new Promise<string>((resolve, reject) => {
+    setTimeout(() => resolve("answer"), milliseconds);
+    signal.addEventListener("abort", () => reject(signal.reason));
+  });
+
+/** Gives what makes it later than any timer knows: nothing could run meanwhile. */
+function clock(): (milliseconds: number) => void {
+  const now = performance.now.bind(performance);
+  let stoodStill = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => now() + stoodStill);
+  return (milliseconds) => {
+    stoodStill += milliseconds;
   };
 }
 
@@ -112,4 +130,41 @@ test("who comes long after the last refusal waits for the ping: nobody has asked
   ask.mockImplementation(async () => "answer");
   expect(await sendFromWorker()).toBe("answer");
   expect([ping.mock.calls.length, waited.length]).toEqual([1, 0]);
+});
+
+test("a database that gives no answer in time is given up", async () => {
+  for (const deadlineMs of [2_000, 10_000]) {
+    const { send } = database({ ask: answerAfter(deadlineMs + 1) });
+    const late = expect(send(deadlineMs)).rejects.toThrow("did not answer in time");
+    await vi.advanceTimersByTimeAsync(deadlineMs);
+    await late;
+  }
+});
+
+test("an answer that came while nothing could run is read, however late that is, and the database is not taken to be away", async () => {
+  const standStill = clock();
+  for (const deadlineMs of [2_000, 10_000]) {
+    const { send, ask } = database({ ask: answerAfter(deadlineMs + 10) });
+    for (let time = 0; time < 5; time += 1) {
+      const answer = send(deadlineMs);
+      standStill(1_000);
+      await vi.advanceTimersByTimeAsync(deadlineMs + 10);
+      expect(await answer).toBe("answer");
+    }
+    expect(ask).toHaveBeenCalledTimes(5);
+  }
+});
+
+test("one that does not answer then either is given up a moment later", async () => {
+  const standStill = clock();
+  const { send } = database({ ask: answerAfter(3_000) });
+  let isGivenUp = false;
+  send(2_000).catch(() => {
+    isGivenUp = true;
+  });
+  standStill(1_000);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(isGivenUp).toBe(false);
+  await vi.advanceTimersByTimeAsync(250);
+  expect(isGivenUp).toBe(true);
 });
