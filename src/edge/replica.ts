@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Body, Rows } from "./compose.ts";
 import type { FeedRow, Want } from "./feed-store.ts";
+import { bodyOf, openLayout, type Stored } from "./replica-layout.ts";
 import { Suspects } from "./suspects.ts";
 
 /** Tables whose rows hang on others: a change to one matters where what it hangs on is held. */
@@ -29,8 +30,23 @@ const sourceOf: Record<Want["kind"], string> = {
 /** Of rows that are followed through the feed. Those of earlier generations were, until the node lost it. */
 const thisGeneration = "(select max(number) from generations)";
 
-/** Licenses that are let go at a time. */
-const mostToGo = 10_000;
+/** Bytes that a node keeps where nothing else is said. */
+const usualBytes = 1_000_000_000;
+
+/** Licenses that are let go at a time where none comes: everybody who asks waits meanwhile. */
+const mostToGo = 500;
+
+/** Licenses that go for each that comes, while there are too many bytes: more than one, so that there are fewer then. */
+const goneForOne = 2;
+
+/** Uses that are written down at a time. */
+const mostToNote = 2_000;
+
+/** Milliseconds from a use that was written down until the next is: who is asked for all the time would be written all the time. */
+const noteMs = 10 * 60_000;
+
+/** Of a license that is not held yet, `usedAt` is when it was last asked for, in milliseconds since 1970. */
+type Put = { generation: number; usedAt: number };
 
 const childrenOf = (source: string): string[] =>
   Object.entries(parentOf).flatMap(([child, parent]) => (parent === source ? [child] : []));
@@ -41,26 +57,15 @@ const childrenOf = (source: string): string[] =>
  */
 export class Replica implements Rows {
   readonly #sql: SqlStorage;
+  readonly #maximumBytes: number;
   readonly #used = new Map<string, number>();
   /** Rows that licenses share, as they were last written with what hangs on them: they come with each license that is read. */
   readonly #written = new LRUCache<string, string>({ max: 1_000 });
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, maximumBytes = usualBytes) {
     this.#sql = sql;
-    sql.exec(`
-      create table if not exists rows (
-        source text not null, id text not null, parent text, name text, body text not null, generation integer not null default 1,
-        primary key (source, id)
-      ) without rowid;
-      create table if not exists generations (number integer primary key, confirmed_at integer);
-      insert or ignore into generations (number, confirmed_at) select 1, null where not exists (select 1 from generations);
-      create index if not exists rows_parent on rows (source, parent);
-      create index if not exists rows_name on rows (name) where name is not null;
-      create table if not exists used (license_id text primary key, at integer not null) without rowid;
-      create index if not exists used_at on used (at);
-      create table if not exists facts (name text primary key, value text not null) without rowid;`);
-    const isOld = sql.exec("select 1 from pragma_table_info('rows') where name = 'generation'").toArray().length === 0;
-    if (isOld) sql.exec("alter table rows add column generation integer not null default 1");
+    this.#maximumBytes = maximumBytes;
+    openLayout(sql);
   }
 
   fact(name: string): string | undefined {
@@ -71,9 +76,14 @@ export class Replica implements Rows {
     this.#sql.exec("insert or replace into facts (name, value) values (?, ?)", name, value);
   }
 
+  /** After a transaction that failed: what was written in it is not there. */
+  forgetWritten(): void {
+    this.#written.clear();
+  }
+
   /** Forgets all rows. */
   clear(): void {
-    this.#sql.exec("delete from rows; delete from used;");
+    this.#sql.exec("delete from held; delete from shapes;");
     this.#used.clear();
     this.#written.clear();
   }
@@ -92,7 +102,7 @@ export class Replica implements Rows {
   forgetSuspects(before: number): void {
     const old = this.#sql.exec<{ number: number }>("select number from generations where confirmed_at < ?", before).toArray();
     for (const { number } of old) {
-      this.#sql.exec("delete from rows where generation = ?", number);
+      this.#sql.exec("delete from held where generation = ?", number);
       this.#sql.exec("delete from generations where number = ?", number);
     }
   }
@@ -102,26 +112,39 @@ export class Replica implements Rows {
     return new Suspects(this.#sql);
   }
 
-  #put({ source, id, parent, name }: FeedRow, body: string, generation: number): void {
+  #put({ source, id, parent, name }: FeedRow, body: Body, { generation, usedAt }: Put): void {
+    const members = JSON.stringify(Object.keys(body));
+    this.#sql.exec("insert or ignore into shapes (members) values (?)", members);
     this.#sql.exec(
-      "insert or replace into rows (source, id, parent, name, body, generation) values (?, ?, ?, ?, ?, ?)",
+      `insert into held (source, id, parent, name, used_at, shape, generation, body)
+      values (?, ?, ?, ?, ?, (select number from shapes where members = ?), ?, ?)
+      on conflict (id, source) do update
+      set parent = excluded.parent, name = excluded.name, shape = excluded.shape, generation = excluded.generation, body = excluded.body`,
       source,
       id,
       parent,
       name,
-      body,
+      source === "licenses" ? usedAt : null,
+      members,
       generation,
+      JSON.stringify(Object.values(body)),
     );
   }
 
-  /** Rows that were read together: what a license or a policy had before goes. What stands already is not written again. */
-  putAll(rows: FeedRow[]): void {
+  /**
+   * Rows that were read together: what a license or a policy had before goes. What stands already is not written again. Where there is no room,
+   * those that were used least recently go for those that come.
+   * @param now milliseconds since 1970
+   */
+  putAll(rows: FeedRow[], now: number): void {
     const parts = Map.groupBy(rows, ({ source, parent }) => `${parentOf[source] ?? ""} ${parent}`);
     const standing = new Set<string>();
+    let licenses = 0;
     for (const { source, id, body } of rows) {
       if (parentOf[source] !== undefined) continue;
       const name = `${source} ${id}`;
-      if (source !== "licenses") {
+      if (source === "licenses") licenses += 1;
+      else {
         const whole = JSON.stringify([body, parts.get(name)?.map((part) => part.body)]);
         if (this.#written.get(name) === whole) {
           standing.add(name);
@@ -135,8 +158,9 @@ export class Replica implements Rows {
     for (const row of rows) {
       const { source, id, parent, body } = row;
       const isStanding = standing.has(`${source} ${id}`) || standing.has(`${parentOf[source] ?? ""} ${parent}`);
-      if (!isStanding) this.#put(row, JSON.stringify(body), generation);
+      if (!isStanding && body !== null) this.#put(row, body, { generation, usedAt: now });
     }
+    if (licenses > 0 && this.#isTooLarge) this.#letGo(licenses * goneForOne);
   }
 
   /** A change from the feed. Of rows that are not held, and hang on none that is, nothing is kept. */
@@ -147,7 +171,8 @@ export class Replica implements Rows {
       parentSource === undefined ? this.#generationOf(source, id) : this.#generationOf(parentSource, parent ?? "");
     this.#written.delete(`${source} ${id}`);
     this.#written.delete(`${parentSource} ${parent}`);
-    if (generation !== undefined && body !== null) this.#put(change, JSON.stringify(body), generation);
+    // A license that is new is never kept here: there is no use to write down.
+    if (generation !== undefined && body !== null) this.#put(change, body, { generation, usedAt: 0 });
     else this.remove(source, id);
   }
 
@@ -159,15 +184,14 @@ export class Replica implements Rows {
 
   remove(source: string, id: string): void {
     this.#removeChildren(source, id);
-    this.#sql.exec("delete from rows where source = ? and id = ?", source, id);
-    if (source === "licenses") this.#sql.exec("delete from used where license_id = ?", id);
+    this.#sql.exec("delete from held where id = ? and source = ?", id, source);
   }
 
   #removeChildren(source: string, id: string): void {
     for (const child of childrenOf(source)) {
       const parts = childrenOf(child).length === 0 ? [] : this.#idsOf("parent", child, id);
       for (const part of parts) this.#removeChildren(child, part);
-      this.#sql.exec("delete from rows where source = ? and parent = ?", child, id);
+      this.#sql.exec("delete from held where parent = ? and source = ?", id, child);
     }
   }
 
@@ -177,50 +201,74 @@ export class Replica implements Rows {
   }
 
   #generationOf(source: string, id: string): number | undefined {
-    const rows = this.#sql.exec<{ generation: number }>("select generation from rows where source = ? and id = ?", source, id);
+    const rows = this.#sql.exec<{ generation: number }>("select generation from held where id = ? and source = ?", id, source);
     return rows.toArray()[0]?.generation;
   }
 
   /** Of whatever generation. */
   #idsOf(column: "name" | "parent", source: string, value: string): string[] {
-    const rows = this.#sql.exec<{ id: string }>(`select id from rows where ${column} = ? and source = ?`, value, source);
+    const rows = this.#sql.exec<{ id: string }>(`select id from held where ${column} = ? and source = ?`, value, source);
     return rows.toArray().map(({ id }) => id);
   }
 
-  row = (source: string, id: unknown): Body | undefined => this.#select("source = ? and id = ?", source, String(id))[0];
+  row = (source: string, id: unknown): Body | undefined => this.#select("id = ? and source = ?", String(id), source)[0];
 
   named = (source: string, name: string): Body | undefined => this.#select("name = ? and source = ?", name, source)[0];
 
-  children = (source: string, parent: unknown): Body[] => this.#select("source = ? and parent = ?", source, String(parent));
+  children = (source: string, parent: unknown): Body[] => this.#select("parent = ? and source = ?", String(parent), source);
 
   #select(where: string, ...values: string[]): Body[] {
     return this.#sql
-      .exec<{ body: string }>(`select body from rows where ${where} and generation = ${thisGeneration}`, ...values)
+      .exec<Stored>(
+        `select members, body from held join shapes on shapes.number = shape where ${where} and generation = ${thisGeneration}`,
+        ...values,
+      )
       .toArray()
-      .map(({ body }) => JSON.parse(body));
+      .map(bodyOf);
   }
 
-  /** When a license was last asked for, in milliseconds since 1970; 0 where nobody knows. */
+  /** When a license was last asked for, in milliseconds since 1970, to within ten minutes; 0 where nobody knows. */
   usedAt(): number {
-    return this.#sql.exec<{ at: number }>("select coalesce(max(at), 0) as at from used").one().at;
+    return this.#sql.exec<{ at: number }>("select coalesce(max(used_at), 0) as at from held where used_at is not null").one().at;
+  }
+
+  get #isTooLarge(): boolean {
+    return this.#sql.databaseSize > this.#maximumBytes;
   }
 
   /**
    * Writes down when licenses were last asked for, and lets the least recently used go while there are more bytes than allowed: some at a time,
    * since everybody who asks waits meanwhile.
-   * @returns whether there are still more
+   * @returns whether there is more to do
    */
-  bound(maximumBytes: number): boolean {
-    for (const [id, at] of this.#used) this.#sql.exec("insert or replace into used (license_id, at) values (?, ?)", id, at);
-    this.#used.clear();
-    if (this.#sql.databaseSize <= maximumBytes) return false;
-    const oldest = `select license_id from used order by at limit ${mostToGo}`;
-    const theirMachines = `select id from rows where source = 'machines' and parent in (${oldest})`;
-    this.#sql.exec(`
-      delete from rows where source in ('components', 'processes') and parent in (${theirMachines});
-      delete from rows where source in ('machines', 'license_users', 'license_entitlements') and parent in (${oldest});
-      delete from rows where source = 'licenses' and id in (${oldest});
-      delete from used where license_id in (${oldest});`);
-    return this.#sql.databaseSize > maximumBytes;
+  bound(): boolean {
+    let noted = 0;
+    for (const [id, at] of this.#used) {
+      if (noted === mostToNote) return true;
+      noted += 1;
+      this.#used.delete(id);
+      this.#sql.exec("update held set used_at = ? where id = ? and source = 'licenses' and used_at <= ?", at, id, at - noteMs);
+    }
+    return this.#isTooLarge && this.#letGo(mostToGo) > 0 && this.#isTooLarge;
+  }
+
+  /** @returns how many went */
+  #letGo(most: number): number {
+    const oldest = this.#sql
+      .exec<{ id: string }>("select id from held where used_at is not null order by used_at limit ?", most)
+      .toArray()
+      .map(({ id }) => id);
+    const ids = JSON.stringify(oldest);
+    this.#sql.exec(
+      `delete from held
+      where source in ('components', 'processes')
+      and parent in (
+        select id from held where source = 'machines' and parent in (select value from json_each(?))
+      )`,
+      ids,
+    );
+    this.#sql.exec("delete from held where parent in (select value from json_each(?))", ids);
+    this.#sql.exec("delete from held where source = 'licenses' and id in (select value from json_each(?))", ids);
+    return oldest.length;
   }
 }

@@ -1,4 +1,5 @@
 import type { Body, Rows } from "./compose.ts";
+import { bodyOf, type Stored } from "./replica-layout.ts";
 
 /**
  * Rows that a node holds though nobody knows whether they are current: it has lost the feed since it read them. They stand in while the database
@@ -17,25 +18,26 @@ export class Suspects implements Rows {
     return this.#confirmedAt;
   }
 
-  row = (source: string, id: unknown): Body | undefined => this.#select("source = ? and id = ?", source, String(id))[0];
+  row = (source: string, id: unknown): Body | undefined => this.#select("id = ? and source = ?", String(id), source)[0];
 
   named = (source: string, name: string): Body | undefined => this.#select("name = ? and source = ?", name, source)[0];
 
-  children = (source: string, parent: unknown): Body[] => this.#select("source = ? and parent = ?", source, String(parent));
+  children = (source: string, parent: unknown): Body[] => this.#select("parent = ? and source = ?", String(parent), source);
 
   /** The latest first: a name may have come to another since. */
   #select(where: string, ...values: string[]): Body[] {
     const rows = this.#sql
-      .exec<{ body: string; confirmedAt: number | null }>(
-        `select body, confirmed_at as confirmedAt
-        from rows
-        join generations on number = generation
+      .exec<Stored & { confirmedAt: number | null }>(
+        `select members, body, confirmed_at as confirmedAt
+        from held
+        join shapes on shapes.number = shape
+        join generations on generations.number = generation
         where ${where}
         order by generation desc`,
         ...values,
       )
       .toArray();
     for (const { confirmedAt } of rows) if (confirmedAt !== null) this.#confirmedAt = Math.min(this.#confirmedAt, confirmedAt);
-    return rows.map(({ body }) => JSON.parse(body));
+    return rows.map(bodyOf);
   }
 }

@@ -142,7 +142,7 @@ export class TenantCopy {
     if (replica !== undefined) {
       if (!isOvertaken) this.#keepAll(replica, { polled, statement, read, isAnother });
       else if (this.#isAsGood(polled, statement)) {
-        this.#storage.transactionSync(() => write(replica, polled, statement.wants, read));
+        this.#transact(replica, () => write(replica, polled, statement.wants, read));
         this.#keepRead(statement.wants, read);
       }
     }
@@ -162,7 +162,7 @@ export class TenantCopy {
     const { number, horizon, wants } = statement;
     const startsAnew = isAnother || horizon === null || polled.changes.length > pollLimit;
     const changes = this.#taken.fresh(polled.changes, number);
-    this.#storage.transactionSync(() => {
+    this.#transact(replica, () => {
       if (isAnother) replica.clear();
       else if (startsAnew) replica.doubt(this.#confirmedAt);
       if (!isAnother) for (const change of changes) replica.apply(change);
@@ -181,6 +181,15 @@ export class TenantCopy {
       if (name !== null) for (const kind of namedKinds) this.#absent.delete(`${kind}:${name}`);
     }
     this.#keepRead(wants, read);
+  }
+
+  #transact(replica: Replica, work: () => void): void {
+    try {
+      this.#storage.transactionSync(work);
+    } catch (error) {
+      replica.forgetWritten();
+      throw error;
+    }
   }
 
   #keepRead(wants: Want[], read: Map<string, Known>): void {
@@ -216,7 +225,7 @@ export class TenantCopy {
 }
 
 function write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string, Known>): void {
-  replica.putAll(rows);
+  replica.putAll(rows, Date.now());
   for (const want of wants) if (!read.has(nameOfWant(want))) replica.forget(want);
 }
 

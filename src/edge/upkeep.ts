@@ -15,10 +15,8 @@ const flushDeadlineMs = 10_000;
 const dayMs = 86_400_000;
 const retireMs = 30 * dayMs;
 
-const storageBytes = 1_000_000_000;
-
-/** Milliseconds until more is let go, where there is still too much. */
-const boundMs = 1_000;
+/** Milliseconds for which others have their turn, where there is more to write down or to let go. */
+const boundMs = 10;
 
 type Options = {
   /** Of the node. */
@@ -70,12 +68,11 @@ export class Upkeep {
       // Nothing of a tenant that is gone is kept, and there is nobody to count for.
       if (tenant === null) return await this.#retire();
       replica.forgetSuspects(Date.now() - retireMs);
-      const isTooLarge = replica.bound(storageBytes);
+      while (replica.bound()) await new Promise((resolve) => setTimeout(resolve, boundMs));
       this.#book ??= new CountBook(storage.sql);
       await this.#flush(this.#book, tenant.name);
       const usedAt = Math.max(askedAt(), copy.confirmedAt, replica.usedAt());
-      if (isTooLarge) await this.#wakeIn(boundMs);
-      else if (this.#book.last() > 0) await this.#wakeIn(flushMs);
+      if (this.#book.last() > 0) await this.#wakeIn(flushMs);
       else if (Date.now() - usedAt < retireMs) await this.#wakeIn(dayMs);
       else return await this.#retire();
     } catch (error) {

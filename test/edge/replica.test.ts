@@ -1,15 +1,19 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import type { Environment } from "../../src/context.ts";
+import { CountBook } from "../../src/edge/count-book.ts";
 import type { FeedRow } from "../../src/edge/feed-store.ts";
 import { Replica } from "../../src/edge/replica.ts";
 
-/** Does something with a replica in the storage of a node that nobody else has. */
-function withReplica<Result>(work: (replica: Replica) => Result): Promise<Result> {
+/** Does something in the storage of a node that nobody else has. */
+function withStorage<Result>(work: (sql: SqlStorage, storage: DurableObjectStorage) => Result): Promise<Result> {
   const { REGIONAL_NODE: nodes } = env as unknown as Required<Pick<Environment, "REGIONAL_NODE">>;
   const node = nodes.get(nodes.idFromName(`storage/${crypto.randomUUID()}/0`));
-  return runInDurableObject(node as unknown as DurableObjectStub, (_, state) => work(new Replica(state.storage.sql)));
+  return runInDurableObject(node as unknown as DurableObjectStub, (_, state) => work(state.storage.sql, state.storage));
 }
+
+const withReplica = <Result>(work: (replica: Replica, storage: DurableObjectStorage) => Result): Promise<Result> =>
+  withStorage((sql, storage) => work(new Replica(sql), storage));
 
 const row = (source: string, id: string, parent: string | null = null, body: Record<string, unknown> = {}): FeedRow => ({
   source,
@@ -27,27 +31,111 @@ const licenseWithMachine = (name: string): FeedRow[] => [
 
 describe("rows in a node's storage", () => {
   test("licenses go with all that hangs on them when there are more bytes than allowed, and what they share stays", () =>
-    withReplica((replica) => {
-      replica.putAll([row("policies", "policy"), ...licenseWithMachine("alice"), ...licenseWithMachine("bob")]);
-      replica.use("alice", 1);
-      replica.use("bob", 2);
-      expect(replica.bound(1_000_000_000), "there is room").toBe(false);
-      expect(replica.row("licenses", "alice")).toBeDefined();
-      expect(replica.usedAt()).toBe(2);
-      replica.bound(1);
+    withStorage((sql) => {
+      const roomy = new Replica(sql);
+      roomy.putAll([row("policies", "policy"), ...licenseWithMachine("alice"), ...licenseWithMachine("bob")], 1);
+      expect(roomy.bound(), "there is room").toBe(false);
+      expect(roomy.row("licenses", "alice")).toBeDefined();
+      expect(roomy.usedAt()).toBe(1);
+      const narrow = new Replica(sql, 1);
+      narrow.bound();
       for (const name of ["alice", "bob"]) {
-        expect(replica.row("licenses", name)).toBeUndefined();
-        expect(replica.children("machines", name)).toEqual([]);
-        expect(replica.children("components", `machine of ${name}`)).toEqual([]);
+        expect(narrow.row("licenses", name)).toBeUndefined();
+        expect(narrow.children("machines", name)).toEqual([]);
+        expect(narrow.children("components", `machine of ${name}`)).toEqual([]);
       }
-      expect(replica.row("policies", "policy")).toEqual({ id: "policy" });
-      expect(replica.usedAt()).toBe(0);
+      expect(narrow.row("policies", "policy")).toEqual({ id: "policy" });
+      expect(narrow.usedAt()).toBe(0);
+    }));
+
+  test("where there is no room, those that were used least recently go as others come: nobody has to wait for many at a time", () =>
+    withStorage((sql) => {
+      const many = (first: number, count: number) =>
+        Array.from({ length: count }, (_, index) => row("licenses", `license ${first + index}`, null, { text: "x".repeat(900) }));
+      const held = () => sql.exec<{ held: number }>("select count(*) as held from held").one().held;
+      new Replica(sql).putAll(many(0, 2_000), 1);
+      const full = new Replica(sql, sql.databaseSize);
+      full.use("license 0", 3_600_000);
+      full.bound();
+      let most = 0;
+      for (let first = 2_000; first < 6_000; first += 20) {
+        const before = held();
+        full.putAll(many(first, 20), 3_600_000 + first);
+        most = Math.max(most, before + 20 - held());
+        expect(sql.databaseSize).toBeLessThan(2_100 * 1_200);
+      }
+      expect(most, "twice as many as come").toBe(40);
+      expect(full.row("licenses", "license 5999")).toBeDefined();
+      expect(full.row("licenses", "license 1")).toBeUndefined();
+      expect(full.usedAt()).toBe(3_600_000 + 5_980);
+    }));
+
+  test("what is too much without anybody who comes goes some at a time, and so is written down who was asked for", () =>
+    withStorage((sql) => {
+      const names = Array.from({ length: 3_000 }, (_, index) => `license ${index}`);
+      const roomy = new Replica(sql);
+      roomy.putAll(
+        names.map((name) => row("licenses", name)),
+        0,
+      );
+      for (const name of names) roomy.use(name, 3_600_000);
+      expect([roomy.bound(), roomy.bound()], "there were more, and then none").toEqual([true, false]);
+      expect(roomy.usedAt()).toBe(3_600_000);
+      const narrow = new Replica(sql, 1);
+      let bites = 1;
+      while (narrow.bound()) bites += 1;
+      expect(bites).toBeGreaterThan(5);
+      expect(narrow.row("licenses", "license 0")).toBeUndefined();
+    }));
+
+  test("who is asked for all the time is written down every ten minutes, and stays longer than who is not", () =>
+    withStorage((sql) => {
+      const replica = new Replica(sql);
+      const minute = 60_000;
+      replica.putAll([row("licenses", "alice"), row("licenses", "bob")], 0);
+      const usedAt = (at: number): number => {
+        replica.use("alice", at);
+        replica.bound();
+        return replica.usedAt();
+      };
+      expect([1, 9, 10, 19, 20].map((minutes) => usedAt(minutes * minute) / minute)).toEqual([0, 0, 10, 10, 20]);
+      expect(sql.exec("select id from held order by used_at").toArray()).toEqual([{ id: "bob" }, { id: "alice" }]);
+    }));
+
+  test("a row is what it was, whatever its members are, and comes back when the table has got another column", () =>
+    withReplica((replica) => {
+      const before = { name: "Alice's laptop", expiry: null, metadata: { order: ["A-1", 2] }, uses: 0, "it's": true };
+      replica.putAll([row("licenses", "alice", null, before), row("licenses", "bob", null, { ...before, column: 1 })], 1);
+      expect(replica.row("licenses", "alice")).toEqual({ id: "alice", ...before });
+      expect(Object.keys(replica.row("licenses", "bob") ?? {})).toEqual(["id", ...Object.keys(before), "column"]);
+      replica.apply(row("licenses", "alice", null, { column: 2 }));
+      expect(replica.row("licenses", "alice")).toEqual({ id: "alice", column: 2 });
+    }));
+
+  test("what a version before kept in another layout is read anew, and counts that wait are sent all the same", () =>
+    withStorage((sql) => {
+      new CountBook(sql).add([
+        { licenseId: "alice", code: "valid", hour: "2030-01-01T00:00:00.000Z", validations: 3, lastAt: null },
+      ]);
+      const now = new Replica(sql);
+      now.putAll(licenseWithMachine("alice"), 1);
+      now.setFact("horizon", "7");
+      now.setFact("tenant", "{}");
+      expect(new Replica(sql).row("licenses", "alice"), "its own it keeps").toBeDefined();
+      sql.exec("create table rows (source text, id text, body text)");
+      sql.exec("create table used (license_id text primary key, at integer not null)");
+      const after = new Replica(sql);
+      expect(after.row("licenses", "alice"), "that one did not say what changed").toBeUndefined();
+      expect([after.fact("horizon"), after.fact("tenant")]).toEqual([undefined, "{}"]);
+      expect(new CountBook(sql).sending(1)?.counts).toMatchObject([{ licenseId: "alice", validations: 3 }]);
+      after.putAll(licenseWithMachine("alice"), 2);
+      expect(new Replica(sql).children("machines", "alice")).toHaveLength(1);
     }));
 
   test("a license that is read again replaces what it had before", () =>
     withReplica((replica) => {
-      replica.putAll(licenseWithMachine("alice"));
-      replica.putAll([row("licenses", "alice", null, { name: "Alice's laptop" })]);
+      replica.putAll(licenseWithMachine("alice"), 1);
+      replica.putAll([row("licenses", "alice", null, { name: "Alice's laptop" })], 2);
       expect(replica.named("licenses", "hash of alice")).toEqual({ id: "alice", name: "Alice's laptop" });
       expect(replica.children("machines", "alice")).toEqual([]);
     }));
@@ -55,12 +143,12 @@ describe("rows in a node's storage", () => {
   test("a policy that stands already is not written again, unless it or what hangs on it has changed", () =>
     withReplica((replica) => {
       const held = (id: string) => row("policy_entitlements", id, "policy", { entitlement_id: id });
-      replica.putAll([row("policies", "policy"), held("one")]);
-      replica.putAll([row("policies", "policy"), held("one")]);
+      replica.putAll([row("policies", "policy"), held("one")], 1);
+      replica.putAll([row("policies", "policy"), held("one")], 1);
       expect(replica.children("policy_entitlements", "policy")).toHaveLength(1);
       replica.apply(held("two"));
       expect(replica.children("policy_entitlements", "policy")).toHaveLength(2);
-      replica.putAll([row("policies", "policy"), held("one")]);
+      replica.putAll([row("policies", "policy"), held("one")], 1);
       expect(replica.children("policy_entitlements", "policy"), "the feed told of another meanwhile").toHaveLength(1);
     }));
 
@@ -75,11 +163,11 @@ describe("rows in a node's storage", () => {
 describe("rows of which nobody knows any more whether they are current", () => {
   test("are suspects alone, and of those the oldest tells how old what is made of them is", () =>
     withReplica((replica) => {
-      replica.putAll([row("policies", "policy"), ...licenseWithMachine("alice"), ...licenseWithMachine("bob")]);
+      replica.putAll([row("policies", "policy"), ...licenseWithMachine("alice"), ...licenseWithMachine("bob")], 1);
       replica.doubt(1_000);
-      replica.putAll([row("policies", "policy"), ...licenseWithMachine("alice")]);
+      replica.putAll([row("policies", "policy"), ...licenseWithMachine("alice")], 1);
       replica.doubt(2_000);
-      replica.putAll([row("policies", "policy"), row("licenses", "carol")]);
+      replica.putAll([row("policies", "policy"), row("licenses", "carol")], 1);
       expect([replica.row("licenses", "alice"), replica.named("licenses", "hash of bob")]).toEqual([undefined, undefined]);
       expect([replica.children("machines", "alice"), replica.row("licenses", "carol")]).toEqual([[], { id: "carol" }]);
       for (const [name, confirmedAt] of [
@@ -98,7 +186,7 @@ describe("rows of which nobody knows any more whether they are current", () => {
 
   test("follow what the feed tells, and stay suspects until they are read: then nothing of what they had before is left", () =>
     withReplica((replica) => {
-      replica.putAll([...licenseWithMachine("alice"), ...licenseWithMachine("bob")]);
+      replica.putAll([...licenseWithMachine("alice"), ...licenseWithMachine("bob")], 1);
       replica.doubt(1_000);
       replica.apply(row("licenses", "alice", null, { suspended_at: "today" }));
       replica.apply(row("machines", "another of alice", "alice"));
@@ -107,7 +195,7 @@ describe("rows of which nobody knows any more whether they are current", () => {
       expect(replica.suspects().row("licenses", "alice")).toEqual({ id: "alice", suspended_at: "today" });
       expect(replica.suspects().children("machines", "alice")).toHaveLength(2);
       expect(replica.suspects().row("licenses", "bob")).toBeUndefined();
-      replica.putAll([row("licenses", "alice")]);
+      replica.putAll([row("licenses", "alice")], 1);
       expect(replica.row("licenses", "alice")).toEqual({ id: "alice" });
       for (const [source, parent] of [
         ["machines", "alice"],
@@ -118,9 +206,9 @@ describe("rows of which nobody knows any more whether they are current", () => {
 
   test("go when they are old, when the database has none, and when a name has come to another that one is found", () =>
     withReplica((replica) => {
-      replica.putAll([row("licenses", "alice")]);
+      replica.putAll([row("licenses", "alice")], 1);
       replica.doubt(1_000);
-      replica.putAll([row("licenses", "bob"), row("licenses", "carol"), row("licenses", "dora")]);
+      replica.putAll([row("licenses", "bob"), row("licenses", "carol"), row("licenses", "dora")], 1);
       replica.doubt(2_000);
       replica.forgetSuspects(1_500);
       const held = () => ["alice", "bob", "carol", "dora"].filter((id) => replica.suspects().row("licenses", id) !== undefined);
@@ -128,24 +216,21 @@ describe("rows of which nobody knows any more whether they are current", () => {
       replica.forget({ kind: "id", value: "bob" });
       replica.forget({ kind: "key", value: "hash of carol" });
       expect(held()).toEqual(["dora"]);
-      replica.putAll([{ ...row("licenses", "eve"), name: "hash of dora" }]);
+      replica.putAll([{ ...row("licenses", "eve"), name: "hash of dora" }], 1);
       expect(replica.suspects().named("licenses", "hash of dora")).toEqual({ id: "eve" });
     }));
 
-  test("storage of a node that knew of no such thing is current as it is", async () => {
-    const { REGIONAL_NODE: nodes } = env as unknown as Required<Pick<Environment, "REGIONAL_NODE">>;
-    const node = nodes.get(nodes.idFromName(`storage/${crypto.randomUUID()}/0`));
-    await runInDurableObject(node as unknown as DurableObjectStub, (_, { storage: { sql } }) => {
-      sql.exec(`
-        drop table if exists rows;
-        create table rows (
-          source text not null, id text not null, parent text, name text, body text not null, primary key (source, id)
-        ) without rowid;
-        insert into rows (source, id, body) values ('licenses', 'alice', '{}');`);
-      const replica = new Replica(sql);
-      expect(replica.row("licenses", "alice")).toEqual({});
-      replica.doubt(1_000);
-      expect([replica.row("licenses", "alice"), replica.suspects().row("licenses", "alice")]).toEqual([undefined, {}]);
-    });
-  });
+  test("what a write that failed had put there is not taken to be there", () =>
+    withReplica((replica, storage) => {
+      const rows = [row("policies", "policy"), row("licenses", "alice")];
+      const failing = () =>
+        storage.transactionSync(() => {
+          replica.putAll(rows, 1);
+          throw new Error("no room");
+        });
+      expect(failing).toThrow("no room");
+      replica.forgetWritten();
+      replica.putAll(rows, 1);
+      expect(replica.row("policies", "policy")).toEqual({ id: "policy" });
+    }));
 });

@@ -50,7 +50,7 @@ const held = ({ name }: Story, shards: number): Promise<number[]> =>
       runInDurableObject(nodeOf(name, testRegion, shard), (_node, { storage }) =>
         storage.sql.databaseSize === 0
           ? 0
-          : storage.sql.exec<{ held: number }>("select count(*) as held from rows where source = 'licenses'").one().held,
+          : storage.sql.exec<{ held: number }>("select count(*) as held from held where source = 'licenses'").one().held,
       ),
     ),
   );

@@ -1,0 +1,53 @@
+import { LRUCache } from "lru-cache";
+import type { Body } from "./compose.ts";
+
+/**
+ * Makes the tables of a replica where they are missing. Rows stand in the order in which they came and indexes are small, so that few pages are
+ * written for each; `body` has the values of a row, `shape` says of which members they are. Rows of the latest generation follow the feed; those of
+ * earlier ones did until `confirmed_at`.
+ *
+ * Rows of another layout are forgotten: they are read anew, and counts that wait are another table's. A change of this layout takes a new name
+ * instead of `held`, so that whichever version of the code runs next sees what it cannot read.
+ */
+export function openLayout(sql: SqlStorage): void {
+  sql.exec("create table if not exists facts (name text primary key, value text not null) without rowid");
+  // While another version ran, this one's rows did not follow the feed.
+  if (sql.exec("select 1 as is_there from sqlite_master where type = 'table' and name = 'rows'").toArray().length > 0)
+    sql.exec(`
+      drop table rows;
+      drop table if exists used;
+      drop table if exists held;
+      drop table if exists shapes;
+      drop table if exists generations;
+      delete from facts where name = 'horizon';`);
+  sql.exec(`
+    create table if not exists shapes (number integer primary key, members text not null unique);
+    create table if not exists held (
+      number integer primary key, source text not null, id text not null, parent text, name text, used_at integer, shape integer not null,
+      generation integer not null, body text not null
+    );
+    create table if not exists generations (number integer primary key, confirmed_at integer);
+    insert or ignore into generations (number, confirmed_at) select 1, null where not exists (select 1 from generations);
+    create unique index if not exists held_id on held (id, source);
+    create index if not exists held_parent on held (parent, source) where parent is not null;
+    create index if not exists held_name on held (name) where name is not null;
+    create index if not exists held_used on held (used_at) where used_at is not null;`);
+}
+
+/** What a row is put together from. */
+export type Stored = { members: string; body: string };
+
+/** Names of members by the text that lists them. */
+const lists = new LRUCache<string, string[]>({ max: 100 });
+
+export function bodyOf({ members: text, body }: Stored): Body {
+  let members = lists.get(text);
+  if (members === undefined) {
+    members = JSON.parse(text) as string[];
+    lists.set(text, members);
+  }
+  const values: unknown[] = JSON.parse(body);
+  const row: Body = {};
+  for (const [index, member] of members.entries()) row[member] = values[index];
+  return row;
+}
