@@ -2,7 +2,7 @@ import type { Count } from "./node-types.ts";
 
 /** Deliveries in one batch at most, and bytes of them: what takes longer than a flush may would be sent for ever. */
 const batchSize = 1_000;
-const batchBytes = 1_000_000;
+const batchBytes = 250_000;
 
 type Batch = { batch: number; upTo: number };
 

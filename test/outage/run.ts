@@ -25,7 +25,7 @@ const edgeTtls = isShort ? [1, 15] : [5, 15];
 const licensesEach = 128;
 
 /** Licenses of which each is asked for once. */
-const unaskedLicenses = isShort ? 5_000 : 20_000;
+const unaskedLicenses = isShort ? 10_000 : 40_000;
 
 /** Validations that made the licenses known. */
 const firstValidations = edgeTtls.length * licensesEach;
