@@ -10,7 +10,7 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
-import { findSigner } from "../tenants/signer.ts";
+import { findSigner, recallSigner } from "../tenants/signer.ts";
 import { bodyOf } from "./body.ts";
 import { edgeOf, ipOf, namedLicense, touchOf } from "./edge.ts";
 import { asLatchkeyError, logFault, methodNotAllowed } from "./errors.ts";
@@ -69,7 +69,7 @@ function readSignature(c: AppContext, edge: Edge | undefined): void {
   state.signatureWish = readSignatureWish(c.req.header("Accept-Signature"));
   const tenantName = tenantNameOf(c);
   if (state.signatureWish === undefined || tenantName === undefined) return;
-  state.findSigner = async () => {
+  const readSigner = async () => {
     try {
       // What the request has changed may be the key that signs.
       await tellChanges(c, edge);
@@ -80,11 +80,15 @@ function readSignature(c: AppContext, edge: Edge | undefined): void {
       return undefined;
     }
   };
+
+  // Who signs is nearly always known: then nothing has to be waited for.
+  state.findSigner = () => (state.told.length === 0 ? recallSigner(tenantName) : undefined) ?? readSigner();
 }
 
 /** Tells the nodes what the request has changed, once. */
-async function tellChanges(c: AppContext, edge: Edge | undefined): Promise<void> {
-  await edge?.tell(tenantNameOf(c), c.get("request").told.splice(0));
+function tellChanges(c: AppContext, edge: Edge | undefined): Promise<void> | undefined {
+  const { told } = c.get("request");
+  return told.length === 0 ? undefined : edge?.tell(tenantNameOf(c), told.splice(0));
 }
 
 async function answerRoute(c: AppContext, route: Route): Promise<Response> {

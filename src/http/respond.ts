@@ -110,8 +110,8 @@ async function sendSigned(
   const signer = await state.findSigner();
   const fields = { ...headersOf(c), ...headers };
   const message = { request: c.req.raw, status, headers: fields, now: state.now };
-  const signature = signer === undefined ? {} : await signatureFields(wish, signer, message);
-  return new Response(body, { status, headers: { ...fields, ...signature } });
+  const signed = signer === undefined ? fields : Object.assign(fields, await signatureFields(wish, signer, message));
+  return new Response(body, { status, headers: signed });
 }
 
 /** Any site may call: credentials travel in a header that a page must hold, never in a cookie. Only a page's request names its site. */

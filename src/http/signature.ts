@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { type BareItem, type Parameters, parseDictionary, serializeInnerList } from "structured-headers";
-import { toUtf8 } from "../crypto/encoding.ts";
+import { toBase64, toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { ResponseSigner } from "../tenants/signer.ts";
 
@@ -147,8 +147,8 @@ export async function signatureFields(
   const ends = expires ? `;expires=${created + signatureSeconds}` : "";
   const parameters = `${covered};created=${created}${ends};keyid="${keyId}";alg="ed25519"${given}`;
   const base = toUtf8(`${lines}"@signature-params": ${parameters}`);
-  const signature = new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, base));
-  return { "Signature-Input": `${label}=${parameters}`, Signature: `${label}=:${btoa(String.fromCharCode(...signature))}:` };
+  const signature = toBase64(new Uint8Array(await crypto.subtle.sign("Ed25519", privateKey, base)));
+  return { "Signature-Input": `${label}=${parameters}`, Signature: `${label}=:${signature}:` };
 }
 
 /** @param name in lower case */

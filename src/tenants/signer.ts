@@ -23,9 +23,13 @@ export const forgetSigner = (tenantName: string): void => void known.delete(tena
 
 type Finding = Pick<Context, "edge" | "database" | "secrets">;
 
+/** What was found within the last second. */
+export const recallSigner = (tenantName: string): ResponseSigner | undefined => known.get(tenantName);
+
 /** Undefined where there is no such tenant, or nobody knows now. */
-export const findSigner = (context: Finding, tenantName: string): Promise<ResponseSigner | undefined> | ResponseSigner =>
-  known.get(tenantName) ?? readSigner(context, tenantName);
+export async function findSigner(context: Finding, tenantName: string): Promise<ResponseSigner | undefined> {
+  return recallSigner(tenantName) ?? readSigner(context, tenantName);
+}
 
 async function readSigner(context: Finding, tenantName: string): Promise<ResponseSigner | undefined> {
   const key = await readKey(context, tenantName);
