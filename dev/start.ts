@@ -2,6 +2,9 @@ import { readConfiguration } from "./configuration.ts";
 import { startLocalService } from "./local-service.ts";
 import { PlainError, runProgram } from "./plain-error.ts";
 
+/** Milliseconds between two looks at whether npm is still there. */
+const lookMs = 500;
+
 await runProgram(async () => {
   const configuration = readConfiguration(process.env);
   let isUp = false;
@@ -13,6 +16,7 @@ await runProgram(async () => {
   });
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
+    whenNpmEnds(resolve);
   });
   const service = await starting;
   isUp = true;
@@ -29,6 +33,15 @@ await runProgram(async () => {
   if (reason === "ended") throw new PlainError("The Worker ended by itself.");
   console.log("Stopped.");
 });
+
+/** A signal that is sent to npm ends it and its shell, and never comes here. Whoever starts this without npm may leave it alone. */
+function whenNpmEnds(end: () => void): void {
+  const { ppid: parent, env } = process;
+  if (env.npm_lifecycle_event !== "start" && env.npm_lifecycle_event !== "dev") return;
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, lookMs).unref();
+}
 
 /** The Worker's own lines are JSON, one a request, shown once it is up; of wrangler's chatter only trouble is shown. */
 function showLine(line: string, isUp: boolean): void {

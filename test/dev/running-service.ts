@@ -18,13 +18,23 @@ export type RunningService = {
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "latchkey-test-"));
 
-type Options = { dataDir: string; port?: number; variables?: Record<string, string> };
+type Options = {
+  dataDir: string;
+  port?: number;
+  variables?: Record<string, string>;
+  /** What is started: what `npm start` does, where nothing else is said. */
+  command?: [string, ...string[]];
+};
 
-/** `npm start` in a process of its own. Resolves when it says that it is up, or when it has ended. */
-export async function startService({ dataDir, port, variables = {} }: Options): Promise<RunningService> {
+const startItself: [string, ...string[]] = [process.execPath, join(root, "dev/start.ts")];
+
+/** The service in a process of its own. Resolves when it says that it is up, or when it has ended. */
+export async function startService({ dataDir, port, variables = {}, command = startItself }: Options): Promise<RunningService> {
   const taken = port ?? (await freePort());
-  const child = spawn(process.execPath, [join(root, "dev/start.ts")], {
+  const [program, ...parameters] = command;
+  const child = spawn(program, parameters, {
     cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, LATCHKEY_DATA: dataDir, SERVER__HTTP_PORT: String(taken), REQUEST_LOG: "off", ...variables },
   });
   let output = "";

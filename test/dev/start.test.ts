@@ -60,6 +60,14 @@ describe("npm start", () => {
     }
   });
 
+  test("whoever ends npm ends the service with it", async () => {
+    const service = await startService({ dataDir: newFolder(), command: ["npm", "start"] });
+    service.process.kill("SIGTERM");
+    // Not before everything that it started has let go of its output.
+    await service.exited;
+    expect(service.output()).toContain("Stopped.");
+  });
+
   test("a data folder in use ends it with one sentence", async () => {
     const dataDir = newFolder();
     const first = await startService({ dataDir });
