@@ -152,14 +152,13 @@ export class Edge {
   count({ node: name, licenseId, code, now, mayRun }: Validated): Promise<void> | undefined {
     const before = gathered.get(name);
     const isFirst = before === undefined || Math.abs(now.getTime() - before.since) > droppedMs;
-    const gathering = before ?? { since: now.getTime(), counts: new Map<string, Count>() };
-    if (before === undefined) gathered.set(name, gathering);
-    if (isFirst) gathering.since = now.getTime();
+    const counts = before?.counts ?? new Map<string, Count>();
+    if (isFirst) gathered.set(name, { since: now.getTime(), counts });
     const at = now.toISOString();
     const hour = `${at.slice(0, 13)}:00:00.000Z`;
     const key = `${licenseId} ${code} ${hour}`;
-    const known = gathering.counts.get(key);
-    if (known === undefined) gathering.counts.set(key, { licenseId, code, hour, validations: 1, lastAt: mayRun ? at : null });
+    const known = counts.get(key);
+    if (known === undefined) counts.set(key, { licenseId, code, hour, validations: 1, lastAt: mayRun ? at : null });
     else {
       known.validations += 1;
       if (mayRun) known.lastAt = at;

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Rows } from "./compose.ts";
 import { type FeedRow, type NodeTenant, type Poll, pollLimit, type Want } from "./feed-store.ts";
 import { type Known, knownIn } from "./known.ts";
+import type { NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
 import { Replica } from "./replica.ts";
 import { nameOfWant } from "./statement-queue.ts";
@@ -88,7 +89,7 @@ export class TenantCopy {
     return isBehind ? null : (this.#replica?.fact("horizon") ?? null);
   }
 
-  look(want: Pick<Want, "kind" | "value">): Known | undefined {
+  look(want: NodeRequest["want"]): Known | undefined {
     const name = nameOfWant(want);
     let known = this.#known.get(name);
     if (known === undefined && this.#replica !== undefined) {
@@ -100,16 +101,16 @@ export class TenantCopy {
   }
 
   /** What is not known to be current, with when it last was. */
-  lookAmongSuspects(want: Pick<Want, "kind" | "value">): { known: Known; confirmedAt: number } | undefined {
+  lookAmongSuspects(want: NodeRequest["want"]): { known: Known; confirmedAt: number } | undefined {
     const rows = this.#replica?.suspects();
     const known = rows && this.#knownIn(rows, want);
     return rows && known && { known, confirmedAt: Math.min(rows.confirmedAt, this.#confirmedAt) };
   }
 
   /** Whether the database said that there is no such thing. */
-  isAbsent = (want: Pick<Want, "kind" | "value">): boolean => this.#absent.has(nameOfWant(want));
+  isAbsent = (want: NodeRequest["want"]): boolean => this.#absent.has(nameOfWant(want));
 
-  #knownIn(rows: Rows, want: Pick<Want, "kind" | "value">, tenant = this.#tenant): Known | undefined {
+  #knownIn(rows: Rows, want: NodeRequest["want"], tenant = this.#tenant): Known | undefined {
     return knownIn(rows, { want, tenantId: tenant?.id ?? "" });
   }
 

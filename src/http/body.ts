@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { requireDigest } from "./digest.ts";
 import type { AppContext } from "./state.ts";
@@ -45,11 +46,9 @@ async function readBody(request: Request, schema: z.ZodObject): Promise<unknown>
  */
 async function readText(request: Request, length: number): Promise<string> {
   const text = await request.text();
-  if (text.includes("\ufffd") && encoder.encode(text).byteLength !== length) throw notJson();
+  if (text.includes("\ufffd") && toUtf8(text).byteLength !== length) throw notJson();
   return text;
 }
-
-const encoder = new TextEncoder();
 
 /** A body of a length that nobody has said, or one that is no text. */
 async function readStream(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,3 +1,4 @@
+import { toUtf8 } from "../crypto/encoding.ts";
 import { rateHeaders } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
@@ -84,11 +85,9 @@ export function sendBytes(
   headers: Record<string, string> = {},
 ): Promise<Response> | Response {
   // What is hashed and sent as text is encoded twice.
-  const bytes = typeof body === "string" ? encoder.encode(body) : body;
+  const bytes = typeof body === "string" ? toUtf8(body) : body;
   return send(c, status, bytes, { "Content-Type": contentType, "Content-Digest": contentDigest(bytes), ...headers });
 }
-
-const encoder = new TextEncoder();
 
 type Content = Uint8Array | string | ReadableStream<Uint8Array> | null;
 

@@ -70,11 +70,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test.each([
-  ["in their order", [0, 1]],
-  ["the second first", [1, 0]],
-])("licenses that are new to the feed are found, and kept, when answers come %s", async (_, order) => {
-  const story = await newStory(2);
+/** Two validations whose statements came to the database in their order; their answers are held. */
+async function answeredInOrder(story: Story) {
   const held = holdStatements(story);
   const asked = [validate(story, 0), validate(story, 1)];
   await until(() => held.length === 2);
@@ -82,6 +79,15 @@ test.each([
     send(one);
     await until(() => one.hasAnswer);
   }
+  return { held, asked };
+}
+
+test.each([
+  ["in their order", [0, 1]],
+  ["the second first", [1, 0]],
+])("licenses that are new to the feed are found, and kept, when answers come %s", async (_, order) => {
+  const story = await newStory(2);
+  const { held, asked } = await answeredInOrder(story);
   for (const index of order) answer(held[index]);
   for (const reply of await Promise.all(asked)) expect(told(reply)).toEqual([200, "valid", "database", 1]);
   for (const index of [0, 1]) expect(told(await validate(story, index))).toEqual([200, "valid", "node", 0]);
@@ -154,13 +160,7 @@ test("a license that is revoked between two is gone, and one that comes is there
 
 test("a request is counted once where its policy limits them, whatever comes back when", async () => {
   const story = await newStory(2, { rate_limited: true, rate_limit: 10, rate_period: 3_600 });
-  const held = holdStatements(story);
-  const asked = [validate(story, 0), validate(story, 1)];
-  await until(() => held.length === 2);
-  for (const one of held) {
-    send(one);
-    await until(() => one.hasAnswer);
-  }
+  const { held, asked } = await answeredInOrder(story);
   answer(held[1]);
   answer(held[0]);
   for (const reply of await Promise.all(asked)) {
