@@ -9,7 +9,7 @@ import { provocations, send as sendAsked } from "./provocations.ts";
 import { type Ask, newWorld, type World } from "./world.ts";
 
 // Every route is made to succeed, and to give each code that its documentation names. What any route gives alike is in
-// everywhere.test.ts and nonsense.test.ts.
+// everywhere.timers.test.ts and nonsense.test.ts.
 
 let world: World;
 
@@ -21,7 +21,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Codes that everywhere.test.ts and nonsense.test.ts make a route give. */
+/** Codes that everywhere.timers.test.ts and nonsense.test.ts make a route give. */
 const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => [
   "40000",
   "50000",

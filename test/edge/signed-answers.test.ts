@@ -67,7 +67,7 @@ describe("while the database is away", () => {
 
   test("and no node knows what signs, the refusal is unsigned, and whole", async () => {
     vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("fetch failed"));
-    const options = { environment: { REGIONAL_NODE: undefined } as never };
+    const options = { environment: { REGIONAL_NODE: undefined } };
     const reply = await validateSigned({ key: "NO-SUCH-KEY", path: `/tenants/${uniqueName("unseen")}` }, options);
     expect([reply.status, reply.code, reply.headers.has("Signature")]).toEqual([503, "50001", false]);
   });

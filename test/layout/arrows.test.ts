@@ -47,6 +47,16 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
     expect(files.filter(isEnding)).toEqual(["src/expiring-cache.ts"]);
   });
 
+  test("tests that take timers away say so by their name, and have a runtime of their own", () => {
+    const takesTimers = (file: string) =>
+      /toFake: \[[^\]]*"(set|clear)(Timeout|Interval)"|useFakeTimers\(\)|spyOn\(globalThis, "set/.test(
+        readFileSync(join(root, file), "utf8"),
+      );
+    const isNamedSo = (file: string) => file.endsWith(".timers.test.ts");
+    const tests = globSync("test/**/*.ts", { cwd: root }).filter((file) => file !== "test/layout/arrows.test.ts");
+    expect(tests.filter((file) => takesTimers(file) !== isNamedSo(file))).toEqual([]);
+  });
+
   test("crypto, db, errors and access know no resource", () => {
     const below = ["crypto", "db", "errors", "access"];
     expect(violations(({ from, to }) => below.includes(folderOf(from)) && isResource(to) && to !== "src/context.ts")).toEqual([]);
