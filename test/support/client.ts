@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, inject, vi } from "vitest";
+import { forgetTenantSessions } from "../../src/auth/resolve-caller.ts";
 import type { Environment } from "../../src/context.ts";
 import { createApp } from "../../src/http/app.ts";
 import { expectContract } from "./contract.ts";
@@ -179,9 +180,13 @@ export async function newLicense(
   return license.data;
 }
 
-/** Sets the clock for a test; sessions are signed anew, since they last for an hour. Call `vi.useRealTimers` afterwards. */
+/**
+ * Sets the clock for a test; sessions are signed anew, since they last for an hour, and the next request has the node ask what has changed, so that no
+ * later one does. Call `vi.useRealTimers` afterwards.
+ */
 export async function travelTo<Story extends TenantStory>(story: Story, instant: Date | string): Promise<Story> {
   vi.useFakeTimers({ toFake: ["Date"], now: new Date(instant) });
+  forgetTenantSessions(story.name);
   const signedIn = await client().post(`${story.path}/auth/login`, { username: "ada", password: story.password });
   expect(signedIn).toMatchObject({ status: 200 });
   return { ...story, admin: client(`Bearer ${signedIn.data.access}`) };
