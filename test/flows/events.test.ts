@@ -192,6 +192,29 @@ describe("every change leaves a trace", () => {
     const [last] = (await eventsOf(vendor, `&resource_id=${license.license_id}`)).slice(-1);
     expect(last).toMatchObject({ actor: { kind: "database", id: null }, after: { name: "by hand" } });
   });
+
+  test("a validation leaves none, and hides none of what is changed with it", async () => {
+    const vendor = await newCatalogue();
+    const { license_id: id } = await newLicense(vendor, await newPolicy(vendor));
+    const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+    const database = openDatabase({ url, endpoint });
+    const told = async () => {
+      const { rows } = await database.execute(sql`
+        select
+          (select count(*)::int from events where resource_id = ${id}) as events,
+          (select count(*)::int from changes where row_id = ${id}) as changes`);
+      return rows[0];
+    };
+    expect(await told()).toEqual({ events: 1, changes: 1 });
+    await database.execute(sql`update licenses set last_validated_at = now() where id = ${id}`);
+    expect(await told()).toEqual({ events: 1, changes: 1 });
+    await database.execute(
+      sql`update licenses set last_validated_at = now() + interval '1 hour', expiry = now() where id = ${id}`,
+    );
+    expect(await told()).toEqual({ events: 2, changes: 2 });
+    await database.execute(sql`update licenses set machines_count = 5 where id = ${id}`);
+    expect(await told()).toEqual({ events: 2, changes: 2 });
+  });
 });
 
 /** Tables of tenants whose rows tell of no change of their own, each with the reason. */
