@@ -36,6 +36,8 @@ export type Poll = {
   tenant: NodeTenant | null;
   /** The oldest transaction that was open (`xid8`): the next poll takes what is of it or younger. */
   horizon: string;
+  /** Names what the database has been through: a restored one has another. */
+  history: string;
   changes: FeedRow[];
   rows: FeedRow[];
   /** The present period of each wanted license whose policy limits requests, after these were counted; `started_at` in ISO 8601. */
@@ -53,7 +55,7 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
   const { rows } = await database.execute<{ poll: unknown }>(sql`
     select latchkey_poll(
       ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wants)}, ${node}::text, ${textArray(startingBases)}, ${pollLimit + 1}::int
-    ) as poll`);
+    ) || jsonb_build_object('history', latchkey_history()) as poll`);
   const polled = rows[0]?.poll;
   const isOfTenant = isPoll(polled) && (polled.tenant === null || polled.tenant.name === tenantName);
   if (!isOfTenant) throw new Error("a poll that answers something else");
@@ -63,12 +65,14 @@ export async function poll(database: Database, { tenantName, horizon, wants, nod
 /** What is not whole is not taken: a node lives on what it was told for days. */
 function isPoll(value: unknown): value is Poll {
   if (!isObject(value)) return false;
-  const { tenant, horizon, changes, rows, rates } = value;
+  const { tenant, horizon, history, changes, rows, rates } = value;
   const isTenant = tenant === null || (isObject(tenant) && typeof tenant.id === "string" && typeof tenant.name === "string");
   const isHorizon = typeof horizon === "string" && /^\d+$/.test(horizon);
   const areChanges = Array.isArray(changes) && changes.every(isFeedRow);
   const areRows = Array.isArray(rows) && rows.every((row) => isFeedRow(row) && row.body !== null);
-  return isTenant && isHorizon && areChanges && areRows && Array.isArray(rates) && rates.every(isObject);
+  return (
+    isTenant && isHorizon && typeof history === "string" && areChanges && areRows && Array.isArray(rates) && rates.every(isObject)
+  );
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -135,11 +135,13 @@ export class TenantCopy {
     }
     const replica = tenant === null ? this.#replica : this.#open();
     const kept = replica?.fact("horizon");
+    // A database that was restored has forgotten what this node has seen: elsewhere, or what comes next, bears the same numbers all the same.
+    const isOfAnother = isOther(polled.history, replica?.fact("history"));
     // Sent later than what was taken last, it came to the database before that: what it read may have changed since, and the feed does not say
     // so any more.
-    const isOvertaken = statement.horizon !== null && isOlder(horizon, kept) && !isOlder(horizon, statement.horizon);
-    // A database that was restored to an earlier time has forgotten changes that this node has seen.
-    const isAnother = !isOvertaken && (isOlder(horizon, kept) || tenant?.id !== this.#tenant?.id);
+    const isOvertaken =
+      !isOfAnother && statement.horizon !== null && isOlder(horizon, kept) && !isOlder(horizon, statement.horizon);
+    const isAnother = !isOvertaken && (isOfAnother || isOlder(horizon, kept) || tenant?.id !== this.#tenant?.id);
     if (replica !== undefined) {
       if (!isOvertaken) this.#keepAll(replica, { polled, statement, read, isAnother });
       else if (this.#isAsGood(polled, statement)) {
@@ -169,6 +171,7 @@ export class TenantCopy {
       if (!isAnother) for (const change of changes) replica.apply(change);
       write(replica, polled, wants, read);
       replica.setFact("horizon", polled.horizon);
+      replica.setFact("history", polled.history);
       replica.setFact("tenant", JSON.stringify(tenant));
     });
     this.#taken.add({ lastSent: this.#begun, changes, told: startsAnew ? null : polled.changes });
@@ -229,5 +232,7 @@ function write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string
   replica.putAll(rows, Date.now());
   for (const want of wants) if (!read.has(nameOfWant(want))) replica.forget(want);
 }
+
+const isOther = (history: string, kept: string | undefined): boolean => kept !== undefined && history !== kept;
 
 const isOlder = (horizon: string, other: string | null | undefined): boolean => other != null && BigInt(horizon) < BigInt(other);

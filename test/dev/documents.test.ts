@@ -164,14 +164,25 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
     const { id: product_id } = await made(`${tenant}/products`, { name: "Sketchbook", code: "sketchbook" });
     const { id: policy_id } = await made(`${tenant}/policies`, { product_id, name: "One seat" });
     const { license_key } = await made(`${tenant}/licenses`, { product_id, policy_id, name: "Alice" });
+    const { license_key: another } = await made(`${tenant}/licenses`, { product_id, policy_id, name: "Alice at home" });
     const watched = await type("docs/running.md", "watch", (commands) =>
       commands.replaceAll("http://127.0.0.1:8888", new URL(service.url).origin),
     );
     expect(watched).toMatch(/"status":"ok".*\n?server-timing: total;dur=/is);
     await type("docs/running.md", "backup");
+    const verdicts = async () => {
+      const path = `${service.url}/tenants/acme/licenses/actions/validate`;
+      const access = await signIn(service.url);
+      const codes = [];
+      for (const key of [license_key, another]) codes.push((await post(path, { license_key: key }, access)).data.code);
+      return codes;
+    };
+    expect(await verdicts()).toEqual(["valid", "valid"]);
+    for (const key of [license_key, another]) await made(`${tenant}/licenses/actions/suspend`, { license_key: key });
+    expect(await verdicts()).toEqual(["suspended", "suspended"]);
     await service.stop();
     await type("docs/running.md", "folder");
-    expect(await type("docs/running.md", "restore")).toBe("1\n");
+    expect(await type("docs/running.md", "restore")).toBe("2\n");
     mkdirSync(join(folder, "restored"));
     await run("tar", ["-xzf", "latchkey.tgz", "-C", "restored"], { cwd: folder });
 
@@ -185,6 +196,10 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
       headers: { Authorization: `Bearer ${await signIn(service.url)}` },
     });
     expect(await read.json()).toMatchObject({ code: "00000", data: { name: "Alice", license_key } });
+    expect(await verdicts(), "the suspensions are of the time that is lost, and the node has forgotten them").toEqual([
+      "valid",
+      "valid",
+    ]);
     await service.stop();
 
     await type("docs/data.md", "erase");

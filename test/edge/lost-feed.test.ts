@@ -184,6 +184,7 @@ describe("nothing stands in of", () => {
   test.each([
     ["a database that was restored to an earlier time", 15_000, (poll: any) => Object.assign(poll, { horizon: "1" })],
     ["one that was restored while the node slept", 2 * hourMs, (poll: any) => Object.assign(poll, { horizon: "1" })],
+    ["one that was restored elsewhere", 15_000, (poll: any) => Object.assign(poll, { history: "another" })],
     ["another tenant of the name", 2 * hourMs, (poll: any) => Object.assign(poll.tenant, { id: crypto.randomUUID() })],
   ])("%s", async (_, slept, spoil) => {
     const story = await newStory();

@@ -38,6 +38,12 @@ export const changes = pgTable(
   ],
 );
 
+/** Which history the database is in: a restore begins another, of which nodes know nothing. The last one counts. */
+export const histories = pgTable("histories", {
+  id: uuid("id").primaryKey().defaultRandom(),
+  begunAt: instant("begun_at").notNull().default(sql`clock_timestamp()`),
+});
+
 /** The regional nodes that are in use: whom a write tells, and how far the counts of each were taken over. */
 export const edgeNodes = pgTable(
   "edge_nodes",
