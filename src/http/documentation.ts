@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { refuseMethod } from "./errors.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -41,13 +42,13 @@ export function registerDocumentation(app: Hono<AppEnv>, basePath: string, route
       }),
     );
   get("/openapi.json", (c) => {
-    document ??= encode(JSON.stringify(openApiDocument(basePath, routes, apiVersion)));
+    document ??= toUtf8(JSON.stringify(openApiDocument(basePath, routes, apiVersion)));
     return sendBytes(c, 200, document, "application/json");
   });
   get("/docs", (c) =>
-    sendBytes(c, 200, encode(page), "text/html; charset=utf-8", { "Content-Security-Policy": contentSecurityPolicy }),
+    sendBytes(c, 200, toUtf8(page), "text/html; charset=utf-8", { "Content-Security-Policy": contentSecurityPolicy }),
   );
-  get("/docs/start.js", (c) => sendBytes(c, 200, encode(startScript), "text/javascript; charset=utf-8"));
+  get("/docs/start.js", (c) => sendBytes(c, 200, toUtf8(startScript), "text/javascript; charset=utf-8"));
   get("/docs/:asset", async (c) => {
     const name = c.req.param("asset") ?? "";
     const contentType = assets[name];
@@ -60,8 +61,6 @@ export function registerDocumentation(app: Hono<AppEnv>, basePath: string, route
   });
   for (const path of ["/openapi.json", "/docs", "/docs/:asset"]) app.all(path, served(refuseMethod));
 }
-
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 const page = `<!doctype html>
 <html lang="en">

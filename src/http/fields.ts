@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toUtf8 } from "../crypto/encoding.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
 import { demandOf, sentenceOf } from "./sentences.ts";
@@ -56,7 +57,7 @@ export const metadataField = z
   .record(z.string(), z.unknown())
   .refine((value) => Object.keys(value).length <= metadataKeys, `must have at most ${metadataKeys} keys`)
   .refine((value) => depthOf(value) <= metadataDepth + 1, `may be nested at most ${metadataDepth} levels deep`)
-  .refine((value) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= metadataBytes, "must be at most 16 KB")
+  .refine((value) => toUtf8(JSON.stringify(value)).byteLength <= metadataBytes, "must be at most 16 KB")
   .meta({
     description: "What you keep beside it: an object of at most 64 keys, 16 KB, two levels below it.",
     maxProperties: metadataKeys,

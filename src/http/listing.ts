@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toUtf8 } from "../crypto/encoding.ts";
 import type { Cursor, ListPage, Page } from "../db/list-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { isStorableTime } from "./fields.ts";
@@ -88,7 +89,7 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A cursor is the sort it belongs to, the last row's sort value and its id. */
 const writeCursor = (sort: string, { value, id }: Cursor): string => {
-  const bytes = new TextEncoder().encode(JSON.stringify([sort, value, id]));
+  const bytes = toUtf8(JSON.stringify([sort, value, id]));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")

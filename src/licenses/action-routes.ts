@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
+import { toUtf8 } from "../crypto/encoding.ts";
 import type { Answer } from "../http/respond.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import type { Scope } from "../licensing/index.ts";
@@ -155,7 +156,7 @@ export const presentFile = ({ certificate, ttlSeconds, issuedAt, expiryAt }: Omi
 
 export const fileAnswer = (id: string, certificate: string): Answer => ({
   status: 200,
-  bytes: new TextEncoder().encode(certificate),
+  bytes: toUtf8(certificate),
   contentType: "application/octet-stream",
   fileName: `${id}.lic`,
 });

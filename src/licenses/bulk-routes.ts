@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
+import { toUtf8 } from "../crypto/encoding.ts";
 import { coded, instantField, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { idOf, ownerField } from "../http/schemas.ts";
@@ -149,7 +150,6 @@ export const licenseBulkRoutes: Route[] = [
 
 /** A page is read when the one before has been taken: no more than a page is in memory. */
 function linesOf(context: TenantContext): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
   let after: { value: string; id: string } | null = null;
   return new ReadableStream<Uint8Array>(
     {
@@ -162,7 +162,7 @@ function linesOf(context: TenantContext): ReadableStream<Uint8Array> {
           const { license_policy, license_product, ...lean } = presentLicense(one);
           return `${JSON.stringify(lean)}\n`;
         });
-        if (lines.length > 0) controller.enqueue(encoder.encode(lines.join("")));
+        if (lines.length > 0) controller.enqueue(toUtf8(lines.join("")));
         after = found.next;
         if (after === null) controller.close();
       },

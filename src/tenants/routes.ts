@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toUtf8 } from "../crypto/encoding.ts";
 import { exampleId } from "../http/fields.ts";
 import { route, tenantRoute } from "../http/route.ts";
 import { createdAt, examplePem, tenantNameField, textOut, updatedAt, wholeOut } from "../http/schemas.ts";
@@ -94,7 +95,7 @@ export const tenantRoutes = [
     },
     async (context) => ({
       status: 200,
-      bytes: new TextEncoder().encode(JSON.stringify(await presentKeys(await readTenantKeys(context, context.tenant)))),
+      bytes: toUtf8(JSON.stringify(await presentKeys(await readTenantKeys(context, context.tenant)))),
       contentType: "application/jwk-set+json",
     }),
   ),
