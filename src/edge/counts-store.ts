@@ -29,9 +29,17 @@ export async function addCounts(
       insert into ${validationCounts} as known (tenant_id, license_id, hour, code, validations)
       select tenant_id, "licenseId", hour, code, validations from given order by "licenseId", hour, code
       on conflict (tenant_id, license_id, hour, code) do update set validations = known.validations + excluded.validations
+    ), last as (
+      select tenant_id, "licenseId" as id, max("lastAt") as at from given group by tenant_id, "licenseId"
+    ), held as materialized (
+      -- In one order: nodes that flush counts of the same licenses wait for each other, and never in a circle.
+      select license.tenant_id, license.id, last.at
+      from last join ${licenses} license on license.tenant_id = last.tenant_id and license.id = last.id
+      order by license.id
+      for no key update of license
     )
     update ${licenses} license
-    set last_validated_at = greatest(license.last_validated_at, last.at)
-    from (select tenant_id, "licenseId" as id, max("lastAt") as at from given group by tenant_id, "licenseId") last
-    where license.tenant_id = last.tenant_id and license.id = last.id`);
+    set last_validated_at = greatest(license.last_validated_at, held.at)
+    from held
+    where license.tenant_id = held.tenant_id and license.id = held.id`);
 }
