@@ -1,6 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
-import { copyDocumentationAssets } from "./dev/assets.ts";
+import { copyDocumentationAssets } from "./serve/assets.ts";
 
 await copyDocumentationAssets();
 
@@ -31,7 +31,7 @@ export default defineConfig({
           ...workerTests,
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/dev/**", "test/layout/**", "test/race/**", takingTimers],
+          exclude: ["test/dev/**", "test/serve/**", "test/layout/**", "test/race/**", takingTimers],
           // One runtime for all files: starting one for each takes a second, and what a test makes has names of its own.
           isolate: false,
         },
@@ -43,7 +43,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/dev/**/*.test.ts", "test/layout/**/*.test.ts"],
+          include: ["test/dev/**/*.test.ts", "test/serve/**/*.test.ts", "test/layout/**/*.test.ts"],
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import type { SQL } from "drizzle-orm";
-import { applyMigrations } from "../dev/migrations.ts";
-import { startNeonEndpoint } from "../dev/neon-endpoint/server.ts";
-import { openServerPostgres } from "../dev/postgres/server.ts";
 import { startTemporaryServer } from "../dev/postgres/temporary-server.ts";
+import { applyMigrations } from "../serve/migrations.ts";
+import { startNeonEndpoint } from "../serve/neon-endpoint/server.ts";
+import { openServerPostgres } from "../serve/postgres/server.ts";
 import { openDatabase } from "../src/db/client.ts";
 import { countStatement, forFewRows, type Listing, type Page, pageStatement } from "../src/db/list-store.ts";
 import { eventListing } from "../src/events/list-store.ts";

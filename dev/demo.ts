@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../serve/free-port.ts";
+import { startLocalService } from "../serve/local-service.ts";
+import { runProgram } from "../serve/plain-error.ts";
 import { tell } from "./demo/story.ts";
-import { freePort } from "./free-port.ts";
-import { startLocalService } from "./local-service.ts";
-import { runProgram } from "./plain-error.ts";
 
 // The story of a license, told against a server of its own on a database that goes when the story ends. Only the files stay.
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PlainError, runProgram } from "../serve/plain-error.ts";
 import { basePath, routes } from "../src/http/app.ts";
 import { apiVersion } from "../src/http/documentation.ts";
 import { openApiDocument } from "../src/http/openapi.ts";
 import { errorsDocument } from "./errors-document.ts";
-import { PlainError, runProgram } from "./plain-error.ts";
 
 // Writes the documents that are made from the code; with --check it only compares.
 await runProgram(async () => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PlainError } from "./plain-error.ts";
+import { PlainError } from "../serve/plain-error.ts";
 
 export type WorkerOptions = {
   port: number;

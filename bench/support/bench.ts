@@ -1,4 +1,4 @@
-import type { ServerAddress } from "../../dev/postgres/server.ts";
+import type { ServerAddress } from "../../serve/postgres/server.ts";
 import { openApi } from "./api.ts";
 import type { Build } from "./build.ts";
 import { type Dataset, licenseKey } from "./dataset.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { unstable_readConfig } from "wrangler";
-import { copyDocumentationAssets } from "../../dev/assets.ts";
+import { copyDocumentationAssets } from "../../serve/assets.ts";
 
 type Configuration = {
   compatibility_date?: string | undefined;

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import pg from "pg";
-import { applyMigrations } from "../../dev/migrations.ts";
-import type { ServerAddress } from "../../dev/postgres/server.ts";
+import { applyMigrations } from "../../serve/migrations.ts";
+import type { ServerAddress } from "../../serve/postgres/server.ts";
 import { uuidV7 } from "../../src/crypto/random.ts";
 import { ensureSuperadmin } from "../../src/masters/service.ts";
 import { type Api, openApi } from "./api.ts";

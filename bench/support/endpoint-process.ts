@@ -1,5 +1,5 @@
-import { startNeonEndpoint } from "../../dev/neon-endpoint/server.ts";
-import { openServerPostgres, type ServerAddress } from "../../dev/postgres/server.ts";
+import { startNeonEndpoint } from "../../serve/neon-endpoint/server.ts";
+import { openServerPostgres, type ServerAddress } from "../../serve/postgres/server.ts";
 
 // The database's endpoint in a process of its own, so that it takes no time from who measures. It counts what it is asked for.
 

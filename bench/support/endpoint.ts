@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import type { ServerAddress } from "../../dev/postgres/server.ts";
+import type { ServerAddress } from "../../serve/postgres/server.ts";
 import { startProcess, stopProcess } from "./processes.ts";
 
 export type Endpoint = {

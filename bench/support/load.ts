@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PlainError } from "../../dev/plain-error.ts";
+import { PlainError } from "../../serve/plain-error.ts";
 
 export type Load = {
   /** Bodies, headers and paths: a script of this folder's `wrk` and what it is told. */

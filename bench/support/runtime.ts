@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { freePort } from "../../dev/free-port.ts";
+import { freePort } from "../../serve/free-port.ts";
 import { type Build, modulesOf } from "./build.ts";
 import { startProcess, stopProcess, waitUntilAnswering } from "./processes.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ServerAddress } from "../../dev/postgres/server.ts";
+import type { ServerAddress } from "../../serve/postgres/server.ts";
 import type { Build } from "./build.ts";
 import { secrets } from "./dataset.ts";
 import { type Endpoint, startEndpoint } from "./endpoint.ts";

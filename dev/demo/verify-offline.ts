@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { PlainError } from "../plain-error.ts";
+import { PlainError } from "../../serve/plain-error.ts";
 
 type Offline = { files: string; certificate: string; publicKey: string; scheme: string };
 

@@ -2,8 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { freePort } from "../free-port.ts";
-import type { ServerAddress } from "./server.ts";
+import { freePort } from "../../serve/free-port.ts";
+import type { ServerAddress } from "../../serve/postgres/server.ts";
 
 export type TemporaryServer = {
   address: ServerAddress;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort } from "../../dev/free-port.ts";
+import { freePort } from "../../serve/free-port.ts";
 
 export const root = join(import.meta.dirname, "../..");
 
@@ -26,7 +26,7 @@ type Options = {
   command?: [string, ...string[]];
 };
 
-const startItself: [string, ...string[]] = [process.execPath, join(root, "dev/start.ts")];
+const startItself: [string, ...string[]] = [process.execPath, join(root, "serve/start.ts")];
 
 /** The service in a process of its own. Resolves when it says that it is up, or when it has ended. */
 export async function startService({ dataDir, port, variables = {}, command = startItself }: Options): Promise<RunningService> {

@@ -1,9 +1,9 @@
 import type { TestProject } from "vitest/node";
-import { applyMigrations } from "../../dev/migrations.ts";
-import { startNeonEndpoint } from "../../dev/neon-endpoint/server.ts";
-import type { Backend } from "../../dev/postgres/backend.ts";
-import { openEmbeddedPostgres } from "../../dev/postgres/embedded.ts";
-import type { ServerAddress } from "../../dev/postgres/server.ts";
+import { applyMigrations } from "../../serve/migrations.ts";
+import { startNeonEndpoint } from "../../serve/neon-endpoint/server.ts";
+import type { Backend } from "../../serve/postgres/backend.ts";
+import { openEmbeddedPostgres } from "../../serve/postgres/embedded.ts";
+import type { ServerAddress } from "../../serve/postgres/server.ts";
 import { ensureSuperadmin } from "../../src/masters/service.ts";
 
 declare module "vitest" {

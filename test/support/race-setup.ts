@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { openServerPostgres } from "../../dev/postgres/server.ts";
 import { startTemporaryServer } from "../../dev/postgres/temporary-server.ts";
+import { openServerPostgres } from "../../serve/postgres/server.ts";
 import { provideService } from "./global-setup.ts";
 
 /** A real Postgres with a process for each connection: PGlite has one connection, and would hide a race. */

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type NeonEndpoint, startNeonEndpoint } from "../../dev/neon-endpoint/server.ts";
-import type { Backend } from "../../dev/postgres/backend.ts";
-import { openEmbeddedPostgres } from "../../dev/postgres/embedded.ts";
-import { root } from "./running-service.ts";
+import { type NeonEndpoint, startNeonEndpoint } from "../../serve/neon-endpoint/server.ts";
+import type { Backend } from "../../serve/postgres/backend.ts";
+import { openEmbeddedPostgres } from "../../serve/postgres/embedded.ts";
+import { root } from "../dev/running-service.ts";
 
 let backend: Backend;
 let endpoint: NeonEndpoint;
@@ -24,7 +24,7 @@ const secret = () => randomBytes(32).toString("base64");
 
 /** `npm run db:migrate`, as an operator runs it. */
 function migrate(variables: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, [join(root, "dev/migrate.ts")], {
+  const child = spawn(process.execPath, [join(root, "serve/migrate.ts")], {
     cwd: root,
     env: { PATH: process.env.PATH, DATABASE_URL: endpoint.databaseUrl, DATABASE_ENDPOINT: endpoint.url, ...variables },
   });

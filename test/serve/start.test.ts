@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { password, post, signIn, startService, temporaryFolder } from "./running-service.ts";
+import { password, post, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
 
 const folders: string[] = [];
 

@@ -1,11 +1,11 @@
 import { type NeonQueryFunction, neon } from "@neondatabase/serverless";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { applyMigrations } from "../../dev/migrations.ts";
-import { type NeonEndpoint, startNeonEndpoint } from "../../dev/neon-endpoint/server.ts";
-import type { Backend } from "../../dev/postgres/backend.ts";
-import { openEmbeddedPostgres } from "../../dev/postgres/embedded.ts";
-import { openServerPostgres } from "../../dev/postgres/server.ts";
 import { findPostgres, startTemporaryServer } from "../../dev/postgres/temporary-server.ts";
+import { applyMigrations } from "../../serve/migrations.ts";
+import { type NeonEndpoint, startNeonEndpoint } from "../../serve/neon-endpoint/server.ts";
+import type { Backend } from "../../serve/postgres/backend.ts";
+import { openEmbeddedPostgres } from "../../serve/postgres/embedded.ts";
+import { openServerPostgres } from "../../serve/postgres/server.ts";
 
 type Driver = NeonQueryFunction<false, false>;
 

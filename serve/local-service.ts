@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
+import { startWorker } from "../dev/worker-process.ts";
 import { ensureSuperadmin, type SuperadminCreation } from "../src/masters/service.ts";
 import { copyDocumentationAssets } from "./assets.ts";
 import { type Configuration, requireMasterKey, requireSecret } from "./configuration.ts";
@@ -10,7 +11,6 @@ import { PlainError } from "./plain-error.ts";
 import type { Backend } from "./postgres/backend.ts";
 import { openEmbeddedPostgres } from "./postgres/embedded.ts";
 import { openServerPostgres } from "./postgres/server.ts";
-import { startWorker } from "./worker-process.ts";
 
 export type LocalService = {
   url: string;
