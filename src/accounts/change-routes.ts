@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { coded, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { cascadeFlag, textOut, time, usernameField } from "../http/schemas.ts";
+import { cascadeFlag, time, usernameField } from "../http/schemas.ts";
+import { secretOnce } from "../http/secrets-once.ts";
 import { banAccount, changeAccount, makeResetToken, removeAccount, updatePassword, useResetToken } from "./change.ts";
 import { presentAccount } from "./present.ts";
 import { account, emailField, personNames, roleField } from "./schemas.ts";
@@ -112,7 +113,7 @@ export const accountChangeRoutes: Route[] = [
         description: "The token, this once.",
         data: z
           .object({
-            token: textOut("What sets the new password, once.", "lk_reset_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE"),
+            token: secretOnce("What sets the new password, once.", "lk_reset_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE"),
             expiry: time("When it stops to work."),
           })
           .meta({ id: "PasswordToken" }),

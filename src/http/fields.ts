@@ -112,7 +112,7 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
 const ofManyMembers: ErrorCode[] = ["46017"];
 
 /** Deeper than any member of the contract; keeps recursion over a hostile body shallow. */
-const deepestPath = 16;
+export const deepestPath = 16;
 
 /** Postgres stores neither U+0000 nor half a surrogate pair, in text or in jsonb. */
 function refuseUnstorableText(value: unknown, path: string[]): void {

@@ -2,10 +2,12 @@ import type { Context } from "../context.ts";
 import type { Claim, Database } from "../db/client.ts";
 import { isClaimed } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { canonicalJson } from "./canonical-json.ts";
 import { asLatchkeyError, logFault } from "./errors.ts";
 import { deleteClaim, keepAnswer, selectClaim } from "./idempotency-store.ts";
 import { sendBytes, sendNothing, tellTiming } from "./respond.ts";
 import type { RouteDefinition } from "./route.ts";
+import { hasSecretOnce, withoutSecrets } from "./secrets-once.ts";
 import type { AppContext } from "./state.ts";
 
 /** Visible ASCII: what passes every proxy as it is. */
@@ -52,7 +54,7 @@ export async function onceOf(
   const owner = caller.kind === "nobody" ? ["nobody", path] : [caller.subject, tenantName];
   const [keyHash, requestHash] = await Promise.all([
     secrets.lookupHash(JSON.stringify(["idempotency key", ...owner, key])),
-    secrets.lookupHash(JSON.stringify(["idempotent request", c.req.method, path, search, body])),
+    secrets.lookupHash(canonicalJson(["idempotent request", c.req.method, path, search, body])),
   ]);
   const request = {
     key_hash: keyHash,
@@ -69,8 +71,8 @@ type Kept = { status: number; contentType: string | null; body: string };
 const sealContext = (keyHash: string): string => `idempotency:${keyHash}`;
 
 /**
- * Answers a request whose change is made once: what was answered before is answered again, and what is answered now is kept. A
- * refusal keeps no key.
+ * Answers a request whose change is made once: what was answered before is answered again, and what is answered now is kept, without the
+ * secrets that the route's answer declares. A refusal keeps no key.
  * @param database says neither who acts nor what is claimed
  * @throws LatchkeyError 40008, 40009, and what `answer` throws
  */
@@ -78,6 +80,7 @@ export async function answerOnce(
   c: AppContext,
   { database, secrets, requestId }: Context,
   { claim, keyHash, requestHash }: Once,
+  { data: schema }: RouteDefinition["answer"],
   answer: () => Promise<Response>,
 ): Promise<Response> {
   const held = { keyHash, requestId };
@@ -95,7 +98,7 @@ export async function answerOnce(
   const kept: Kept = {
     status: response.status,
     contentType: response.headers.get("Content-Type"),
-    body: await response.clone().text(),
+    body: bodyToKeep(await response.clone().text(), schema),
   };
   try {
     await keepAnswer(database, held, await secrets.sealer.seal(JSON.stringify(kept), sealContext(keyHash)));
@@ -105,6 +108,13 @@ export async function answerOnce(
   }
   tellTiming(c, response);
   return response;
+}
+
+/** The response's text; a secret in it is told once and is not stored, sealed or not. */
+function bodyToKeep(text: string, schema: RouteDefinition["answer"]["data"]): string {
+  if (schema === undefined || !hasSecretOnce(schema)) return text;
+  const envelope = JSON.parse(text);
+  return JSON.stringify({ ...envelope, data: withoutSecrets(schema, envelope.data) });
 }
 
 async function replay(

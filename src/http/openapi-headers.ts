@@ -16,7 +16,7 @@ export const idempotencyParameter = parameter(
   "Idempotency-Key",
   "8e03978e-40d5-43e8-bc93-6894a57f9324",
   "Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first " +
-    "answer, with `Idempotency-Replayed: true`, and nothing is changed twice. A random UUID does. What is refused keeps no key.",
+    "answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key.",
   { minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
 );
 

@@ -110,11 +110,11 @@ async function answerWith(c: AppContext, route: Route, edge: Edge | undefined): 
   if (permission !== null) await requirePermission(context.caller, permission);
   const key = idempotencyKeyOf(c, route.definition);
   if (key === undefined) return handle(c, route, context);
-  const { body: schema } = route.definition;
+  const { body: schema, answer } = route.definition;
   const body = schema === undefined ? {} : await bodyOf(c, schema);
   const once = await onceOf(c, context, key, body);
   const claiming = { ...context, database: databaseOf(c, context.actor, once.claim) };
-  return answerOnce(c, { ...context, database: databaseOf(c) }, once, () => handle(c, route, claiming));
+  return answerOnce(c, { ...context, database: databaseOf(c) }, once, answer, () => handle(c, route, claiming));
 }
 
 async function handle(c: AppContext, route: Route, context: Context): Promise<Response> {

@@ -4,6 +4,7 @@ import type { TenantContext } from "../context.ts";
 import { coded, idParam, instantField } from "../http/fields.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
+import { secretOnce } from "../http/secrets-once.ts";
 import { licenseParams } from "../licenses/schemas.ts";
 import { nameFromPath } from "../licenses/service.ts";
 import { requireProductInReach } from "../products/service.ts";
@@ -27,10 +28,10 @@ export const token = z.object(members).meta({ id: "Token" });
 const newToken = z
   .object({
     ...members,
-    token: z.string().meta({
-      description: "The token itself, this once. Send it as `Authorization: Bearer <token>`.",
-      example: "lk_product_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE",
-    }),
+    token: secretOnce(
+      "The token itself, this once. Send it as `Authorization: Bearer <token>`.",
+      "lk_product_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE",
+    ),
   })
   .meta({ id: "NewToken" });
 

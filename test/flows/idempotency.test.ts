@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { openDatabase } from "../../src/db/client.ts";
+import { secretsOf } from "../../src/secrets.ts";
 import {
   type Catalogue,
   type Client,
@@ -137,7 +138,7 @@ describe("a key stands for one request of one caller", () => {
       count: 1,
       data: [{ name: "Alice's desktop", suspended: false }],
     });
-    const members = JSON.stringify(licenseOf(vendor, policy), null, 2);
+    const members = JSON.stringify(Object.fromEntries(Object.entries(licenseOf(vendor, policy)).reverse()), null, 2);
     const spaced = await admin.send(`${path}/licenses/`, {
       method: "POST",
       raw: members,
@@ -216,6 +217,32 @@ describe("what is kept of a request", () => {
     const dump = JSON.stringify(rows);
     for (const secret of [license.license_key, token.token, license.license_id, "dump-1"]) expect(dump).not.toContain(secret);
     for (const { answer_sealed } of rows) expect(answer_sealed).toMatch(/^v1\./);
+  });
+
+  test("holds no secret that is told once, sealed or not: the answer again says what was made, with null for its text", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const { license_id: id } = await newLicense(vendor, await newPolicy(vendor));
+    await newAccount({ path, maker: admin, username: "bob", role: "user" });
+    for (const [target, prefix, status] of [
+      [`${path}/products/${vendor.productId}/tokens`, "lk_product_", 201],
+      [`${path}/licenses/${id}/tokens`, "lk_license_", 201],
+      [`${path}/accounts/bob/actions/password-token`, "lk_reset_", 200],
+    ] as const) {
+      const make = () => under(`secret ${target}`.replaceAll(/[^a-z]/g, "-"), admin)("POST", target, {});
+      const first = await make();
+      expect(first.data.token).toMatch(prefix);
+      const again = await make();
+      expect([again.status, isReplayed(again), again.data]).toEqual([status, true, { ...first.data, token: null }]);
+    }
+    const { sealer } = await secretsOf(env as unknown as Environment);
+    const { rows } = await openTestDatabase().execute<{ key_hash: string; answer_sealed: string }>(sql`
+      select kept.key_hash, kept.answer_sealed
+      from idempotency_keys kept join tenants tenant on tenant.id = kept.tenant_id
+      where tenant.name = ${vendor.name}`);
+    const kept = await Promise.all(rows.map((row) => sealer.open(row.answer_sealed, `idempotency:${row.key_hash}`)));
+    expect(kept).toHaveLength(3);
+    for (const text of kept) expect(text).not.toContain("lk_");
   });
 
   test("is forgotten after a day", async () => {

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import { permissions } from "../../src/access/permissions.ts";
 import { errorCatalogue } from "../../src/errors/catalogue.ts";
 import { routes } from "../../src/http/app.ts";
+import { canonicalJson } from "../../src/http/canonical-json.ts";
+import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
 import { codesOf } from "../../src/http/openapi.ts";
+import { isSecretOnce, secretOnce, withoutSecrets } from "../../src/http/secrets-once.ts";
 
 const guarded = routes.map(({ definition }) => definition.permission).filter((permission) => permission !== null);
 
@@ -39,4 +43,61 @@ describe("the catalogue and the routes", () => {
       expect(status).toBeGreaterThanOrEqual(400);
     }
   });
+});
+
+describe("secrets that are told once", () => {
+  /** Every member of an answer, at any depth, with its path. */
+  function membersOf(schema: z.core.$ZodType, path: string[] = []): { name: string; schema: z.core.$ZodType }[] {
+    const own = { name: path.join("."), schema };
+    if (isSecretOnce(schema)) return [own];
+    if (schema instanceof z.ZodObject)
+      return [own, ...Object.entries(schema.shape).flatMap(([name, member]) => membersOf(member, [...path, name]))];
+    if (schema instanceof z.ZodArray) return [own, ...membersOf(schema.element, path)];
+    const isWrapper = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault;
+    return isWrapper ? [own, ...membersOf(schema.unwrap(), path)] : [own];
+  }
+
+  /** What its name, description or example gives away as a secret that the service does not tell again. */
+  const looksSecret = (name: string, schema: z.core.$ZodType): boolean => {
+    const { description = "", example = "" } = z.globalRegistry.get(schema) ?? {};
+    return (
+      /(^|[._])(token|secret|password|access)$/.test(name) ||
+      /this once|, once\b|told once/.test(description) ||
+      /^lk_/.test(String(example))
+    );
+  };
+
+  test("are declared as such, so that the stored answer of an idempotent request does not hold them", () => {
+    const found = routes
+      .filter(({ definition }) => takesIdempotencyKey(definition) && definition.answer.data !== undefined)
+      .flatMap(({ definition: { operationId, answer } }) =>
+        membersOf(answer.data as z.ZodType).map((member) => ({ ...member, operationId })),
+      );
+    const secret = found.filter(({ name, schema }) => looksSecret(name, schema));
+    expect(new Set(secret.map(({ operationId }) => operationId))).toEqual(
+      new Set(["createProductToken", "createLicenseToken", "createPasswordToken"]),
+    );
+    expect(secret.filter(({ schema }) => !isSecretOnce(schema)).map(({ operationId, name }) => `${operationId} ${name}`)).toEqual(
+      [],
+    );
+  });
+
+  test("are null in what is stored, wherever they are", () => {
+    const schema = z.object({
+      id: z.string(),
+      made: z.array(z.object({ token: secretOnce("It.", "x"), name: z.string() })).optional(),
+    });
+    const data = { id: "1", made: [{ token: "lk_a", name: "a" }], other: "x" };
+    expect(withoutSecrets(schema, data)).toEqual({ id: "1", made: [{ token: null, name: "a" }], other: "x" });
+  });
+});
+
+test("the same data is the same canonical text, whatever the order of its members", () => {
+  const text = '{"b":[{"y":1,"x":null}],"a":"\\u00e4","__proto__":{"c":true}}';
+  const other = '{ "__proto__": {"c": true}, "a": "ä", "b": [{"x": null, "y": 1.0}] }';
+  expect(canonicalJson(JSON.parse(text))).toBe(canonicalJson(JSON.parse(other)));
+  expect(canonicalJson(JSON.parse(text))).toBe('{"__proto__":{"c":true},"a":"ä","b":[{"x":null,"y":1}]}');
+  expect(canonicalJson([2, 1])).not.toBe(canonicalJson([1, 2]));
+  const deep = JSON.parse(`${"[".repeat(100_000)}${"]".repeat(100_000)}`);
+  expect(() => canonicalJson(deep)).toThrow("nested too deeply");
 });
