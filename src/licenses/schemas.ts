@@ -48,7 +48,10 @@ export const license = z
     license_key: licenseKeyOut,
     md5_checksum: textOut("MD5 of the key, hex.", "582a5c727fcca94190fac94cebfe28d5"),
     sha1_checksum: textOut("SHA-1 of the key, hex.", "a1a99939f0bec551c47ad0216354647c5e88e860"),
-    sha256_checksum: textOut("SHA-256 of the key, hex.", "6494f5789fdb9af9de6c05af56f1433c5f9db98febbde251936d068fb9423865"),
+    sha256_checksum: textOut(
+      "SHA-256 of the key, hex. This is the key that opens the license's encrypted files: show it to nobody who may not read them.",
+      "6494f5789fdb9af9de6c05af56f1433c5f9db98febbde251936d068fb9423865",
+    ),
     status: z.enum(licenseStatuses).meta({ description: "Derived at this instant.", example: "active" }),
     suspended: z.boolean().meta({ description: "Whether somebody suspended it.", example: false }),
     uses: wholeOut("How much of max_uses is used.", 0),
