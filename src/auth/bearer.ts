@@ -4,6 +4,7 @@ import type { TokenJson } from "../edge/compose.ts";
 import { reviveToken } from "../edge/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
 import { expiringCache } from "../expiring-cache.ts";
+import { isExpired } from "../licensing/index.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
 /** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
@@ -26,7 +27,7 @@ export async function bearerOfToken(context: Context, tenantName: string | undef
   const bearer = tokenBearerIn(read) ?? (await remembered(`token:${hash}`, () => selectTokenBearer(database, hash)));
   if (bearer?.token == null) return { ok: false, reason: "unknown" };
   const { id, permissions, expiry } = bearer.token;
-  if (expiry !== null && new Date(expiry) <= now) return { ok: false, reason: "expired" };
+  if (isExpired({ expiry: timeOf(expiry) }, now)) return { ok: false, reason: "expired" };
   const role = { id: permissions === null ? undefined : `token:${id}`, subset: permissions };
   if (bearer.product_id !== null) return { ok: true, caller: productCaller(bearer, bearer.product_id, id, role) };
   return licenseResult(bearer, now, ["mixed", "token"], role, `token:${id}`);
@@ -108,8 +109,8 @@ function licenseResult(
 ): BearerResult {
   if (license === null) return { ok: false, reason: "unknown" };
   if (!strategies.includes(authentication_strategy ?? "")) return { ok: false, reason: "strategy" };
-  const hasExpired = license.expiry !== null && new Date(license.expiry) < now;
-  if (hasExpired && expiration_strategy === "revoke") return { ok: false, reason: "license_expired" };
+  if (expiration_strategy === "revoke" && isExpired({ expiry: timeOf(license.expiry) }, now))
+    return { ok: false, reason: "license_expired" };
   const caller: Caller = {
     kind: "license",
     licenseId: license.id,
@@ -121,3 +122,5 @@ function licenseResult(
   };
   return { ok: true, caller };
 }
+
+const timeOf = (text: string | null): Date | null => (text === null ? null : new Date(text));

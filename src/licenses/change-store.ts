@@ -5,6 +5,7 @@ import { instant, refuse } from "../db/sql.ts";
 import { countRequest } from "../edge/rate-store.ts";
 import { documentSelection, type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 import { latestExpiry } from "../licensing/index.ts";
+import { isExpiredSql } from "../licensing/sql/expiry.ts";
 import { countedRate, type Touched, type TouchedRow, touchedIn } from "./touch-store.ts";
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
@@ -70,7 +71,7 @@ export const renew = (database: Database, target: Target) =>
     set: sql`expiry = least(${instant(latestExpiry)}, greatest(license.expiry, latchkey_add_duration(
       case
         when policy.renewal_basis = 'from_now' then ${instant(target.now)}
-        when policy.renewal_basis = 'from_now_if_expired' and license.expiry < ${instant(target.now)} then ${instant(target.now)}
+        when policy.renewal_basis = 'from_now_if_expired' and ${isExpiredSql(sql`license.expiry`, instant(target.now))} then ${instant(target.now)}
         else license.expiry
       end,
       policy.duration

@@ -20,6 +20,7 @@ import {
 import { instant, jsonOf } from "../db/sql.ts";
 import { type LicenseDocument, type Reach, revivePerson, withinReach } from "../edge/snapshot-store.ts";
 import { inactivityMs, type LicenseStatus } from "../licensing/index.ts";
+import { isExpiredSql } from "../licensing/sql/expiry.ts";
 
 export type LicenseFilter = {
   productId?: string | undefined;
@@ -308,13 +309,14 @@ const quietSince = (now: Date): Date => new Date(now.getTime() - inactivityMs);
 function statusUnlessBanned(status: Exclude<LicenseStatus, "banned">, now: Date): SQL {
   const isSuspended = sql`license.suspended_at is not null`;
   const isNotSuspended = sql`license.suspended_at is null`;
-  const stands = sql`${isNotSuspended} and ${expiryOrNever} >= ${instant(now)}`;
+  const isExpired = isExpiredSql(expiryOrNever, instant(now));
+  const stands = sql`${isNotSuspended} and not ${isExpired}`;
   const lastSeen = sql`greatest(
     license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at
   )`;
   return {
     suspended: isSuspended,
-    expired: sql`${isNotSuspended} and ${expiryOrNever} < ${instant(now)}`,
+    expired: sql`${isNotSuspended} and ${isExpired}`,
     not_activated: sql`${stands} and ${lastSeen} is null`,
     inactive: sql`${stands} and ${lastSeen} < ${instant(quietSince(now))}`,
     active: sql`${stands} and ${lastSeen} >= ${instant(quietSince(now))}`,

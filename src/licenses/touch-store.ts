@@ -12,6 +12,7 @@ import {
   licenseMatches,
   reviveDocument,
 } from "../edge/snapshot-store.ts";
+import { expiryRefusesSql } from "../licensing/sql/expiry.ts";
 
 /** Seconds for which `last_validated_at` stands before another validation writes it again: a validation is a read, not a write. */
 const validationNoteSeconds = 60;
@@ -61,7 +62,7 @@ export function checkOutDocument(
   { tenantId, name, now }: Touch,
   wish: FileWish,
 ): Promise<Touched | undefined> {
-  const expired = sql`(license.expiry < ${instant(now)} and policy.expiration_strategy in ('restrict', 'revoke'))`;
+  const expired = expiryRefusesSql(instant(now));
   const changes = sql`last_checked_out_at = ${instant(now)}`;
   const applies = sql`${mayRun} and ${expired} is not true and ${givesFile(wish)}`;
   return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies, saysWhoActs: sql`null` });

@@ -23,9 +23,9 @@ export function expiryAfter(event: ClockEvent, { expiry }: { expiry: Date | null
   return addDuration(now, policy.duration);
 }
 
-/** Expired from the instant after its expiry. */
+/** Expired from the instant of its expiry on: the one rule for licenses, tokens and files. `null` never expires. */
 export const isExpired = ({ expiry }: { expiry: Date | null }, now: Date): boolean =>
-  expiry !== null && expiry.getTime() < now.getTime();
+  expiry !== null && now.getTime() >= expiry.getTime();
 
 /** Whether an expired license of this policy may run no more. */
 export const expiryRefuses = ({ expirationStrategy }: Pick<PolicyAttributes, "expirationStrategy">): boolean =>

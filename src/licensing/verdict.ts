@@ -26,16 +26,21 @@ export type Finding = { code: VerdictCode; valid: boolean };
 export type Condition = (question: Question) => Finding | VerdictCode | null;
 
 /**
- * May this copy run? The conditions hold in order, and the first that holds answers. The same for the same arguments; never throws.
+ * May this copy run? The conditions are tried in order. The first that refuses answers; only when none refuses does the first allowed overage or
+ * expiry answer. The same for the same arguments; never throws.
  * @param now the instant that expiry, check-ins and heartbeats are judged at
  */
 export function verdict(snapshot: Snapshot, scope: Scope, now: Date): Verdict {
   const question = ask(snapshot, scope, now);
+  let allowed: Finding | undefined;
   for (const condition of conditionsOf(snapshot)) {
     const found = condition(question);
-    if (found !== null) return answer(typeof found === "string" ? { code: found, valid: false } : found);
+    if (found === null) continue;
+    const finding = typeof found === "string" ? { code: found, valid: false } : found;
+    if (!finding.valid) return answer(finding);
+    allowed ??= finding;
   }
-  return answer({ code: "valid", valid: true });
+  return answer(allowed ?? { code: "valid", valid: true });
 }
 
 const answer = ({ code, valid }: Finding): Verdict => ({ valid, code, detail: verdictDetails[code] });

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { accounts, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
+import { expiryRefusesSql } from "../licensing/sql/expiry.ts";
 
 // The rules of src/licensing (heartbeat, overage) as SQL, for where they must hold while a seat is taken. The aliases are `machine`,
 // `license` and `policy`.
@@ -114,7 +115,7 @@ export const standingRefusal = (now: Date): SQL => sql`case
     where owner.tenant_id = license.tenant_id and owner.id = license.owner_id and owner.banned_at is not null
   ) then '47011'
   when license.suspended_at is not null then '47009'
-  when license.expiry < ${instant(now)} and policy.expiration_strategy in ('restrict', 'revoke') then '47010'
+  when ${expiryRefusesSql(instant(now))} then '47010'
 end`;
 
 /** Whether a machine of this fingerprint stands on another license in the policy's uniqueness scope. */

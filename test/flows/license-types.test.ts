@@ -68,9 +68,9 @@ describe("the five types of license, from issue to offline", () => {
     expect(payload.data.attributes).toMatchObject({ key, expiry, maxMachines: seats });
     expect(payload.included.map((resource: any) => resource.attributes.code)).toEqual(name === "feature" ? ["EXPORT"] : []);
 
-    vendor = await travelTo(vendor, "2028-01-31T12:00:00.000Z");
+    vendor = await travelTo(vendor, "2028-01-31T11:59:59.999Z");
     expect(await validate(vendor, key)).toMatchObject({ data: { valid: true } });
-    vendor = await travelTo(vendor, "2028-01-31T12:00:00.001Z");
+    vendor = await travelTo(vendor, "2028-01-31T12:00:00.000Z");
     const after = await validate(vendor, key);
     expect(after.data).toMatchObject(
       expires ? { valid: false, code: "expired", license: { status: "expired" } } : { valid: true },

@@ -19,7 +19,7 @@ describe("a license is expired", () => {
   test.each([
     ["never without an expiry", null, false],
     ["not the millisecond before its expiry", ago(-1), false],
-    ["not at its expiry", ago(0), false],
+    ["from its expiry on", ago(0), true],
     ["the millisecond after its expiry", ago(1), true],
     ["long after", ago(400 * day), true],
   ])("%s", (_, expiry, expired) => {

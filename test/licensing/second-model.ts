@@ -21,12 +21,13 @@ export function secondModel(snapshot: Snapshot, scope: Scope, now: Date): { vali
     expiredLine(snapshot, now),
     { holds: true, code: "valid", valid: true } as const,
   ];
-  const { code, valid = false } = table.filter(({ holds }) => holds)[0]!;
+  const holding = table.filter(({ holds }) => holds);
+  const { code, valid = false } = holding.find(({ valid }) => valid !== true) ?? holding[0]!;
   return { valid, code };
 }
 
 const hasExpired = ({ license }: Snapshot, now: Date): boolean =>
-  license.expiry ? secondsSince(license.expiry, now) > 0 : false;
+  license.expiry ? secondsSince(license.expiry, now) >= 0 : false;
 
 function standingLines(snapshot: Snapshot, now: Date): Line[] {
   const { owner, license, policy } = snapshot;

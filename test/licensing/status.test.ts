@@ -32,7 +32,7 @@ describe("the first of these that is so is the status", () => {
 describe("boundaries", () => {
   test.each([
     [-1, "not_activated"],
-    [0, "not_activated"],
+    [0, "expired"],
     [1, "expired"],
   ])("%d ms after its expiry: %s", (elapsed, status) => {
     expect(statusOf({ expiry: ago(elapsed) })).toBe(status);

@@ -142,16 +142,26 @@ describe("the first condition that holds answers", () => {
   });
 });
 
-describe("what overage or an expiry leaves valid comes in the same order", () => {
+describe("an overage or an expiry that is allowed", () => {
   const users = { "policy.maxUsers": 1, people: "ada and grace" };
   const doubled = { "policy.overageStrategy": "allow_2x" };
+  const expiredButMaintained = { "license.expiry": ago(1), "policy.expirationStrategy": "maintain" };
 
   test.each([
-    ["users before expired", { ...users, ...doubled, "license.expiry": ago(1) }, "too_many_users"],
+    ["users before expired", { ...users, ...doubled, ...expiredButMaintained }, "too_many_users"],
     ["users before machines", { ...seats, ...users, ...doubled, "policy.maxMachines": 1 }, "too_many_users"],
-    ["machines before cores", { ...seats, ...doubled, "policy.maxMachines": 1, "policy.maxCores": 1 }, "too_many_machines"],
-    ["cores before expired", { ...seats, ...doubled, "policy.maxCores": 4, "license.expiry": ago(1) }, "too_many_cores"],
-  ])("%s", (_, needs, code) => {
+    ["machines before cores", { ...seats, ...doubled, "policy.maxMachines": 1, "policy.maxCores": 4 }, "too_many_machines"],
+    ["cores before expired", { ...seats, ...doubled, "policy.maxCores": 4, ...expiredButMaintained }, "too_many_cores"],
+  ])("answers in the same order, when nothing refuses: %s", (_, needs, code) => {
     expect(answerTo(needs)).toMatchObject({ valid: true, code });
+  });
+
+  test.each([
+    ["users, then expired", { ...users, ...doubled, "license.expiry": ago(1) }, "expired"],
+    ["users, then no machine", { ...users, ...doubled, "policy.strict": true, machines: "none" }, "no_machines"],
+    ["machines, then cores", { ...seats, ...doubled, "policy.maxMachines": 1, "policy.maxCores": 1 }, "too_many_cores"],
+    ["cores, then expired", { ...seats, ...doubled, "policy.maxCores": 4, "license.expiry": ago(1) }, "expired"],
+  ])("never hides a refusal that comes later: %s", (_, needs, code) => {
+    expect(answerTo(needs)).toMatchObject({ valid: false, code });
   });
 });

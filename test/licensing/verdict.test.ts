@@ -97,7 +97,8 @@ const ends: Row[] = [
   ["22: expired under restrict", { license: { expiry } }, {}, "expired"],
   ["22: under maintain", { license: { expiry }, policy: { expirationStrategy: "maintain" } }, {}, "expired", "valid"],
   ["22: under allow", { license: { expiry }, policy: { expirationStrategy: "allow" } }, {}, "expired", "valid"],
-  ["22: not at the instant of its expiry", { license: { expiry: now } }, {}, "valid", "valid"],
+  ["22: from the instant of its expiry on", { license: { expiry: now } }, {}, "expired"],
+  ["22: not a millisecond before", { license: { expiry: new Date(now.getTime() + 1) } }, {}, "valid", "valid"],
   ["23: nothing above, and not strict: seats are not looked at", { machines, policy: { maxCores: 1 } }, {}, "valid", "valid"],
   ["23: without any machine", {}, {}, "valid", "valid"],
 ];

@@ -1,0 +1,67 @@
+import { env } from "cloudflare:test";
+import { type SQL, sql } from "drizzle-orm";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Environment } from "../../src/context.ts";
+import { openDatabase } from "../../src/db/client.ts";
+import { instant, jsonOf } from "../../src/db/sql.ts";
+import { expiryRefuses, isExpired, policyChoices } from "../../src/licensing/index.ts";
+import { expiryRefusesSql, isExpiredSql } from "../../src/licensing/sql/expiry.ts";
+
+const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+const database = openDatabase({ url, endpoint });
+
+const cases = 3_000;
+
+/** Has the database work out an expression for many rows at once, in their order. */
+async function inDatabase(rows: object[], table: SQL, expression: SQL): Promise<unknown[]> {
+  const answer = await database.execute<{ value: unknown }>(sql`
+    select ${expression} as value
+    from rows from (jsonb_to_recordset(${jsonOf(rows)}) as ${table}) with ordinality
+    order by ordinality`);
+  return answer.rows.map(({ value }) => value);
+}
+
+const now = new Date("2026-11-25T16:31:00.123Z");
+
+/** At, just before and just after `now`, and far from it. The columns keep milliseconds. */
+const expiries = fc.option(
+  fc.oneof(
+    fc.constantFrom(-1, 0, 1).map((shift) => new Date(now.getTime() + shift)),
+    fc.date({ min: new Date("2000-01-01"), max: new Date("2100-01-01"), noInvalidDate: true }),
+  ),
+  { nil: null },
+);
+
+const strategies = fc.constantFrom(...policyChoices.expirationStrategy);
+
+describe("the expiry of a license is judged alike by code and database", () => {
+  test("expired from the instant of the expiry on", async () => {
+    const rows = fc.sample(
+      expiries.map((expiry) => ({ expiry })),
+      cases,
+    );
+    const found = await inDatabase(
+      rows,
+      sql`(expiry timestamptz)`,
+      sql`coalesce(${isExpiredSql(sql`expiry`, instant(now))}, false)`,
+    );
+    expect(found).toEqual(rows.map((license) => isExpired(license, now)));
+    expect(new Set(found).size).toBe(2);
+  });
+
+  test("an expired license is refused by its policy's expiration strategy", async () => {
+    const rows = fc.sample(fc.record({ expiry: expiries, strategy: strategies }), cases);
+    const answer = await database.execute<{ value: boolean }>(sql`
+      select coalesce(${expiryRefusesSql(instant(now))}, false) as value
+      from rows from (jsonb_to_recordset(${jsonOf(rows)}) as (expiry timestamptz, strategy text)) with ordinality as given
+      cross join lateral (select given.expiry) license
+      cross join lateral (select given.strategy as expiration_strategy) policy
+      order by ordinality`);
+    const expected = rows.map(
+      ({ expiry, strategy }) => isExpired({ expiry }, now) && expiryRefuses({ expirationStrategy: strategy }),
+    );
+    expect(answer.rows.map(({ value }) => value)).toEqual(expected);
+    expect(new Set(expected).size).toBe(2);
+  });
+});
