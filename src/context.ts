@@ -16,6 +16,10 @@ export type Environment = {
   MASTER_KEY: string;
   /** Secret: what license keys and tokens are hashed with, 32 bytes in base64. */
   KEY_PEPPER: string;
+  /** `peer` where no platform says who the client is: it is who connects, or whom a trusted proxy names. */
+  CLIENT_ADDRESS?: string;
+  /** Addresses and CIDRs of proxies in front, with commas between; heeded with `CLIENT_ADDRESS=peer` alone. */
+  TRUSTED_PROXY?: string;
   /** `off` silences the line that each request logs. */
   REQUEST_LOG?: string;
   /** The regional nodes; without them each validation asks the database. */

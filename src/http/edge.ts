@@ -3,6 +3,7 @@ import { Edge } from "../edge/edge.ts";
 import type { Touch } from "../edge/feed-store.ts";
 import { regionOf } from "../edge/region.ts";
 import { bodyOf } from "./body.ts";
+import { clientAddressOf } from "./client-address.ts";
 import type { RouteDefinition } from "./route.ts";
 import type { AppContext } from "./state.ts";
 import { waitUntilOf } from "./wait-until.ts";
@@ -22,8 +23,6 @@ export function edgeOf(c: AppContext): Edge | undefined {
     waitUntil: waitUntilOf(c),
   });
 }
-
-export const ipOf = (c: AppContext): string | null => c.req.header("CF-Connecting-IP") ?? null;
 
 /**
  * Which license a validation that authenticates with a license key is of: null where it is another's key, which is refused later. A body
@@ -48,7 +47,7 @@ export function touchOf(
 ): Touch | null {
   if (named === null) return null;
   const { now, requestId } = c.get("request");
-  const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: ipOf(c), action: operationId };
+  const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), action: operationId };
   return { now: now.toISOString(), actor, by_key: true, only_id: named.id };
 }
 

@@ -12,7 +12,8 @@ import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
 import { findSigner, recallSigner } from "../tenants/signer.ts";
 import { bodyOf } from "./body.ts";
-import { edgeOf, ipOf, namedLicense, touchOf } from "./edge.ts";
+import { clientAddressOf } from "./client-address.ts";
+import { edgeOf, namedLicense, touchOf } from "./edge.ts";
 import { asLatchkeyError, logFault, methodNotAllowed } from "./errors.ts";
 import { parse } from "./fields.ts";
 import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
@@ -147,7 +148,7 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
   };
   const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantName);
   state.caller = caller;
-  const actor = () => actorOf(caller, { request_id: requestId, ip: ipOf(c), action: definition.operationId });
+  const actor = () => actorOf(caller, { request_id: requestId, ip: clientAddressOf(c), action: definition.operationId });
   const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
   return { ...anonymous, caller, actor, database: isTraced ? databaseOf(c, actor) : anonymous.database };
 }

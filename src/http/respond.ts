@@ -2,6 +2,7 @@ import { toUtf8 } from "../crypto/encoding.ts";
 import { rateHeaders } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
+import { clientUrlOf, isOverTls } from "./client-address.ts";
 import { contentDigest } from "./digest.ts";
 import { coversField, type SignatureWish, signatureFields } from "./signature.ts";
 import type { AppContext, RequestState } from "./state.ts";
@@ -108,7 +109,7 @@ async function sendSigned(
   // Before the timing is told: it may take a round trip.
   const signer = await state.findSigner();
   const fields = { ...headersOf(c), ...headers };
-  const message = { request: c.req.raw, status, headers: fields, now: state.now };
+  const message = { request: c.req.raw, url: clientUrlOf(c), status, headers: fields, now: state.now };
   const signed = signer === undefined ? fields : Object.assign(fields, await signatureFields(wish, signer, message));
   return new Response(body, { status, headers: signed });
 }
@@ -142,10 +143,10 @@ const overTls = { "Strict-Transport-Security": "max-age=31536000" };
 
 function headersOf(c: AppContext): Record<string, string> {
   const state = c.get("request");
-  const { headers, url } = c.req.raw;
+  const { headers } = c.req.raw;
   return {
     ...always,
-    ...(url.startsWith("https:") ? overTls : undefined),
+    ...(isOverTls(c) ? overTls : undefined),
     ...(headers.has("Origin") ? crossOrigin : undefined),
     "X-Request-Id": state.requestId,
     "Server-Timing": serverTiming(state),

@@ -118,6 +118,8 @@ export const coversField = (wish: SignatureWish | undefined, field: string): boo
 
 export type Signed = {
   request: Request;
+  /** The request's URL as the client knows it. */
+  url: string;
   status: number;
   /** The answer's own fields. */
   headers: Record<string, string>;
@@ -132,13 +134,13 @@ export type Signed = {
 export async function signatureFields(
   { label, components, covered, nonce, tag, keyId: wanted, expires }: SignatureWish,
   { keyId, privateKey }: ResponseSigner,
-  { request, status, headers, now }: Signed,
+  { request, url, status, headers, now }: Signed,
 ): Promise<Record<string, string>> {
   if (wanted !== undefined && wanted !== keyId) return {};
   let lines = "";
   for (const component of components) {
     const { name, isOfRequest } = component;
-    const value = isOfRequest ? valueInRequest(name, request) : name === "@status" ? String(status) : fieldOf(headers, name);
+    const value = isOfRequest ? valueInRequest(name, request, url) : name === "@status" ? String(status) : fieldOf(headers, name);
     if (value === undefined) return {};
     lines += `${lineOf(component)}: ${value}\n`;
   }
@@ -160,18 +162,18 @@ function fieldOf(headers: Record<string, string>, name: string): string | undefi
 /** RFC 9651, section 3.3.3: what was parsed as a string has nothing else to escape. */
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
-function valueInRequest(name: string, request: Request): string | undefined {
+function valueInRequest(name: string, request: Request, url: string): string | undefined {
   switch (name) {
     case "@method":
       return request.method;
     case "@target-uri":
-      return request.url;
+      return url;
     case "@authority":
-      return new URL(request.url).host;
+      return new URL(url).host;
     case "@path":
-      return new URL(request.url).pathname;
+      return new URL(url).pathname;
     case "@query":
-      return new URL(request.url).search || "?";
+      return new URL(url).search || "?";
     default:
       return request.headers.get(name) ?? undefined;
   }

@@ -5,6 +5,7 @@ import type { Rate } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { Deadline } from "../errors/deadline.ts";
 import type { ResponseSigner } from "../tenants/signer.ts";
+import type { Client } from "./client-address.ts";
 import type { SignatureWish } from "./signature.ts";
 
 /** What the spine keeps about one request while it is answered. */
@@ -14,6 +15,8 @@ export type RequestState = {
   deadline: Deadline;
   /** `performance.now()` when it came in. */
   startedAt: number;
+  /** What `clientOf` gives, once it is asked for. */
+  client: Client | undefined;
   meter: DatabaseMeter;
   /** The route's pattern, never the path: a path may hold a license key. */
   route: string | undefined;
@@ -45,6 +48,7 @@ export function newRequestState(): RequestState {
     now,
     deadline: { at: now.getTime() + requestDeadlineMs },
     startedAt: performance.now(),
+    client: undefined,
     meter: newMeter(),
     route: undefined,
     caller: { kind: "nobody" },
