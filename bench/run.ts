@@ -5,6 +5,8 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { startTemporaryServer } from "../dev/postgres/temporary-server.ts";
 import { PlainError, runProgram } from "../serve/plain-error.ts";
+import { builtService } from "../serve/worker/build.ts";
+import { startRuntime } from "../serve/worker/runtime.ts";
 import { actions } from "./scenarios/actions.ts";
 import { bundle } from "./scenarios/bundle.ts";
 import { datasetSize } from "./scenarios/dataset-size.ts";
@@ -17,12 +19,11 @@ import { validationsFromNode } from "./scenarios/node-storage.ts";
 import { whereTimeGoes } from "./scenarios/profile.ts";
 import { roundTripsOverTime } from "./scenarios/round-trips-over-time.ts";
 import type { Bench, Scenario } from "./support/bench.ts";
-import { buildService, buildYardstick } from "./support/build.ts";
+import { buildYardstick } from "./support/build.ts";
 import { makeDataset, prepareDatabase, secrets } from "./support/dataset.ts";
 import { requireLoadGenerator } from "./support/load.ts";
 import { plot } from "./support/plot.ts";
 import { type Row, table } from "./support/report.ts";
-import { startRuntime } from "./support/runtime.ts";
 import { startService } from "./support/service.ts";
 
 // What the service does on this machine, next to bare Hono and to a Worker that does one SELECT. Numbers are told, never asserted.
@@ -87,9 +88,9 @@ type Sizes = { licenses: number; rounds: number; seconds: number; memoryKeys: nu
 
 async function openBench(folder: string, address: Bench["address"], { licenses, ...sizes }: Sizes): Promise<Bench> {
   say("Building the Workers");
-  const build = await buildService(join(folder, "build"));
-  const yardstick = (name: Parameters<typeof buildYardstick>[0], variables: Record<string, string> = {}) =>
-    startRuntime({ build: buildYardstick(name, join(folder, `build-${name}`)), variables, folder: join(folder, name) });
+  const build = await builtService();
+  const yardstick = async (name: Parameters<typeof buildYardstick>[0], variables: Record<string, string> = {}) =>
+    startRuntime({ build: await buildYardstick(name, join(folder, `build-${name}`)), variables, folder: join(folder, name) });
   const smallAddress = { ...address, database: "small", connections: 20 };
   const largeAddress = { ...address, connections: 20 };
   await execute(address, "create database small");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { freePort } from "../serve/free-port.ts";
 import { startLocalService } from "../serve/local-service.ts";
 import { runProgram } from "../serve/plain-error.ts";
+import { startBuiltWorker } from "../serve/worker/start.ts";
 import { tell } from "./demo/story.ts";
 
 // The story of a license, told against a server of its own on a database that goes when the story ends. Only the files stay.
@@ -16,13 +17,15 @@ await runProgram(async () => {
   console.log("Starting a server of its own on a temporary database…");
   const service = await startLocalService({
     configuration: {
+      host: "127.0.0.1",
       port: await freePort(),
       dataDir,
       database: { kind: "embedded" },
       superadmin: { username: "superadmin", password: superadminPassword },
+      workerVariables: { REQUEST_LOG: "off" },
     },
+    startWorker: startBuiltWorker({ showsLog: false }),
     say: () => {},
-    onWorkerLine: () => {},
   });
   try {
     await tell({ url: `${service.url}/api/v1`, files, superadminPassword });

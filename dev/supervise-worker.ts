@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { silentWrangler } from "../serve/worker/build.ts";
 
-// A process of its own between `npm start` and wrangler: when the line to its parent closes, however the parent ended, it ends wrangler
+// A process of its own between `npm run dev` and wrangler: when the line to its parent closes, however the parent ended, it ends wrangler
 // and the runtime that wrangler started, which share a process group.
 
-const [port = "", stateDir = "", envFile = "", watch = ""] = process.argv.slice(2);
+const [host = "", port = "", stateDir = "", envFile = ""] = process.argv.slice(2);
 
 const wrangler = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
 
@@ -14,10 +15,10 @@ const child = spawn(
   [
     wrangler,
     "dev",
-    ...["--ip", "127.0.0.1", "--port", port, "--inspector-port", "0"],
+    ...["--ip", host, "--port", port, "--inspector-port", "0"],
     ...["--env-file", envFile, "--persist-to", stateDir],
     ...["--show-interactive-dev-session=false", "--log-level", "log"],
-    ...(watch === "true" ? ["--live-reload"] : []),
+    "--live-reload",
   ],
   {
     cwd: join(import.meta.dirname, ".."),
@@ -25,15 +26,11 @@ const child = spawn(
     stdio: ["ignore", "inherit", "inherit"],
     env: {
       ...process.env,
-      NO_COLOR: "1",
-      FORCE_COLOR: "0",
-      // Nothing leaves this machine: no usage figures, no crash reports, no sample request from Cloudflare, no question for a newer version.
-      WRANGLER_SEND_METRICS: "false",
-      WRANGLER_SEND_ERROR_REPORTS: "false",
-      WRANGLER_HIDE_BANNER: "true",
-      WRANGLER_NO_SKILLS_UPDATE_PROMPTS: "true",
+      ...silentWrangler,
+      // No explorer of what is stored, no store of requests with their paths and bodies, no sample request from Cloudflare.
+      X_LOCAL_EXPLORER: "false",
+      X_LOCAL_OBSERVABILITY: "false",
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
-      WRANGLER_WRITE_LOGS: "false",
       WRANGLER_LOG_PATH: join(stateDir, "logs"),
       WRANGLER_REGISTRY_PATH: join(stateDir, "registry"),
     },

@@ -1,21 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { copyDocumentationAssets } from "../serve/assets.ts";
+import type { StartWorker } from "../serve/local-service.ts";
 import { PlainError } from "../serve/plain-error.ts";
-
-export type WorkerOptions = {
-  port: number;
-  /** A folder of this process's own, for the runtime's state. */
-  stateDir: string;
-  /** The Worker's variables and secrets. */
-  variables: Record<string, string>;
-  /** Reload when a source file changes. */
-  watch: boolean;
-  /** Gets each line that the Worker logs. */
-  onLine: (line: string) => void;
-};
-
-export type WorkerProcess = { url: string; exited: Promise<void>; stop(): Promise<void> };
 
 /** Milliseconds that the Worker may take until it answers. */
 const startDeadlineMs = 60_000;
@@ -23,17 +11,21 @@ const startDeadlineMs = 60_000;
 /** Milliseconds between two looks at whether it answers. */
 const pollMs = 50;
 
-/** Runs the Worker with `wrangler dev` until it is stopped. @throws PlainError when it does not come up. */
-export async function startWorker({ port, stateDir, variables, watch, onLine }: WorkerOptions): Promise<WorkerProcess> {
-  const envFile = join(stateDir, "worker.env");
+/** Runs the Worker with `wrangler dev`, which reloads it when a source file changes. */
+export const startReloadingWorker: StartWorker = async ({ host, port, folder, variables }) => {
+  await copyDocumentationAssets();
+  const state = join(folder.path, "worker");
+  mkdirSync(state, { recursive: true });
+  const envFile = join(state, "worker.env");
   writeFileSync(envFile, environmentFile(variables), { mode: 0o600 });
-  const child = fork(join(import.meta.dirname, "supervise-worker.ts"), [String(port), stateDir, envFile, String(watch)], {
+  const child = fork(join(import.meta.dirname, "supervise-worker.ts"), [host, String(port), state, envFile], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const said: string[] = [];
+  let isUp = false;
   forwardLines(child, (line) => {
     said.push(line);
-    onLine(line);
+    showLine(line, isUp);
   });
   let hasExited = false;
   const exited = new Promise<void>((resolve) => {
@@ -42,13 +34,31 @@ export async function startWorker({ port, stateDir, variables, watch, onLine }: 
       resolve();
     });
   });
-  const url = `http://127.0.0.1:${port}`;
-  const isUp = await waitUntilHealthy(url, () => hasExited);
+  isUp = await waitUntilHealthy(`http://${host}:${port}`, () => hasExited);
   if (!isUp) {
     await stop(child, exited);
     throw new PlainError(`The Worker did not start.\n${said.slice(-20).join("\n")}`);
   }
-  return { url, exited, stop: () => stop(child, exited) };
+  let isStopping = false;
+  const failed = exited.then((): Promise<never> => {
+    if (isStopping) return new Promise(() => {});
+    throw new PlainError("The Worker ended by itself.");
+  });
+  failed.catch(() => {});
+  return {
+    failed,
+    stop: () => {
+      isStopping = true;
+      return stop(child, exited);
+    },
+  };
+};
+
+/** The Worker's own lines are JSON, one a request, shown once it is up; of wrangler's chatter only trouble is shown. */
+function showLine(line: string, isUp: boolean): void {
+  if (line.startsWith("{")) {
+    if (isUp) console.log(line);
+  } else if (/error|warn|✘|▲/i.test(line)) console.error(line);
 }
 
 /** The supervisor ends the Worker's processes when its line to this process closes. */

@@ -5,19 +5,28 @@ import type { ServerAddress } from "./postgres/server.ts";
 type Variables = Record<string, string | undefined>;
 
 export type Configuration = {
+  /** The address on which the service listens. */
+  host: string;
   port: number;
   dataDir: string;
   database: { kind: "embedded" } | ({ kind: "server" } & ServerAddress) | { kind: "neon"; url: string };
   superadmin: { username: string; password: string | undefined };
+  /** Variables that the Worker gets as they are. */
+  workerVariables: Record<string, string>;
 };
 
-/** What `npm start` does, from the environment's variables. @throws PlainError for a value that makes no sense. */
-export function readConfiguration(variables: Variables): Configuration {
+/** Variables of the operator's that the Worker reads itself. */
+const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES"];
+
+/** Reads the configuration from the environment's variables. @throws PlainError for a value that makes no sense. */
+export function readConfiguration(variables: Variables, { dataDir = ".latchkey" } = {}): Configuration {
   return {
+    host: variables.SERVER__HTTP_HOST || "127.0.0.1",
     port: portOf("SERVER__HTTP_PORT", variables.SERVER__HTTP_PORT, 8888),
-    dataDir: resolve(variables.LATCHKEY_DATA || ".latchkey"),
+    dataDir: resolve(variables.LATCHKEY_DATA || dataDir),
     database: databaseOf(variables),
     superadmin: superadminOf(variables),
+    workerVariables: Object.fromEntries(passedOn.flatMap((name) => (variables[name] ? [[name, variables[name]]] : []))),
   };
 }
 

@@ -6,7 +6,7 @@ import { PlainError } from "./plain-error.ts";
 
 export type LocalSecrets = { MASTER_KEY: string; KEY_PEPPER: string };
 
-export type DataFolder = { path: string; database: string; workerState: string; secrets: LocalSecrets; release(): void };
+export type DataFolder = { path: string; database: string; secrets: LocalSecrets; release(): void };
 
 /**
  * Takes the data folder for this process alone, and makes it on the first start. The lock is one that the kernel holds (SQLite's file
@@ -19,7 +19,6 @@ export function openDataFolder(path: string): DataFolder {
   return {
     path,
     database: join(path, "database"),
-    workerState: join(path, "worker"),
     secrets: readSecrets(join(path, "secrets.json")),
     release: () => lock.close(),
   };

@@ -1,8 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
-import { startWorker } from "../dev/worker-process.ts";
 import { ensureSuperadmin, type SuperadminCreation } from "../src/masters/service.ts";
-import { copyDocumentationAssets } from "./assets.ts";
 import { type Configuration, requireMasterKey, requireSecret } from "./configuration.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { applyMigrations } from "./migrations.ts";
@@ -15,29 +12,41 @@ import { openServerPostgres } from "./postgres/server.ts";
 export type LocalService = {
   url: string;
   superadmin: SuperadminCreation;
-  /** Resolves when the Worker has ended by itself. */
-  ended: Promise<void>;
+  /** Rejects with a PlainError when the Worker has ended for good. */
+  failed: Promise<never>;
   stop(): Promise<void>;
 };
 
-type Options = {
-  configuration: Configuration;
-  watch?: boolean;
+export type WorkerOptions = {
+  /** The address on which it listens. */
+  host: string;
+  port: number;
+  folder: DataFolder;
+  /** The Worker's variables and secrets. */
+  variables: Record<string, string>;
+  /** Prints a line for the operator. */
   say: (line: string) => void;
-  onWorkerLine: (line: string) => void;
 };
+
+export type RunningWorker = { failed: Promise<never>; stop(): Promise<void> };
+
+/** Runs the Worker in one way or another until it is stopped. @throws PlainError when it does not start */
+export type StartWorker = (options: WorkerOptions) => Promise<RunningWorker>;
+
+type Options = { configuration: Configuration; startWorker: StartWorker; say: (line: string) => void };
 
 /**
  * Starts everything that the service needs on this machine, and the service. What was started is stopped again when a later step fails.
  * @throws PlainError
  */
-export async function startLocalService({ configuration, watch = false, say, onWorkerLine }: Options): Promise<LocalService> {
-  const undo: (() => void | Promise<void>)[] = [];
+export async function startLocalService({ configuration, startWorker, say }: Options): Promise<LocalService> {
+  const undo: Undo = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    await requireFreePort(configuration.port);
+    const { host, port } = configuration;
+    await requireFreePort(host, port);
     const folder = openDataFolder(configuration.dataDir);
     undo.push(folder.release);
     const { DATABASE_URL, DATABASE_ENDPOINT } = await openDatabase(configuration, folder, undo, say);
@@ -46,22 +55,14 @@ export async function startLocalService({ configuration, watch = false, say, onW
       ...(DATABASE_ENDPOINT === undefined ? {} : { DATABASE_ENDPOINT }),
       MASTER_KEY: requireMasterKey(process.env.MASTER_KEY || folder.secrets.MASTER_KEY),
       KEY_PEPPER: requireSecret("KEY_PEPPER", process.env.KEY_PEPPER || folder.secrets.KEY_PEPPER),
-      ...(process.env.REQUEST_LOG ? { REQUEST_LOG: process.env.REQUEST_LOG } : {}),
+      ...configuration.workerVariables,
     };
     await reach(configuration, () => applyMigrations(variables));
     say("Migrations  up to date");
     const superadmin = await ensureSuperadmin({ environment: variables, ...configuration.superadmin, now: new Date() });
-    await copyDocumentationAssets();
-    mkdirSync(folder.workerState, { recursive: true });
-    const worker = await startWorker({
-      port: configuration.port,
-      stateDir: folder.workerState,
-      variables,
-      watch,
-      onLine: onWorkerLine,
-    });
+    const worker = await startWorker({ host, port, folder, variables, say });
     undo.push(worker.stop);
-    return { url: worker.url, superadmin, ended: worker.exited, stop };
+    return { url: urlOf(host, port), superadmin, failed: worker.failed, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -121,14 +122,21 @@ function reasonOf(error: unknown): string {
   return current.message || ("code" in current ? String(current.code) : current.name);
 }
 
-async function requireFreePort(port: number): Promise<void> {
+async function requireFreePort(host: string, port: number): Promise<void> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
-    probe.once("error", (error: NodeJS.ErrnoException) => {
-      const reason = error.code === "EADDRINUSE" ? "is taken by another process" : `cannot be used (${error.code})`;
-      reject(new PlainError(`Port ${port} ${reason}. Stop that one, or set SERVER__HTTP_PORT to another port.`));
-    });
-    probe.listen(port, "127.0.0.1", resolve);
+    probe.once("error", (error: NodeJS.ErrnoException) => reject(new PlainError(whyNot(host, port, error))));
+    probe.listen(port, host, resolve);
   });
   await new Promise((resolve) => probe.close(resolve));
 }
+
+function whyNot(host: string, port: number, { code }: NodeJS.ErrnoException): string {
+  if (code === "EADDRINUSE")
+    return `Port ${port} is taken by another process. Stop that one, or set SERVER__HTTP_PORT to another port.`;
+  if (code === "EACCES") return `Port ${port} is for root alone. Set SERVER__HTTP_PORT to a port from 1024 on.`;
+  return `${host} is no address of this machine (${code}). Set SERVER__HTTP_HOST to one that is, such as 127.0.0.1 or 0.0.0.0.`;
+}
+
+/** An IPv6 address stands in brackets. */
+const urlOf = (host: string, port: number): string => `http://${host.includes(":") ? `[${host}]` : host}:${port}`;

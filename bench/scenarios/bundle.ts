@@ -8,7 +8,7 @@ const mostMilliseconds = 100;
 /** What the platform is given, and what it spends on starting it. */
 export const bundle: Scenario = async ({ build, folder }) => {
   const kibibytes = compressedSize(build) / 1024;
-  const milliseconds = startupMilliseconds(folder);
+  const milliseconds = await startupMilliseconds(folder);
   return [
     {
       scenario: "Worker bundle",

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
+import type { Runtime } from "../../serve/worker/runtime.ts";
 import { type Bench, checkValidations, range, type Scenario, withService } from "../support/bench.ts";
 import { profile, type Stack } from "../support/inspector.ts";
 import { type Load, putLoad } from "../support/load.ts";
 import { median } from "../support/quantile.ts";
 import type { Row } from "../support/report.ts";
-import type { Runtime } from "../support/runtime.ts";
 
 /** Licenses that are validated over and over. */
 const licenses = 10;

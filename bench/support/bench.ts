@@ -1,11 +1,11 @@
 import type { ServerAddress } from "../../serve/postgres/server.ts";
+import type { Build } from "../../serve/worker/build.ts";
+import type { Runtime } from "../../serve/worker/runtime.ts";
 import { openApi } from "./api.ts";
-import type { Build } from "./build.ts";
 import { type Dataset, licenseKey } from "./dataset.ts";
 import { type Load, type LoadResult, putLoad } from "./load.ts";
 import { median } from "./quantile.ts";
 import type { Row } from "./report.ts";
-import type { Runtime } from "./runtime.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
 
 /** What every scenario gets. */

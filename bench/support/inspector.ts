@@ -1,4 +1,4 @@
-import type { Runtime } from "./runtime.ts";
+import type { Runtime } from "../../serve/worker/runtime.ts";
 
 type Described = { webSocketDebuggerUrl: string };
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { ServerAddress } from "../../serve/postgres/server.ts";
-import type { Build } from "./build.ts";
+import type { Build } from "../../serve/worker/build.ts";
+import { type Runtime, startRuntime } from "../../serve/worker/runtime.ts";
 import { secrets } from "./dataset.ts";
 import { type Endpoint, startEndpoint } from "./endpoint.ts";
-import { type Runtime, startRuntime } from "./runtime.ts";
 
 /** A Worker with an endpoint of its own before the database, so that its round trips are counted apart. */
-export type Service = Runtime & { endpoint: Endpoint };
+export type Service = Omit<Runtime, "stop"> & { endpoint: Endpoint; stop(): Promise<void> };
 
 export type ServiceOptions = {
   build: Build;
@@ -36,7 +36,7 @@ export async function startService({
     ...options,
   });
   const stop = async () => {
-    await runtime.stop();
+    await runtime.kill();
     await endpoint.stop();
   };
   return { ...runtime, endpoint, stop };

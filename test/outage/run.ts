@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { buildService } from "../../bench/support/build.ts";
 import { licenseKey, makeDataset, prepareDatabase, secrets } from "../../bench/support/dataset.ts";
 import { startEndpoint } from "../../bench/support/endpoint.ts";
-import { startRuntime } from "../../bench/support/runtime.ts";
 import { startTemporaryServer, type TemporaryServer } from "../../dev/postgres/temporary-server.ts";
 import { PlainError, runProgram } from "../../serve/plain-error.ts";
 import type { ServerAddress } from "../../serve/postgres/server.ts";
+import { builtService } from "../../serve/worker/build.ts";
+import { startRuntime } from "../../serve/worker/runtime.ts";
 import { ask, type Clients, type Crowd, type License, startClients } from "./clients.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { hasRecovered, type Judged, judge, type Phase, table } from "./judge.ts";
@@ -64,7 +64,7 @@ const plans: Plan[] = [
 await runProgram(async () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-outage-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const build = await buildService(join(folder, "build"));
+  const build = await builtService();
   const server = await startTemporaryServer({ connections: 64 });
   const endpoint = await startEndpoint({ ...server.address, connections: 32 });
   const proxy = await startFaultProxy(endpoint.variables.DATABASE_ENDPOINT);
@@ -80,7 +80,7 @@ await runProgram(async () => {
   const restart = () =>
     clients.whileRestarting(async () => {
       killedAt = performance.now();
-      await runtime.stop();
+      await runtime.kill();
       runtime = await start();
       return runtime.url;
     });
@@ -106,7 +106,7 @@ await runProgram(async () => {
 that no route has. p50 and p99 are of requests that began after the first stale answer, the maximum is of all. Stalled is this machine while a
 request for nothing takes more than 25 ms: it does something else, and that time is taken from own p99.`);
   console.log(`${table(judged.map(({ cells }) => cells))}\n`);
-  await runtime.stop();
+  await runtime.kill();
   await proxy.stop();
   await endpoint.stop();
   await server.stop();

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Api, openApi } from "../../bench/support/api.ts";
-import { buildService } from "../../bench/support/build.ts";
 import { licenseKey, makeDataset, prepareDatabase } from "../../bench/support/dataset.ts";
 import { type Service, startService } from "../../bench/support/service.ts";
 import { startTemporaryServer, type TemporaryServer } from "../../dev/postgres/temporary-server.ts";
+import { builtService } from "../../serve/worker/build.ts";
 
 // Two regions that share nothing but the database, each in a runtime of its own as it deploys: requests that last a millisecond, and whose timers
 // end with them.
@@ -22,7 +22,7 @@ let tokens: string;
 beforeAll(async () => {
   server = await startTemporaryServer({ connections: 32 });
   const address = { ...server.address, connections: 8 };
-  const build = await buildService(join(folder, "build"));
+  const build = await builtService();
   here = await startService({ build, address, folder, name: "here", variables: { REGION: "weur" } });
   there = await startService({ build, address, folder, name: "there", variables: { REGION: "apac" } });
   await prepareDatabase(here.endpoint);

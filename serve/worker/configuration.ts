@@ -1,0 +1,67 @@
+import { rootCertificates } from "node:tls";
+import type { Build } from "./build.ts";
+
+export type ConfigurationOptions = {
+  build: Build;
+  /** The Worker's variables and secrets. The text has their names only; the runtime reads the values from its environment. */
+  variables: Record<string, string>;
+  /** Servers on this machine that the Worker reaches through a binding, such as `unix:/path` or `127.0.0.1:9000`, by the binding's name. */
+  localServices: Record<string, string>;
+  /** The address on which the runtime listens, with the port. */
+  address: string;
+  /** The folder in which Durable Objects store. */
+  storage: string;
+};
+
+/** The configuration of `workerd serve` for a built Worker, in the text format of Cap'n Proto. */
+export function runtimeConfiguration({ build, variables, localServices, address, storage }: ConfigurationOptions): string {
+  const services = Object.entries(localServices).map(([name, target]) => ({ name, target }));
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = ${list([
+    `(name = "main", worker = .main)`,
+    outbound(variables),
+    `(name = "storage", disk = (path = ${text(storage)}, writable = true))`,
+    ...(build.assets === undefined ? [] : [`(name = "assets", disk = (path = ${text(build.assets.folder)}))`]),
+    ...services.map(({ name, target }) => `(name = ${text(`local ${name}`)}, external = (address = ${text(target)}, http = ()))`),
+  ])},
+  sockets = [(name = "http", address = ${text(address)}, http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = ${list(build.modules.map((name) => `(name = ${text(name)}, esModule = embed ${text(name)})`))},
+  compatibilityDate = ${text(build.compatibilityDate)},
+  compatibilityFlags = [${build.compatibilityFlags.map(text).join(", ")}],
+  bindings = ${list([
+    ...Object.keys(variables).map((name) => `(name = ${text(name)}, fromEnvironment = ${text(name)})`),
+    ...build.durableObjects.map(
+      ({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`,
+    ),
+    ...(build.assets === undefined ? [] : [`(name = ${text(build.assets.binding)}, service = "assets")`]),
+    ...services.map(({ name }) => `(name = ${text(name)}, service = ${text(`local ${name}`)})`),
+  ])},
+  globalOutbound = "outbound",
+${storageOf(build)});
+`;
+}
+
+/** Cap'n Proto's text format writes strings as JSON does. */
+const text = (value: string): string => JSON.stringify(value);
+
+const list = (items: string[]): string => `[${items.map((item) => `\n    ${item},`).join("")}\n  ]`;
+
+/** Reaches the database and nothing else: one address on this machine, or Neon's by its name, or nothing. */
+function outbound({ DATABASE_ENDPOINT: endpoint, DATABASE_URL: url }: Record<string, string>): string {
+  if (endpoint !== undefined) return `(name = "outbound", external = (address = ${text(new URL(endpoint).host)}, http = ()))`;
+  if (url === undefined) return `(name = "outbound", network = (allow = []))`;
+  const trusted = rootCertificates.map(text).join(", ");
+  return `(name = "outbound", network = (allow = ["public"], tlsOptions = (trustedCertificates = [${trusted}])))`;
+}
+
+function storageOf({ name, durableObjects }: Build): string {
+  if (durableObjects.length === 0) return "";
+  const namespaces = durableObjects.map(
+    ({ className, isSqlite }) =>
+      `(className = ${text(className)}, uniqueKey = ${text(`${name}-${className}`)}, enableSql = ${isSqlite})`,
+  );
+  return `  durableObjectNamespaces = ${list(namespaces)},\n  durableObjectStorage = (localDisk = "storage"),\n`;
+}
