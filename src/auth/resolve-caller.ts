@@ -1,17 +1,24 @@
 import { LRUCache } from "lru-cache";
 import { permissionsOfRole } from "../access/permissions.ts";
-import type { Caller, Context } from "../context.ts";
+import type { AccountStatus, Caller, Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { expiringCache } from "../expiring-cache.ts";
 import { findMasterByKey } from "../masters/service.ts";
+import { isTenantName, isUsername } from "../names.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";
 import { roleOf, statusOf } from "./role.ts";
 import { findStanding } from "./standing.ts";
 
 /** `notBefore` is the unix second from which on sessions count. */
-type Known = { caller: Caller; key: { id: string; publicKey: string }; role: string; notBefore: number };
+type Known = {
+  caller: Caller;
+  key: { id: string; publicKey: string };
+  role: string;
+  status: AccountStatus;
+  notBefore: number;
+};
 
 /** Milliseconds for which an isolate trusts what the database said of a caller: a validation's default `edge_ttl`. */
 const standingTtlMs = 15_000;
@@ -64,20 +71,46 @@ function letIn(result: BearerResult): Caller {
   return result.caller;
 }
 
+/**
+ * The account or superadmin whose session this is. Until the signature is verified every refusal is the same one and takes the same steps,
+ * so that a forged token does not find out which tenants and accounts exist, or which are banned.
+ */
 async function callerOfAccessToken(context: Context, token: string): Promise<Caller> {
   const before = verified.get(token);
   const unverified = before?.unverified ?? readUnverified(token);
-  if (unverified === undefined || !isStorable(unverified))
-    throw refused("This is not an access token. Send a license key as: License <key>.");
+  if (unverified === undefined) throw refused("This is not an access token. Send a license key as: License <key>.");
+  if (!canExist(unverified)) throw notGenuine();
   const name = before?.name ?? nameOf(unverified);
-  const standing = known.get(name) ?? (await standingOf(context, unverified, name));
-  if (standing === undefined || standing.key.id !== unverified.keyId) throw refused("The session has ended. Sign in again.");
-  const { publicKey } = standing.key;
+  // Only a token that was verified before is answered from memory: a forged one must not find out who was here moments ago.
+  const remembered = before === undefined ? undefined : known.get(name);
+  const standing = remembered ?? (await standingOf(context, unverified));
+  const key = standing?.key.id === unverified.keyId ? standing.key : undefined;
+  const publicKey = key?.publicKey ?? nobodysPublicKey;
   const claims = claimsOf(before, publicKey, context.now) ?? (await verifyOnce(context, token, { unverified, name, publicKey }));
+  if (standing === undefined || key === undefined) throw notGenuine();
+  if (standing.status === "banned") throw new LatchkeyError("49016");
+  if (standing.status === "inactive") throw new LatchkeyError("49017");
   const stillHolds = claims.aud === standing.role && claims.iat >= standing.notBefore;
   if (!stillHolds) throw refused("The session has ended. Sign in again.");
+  if (remembered === undefined) remember(context, name, standing);
   return standing.caller;
 }
+
+function remember({ edge }: Context, name: string, standing: Known): void {
+  const isFromNode = edge !== undefined && standing.caller.kind !== "superadmin";
+  known.set(name, standing, { ttl: isFromNode ? wordMs : standingTtlMs });
+}
+
+/** A forged token may name anything: what is no name is looked up nowhere, and no regional node comes into being for it. */
+const canExist = ({ keyId, tenant = "", subject = "" }: UnverifiedToken): boolean =>
+  uuidPattern.test(keyId) && (tenant === "*" || (isTenantName(tenant) && isUsername(subject)));
+
+/** One message for every access token whose signature is not verified. */
+const notGenuine = () => refused("The access token is not valid, or its session has ended. Sign in again.");
+
+/** Verifies nothing, in the time that a key of somebody takes: the private half was never kept. */
+const nobodysPublicKey =
+  "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEArgq8vxfg7KuHR7xtr0cQyRgoGwqHnThh4Rw+UQtS86Q=\n-----END PUBLIC KEY-----\n";
 
 /** A signature that was verified moments ago is not verified again; what it signs is held against the clock each time. */
 const claimsOf = (before: Verified | undefined, publicKey: string, now: Date): VerifiedClaims | undefined =>
@@ -85,27 +118,17 @@ const claimsOf = (before: Verified | undefined, publicKey: string, now: Date): V
 
 async function verifyOnce({ now }: Context, token: string, named: Omit<Verified, "claims">): Promise<VerifiedClaims> {
   const result = await verifyAccessToken(token, named.publicKey, { now });
-  if (!result.ok)
-    throw refused(result.reason === "expired" ? "The session has expired. Sign in again." : "The access token is not valid.");
+  if (!result.ok) throw result.reason === "expired" ? refused("The session has expired. Sign in again.") : notGenuine();
   verified.set(token, { ...named, claims: result.value });
   return result.value;
 }
 
 const nameOf = ({ keyId, tenant = "", subject = "" }: UnverifiedToken): string => JSON.stringify([keyId, tenant, subject]);
 
-async function standingOf(
-  context: Context,
-  { keyId, tenant = "", subject = "" }: UnverifiedToken,
-  name: string,
-): Promise<Known | undefined> {
-  const standing = tenant === "*" ? await superadminStanding(context, keyId) : await accountStanding(context, tenant, subject);
-  const isFromNode = context.edge !== undefined && tenant !== "*";
-  if (standing !== undefined) known.set(name, standing, { ttl: isFromNode ? wordMs : standingTtlMs });
-  return standing;
-}
+const standingOf = (context: Context, { keyId, tenant = "", subject = "" }: UnverifiedToken): Promise<Known | undefined> =>
+  tenant === "*" ? superadminStanding(context, keyId) : accountStanding(context, tenant, subject);
 
 async function superadminStanding({ database }: Context, keyId: string): Promise<Known | undefined> {
-  if (!uuidPattern.test(keyId)) return undefined;
   const master = await findMasterByKey(database, keyId);
   if (master === undefined) return undefined;
   const caller: Caller = {
@@ -120,6 +143,7 @@ async function superadminStanding({ database }: Context, keyId: string): Promise
     caller,
     key: { id: master.keyId, publicKey: master.publicKey },
     role: "superadmin",
+    status: "active",
     notBefore: seconds(master.createdAt),
   };
 }
@@ -128,9 +152,6 @@ async function accountStanding(context: Context, tenantName: string, username: s
   const standing = await findStanding(context, tenantName, username);
   if (standing === undefined || standing.account === null) return undefined;
   const { account, tenant, key } = standing;
-  const status = statusOf(account);
-  if (status === "banned") throw new LatchkeyError("49016");
-  if (status === "inactive") throw new LatchkeyError("49017");
   const role = roleOf(standing);
   const caller: Caller = {
     kind: "account",
@@ -143,12 +164,8 @@ async function accountStanding(context: Context, tenantName: string, username: s
     permissions: role.permissions,
   };
   const notBefore = account.sessionsValidFrom === null ? seconds(account.createdAt) : seconds(account.sessionsValidFrom) + 1;
-  return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, notBefore };
+  return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, status: statusOf(account), notBefore };
 }
-
-/** A forged token may name anything: only what the database can compare reaches it. */
-const isStorable = ({ keyId, tenant = "", subject = "" }: UnverifiedToken): boolean =>
-  [keyId, tenant, subject].every((text) => text.isWellFormed() && !text.includes("\0"));
 
 const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 

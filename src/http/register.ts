@@ -8,6 +8,7 @@ import { type Claim, type Database, openDatabase } from "../db/client.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { isTenantName } from "../names.ts";
 import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
 import { findSigner, recallSigner } from "../tenants/signer.ts";
@@ -19,7 +20,6 @@ import { parse } from "./fields.ts";
 import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
 import { respond } from "./respond.ts";
 import type { Input, Route } from "./route.ts";
-import { slugPattern } from "./schemas.ts";
 import { readSignatureWish } from "./signature.ts";
 import { served } from "./spine.ts";
 import type { AppContext, AppEnv } from "./state.ts";
@@ -146,7 +146,9 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
       state.rate = rate;
     },
   };
-  const caller = await resolveCaller(anonymous, c.req.header("Authorization"), tenantName);
+  // A route that needs no credential does not look at one: an expired session in the header must not keep anybody from signing in.
+  const authorization = definition.permission === null ? undefined : c.req.header("Authorization");
+  const caller = await resolveCaller(anonymous, authorization, tenantName);
   state.caller = caller;
   const actor = () => actorOf(caller, { request_id: requestId, ip: clientAddressOf(c), action: definition.operationId });
   const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
@@ -178,7 +180,7 @@ function actorOf(caller: Caller, request: Record<string, string | null>): string
 /** The tenant that the path names, if it is a name at all. */
 function tenantNameOf(c: AppContext): string | undefined {
   const name = c.req.param("tenant_name");
-  return name !== undefined && slugPattern.test(name) ? name : undefined;
+  return name !== undefined && isTenantName(name) ? name : undefined;
 }
 
 async function requirePermission(caller: Caller, permission: Permission): Promise<void> {
@@ -191,7 +193,7 @@ async function tenantOf(context: Context, name: string, permission: Permission |
   const { caller } = context;
   if ("tenant" in caller && caller.tenant.name === name) return caller.tenant;
   if (permission !== null && caller.kind !== "superadmin") throw new LatchkeyError("40003");
-  if (!slugPattern.test(name)) throw new LatchkeyError("42002");
+  if (!isTenantName(name)) throw new LatchkeyError("42002");
   return findTenant(context, name);
 }
 

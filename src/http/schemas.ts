@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { slugPattern, usernamePattern } from "../names.ts";
 import { coded, exampleId } from "./fields.ts";
-
-/** Names of tenants: what fits into a path without escaping. */
-export const slugPattern = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i;
 
 export const tenantNameField = z
   .string(coded({ missing: "42000", invalid: "42002" }))
@@ -16,7 +14,7 @@ const username = (codes: Parameters<typeof coded>[0]) =>
     .string(coded(codes))
     .min(1, coded(codes))
     .max(256, coded(codes))
-    .regex(/^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u, coded(codes))
+    .regex(usernamePattern, coded(codes))
     .meta({ description: "Letters, digits, and between them `. _ @ + -`; 1 to 256.", example: "alice" });
 
 export const usernameField = username({ missing: "43000", invalid: "43009" });

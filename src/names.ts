@@ -1,0 +1,17 @@
+// Rules about names that more than one resource keeps to.
+
+/** Characters that a name of a tenant or an account may have. */
+const longestName = 256;
+
+/** Names of tenants: what fits into a path without escaping. */
+export const slugPattern = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i;
+
+/** Usernames: letters, digits, and between them a few signs. */
+export const usernamePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u;
+
+/** Returns true for a text that a tenant can have as its name. */
+export const isTenantName = (text: string): boolean => text.length <= longestName && slugPattern.test(text);
+
+/** Returns true for a text that an account can have as its username. */
+export const isUsername = (text: string): boolean =>
+  text.length <= longestName && text.isWellFormed() && usernamePattern.test(text);
