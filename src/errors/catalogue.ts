@@ -131,7 +131,7 @@ export const errorCatalogue = {
     422,
     "The policies are not compatible. Choose one of the same scheme, pool and encryption, whose fingerprints are no more unique.",
   ),
-  "46034": entry(422, "The policy's scheme cannot change. Make a new policy."),
+  "46034": entry(422, "A policy's product and scheme cannot change. Make a new policy."),
   "46035": entry(422, "The policy takes its keys from no pool. Set use_pool."),
   "46036": entry(400, "The keys are missing. Send keys, a list."),
 
@@ -187,6 +187,7 @@ export const errorCatalogue = {
     "A permission is unknown, or more than the token's bearer may have. Send some of those that /docs lists for it.",
   ),
   "47043": entry(422, "Some rows cannot be taken over, so none was. See errors."),
+  "47045": entry(422, "A license's product cannot change, and its policy not here. Use PUT .../licenses/{license_id}/policy."),
   "47044": entry(400, "The licenses are missing or too many. Send licenses, a list of 1 to 1,000."),
 
   "48000": entry(400, "The machine id is missing. Send it in the path."),

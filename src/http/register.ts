@@ -201,7 +201,11 @@ async function readInput(c: AppContext, { definition }: Route): Promise<Input<z.
   const { params, query, body } = definition;
   return {
     params: params === undefined ? {} : parse(params, c.req.param()),
-    query: query === undefined ? {} : parse(query, c.req.query(), 400),
+    query: query === undefined ? {} : parse(query, givenQuery(c), 400),
     body: body === undefined ? {} : parse(body, await bodyOf(c, body), 400),
   };
 }
+
+/** An empty parameter (`?offset=`) counts as left out: form-like clients send each that they know. */
+const givenQuery = (c: AppContext): Record<string, string> =>
+  Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ""));

@@ -179,6 +179,13 @@ const usageRoutes: Route[] = [
   ),
 ];
 
+/** What a PATCH may repeat and not change. */
+const repeatable = (code: ErrorCode, what: string) =>
+  z
+    .uuid(coded({ invalid: code }))
+    .optional()
+    .meta({ description: `Id of its ${what}. It does not change here: it may be repeated, or left out.`, example: exampleId });
+
 export const licenseChangeRoutes: Route[] = [
   tenantRoute(
     {
@@ -191,6 +198,8 @@ export const licenseChangeRoutes: Route[] = [
       permission: "license.update",
       params: licenseParams,
       body: z.strictObject({
+        product_id: repeatable("44006", "product"),
+        policy_id: repeatable("46003", "policy"),
         name: licenseName.optional(),
         expiry,
         ...limitFields,
@@ -198,10 +207,26 @@ export const licenseChangeRoutes: Route[] = [
         metadata: metadataField.optional(),
       }),
       answer,
-      codes: ["42002", "43009", "47001", "47004", "47006", "47012", "47013", "47014", "47023", "47034"],
+      codes: [
+        "42002",
+        "43009",
+        "44006",
+        "46003",
+        "47001",
+        "47004",
+        "47006",
+        "47012",
+        "47013",
+        "47014",
+        "47023",
+        "47034",
+        "47045",
+      ],
     },
     async (context, { params, body }) => {
       const updated = await changeLicense(context, await nameFromPath(context, params.license_id), {
+        productId: body.product_id,
+        policyId: body.policy_id,
         name: body.name,
         expiry: body.expiry,
         metadata: body.metadata,

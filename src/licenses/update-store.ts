@@ -19,6 +19,9 @@ export type LicenseUpdate = { [Name in keyof Limits]?: Limits[Name] | undefined 
   metadata?: Record<string, unknown> | undefined;
   /** A username. */
   owner?: string | null | undefined;
+  /** Repeat what stands: others are refused. */
+  productId?: string | undefined;
+  policyId?: string | undefined;
 };
 
 /** One round trip. A user of the license that becomes its owner is no longer attached beside. */
@@ -36,7 +39,10 @@ export async function updateLicense(
     database.execute(sql`
       update ${licenses} license
       set ${sql.join(assignments(update, ownerId), sql`, `)}, updated_at = ${instant(now)}
-      where ${where} and ${refuse(sql`case when not ${ownerStands} then '43009' end`)} is null`),
+      where ${where} and ${refuse(sql`case
+        when not (${isRepeated(sql`license.product_id`, update.productId)} and ${isRepeated(sql`license.policy_id`, update.policyId)}) then '47045'
+        when not ${ownerStands} then '43009'
+      end`)} is null`),
     database.execute(sql`
       delete from ${licenseUsers} attached
       using ${licenses} license
@@ -47,6 +53,9 @@ export async function updateLicense(
   const [row] = rows;
   return row === undefined ? undefined : reviveDocument(row);
 }
+
+const isRepeated = (stored: SQL, given: string | undefined): SQL =>
+  given === undefined ? sql`true` : sql`${stored} = ${given}::uuid`;
 
 function assignments(update: LicenseUpdate, ownerId: SQL): SQL[] {
   const given: SQL[] = [sql`name = ${update.name === undefined ? sql`license.name` : update.name}`];

@@ -1,28 +1,31 @@
-/** Seconds of a mean Gregorian year and of its twelfth part. */
-const secondsOfYear = 31_556_952;
+/** Seconds that stand for one calendar month: a twelfth of a mean Gregorian year. */
 const secondsOfMonth = 2_629_746;
 const secondsOfDay = 86_400;
 
-/** A duration as a calendar adds it. */
-export type CalendarParts = { months: number; days: number; seconds: number };
+/** Seconds that a license runs at least, where it is not perpetual: a day. */
+export const shortestDuration = secondsOfDay;
 
-/** Splits whole seconds into years, months, days and a rest, largest first. */
-export function calendarParts(seconds: number): CalendarParts {
-  const years = Math.floor(seconds / secondsOfYear);
-  const afterYears = seconds % secondsOfYear;
-  const months = Math.floor(afterYears / secondsOfMonth);
-  const afterMonths = afterYears % secondsOfMonth;
-  return { months: years * 12 + months, days: Math.floor(afterMonths / secondsOfDay), seconds: afterMonths % secondsOfDay };
-}
+/** Seconds that a license runs at most: a hundred years. A calendar's arithmetic stays within what a timestamp holds. */
+export const longestDuration = 1_200 * secondsOfMonth;
+
+/** A duration as a calendar adds it: either whole months or exact seconds, never both. */
+export type CalendarDuration = { months: number; seconds: number };
 
 /**
- * Adds a duration by calendar, in UTC: months first, ending on the month's last day where the day does not exist, then days, then
- * seconds. `latchkey_add_duration` in the database does the same.
+ * Reads a duration in seconds. A whole multiple of 2,629,746 is that many calendar months (31,556,952 is twelve); every other number is exactly that
+ * many seconds, so 31,536,000 is 365 days to the second.
+ * @param seconds a whole number from 0
+ */
+export const calendarDuration = (seconds: number): CalendarDuration =>
+  seconds % secondsOfMonth === 0 ? { months: seconds / secondsOfMonth, seconds: 0 } : { months: 0, seconds };
+
+/**
+ * Adds a duration in UTC. Months end on the same day of the month, or on its last. `latchkey_add_duration` in the database does the same.
  * @param seconds a whole number from 0
  */
 export function addDuration(start: Date, seconds: number): Date {
-  const parts = calendarParts(seconds);
-  return new Date(addMonths(start, parts.months).getTime() + (parts.days * secondsOfDay + parts.seconds) * 1000);
+  const duration = calendarDuration(seconds);
+  return new Date(addMonths(start, duration.months).getTime() + duration.seconds * 1000);
 }
 
 /** The same day so many months on, or that month's last day. */
@@ -33,4 +36,49 @@ export function addMonths(start: Date, months: number): Date {
   const lastDay = new Date(Date.UTC(moved.getUTCFullYear(), moved.getUTCMonth() + 1, 0)).getUTCDate();
   moved.setUTCDate(Math.min(start.getUTCDate(), lastDay));
   return moved;
+}
+
+/** ISO 8601, section 5.5.2: a number of each unit, each at most once, in this order. Without fractions. */
+const isoPattern = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** Says what is wrong with an ISO 8601 duration, and what to send instead. */
+export type WrongIsoDuration = { problem: string };
+
+/**
+ * Reads an ISO 8601 duration: years and months by calendar (`P1Y`, `P18M`), or weeks, days, hours, minutes and seconds, which are exact (`P14D`, `PT36H`).
+ * @returns seconds as `calendarDuration` reads them, or what is wrong with the text
+ */
+export function secondsOfIsoDuration(text: string): number | WrongIsoDuration {
+  const match = isoPattern.exec(text);
+  if (match === null || text === "P")
+    return { problem: "must be an ISO 8601 duration without fractions, such as P1Y, P18M, P14D or PT36H" };
+  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map((number) => Number(number ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const calendarMonths = years * 12 + months;
+  const exact = (weeks * 7 + days) * secondsOfDay + hours * 3_600 + minutes * 60 + seconds;
+  if (calendarMonths > 0 && exact > 0)
+    return { problem: "must be either years and months, which the calendar counts, or weeks, days and times, which are exact" };
+  if (exact > 0 && exact % secondsOfMonth === 0)
+    return {
+      problem: `must not be exactly the seconds of ${exact / secondsOfMonth} calendar months: send P${exact / secondsOfMonth}M, or a second more`,
+    };
+  return calendarMonths * secondsOfMonth + exact;
+}
+
+/** Writes a duration as ISO 8601: months as `PnYnM`, exact seconds as `PnDTnHnMnS`. Null for 0, which is perpetual. */
+export function isoDuration(duration: number): string | null {
+  if (duration === 0) return null;
+  const { months, seconds } = calendarDuration(duration);
+  const part = (number: number, unit: string): string => (number === 0 ? "" : `${number}${unit}`);
+  if (months > 0) return `P${part(Math.floor(months / 12), "Y")}${part(months % 12, "M")}`;
+  const rest = seconds % secondsOfDay;
+  const time = part(Math.floor(rest / 3_600), "H") + part(Math.floor((rest % 3_600) / 60), "M") + part(rest % 60, "S");
+  return `P${part(Math.floor(seconds / secondsOfDay), "D")}${time === "" ? "" : `T${time}`}`;
 }

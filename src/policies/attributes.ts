@@ -1,9 +1,38 @@
-import type { PolicyAttributes } from "../licensing/index.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import {
+  isoDuration,
+  longestDuration,
+  type PolicyAttributes,
+  secondsOfIsoDuration,
+  shortestDuration,
+} from "../licensing/index.ts";
 
 type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Name;
 
 /** Attributes as a request names them; what it leaves out is undefined. */
 export type GivenAttributes = { [Name in keyof PolicyAttributes]?: PolicyAttributes[Name] | undefined };
+
+type GivenDurations = { duration?: number | undefined; durationIso?: string | null | undefined };
+
+/**
+ * Puts the duration that a request gives in one form or the other into seconds. Both may be given where they agree.
+ * @throws LatchkeyError 46004
+ */
+export function withDuration<Given extends GivenDurations>({ durationIso, ...given }: Given): Omit<Given, "durationIso"> {
+  if (durationIso === undefined) return given;
+  const seconds = durationIso === null ? 0 : secondsOfIsoDuration(durationIso);
+  if (typeof seconds !== "number") throw wrongDuration(seconds.problem);
+  const mayRun = durationIso === null || (seconds >= shortestDuration && seconds <= longestDuration);
+  if (!mayRun) throw wrongDuration("must be a day (P1D) to a hundred years (P100Y). Send null for a perpetual license");
+  if (given.duration !== undefined && given.duration !== seconds)
+    throw wrongDuration(`must agree with duration, which is ${isoDuration(given.duration) ?? "perpetual"}. Send one of the two`);
+  return { ...given, duration: seconds };
+}
+
+function wrongDuration(problem: string): LatchkeyError {
+  const message = `duration_iso ${problem}.`;
+  return new LatchkeyError("46004", { message, fields: [{ field: "duration_iso", code: "46004", message }] });
+}
 
 /** `max_machines` is `maxMachines`, `allow_1_25x` never comes here: only names do. */
 export const camelCase = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

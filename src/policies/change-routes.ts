@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
 import { policyHolder } from "../entitlements/attachments.ts";
-import { coded, metadataField } from "../http/fields.ts";
+import { coded, exampleId, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { wholeOut } from "../http/schemas.ts";
-import { camelKeys } from "./attributes.ts";
+import { camelKeys, withDuration } from "./attributes.ts";
 import { presentPolicy } from "./present.ts";
 import { attributeCodes, policyParams } from "./routes.ts";
-import { policy, policyAttributesIn, policyName } from "./schemas.ts";
+import { createBody, policy, policyAttributesIn, policyName } from "./schemas.ts";
 import { changePolicyAttributes, clearPool, fillPool, poolOf, reachOfPolicies, removePolicy } from "./service.ts";
 
 const pool = z.object({ left: wholeOut("Keys that are left.", 998) }).meta({ id: "Pool" });
@@ -43,16 +43,25 @@ export const policyChangeRoutes: Route[] = [
       permission: "policy.update",
       params: policyParams,
       body: z.strictObject({
+        product_id: createBody.shape.product_id.optional().meta({
+          description: "The product it is for. It cannot change: it may be repeated, or left out.",
+          example: exampleId,
+        }),
         name: policyName.optional(),
         metadata: metadataField.optional(),
         ...policyAttributesIn,
       }),
       answer: { status: 200, description: "The policy.", data: policy },
-      codes: ["42002", "46000", "46003", "46034", ...attributeCodes],
+      codes: ["42002", "44006", "46000", "46003", "46034", ...attributeCodes],
     },
     async (context, { params, body }) => {
-      const { name, metadata, ...given } = body;
-      const changed = await changePolicyAttributes(context, params.policy_id, { name, metadata, attributes: camelKeys(given) });
+      const { product_id: productId, name, metadata, ...given } = body;
+      const changed = await changePolicyAttributes(context, params.policy_id, {
+        productId,
+        name,
+        metadata,
+        attributes: withDuration(camelKeys(given)),
+      });
       return { status: 200, data: presentPolicy(changed) };
     },
   ),

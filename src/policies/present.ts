@@ -1,10 +1,12 @@
+import { isoDuration } from "../licensing/index.ts";
 import { snakeCase } from "./attributes.ts";
 import type { PolicyRecord } from "./store.ts";
 
 /** A policy's attributes under the contract's names: limits, rules and strategies. */
 export function presentPolicyAttributes(policy: PolicyRecord): Record<string, unknown> {
   const { id, tenantId, productId, name, metadata, publicKey, privateKeySealed, createdAt, updatedAt, ...attributes } = policy;
-  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [snakeCase(key), value]));
+  const named = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [snakeCase(key), value]));
+  return { ...named, duration_iso: isoDuration(policy.duration) };
 }
 
 export const presentPolicy = (policy: PolicyRecord) => ({

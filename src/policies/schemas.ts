@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { coded, exampleId, limitField, metadataField, nameField } from "../http/fields.ts";
 import { createdAt, examplePem, idOf, metadataOut, textOut, updatedAt, wholeOut } from "../http/schemas.ts";
+import { longestDuration, shortestDuration } from "../licensing/index.ts";
 
 type Choices = readonly [string, ...string[]];
 
@@ -39,9 +40,6 @@ const whole = ({ code, minimum, maximum = mostSeconds, initial, description }: B
 
 const matching = ["match_any", "match_two", "match_most", "match_all"] as const;
 
-/** A hundred years; a calendar's arithmetic stays within what a timestamp holds. */
-const longestDuration = 3_155_695_200;
-
 /** Every attribute of a policy: how it is written, and how it is shown. */
 const attributes = {
   scheme: choice(
@@ -53,14 +51,33 @@ const attributes = {
     in: z
       .int(coded({ invalid: "46004" }))
       .max(longestDuration, coded({ invalid: "46004" }))
-      .refine((seconds) => seconds === 0 || seconds >= 86_400, { error: "46004" })
+      .refine((seconds) => seconds === 0 || seconds >= shortestDuration, { error: "46004" })
       .meta({
-        description: "Seconds a license runs: 0 is perpetual, else 86400 to 3155695200.",
+        description:
+          "Seconds a license runs: 0 is perpetual, else 86400 to 3155695200. A whole multiple of 2629746 is that many calendar months (31556952 is a year); every other number is exact.",
         minimum: 0,
         default: 0,
         example: 31_556_952,
       }),
-    out: wholeOut("Seconds a license runs; 0 is perpetual.", 31_556_952),
+    out: wholeOut(
+      "Seconds a license runs; 0 is perpetual. A whole multiple of 2629746 is that many calendar months.",
+      31_556_952,
+    ),
+  },
+  duration_iso: {
+    in: z
+      .string(coded({ invalid: "46004" }))
+      .max(64, coded({ invalid: "46004" }))
+      .nullable()
+      .meta({
+        description:
+          "The duration as ISO 8601, instead of `duration`: P1Y and P18M are calendar months; P2W, P14D and PT36H are exact. Null is perpetual.",
+        example: "P1Y",
+      }),
+    out: textOut(
+      "The duration as ISO 8601: PnYnM are calendar months, PnDTnHnMnS is exact; null is perpetual.",
+      "P1Y",
+    ).nullable(),
   },
   strict: flag("Whether a validation checks seats and resource limits again. Default false."),
   floating: flag("Many machines share the seats; else one machine. Default: whether max_machines is above 1."),

@@ -51,6 +51,8 @@ function requireSense(attributes: PolicyAttributes): void {
 }
 
 type PolicyUpdate = {
+  /** May repeat what stands, and nothing else. */
+  productId: string | undefined;
   name: string | undefined;
   metadata: Record<string, unknown> | undefined;
   attributes: GivenAttributes;
@@ -63,11 +65,12 @@ type PolicyUpdate = {
 export async function changePolicyAttributes(
   context: TenantContext,
   id: string,
-  { name, metadata, attributes }: PolicyUpdate,
+  { productId, name, metadata, attributes }: PolicyUpdate,
 ): Promise<PolicyRecord> {
   const { database, now } = context;
   const read = await readPolicy(context, id);
-  if (attributes.scheme !== undefined && attributes.scheme !== read.scheme) throw new LatchkeyError("46034");
+  const isFixed = (productId ?? read.productId) === read.productId && (attributes.scheme ?? read.scheme) === read.scheme;
+  if (!isFixed) throw new LatchkeyError("46034");
   const named = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   const next = completeAttributes({ ...read, ...named }, { isProtected: read.protected });
   requireSense(next);

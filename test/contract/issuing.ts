@@ -87,6 +87,9 @@ export const issuing: Provocations = {
     "00000": (world) => change(world, { name: "Bob's desktop" }),
     "47006": isNoLicense,
     "47023": (world) => change(world, { expiry: inSeconds(-60) }),
+    "44006": (world) => change(world, { product_id: "no id" }),
+    "46003": (world) => change(world, { policy_id: "no id" }),
+    "47045": async (world) => change(world, { policy_id: (await newPolicy(world)).id }),
   },
   deleteLicense: { "00000": (world) => theLicense(world), "47006": isNoLicense },
   changeLicensePolicy: {

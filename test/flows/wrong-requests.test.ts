@@ -31,12 +31,7 @@ describe("a cursor that no page gave", () => {
       "0000-01-01 00:00:00+00",
     ];
     const sort = route.definition.operationId === "listEvents" ? "-occurred_at" : "-created_at";
-    const cursors = [
-      ...times.map((time) => cursorOf([sort, time, id])),
-      cursorOf([sort, "2026-01-01 00:00:00+00", "1"]),
-      "abc",
-      "",
-    ];
+    const cursors = [...times.map((time) => cursorOf([sort, time, id])), cursorOf([sort, "2026-01-01 00:00:00+00", "1"]), "abc"];
     for (const after of cursors) {
       expect(await vendor.admin.get(`${pathOf(route)}?after=${after}`)).toMatchObject({ status: 400, code: "40000" });
     }
@@ -124,7 +119,7 @@ describe("a time that the database cannot hold or RFC 3339 cannot say", () => {
 });
 
 describe("a number out of bounds", () => {
-  test.each(["0", "-1", "101", "abc", "", "1e2", "0x10", "1.5", "%00"])("limit=%s", async (limit) => {
+  test.each(["0", "-1", "101", "abc", "1e2", "0x10", "1.5", "%00"])("limit=%s", async (limit) => {
     expect(await vendor.admin.get(`${vendor.path}/licenses?limit=${limit}`)).toMatchObject({ status: 400, code: "40000" });
   });
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { instant, jsonOf } from "../../src/db/sql.ts";
-import { expiryRefuses, isExpired, policyChoices } from "../../src/licensing/index.ts";
+import { addDuration, expiryRefuses, isExpired, policyChoices } from "../../src/licensing/index.ts";
 import { expiryRefusesSql, isExpiredSql } from "../../src/licensing/sql/expiry.ts";
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
@@ -34,6 +34,33 @@ const expiries = fc.option(
 );
 
 const strategies = fc.constantFrom(...policyChoices.expirationStrategy);
+
+describe("a duration is added alike by code and database", () => {
+  test("months by calendar, other seconds exactly", async () => {
+    const month = 2_629_746;
+    const starts = fc.oneof(
+      fc.constantFrom(
+        "2024-01-31T12:00:00.000Z",
+        "2024-02-29T23:59:59.999Z",
+        "2026-03-29T01:30:00.000Z",
+        "2026-12-31T00:00:00.000Z",
+      ),
+      fc
+        .date({ min: new Date("1980-01-01"), max: new Date("2099-12-31"), noInvalidDate: true })
+        .map((date) => date.toISOString()),
+    );
+    const seconds = fc.oneof(
+      fc.integer({ min: 0, max: 1_200 }).map((months) => months * month),
+      fc.integer({ min: 0, max: 1_200 }).chain((months) => fc.constantFrom(months * month + 1, Math.max(0, months * month - 1))),
+      fc.integer({ min: 0, max: 3_155_695_200 }),
+    );
+    const rows = fc.sample(fc.record({ start: starts, seconds }), cases);
+    const found = await inDatabase(rows, sql`(start timestamptz, seconds bigint)`, sql`latchkey_add_duration(start, seconds)`);
+    expect(found.map((value) => new Date(String(value)).toISOString())).toEqual(
+      rows.map(({ start, seconds }) => addDuration(new Date(start), seconds).toISOString()),
+    );
+  });
+});
 
 describe("the expiry of a license is judged alike by code and database", () => {
   test("expired from the instant of the expiry on", async () => {
