@@ -1,32 +1,31 @@
-import type { Pool, PoolClient, QueryArrayResult } from "pg";
+import pg, { type PoolClient, type QueryConfig, type QueryResult } from "pg";
+import type { Backend } from "../postgres/backend.ts";
+import { AnswerText, ResponseTooLarge } from "./answer-text.ts";
 
-type Options = { arrayMode: boolean };
-
-type Transaction = Options & { isolationLevel: string | undefined; isReadOnly: boolean; isDeferrable: boolean };
-
-/** A result as Neon's endpoint writes it; values are Postgres' own text. */
-export type QueryResult = {
-  command: string;
-  rowCount: number | null;
-  rowAsArray: boolean;
-  fields: {
-    name: string;
-    dataTypeID: number;
-    tableID: number;
-    columnID: number;
-    dataTypeSize: number;
-    dataTypeModifier: number;
-    format: string;
-  }[];
-  rows: unknown[];
+export type Asked = {
+  backend: Backend;
+  arrayMode: boolean;
+  /** Is aborted when the client hangs up before it has its answer. */
+  gone: AbortSignal;
 };
 
-/** Every value stays the text that Postgres sent. */
-const asText = { getTypeParser: () => (value: unknown) => value };
+type Transaction = { isolationLevel: string | undefined; isReadOnly: boolean; isDeferrable: boolean };
 
-/** @throws pg.DatabaseError */
-export const runQuery = (pool: Pool, query: unknown, options: Options): Promise<QueryResult> =>
-  withClient(pool, (client) => execute(client, query, options));
+/** There is no connection to the database, so nothing was run. */
+export class ConnectionFault extends Error {
+  override readonly name = "ConnectionFault";
+}
+
+/**
+ * Runs one query.
+ * @returns the JSON of a result as Neon's proxy writes it; values are Postgres' own text
+ * @throws pg.DatabaseError, ConnectionFault, ResponseTooLarge
+ */
+export const runQuery = (asked: Asked, query: unknown): Promise<string> =>
+  withSession(asked, async (session) => {
+    await session.run(query);
+    return session.answer.whole();
+  });
 
 const isolationLevels: Record<string, string> = {
   ReadUncommitted: "READ UNCOMMITTED",
@@ -35,17 +34,28 @@ const isolationLevels: Record<string, string> = {
   Serializable: "SERIALIZABLE",
 };
 
-/** All queries in one transaction on one connection: all happen, or none. @throws pg.DatabaseError */
-export const runBatch = (pool: Pool, queries: unknown[], transaction: Transaction): Promise<{ results: QueryResult[] }> =>
-  withClient(pool, async (client) => {
+/**
+ * Runs all queries in one transaction on one connection: all happen, or none.
+ * @returns the JSON of `{ results }`
+ * @throws pg.DatabaseError, ConnectionFault, ResponseTooLarge
+ */
+export const runBatch = (asked: Asked, queries: unknown[], transaction: Transaction): Promise<string> =>
+  withSession(asked, async (session) => {
+    const { client, answer } = session;
     await client.query(beginning(transaction));
     try {
-      const results: QueryResult[] = [];
-      for (const query of queries) results.push(await execute(client, query, transaction));
+      answer.add('{"results":[');
+      for (const [index, query] of queries.entries()) {
+        if (index > 0) answer.add(",");
+        await session.run(query);
+      }
+      answer.add("]}");
+      const text = answer.whole();
+      asked.gone.throwIfAborted();
       await client.query("COMMIT");
-      return { results };
+      return text;
     } catch (error) {
-      await client.query("ROLLBACK");
+      await client.query("ROLLBACK").catch(() => session.spoil());
       throw error;
     }
   });
@@ -55,32 +65,91 @@ function beginning({ isolationLevel = "ReadCommitted", isReadOnly, isDeferrable 
   return `BEGIN ISOLATION LEVEL ${level} ${isReadOnly ? "READ ONLY" : "READ WRITE"} ${isDeferrable ? "DEFERRABLE" : "NOT DEFERRABLE"}`;
 }
 
-/** A connection that broke is thrown away, not handed on. */
-async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  const onError = (error: Error) => {
-    broken = error;
-  };
-  client.on("error", onError);
+/** Takes a connection for one request. One that broke, or whose statement was cancelled, is closed and not handed on. */
+async function withSession<T>(asked: Asked, work: (session: Session) => Promise<T>): Promise<T> {
+  const { backend, gone } = asked;
+  const client = await backend.pool.connect().catch((cause: Error) => {
+    throw new ConnectionFault(cause.message || "the database cannot be reached", { cause });
+  });
+  const session = new Session(asked, client);
+  client.on("error", session.spoil);
+  gone.addEventListener("abort", session.stop);
   try {
-    return await work(client);
+    gone.throwIfAborted();
+    return await work(session);
   } finally {
-    client.off("error", onError);
-    client.release(broken);
+    gone.removeEventListener("abort", session.stop);
+    client.off("error", session.spoil);
+    client.release(session.isSpoilt);
   }
 }
 
-async function execute(client: PoolClient, query: unknown, { arrayMode }: Options): Promise<QueryResult> {
-  const { query: text, params } = query as { query?: unknown; params?: unknown };
-  const values = Array.isArray(params) ? params : [];
-  const result: QueryArrayResult = await client.query({ text: String(text), values, rowMode: "array", types: asText });
-  const names = result.fields.map(({ name }) => name);
-  return {
-    command: result.command,
-    rowCount: result.rowCount,
-    rowAsArray: arrayMode,
-    fields: result.fields.map((field) => ({ ...field })),
-    rows: arrayMode ? result.rows : result.rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]]))),
+/** Every value stays the text that Postgres sent. */
+const asText = { getTypeParser: () => (value: unknown) => value };
+
+/** Members of a field that Neon's proxy tells. */
+const fieldMembers = ["name", "dataTypeID", "tableID", "columnID", "dataTypeSize", "dataTypeModifier"] as const;
+
+class Session {
+  readonly client: PoolClient;
+  readonly answer = new AnswerText();
+  isSpoilt = false;
+  readonly #asked: Asked;
+
+  constructor(asked: Asked, client: PoolClient) {
+    this.#asked = asked;
+    this.client = client;
+  }
+
+  readonly spoil = (): void => {
+    this.isSpoilt = true;
   };
+
+  /** Has the server give up the statement. The cancel request may come late and meet a later statement: the connection is not used again. */
+  readonly stop = (): void => {
+    const { backend } = this.#asked;
+    if (backend.cancel === undefined || this.isSpoilt) return;
+    this.spoil();
+    backend.cancel(this.client).catch(() => undefined);
+  };
+
+  /** Runs a query and adds the JSON of its result to the answer. @throws pg.DatabaseError, ResponseTooLarge */
+  async run(query: unknown): Promise<void> {
+    const { arrayMode, gone } = this.#asked;
+    gone.throwIfAborted();
+    const { query: text, params } = query as { query?: unknown; params?: unknown };
+    const { answer } = this;
+    let rows = 0;
+    const begin = ({ fields }: Pick<QueryResult, "fields">) => {
+      const told = fields.map((field) => ({ ...pick(field, fieldMembers), format: "text" }));
+      answer.add(`{"rowAsArray":${arrayMode},"fields":${JSON.stringify(told)},"rows":[`);
+    };
+    // The types do not know `queryMode`: Neon's proxy, too, prepares each statement, so that a text is one statement and no more.
+    const config = { text: String(text), values: listOf(params), rowMode: "array", types: asText, queryMode: "extended" };
+    const submitted = this.client.query(new pg.Query(config as unknown as QueryConfig<unknown[]>));
+    const { command, rowCount, fields } = await new Promise<QueryResult>((resolve, reject) => {
+      submitted.on("row", (row: unknown[], result) => {
+        if (rows === 0) begin(result as unknown as QueryResult);
+        else answer.add(",");
+        rows += 1;
+        answer.add(JSON.stringify(arrayMode ? row : byName(row, (result as unknown as QueryResult).fields)));
+        if (answer.isTooLarge) this.stop();
+      });
+      submitted.on("error", reject);
+      submitted.on("end", (result) => resolve(result as unknown as QueryResult));
+    }).catch((error: unknown) => {
+      throw answer.isTooLarge ? new ResponseTooLarge() : error;
+    });
+    if (rows === 0) begin({ fields });
+    answer.add(`],"command":${JSON.stringify(command ?? "")},"rowCount":${rowCount}}`);
+    answer.whole();
+  }
 }
+
+const listOf = (params: unknown): unknown[] => (Array.isArray(params) ? params : []);
+
+const byName = (row: unknown[], fields: QueryResult["fields"]): Record<string, unknown> =>
+  Object.fromEntries(fields.map(({ name }, index) => [name, row[index]]));
+
+const pick = <T extends object, Member extends keyof T>(value: T, members: readonly Member[]): Pick<T, Member> =>
+  Object.fromEntries(members.map((member) => [member, value[member]])) as Pick<T, Member>;

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import pg from "pg";
 import type { Backend } from "../postgres/backend.ts";
-import { runBatch, runQuery } from "./queries.ts";
+import { ResponseTooLarge } from "./answer-text.ts";
+import { ConnectionFault, runBatch, runQuery } from "./queries.ts";
 
 export type NeonEndpoint = {
   /** Where statements are sent: the Worker's DATABASE_ENDPOINT. */
@@ -13,12 +14,13 @@ export type NeonEndpoint = {
   close(): Promise<void>;
 };
 
-/** Bytes that one request may carry: more than the largest batch of the service. */
-const requestLimit = 64 * 1024 * 1024;
+/** Bytes that one request may have: `sql_over_http_max_request_size_bytes` of Neon's proxy. */
+export const requestLimit = 10 * 1024 * 1024;
 
 /**
- * Speaks the HTTP protocol of `@neondatabase/serverless` on loopback: `POST /sql` with one query, or with `queries` as one transaction.
- * Who does not know the password gets nothing: a page in a browser on this machine can reach loopback too.
+ * Speaks the HTTP protocol of `@neondatabase/serverless` on loopback: `POST /sql` with one query, or with `queries` as one transaction. Its limits,
+ * statuses and error members are those of Neon's proxy (neondatabase/neon, proxy/src/serverless/sql_over_http.rs).
+ * A caller without the password gets nothing: a page in a browser on this machine can reach loopback too.
  * @param port 0 takes a free one.
  */
 export async function startNeonEndpoint({ backend, port = 0 }: { backend: Backend; port?: number }): Promise<NeonEndpoint> {
@@ -38,20 +40,23 @@ export async function startNeonEndpoint({ backend, port = 0 }: { backend: Backen
 }
 
 async function answer(backend: Backend, password: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const hangUp = new AbortController();
+  response.once("close", () => {
+    if (!response.writableFinished) hangUp.abort();
+  });
   try {
     if (request.method !== "POST" || request.url !== "/sql")
-      return send(response, 404, { message: "POST /sql is all there is." });
+      return send(response, 404, withoutState("There is only POST /sql here."));
     if (passwordOf(request) !== password)
-      return send(response, 401, { message: "The connection string's password is not this endpoint's." });
-    const body = await readJson(request);
-    if (body === undefined) return send(response, 400, { message: "The body is not JSON." });
+      return send(response, 401, withoutState("The connection string's password is not this endpoint's."));
+    const body = parseBody(await readBody(request));
     const arrayMode = request.headers["neon-array-mode"] === "true";
-    if (Array.isArray(body.queries)) {
-      return send(response, 200, await runBatch(backend.pool, body.queries, { arrayMode, ...transactionOf(request) }));
-    }
-    return send(response, 200, await runQuery(backend.pool, body, { arrayMode }));
+    const asked = { backend, arrayMode, gone: hangUp.signal };
+    const isBatch = Array.isArray(body.queries);
+    const text = await (isBatch ? runBatch(asked, body.queries as unknown[], transactionOf(request)) : runQuery(asked, body));
+    send(response, 200, text);
   } catch (error) {
-    return sendError(response, error);
+    if (!hangUp.signal.aborted) sendError(response, error);
   }
 }
 
@@ -68,20 +73,31 @@ function transactionOf({ headers }: IncomingMessage) {
   };
 }
 
-async function readJson(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
+class RequestTooLarge extends Error {}
+
+class NotJson extends Error {}
+
+/** Beyond the limit nothing is kept: what still comes is read and dropped, so that the client can read the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > requestLimit) return undefined;
-    chunks.push(chunk);
+    if (length <= requestLimit) chunks.push(chunk);
+    else chunks.length = 0;
   }
+  if (length > requestLimit) throw new RequestTooLarge(`request is too large (max is ${requestLimit} bytes)`);
+  return Buffer.concat(chunks);
+}
+
+function parseBody(bytes: Buffer): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+    const value: unknown = JSON.parse(bytes.toString("utf8"));
+    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
-    return undefined;
+    // The same answer as for JSON that is no object.
   }
+  throw new NotJson("could not parse the HTTP request body");
 }
 
 /** The members of an error that the driver reads. */
@@ -104,19 +120,34 @@ const errorMembers = [
   "routine",
 ] as const;
 
-/** Postgres' own errors are the client's to read (400); a Postgres that is not there is the endpoint's fault (503). */
+/** Only what Postgres itself says has an SQLSTATE. What lies between client and Postgres has an empty one. */
 function sendError(response: ServerResponse, error: unknown): void {
-  if (!(error instanceof pg.DatabaseError)) {
-    send(response, 503, { message: error instanceof Error ? error.message : "The database cannot be reached." });
-    return;
-  }
-  const members = Object.fromEntries(errorMembers.flatMap((name) => (error[name] === undefined ? [] : [[name, error[name]]])));
-  send(response, 400, { message: error.message, ...members });
+  const source = error instanceof ConnectionFault && error.cause instanceof pg.DatabaseError ? error.cause : error;
+  const message = source instanceof Error ? source.message : String(source);
+  const members =
+    source instanceof pg.DatabaseError
+      ? Object.fromEntries(errorMembers.map((name) => [name, source[name] ?? null]))
+      : withoutState(message);
+  send(response, statusOf(error), { ...members, message });
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
+function statusOf(error: unknown): number {
+  if (error instanceof RequestTooLarge) return 413;
+  if (error instanceof ResponseTooLarge) return 507;
+  // A connection that breaks in the middle is 400, as an error of Postgres is; one that was never made is 500.
+  return error instanceof ConnectionFault ? 500 : 400;
+}
+
+const withoutState = (message: string) => ({
+  ...Object.fromEntries(errorMembers.map((name) => [name, null])),
+  message,
+  code: "",
+  severity: "",
+});
+
+function send(response: ServerResponse, status: number, body: object | string): void {
   response.writeHead(status, { "Content-Type": "application/json" });
-  response.end(JSON.stringify(body));
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
 function closeServer(server: Server): Promise<void> {

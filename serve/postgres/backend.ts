@@ -1,4 +1,9 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 
 /** A Postgres that the local Neon endpoint stands in front of. */
-export type Backend = { pool: Pool; close(): Promise<void> };
+export type Backend = {
+  pool: Pool;
+  /** Has the server give up the statement that a connection runs. PGlite cannot: a statement there runs to its end before anything else does. */
+  cancel?(connection: PoolClient): Promise<void>;
+  close(): Promise<void>;
+};

@@ -2,6 +2,7 @@ import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverle
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { DatabaseAwayError, unlessAway } from "./breaker.ts";
+import { tooLargeState } from "./errors.ts";
 
 export type Database = NeonHttpDatabase;
 
@@ -122,7 +123,10 @@ async function meteredFetch(
 }
 
 /** What a database says: a result for each statement, or why it refuses. */
-type Reply = { results: Result[] } | { refusal: { message: string } };
+type Reply = { results: Result[] } | { refusal: Refusal };
+
+/** An error as the driver reads it. */
+type Refusal = { message: string; code: string };
 
 /** Of a statement, as Neon's protocol has it; the driver reads more of it than is named here. */
 type Result = { fields: { name: string; dataTypeID: number }[]; rows: (string | null)[][]; command: string };
@@ -133,12 +137,14 @@ type Result = { fields: { name: string; dataTypeID: number }[]; rows: (string | 
  */
 function readReply(status: number, text: string, sent: Sent): Reply {
   const body = parsed(text);
+  const tooLarge = tooLargeRefusal(status, body);
+  if (tooLarge !== undefined) return { refusal: tooLarge };
   if (status === 400 && isRefusal(body)) return { refusal: body };
   const queries = queriesOf(sent);
   const results = status !== 200 ? undefined : "queries" in sent ? memberOf(body, "results") : [body];
   const isWhole = Array.isArray(results) && results.length === queries.length && results.every(isResult);
   if (!isWhole || !queries.every((query, index) => isAnswer(results[index], query)))
-    throw new DatabaseAwayError(`what the database should say was answered with status ${status} and no result`);
+    throw new DatabaseAwayError(`the database's endpoint answered with status ${status} and no result${reasonIn(body)}`);
   return { results };
 }
 
@@ -166,7 +172,21 @@ function parsed(text: string): unknown {
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 
-const isRefusal = (value: unknown): value is { message: string } => typeof memberOf(value, "message") === "string";
+/** Neon's proxy gives an empty SQLSTATE to what Postgres itself did not say: it could not connect, or the connection broke. */
+const isRefusal = (value: unknown): value is Refusal =>
+  typeof memberOf(value, "message") === "string" && isText(memberOf(value, "code"));
+
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+
+const reasonIn = (body: unknown): string => (isText(memberOf(body, "message")) ? `: ${memberOf(body, "message")}` : "");
+
+/** The endpoint's limits, 10 MiB each way at Neon, are no outage: another statement gets its answer. */
+function tooLargeRefusal(status: number, body: unknown): Refusal | undefined {
+  const refusal = (what: string) => ({ message: `${what}${reasonIn(body)}`, code: tooLargeState });
+  if (status === 413) return refusal("the statement and its values are larger than the database's endpoint takes");
+  const isResponse = status === 507 && /too large/.test(String(memberOf(body, "message")));
+  return isResponse ? refusal("the statement's rows are larger than the database's endpoint gives") : undefined;
+}
 
 /** Columns by name, and for each row a text or null in each. */
 function isResult(value: unknown): value is Result {

@@ -20,6 +20,12 @@ export function ownError(error: unknown): LatchkeyError | undefined {
 /** The name of the constraint that a statement ran into, if that is why it failed. */
 export const violatedConstraint = (error: unknown): string | undefined => databaseError(error)?.constraint;
 
+/** Stands for an SQLSTATE where a statement, or its answer, is larger than the database's endpoint takes or gives. */
+export const tooLargeState = "LK002";
+
+/** Whether a statement or its answer is too large for the database's endpoint: asked for in smaller parts, it succeeds. */
+export const isTooLarge = (error: unknown): boolean => databaseError(error)?.code === tooLargeState;
+
 /** SQLSTATE classes that say "not now" rather than "not so": connection trouble, resources, shutdown. */
 const unavailableClasses = ["08", "53", "57", "58", "XX"];
 

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { forgetFailures } from "../../src/db/breaker.ts";
 import { openDatabaseClient } from "../../src/db/client.ts";
+import { isConflict, isRefusal, isTooLarge, isUnavailable } from "../../src/db/errors.ts";
+import { asLatchkeyError } from "../../src/http/errors.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -50,3 +52,66 @@ describe("an answer to another question is none", () => {
     expect(await ask(query, answerTo("alice's request"), "alice's request")).toEqual([{ "column 0": "a" }]);
   });
 });
+
+describe("a statement or an answer that is too large for Neon's proxy", () => {
+  const ofProxy = (message: string) => ({ message, code: "", severity: "", detail: null });
+  const refusals: [number, unknown, string][] = [
+    [
+      413,
+      ofProxy("request is too large (max is 10485760 bytes)"),
+      "larger than the database's endpoint takes: request is too large",
+    ],
+    [413, "<html>Request Entity Too Large</html>", "larger than the database's endpoint takes"],
+    [
+      507,
+      ofProxy("response is too large (max is 10485760 bytes)"),
+      "larger than the database's endpoint gives: response is too large",
+    ],
+  ];
+
+  test.each(refusals)(
+    "%i %j is an error of that statement, and no outage, however often it comes",
+    async (status, answer, message) => {
+      const { send, fetched } = database();
+      fetched.mockImplementation(async () => Response.json(answer, { status }));
+      for (let time = 0; time < 5; time += 1) {
+        const error = await send().catch((thrown: unknown) => thrown);
+        expect([isTooLarge(error), isUnavailable(error), isRefusal(error), isConflict(error)]).toEqual([
+          true,
+          false,
+          true,
+          false,
+        ]);
+        expect(String(error)).toContain(message);
+        expect(asLatchkeyError(error)).toMatchObject({ code: "50000", status: 500 });
+      }
+      fetched.mockImplementation(async () => Response.json(result("SELECT", "a")));
+      expect(await send()).toEqual([{ "column 0": "a" }]);
+      expect(fetched).toHaveBeenCalledTimes(6);
+    },
+  );
+});
+
+describe("what says that the proxy cannot reach Postgres is an outage", () => {
+  test.each([
+    [400, { message: "connection closed", code: "", severity: "" }],
+    [500, { message: "could not connect to the database", code: "", severity: "" }],
+    [507, { message: "Insufficient storage" }],
+  ])("%i %j", async (status, answer) => {
+    const { send, fetched } = database();
+    fetched.mockImplementation(async () => Response.json(answer, { status }));
+    for (let time = 0; time < 5; time += 1) {
+      const error = await send().catch((thrown: unknown) => thrown);
+      expect([isUnavailable(error), isTooLarge(error)]).toEqual([true, false]);
+    }
+    expect(fetched, "after three failures nobody asks for a while").toHaveBeenCalledTimes(3);
+  });
+});
+
+/** A database of its own, and the answers that it gives. */
+function database() {
+  const fetched = vi.spyOn(globalThis, "fetch");
+  const endpoint = `https://${crypto.randomUUID()}.example.com/sql`;
+  const client = openDatabaseClient({ url: "postgres://user:password@db.example.com/db", endpoint });
+  return { fetched, send: () => client.query("select name from products") };
+}

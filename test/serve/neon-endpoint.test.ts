@@ -1,11 +1,8 @@
 import { type NeonQueryFunction, neon } from "@neondatabase/serverless";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findPostgres, startTemporaryServer } from "../../dev/postgres/temporary-server.ts";
 import { applyMigrations } from "../../serve/migrations.ts";
 import { type NeonEndpoint, startNeonEndpoint } from "../../serve/neon-endpoint/server.ts";
-import type { Backend } from "../../serve/postgres/backend.ts";
-import { openEmbeddedPostgres } from "../../serve/postgres/embedded.ts";
-import { openServerPostgres } from "../../serve/postgres/server.ts";
+import { backends } from "./backends.ts";
 
 type Driver = NeonQueryFunction<false, false>;
 
@@ -28,31 +25,6 @@ const values: [type: string, written: unknown, read: unknown][] = [
   ["timestamptz(3)", "1970-01-01T00:00:00Z", new Date(0)],
   ["bytea", "\\x00ff10", Buffer.from([0, 255, 16])],
 ];
-
-const backends: [name: string, open: () => Promise<{ backend: Backend; stop: () => Promise<void> }>][] = [
-  [
-    "PGlite",
-    async () => {
-      const backend = await openEmbeddedPostgres({});
-      return { backend, stop: backend.close };
-    },
-  ],
-];
-
-if (findPostgres() !== undefined) {
-  backends.push([
-    "a real server",
-    async () => {
-      const server = await startTemporaryServer();
-      const backend = await openServerPostgres(server.address);
-      const stop = async () => {
-        await backend.close();
-        await server.stop();
-      };
-      return { backend, stop };
-    },
-  ]);
-}
 
 describe.each(backends)("the Neon endpoint before %s", (_, open) => {
   let endpoint: NeonEndpoint;
