@@ -15,7 +15,10 @@ export const errorCatalogue = {
   "40008": entry(409, "Another change got in the way. Try again."),
   "40009": entry(409, "This idempotency key was used with another body. Use a new key."),
   "40013": entry(413, "The body is too large. Send at most 1 MiB."),
-  "40015": entry(415, "The body's media type is not supported. Send application/json, or a form."),
+  "40015": entry(
+    415,
+    "The body's media type or content encoding is not supported. Send application/json or a form, not compressed.",
+  ),
   "40029": entry(429, "Too many requests. Wait as long as Retry-After says."),
   "50000": entry(500, "The service failed. Try again; if it goes on, report the request id."),
   "50001": entry(503, "The database is unavailable. Try again as Retry-After says."),

@@ -1,38 +1,56 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { requireDigest } from "./digest.ts";
+import { refuseInexactNumbers } from "./exact-numbers.ts";
+import { readForm } from "./forms.ts";
 import type { AppContext } from "./state.ts";
+import { refuseUnstorable } from "./storable.ts";
 
 /** Bytes that a body may have. */
 export const bodyLimit = 1024 * 1024;
 
 /** A request's body, which can be read once and is asked for by more than one. */
 export const bodyOf = (c: AppContext, schema: z.ZodObject): Promise<unknown> =>
-  (c.get("request").body ??= readBody(c.req.raw, schema));
+  (c.get("request").body ??= checkedBody(c, schema));
+
+/** What a refusal of the body says may be as long as the body is: see `answerError`. */
+async function checkedBody(c: AppContext, schema: z.ZodObject): Promise<unknown> {
+  const { value, length, text } = await readBody(c.req.raw, schema);
+  c.get("request").bodyBytes = length;
+  refuseUnstorable(value);
+  if (text !== undefined) refuseInexactNumbers(text, schema);
+  return value;
+}
+
+/** A body as a value, its bytes, and where it was JSON its text. */
+type Body = { value: unknown; length: number; text?: string };
+
+const noBody: Body = { value: {}, length: 0 };
 
 /**
  * A request's body as a plain object: JSON, or a form whose fields become the types that the schema names.
- * @throws LatchkeyError 40013 over 1 MiB, 40015 for another media type, 40000 when it is not what its type or its digest says.
+ * @throws LatchkeyError 40013 over 1 MiB, 40015 for another media type or an encoding, 40000 when it is not what its type or its digest says.
  */
-async function readBody(request: Request, schema: z.ZodObject): Promise<unknown> {
+async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
   const length = request.headers.get("Content-Length");
   const digest = request.headers.get("Content-Digest");
-  if (length === "0" && digest === null) return {};
+  refuseEncodings(request.headers.get("Content-Encoding"));
+  if (length === "0" && digest === null) return noBody;
   if (Number(length) > bodyLimit) throw new LatchkeyError("40013");
   const contentType = request.headers.get("Content-Type") ?? "";
   const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase();
   if (length !== null && digest === null && mediaType === "application/json")
-    return parseJson(await readText(request, Number(length)));
+    return parseJson(await readText(request, Number(length)), Number(length));
   const bytes = request.body === null ? new Uint8Array() : await readStream(request.body);
   if (digest !== null) requireDigest(digest, bytes);
-  if (bytes.byteLength === 0) return {};
+  if (bytes.byteLength === 0) return noBody;
   switch (mediaType) {
     case "application/json":
-      return parseJson(decode(bytes));
+      return parseJson(decode(bytes), bytes.byteLength);
     case "application/x-www-form-urlencoded":
     case "multipart/form-data":
-      return parseForm(bytes, contentType, schema);
+      return { value: readForm(bytes, contentType, schema), length: bytes.byteLength };
     default:
       throw new LatchkeyError("40015", {
         headers: { Accept: "application/json, application/x-www-form-urlencoded, multipart/form-data" },
@@ -40,12 +58,22 @@ async function readBody(request: Request, schema: z.ZodObject): Promise<unknown>
   }
 }
 
+/** RFC 9110, sections 8.4.1, 12.5.3 and 15.5.16: a coding that is not read is refused, and the answer names those that are. */
+function refuseEncodings(field: string | null): void {
+  const codings = (field ?? "").split(",").map((coding) => coding.trim().toLowerCase());
+  if (codings.every((coding) => coding === "" || coding === "identity")) return;
+  throw new LatchkeyError("40015", {
+    message: "The body has a content encoding, and none is supported. Send the body as it is, without Content-Encoding.",
+    headers: { "Accept-Encoding": "identity" },
+  });
+}
+
 /**
  * Text that the runtime decodes itself, which takes half the time of reading bytes. What is not UTF-8 becomes U+FFFD and so another number of
  * bytes, but for the first three of a character of four.
  */
 async function readText(request: Request, length: number): Promise<string> {
-  const text = await request.text();
+  const text = await untilBroken(request.text());
   if (text.includes("\ufffd") && toUtf8(text).byteLength !== length) throw notJson();
   return text;
 }
@@ -54,10 +82,14 @@ async function readText(request: Request, length: number): Promise<string> {
 async function readStream(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-    length += chunk.byteLength;
-    if (length > bodyLimit) throw new LatchkeyError("40013");
-    chunks.push(chunk);
+  const reader = body.getReader();
+  for (let read = await untilBroken(reader.read()); !read.done; read = await untilBroken(reader.read())) {
+    length += read.value.byteLength;
+    if (length > bodyLimit) {
+      await reader.cancel().catch(() => undefined);
+      throw new LatchkeyError("40013");
+    }
+    chunks.push(read.value);
   }
   const bytes = new Uint8Array(length);
   let offset = 0;
@@ -66,6 +98,15 @@ async function readStream(body: ReadableStream<Uint8Array>): Promise<Uint8Array<
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+/** A body that ends before its end is its client's fault: the client went away, or sends another length than it says. */
+async function untilBroken<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw new LatchkeyError("40000", { message: "The body broke off before its end. Send the whole request again.", cause });
+  }
 }
 
 function decode(bytes: Uint8Array): string {
@@ -78,7 +119,7 @@ function decode(bytes: Uint8Array): string {
 
 const notJson = (cause?: unknown) => new LatchkeyError("40000", { message: "The body is not valid JSON in UTF-8.", cause });
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, length: number): Body {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -88,48 +129,5 @@ function parseJson(text: string): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new LatchkeyError("40000", { message: "The body must be a JSON object." });
   }
-  return value;
-}
-
-async function parseForm(bytes: Uint8Array<ArrayBuffer>, contentType: string, schema: z.ZodObject): Promise<unknown> {
-  let form: FormData;
-  try {
-    form = await new Response(bytes, { headers: { "Content-Type": contentType } }).formData();
-  } catch (cause) {
-    throw new LatchkeyError("40000", { message: "The body is not a valid form.", cause });
-  }
-  // What curl sends where nobody says a type: its only field's name is the whole body, or what stands before its first "=".
-  const [first = ""] = form.keys();
-  if (first.trimStart().startsWith("{")) {
-    throw new LatchkeyError("40000", {
-      message: "The body is JSON, sent as a form. Send Content-Type: application/json with it.",
-    });
-  }
-  const result: Record<string, unknown> = Object.create(null);
-  for (const name of new Set(form.keys())) {
-    const values = form.getAll(name);
-    if (values.some((value) => typeof value !== "string")) {
-      throw new LatchkeyError("40000", { message: `The form's field ${name} must not be a file.` });
-    }
-    result[name] = fromText(values as string[], schema.shape[name]);
-  }
-  return { ...result };
-}
-
-/** A form has only text: numbers, booleans and lists are what the schema asks for. */
-function fromText(values: string[], type: z.core.$ZodType | undefined): unknown {
-  const inner = unwrap(type);
-  const last = values.at(-1) ?? "";
-  if (inner instanceof z.ZodArray) return values.map((value) => fromText([value], inner.element));
-  if (inner instanceof z.ZodNumber && last.trim() !== "" && Number.isFinite(Number(last))) return Number(last);
-  if (inner instanceof z.ZodBoolean && (last === "true" || last === "false")) return last === "true";
-  return last;
-}
-
-function unwrap(type: z.core.$ZodType | undefined): z.core.$ZodType | undefined {
-  let current = type;
-  while (current instanceof z.ZodOptional || current instanceof z.ZodNullable || current instanceof z.ZodDefault) {
-    current = current.unwrap();
-  }
-  return current;
+  return { value, length, text };
 }

@@ -1,7 +1,8 @@
+import { toUtf8 } from "../crypto/encoding.ts";
 import { isConflict, isUnavailable, ownError, refusalOf } from "../db/errors.ts";
 import { rateHeaders, refusedRate } from "../edge/rate-store.ts";
 import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
 import { sendEnvelope } from "./respond.ts";
 import type { AppContext } from "./state.ts";
 
@@ -15,9 +16,22 @@ export function answerError(c: AppContext, thrown: unknown): Promise<Response> |
   return sendEnvelope(
     c,
     error.status,
-    { code: error.code, message: error.message, data: error.data, errors: error.fields },
+    { code: error.code, message: error.message, data: error.data, errors: withinBounds(error.fields, c) },
     error.headers,
   );
+}
+
+/** Bytes of field errors that any refusal may have; one that answers a body may have as many more as the body has. */
+const errorBytes = 8 * 1024;
+
+/** A small request gets no large refusal: those of its errors that are named first, in twice its bytes and 16 KiB with all that is around them. */
+function withinBounds(fields: FieldError[], c: AppContext): FieldError[] {
+  let left = errorBytes + c.get("request").bodyBytes;
+  const named = fields.findIndex((one) => {
+    left -= toUtf8(JSON.stringify(one)).byteLength + 1;
+    return left < 0;
+  });
+  return named === -1 ? fields : fields.slice(0, Math.max(1, named));
 }
 
 export function asLatchkeyError(thrown: unknown): LatchkeyError {

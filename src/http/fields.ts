@@ -2,7 +2,9 @@ import { z } from "zod";
 import { toUtf8 } from "../crypto/encoding.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
+import { fieldName } from "./names.ts";
 import { demandOf, sentenceOf } from "./sentences.ts";
+import { refuseUnstorable } from "./storable.ts";
 
 type Codes = {
   /** The member is not there, or null. */
@@ -56,29 +58,36 @@ const metadataDepth = 2;
 export const metadataField = z
   .record(z.string(), z.unknown())
   .refine((value) => Object.keys(value).length <= metadataKeys, `must have at most ${metadataKeys} keys`)
-  .refine((value) => depthOf(value) <= metadataDepth + 1, `may be nested at most ${metadataDepth} levels deep`)
+  .refine((value) => !isDeeper(value, metadataDepth + 1), `may be nested at most ${metadataDepth} levels deep`)
   .refine((value) => toUtf8(JSON.stringify(value)).byteLength <= metadataBytes, "must be at most 16 KB")
   .meta({
-    description: "What you keep beside it: an object of at most 64 keys, 16 KB, two levels below it.",
+    description:
+      "What you keep beside it: an object of at most 64 keys, 16 KB, two levels below it; numbers that a double holds exactly as decimals.",
     maxProperties: metadataKeys,
     example: { order: "A-1042" },
   });
 
-function depthOf(value: unknown): number {
-  if (typeof value !== "object" || value === null) return 0;
-  return 1 + Math.max(0, ...Object.values(value).map(depthOf));
-}
+/** Ends at the first member that is too deep: a list may be long, and a body deep. */
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1)));
 
 /**
- * Parses at the border: what comes back is what the schema says.
- * @param status 400 for a body or query; left out for a path, where an ill-formed id is as unknown as any other.
+ * Parses a path or query at the border: what comes back is what the schema says.
+ * @param status 400 for a query; left out for a path, where an ill-formed id is as unknown as any other.
  * @throws LatchkeyError with the first field's code and every field error.
  */
 export function parse<T extends z.ZodType>(schema: T, value: unknown, status?: 400): z.output<T> {
-  refuseUnstorableText(value, []);
+  refuseUnstorable(value);
+  return parseStorable(schema, value, status);
+}
+
+/** Parses what `refuseUnstorable` has looked at: a body is when it is read. @throws LatchkeyError as `parse` does */
+export function parseStorable<T extends z.ZodType>(schema: T, value: unknown, status?: 400): z.output<T> {
   const result = schema.safeParse(value, { error: sentenceOf });
   if (result.success) return result.data;
-  const fields = withoutRepeats(result.error.issues.flatMap(fieldErrors));
+  const fields = fieldErrors(result.error.issues);
   const [first] = fields;
   throw new LatchkeyError(first?.code ?? "40000", {
     fields,
@@ -87,45 +96,48 @@ export function parse<T extends z.ZodType>(schema: T, value: unknown, status?: 4
   });
 }
 
-/** Two bounds of one member may say the same. */
-const withoutRepeats = (fields: FieldError[]): FieldError[] => [
-  ...new Map(fields.map((one) => [`${one.field} ${one.message}`, one])).values(),
-];
+/** Unknown members that an answer names. */
+const mostUnknown = 20;
 
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => {
-      const field = [...issue.path, key].join(".");
-      return { field, code: "40000", message: `There is no member ${field} here. Leave it out.` };
-    });
+/** Errors that an answer lists: a body may have a hundred thousand. */
+const mostErrors = 1_000;
+
+/** Two bounds of one member may say the same. */
+function fieldErrors(issues: z.core.$ZodIssue[]): FieldError[] {
+  const errors = new Map<string, FieldError>();
+  let unknown = 0;
+  for (const issue of issues) {
+    if (errors.size >= mostErrors) break;
+    if (issue.code === "unrecognized_keys") {
+      const named = issue.keys.slice(0, mostUnknown - unknown);
+      unknown += named.length;
+      for (const key of named) {
+        const field = fieldName([...issue.path, key]);
+        errors.set(`${field} unknown`, unknownMember(field));
+      }
+    } else {
+      const error = fieldError(issue);
+      errors.set(`${error.field} ${error.message}`, error);
+    }
   }
-  const field = issue.path.join(".") || "body";
+  return [...errors.values()];
+}
+
+const unknownMember = (field: string): FieldError => ({
+  field,
+  code: "40000",
+  message: `There is no member ${field} here. Leave it out.`,
+});
+
+function fieldError(issue: z.core.$ZodIssue): FieldError {
+  const field = fieldName(issue.path);
   if (isErrorCode(issue.message)) {
     const code = issue.message;
     const message = ofManyMembers.includes(code) ? `${field} ${demandOf(issue)}.` : errorCatalogue[code].message;
-    return [{ field, code, message }];
+    return { field, code, message };
   }
-  return [{ field, code: "40000", message: `${field} ${issue.message}.` }];
+  return { field, code: "40000", message: `${field} ${issue.message}.` };
 }
 
 /** Codes of many members, whose own messages cannot say which, and within which bounds. */
 const ofManyMembers: ErrorCode[] = ["46017"];
-
-/** Deeper than any member of the contract; keeps recursion over a hostile body shallow. */
-export const deepestPath = 16;
-
-/** Postgres stores neither U+0000 nor half a surrogate pair, in text or in jsonb. */
-function refuseUnstorableText(value: unknown, path: string[]): void {
-  if (typeof value === "string") {
-    if (!value.includes("\0") && value.isWellFormed()) return;
-    const field = path.join(".") || "body";
-    const message = `${field} has a character that cannot be stored (U+0000 or half a surrogate pair).`;
-    throw new LatchkeyError("40000", { message, fields: [{ field, code: "40000", message }] });
-  }
-  if (typeof value !== "object" || value === null) return;
-  if (path.length >= deepestPath) throw new LatchkeyError("40000", { message: "The body is nested too deeply." });
-  for (const [key, member] of Object.entries(value)) {
-    refuseUnstorableText(key, [...path, "a name"]);
-    refuseUnstorableText(member, [...path, key]);
-  }
-}

@@ -107,14 +107,17 @@ function readCursor(text: string, sort: string): Cursor {
   return { value, id };
 }
 
-/** Times are compared as times by the database: what is none must not get there. */
+/** Times are compared as times by the database: what it does not read as one must not get there. */
 const isSortValue = (sort: string, value: string): boolean =>
   !value.includes("\0") &&
   value.isWellFormed() &&
   (!/(_at|expiry)$/.test(sort) || value === "infinity" || isTimeOfPostgres(value));
 
-/** `2026-11-01 09:30:00.123+00`. */
-const isTimeOfPostgres = (text: string): boolean => isStorableTime(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
+/** `2026-11-01 09:30:00.123+00`, as Postgres writes a time in whatever zone: to the microsecond, and less than 16 hours from UTC. */
+const timePattern = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?[+-](?:0\d|1[0-5])(?::[0-5]\d)?$/;
+
+const isTimeOfPostgres = (text: string): boolean =>
+  timePattern.test(text) && isStorableTime(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00"));
 
 function decode(text: string): unknown[] {
   try {

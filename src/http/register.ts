@@ -16,7 +16,7 @@ import { bodyOf } from "./body.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { edgeOf, namedLicense, touchOf } from "./edge.ts";
 import { asLatchkeyError, logFault, methodNotAllowed } from "./errors.ts";
-import { parse } from "./fields.ts";
+import { parse, parseStorable } from "./fields.ts";
 import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
 import { respond } from "./respond.ts";
 import type { Input, Route } from "./route.ts";
@@ -202,7 +202,7 @@ async function readInput(c: AppContext, { definition }: Route): Promise<Input<z.
   return {
     params: params === undefined ? {} : parse(params, c.req.param()),
     query: query === undefined ? {} : parse(query, givenQuery(c), 400),
-    body: body === undefined ? {} : parse(body, await bodyOf(c, body), 400),
+    body: body === undefined ? {} : parseStorable(body, await bodyOf(c, body), 400),
   };
 }
 

@@ -24,6 +24,8 @@ export type RequestState = {
   code: ErrorCode | "00000";
   /** What `readBody` gives, once it is asked for. */
   body: Promise<unknown> | undefined;
+  /** Bytes of the body that was read. */
+  bodyBytes: number;
   /** What is left to the license that the request was counted on, where its policy limits requests. */
   rate: Rate | null;
   /** What the request's changes put into the feed. */
@@ -54,6 +56,7 @@ export function newRequestState(): RequestState {
     caller: { kind: "nobody" },
     code: "00000",
     body: undefined,
+    bodyBytes: 0,
     rate: null,
     told: [],
     signatureWish: undefined,

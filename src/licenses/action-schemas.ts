@@ -111,13 +111,17 @@ const includeList = (names: readonly [string, ...string[]]) =>
           : typeof value === "string"
             ? splitNames(value)
             : value,
-      z.array(z.enum(names)).max(20),
+      z.array(z.enum(names)).max(mostNames),
     )
     .optional();
 
+/** Names that an option may list: more than there are. */
+const mostNames = 20;
+
+/** Text of a megabyte may have half a million commas: one name more than there may be is enough to refuse it. */
 const splitNames = (text: string): string[] =>
   text
-    .split(",")
+    .split(",", mostNames + 1)
     .map((name) => name.trim())
     .filter((name) => name !== "");
 

@@ -29,15 +29,21 @@ describe("a cursor that no page gave", () => {
       "2026-----------",
       "999999-01-01 00:00:00+00",
       "0000-01-01 00:00:00+00",
+      "2026-01-01 00:00:00+16:00",
+      "2026-01-01 00:00:00-16:00",
+      "2026-01-01 00:00:00+23",
+      "2026-01-01T00:00:00Z",
+      `2026-01-01 00:00:00.${"0".repeat(300)}+00`,
     ];
     const sort = route.definition.operationId === "listEvents" ? "-occurred_at" : "-created_at";
     const cursors = [...times.map((time) => cursorOf([sort, time, id])), cursorOf([sort, "2026-01-01 00:00:00+00", "1"]), "abc"];
     for (const after of cursors) {
       expect(await vendor.admin.get(`${pathOf(route)}?after=${after}`)).toMatchObject({ status: 400, code: "40000" });
     }
-    expect(await vendor.admin.get(`${pathOf(route)}?after=${cursorOf([sort, "2026-01-01 00:00:00.5+00", id])}`)).toMatchObject({
-      status: 200,
-    });
+    for (const zone of ["+00", "+05:30", "-15:59"]) {
+      const after = cursorOf([sort, `2026-01-01 00:00:00.5${zone}`, id]);
+      expect(await vendor.admin.get(`${pathOf(route)}?after=${after}`)).toMatchObject({ status: 200 });
+    }
   });
 });
 

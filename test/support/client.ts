@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, inject, vi } from "vitest";
 import { forgetTenantSessions } from "../../src/auth/resolve-caller.ts";
 import type { Environment } from "../../src/context.ts";
+import { toUtf8 } from "../../src/crypto/encoding.ts";
 import { createApp } from "../../src/http/app.ts";
 import { expectContract } from "./contract.ts";
 import { type ChangesNothing, recordExchange } from "./trace.ts";
@@ -74,11 +75,21 @@ async function request(path: string, options: RequestOptions, authorization: str
     { ...(env as unknown as Environment), ...environment },
   );
   const reply = await readReply(response);
+  if (reply.status >= 400) expectSmallRefusal(path, options, reply);
   if (path.startsWith("/")) {
     expectContract(method, path, reply);
     recordExchange({ method, path, authorization, body, changesNothing }, reply);
   }
   return reply;
+}
+
+/** No refusal is more than twice as large as its request and 16 KiB: nobody has the service send much for little. */
+function expectSmallRefusal(path: string, { body, raw, headers = {} }: RequestOptions, { bytes, code }: Reply): void {
+  const sent = raw ?? (body === undefined ? "" : JSON.stringify(body));
+  // Of a form or a stream the length is not known here, and counts as none.
+  const length = typeof sent === "string" ? toUtf8(sent).byteLength : sent instanceof Uint8Array ? sent.byteLength : 0;
+  const request = path.length + JSON.stringify(headers).length + length;
+  expect(bytes.byteLength, `${code} in answer to ${request} bytes`).toBeLessThanOrEqual(2 * request + 16 * 1024);
 }
 
 export async function readReply(response: Response): Promise<Reply> {

@@ -1,0 +1,61 @@
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { fieldName } from "./names.ts";
+
+/** Deeper than any member of the contract; keeps every recursion over a hostile body shallow. */
+export const deepestPath = 16;
+
+/** Values that a body may have in all, lists and objects among them: what is checked costs time and memory for each. */
+export const mostValues = 100_000;
+
+type Walk = { path: (string | number)[]; values: number };
+
+/**
+ * Refuses what the database cannot store or what a later step must not walk: text with U+0000 or half a surrogate pair, a member named
+ * `__proto__`, which JavaScript drops where it copies an object, more than 16 levels and more than 100,000 values. Each value is looked at once.
+ * @throws LatchkeyError 40000
+ */
+export function refuseUnstorable(value: unknown): void {
+  visit(value, { path: [], values: 0 });
+}
+
+function visit(value: unknown, walk: Walk): void {
+  walk.values += 1;
+  if (typeof value === "string") requireStorable(value, walk.path);
+  if (typeof value !== "object" || value === null) return;
+  if (walk.path.length >= deepestPath) throw new LatchkeyError("40000", { message: "The body is nested too deeply." });
+  if (Array.isArray(value)) {
+    requireFew(walk.values + value.length);
+    for (let index = 0; index < value.length; index += 1) visitMember(value[index], index, walk);
+    return;
+  }
+  const names = Object.keys(value);
+  requireFew(walk.values + names.length);
+  for (const name of names) {
+    requireStorable(name, walk.path, "a name");
+    if (name === "__proto__") throw refused([...walk.path, name], "has a name that is not taken. Choose another name");
+    visitMember((value as Record<string, unknown>)[name], name, walk);
+  }
+}
+
+function visitMember(value: unknown, name: string | number, walk: Walk): void {
+  walk.path.push(name);
+  visit(value, walk);
+  walk.path.pop();
+}
+
+function requireFew(values: number): void {
+  if (values > mostValues)
+    throw new LatchkeyError("40000", { message: `The body has more than ${mostValues} values. Send fewer.` });
+}
+
+/** Postgres stores neither U+0000 nor half a surrogate pair, in text or in jsonb. */
+function requireStorable(text: string, path: readonly (string | number)[], ...name: string[]): void {
+  if (text.includes("\0") || !text.isWellFormed())
+    throw refused([...path, ...name], "has a character that cannot be stored (U+0000 or half a surrogate pair)");
+}
+
+function refused(path: readonly (string | number)[], why: string): LatchkeyError {
+  const field = fieldName(path);
+  const message = `${field} ${why}.`;
+  return new LatchkeyError("40000", { message, fields: [{ field, code: "40000", message }] });
+}
