@@ -6,7 +6,18 @@ import { jsonOf, textArray } from "../db/sql.ts";
  * What a node is asked for, and by how many validations: a license by its id or by the HMAC of its key, a person's standing by the username,
  * an API token by its HMAC, the tenant's own key by the tenant's name.
  */
-export type Want = { kind: "id" | "key" | "account" | "token" | "tenant"; value: string; touch: Touch | null; times: number };
+export type Want = {
+  kind: "id" | "key" | "account" | "token" | "tenant";
+  value: string;
+  /** Of kind `id`: the HMAC of the same text as a key, for a license that has such a key where none has the id. */
+  key?: string;
+  touch: Touch | null;
+  times: number;
+};
+
+/** What is to be read for a want: for a text that is an id or a key, the license of either. */
+export const alternativesOf = <W extends Pick<Want, "kind" | "value" | "key">>({ key, ...want }: W) =>
+  key === undefined ? [want] : [want, { ...want, kind: "key" as const, value: key }];
 
 /** What a validation changes: the clock of a license whose policy starts it then, in the name of who asks. */
 export type Touch = {
@@ -54,7 +65,7 @@ export const pollLimit = 20_000;
 export async function poll(database: Database, { tenantName, horizon, wants, node, startingBases }: PollRequest): Promise<Poll> {
   const { rows } = await database.execute<{ poll: unknown }>(sql`
     select latchkey_poll(
-      ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wants)}, ${node}::text, ${textArray(startingBases)}, ${pollLimit + 1}::int
+      ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wants.flatMap(alternativesOf))}, ${node}::text, ${textArray(startingBases)}, ${pollLimit + 1}::int
     ) || jsonb_build_object('history', latchkey_history()) as poll`);
   const polled = rows[0]?.poll;
   const isOfTenant = isPoll(polled) && (polled.tenant === null || polled.tenant.name === tenantName);

@@ -30,12 +30,12 @@ type Wanted = { want: NodeRequest["want"]; tenantId: string };
 const signerGraceMs = Number.POSITIVE_INFINITY;
 
 /** Undefined where something of it is not there. */
-export function knownIn(rows: Rows, { want: { kind, value }, tenantId }: Wanted): Known | undefined {
+export function knownIn(rows: Rows, { want: { kind, value, key }, tenantId }: Wanted): Known | undefined {
   switch (kind) {
     case "key":
       return license(rows, rows.named("licenses", value));
     case "id":
-      return license(rows, rows.row("licenses", value));
+      return license(rows, rows.row("licenses", value) ?? (key === undefined ? undefined : rows.named("licenses", key)));
     case "tenant":
       return credential(composeSigner(rows, tenantId), signerGraceMs);
     case "account":

@@ -4,7 +4,7 @@ import type { Rate } from "./rate-store.ts";
 /** What a Worker asks a node for. */
 export type NodeRequest = {
   tenantName: string;
-  want: Pick<Want, "kind" | "value">;
+  want: Pick<Want, "kind" | "value" | "key">;
   /** What to change should the license be read from the database. */
   touch: Touch | null;
   /** Has the node ask the database, however recently it did. */

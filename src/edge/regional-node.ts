@@ -164,7 +164,7 @@ export class RegionalNode extends DurableObject<Environment> {
   }
 
   #isMarked(want: NodeRequest["want"], known: Known | undefined): boolean {
-    return this.#marks.have([this.#copy.tenant?.id ?? "", want.value, ...(known?.roots ?? [])]);
+    return this.#marks.have([this.#copy.tenant?.id ?? "", want.value, want.key ?? "", ...(known?.roots ?? [])]);
   }
 
   /** What the next statement has to read for a request; undefined where following the feed is enough. */

@@ -38,12 +38,24 @@ export type LicenseDocument = {
 /** What a caller can see of licenses: all of the tenant's, those of one product, or one. */
 export type Reach = { licenseId?: string | undefined; productId?: string | undefined };
 
-/** How a license is named: by its id, or by the HMAC of its key. What is out of reach is not there. */
-export type LicenseName = ({ id: string } | { keyHash: string }) & { reach: Reach };
+/**
+ * How a license is named: by its id, or by the HMAC of its key. With both, one text is either: a license with that id, else one with that key.
+ * What is out of reach is not there.
+ */
+export type LicenseName = ({ id: string } | { keyHash: string } | { id: string; keyHash: string }) & { reach: Reach };
 
-/** Conditions on the alias `license`. */
+/** Conditions on the alias `license`. Served by the primary key and licenses_key_taken. */
 export const licenseMatches = (tenantId: string, name: LicenseName): SQL =>
-  sql`license.tenant_id = ${tenantId} and ${"id" in name ? sql`license.id = ${name.id}` : sql`license.key_hash = ${name.keyHash}`} and ${withinReach(name.reach)}`;
+  sql`license.tenant_id = ${tenantId} and ${isNamed(tenantId, name)} and ${withinReach(name.reach)}`;
+
+function isNamed(tenantId: string, name: LicenseName): SQL {
+  if (!("id" in name)) return sql`license.key_hash = ${name.keyHash}`;
+  if (!("keyHash" in name)) return sql`license.id = ${name.id}`;
+  return sql`license.id = coalesce(
+    (select by_id.id from ${licenses} by_id where by_id.tenant_id = ${tenantId} and by_id.id = ${name.id}),
+    (select by_key.id from ${licenses} by_key where by_key.tenant_id = ${tenantId} and by_key.key_hash = ${name.keyHash})
+  )`;
+}
 
 /** Conditions on the alias `license`. */
 export function withinReach({ licenseId, productId }: Reach): SQL {

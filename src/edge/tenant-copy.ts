@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Rows } from "./compose.ts";
-import { type FeedRow, type NodeTenant, type Poll, pollLimit, type Want } from "./feed-store.ts";
+import { alternativesOf, type FeedRow, type NodeTenant, type Poll, pollLimit, type Want } from "./feed-store.ts";
 import { type Known, knownIn } from "./known.ts";
 import type { NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
@@ -108,7 +108,7 @@ export class TenantCopy {
   }
 
   /** Whether the database said that there is no such thing. */
-  isAbsent = (want: NodeRequest["want"]): boolean => this.#absent.has(nameOfWant(want));
+  isAbsent = (want: NodeRequest["want"]): boolean => alternativesOf(want).every((one) => this.#absent.has(nameOfWant(one)));
 
   #knownIn(rows: Rows, want: NodeRequest["want"], tenant = this.#tenant): Known | undefined {
     return knownIn(rows, { want, tenantId: tenant?.id ?? "" });
@@ -197,10 +197,11 @@ export class TenantCopy {
   }
 
   #keepRead(wants: Want[], read: Map<string, Known>): void {
-    for (const name of wants.map(nameOfWant)) {
+    for (const want of wants) {
+      const name = nameOfWant(want);
       const known = read.get(name);
       this.#known.delete(name);
-      if (known === undefined) this.#absent.set(name, true);
+      if (known === undefined) for (const one of alternativesOf(want)) this.#absent.set(nameOfWant(one), true);
       else this.#known.set(name, known);
       if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
     }
@@ -230,7 +231,7 @@ export class TenantCopy {
 
 function write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string, Known>): void {
   replica.putAll(rows, Date.now());
-  for (const want of wants) if (!read.has(nameOfWant(want))) replica.forget(want);
+  for (const want of wants) if (!read.has(nameOfWant(want))) for (const one of alternativesOf(want)) replica.forget(one);
 }
 
 const isOther = (history: string, kept: string | undefined): boolean => kept !== undefined && history !== kept;

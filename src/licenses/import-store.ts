@@ -14,6 +14,8 @@ export type ImportRow = {
   name: string;
   key_hash: string;
   key_sealed: string;
+  /** The id that a path would take the key for. */
+  key_as_id: string | null;
   expiry: string | null;
   suspended: boolean;
   uses: number;
@@ -48,6 +50,7 @@ const problems = (tenantId: string, rows: ImportRow[]): SQL => sql`
     when numbered.row ->> 'owner' is not null and owner.id is null then '43009'
     when exists (select from ${licenses} taken where taken.tenant_id = ${tenantId} and taken.key_hash = numbered.row ->> 'key_hash')
       or exists (select from ${revokedKeys} gone where gone.tenant_id = ${tenantId} and gone.key_hash = numbered.row ->> 'key_hash')
+      or exists (select from ${licenses} namesake where namesake.tenant_id = ${tenantId} and namesake.id = (numbered.row ->> 'key_as_id')::uuid)
       then '47031'
     when (numbered.row ->> 'uses')::bigint > ${limit("max_uses")} and policy.overage_strategy <> 'always_allow' then '47022'
     when jsonb_array_length(numbered.row -> 'machines') > coalesce(${limit("max_machines")}, case when not policy.floating then 1 end) *

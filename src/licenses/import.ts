@@ -68,7 +68,7 @@ function refuseRepeatedKeys(input: ImportedLicense[]): void {
 }
 
 async function rowOf(context: TenantContext, license: ImportedLicense, id: string, key: string): Promise<ImportRow> {
-  const { hash, sealed } = await sealedKey(context, key);
+  const { hash, sealed, asId } = await sealedKey(context, key);
   return {
     id,
     policy_id: license.policyId,
@@ -77,6 +77,7 @@ async function rowOf(context: TenantContext, license: ImportedLicense, id: strin
     name: license.name,
     key_hash: hash,
     key_sealed: sealed,
+    key_as_id: asId,
     expiry: license.expiry?.toISOString() ?? null,
     suspended: license.suspended,
     uses: license.uses,

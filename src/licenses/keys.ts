@@ -1,13 +1,18 @@
 import { LRUCache } from "lru-cache";
 import type { TenantContext } from "../context.ts";
 
-/** A license key as the database keeps it. */
-export type SealedKey = { hash: string; sealed: string };
+/** A license key as the database keeps it; `asId` is the id that a path would take it for, if it has the form of one. */
+export type SealedKey = { hash: string; sealed: string; asId: string | null };
 
 export async function sealedKey({ secrets, tenant }: TenantContext, key: string): Promise<SealedKey> {
   const hash = await secrets.lookupHash(key);
-  return { hash, sealed: await secrets.sealer.seal(key, keyContext(tenant.id, hash)) };
+  return { hash, sealed: await secrets.sealer.seal(key, keyContext(tenant.id, hash)), asId: uuidIn(key) };
 }
+
+/** Returns the id that a key would be taken for, as an id is written; null for a key of another form. */
+export const uuidIn = (key: string): string | null => (uuidPattern.test(key) ? key.toLowerCase() : null);
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Keys that were opened moments ago: a license that is validated again and again is not opened each time. */
 const opened = new LRUCache<string, string>({ max: 5_000 });

@@ -88,7 +88,8 @@ const keyField = z
   .regex(/^[\x21-\x7e]{8,256}$/, "47035")
   .optional()
   .meta({
-    description: "A key of your own, 8 to 256 printable characters without spaces. Not given: a random one.",
+    description:
+      "A key of your own, 8 to 256 printable characters without spaces, not the id of another license. Not given: a random one.",
     example: "SKETCH-2026-0001",
   });
 
@@ -154,7 +155,10 @@ export const licenseParams = z.object({
     .string(coded({ missing: "47005", invalid: "47006" }))
     .min(1, "47005")
     .max(4096, "47006")
-    .meta({ description: "The license's id, or its key.", example: exampleKey }),
+    .meta({
+      description: "The license's id, or its key. A key in the form of an id is found too: ids come first.",
+      example: exampleKey,
+    }),
 });
 
 export const keyInBody = {

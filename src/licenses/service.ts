@@ -6,7 +6,7 @@ import { type LicenseDocument, type LicenseName, type Reach, selectDocument } fr
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { checkInDueAt, expiryAfter, type Limits, licenseStatus } from "../licensing/index.ts";
 import { openPolicyKey, readPolicy } from "../policies/service.ts";
-import { openLicenseKey, sealedKey } from "./keys.ts";
+import { openLicenseKey, sealedKey, uuidIn } from "./keys.ts";
 import type { PresentableLicense } from "./present.ts";
 import { insertLicense } from "./store.ts";
 
@@ -87,9 +87,12 @@ export async function readLicense(context: TenantContext, idOrKey: string): Prom
 export const findDocument = ({ database, tenant }: TenantContext, name: LicenseName): Promise<LicenseDocument | undefined> =>
   selectDocument(database, tenant.id, name);
 
-/** A path names a license by its id or by its key. */
-export const nameFromPath = (context: TenantContext, idOrKey: string): Promise<LicenseName> =>
-  uuidPattern.test(idOrKey) ? Promise.resolve({ id: idOrKey, reach: reachOf(context) }) : nameOfKey(context, idOrKey);
+/** A path names a license by its id or by its key; a key of the vendor's own may have the form of an id. */
+export async function nameFromPath(context: TenantContext, idOrKey: string): Promise<LicenseName> {
+  const named = await nameOfKey(context, idOrKey);
+  const id = uuidIn(idOrKey);
+  return id === null ? named : { ...named, id };
+}
 
 /** A body names a license by key or by id; undefined where it does neither. */
 export async function licenseNameOf(
@@ -100,7 +103,7 @@ export async function licenseNameOf(
   return id === undefined ? undefined : { id, reach: reachOf(context) };
 }
 
-export const nameOfKey = async (context: TenantContext, key: string): Promise<LicenseName> => ({
+export const nameOfKey = async (context: TenantContext, key: string): Promise<{ keyHash: string; reach: Reach }> => ({
   keyHash: await context.secrets.lookupHash(key),
   reach: reachOf(context),
 });
@@ -110,8 +113,6 @@ export function reachOf({ caller }: TenantContext): Reach {
   if (caller.kind === "license") return { licenseId: caller.licenseId };
   return caller.kind === "product" ? { productId: caller.productId } : {};
 }
-
-const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export async function presentable(
   context: TenantContext,

@@ -5,6 +5,7 @@ import { accounts, licenses, policies, poolKeys, revokedKeys } from "../db/schem
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
 import type { Limits } from "../licensing/index.ts";
+import type { SealedKey } from "./keys.ts";
 
 export type LicenseRecord = typeof licenses.$inferSelect;
 
@@ -16,7 +17,7 @@ export type NewLicense = {
   ownerUsername: string | null;
   name: string;
   /** What the policy's pool does not give. */
-  key: { hash: string; sealed: string };
+  key: SealedKey;
   /** Whether the vendor asked for that very key: a policy with a pool takes none. */
   isOwnKey: boolean;
   /** Null: as the policy says. */
@@ -55,6 +56,9 @@ const insertion = (input: NewLicense): SQL => sql`
       when policy.product_id <> ${input.productId} then '44006'
       when policy.protected and not ${input.mayUseProtected}::boolean then '40003'
       when policy.use_pool and ${input.isOwnKey}::boolean then '47036'
+      when exists (
+        select from ${licenses} namesake where namesake.tenant_id = ${input.tenantId} and namesake.id = ${input.key.asId}::uuid
+      ) then '47031'
       when ${input.ownerUsername}::text is not null and owner.id is null then '43009'
     end`)} is null
   ), pooled as (

@@ -56,7 +56,9 @@ export async function validateLicense(
 
 async function readNear({ edge, tenant, now, actor }: TenantContext, name: LicenseName): Promise<EdgeRead | undefined> {
   const want =
-    "id" in name ? { kind: "id" as const, value: name.id.toLowerCase() } : { kind: "key" as const, value: name.keyHash };
+    "id" in name
+      ? { kind: "id" as const, value: name.id.toLowerCase(), ...("keyHash" in name ? { key: name.keyHash } : {}) }
+      : { kind: "key" as const, value: name.keyHash };
   return edge?.read({
     tenantName: tenant.name,
     want,

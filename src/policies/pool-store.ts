@@ -4,8 +4,9 @@ import { refuseViolations } from "../db/constraints.ts";
 import { licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import type { Reach } from "../edge/snapshot-store.ts";
+import type { SealedKey } from "../licenses/keys.ts";
 
-type PoolKey = { id: string; hash: string; sealed: string };
+type PoolKey = SealedKey & { id: string };
 /** Of a policy that the caller can see. */
 type Pool = { tenantId: string; policyId: string; reach: Reach };
 
@@ -31,12 +32,13 @@ export async function fillPool(database: Database, pool: Pool, keys: PoolKey[], 
     database.execute(sql`
       insert into ${poolKeys} (id, tenant_id, policy_id, key_hash, key_sealed, created_at)
       select key.id, policy.tenant_id, policy.id, key.hash, key.sealed, ${instant(now)}
-      from jsonb_to_recordset(${jsonOf(keys)}) as key (id uuid, hash text, sealed text)
+      from jsonb_to_recordset(${jsonOf(keys)}) as key (id uuid, hash text, sealed text, "asId" uuid)
       join ${policies} policy on ${isNamed(pool)}
       where ${refuse(sql`case
         when not policy.use_pool then '46035'
         when exists (select from ${licenses} taken where taken.tenant_id = policy.tenant_id and taken.key_hash = key.hash)
-          or exists (select from ${revokedKeys} gone where gone.tenant_id = policy.tenant_id and gone.key_hash = key.hash) then '47031'
+          or exists (select from ${revokedKeys} gone where gone.tenant_id = policy.tenant_id and gone.key_hash = key.hash)
+          or exists (select from ${licenses} namesake where namesake.tenant_id = policy.tenant_id and namesake.id = key."asId") then '47031'
       end`)} is null`),
     database.execute<CountRow>(count(pool)),
   ]);
