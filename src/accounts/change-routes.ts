@@ -29,7 +29,9 @@ export const accountChangeRoutes: Route[] = [
       path: "/accounts/:username",
       operationId: "updateAccount",
       summary: "Change an account",
-      description: "Changes what the body names and nothing else. A new role or status ends its sessions.",
+      description:
+        "Changes what the body names and nothing else. A new role or status ends its sessions. " +
+        "You act on no account that may more than you, and give no role that allows more than you may.",
       permission: "user.update",
       body: z.strictObject({
         email: emailField.optional(),
@@ -42,7 +44,7 @@ export const accountChangeRoutes: Route[] = [
           .meta({ description: "An inactive account does not sign in.", example: "inactive" }),
       }),
       answer,
-      codes: ["42002", "43001", "43002", "43003", "43006", "43009", "43010", "43015"],
+      codes: ["42002", "43001", "43002", "43003", "43006", "43009", "43010", "43015", "43021"],
     },
     async (context, input) => {
       const { first_name: firstName, last_name, lastName, ...rest } = input.body;
@@ -67,7 +69,7 @@ export const accountChangeRoutes: Route[] = [
         cascade: cascadeFlag("With `true`, what the account owns belongs to nobody afterwards."),
       }),
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "43009", "43012"],
+      codes: ["42002", "43009", "43012", "43021"],
     },
     async (context, input) => {
       await removeAccount(context, input.params.username, input.query.cascade === "true");
@@ -164,7 +166,7 @@ export const accountChangeRoutes: Route[] = [
         permission: `user.${name}`,
         body: z.strictObject({}),
         answer,
-        codes: ["42002", "43009", name === "ban" ? "43013" : "43014"],
+        codes: ["42002", "43009", ...(name === "ban" ? (["43013", "43021"] as const) : (["43014"] as const))],
       },
       async (context, input) => ({
         status: 200,

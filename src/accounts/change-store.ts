@@ -1,98 +1,149 @@
-import { and, eq, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { reviveRow } from "../db/revive.ts";
 import { accounts, licenses, machines, passwordResets, roles } from "../db/schema.ts";
-import { instant, refuse } from "../db/sql.ts";
-import type { AccountRecord } from "./store.ts";
+import { instant, jsonOf, refuse } from "../db/sql.ts";
+import { type Act, guard } from "./guard-store.ts";
+import { type AccountRecord, accountIn, accountRow, builtInRoleOf, customRoleOf, inOneBatch } from "./store.ts";
 
-export type AccountUpdate = Partial<
-  Pick<
-    AccountRecord,
-    | "email"
-    | "firstName"
-    | "lastName"
-    | "metadata"
-    | "builtInRole"
-    | "customRoleId"
-    | "activity"
-    | "passwordHash"
-    | "sessionsValidFrom"
-  >
->;
+// Each act is one round trip and one transaction: the statements of `guard`, then the change.
 
-const named = (tenantId: string, id: string) => and(eq(accounts.tenantId, tenantId), eq(accounts.id, id));
+/** An act on an account that exists. */
+export type ActOnAccount = Act & { username: string; now: Date };
 
-/** @throws LatchkeyError 43006 */
-export async function updateAccount(
-  database: Database,
-  tenantId: string,
-  id: string,
-  update: AccountUpdate & { updatedAt: Date },
-): Promise<AccountRecord | undefined> {
-  const [row] = await refuseViolations(database.update(accounts).set(update).where(named(tenantId, id)).returning(), {
-    accounts_email_taken: "43006",
-    accounts_role: "43003",
-  });
-  if (row === undefined) return undefined;
-  if (row.customRoleId === null) return { ...row, roleName: row.builtInRole ?? "" };
-  const [role] = await database
-    .select({ name: roles.name })
-    .from(roles)
-    .where(and(eq(roles.tenantId, tenantId), eq(roles.id, row.customRoleId)));
-  return { ...row, roleName: role?.name ?? "" };
+/** What an update names; what is undefined stays. */
+export type AccountUpdate = {
+  email?: string | undefined;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  metadata?: Record<string, unknown> | undefined;
+  status?: "active" | "inactive" | undefined;
+};
+
+/** Conditions on the alias `account`. */
+const named = ({ tenantId, username }: ActOnAccount): SQL =>
+  sql`account.tenant_id = ${tenantId} and account.username = ${username}`;
+
+/**
+ * Changes what the update and the act's role name. Another role or status ends the account's sessions; another role voids its reset tokens,
+ * which somebody made who could act on the account as it was.
+ * @throws LatchkeyError 43006, or NeonDbError with a refusal of `guard`
+ */
+export async function updateAccount(database: Database, act: ActOnAccount, update: AccountUpdate): Promise<AccountRecord> {
+  const { tenantId, role, now } = act;
+  const { status } = update;
+  const takesRole = role === undefined ? sql`false` : sql`${roleNameOf} is distinct from ${role}`;
+  const takesStatus = status === undefined ? sql`false` : sql`account.activity <> ${status}`;
+  const batch = inOneBatch(database, [
+    ...guard(act),
+    ...(role === undefined ? [] : [voidResets(act, takesRole)]),
+    sql`
+      update ${accounts} account
+      set
+        ${sql.join(
+          [...assignments(update), ...roleAssignments(tenantId, role)].map((assignment) => sql`${assignment},`),
+          sql` `,
+        )}
+        sessions_valid_from = case when ${takesRole} or ${takesStatus} then ${instant(now)} else account.sessions_valid_from end,
+        updated_at = ${instant(now)}
+      where ${named(act)}
+      returning ${accountRow}`,
+  ]);
+  return existing(accountIn(await refuseViolations(batch, { accounts_email_taken: "43006", accounts_role: "43003" })));
 }
 
-type Row = { row: Record<string, unknown>; role_name: string };
+const roleNameOf: SQL = sql`coalesce(account.built_in_role, (
+  select role.name from ${roles} role where role.tenant_id = account.tenant_id and role.id = account.custom_role_id
+))`;
 
-/** Bans or lifts the ban, and ends every session. Undefined where there is no such account. @throws NeonDbError: refusal 43013 or 43014 */
-export async function setBan(
-  database: Database,
-  tenantId: string,
-  id: string,
-  isBanned: boolean,
-  now: Date,
-): Promise<AccountRecord | undefined> {
+function assignments({ email, firstName, lastName, metadata, status }: AccountUpdate): SQL[] {
+  const given: SQL[] = [];
+  if (email !== undefined) given.push(sql`email = ${email}`);
+  if (firstName !== undefined) given.push(sql`first_name = ${firstName}`);
+  if (lastName !== undefined) given.push(sql`last_name = ${lastName}`);
+  if (metadata !== undefined) given.push(sql`metadata = ${jsonOf(metadata)}`);
+  if (status !== undefined) given.push(sql`activity = ${status}`);
+  return given;
+}
+
+const roleAssignments = (tenantId: string, role: string | undefined): SQL[] =>
+  role === undefined ? [] : [sql`built_in_role = ${builtInRoleOf(role)}`, sql`custom_role_id = ${customRoleOf(tenantId, role)}`];
+
+/** Deletes the account's reset tokens. */
+const voidResets = (act: ActOnAccount, applies: SQL = sql`true`): SQL => sql`
+  delete from ${passwordResets} reset
+  using ${accounts} account
+  where ${named(act)} and ${applies} and reset.tenant_id = account.tenant_id and reset.account_id = account.id`;
+
+/** Sets another password, and ends every session. @throws NeonDbError with a refusal of `guard` */
+export async function setPassword(database: Database, act: ActOnAccount, passwordHash: string): Promise<AccountRecord> {
+  return existing(
+    accountIn(
+      await inOneBatch(database, [
+        ...guard(act),
+        sql`
+          update ${accounts} account
+          set password_hash = ${passwordHash}, sessions_valid_from = ${instant(act.now)}, updated_at = ${instant(act.now)}
+          where ${named(act)}
+          returning ${accountRow}`,
+      ]),
+    ),
+  );
+}
+
+/** Bans or lifts the ban, and ends every session. @throws NeonDbError with the refusal 43013 or 43014, or one of `guard` */
+export async function setBan(database: Database, act: ActOnAccount, isBanned: boolean): Promise<AccountRecord> {
   const refusal = isBanned
     ? sql`case when account.banned_at is not null then '43013' end`
     : sql`case when account.banned_at is null then '43014' end`;
-  const { rows } = await database.execute<Row>(sql`
-    update ${accounts} account
-    set
-      banned_at = ${isBanned ? instant(now) : sql`null::timestamptz`},
-      sessions_valid_from = ${instant(now)},
-      updated_at = ${instant(now)}
-    where account.tenant_id = ${tenantId} and account.id = ${id} and ${refuse(refusal)} is null
-    returning to_jsonb(account) as row, coalesce(account.built_in_role, (
-      select role.name from ${roles} role where role.tenant_id = account.tenant_id and role.id = account.custom_role_id
-    )) as role_name`);
-  const [found] = rows;
-  return found === undefined ? undefined : { ...reviveRow(accounts, found.row), roleName: found.role_name };
-}
-
-/** With `cascade`, what the account owns belongs to nobody afterwards. @throws LatchkeyError 43012 */
-export async function deleteAccount(database: Database, tenantId: string, id: string, cascade: boolean): Promise<boolean> {
-  const release = (table: typeof licenses | typeof machines) =>
-    database.execute(
-      sql`update ${table} set owner_id = null where tenant_id = ${tenantId} and owner_id = ${id} and ${cascade}::boolean`,
-    );
-  const deletion = database.delete(accounts).where(named(tenantId, id)).returning({ id: accounts.id });
-  const batch = database.batch([release(licenses), release(machines), deletion]);
-  const [, , deleted] = await refuseViolations(batch, { licenses_owner: "43012", machines_owner: "43012" });
-  return deleted.length > 0;
-}
-
-/** A new token; those made before for the account are void. */
-export async function insertPasswordReset(
-  database: Database,
-  reset: typeof passwordResets.$inferInsert & { accountId: string },
-): Promise<void> {
-  await database.batch([
-    database
-      .delete(passwordResets)
-      .where(and(eq(passwordResets.tenantId, reset.tenantId), eq(passwordResets.accountId, reset.accountId))),
-    database.insert(passwordResets).values(reset),
+  const results = await inOneBatch(database, [
+    ...guard(act),
+    sql`
+      update ${accounts} account
+      set
+        banned_at = ${isBanned ? instant(act.now) : sql`null::timestamptz`},
+        sessions_valid_from = ${instant(act.now)},
+        updated_at = ${instant(act.now)}
+      where ${named(act)} and ${refuse(refusal, named(act))} is null
+      returning ${accountRow}`,
   ]);
+  return existing(accountIn(results));
+}
+
+/** With `cascade`, what the account owns belongs to nobody afterwards. @throws LatchkeyError 43012, or NeonDbError with a refusal of `guard` */
+export async function deleteAccount(database: Database, act: ActOnAccount, cascade: boolean): Promise<void> {
+  const release = (table: typeof licenses | typeof machines): SQL => sql`
+    update ${table} owned
+    set owner_id = null
+    from ${accounts} account
+    where ${named(act)} and owned.tenant_id = account.tenant_id and owned.owner_id = account.id`;
+  const batch = inOneBatch(database, [
+    ...guard(act),
+    ...(cascade ? [release(licenses), release(machines)] : []),
+    sql`delete from ${accounts} account where ${named(act)}`,
+  ]);
+  await refuseViolations(batch, { licenses_owner: "43012", machines_owner: "43012" });
+}
+
+export type NewReset = { id: string; tokenHash: string; expiry: Date };
+
+/** A new token; those made before for the account are void. @throws NeonDbError with a refusal of `guard` */
+export async function insertPasswordReset(database: Database, act: ActOnAccount, reset: NewReset): Promise<void> {
+  await inOneBatch(database, [
+    ...guard(act),
+    voidResets(act),
+    sql`
+      insert into ${passwordResets} (id, tenant_id, account_id, token_hash, expiry, created_at)
+      select ${reset.id}, account.tenant_id, account.id, ${reset.tokenHash}, ${instant(reset.expiry)}, ${instant(act.now)}
+      from ${accounts} account
+      where ${named(act)}`,
+  ]);
+}
+
+/** The statements ahead refuse an unknown account, and hold it until the change is made. */
+function existing(account: AccountRecord | undefined): AccountRecord {
+  if (account === undefined) throw new Error("a locked account did not come back");
+  return account;
 }
 
 type Reset = { tenantId: string; username: string; tokenHash: string; passwordHash: string; now: Date };

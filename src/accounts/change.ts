@@ -1,118 +1,103 @@
-import { isPermitted } from "../access/decide.ts";
+import type { Subject } from "../access/decide.ts";
+import { isWithinRights } from "../access/rights.ts";
 import { forgetAccount } from "../auth/resolve-caller.ts";
+import { permissionsOfAccount } from "../auth/role.ts";
 import type { TenantContext } from "../context.ts";
 import { hashPassword, verifyPassword } from "../crypto/passwords.ts";
 import { randomToken, uuidV7 } from "../crypto/random.ts";
+import { refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { deleteAccount, insertPasswordReset, isResetExpired, resetPassword, setBan, updateAccount } from "./change-store.ts";
-import { requireStrongPassword, resolveRole } from "./service.ts";
+import {
+  type AccountUpdate,
+  type ActOnAccount,
+  deleteAccount,
+  insertPasswordReset,
+  isResetExpired,
+  resetPassword,
+  setBan,
+  setPassword,
+  updateAccount,
+} from "./change-store.ts";
+import { requireStrongPassword } from "./service.ts";
 import { type AccountRecord, selectAccount } from "./store.ts";
 
 /** Hours that a reset token is good for. */
 const resetHours = 24;
 
-type AdminAction = "admin.update" | "admin.delete";
-
-/**
- * The account, if the caller may act on it: a `user` on itself alone, and on an admin only who may act on admins.
- * @throws LatchkeyError 40003, 43009
- */
-async function accountToChange(context: TenantContext, username: string, onAdmin: AdminAction): Promise<AccountRecord> {
-  const { caller, database, tenant } = context;
+/** Who may act on the account at all: a `user` on itself alone. The rest is judged where the change is made. @throws LatchkeyError 40003 */
+function actorOn({ caller }: TenantContext, username: string): Subject {
   if (caller.kind !== "superadmin" && caller.kind !== "account") throw new LatchkeyError("40003");
   const isOwn = caller.kind === "account" && caller.username === username;
   if (caller.role === "user" && !isOwn) throw new LatchkeyError("40003");
-  const account = await selectAccount(database, tenant.id, username);
-  if (account === undefined) throw new LatchkeyError("43009");
-  if (account.builtInRole === "admin" && !isOwn && !(await isPermitted(caller, onAdmin))) throw new LatchkeyError("40003");
-  return account;
+  return caller;
 }
-
-export type AccountChange = {
-  email?: string | undefined;
-  firstName?: string | null | undefined;
-  lastName?: string | null | undefined;
-  metadata?: Record<string, unknown> | undefined;
-  role?: string | undefined;
-  status?: "active" | "inactive" | undefined;
-};
 
 /**
- * Changes what the change names and nothing else. A new role or status ends the account's sessions; a `user` gives itself neither.
- * @throws LatchkeyError 40003, 43003, 43006, 43009
+ * Acts on an account, judged by the rule of src/access/rights.ts in the same transaction. The account's standing is looked up again
+ * afterwards; so is the caller's, where it has changed while the request was on its way.
+ * @throws LatchkeyError 40003, 43009
  */
-export async function changeAccount(context: TenantContext, username: string, change: AccountChange): Promise<AccountRecord> {
-  const { database, tenant, now, caller } = context;
-  const account = await accountToChange(context, username, "admin.update");
-  const { role, status, ...plain } = change;
-  const isElevating = (role !== undefined && role !== account.roleName) || (status !== undefined && status !== account.activity);
-  if (isElevating && (caller.kind === "nobody" || caller.role === "user")) throw new LatchkeyError("40003");
-  const update = {
-    ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
-    ...(role === undefined ? {} : await resolveRole(context, role)),
-    ...(status === undefined ? {} : { activity: status }),
-    ...(isElevating ? { sessionsValidFrom: now } : {}),
-    updatedAt: now,
-  };
-  const changed = await updateAccount(database, tenant.id, account.id, update);
-  if (changed === undefined) throw new LatchkeyError("43009");
-  forgetAccount(tenant.name, username);
-  return changed;
+async function act<T>(context: TenantContext, username: string, work: (on: ActOnAccount) => Promise<T>): Promise<T> {
+  const { tenant, now, caller } = context;
+  const on = { tenantId: tenant.id, caller: actorOn(context, username), username, now };
+  try {
+    const done = await work(on);
+    forgetAccount(tenant.name, username);
+    return done;
+  } catch (error) {
+    if (refusalOf(error) === "40008" && caller.kind === "account") forgetAccount(tenant.name, caller.username);
+    throw error;
+  }
 }
 
-/** @throws LatchkeyError 40003, 43009, and 43012 for one that owns something, unless it cascades */
-export async function removeAccount(context: TenantContext, username: string, cascade: boolean): Promise<void> {
-  const { database, tenant } = context;
-  const account = await accountToChange(context, username, "admin.delete");
-  if (!(await deleteAccount(database, tenant.id, account.id, cascade))) throw new LatchkeyError("43009");
-  forgetAccount(tenant.name, username);
+export type AccountChange = AccountUpdate & { role?: string | undefined };
+
+/**
+ * Changes what the change names and nothing else. Another role or status ends the account's sessions; a `user` gives itself neither.
+ * @throws LatchkeyError 40003, 43003, 43006, 43009, 43021
+ */
+export function changeAccount(context: TenantContext, username: string, change: AccountChange): Promise<AccountRecord> {
+  const { role, ...update } = change;
+  return act(context, username, (on) => {
+    const isOther = (role !== undefined && role !== "user") || update.status === "inactive";
+    if (on.caller.role === "user" && isOther) throw new LatchkeyError("40003");
+    const endsAdmin = (role !== undefined && role !== "admin") || update.status === "inactive";
+    return updateAccount(context.database, { ...on, role, endsAdmin }, update);
+  });
 }
 
-/** Bans an account, or lifts the ban; either ends its sessions. @throws LatchkeyError 40003, 43009, 43013, 43014 */
-export async function banAccount(context: TenantContext, username: string, isBanned: boolean): Promise<AccountRecord> {
-  const { database, tenant, now } = context;
-  const account = await accountToChange(context, username, "admin.update");
-  const changed = await setBan(database, tenant.id, account.id, isBanned, now);
-  if (changed === undefined) throw new LatchkeyError("43009");
-  forgetAccount(tenant.name, username);
-  return changed;
-}
+/** @throws LatchkeyError 40003, 43009, 43021, and 43012 for one that owns something, unless it cascades */
+export const removeAccount = (context: TenantContext, username: string, cascade: boolean): Promise<void> =>
+  act(context, username, (on) => deleteAccount(context.database, { ...on, endsAdmin: true }, cascade));
 
-/** Who knows the current password sets a new one; every session ends. @throws LatchkeyError 40003, 43009, 43011, 49012 */
-export async function updatePassword(
-  context: TenantContext,
-  username: string,
-  current: string,
-  next: string,
-): Promise<AccountRecord> {
-  const { database, tenant, now } = context;
-  const account = await accountToChange(context, username, "admin.update");
-  if (!(await verifyPassword(current, account.passwordHash))) throw new LatchkeyError("49012");
-  requireStrongPassword(username, next);
-  const update = { passwordHash: await hashPassword(next), sessionsValidFrom: now, updatedAt: now };
-  const changed = await updateAccount(database, tenant.id, account.id, update);
-  if (changed === undefined) throw new LatchkeyError("43009");
-  forgetAccount(tenant.name, username);
-  return changed;
-}
+/** Bans an account, or lifts the ban; either ends its sessions. @throws LatchkeyError 40003, 43009, 43013, 43014, 43021 */
+export const banAccount = (context: TenantContext, username: string, isBanned: boolean): Promise<AccountRecord> =>
+  act(context, username, (on) => setBan(context.database, { ...on, endsAdmin: isBanned }, isBanned));
+
+/**
+ * Who knows the current password sets a new one; every session ends. Nobody tries passwords of an account beyond their own rights.
+ * @throws LatchkeyError 40003, 43009, 43011, 49012
+ */
+export const updatePassword = (context: TenantContext, username: string, current: string, next: string): Promise<AccountRecord> =>
+  act(context, username, async (on) => {
+    const account = await selectAccount(context.database, on.tenantId, username);
+    if (account === undefined) throw new LatchkeyError("43009");
+    if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
+    if (!(await verifyPassword(current, account.passwordHash))) throw new LatchkeyError("49012");
+    requireStrongPassword(username, next);
+    return setPassword(context.database, on, await hashPassword(next));
+  });
 
 /** A token that sets a new password once, within 24 hours; answered here and never again. @throws LatchkeyError 40003, 43009 */
-export async function makeResetToken(context: TenantContext, username: string): Promise<{ token: string; expiry: Date }> {
-  const { database, secrets, tenant, now } = context;
-  const account = await accountToChange(context, username, "admin.update");
-  const token = randomToken("reset");
-  const expiry = new Date(now.getTime() + resetHours * 3_600_000);
-  const tokenHash = await secrets.lookupHash(token);
-  await insertPasswordReset(database, {
-    id: uuidV7(now.getTime()),
-    tenantId: tenant.id,
-    accountId: account.id,
-    tokenHash,
-    expiry,
-    createdAt: now,
+export const makeResetToken = (context: TenantContext, username: string): Promise<{ token: string; expiry: Date }> =>
+  act(context, username, async (on) => {
+    const { database, secrets, now } = context;
+    const token = randomToken("reset");
+    const expiry = new Date(now.getTime() + resetHours * 3_600_000);
+    const tokenHash = await secrets.lookupHash(token);
+    await insertPasswordReset(database, on, { id: uuidV7(now.getTime()), tokenHash, expiry });
+    return { token, expiry };
   });
-  return { token, expiry };
-}
 
 /** Sets a new password with a token. An unknown account is told what a wrong token is. @throws LatchkeyError 43011, 49014, 49015 */
 export async function useResetToken(context: TenantContext, username: string, token: string, next: string): Promise<void> {

@@ -6,6 +6,7 @@ import { textFilter } from "../http/schemas.ts";
 import { selectAccounts } from "./list-store.ts";
 import { presentAccount } from "./present.ts";
 import { account } from "./schemas.ts";
+import { visibleAccounts } from "./service.ts";
 
 export const accountListRoutes = [
   tenantRoute(
@@ -15,7 +16,7 @@ export const accountListRoutes = [
       operationId: "listAccounts",
       group: "People and roles",
       summary: "List accounts",
-      description: "A `user` sees its own alone.",
+      description: "A `user` sees its own alone; admins are listed for those who may read them (`admin.read`).",
       permission: "user.read",
       query: listQuery(["created_at", "username"], {
         search: textFilter("A part of the username or email.", "ali"),
@@ -28,15 +29,11 @@ export const accountListRoutes = [
       answer: { status: 200, description: "A page.", data: z.array(account), isList: true },
       codes: ["42002", "43015"],
     },
-    async ({ database, tenant, caller }, { query }) => {
+    async (context, { query }) => {
       const page = pageOf(query, "created_at");
-      const username = caller.kind === "account" && caller.role === "user" ? caller.username : undefined;
       const { search, role, status } = query;
-      return listAnswer(
-        await selectAccounts(database, tenant.id, { search, role, status, username }, page),
-        page,
-        presentAccount,
-      );
+      const filter = { search, role, status, visible: await visibleAccounts(context) };
+      return listAnswer(await selectAccounts(context.database, context.tenant.id, filter, page), page, presentAccount);
     },
   ),
 ];

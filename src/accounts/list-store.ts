@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, roles } from "../db/schema.ts";
+import type { VisibleAccounts } from "./service.ts";
 import type { AccountRecord } from "./store.ts";
 
 export type AccountFilter = {
@@ -10,8 +11,7 @@ export type AccountFilter = {
   search?: string | undefined;
   role?: string | undefined;
   status?: "active" | "inactive" | "banned" | undefined;
-  /** The only account that the caller sees. */
-  username?: string | undefined;
+  visible: VisibleAccounts;
 };
 
 type Row = { account: Record<string, unknown>; role_name: string };
@@ -33,7 +33,7 @@ export async function selectAccounts(
         and ${filter.search === undefined ? sql`true` : sql`(account.username ilike ${pattern} or account.email ilike ${pattern})`}
         and ${filter.role === undefined ? sql`true` : sql`${roleName} = ${filter.role}`}
         and ${filter.status === undefined ? sql`true` : sql`${status} = ${filter.status}`}
-        and ${filter.username === undefined ? sql`true` : sql`account.username = ${filter.username}`}`,
+        and ${isVisible(filter.visible)}`,
       row: sql`jsonb_build_object('account', to_jsonb(account), 'role_name', ${roleName})`,
       id: sql`account.id`,
       sorts: {
@@ -47,4 +47,11 @@ export async function selectAccounts(
     ...found,
     rows: found.rows.map(({ account, role_name }) => ({ ...reviveRow(accounts, account), roleName: role_name })),
   };
+}
+
+/** As `readAccount` decides it. */
+function isVisible({ own, others }: VisibleAccounts): SQL {
+  if (others === "all") return sql`true`;
+  if (others === "none") return sql`account.username = ${own}`;
+  return sql`(account.built_in_role is distinct from 'admin' or account.username = ${own})`;
 }

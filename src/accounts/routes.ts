@@ -13,7 +13,8 @@ export const accountRoutes = [
       operationId: "createAccount",
       group: "People and roles",
       summary: "Create an account",
-      description: "Who may sign in, and who may own licenses. Nothing is sent to the email.",
+      description:
+        "Who may sign in, and who may own licenses. You give no role that allows more than you may. Nothing is sent to the email.",
       permission: "user.create",
       body: createBody,
       typical: ["username", "password", "email", "role"],

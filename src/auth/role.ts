@@ -22,6 +22,15 @@ export function roleOf({ account, role }: Pick<Standing, "account" | "role">): R
   return { name: role.name, id: `role:${role.id}:${role.updatedAt.getTime()}`, permissions: allowed };
 }
 
+/** What an account may do, by its built-in role or by what its tenant's own role allows. */
+export const permissionsOfAccount = (account: {
+  builtInRole: string | null;
+  rolePermissions: string[] | null;
+}): readonly string[] =>
+  account.builtInRole === "admin" || account.builtInRole === "user"
+    ? permissionsOfRole[account.builtInRole]
+    : (account.rolePermissions ?? []);
+
 export const statusOf = ({ bannedAt, activity }: { bannedAt: Date | null; activity: string }): AccountStatus => {
   if (bannedAt !== null) return "banned";
   return activity === "inactive" ? "inactive" : "active";

@@ -22,3 +22,7 @@ export const lockFingerprints = (tenantId: string, fingerprints: SQL): SQL => sq
     from (${fingerprints}) as brought
     order by number
   ) as numbers`;
+
+/** Waits for whoever else may take the tenant's last admin away. Taken before any row is locked. */
+export const lockAdmins = (tenantId: string): SQL => sql`
+  select pg_advisory_xact_lock(hashtextextended('admins:' || ${tenantId}::text, 0))`;

@@ -55,6 +55,7 @@ export const errorCatalogue = {
     "The permissions are missing, one is unknown, or one is more than you may give. Send permissions, a list of those that you have.",
   ),
   "43020": entry(422, "Accounts still have this role. Give them another one first."),
+  "43021": entry(422, "This is the tenant's last active admin. Make another admin first."),
 
   "49010": entry(400, "The current password is missing. Send current_password."),
   "49011": entry(400, "The new password is missing. Send new_password."),

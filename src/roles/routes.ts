@@ -42,7 +42,8 @@ export const roleRoutes: Route[] = [
       group: "People and roles",
       summary: "Change a role of the tenant's own",
       description:
-        "Changes what the body names and nothing else. New permissions hold for the sessions of its accounts; a new name ends them.",
+        "Changes what the body names and nothing else. New permissions hold for the sessions of its accounts; a new name ends them. " +
+        "You change no role that allows more than you may.",
       permission: "admin.update",
       params,
       body: z.strictObject({ name: nameField.optional(), permissions: permissionsField.optional() }),
@@ -61,7 +62,7 @@ export const roleRoutes: Route[] = [
       operationId: "deleteRole",
       group: "People and roles",
       summary: "Delete a role that no account has",
-      description: "Refused while an account has it.",
+      description: "Refused while an account has it, and where it allows more than you may.",
       permission: "admin.delete",
       params,
       answer: { status: 204, description: "It is gone." },

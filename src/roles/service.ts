@@ -1,7 +1,10 @@
+import type { Subject } from "../access/decide.ts";
 import { builtInRoles, type Permission } from "../access/permissions.ts";
-import { forgetTenantSessions } from "../auth/resolve-caller.ts";
+import { isWithinRights } from "../access/rights.ts";
+import { forgetAccount, forgetTenantSessions } from "../auth/resolve-caller.ts";
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
+import { refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { deleteRole, insertRole, type RoleRecord, selectRole, updateRole } from "./store.ts";
 
@@ -11,16 +14,11 @@ type RoleInput = { name: string; permissions: readonly Permission[] };
 
 /** @throws LatchkeyError 43017, 43018, 43019 */
 export async function createRole(context: TenantContext, input: RoleInput): Promise<RoleRecord> {
-  const { database, tenant, now } = context;
+  const { tenant, now } = context;
   requireFreeName(input.name);
-  return insertRole(database, {
-    id: uuidV7(now.getTime()),
-    tenantId: tenant.id,
-    name: input.name,
-    permissions: grantable(context, input.permissions),
-    createdAt: now,
-    updatedAt: now,
-  });
+  const permissions = grantable(context, input.permissions);
+  const role = { id: uuidV7(now.getTime()), tenantId: tenant.id, name: input.name, permissions, createdAt: now, updatedAt: now };
+  return judged(context, (caller) => insertRole(context.database, caller, role));
 }
 
 /** @throws LatchkeyError 43016 */
@@ -28,9 +26,9 @@ export const readRole = async ({ database, tenant }: TenantContext, name: string
   known(await selectRole(database, tenant.id, name));
 
 /**
- * Changes what the change names and nothing else. New permissions hold for sessions too; a new name ends them, since a session says its
- * role's.
- * @throws LatchkeyError 43016, 43017, 43018, 43019
+ * Changes what the change names and nothing else, of a role that allows no more than the caller may. New permissions hold for sessions too; a
+ * new name ends them, since a session says its role's.
+ * @throws LatchkeyError 40003, 43016, 43017, 43018, 43019
  */
 export async function changeRole(
   context: TenantContext,
@@ -39,15 +37,31 @@ export async function changeRole(
 ): Promise<RoleRecord> {
   const { database, tenant, now } = context;
   if (change.name !== undefined) requireFreeName(change.name);
-  const wanted = change.permissions === undefined ? undefined : grantable(context, change.permissions);
-  const changed = known(await updateRole(database, tenant.id, name, { name: change.name, permissions: wanted }, now));
+  const permissions = change.permissions === undefined ? undefined : grantable(context, change.permissions);
+  const update = { name: change.name, permissions };
+  const changed = known(
+    await judged(context, (caller) => updateRole(database, { tenantId: tenant.id, caller, name }, update, now)),
+  );
   forgetTenantSessions(tenant.name);
   return changed;
 }
 
-/** @throws LatchkeyError 43016, 43020 */
-export async function removeRole({ database, tenant }: TenantContext, name: string): Promise<void> {
-  if (!(await deleteRole(database, tenant.id, name))) throw new LatchkeyError("43016");
+/** @throws LatchkeyError 40003, 43016, 43020 */
+export async function removeRole(context: TenantContext, name: string): Promise<void> {
+  const { database, tenant } = context;
+  if (!(await judged(context, (caller) => deleteRole(database, { tenantId: tenant.id, caller, name }))))
+    throw new LatchkeyError("43016");
+}
+
+/** Has the caller's standing looked up again where the statement says that it has changed. */
+async function judged<T>({ caller, tenant }: TenantContext, work: (caller: Subject) => Promise<T>): Promise<T> {
+  if (caller.kind === "nobody") throw new LatchkeyError("40003");
+  try {
+    return await work(caller);
+  } catch (error) {
+    if (refusalOf(error) === "40008" && caller.kind === "account") forgetAccount(tenant.name, caller.username);
+    throw error;
+  }
 }
 
 function known(found: RoleRecord | undefined): RoleRecord {
@@ -60,10 +74,10 @@ function requireFreeName(name: string): void {
   throw new LatchkeyError("43018", { message: `${name} is a built-in role. Choose another name.` });
 }
 
-/** Each once; nobody makes a role that may more than itself. @throws LatchkeyError 43019 */
+/** Each once; nobody makes a role that allows more than they may. @throws LatchkeyError 43019 */
 function grantable({ caller }: TenantContext, wanted: readonly Permission[]): Permission[] {
   if (caller.kind === "nobody") throw new LatchkeyError("40003");
-  const tooMuch = wanted.find((permission) => !caller.permissions.includes(permission));
+  const tooMuch = wanted.find((permission) => !isWithinRights(caller, [permission]));
   if (tooMuch !== undefined) throw new LatchkeyError("43019", { message: `${tooMuch} is more than you may do yourself.` });
   return [...new Set(wanted)];
 }

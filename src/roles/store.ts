@@ -1,17 +1,38 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import type { Subject } from "../access/decide.ts";
+import { callerHasChanged, roleIsBeyond } from "../access/rights-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { roles } from "../db/schema.ts";
-import { instant } from "../db/sql.ts";
+import { accounts, passwordResets, roles } from "../db/schema.ts";
+import { instant, refuse } from "../db/sql.ts";
 
 export type RoleRecord = typeof roles.$inferSelect;
 
-/** @throws LatchkeyError 43017 */
-export async function insertRole(database: Database, role: typeof roles.$inferInsert): Promise<RoleRecord> {
-  const [row] = await refuseViolations(database.insert(roles).values(role).returning(), { roles_name_taken: "43017" });
+/** An act on a role, as the rule of src/access/rights.ts judges it. */
+type Act = { tenantId: string; caller: Subject; name: string };
+
+/** @throws LatchkeyError 43017, or NeonDbError with the refusal 40008 */
+export async function insertRole(database: Database, caller: Subject, role: typeof roles.$inferInsert): Promise<RoleRecord> {
+  const batch = database.batch([
+    database.execute(sql`select ${refuse(sql`case when ${callerHasChanged(role.tenantId, caller)} then '40008' end`)}`),
+    database.insert(roles).values(role).returning(),
+  ]);
+  const [, [row]] = await refuseViolations(batch, { roles_name_taken: "43017" });
   if (row === undefined) throw new Error("an inserted role did not come back");
   return row;
 }
+
+/** Refuses with 40008 when the caller's own rights have just changed, and with 40003 when the role allows more than the caller may. */
+const guard = ({ tenantId, caller, name }: Act): SQL => sql`
+  select ${refuse(sql`case
+    when ${callerHasChanged(tenantId, caller)} then '40008'
+    when ${roleIsBeyond(caller)} then '40003'
+  end`)}
+  from (select) one
+  left join ${roles} role on role.tenant_id = ${tenantId} and role.name = ${name}`;
+
+const lock = ({ tenantId, name }: Act): SQL => sql`
+  select from ${roles} role where role.tenant_id = ${tenantId} and role.name = ${name} for update`;
 
 /** Served by roles_name_taken. */
 const named = (tenantId: string, name: string) => and(eq(roles.tenantId, tenantId), eq(roles.name, name));
@@ -24,26 +45,41 @@ export type RoleUpdate = { [Column in "name" | "permissions"]?: RoleRecord[Colum
 /**
  * Leaves alone what is undefined. Each change is later than the one before, whatever the clocks say: decisions are remembered by the
  * instant at which a role last changed.
- * @throws LatchkeyError 43017
+ * @throws LatchkeyError 43017, or NeonDbError with the refusal 40003 or 40008
  */
-export async function updateRole(
-  database: Database,
-  tenantId: string,
-  name: string,
-  update: RoleUpdate,
-  now: Date,
-): Promise<RoleRecord | undefined> {
+export async function updateRole(database: Database, act: Act, update: RoleUpdate, now: Date): Promise<RoleRecord | undefined> {
   const updatedAt = sql`greatest(${instant(now)}, ${roles.updatedAt} + interval '1 millisecond')`;
-  const statement = database
-    .update(roles)
-    .set({ ...update, updatedAt })
-    .where(named(tenantId, name))
-    .returning();
-  return (await refuseViolations(statement, { roles_name_taken: "43017" }))[0];
+  const batch = database.batch([
+    database.execute(lock(act)),
+    database.execute(guard(act)),
+    ...(update.permissions === undefined ? [] : [database.execute(voidResets(act))]),
+    database
+      .update(roles)
+      .set({ ...update, updatedAt })
+      .where(named(act.tenantId, act.name))
+      .returning(),
+  ] as const);
+  const results = await refuseViolations(batch, { roles_name_taken: "43017" });
+  // The rows of the last statement, which returns roles.
+  const [changed] = results.at(-1) as RoleRecord[];
+  return changed;
 }
 
-/** Says whether there was one. @throws LatchkeyError 43020 while accounts have it */
-export async function deleteRole(database: Database, tenantId: string, name: string): Promise<boolean> {
-  const statement = database.delete(roles).where(named(tenantId, name)).returning({ id: roles.id });
-  return (await refuseViolations(statement, { accounts_role: "43020" })).length > 0;
+/** Deletes the reset tokens of the role's accounts: whoever made one could act on the account as it was. */
+const voidResets = ({ tenantId, name }: Act): SQL => sql`
+  delete from ${passwordResets} reset
+  using ${accounts} account, ${roles} role
+  where role.tenant_id = ${tenantId} and role.name = ${name}
+  and account.tenant_id = role.tenant_id and account.custom_role_id = role.id
+  and reset.tenant_id = account.tenant_id and reset.account_id = account.id`;
+
+/** Says whether there was one. @throws LatchkeyError 43020 while accounts have it, or NeonDbError with the refusal 40003 or 40008 */
+export async function deleteRole(database: Database, act: Act): Promise<boolean> {
+  const batch = database.batch([
+    database.execute(lock(act)),
+    database.execute(guard(act)),
+    database.delete(roles).where(named(act.tenantId, act.name)).returning({ id: roles.id }),
+  ]);
+  const [, , deleted] = await refuseViolations(batch, { accounts_role: "43020" });
+  return deleted.length > 0;
 }

@@ -9,6 +9,8 @@ const newPerson = (members: Record<string, unknown> = {}) => {
 
 const someone = async (world: World) => ({ username: (await anAccount(world)).username });
 
+const isTheLastAdmin = () => ({ at: { username: "ada" } });
+
 const isNobody = () => ({ at: { username: "nobody" } });
 
 const anOwner = async (world: World) => {
@@ -69,8 +71,10 @@ export const people: Provocations = {
     "43009": isNobody,
     "43010": ({ user }) => ({ at: { username: user }, body: { email: "no address" } }),
     "43015": ({ user }) => ({ at: { username: user }, body: { status: "asleep" } }),
+    "43021": () => ({ ...isTheLastAdmin(), body: { role: "user" } }),
   },
   deleteAccount: {
+    "43021": isTheLastAdmin,
     "00000": async (world) => ({ at: await someone(world) }),
     "43009": isNobody,
     "43012": anOwner,
@@ -101,6 +105,7 @@ export const people: Provocations = {
     "00000": async (world) => ({ at: await someone(world) }),
     "43009": isNobody,
     "43013": ({ banned }) => ({ at: { username: banned } }),
+    "43021": isTheLastAdmin,
   },
   unbanAccount: {
     "00000": async (world) => {

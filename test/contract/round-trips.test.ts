@@ -17,13 +17,8 @@ const unlikeOne: Record<string, number> = {
   exportLicenses: 0,
   // The account, and in the same moment the operator of that name: neither time nor count tells which there is.
   signIn: 2,
-  // Whether the caller may depends on who the account is: an admin, itself, or one with a password to verify.
-  updateAccount: 2,
-  deleteAccount: 2,
-  banAccount: 2,
-  unbanAccount: 2,
+  // The current password is verified between the two.
   updatePassword: 2,
-  createPasswordToken: 2,
   // What is not named stays, and which combinations make sense depends on all of it; the change then holds against what was read.
   updatePolicy: 2,
 };

@@ -32,6 +32,7 @@ export const accounts = pgTable(
     unique("accounts_username_taken").on(table.tenantId, table.username),
     uniqueIndex("accounts_email_taken").on(table.tenantId, sql`lower(${table.email})`),
     index("accounts_created").on(table.tenantId, table.createdAt, table.id),
+    index("accounts_admins").on(table.tenantId, table.id).where(sql`${table.builtInRole} = 'admin'`),
     index("accounts_banned").on(table.tenantId, table.id).where(sql`${table.bannedAt} is not null`),
     foreignKey({
       columns: [table.tenantId, table.customRoleId],
