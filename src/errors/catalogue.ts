@@ -196,7 +196,10 @@ export const errorCatalogue = {
 
   "48000": entry(400, "The machine id is missing. Send it in the path."),
   "48001": entry(404, "There is no such machine. Check its id."),
-  "48002": entry(400, "The fingerprint is missing or too long. Send fingerprint: 1 to 256 characters."),
+  "48002": entry(
+    400,
+    "The fingerprint is missing, too long, or one that many machines have. Send 1 to 256 characters that tell the machine from others.",
+  ),
   "48003": entry(400, "The machine's license is missing. Send license_key or license_id."),
   "48004": entry(404, "There is no such license. Check license_key or license_id."),
   "48005": entry(409, "A machine with this fingerprint is activated already. Go on with it, or deactivate it first."),

@@ -3,7 +3,7 @@ import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { databaseError, refusalOf } from "../db/errors.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
-import type { Limits } from "../licensing/index.ts";
+import { isSharedFingerprint, type Limits } from "../licensing/index.ts";
 import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
 import { sealedKey } from "./keys.ts";
 
@@ -44,6 +44,7 @@ export async function importLicenses(context: TenantContext, input: ImportedLice
   if (caller.kind === "product" && input.some(({ productId }) => productId !== caller.productId))
     throw new LatchkeyError("44006");
   refuseRepeatedKeys(input);
+  refuseSharedFingerprints(input);
   const ids = input.map(() => uuidV7(now.getTime())).sort();
   const keys = input.map(({ key }) => key ?? randomLicenseKey());
   const rows = await Promise.all(input.map((license, index) => rowOf(context, license, ids[index] ?? "", keys[index] ?? "")));
@@ -64,6 +65,18 @@ function refuseRepeatedKeys(input: ImportedLicense[]): void {
     }
     return [{ field: `licenses.${index}.key`, code: "47031", message: `Row ${first.get(key)} has this key as well.` }];
   });
+  if (fields.length > 0) throw new LatchkeyError("47043", { fields });
+}
+
+function refuseSharedFingerprints(input: ImportedLicense[]): void {
+  const fields = input.flatMap(({ machines }, index) =>
+    machines.flatMap(({ fingerprint }, machine): FieldError[] => {
+      if (!isSharedFingerprint(fingerprint)) return [];
+      const message =
+        "Many machines have this fingerprint: it is a placeholder. Send another identifier, or leave the machine out.";
+      return [{ field: `licenses.${index}.machines.${machine}.fingerprint`, code: "48002", message }];
+    }),
+  );
   if (fields.length > 0) throw new LatchkeyError("47043", { fields });
 }
 

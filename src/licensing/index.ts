@@ -1,6 +1,7 @@
 export * from "./check-in.ts";
 export * from "./durations.ts";
 export * from "./expiry.ts";
+export * from "./fingerprints.ts";
 export * from "./heartbeat.ts";
 export * from "./matching.ts";
 export * from "./overage.ts";

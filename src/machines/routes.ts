@@ -116,7 +116,7 @@ export const machineRoutes = [
       }),
       typical: ["name"],
       answer: { status: 200, description: "The machine.", data: machine },
-      codes: ["42002", "43009", "47009", "47010", "47011", "48001", "48003", "48004", "48005", ...limitCodes],
+      codes: ["42002", "43009", "47009", "47010", "47011", "48001", "48002", "48003", "48004", "48005", ...limitCodes],
     },
     async (context, { params, query, body }) => {
       const { license_key: licenseKey, ...update } = body;

@@ -1,8 +1,10 @@
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
+import { refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { openLicenseKey } from "../licenses/keys.ts";
 import { findDocument, licenseNameOf, nameFromPath, nameOfKey, reachOf } from "../licenses/service.ts";
+import { isSharedFingerprint } from "../licensing/index.ts";
 import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";
 import {
   activateMachine,
@@ -32,13 +34,14 @@ export type Machine = {
 
 /**
  * Takes a seat of the license for the machine of this fingerprint.
- * @throws LatchkeyError 43009, 47009 to 47011, 47025 to 47028, 48003, 48004, 48005, 48012
+ * @throws LatchkeyError 43009, 47009 to 47011, 47025 to 47028, 48002 to 48005, 48012
  */
 export async function createMachine(context: TenantContext, input: MachineInput): Promise<Machine> {
   const { database, tenant, now } = context;
   const { licenseKey: key, licenseId, components, ...attributes } = input;
   const license = await licenseNameOf(context, { key, id: licenseId });
   if (license === undefined) throw new LatchkeyError("48003");
+  if (isSharedFingerprint(attributes.fingerprint)) throw sharedFingerprint();
   const id = uuidV7(now.getTime());
   const parts = components.map((part) => ({ ...part, id: uuidV7(now.getTime()) }));
   const found = await activateMachine(database, { ...attributes, id, components: parts, tenantId: tenant.id, license, now });
@@ -46,6 +49,13 @@ export async function createMachine(context: TenantContext, input: MachineInput)
   context.tellRate(found.rate);
   return presentable(context, found);
 }
+
+/** A placeholder as a fingerprint: many machines would share one seat. */
+const sharedFingerprint = (): LatchkeyError =>
+  new LatchkeyError("48002", {
+    message:
+      "Broken hardware readers give this fingerprint for many machines, which would share a seat. Send another identifier of the machine.",
+  });
 
 /** @throws LatchkeyError 48001 */
 export const readMachine = async (context: TenantContext, name: MachineName): Promise<Machine> =>
@@ -58,7 +68,11 @@ export async function changeMachine(
   { licenseKey, ...update }: Omit<MachineUpdate, "license"> & { licenseKey: string | undefined },
 ): Promise<Machine> {
   const license = licenseKey === undefined ? undefined : await nameOfKey(context, licenseKey);
-  return presentable(context, known(await updateMachine(context.database, name, { ...update, license }, context.now)));
+  try {
+    return presentable(context, known(await updateMachine(context.database, name, { ...update, license }, context.now)));
+  } catch (error) {
+    throw refusalOf(error) === "48002" ? sharedFingerprint() : error;
+  }
 }
 
 /** Gives the seat back. @throws LatchkeyError 48001 */

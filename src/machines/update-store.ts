@@ -5,6 +5,7 @@ import { lockFingerprint } from "../db/locks.ts";
 import { accounts, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { isSharedFingerprintSql } from "../licensing/sql/fingerprints.ts";
 import { refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
 import { type FoundMachine, foundIn, type MachineName, machineMatches, machineSelection } from "./store.ts";
 
@@ -76,6 +77,7 @@ const move = (where: SQL, { tenantId, id, license: name, now }: Move): SQL => sq
   where ${where} and ${refuse(sql`case
     when license.id is null then '48004'
     when ${standingRefusal(now)} is not null then ${standingRefusal(now)}
+    when ${isSharedFingerprintSql(sql`machine.fingerprint`)} then '48002'
     when ${standsElsewhere(sql`machine.fingerprint`, id)} then '48005'
   end`)} is null`;
 

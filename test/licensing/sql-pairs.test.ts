@@ -5,8 +5,17 @@ import { describe, expect, test } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { instant, jsonOf } from "../../src/db/sql.ts";
-import { addDuration, expiryRefuses, isExpired, policyChoices } from "../../src/licensing/index.ts";
+import {
+  addDuration,
+  expiryRefuses,
+  factoryIds,
+  isExpired,
+  isSharedFingerprint,
+  placeholderTexts,
+  policyChoices,
+} from "../../src/licensing/index.ts";
 import { expiryRefusesSql, isExpiredSql } from "../../src/licensing/sql/expiry.ts";
+import { isSharedFingerprintSql } from "../../src/licensing/sql/fingerprints.ts";
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
 const database = openDatabase({ url, endpoint });
@@ -59,6 +68,36 @@ describe("a duration is added alike by code and database", () => {
     expect(found.map((value) => new Date(String(value)).toISOString())).toEqual(
       rows.map(({ start, seconds }) => addDuration(new Date(start), seconds).toISOString()),
     );
+  });
+});
+
+describe("a fingerprint that many machines have is known alike to code and database", () => {
+  const separators = fc.constantFrom("", "-", ":", ".", "_", " ");
+  const repeated = fc
+    .tuple(fc.constantFrom("0", "f", "F", "a"), fc.integer({ min: 1, max: 40 }), separators)
+    .map(([digit, times, separator]) => Array(times).fill(digit).join(separator));
+  const inSomeCase = (texts: readonly string[]) =>
+    fc
+      .tuple(fc.constantFrom(...texts), fc.boolean(), fc.constantFrom("", " ", "\t"))
+      .map(([text, isUpper, space]) => space + (isUpper ? text.toUpperCase() : text) + space);
+  const dashed = (id: string) => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  const fingerprints = fc.oneof(
+    repeated,
+    inSomeCase(placeholderTexts),
+    inSomeCase(factoryIds),
+    inSomeCase(factoryIds.map(dashed)),
+    fc.uuid(),
+    fc.string({ maxLength: 20 }).filter((text) => !text.includes("\0")),
+  );
+
+  test("placeholders of hardware readers, whatever their case and separators", async () => {
+    const rows = fc.sample(
+      fingerprints.map((fingerprint) => ({ fingerprint })),
+      cases,
+    );
+    const found = await inDatabase(rows, sql`(fingerprint text)`, isSharedFingerprintSql(sql`fingerprint`));
+    expect(found).toEqual(rows.map(({ fingerprint }) => isSharedFingerprint(fingerprint)));
+    expect(new Set(found).size).toBe(2);
   });
 });
 
