@@ -5,15 +5,11 @@ import { cascadeFlag, time, usernameField } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
 import { banAccount, changeAccount, makeResetToken, removeAccount, updatePassword, useResetToken } from "./change.ts";
 import { presentAccount } from "./present.ts";
-import { account, emailField, personNames, roleField } from "./schemas.ts";
+import { account, emailField, newPasswordField, personNames, roleField } from "./schemas.ts";
 
 const params = z.object({ username: usernameField });
 
-const newPassword = z
-  .string(coded({ missing: "49011", invalid: "43011" }))
-  .min(8, coded({ missing: "49011", invalid: "43011" }))
-  .max(256, coded({ invalid: "43011" }))
-  .meta({ description: "8 to 256 characters, not the username.", format: "password", example: "correct horse battery" });
+const newPassword = newPasswordField("49011");
 
 const common = { group: "People and roles", params } as const;
 

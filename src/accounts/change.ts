@@ -12,8 +12,8 @@ import {
   type ActOnAccount,
   deleteAccount,
   insertPasswordReset,
-  isResetExpired,
   resetPassword,
+  selectResetState,
   setBan,
   setPassword,
   updateAccount,
@@ -84,7 +84,7 @@ export const updatePassword = (context: TenantContext, username: string, current
     if (account === undefined) throw new LatchkeyError("43009");
     if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
     if (!(await verifyPassword(current, account.passwordHash))) throw new LatchkeyError("49012");
-    requireStrongPassword(username, next);
+    requireStrongPassword(next, { username, email: account.email, tenantName: context.tenant.name });
     return setPassword(context.database, on, await hashPassword(next));
   });
 
@@ -99,14 +99,18 @@ export const makeResetToken = (context: TenantContext, username: string): Promis
     return { token, expiry };
   });
 
-/** Sets a new password with a token. An unknown account is told what a wrong token is. @throws LatchkeyError 43011, 49014, 49015 */
+/**
+ * Sets a new password with a token. An unknown account is told what a wrong token is. Only who has a good token has a password hashed, which is
+ * expensive. The last statement alone uses the token up.
+ * @throws LatchkeyError 43011, 49014, 49015
+ */
 export async function useResetToken(context: TenantContext, username: string, token: string, next: string): Promise<void> {
   const { database, secrets, tenant, now } = context;
-  requireStrongPassword(username, next);
-  const passwordHash = await hashPassword(next);
+  requireStrongPassword(next, { username, tenantName: tenant.name });
   const reset = { tenantId: tenant.id, username, tokenHash: await secrets.lookupHash(token), now };
-  if (!(await resetPassword(database, { ...reset, passwordHash }))) {
-    throw new LatchkeyError((await isResetExpired(database, reset)) ? "49015" : "49014");
-  }
+  const found = await selectResetState(database, reset);
+  if (found?.state !== "good") throw new LatchkeyError(found === undefined ? "49014" : "49015");
+  requireStrongPassword(next, { username, email: found.email });
+  if (!(await resetPassword(database, { ...reset, passwordHash: await hashPassword(next) }))) throw new LatchkeyError("49014");
   forgetAccount(tenant.name, username);
 }
