@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { client, newTenant } from "../support/client.ts";
+import { client, newAccount, newTenant } from "../support/client.ts";
 
 const password = "correct horse battery";
 
@@ -47,5 +47,33 @@ describe("a new password keeps to the rules wherever it is set, and the refusal 
     }
     const next = { reset_token: token, new_password: "another horse battery" };
     expect(await client().post(`${at}/reset-password`, next)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a session alone gives itself no lasting way in", () => {
+  test.each(["admin", "user"])(
+    "a token that sets the own password of an account with the role %s takes its current one",
+    async (role) => {
+      const { path, admin } = await newTenant();
+      const sue = await newAccount({ path, maker: admin, username: "sue", role });
+      const at = `${path}/accounts/sue/actions`;
+      expect(await sue.post(`${at}/password-token`)).toMatchObject({ status: 400, code: "49010" });
+      expect(await sue.post(`${at}/password-token`, { current_password: "not the one" })).toMatchObject({
+        status: 401,
+        code: "49012",
+      });
+      const { data } = await sue.post(`${at}/password-token`, { current_password: password });
+      const next = { reset_token: data.token, new_password: "another horse battery" };
+      expect(await client().post(`${at}/reset-password`, next)).toMatchObject({ status: 200 });
+    },
+  );
+
+  test("an admin makes one for others without a password, and their own stays as it is", async () => {
+    const { path, admin } = await newTenant();
+    await newAccount({ path, maker: admin, username: "sue", role: "user" });
+    const at = `${path}/accounts/sue/actions`;
+    expect(await admin.post(`${at}/password-token`)).toMatchObject({ status: 200, roundTrips: 1 });
+    expect(await admin.post(`${at}/password-token`, { current_password: "" })).toMatchObject({ status: 400, code: "49010" });
+    expect(await client().post(`${path}/auth/login`, { username: "sue", password })).toMatchObject({ status: 200 });
   });
 });
