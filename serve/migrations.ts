@@ -5,8 +5,8 @@ import { openDatabaseClient } from "../src/db/client.ts";
 
 type Address = { DATABASE_URL: string; DATABASE_ENDPOINT?: string | undefined };
 
-/** How often the list of what is still to do is read again because somebody else did some of it meanwhile. */
-const mostAttempts = 20;
+/** How often, beyond once for each migration, the list of pending ones is read again because somebody else did some of them meanwhile. */
+const mostRetries = 20;
 
 /**
  * Brings the database to the state that this code needs. Each migration is one transaction, noted where drizzle-kit notes it, so that
@@ -21,7 +21,7 @@ export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Addre
     client`create schema if not exists drizzle`,
     client.query(notesTable),
   ]);
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+  for (let attempt = 0; attempt <= migrations.length + mostRetries; attempt += 1) {
     const [last] = await client`select max(created_at)::bigint as done from drizzle.__drizzle_migrations`;
     const pending = migrations.filter(({ folderMillis }) => folderMillis > Number(last?.done ?? 0));
     const [next] = pending;

@@ -3,19 +3,35 @@ import { coded, metadataField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { cascadeFlag, time, usernameField } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
-import { banAccount, changeAccount, makeResetToken, removeAccount, updatePassword, useResetToken } from "./change.ts";
+import {
+  banAccount,
+  changeAccount,
+  makeResetToken,
+  removeAccount,
+  unbanAccount,
+  updatePassword,
+  useResetToken,
+} from "./change.ts";
 import { presentAccount } from "./present.ts";
-import { account, emailField, newPasswordField, personNames, roleField } from "./schemas.ts";
+import { account, emailField, personNames, roleField } from "./schemas.ts";
 
 const params = z.object({ username: usernameField });
 
-const newPassword = newPasswordField("49011");
+const newPassword = z
+  .string(coded({ missing: "49011", invalid: "43011" }))
+  .min(8, coded({ missing: "49011", invalid: "43011" }))
+  .max(256, coded({ invalid: "43011" }))
+  .meta({ description: "8 to 256 characters, not the username.", format: "password", example: "correct horse battery" });
 
-const currentPassword = z
-  .string(coded({ missing: "49010", invalid: "49010" }))
-  .min(1, "49010")
-  .max(1024, "49012")
-  .meta({ description: "The password that it has.", format: "password", example: "let me in please" });
+const tokensFlag = z
+  .enum(["revoke", "keep"])
+  .optional()
+  .meta({
+    description:
+      "With `revoke`, the API tokens that the account made end at the same moment, and those made with them. " +
+      "Default `keep`: `GET .../tokens?created_by=` lists them.",
+    example: "revoke",
+  });
 
 const common = { group: "People and roles", params } as const;
 
@@ -69,12 +85,15 @@ export const accountChangeRoutes: Route[] = [
       permission: "user.delete",
       query: z.object({
         cascade: cascadeFlag("With `true`, what the account owns belongs to nobody afterwards."),
+        tokens: tokensFlag,
       }),
       answer: { status: 204, description: "It is gone." },
       codes: ["42002", "43009", "43012", "43021"],
     },
     async (context, input) => {
-      await removeAccount(context, input.params.username, input.query.cascade === "true");
+      const { cascade, tokens } = input.query;
+      const ending = { cascade: cascade === "true", endsTokens: tokens === "revoke" };
+      await removeAccount(context, input.params.username, ending);
       return { status: 204 };
     },
   ),
@@ -86,7 +105,11 @@ export const accountChangeRoutes: Route[] = [
       description: "Every session of the account ends.",
       permission: "user_password.update",
       body: z.strictObject({
-        current_password: currentPassword,
+        current_password: z
+          .string(coded({ missing: "49010", invalid: "49010" }))
+          .min(1, "49010")
+          .max(1024, "49012")
+          .meta({ description: "The password that it has.", format: "password", example: "let me in please" }),
         new_password: newPassword,
       }),
       answer,
@@ -105,17 +128,9 @@ export const accountChangeRoutes: Route[] = [
       ...action("password-token"),
       operationId: "createPasswordToken",
       summary: "Make a token that sets a new password",
-      description:
-        "Good once, for 24 hours; the one before it is void. Pass it to the account's owner. For your own account it takes your current password: " +
-        "a session alone makes no lasting way in.",
+      description: "Good once, for 24 hours; the one before it is void. Pass it to the account's owner.",
       permission: "user_password.reset",
-      body: z.strictObject({
-        current_password: currentPassword.optional().meta({
-          description: "Your current password, where the account is your own. Of other accounts it is not looked at.",
-          format: "password",
-          example: "let me in please",
-        }),
-      }),
+      body: z.strictObject({}),
       answer: {
         status: 200,
         description: "The token, this once.",
@@ -126,10 +141,10 @@ export const accountChangeRoutes: Route[] = [
           })
           .meta({ id: "PasswordToken" }),
       },
-      codes: ["42002", "43009", "49010", "49012"],
+      codes: ["42002", "43009"],
     },
     async (context, input) => {
-      const { token, expiry } = await makeResetToken(context, input.params.username, input.body.current_password);
+      const { token, expiry } = await makeResetToken(context, input.params.username);
       return { status: 200, data: { token, expiry: expiry.toISOString() } };
     },
   ),
@@ -159,25 +174,37 @@ export const accountChangeRoutes: Route[] = [
       return { status: 200, data: {} };
     },
   ),
-  ...(["ban", "unban"] as const).map((name) =>
-    tenantRoute(
-      {
-        ...action(name),
-        operationId: `${name}Account`,
-        summary: name === "ban" ? "Ban an account" : "Lift a ban",
-        description:
-          name === "ban"
-            ? "It signs in no more, its sessions end, and the licenses that it owns are banned with it."
-            : "The account signs in again, and its licenses hold again as they did.",
-        permission: `user.${name}`,
-        body: z.strictObject({}),
-        answer,
-        codes: ["42002", "43009", ...(name === "ban" ? (["43013", "43021"] as const) : (["43014"] as const))],
-      },
-      async (context, input) => ({
-        status: 200,
-        data: presentAccount(await banAccount(context, input.params.username, name === "ban")),
-      }),
-    ),
+  tenantRoute(
+    {
+      ...action("ban"),
+      operationId: "banAccount",
+      summary: "Ban an account",
+      description: "It signs in no more, its sessions end, and the licenses that it owns are banned with it.",
+      permission: "user.ban",
+      query: z.object({ tokens: tokensFlag }),
+      body: z.strictObject({}),
+      answer,
+      codes: ["42002", "43009", "43013", "43021"],
+    },
+    async (context, { params: { username }, query }) => ({
+      status: 200,
+      data: presentAccount(await banAccount(context, username, { endsTokens: query.tokens === "revoke" })),
+    }),
+  ),
+  tenantRoute(
+    {
+      ...action("unban"),
+      operationId: "unbanAccount",
+      summary: "Lift a ban",
+      description: "The account signs in again, and its licenses hold again as they did.",
+      permission: "user.unban",
+      body: z.strictObject({}),
+      answer,
+      codes: ["42002", "43009", "43014"],
+    },
+    async (context, { params: { username } }) => ({
+      status: 200,
+      data: presentAccount(await unbanAccount(context, username)),
+    }),
   ),
 ];

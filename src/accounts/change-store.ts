@@ -1,10 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { accounts, licenses, machines, passwordResets, roles } from "../db/schema.ts";
+import { accounts, licenses, machines, passwordResets, roles, tokens } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { type Act, guard } from "./guard-store.ts";
-import { type AccountRecord, accountIn, accountRow, builtInRoleOf, customRoleOf, inOneBatch } from "./store.ts";
+import { type AccountRecord, accountIn, accountRow, builtInRoleOf, customRoleOf } from "./store.ts";
 
 // Each act is one round trip and one transaction: the statements of `guard`, then the change.
 
@@ -34,10 +35,10 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
   const { status } = update;
   const takesRole = role === undefined ? sql`false` : sql`${roleNameOf} is distinct from ${role}`;
   const takesStatus = status === undefined ? sql`false` : sql`account.activity <> ${status}`;
-  const batch = inOneBatch(database, [
-    ...guard(act),
-    ...(role === undefined ? [] : [voidResets(act, takesRole)]),
-    sql`
+  const batch = inOneBatch(database, {
+    guard: guard(act),
+    resets: role === undefined ? undefined : voidResets(act, takesRole),
+    account: sql`
       update ${accounts} account
       set
         ${sql.join(
@@ -48,8 +49,9 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
         updated_at = ${instant(now)}
       where ${named(act)}
       returning ${accountRow}`,
-  ]);
-  return existing(accountIn(await refuseViolations(batch, { accounts_email_taken: "43006", accounts_role: "43003" })));
+  });
+  const { account } = await refuseViolations(batch, { accounts_email_taken: "43006", accounts_role: "43003" });
+  return existing(accountIn(account));
 }
 
 const roleNameOf: SQL = sql`coalesce(account.built_in_role, (
@@ -77,28 +79,48 @@ const voidResets = (act: ActOnAccount, applies: SQL = sql`true`): SQL => sql`
 
 /** Sets another password, and ends every session. @throws NeonDbError with a refusal of `guard` */
 export async function setPassword(database: Database, act: ActOnAccount, passwordHash: string): Promise<AccountRecord> {
-  return existing(
-    accountIn(
-      await inOneBatch(database, [
-        ...guard(act),
-        sql`
-          update ${accounts} account
-          set password_hash = ${passwordHash}, sessions_valid_from = ${instant(act.now)}, updated_at = ${instant(act.now)}
-          where ${named(act)}
-          returning ${accountRow}`,
-      ]),
-    ),
-  );
+  const { account } = await inOneBatch(database, {
+    guard: guard(act),
+    account: sql`
+      update ${accounts} account
+      set password_hash = ${passwordHash}, sessions_valid_from = ${instant(act.now)}, updated_at = ${instant(act.now)}
+      where ${named(act)}
+      returning ${accountRow}`,
+  });
+  return existing(accountIn(account));
 }
 
-/** Bans or lifts the ban, and ends every session. @throws NeonDbError with the refusal 43013 or 43014, or one of `guard` */
-export async function setBan(database: Database, act: ActOnAccount, isBanned: boolean): Promise<AccountRecord> {
+/** What else ends with an account's ban or deletion. */
+export type Ending = {
+  /** The API tokens that the account made. */
+  endsTokens: boolean;
+};
+
+/** Deletes the API tokens that the account made, and those that were made with them. */
+const deleteTokens = (act: ActOnAccount): SQL => sql`
+  delete from ${tokens} token
+  using ${accounts} account
+  where ${named(act)} and token.tenant_id = account.tenant_id and token.created_by = account.id
+  returning token.id`;
+
+const idsIn = (rows: Record<string, unknown>[]): string[] => rows.map(({ id }) => String(id));
+
+/**
+ * Bans or lifts the ban, and ends every session. Also returns the ids of the tokens that ended.
+ * @throws NeonDbError with the refusal 43013 or 43014, or one of `guard`
+ */
+export async function setBan(
+  database: Database,
+  act: ActOnAccount,
+  { isBanned, endsTokens }: Ending & { isBanned: boolean },
+): Promise<{ account: AccountRecord; tokenIds: string[] }> {
   const refusal = isBanned
     ? sql`case when account.banned_at is not null then '43013' end`
     : sql`case when account.banned_at is null then '43014' end`;
-  const results = await inOneBatch(database, [
-    ...guard(act),
-    sql`
+  const rows = await inOneBatch(database, {
+    guard: guard(act),
+    tokens: endsTokens ? deleteTokens(act) : undefined,
+    account: sql`
       update ${accounts} account
       set
         banned_at = ${isBanned ? instant(act.now) : sql`null::timestamptz`},
@@ -106,38 +128,47 @@ export async function setBan(database: Database, act: ActOnAccount, isBanned: bo
         updated_at = ${instant(act.now)}
       where ${named(act)} and ${refuse(refusal, named(act))} is null
       returning ${accountRow}`,
-  ]);
-  return existing(accountIn(results));
+  });
+  return { account: existing(accountIn(rows.account)), tokenIds: idsIn(rows.tokens) };
 }
 
-/** With `cascade`, what the account owns belongs to nobody afterwards. @throws LatchkeyError 43012, or NeonDbError with a refusal of `guard` */
-export async function deleteAccount(database: Database, act: ActOnAccount, cascade: boolean): Promise<void> {
+/**
+ * With `cascade`, what the account owns belongs to nobody afterwards. Returns the ids of the tokens that ended.
+ * @throws LatchkeyError 43012, or NeonDbError with a refusal of `guard`
+ */
+export async function deleteAccount(
+  database: Database,
+  act: ActOnAccount,
+  { cascade, endsTokens }: Ending & { cascade: boolean },
+): Promise<string[]> {
   const release = (table: typeof licenses | typeof machines): SQL => sql`
     update ${table} owned
     set owner_id = null
     from ${accounts} account
     where ${named(act)} and owned.tenant_id = account.tenant_id and owned.owner_id = account.id`;
-  const batch = inOneBatch(database, [
-    ...guard(act),
-    ...(cascade ? [release(licenses), release(machines)] : []),
-    sql`delete from ${accounts} account where ${named(act)}`,
-  ]);
-  await refuseViolations(batch, { licenses_owner: "43012", machines_owner: "43012" });
+  const batch = inOneBatch(database, {
+    guard: guard(act),
+    released: cascade ? [release(licenses), release(machines)] : undefined,
+    tokens: endsTokens ? deleteTokens(act) : undefined,
+    account: sql`delete from ${accounts} account where ${named(act)}`,
+  });
+  const rows = await refuseViolations(batch, { licenses_owner: "43012", machines_owner: "43012" });
+  return idsIn(rows.tokens);
 }
 
 export type NewReset = { id: string; tokenHash: string; expiry: Date };
 
 /** A new token; those made before for the account are void. @throws NeonDbError with a refusal of `guard` */
 export async function insertPasswordReset(database: Database, act: ActOnAccount, reset: NewReset): Promise<void> {
-  await inOneBatch(database, [
-    ...guard(act),
-    voidResets(act),
-    sql`
+  await inOneBatch(database, {
+    guard: guard(act),
+    resets: voidResets(act),
+    inserted: sql`
       insert into ${passwordResets} (id, tenant_id, account_id, token_hash, expiry, created_at)
       select ${reset.id}, account.tenant_id, account.id, ${reset.tokenHash}, ${instant(reset.expiry)}, ${instant(act.now)}
       from ${accounts} account
       where ${named(act)}`,
-  ]);
+  });
 }
 
 /** The statements ahead refuse an unknown account, and hold it until the change is made. */
@@ -173,19 +204,16 @@ export async function resetPassword(
   return rows.length > 0;
 }
 
-/** What a reset token is good for, and whose it is. */
-export type ResetState = { state: "good" | "expired"; email: string };
-
-/** Whether a token of the account is good, or was until its time was over; undefined for one that is unknown or used. It changes nothing. */
-export async function selectResetState(
+/** Whether a token of the account stood and only its time is over. */
+export async function isResetExpired(
   database: Database,
   { tenantId, username, tokenHash, now }: Omit<Reset, "passwordHash">,
-): Promise<ResetState | undefined> {
-  const { rows } = await database.execute<ResetState>(sql`
-    select case when reset.expiry > ${instant(now)} then 'good' else 'expired' end as state, account.email
+): Promise<boolean> {
+  const { rows } = await database.execute(sql`
+    select 1
     from ${accounts} account
     join ${passwordResets} reset on reset.tenant_id = account.tenant_id and reset.account_id = account.id
     where account.tenant_id = ${tenantId} and account.username = ${username}
-    and reset.token_hash = ${tokenHash} and reset.used_at is null`);
-  return rows[0];
+    and reset.token_hash = ${tokenHash} and reset.used_at is null and reset.expiry <= ${instant(now)}`);
+  return rows.length > 0;
 }

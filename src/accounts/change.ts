@@ -1,5 +1,6 @@
 import type { Subject } from "../access/decide.ts";
 import { isWithinRights } from "../access/rights.ts";
+import { forgetToken } from "../auth/bearer.ts";
 import { forgetAccount } from "../auth/resolve-caller.ts";
 import { permissionsOfAccount } from "../auth/role.ts";
 import type { TenantContext } from "../context.ts";
@@ -11,9 +12,10 @@ import {
   type AccountUpdate,
   type ActOnAccount,
   deleteAccount,
+  type Ending,
   insertPasswordReset,
+  isResetExpired,
   resetPassword,
-  selectResetState,
   setBan,
   setPassword,
   updateAccount,
@@ -66,13 +68,26 @@ export function changeAccount(context: TenantContext, username: string, change: 
   });
 }
 
-/** @throws LatchkeyError 40003, 43009, 43021, and 43012 for one that owns something, unless it cascades */
-export const removeAccount = (context: TenantContext, username: string, cascade: boolean): Promise<void> =>
-  act(context, username, (on) => deleteAccount(context.database, { ...on, endsAdmin: true }, cascade));
+/**
+ * Deletes an account. What else ends with it is told at once: here, and to the nodes by the change feed.
+ * @throws LatchkeyError 40003, 43009, 43021, and 43012 for one that owns something, unless it cascades
+ */
+export const removeAccount = (context: TenantContext, username: string, ending: Ending & { cascade: boolean }): Promise<void> =>
+  act(context, username, async (on) => {
+    for (const id of await deleteAccount(context.database, { ...on, endsAdmin: true }, ending)) forgetToken(id);
+  });
 
-/** Bans an account, or lifts the ban; either ends its sessions. @throws LatchkeyError 40003, 43009, 43013, 43014, 43021 */
-export const banAccount = (context: TenantContext, username: string, isBanned: boolean): Promise<AccountRecord> =>
-  act(context, username, (on) => setBan(context.database, { ...on, endsAdmin: isBanned }, isBanned));
+/** Bans an account; its sessions end. @throws LatchkeyError 40003, 43009, 43013, 43021 */
+export const banAccount = (context: TenantContext, username: string, ending: Ending): Promise<AccountRecord> =>
+  act(context, username, async (on) => {
+    const { account, tokenIds } = await setBan(context.database, { ...on, endsAdmin: true }, { ...ending, isBanned: true });
+    for (const id of tokenIds) forgetToken(id);
+    return account;
+  });
+
+/** Lifts a ban; the sessions before it stay ended. @throws LatchkeyError 40003, 43009, 43014 */
+export const unbanAccount = (context: TenantContext, username: string): Promise<AccountRecord> =>
+  act(context, username, async (on) => (await setBan(context.database, on, { isBanned: false, endsTokens: false })).account);
 
 /**
  * Who knows the current password sets a new one; every session ends. Nobody tries passwords of an account beyond their own rights.
@@ -80,27 +95,18 @@ export const banAccount = (context: TenantContext, username: string, isBanned: b
  */
 export const updatePassword = (context: TenantContext, username: string, current: string, next: string): Promise<AccountRecord> =>
   act(context, username, async (on) => {
-    const { email } = await accountWithPassword(context, on, current);
-    requireStrongPassword(next, { username, email, tenantName: context.tenant.name });
+    const account = await selectAccount(context.database, on.tenantId, username);
+    if (account === undefined) throw new LatchkeyError("43009");
+    if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
+    if (!(await verifyPassword(current, account.passwordHash))) throw new LatchkeyError("49012");
+    requireStrongPassword(username, next);
     return setPassword(context.database, on, await hashPassword(next));
   });
 
-/**
- * A token that sets a new password once, within 24 hours; answered here and never again. For one's own account the current password is needed:
- * whoever got hold of a session alone must not make a lasting way in of it.
- * @throws LatchkeyError 40003, 43009, 49010, 49012
- */
-export const makeResetToken = (
-  context: TenantContext,
-  username: string,
-  current: string | undefined,
-): Promise<{ token: string; expiry: Date }> =>
+/** A token that sets a new password once, within 24 hours; answered here and never again. @throws LatchkeyError 40003, 43009 */
+export const makeResetToken = (context: TenantContext, username: string): Promise<{ token: string; expiry: Date }> =>
   act(context, username, async (on) => {
-    const { caller, database, secrets, now } = context;
-    if (caller.kind === "account" && caller.username === username) {
-      if (current === undefined) throw new LatchkeyError("49010");
-      await accountWithPassword(context, on, current);
-    }
+    const { database, secrets, now } = context;
     const token = randomToken("reset");
     const expiry = new Date(now.getTime() + resetHours * 3_600_000);
     const tokenHash = await secrets.lookupHash(token);
@@ -108,27 +114,14 @@ export const makeResetToken = (
     return { token, expiry };
   });
 
-/** The account, for who may act on it and knows its password. @throws LatchkeyError 40003, 43009, 49012 */
-async function accountWithPassword({ database }: TenantContext, on: ActOnAccount, password: string): Promise<AccountRecord> {
-  const account = await selectAccount(database, on.tenantId, on.username);
-  if (account === undefined) throw new LatchkeyError("43009");
-  if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
-  if (!(await verifyPassword(password, account.passwordHash))) throw new LatchkeyError("49012");
-  return account;
-}
-
-/**
- * Sets a new password with a token. An unknown account is told what a wrong token is. Only who has a good token has a password hashed, which is
- * expensive. The last statement alone uses the token up.
- * @throws LatchkeyError 43011, 49014, 49015
- */
+/** Sets a new password with a token. An unknown account is told what a wrong token is. @throws LatchkeyError 43011, 49014, 49015 */
 export async function useResetToken(context: TenantContext, username: string, token: string, next: string): Promise<void> {
   const { database, secrets, tenant, now } = context;
-  requireStrongPassword(next, { username, tenantName: tenant.name });
+  requireStrongPassword(username, next);
+  const passwordHash = await hashPassword(next);
   const reset = { tenantId: tenant.id, username, tokenHash: await secrets.lookupHash(token), now };
-  const found = await selectResetState(database, reset);
-  if (found?.state !== "good") throw new LatchkeyError(found === undefined ? "49014" : "49015");
-  requireStrongPassword(next, { username, email: found.email });
-  if (!(await resetPassword(database, { ...reset, passwordHash: await hashPassword(next) }))) throw new LatchkeyError("49014");
+  if (!(await resetPassword(database, { ...reset, passwordHash }))) {
+    throw new LatchkeyError((await isResetExpired(database, reset)) ? "49015" : "49014");
+  }
   forgetAccount(tenant.name, username);
 }

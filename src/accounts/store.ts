@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { reviveRow } from "../db/revive.ts";
@@ -25,9 +26,9 @@ export async function insertAccount(
   account: NewAccount,
 ): Promise<AccountRecord> {
   const { tenantId, role } = act;
-  const batch = inOneBatch(database, [
-    ...guard(act),
-    sql`
+  const batch = inOneBatch(database, {
+    guard: guard(act),
+    account: sql`
       insert into ${accounts} as account (
         id, tenant_id, username, email, first_name, last_name, password_hash, built_in_role, custom_role_id, metadata, created_at, updated_at
       ) values (
@@ -36,8 +37,8 @@ export async function insertAccount(
         ${instant(account.now)}, ${instant(account.now)}
       )
       returning ${accountRow}`,
-  ]);
-  const inserted = accountIn(await refuseViolations(batch, violations));
+  });
+  const inserted = accountIn((await refuseViolations(batch, violations)).account);
   if (inserted === undefined) throw new Error("an inserted account did not come back");
   return inserted;
 }
@@ -58,19 +59,11 @@ export const accountRow: SQL = sql`
 
 type Row = { row: Record<string, unknown>; role_name: string; role_permissions: string[] | null };
 
-/** The account that the last statement of a batch answers. */
-export function accountIn(results: { rows: Record<string, unknown>[] }[]): AccountWithRights | undefined {
-  // Rows have the columns of `accountRow`.
-  const [found] = (results.at(-1)?.rows ?? []) as Row[];
+/** The account in rows with the columns of `accountRow`. */
+export function accountIn(rows: Record<string, unknown>[]): AccountWithRights | undefined {
+  const [found] = rows as Row[];
   if (found === undefined) return undefined;
   return { ...reviveRow(accounts, found.row), roleName: found.role_name, rolePermissions: found.role_permissions };
-}
-
-/** Several statements in one round trip and one transaction. */
-export function inOneBatch(database: Database, statements: SQL[]): Promise<{ rows: Record<string, unknown>[] }[]> {
-  const [first, ...others] = statements.map((statement) => database.execute<Record<string, unknown>>(statement));
-  if (first === undefined) throw new Error("a batch without statements");
-  return database.batch([first, ...others]);
 }
 
 /** Served by accounts_username_taken. */
@@ -79,9 +72,8 @@ export async function selectAccount(
   tenantId: string,
   username: string,
 ): Promise<AccountWithRights | undefined> {
-  return accountIn([
-    await database.execute<Record<string, unknown>>(
-      sql`select ${accountRow} from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}`,
-    ),
-  ]);
+  const { rows } = await database.execute<Record<string, unknown>>(
+    sql`select ${accountRow} from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}`,
+  );
+  return accountIn(rows);
 }

@@ -29,6 +29,17 @@ export const countRequest = (where: SQL, now: Date): SQL => sql`
     ) as refused,
     rate.allowed, rate.period, rate.allowed - rate.requests as remaining, ${resets(now)} as resets`;
 
+/** `countRequest` for what a license itself asks for, by its key or a token of it; undefined for other callers, who reach more than one license. */
+export const countOwnRequest = (
+  tenantId: string,
+  { licenseId }: { licenseId?: string | undefined },
+  now: Date,
+): SQL | undefined =>
+  licenseId === undefined ? undefined : countRequest(sql`license.tenant_id = ${tenantId} and license.id = ${licenseId}`, now);
+
+/** What `countRequest` returned. */
+export const rateIn = ([row]: Record<string, unknown>[]): Rate | null => (row === undefined ? null : (row as Rate));
+
 const isOver = (now: Date): SQL => sql`rate.started_at + make_interval(secs => excluded.period) <= ${instant(now)}`;
 
 const resets = (now: Date): SQL =>

@@ -46,7 +46,7 @@ export const errorCatalogue = {
   "43013": entry(422, "The account is banned already. Nothing is left to do."),
   "43014": entry(422, "The account is not banned. Nothing is left to do."),
   "43015": entry(400, "The status is unknown. Use active or inactive."),
-  "43011": entry(400, "The password is too weak. Use 8 to 256 characters, no common password, and none of the names around it."),
+  "43011": entry(400, "The password is too weak. Use 8 to 256 characters, and not the username."),
   "43016": entry(404, "There is no such role of the tenant's own. Check its name."),
   "43017": entry(409, "A role of this name exists. Choose another name."),
   "43018": entry(400, "The role's name is missing or not valid. Send name: 1 to 256 letters and digits, no built-in role's."),
@@ -193,6 +193,8 @@ export const errorCatalogue = {
   "47043": entry(422, "Some rows cannot be taken over, so none was. See errors."),
   "47045": entry(422, "A license's product cannot change, and its policy not here. Use PUT .../licenses/{license_id}/policy."),
   "47044": entry(400, "The licenses are missing or too many. Send licenses, a list of 1 to 1,000."),
+
+  "47046": entry(422, "The license has 100 live tokens, and may have no more. Delete one first."),
 
   "48000": entry(400, "The machine id is missing. Send it in the path."),
   "48001": entry(404, "There is no such machine. Check its id."),

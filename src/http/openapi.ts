@@ -14,7 +14,7 @@ import {
   idempotencyParameter,
 } from "./openapi-headers.ts";
 import { parameters, requestBody, tenantParameter } from "./openapi-requests.ts";
-import type { Group, Route } from "./route.ts";
+import { type Group, permissionsAskedBy, type Route } from "./route.ts";
 
 /** Codes that every route can give; a route's own come on top. */
 const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004"];
@@ -88,6 +88,7 @@ const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/t
 
 function operation({ definition, needsTenant }: Route, components: Components): Operation {
   const { permission, body, params, query, answer } = definition;
+  const asked = permissionsAskedBy(definition);
   const carried = { isSigned: isSigned(definition) };
   const isAged = isValidation(definition);
   const isReplayed = takesIdempotencyKey(definition);
@@ -95,8 +96,8 @@ function operation({ definition, needsTenant }: Route, components: Components): 
     operationId: definition.operationId,
     tags: [definition.group],
     summary: definition.summary,
-    description: permission === null ? definition.description : `${definition.description}\n\n${needs(permission)}`,
-    ...(permission === null ? { security: [] } : { security: securityOf(permission), "x-permission": permission }),
+    description: permission === null ? definition.description : `${definition.description}\n\n${needs(asked)}`,
+    ...(permission === null ? { security: [] } : { security: securityOf(asked), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
       ...(carried.isSigned ? [acceptSignatureParameter] : []),
@@ -120,13 +121,13 @@ function operation({ definition, needsTenant }: Route, components: Components): 
 }
 
 /** Who may, but for roles of a tenant's own; whose things it may be done to is in the route's own description. */
-function needs(permission: Permission): string {
+function needs(permissions: readonly Permission[]): string {
   const [last, ...others] = builtInRoles
-    .filter((role) => permissionsOfRole[role].includes(permission))
+    .filter((role) => permissions.some((permission) => permissionsOfRole[role].includes(permission)))
     .map((role) => holders[role])
     .reverse();
   const list = others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
-  return `Needs \`${permission}\`, which ${list} may.`;
+  return `Needs ${permissions.map((permission) => `\`${permission}\``).join(" or ")}, which ${list} may.`;
 }
 
 const holders: Record<BuiltInRole, string> = {
@@ -138,13 +139,14 @@ const holders: Record<BuiltInRole, string> = {
 };
 
 /** What a license may do, its key may ask for. */
-const securityOf = (permission: Permission): JsonObject[] => [
+const securityOf = (permissions: readonly Permission[]): JsonObject[] => [
   { accessToken: [] },
-  ...(permissionsOfRole.license.includes(permission) ? [{ licenseKey: [] }] : []),
+  ...(permissions.some((permission) => permissionsOfRole.license.includes(permission)) ? [{ licenseKey: [] }] : []),
 ];
 
-/** A policy may limit what is done on one license. A revoked one has no more requests to count. */
+/** A policy may limit what is done on one license, and what a license itself changes. A revoked one has no more requests to count. */
 const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
+  (method !== "get" && /\/tenant_name(\/licenses\/:license_id)?\/tokens/.test(path.replace(":tenant_name", "tenant_name"))) ||
   /\/licenses\/(.+\/)?actions\/(?!revoke$)/.test(path) ||
   /\/machines\/.+\/actions\/check-out$/.test(path) ||
   (method === "post" && path.endsWith("/machines"));

@@ -19,7 +19,7 @@ import { asLatchkeyError, logFault, methodNotAllowed } from "./errors.ts";
 import { parse, parseStorable } from "./fields.ts";
 import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
 import { respond } from "./respond.ts";
-import type { Input, Route } from "./route.ts";
+import { type Input, permissionsAskedBy, type Route } from "./route.ts";
 import { readSignatureWish } from "./signature.ts";
 import { served } from "./spine.ts";
 import type { AppContext, AppEnv } from "./state.ts";
@@ -108,7 +108,7 @@ async function answerWith(c: AppContext, route: Route, edge: Edge | undefined): 
   state.route = path;
   readSignature(c, edge);
   const context = await contextOf(c, route, edge);
-  if (permission !== null) await requirePermission(context.caller, permission);
+  if (permission !== null) await requirePermission(context.caller, permissionsAskedBy(route.definition));
   const key = idempotencyKeyOf(c, route.definition);
   if (key === undefined) return handle(c, route, context);
   const { body: schema, answer } = route.definition;
@@ -183,13 +183,14 @@ function tenantNameOf(c: AppContext): string | undefined {
   return name !== undefined && isTenantName(name) ? name : undefined;
 }
 
-async function requirePermission(caller: Caller, permission: Permission): Promise<void> {
+async function requirePermission(caller: Caller, permissions: readonly Permission[]): Promise<void> {
   if (caller.kind === "nobody") throw new LatchkeyError("40001", { headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
-  if (!(await isPermitted(caller, permission))) throw new LatchkeyError("40003");
+  for (const permission of permissions) if (await isPermitted(caller, permission)) return;
+  throw new LatchkeyError("40003");
 }
 
 /** A caller of another tenant learns nothing of this one, not even whether it exists. */
-async function tenantOf(context: Context, name: string, permission: Permission | null): Promise<Tenant> {
+async function tenantOf(context: Context, name: string, permission: Route["definition"]["permission"]): Promise<Tenant> {
   const { caller } = context;
   if ("tenant" in caller && caller.tenant.name === name) return caller.tenant;
   if (permission !== null && caller.kind !== "superadmin") throw new LatchkeyError("40003");

@@ -34,8 +34,8 @@ export type RouteDefinition<
   summary: string;
   /** What happens, what it needs, and what it does not do: at least one sentence. */
   description: string;
-  /** What the caller must be allowed to do; null where anybody may ask. */
-  permission: Permission | null;
+  /** What the caller must be allowed to do, or one of which; null where anybody may ask. */
+  permission: Permission | readonly [Permission, ...Permission[]] | null;
   params?: P;
   query?: Q;
   body?: B;
@@ -57,6 +57,12 @@ export type RouteDefinition<
   notes?: boolean;
   /** The codes this route can give, besides those that every route can. */
   codes: ErrorCode[];
+};
+
+/** The permissions that a route asks for: one of them suffices. None where anybody may ask. */
+export const permissionsAskedBy = ({ permission }: Pick<RouteDefinition, "permission">): readonly Permission[] => {
+  if (permission === null) return [];
+  return typeof permission === "string" ? [permission] : permission;
 };
 
 export type Input<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject> = {

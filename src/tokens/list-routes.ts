@@ -4,9 +4,11 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { idParam } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
+import { textFilter } from "../http/schemas.ts";
 import { reachOf } from "../licenses/service.ts";
 import { deleteAnyToken, selectAllTokens } from "./list-store.ts";
 import { presentToken, token } from "./routes.ts";
+import { visibleKinds } from "./service.ts";
 
 export const tokenListRoutes = [
   tenantRoute(
@@ -16,10 +18,12 @@ export const tokenListRoutes = [
       operationId: "listTokens",
       group: "API tokens",
       summary: "List all live API tokens",
-      description: "Never their text.",
-      permission: "license-tokens.generate",
+      description:
+        "Never their text. Those of products are listed for `product_tokens.generate`, those of licenses for `license-tokens.generate`.",
+      permission: ["product_tokens.generate", "license-tokens.generate"],
       query: listQuery(["created_at"], {
         kind: z.enum(["product", "license"]).optional().meta({ description: "Of products, or of licenses.", example: "product" }),
+        created_by: textFilter("The username of whoever made it.", "ada"),
       }),
       answer: { status: 200, description: "A page.", data: z.array(token), isList: true },
       codes: ["42002"],
@@ -27,10 +31,11 @@ export const tokenListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { database, tenant, now } = context;
+      const kinds = (await visibleKinds(context)).filter((kind) => query.kind === undefined || query.kind === kind);
       const found = await selectAllTokens(database, {
         tenantId: tenant.id,
         reach: reachOf(context),
-        filter: { kind: query.kind },
+        filter: { kinds, createdBy: query.created_by },
         page,
         now,
       });
@@ -44,15 +49,19 @@ export const tokenListRoutes = [
       operationId: "deleteToken",
       group: "API tokens",
       summary: "Delete an API token",
-      description: "Of a product or a license, by the token's id alone.",
-      permission: "license-tokens.generate",
+      description:
+        "By the token's id alone. One of a product needs `product_tokens.generate`, one of a license `license-tokens.generate`.",
+      permission: ["product_tokens.generate", "license-tokens.generate"],
       params: z.object({ token_id: idParam("47041", "token") }),
       answer: { status: 204, description: "It lets nobody in any more." },
       codes: ["42002", "47041"],
     },
     async (context, { params }) => {
-      if (!(await deleteAnyToken(context.database, context.tenant.id, reachOf(context), params.token_id)))
-        throw new LatchkeyError("47041");
+      const { database, tenant, now } = context;
+      const deletion = { tenantId: tenant.id, reach: reachOf(context), kinds: await visibleKinds(context), now };
+      const { isDeleted, rate } = await deleteAnyToken(database, deletion, params.token_id);
+      context.tellRate(rate);
+      if (!isDeleted) throw new LatchkeyError("47041");
       forgetToken(params.token_id);
       return { status: 204 };
     },

@@ -1,11 +1,12 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
-import { reviveRow } from "../db/revive.ts";
 import { licenses, tokens } from "../db/schema.ts";
-import { instant } from "../db/sql.ts";
+import { instant, textArray } from "../db/sql.ts";
+import { countOwnRequest, type Rate, rateIn } from "../edge/rate-store.ts";
 import type { Reach } from "../edge/snapshot-store.ts";
-import type { TokenRecord } from "./store.ts";
+import { createdByStatus, type TokenRecord, type TokenRow, tokensIn } from "./store.ts";
 
 /** Conditions on the alias `token`: what a caller reaches. */
 export const tokensWithinReach = ({ licenseId, productId }: Reach) => {
@@ -16,35 +17,57 @@ export const tokensWithinReach = ({ licenseId, productId }: Reach) => {
   ))`;
 };
 
-export type TokenFilter = { kind?: "product" | "license" | undefined };
+export type TokenKind = "product" | "license";
+
+export type TokenFilter = {
+  /** The kinds that the caller may see. */
+  kinds: TokenKind[];
+  /** The username of whoever made it. */
+  createdBy?: string | undefined;
+};
+
+/** A condition on the alias `token`. */
+const isOfKind = (kinds: TokenKind[]): SQL =>
+  kinds.length === 2
+    ? sql`true`
+    : sql`case when token.product_id is null then 'license' else 'product' end = any(${textArray(kinds)})`;
 
 /** Live tokens, never their text. */
 export async function selectAllTokens(
   database: Database,
   { tenantId, reach, filter, page, now }: { tenantId: string; reach: Reach; filter: TokenFilter; page: Page; now: Date },
 ): Promise<ListPage<TokenRecord>> {
-  const kind = sql`case when token.product_id is null then 'license' else 'product' end`;
-  const found = await selectPage<Record<string, unknown>>(
+  const { kinds, createdBy } = filter;
+  const found = await selectPage<TokenRow>(
     database,
     {
       from: sql`${tokens} token`,
       where: sql`token.tenant_id = ${tenantId} and ${tokensWithinReach(reach)}
-        and (token.expiry is null or token.expiry > ${instant(now)})
-        and ${filter.kind === undefined ? sql`true` : sql`${kind} = ${filter.kind}`}`,
-      row: sql`to_jsonb(token)`,
+        and (token.expiry is null or token.expiry > ${instant(now)}) and ${isOfKind(kinds)}
+        and ${createdBy === undefined ? sql`true` : sql`token.created_by_name = ${createdBy}`}`,
+      row: sql`jsonb_build_object('row', to_jsonb(token), 'created_by_status', ${createdByStatus()})`,
       id: sql`token.id`,
       sorts: { created_at: { expression: sql`token.created_at`, type: "timestamptz" } },
     },
     page,
   );
-  return { ...found, rows: found.rows.map((row) => reviveRow(tokens, row)) };
+  return { ...found, rows: tokensIn(found.rows) };
 }
 
-/** Says whether there was such a token within reach. */
-export async function deleteAnyToken(database: Database, tenantId: string, reach: Reach, id: string): Promise<boolean> {
-  const { rows } = await database.execute(sql`
-    delete from ${tokens} token
-    where token.tenant_id = ${tenantId} and token.id = ${id} and ${tokensWithinReach(reach)}
-    returning token.id`);
-  return rows.length > 0;
+type Deletion = { tenantId: string; reach: Reach; kinds: TokenKind[]; now: Date };
+
+/** Deletes a token within reach and of these kinds, if there is one. Counts against the rate limit of a license that is the caller. */
+export async function deleteAnyToken(
+  database: Database,
+  { tenantId, reach, kinds, now }: Deletion,
+  id: string,
+): Promise<{ isDeleted: boolean; rate: Rate | null }> {
+  const { rate, deleted } = await inOneBatch(database, {
+    rate: countOwnRequest(tenantId, reach, now),
+    deleted: sql`
+      delete from ${tokens} token
+      where token.tenant_id = ${tenantId} and token.id = ${id} and ${tokensWithinReach(reach)} and ${isOfKind(kinds)}
+      returning token.id`,
+  });
+  return { isDeleted: deleted.length > 0, rate: rateIn(rate) };
 }

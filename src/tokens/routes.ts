@@ -20,6 +20,15 @@ const members = {
     .nullable()
     .meta({ description: "A part of what the bearer may do; null is all of it.", example: ["license.validate"] }),
   expiry: time("When it stops to work; null is never.").nullable(),
+  created_by: textOut(
+    "The username of the account that made it, or of the superadmin; null where a license made it with its key. " +
+      "A token that was made with another token names whoever made that one.",
+    "ada",
+  ).nullable(),
+  created_by_status: z
+    .enum(["active", "inactive", "banned", "deleted"])
+    .nullable()
+    .meta({ description: "The state of that account now; null where no account made it.", example: "active" }),
   created_at: createdAt,
 };
 
@@ -63,6 +72,8 @@ export const presentToken = (row: TokenRecord) => ({
   license_id: row.licenseId,
   permissions: row.permissions,
   expiry: row.expiry?.toISOString() ?? null,
+  created_by: row.createdByName,
+  created_by_status: row.createdByStatus,
   created_at: row.createdAt.toISOString(),
 });
 
@@ -83,6 +94,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
   const { path, group, noun, params, permission, unknown, bearerOf } = routes;
   const common = { group, permission } as const;
   const bearer = `a ${noun.toLowerCase()}`;
+  const limits = noun === "License" ? "A license has at most 100 live tokens; a suspended one gets none." : "";
   return [
     tenantRoute(
       {
@@ -92,10 +104,10 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         method: "post",
         operationId: `create${noun}Token`,
         summary: `Make an API token of ${bearer}`,
-        description: "Its text is answered once and kept nowhere.",
+        description: `Its text is answered once and kept nowhere. ${limits}`.trim(),
         body,
         answer: { status: 201, description: "The token.", data: newToken },
-        codes: ["42002", "44007", "47042", unknown],
+        codes: ["42002", "44007", "47042", unknown, ...(noun === "License" ? (["47009", "47046"] as const) : [])],
       },
       async (context, input) => {
         const { name = null, expiry = null, permissions = null } = input.body;

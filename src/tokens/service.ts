@@ -1,9 +1,12 @@
-import { type Permission, permissionsOfRole } from "../access/permissions.ts";
+import { isPermitted } from "../access/decide.ts";
+import { permissionsOfRole } from "../access/permissions.ts";
+import { isWithinRights } from "../access/rights.ts";
 import { forgetToken } from "../auth/bearer.ts";
 import type { TenantContext } from "../context.ts";
 import { randomToken, uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { type Bearer, deleteToken, insertToken, selectTokens, type TokenRecord } from "./store.ts";
+import type { TokenKind } from "./list-store.ts";
+import { type Bearer, deleteToken, insertToken, type Maker, selectTokens, type TokenRecord } from "./store.ts";
 
 export type { Bearer, TokenRecord };
 
@@ -14,7 +17,7 @@ type Unknown = "44006" | "47006";
 
 /**
  * Makes an API token; its text is answered here and never again.
- * @throws LatchkeyError `unknown`, 44007, 47042
+ * @throws LatchkeyError `unknown`, 40008, 44007, 47009, 47042, 47046
  */
 export async function createToken(
   context: TenantContext,
@@ -29,20 +32,23 @@ export async function createToken(
   const token = randomToken(kind);
   const tokenHash = await secrets.lookupHash(token);
   const row = { id: uuidV7(now.getTime()), tenantId: tenant.id, name, tokenHash, permissions, expiry, now };
-  const record = await insertToken(database, row, bearer);
-  if (record === undefined) throw new LatchkeyError(unknown);
-  return { record, token };
+  const inserted = await insertToken(database, row, bearer, makerOf(context));
+  if (inserted === undefined) throw new LatchkeyError(unknown);
+  context.tellRate(inserted.rate);
+  return { record: inserted.record, token };
 }
 
-/** A token never has more than its bearer's role, nor more than who makes it. */
-function requireSubset({ caller }: TenantContext, kind: "product" | "license", permissions: string[] | null): void {
+function makerOf({ caller }: TenantContext): Maker {
   if (caller.kind === "nobody") throw new LatchkeyError("40001");
+  return caller;
+}
+
+/** A token never allows more than its bearer's role, nor more than who makes it may. @throws LatchkeyError 47042 */
+function requireSubset(context: TenantContext, kind: "product" | "license", permissions: string[] | null): void {
   const ofRole: readonly string[] = permissionsOfRole[kind];
-  const ofCaller: readonly Permission[] = caller.permissions;
   const wanted = permissions ?? ofRole;
   const isKnown = wanted.every((permission) => ofRole.includes(permission));
-  const isOwn = wanted.every((permission) => ofCaller.some((own) => own === permission));
-  if (!isKnown || !isOwn) throw new LatchkeyError("47042");
+  if (!isKnown || !isWithinRights(makerOf(context), wanted)) throw new LatchkeyError("47042");
 }
 
 /** The live tokens, never their text. @throws LatchkeyError `unknown` */
@@ -58,9 +64,22 @@ export async function listTokens(
 
 /** @throws LatchkeyError `unknown`, 47041 */
 export async function removeToken(context: TenantContext, bearer: Bearer, id: string, unknown: Unknown): Promise<void> {
-  if (!(await deleteToken(context.database, context.tenant.id, bearer, id))) {
+  const { database, tenant, now } = context;
+  const { isDeleted, rate } = await deleteToken(database, { tenantId: tenant.id, bearer, now }, id);
+  context.tellRate(rate);
+  if (!isDeleted) {
     await listTokens(context, bearer, unknown);
     throw new LatchkeyError("47041");
   }
   forgetToken(id);
+}
+
+/** The kinds of tokens that the caller may list and delete. */
+export async function visibleKinds(context: TenantContext): Promise<TokenKind[]> {
+  const caller = makerOf(context);
+  const mayEach = await Promise.all([
+    isPermitted(caller, "product_tokens.generate"),
+    isPermitted(caller, "license-tokens.generate"),
+  ]);
+  return (["product", "license"] as const).filter((_, index) => mayEach[index]);
 }

@@ -1,12 +1,19 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { callerHasChanged } from "../access/rights-store.ts";
+import type { Caller } from "../context.ts";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { reviveRow } from "../db/revive.ts";
-import { licenses, products, tokens } from "../db/schema.ts";
-import { instant, jsonOf } from "../db/sql.ts";
+import { accounts, licenses, products, tokens } from "../db/schema.ts";
+import { instant, jsonOf, refuse } from "../db/sql.ts";
+import { countOwnRequest, type Rate, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 
-export type TokenRecord = typeof tokens.$inferSelect;
+export type TokenRecord = typeof tokens.$inferSelect & {
+  /** The standing of the account that made it; null where none did. */
+  createdByStatus: "active" | "inactive" | "banned" | "deleted" | null;
+};
 
 export type NewToken = {
   id: string;
@@ -21,26 +28,120 @@ export type NewToken = {
 /** Whose a token is. */
 export type Bearer = { productId: string } | { license: LicenseName };
 
+/** Whoever makes a token. */
+export type Maker = Exclude<Caller, { kind: "nobody" }>;
+
+/** Live tokens that one license has at most. */
+const mostLiveTokens = 100;
+
 const bearerTable = (tenantId: string, bearer: Bearer) =>
   "productId" in bearer
     ? sql`select id as product_id, null::uuid as license_id from ${products} where tenant_id = ${tenantId} and id = ${bearer.productId}`
     : sql`select null::uuid as product_id, license.id as license_id from ${licenses} license where ${licenseMatches(tenantId, bearer.license)}`;
 
-/** One statement. Undefined where there is no such bearer. */
-export async function insertToken(database: Database, token: NewToken, bearer: Bearer): Promise<TokenRecord | undefined> {
+/**
+ * One round trip and one transaction: locks the license and whoever makes the token, judges, and puts the token in. Undefined where there is
+ * no such bearer.
+ * @throws NeonDbError with the refusal 40001 (the token that makes it is gone), 40008 (the maker's rights have just changed), 40029, 47009,
+ * 47046
+ */
+export async function insertToken(
+  database: Database,
+  token: NewToken,
+  bearer: Bearer,
+  maker: Maker,
+): Promise<{ record: TokenRecord; rate: Rate | null } | undefined> {
+  const { tenantId, now } = token;
   const permissions =
     token.permissions === null ? sql`null::text[]` : sql`array(select jsonb_array_elements_text(${jsonOf(token.permissions)}))`;
-  const statement = database.execute<{ row: Record<string, unknown> }>(sql`
-    with bearer as (${bearerTable(token.tenantId, bearer)})
-    insert into ${tokens} as token (id, tenant_id, name, product_id, license_id, token_hash, permissions, expiry, created_at)
-    select
-      ${token.id}, ${token.tenantId}, ${token.name}, bearer.product_id, bearer.license_id, ${token.tokenHash}, ${permissions},
-      ${instant(token.expiry)}, ${instant(token.now)}
-    from bearer
-    returning to_jsonb(token) as row`);
-  const { rows } = await refuseViolations(statement, {});
-  return rows[0] === undefined ? undefined : reviveRow(tokens, rows[0].row);
+  const ofLicense = "license" in bearer ? licenseMatches(tenantId, bearer.license) : undefined;
+  const rows = await refuseViolations(
+    inOneBatch(database, {
+      license: ofLicense && sql`select from ${licenses} license where ${ofLicense} for update`,
+      maker: lockMaker(tenantId, maker),
+      judged: sql`select ${refuse(makerRefusal(tenantId, maker))}`,
+      rate: "license" in bearer ? countOwnRequest(tenantId, bearer.license.reach, now) : undefined,
+      limits: ofLicense && refuseLicense(ofLicense, now),
+      inserted: sql`
+        with bearer as (${bearerTable(tenantId, bearer)}), token as (
+          insert into ${tokens} (
+            id, tenant_id, name, product_id, license_id, token_hash, permissions, expiry, created_by, created_by_name, created_at
+          )
+          select
+            ${token.id}, ${tenantId}, ${token.name}, bearer.product_id, bearer.license_id, ${token.tokenHash}, ${permissions},
+            ${instant(token.expiry)}, maker.id, maker.name, ${instant(now)}
+          from bearer
+          left join (${makerTable(tenantId, maker)}) maker on true
+          returning *
+        )
+        select ${tokenRow} from token`,
+    }),
+    {},
+  );
+  const [record] = tokensIn(rows.inserted);
+  return record && { record, rate: rateIn(rows.rate) };
 }
+
+/** A license that is suspended gets no token, and one that has as many live ones as it may gets no more. Under the license's lock. */
+const refuseLicense = (ofLicense: SQL, now: Date): SQL => sql`
+  select ${refuse(sql`case
+    when license.suspended_at is not null then '47009'
+    when (
+      select count(*) from ${tokens} live
+      where live.tenant_id = license.tenant_id and live.license_id = license.id and (live.expiry is null or live.expiry > ${instant(now)})
+    ) >= ${mostLiveTokens} then '47046'
+  end`)}
+  from ${licenses} license
+  where ${ofLicense}`;
+
+/** The id of the token that the caller bears. */
+const tokenOf = ({ subject }: Maker): string | undefined => (subject.startsWith("token:") ? subject.slice(6) : undefined);
+
+/** The account that answers for the token: whoever made the token that makes this one made both. */
+function makerTable(tenantId: string, maker: Maker): SQL {
+  const token = tokenOf(maker);
+  if (token !== undefined)
+    return sql`select created_by as id, created_by_name as name from ${tokens} where tenant_id = ${tenantId} and id = ${token}`;
+  const id = maker.kind === "account" ? maker.accountId : null;
+  return sql`select ${id}::uuid as id, ${"username" in maker ? maker.username : null}::text as name`;
+}
+
+/** Waits for whoever ends the maker's tokens, so that none is made meanwhile that outlives them. */
+function lockMaker(tenantId: string, maker: Maker): SQL | undefined {
+  const ofTenant = sql`account.tenant_id = ${tenantId}`;
+  if (maker.kind === "account")
+    return sql`select from ${accounts} account where ${ofTenant} and account.id = ${maker.accountId} for share`;
+  const token = tokenOf(maker);
+  if (token === undefined) return undefined;
+  return sql`
+    select from ${accounts} account
+    where ${ofTenant} and account.id = (select created_by from ${tokens} where tenant_id = ${tenantId} and id = ${token})
+    for share`;
+}
+
+function makerRefusal(tenantId: string, maker: Maker): SQL {
+  const token = tokenOf(maker);
+  if (token === undefined) return sql`case when ${callerHasChanged(tenantId, maker)} then '40008' end`;
+  return sql`case when not exists (select from ${tokens} where tenant_id = ${tenantId} and id = ${token}) then '40001' end`;
+}
+
+/** The columns of a token on the alias `token`, as `tokensIn` reads them. */
+const tokenRow: SQL = sql`to_jsonb(token) as row, ${createdByStatus()} as created_by_status`;
+
+/** The standing of the account that made the token on the alias `token`; null where none did. */
+export function createdByStatus(): SQL {
+  return sql`case when token.created_by is not null then coalesce((
+    select case when account.banned_at is not null then 'banned' else account.activity end
+    from ${accounts} account
+    where account.tenant_id = token.tenant_id and account.id = token.created_by
+  ), 'deleted') end`;
+}
+
+export type TokenRow = { row: Record<string, unknown>; created_by_status: TokenRecord["createdByStatus"] };
+
+export const tokensIn = (rows: Record<string, unknown>[]): TokenRecord[] =>
+  // Rows have the columns of `tokenRow`.
+  (rows as TokenRow[]).map(({ row, created_by_status }) => ({ ...reviveRow(tokens, row), createdByStatus: created_by_status }));
 
 /** The live tokens of a bearer, oldest first; undefined where there is no such bearer. */
 export async function selectTokens(
@@ -49,28 +150,35 @@ export async function selectTokens(
   bearer: Bearer,
   now: Date,
 ): Promise<TokenRecord[] | undefined> {
-  const [found, { rows }] = await database.batch([
-    database.execute(bearerTable(tenantId, bearer)),
-    database.execute<{ row: Record<string, unknown> }>(sql`
+  const { found, live } = await inOneBatch(database, {
+    found: bearerTable(tenantId, bearer),
+    live: sql`
       with bearer as (${bearerTable(tenantId, bearer)})
-      select to_jsonb(token) as row
+      select ${tokenRow}
       from bearer
       join ${tokens} token on token.tenant_id = ${tenantId}
         and (token.product_id = bearer.product_id or token.license_id = bearer.license_id)
       where token.expiry is null or token.expiry > ${instant(now)}
-      order by token.created_at, token.id`),
-  ]);
-  return found.rows.length === 0 ? undefined : rows.map(({ row }) => reviveRow(tokens, row));
+      order by token.created_at, token.id`,
+  });
+  return found.length === 0 ? undefined : tokensIn(live);
 }
 
-/** Says whether there was such a token of that bearer. */
-export async function deleteToken(database: Database, tenantId: string, bearer: Bearer, id: string): Promise<boolean> {
-  const { rows } = await database.execute(sql`
-    with bearer as (${bearerTable(tenantId, bearer)})
-    delete from ${tokens} token
-    using bearer
-    where token.tenant_id = ${tenantId} and token.id = ${id}
-    and (token.product_id = bearer.product_id or token.license_id = bearer.license_id)
-    returning token.id`);
-  return rows.length > 0;
+/** Says whether there was such a token of that bearer. Counts against the license's rate limit where the license itself deletes it. */
+export async function deleteToken(
+  database: Database,
+  { tenantId, bearer, now }: { tenantId: string; bearer: Bearer; now: Date },
+  id: string,
+): Promise<{ isDeleted: boolean; rate: Rate | null }> {
+  const { rate, deleted } = await inOneBatch(database, {
+    rate: "license" in bearer ? countOwnRequest(tenantId, bearer.license.reach, now) : undefined,
+    deleted: sql`
+      with bearer as (${bearerTable(tenantId, bearer)})
+      delete from ${tokens} token
+      using bearer
+      where token.tenant_id = ${tenantId} and token.id = ${id}
+      and (token.product_id = bearer.product_id or token.license_id = bearer.license_id)
+      returning token.id`,
+  });
+  return { isDeleted: deleted.length > 0, rate: rateIn(rate) };
 }

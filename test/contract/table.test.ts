@@ -85,8 +85,8 @@ POST   T/licenses/:license_id/actions/validate license.validate
 POST   T/licenses/actions/checkout license.check-out
 POST   T/licenses/:license_id/actions/checkout license.check-out
 GET    T/licenses/:license_id/actions/checkout license.check-out
-GET    T/tokens license-tokens.generate
-DELETE T/tokens/:token_id license-tokens.generate
+GET    T/tokens product_tokens.generate|license-tokens.generate
+DELETE T/tokens/:token_id product_tokens.generate|license-tokens.generate
 POST   T/products/:product_id/tokens product_tokens.generate
 GET    T/products/:product_id/tokens product_tokens.generate
 DELETE T/products/:product_id/tokens/:token_id product_tokens.generate
@@ -120,7 +120,7 @@ test("the routes are those of the contract, each guarded by its permission", () 
   const served = routes.map(({ definition: { method, path, permission } }) => [
     method.toUpperCase(),
     path.replace("/tenants/:tenant_name", "T"),
-    permission ?? "none",
+    [permission ?? "none"].flat().join("|"),
   ]);
   expect(served.map((row) => row.join(" ")).sort()).toEqual(written.map((row) => row.join(" ")).sort());
 });

@@ -1,4 +1,4 @@
-import { aLicense, inSeconds, made, type Provocations, unknown, type World } from "./world.ts";
+import { aLicense, inSeconds, made, type Provocations, spentLicense, suspendedLicense, unknown, type World } from "./world.ts";
 
 const ofProduct = ({ productId }: World, body: Record<string, unknown> = {}) => ({ at: { product_id: productId }, body });
 
@@ -19,9 +19,24 @@ async function aLicenseToken(world: World) {
   return { at: { ...at, token_id: id as string } };
 }
 
+/** A token of a license that may ask once a day, and has. */
+async function aSpentToken(world: World) {
+  const license = await spentLicense(world);
+  const at = { license_id: license.license_id as string };
+  const { id } = await made(world.admin.post(`${world.path}/licenses/${at.license_id}/tokens`, {}));
+  return { at: { ...at, token_id: id as string }, licenseKey: license.license_key as string };
+}
+
+async function fullOfTokens(world: World) {
+  const ask = await ofLicense(world);
+  const make = () => made(world.admin.post(`${world.path}/licenses/${ask.at.license_id}/tokens`, {}));
+  for (let tokens = 0; tokens < 100; tokens += 1) await make();
+  return ask;
+}
+
 /** API tokens. */
 export const tokens: Provocations = {
-  deleteToken: { "00000": aProductToken, "47041": () => ({ at: { token_id: unknown() } }) },
+  deleteToken: { "00000": aProductToken, "40029": aSpentToken, "47041": () => ({ at: { token_id: unknown() } }) },
   createProductToken: {
     "00000": (world) => ofProduct(world, { name: "CI" }),
     "44006": () => ({ at: { product_id: unknown() } }),
@@ -40,7 +55,10 @@ export const tokens: Provocations = {
   createLicenseToken: {
     "00000": (world) => ofLicense(world, { name: "App" }),
     "44007": (world) => ofLicense(world, { expiry: inSeconds(-60) }),
+    "40029": async (world) => ({ ...(await aSpentToken(world)), body: {} }),
     "47006": () => ({ at: { license_id: unknown() } }),
+    "47009": async (world) => ({ at: { license_id: (await suspendedLicense(world)).license_id }, body: {} }),
+    "47046": fullOfTokens,
     "47042": (world) => ofLicense(world, { permissions: ["tenant.create"] }),
   },
   listLicenseTokens: {
@@ -49,6 +67,7 @@ export const tokens: Provocations = {
   },
   deleteLicenseToken: {
     "00000": aLicenseToken,
+    "40029": aSpentToken,
     "47006": () => ({ at: { license_id: unknown(), token_id: unknown() } }),
     "47041": async (world) => ({ at: { ...(await ofLicense(world)).at, token_id: unknown() } }),
   },

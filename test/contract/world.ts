@@ -17,6 +17,8 @@ export type Ask = {
   body?: Record<string, unknown>;
   /** Another tenant than the world's. */
   tenantName?: string;
+  /** The license with this key asks, and no person. */
+  licenseKey?: string;
 };
 
 /** Brings about what a code stands for, and gives the request that is answered with it. */

@@ -6,9 +6,10 @@ import { routes } from "../../src/http/app.ts";
 import { canonicalJson } from "../../src/http/canonical-json.ts";
 import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
 import { codesOf } from "../../src/http/openapi.ts";
+import { permissionsAskedBy } from "../../src/http/route.ts";
 import { isSecretOnce, secretOnce, withoutSecrets } from "../../src/http/secrets-once.ts";
 
-const guarded = routes.map(({ definition }) => definition.permission).filter((permission) => permission !== null);
+const guarded = routes.flatMap(({ definition }) => permissionsAskedBy(definition));
 
 describe("permissions", () => {
   test.each(permissions)("%s guards a route", (permission) => {

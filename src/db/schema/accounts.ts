@@ -81,10 +81,15 @@ export const tokens = pgTable(
     /** A subset of what the bearer's role may do; null is all of it. */
     permissions: text("permissions").array(),
     expiry: instant("expiry"),
+    /** The account that made it, or the token by which it was made. No foreign key: a deleted account is still named. */
+    createdBy: uuid("created_by"),
+    /** The username of that account, or of the superadmin; null where a license's key made it. */
+    createdByName: text("created_by_name"),
     createdAt: createdAt(),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
+    index("tokens_created_by").on(table.tenantId, table.createdBy),
     unique("tokens_hash").on(table.tokenHash),
     index("tokens_product").on(table.tenantId, table.productId, table.createdAt),
     index("tokens_license").on(table.tenantId, table.licenseId, table.createdAt),
