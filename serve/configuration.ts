@@ -32,7 +32,8 @@ export function readConfiguration(variables: Variables, { dataDir = ".latchkey" 
 
 export function superadminOf(variables: Variables): Configuration["superadmin"] {
   const password = variables.SUPERADMIN__PASSWORD || undefined;
-  if (password !== undefined && password.length < 8) throw new PlainError("SUPERADMIN__PASSWORD must have 8 characters or more.");
+  if (password !== undefined && [...password].length < 8)
+    throw new PlainError("SUPERADMIN__PASSWORD must have 8 characters or more.");
   return { username: variables.SUPERADMIN__USERNAME || "superadmin", password };
 }
 

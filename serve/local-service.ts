@@ -1,5 +1,5 @@
 import { createServer } from "node:net";
-import { ensureSuperadmin, type SuperadminCreation } from "../src/masters/service.ts";
+import type { SuperadminCreation } from "../src/masters/service.ts";
 import { type Configuration, requireMasterKey, requireSecret } from "./configuration.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { applyMigrations } from "./migrations.ts";
@@ -8,6 +8,7 @@ import { PlainError } from "./plain-error.ts";
 import type { Backend } from "./postgres/backend.ts";
 import { openEmbeddedPostgres } from "./postgres/embedded.ts";
 import { openServerPostgres } from "./postgres/server.ts";
+import { makeSuperadmin } from "./superadmin.ts";
 
 export type LocalService = {
   url: string;
@@ -59,7 +60,7 @@ export async function startLocalService({ configuration, startWorker, say }: Opt
     };
     await reach(configuration, () => applyMigrations(variables));
     say("Migrations  up to date");
-    const superadmin = await ensureSuperadmin({ environment: variables, ...configuration.superadmin, now: new Date() });
+    const superadmin = await makeSuperadmin({ environment: variables, ...configuration.superadmin, now: new Date() });
     const worker = await startWorker({ host, port, folder, variables, say });
     undo.push(worker.stop);
     return { url: urlOf(host, port), superadmin, failed: worker.failed, stop };

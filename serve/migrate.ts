@@ -1,7 +1,7 @@
-import { ensureSuperadmin } from "../src/masters/service.ts";
 import { requireMasterKey, requireSecret, superadminOf } from "./configuration.ts";
 import { applyMigrations } from "./migrations.ts";
 import { PlainError, runProgram } from "./plain-error.ts";
+import { makeSuperadmin } from "./superadmin.ts";
 
 // For operators: brings the database of DATABASE_URL up to date, and makes the first superadmin.
 await runProgram(async () => {
@@ -13,7 +13,7 @@ await runProgram(async () => {
   };
   await applyMigrations(environment);
   console.log("Migrations  up to date");
-  const { created, username, generatedPassword } = await ensureSuperadmin({
+  const { created, username, generatedPassword } = await makeSuperadmin({
     environment,
     ...superadminOf(process.env),
     now: new Date(),

@@ -15,3 +15,16 @@ export const isTenantName = (text: string): boolean => text.length <= longestNam
 /** Returns true for a text that an account can have as its username. */
 export const isUsername = (text: string): boolean =>
   text.length <= longestName && text.isWellFormed() && usernamePattern.test(text);
+
+/** Characters that show nothing: they would make two names that look the same. */
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** Returns true for a name with an invisible or bidirectional control character. */
+export const hasInvisible = (text: string): boolean => text.search(invisible) >= 0;
+
+/**
+ * The text for comparing without regard to case and form: NFKC, then case folding. Upper case first, so that `ß` and `SS`, and both small
+ * sigmas, fold to one. This is the only place that folds; Postgres folds otherwise in some locales.
+ */
+export const foldName = (text: string): string =>
+  text.normalize("NFKC").replace(invisible, "").toUpperCase().toLowerCase().normalize("NFKC");

@@ -13,15 +13,17 @@ import {
   useResetToken,
 } from "./change.ts";
 import { presentAccount } from "./present.ts";
-import { account, emailField, personNames, roleField } from "./schemas.ts";
+import { account, emailField, newPasswordField, personNames, roleField } from "./schemas.ts";
 
 const params = z.object({ username: usernameField });
 
-const newPassword = z
-  .string(coded({ missing: "49011", invalid: "43011" }))
-  .min(8, coded({ missing: "49011", invalid: "43011" }))
-  .max(256, coded({ invalid: "43011" }))
-  .meta({ description: "8 to 256 characters, not the username.", format: "password", example: "correct horse battery" });
+const newPassword = newPasswordField("49011");
+
+const currentPassword = z
+  .string(coded({ missing: "49010", invalid: "49010" }))
+  .min(1, "49010")
+  .max(1024, "49012")
+  .meta({ description: "The password that it has.", format: "password", example: "let me in please" });
 
 const tokensFlag = z
   .enum(["revoke", "keep"])
@@ -105,11 +107,7 @@ export const accountChangeRoutes: Route[] = [
       description: "Every session of the account ends.",
       permission: "user_password.update",
       body: z.strictObject({
-        current_password: z
-          .string(coded({ missing: "49010", invalid: "49010" }))
-          .min(1, "49010")
-          .max(1024, "49012")
-          .meta({ description: "The password that it has.", format: "password", example: "let me in please" }),
+        current_password: currentPassword,
         new_password: newPassword,
       }),
       answer,
@@ -128,9 +126,17 @@ export const accountChangeRoutes: Route[] = [
       ...action("password-token"),
       operationId: "createPasswordToken",
       summary: "Make a token that sets a new password",
-      description: "Good once, for 24 hours; the one before it is void. Pass it to the account's owner.",
+      description:
+        "Good once, for 24 hours; the one before it is void. Pass it to the account's owner. For your own account it takes your current password: " +
+        "a session alone makes no lasting way in.",
       permission: "user_password.reset",
-      body: z.strictObject({}),
+      body: z.strictObject({
+        current_password: currentPassword.optional().meta({
+          description: "Your current password, where the account is your own. Of other accounts it is not looked at.",
+          format: "password",
+          example: "let me in please",
+        }),
+      }),
       answer: {
         status: 200,
         description: "The token, this once.",
@@ -141,10 +147,10 @@ export const accountChangeRoutes: Route[] = [
           })
           .meta({ id: "PasswordToken" }),
       },
-      codes: ["42002", "43009"],
+      codes: ["42002", "43009", "49010", "49012"],
     },
     async (context, input) => {
-      const { token, expiry } = await makeResetToken(context, input.params.username);
+      const { token, expiry } = await makeResetToken(context, input.params.username, input.body.current_password);
       return { status: 200, data: { token, expiry: expiry.toISOString() } };
     },
   ),

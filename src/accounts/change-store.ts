@@ -204,16 +204,19 @@ export async function resetPassword(
   return rows.length > 0;
 }
 
-/** Whether a token of the account stood and only its time is over. */
-export async function isResetExpired(
+/** What a reset token is good for, and whose it is. */
+export type ResetState = { state: "good" | "expired"; email: string };
+
+/** Whether a token of the account is good, or was until its time was over; undefined for one that is unknown or used. It changes nothing. */
+export async function selectResetState(
   database: Database,
   { tenantId, username, tokenHash, now }: Omit<Reset, "passwordHash">,
-): Promise<boolean> {
-  const { rows } = await database.execute(sql`
-    select 1
+): Promise<ResetState | undefined> {
+  const { rows } = await database.execute<ResetState>(sql`
+    select case when reset.expiry > ${instant(now)} then 'good' else 'expired' end as state, account.email
     from ${accounts} account
     join ${passwordResets} reset on reset.tenant_id = account.tenant_id and reset.account_id = account.id
     where account.tenant_id = ${tenantId} and account.username = ${username}
-    and reset.token_hash = ${tokenHash} and reset.used_at is null and reset.expiry <= ${instant(now)}`);
-  return rows.length > 0;
+    and reset.token_hash = ${tokenHash} and reset.used_at is null`);
+  return rows[0];
 }

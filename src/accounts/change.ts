@@ -14,8 +14,8 @@ import {
   deleteAccount,
   type Ending,
   insertPasswordReset,
-  isResetExpired,
   resetPassword,
+  selectResetState,
   setBan,
   setPassword,
   updateAccount,
@@ -95,18 +95,27 @@ export const unbanAccount = (context: TenantContext, username: string): Promise<
  */
 export const updatePassword = (context: TenantContext, username: string, current: string, next: string): Promise<AccountRecord> =>
   act(context, username, async (on) => {
-    const account = await selectAccount(context.database, on.tenantId, username);
-    if (account === undefined) throw new LatchkeyError("43009");
-    if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
-    if (!(await verifyPassword(current, account.passwordHash))) throw new LatchkeyError("49012");
-    requireStrongPassword(username, next);
+    const { email } = await accountWithPassword(context, on, current);
+    requireStrongPassword(next, { username, email, tenantName: context.tenant.name });
     return setPassword(context.database, on, await hashPassword(next));
   });
 
-/** A token that sets a new password once, within 24 hours; answered here and never again. @throws LatchkeyError 40003, 43009 */
-export const makeResetToken = (context: TenantContext, username: string): Promise<{ token: string; expiry: Date }> =>
+/**
+ * A token that sets a new password once, within 24 hours; answered here and never again. For one's own account the current password is needed:
+ * whoever got hold of a session alone must not make a lasting way in of it.
+ * @throws LatchkeyError 40003, 43009, 49010, 49012
+ */
+export const makeResetToken = (
+  context: TenantContext,
+  username: string,
+  current: string | undefined,
+): Promise<{ token: string; expiry: Date }> =>
   act(context, username, async (on) => {
-    const { database, secrets, now } = context;
+    const { caller, database, secrets, now } = context;
+    if (caller.kind === "account" && caller.username === username) {
+      if (current === undefined) throw new LatchkeyError("49010");
+      await accountWithPassword(context, on, current);
+    }
     const token = randomToken("reset");
     const expiry = new Date(now.getTime() + resetHours * 3_600_000);
     const tokenHash = await secrets.lookupHash(token);
@@ -114,14 +123,27 @@ export const makeResetToken = (context: TenantContext, username: string): Promis
     return { token, expiry };
   });
 
-/** Sets a new password with a token. An unknown account is told what a wrong token is. @throws LatchkeyError 43011, 49014, 49015 */
+/** The account, for who may act on it and knows its password. @throws LatchkeyError 40003, 43009, 49012 */
+async function accountWithPassword({ database }: TenantContext, on: ActOnAccount, password: string): Promise<AccountRecord> {
+  const account = await selectAccount(database, on.tenantId, on.username);
+  if (account === undefined) throw new LatchkeyError("43009");
+  if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
+  if (!(await verifyPassword(password, account.passwordHash))) throw new LatchkeyError("49012");
+  return account;
+}
+
+/**
+ * Sets a new password with a token. An unknown account is told what a wrong token is. Only who has a good token has a password hashed, which is
+ * expensive. The last statement alone uses the token up.
+ * @throws LatchkeyError 43011, 49014, 49015
+ */
 export async function useResetToken(context: TenantContext, username: string, token: string, next: string): Promise<void> {
   const { database, secrets, tenant, now } = context;
-  requireStrongPassword(username, next);
-  const passwordHash = await hashPassword(next);
+  requireStrongPassword(next, { username, tenantName: tenant.name });
   const reset = { tenantId: tenant.id, username, tokenHash: await secrets.lookupHash(token), now };
-  if (!(await resetPassword(database, { ...reset, passwordHash }))) {
-    throw new LatchkeyError((await isResetExpired(database, reset)) ? "49015" : "49014");
-  }
+  const found = await selectResetState(database, reset);
+  if (found?.state !== "good") throw new LatchkeyError(found === undefined ? "49014" : "49015");
+  requireStrongPassword(next, { username, email: found.email });
+  if (!(await resetPassword(database, { ...reset, passwordHash: await hashPassword(next) }))) throw new LatchkeyError("49014");
   forgetAccount(tenant.name, username);
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { longestPassword, shortestPassword } from "../crypto/password-rules.ts";
 import { coded, metadataField } from "../http/fields.ts";
 import { createdAt, metadataOut, textOut, time, updatedAt, usernameField } from "../http/schemas.ts";
 
@@ -18,11 +19,20 @@ export const account = z
   })
   .meta({ id: "Account" });
 
-export const passwordField = z
-  .string(coded({ missing: "43004", invalid: "43011" }))
-  .min(8, coded({ missing: "43004", invalid: "43011" }))
-  .max(256, coded({ invalid: "43011" }))
-  .meta({ description: "8 to 256 characters, not the username.", format: "password", example: "correct horse battery" });
+/** A password to be set. The service holds it to the rules, and says which one it breaks. */
+export const newPasswordField = (missing: "43004" | "49011") =>
+  z
+    .string(coded({ missing, invalid: "43011" }))
+    .min(1, coded({ missing }))
+    .meta({
+      description:
+        "8 to 256 characters (Unicode code points). Not the username, the email address, the part of it before the @, or the tenant's name, in " +
+        "whatever case, and none of the ten thousand most common passwords.",
+      format: "password",
+      minLength: shortestPassword,
+      maxLength: longestPassword,
+      example: "correct horse battery",
+    });
 
 const personName = (description: string, example: string) =>
   z.string().trim().max(256).nullable().optional().meta({ description, example });
@@ -47,7 +57,7 @@ export const roleField = z
 
 export const createBody = z.strictObject({
   username: usernameField.refine((username) => username.toLowerCase() !== "superadmin", { error: "43009" }),
-  password: passwordField,
+  password: newPasswordField("43004"),
   email: emailField,
   role: roleField.default("user"),
   ...personNames,

@@ -2,6 +2,7 @@ import { isPermitted, type Subject } from "../access/decide.ts";
 import { permissionsOfRole } from "../access/permissions.ts";
 import { isWithinRights } from "../access/rights.ts";
 import type { TenantContext } from "../context.ts";
+import { type PasswordOwner, passwordFault } from "../crypto/password-rules.ts";
 import { hashPassword } from "../crypto/passwords.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -28,7 +29,7 @@ export async function createAccount(context: TenantContext, input: AccountInput)
   const caller = administratorOf(context);
   // The statement judges every role; what is known without it saves the costly hash.
   if (isBuiltIn(input.role) && !isWithinRights(caller, permissionsOfRole[input.role])) throw new LatchkeyError("40003");
-  requireStrongPassword(input.username, input.password);
+  requireStrongPassword(input.password, { username: input.username, email: input.email, tenantName: tenant.name });
   return insertAccount(
     database,
     { tenantId: tenant.id, caller, role: input.role },
@@ -45,9 +46,10 @@ export async function createAccount(context: TenantContext, input: AccountInput)
   );
 }
 
-/** @throws LatchkeyError 43011 */
-export function requireStrongPassword(username: string, password: string): void {
-  if (password.toLowerCase() === username.toLowerCase()) throw new LatchkeyError("43011");
+/** @throws LatchkeyError 43011, which says the rule that the password breaks */
+export function requireStrongPassword(password: string, owner: PasswordOwner): void {
+  const fault = passwordFault(password, owner);
+  if (fault !== undefined) throw new LatchkeyError("43011", { message: fault });
 }
 
 /** The accounts that a caller sees, for reads and lists alike. */

@@ -46,7 +46,7 @@ export const errorCatalogue = {
   "43013": entry(422, "The account is banned already. Nothing is left to do."),
   "43014": entry(422, "The account is not banned. Nothing is left to do."),
   "43015": entry(400, "The status is unknown. Use active or inactive."),
-  "43011": entry(400, "The password is too weak. Use 8 to 256 characters, and not the username."),
+  "43011": entry(400, "The password is too weak. Use 8 to 256 characters, no common password, and none of the names around it."),
   "43016": entry(404, "There is no such role of the tenant's own. Check its name."),
   "43017": entry(409, "A role of this name exists. Choose another name."),
   "43018": entry(400, "The role's name is missing or not valid. Send name: 1 to 256 letters and digits, no built-in role's."),

@@ -1,8 +1,11 @@
 import type { Environment } from "../context.ts";
 import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
+import { passwordFault } from "../crypto/password-rules.ts";
 import { hashPassword } from "../crypto/passwords.ts";
 import { randomPassword, uuidV7 } from "../crypto/random.ts";
 import { type Database, openDatabase } from "../db/client.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { hasInvisible, isUsername } from "../names.ts";
 import { secretsOf } from "../secrets.ts";
 import { insertMaster, type MasterRecord, selectAnyMaster, selectMasterByKey, selectMasterByUsername } from "./store.ts";
 
@@ -16,11 +19,14 @@ type SuperadminOptions = {
 
 export type SuperadminCreation = { created: boolean; username: string; generatedPassword?: string };
 
-/** Makes the superadmin of a new database. Where there is one already, nothing changes. */
+/** Makes the superadmin of a new database. Where there is one already, nothing changes. @throws LatchkeyError 43009, 43011 */
 export async function ensureSuperadmin({ environment, username, password, now }: SuperadminOptions): Promise<SuperadminCreation> {
   const database = openDatabase({ url: environment.DATABASE_URL, endpoint: environment.DATABASE_ENDPOINT });
   const existing = await selectAnyMaster(database);
   if (existing !== undefined) return { created: false, username: existing.username };
+  if (!isUsername(username) || hasInvisible(username)) throw new LatchkeyError("43009");
+  const fault = password === undefined ? undefined : passwordFault(password, { username });
+  if (fault !== undefined) throw new LatchkeyError("43011", { message: fault });
   const { sealer } = await secretsOf(environment);
   const id = uuidV7(now.getTime());
   const keyId = uuidV7(now.getTime());

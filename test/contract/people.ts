@@ -87,7 +87,12 @@ export const people: Provocations = {
     "49011": (world) => newPassword(world, { new_password: undefined }),
     "49012": (world) => newPassword(world, { current_password: "not the one" }),
   },
-  createPasswordToken: { "00000": ({ user }) => ({ at: { username: user } }), "43009": isNobody },
+  createPasswordToken: {
+    "00000": ({ user }) => ({ at: { username: user } }),
+    "43009": isNobody,
+    "49010": () => ({ at: { username: "ada" } }),
+    "49012": () => ({ at: { username: "ada" }, body: { current_password: "not the one" } }),
+  },
   resetPassword: {
     "00000": async (world) => reset(world, { reset_token: await aResetToken(world), new_password: password }),
     "43009": () => ({ at: { username: "-no name-" }, body: { reset_token: "lk_reset_unknown", new_password: password } }),

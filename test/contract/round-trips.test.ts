@@ -20,6 +20,8 @@ const unlikeOne: Record<string, number> = {
   signIn: 2,
   // The current password is verified between the two.
   updatePassword: 2,
+  // The token is looked at before a password is hashed, which is expensive.
+  resetPassword: 2,
   // What is not named stays, and which combinations make sense depends on all of it; the change then holds against what was read.
   updatePolicy: 2,
 };

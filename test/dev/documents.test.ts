@@ -26,6 +26,10 @@ const programs = [...integratorsPage.matchAll(/as `([a-z]+\.mjs)`:\n\n```js\n([\
 /** The commands of the integrator's page, but the first, which names the tenant's URL. */
 const [, ...integrating] = [...integratorsPage.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, commands = ""]) => commands);
 
+test("the list of common passwords is the one of its package", async () => {
+  await run(process.execPath, [join(root, "dev/common-passwords.ts"), "--check"]);
+});
+
 test("the README's quickstart and the integrator's page work when pasted, and the verifier accepts the file", async () => {
   const dataDir = temporaryFolder();
   const folder = temporaryFolder();

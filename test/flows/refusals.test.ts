@@ -107,6 +107,8 @@ describe("bad input gets its code", () => {
     ["/accounts", { username: "bob", password: "correct horse", email: "bob@example.com", role: "owner" }, 400, "43003"],
     ["/accounts", { username: "correct horse", password: "correct horse", email: "bob@example.com" }, 400, "43009"],
     ["/accounts", { username: "bobtheuser", password: "BobTheUser", email: "bob@example.com" }, 400, "43011"],
+    ["/accounts", { username: "bob", password: "Robert@Example.com", email: "robert@example.com" }, 400, "43011"],
+    ["/accounts", { username: "bob", password: "PassWord1", email: "bob@example.com" }, 400, "43011"],
     ["/accounts", { username: "ada", password: "correct horse", email: "other@example.com" }, 409, "43005"],
     ["/accounts", { username: "bob", password: "correct horse", email: "ADA@example.com" }, 409, "43006"],
     ["/products", {}, 400, "44000"],

@@ -1,0 +1,14 @@
+import { LatchkeyError } from "../src/errors/latchkey-error.ts";
+import { ensureSuperadmin, type SuperadminCreation } from "../src/masters/service.ts";
+import { PlainError } from "./plain-error.ts";
+
+/** Makes the superadmin of a new database. @throws PlainError for a username or password that breaks a rule */
+export async function makeSuperadmin(options: Parameters<typeof ensureSuperadmin>[0]): Promise<SuperadminCreation> {
+  try {
+    return await ensureSuperadmin(options);
+  } catch (error) {
+    if (!(error instanceof LatchkeyError)) throw error;
+    const variable = error.code === "43011" ? "SUPERADMIN__PASSWORD" : "SUPERADMIN__USERNAME";
+    throw new PlainError(`${variable} is refused. ${error.message}`);
+  }
+}

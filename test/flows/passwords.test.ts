@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { client, newAccount, newTenant } from "../support/client.ts";
+
+const password = "correct horse battery";
+
+describe("a new password keeps to the rules wherever it is set, and the refusal says which rule it breaks", () => {
+  const weak = (tenantName: string): [string, RegExp][] => [
+    ["seven77", /8 to 256 characters/],
+    ["x".repeat(257), /8 to 256 characters/],
+    ["🙂".repeat(7), /8 to 256 characters/],
+    ["Roberta-B", /username/],
+    [tenantName.toUpperCase(), /tenant's name/],
+    ["PassWord1", /most common/],
+  ];
+  const ofEmail: [string, RegExp] = ["Rob.Baker@Example.com", /email address/];
+
+  test("of an account to be made", async () => {
+    const { path, name, admin } = await newTenant();
+    const create = (chosen: string) =>
+      admin.post(`${path}/accounts`, { username: "roberta-b", email: "rob.baker@example.com", password: chosen });
+    for (const [chosen, rule] of [...weak(name), ofEmail, ["Rob.BAKER", /before the @/] as const]) {
+      const refused = await create(chosen);
+      expect([chosen, refused.status, refused.code]).toEqual([chosen, 400, "43011"]);
+      expect(refused.message).toMatch(rule);
+    }
+    expect(await create("")).toMatchObject({ status: 400, code: "43004" });
+    expect(await create("🙂".repeat(8))).toMatchObject({ status: 201 });
+    const login = { username: "roberta-b", password: "🙂".repeat(8) };
+    expect(await client().post(`${path}/auth/login`, login)).toMatchObject({ status: 200 });
+  });
+
+  test("of an account that changes its own, or has it reset", async () => {
+    const { path, name, admin } = await newTenant();
+    const made = { username: "roberta-b", email: "rob.baker@example.com", password };
+    expect(await admin.post(`${path}/accounts`, made)).toMatchObject({ status: 201 });
+    const { data } = await client().post(`${path}/auth/login`, { username: "roberta-b", password });
+    const roberta = client(`Bearer ${data.access}`);
+    const at = `${path}/accounts/roberta-b/actions`;
+    const { token } = (await admin.post(`${at}/password-token`)).data;
+    for (const [chosen, rule] of [...weak(name), ofEmail]) {
+      const changed = await roberta.post(`${at}/update-password`, { current_password: password, new_password: chosen });
+      const reset = await client().post(`${at}/reset-password`, { reset_token: token, new_password: chosen });
+      for (const refused of [changed, reset]) {
+        expect([chosen, refused.status, refused.code]).toEqual([chosen, 400, "43011"]);
+        expect(refused.message).toMatch(rule);
+      }
+    }
+    const next = { reset_token: token, new_password: "another horse battery" };
+    expect(await client().post(`${at}/reset-password`, next)).toMatchObject({ status: 200 });
+  });
+});
+
+describe("a session alone gives itself no lasting way in", () => {
+  test.each(["admin", "user"])(
+    "a token that sets the own password of an account with the role %s takes its current one",
+    async (role) => {
+      const { path, admin } = await newTenant();
+      const sue = await newAccount({ path, maker: admin, username: "sue", role });
+      const at = `${path}/accounts/sue/actions`;
+      expect(await sue.post(`${at}/password-token`)).toMatchObject({ status: 400, code: "49010" });
+      expect(await sue.post(`${at}/password-token`, { current_password: "not the one" })).toMatchObject({
+        status: 401,
+        code: "49012",
+      });
+      const { data } = await sue.post(`${at}/password-token`, { current_password: password });
+      const next = { reset_token: data.token, new_password: "another horse battery" };
+      expect(await client().post(`${at}/reset-password`, next)).toMatchObject({ status: 200 });
+    },
+  );
+
+  test("an admin makes one for others without a password, and their own stays as it is", async () => {
+    const { path, admin } = await newTenant();
+    await newAccount({ path, maker: admin, username: "sue", role: "user" });
+    const at = `${path}/accounts/sue/actions`;
+    expect(await admin.post(`${at}/password-token`)).toMatchObject({ status: 200, roundTrips: 1 });
+    expect(await admin.post(`${at}/password-token`, { current_password: "" })).toMatchObject({ status: 400, code: "49010" });
+    expect(await client().post(`${path}/auth/login`, { username: "sue", password })).toMatchObject({ status: 200 });
+  });
+});
