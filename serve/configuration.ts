@@ -16,7 +16,7 @@ export type Configuration = {
 };
 
 /** Variables of the operator's that the Worker reads itself. */
-const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES"];
+const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES", "TRUSTED_PROXY"];
 
 /** Reads the configuration from the environment's variables. @throws PlainError for a value that makes no sense. */
 export function readConfiguration(variables: Variables, { dataDir = ".latchkey" } = {}): Configuration {

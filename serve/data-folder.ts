@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { PlainError } from "./plain-error.ts";
@@ -11,7 +11,7 @@ export type DataFolder = { path: string; database: string; secrets: LocalSecrets
 /**
  * Takes the data folder for this process alone, and makes it on the first start. The lock is one that the kernel holds (SQLite's file
  * lock): it goes with the process, however that ends.
- * @throws PlainError when another process has it, or it cannot be written.
+ * @throws PlainError when another process has it, when it is not its owner's alone, or when it cannot be written.
  */
 export function openDataFolder(path: string): DataFolder {
   makeFolder(path);
@@ -24,13 +24,28 @@ export function openDataFolder(path: string): DataFolder {
   };
 }
 
+/** Only its owner may look into the folder: it holds the secrets, and the sockets on which the service's own processes meet. */
 function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new PlainError(`The data folder ${path} cannot be made: ${error instanceof Error ? error.message : error}`);
   }
+  const { uid, mode } = statSync(path);
+  const user = process.getuid?.();
+  if (user === undefined) return;
+  if (uid !== user)
+    throw new PlainError(
+      `The data folder ${path} belongs to another user (${uid}). Start the service as that user, or set LATCHKEY_DATA to another folder.`,
+    );
+  if ((mode & othersRights) !== 0)
+    throw new PlainError(
+      `The data folder ${path} is open to other users (mode ${(mode & 0o777).toString(8)}). Close it: chmod 700 ${path}`,
+    );
 }
+
+/** Bits of a file's mode: whatever its group and the others may do. */
+const othersRights = 0o077;
 
 function takeLock(path: string): DatabaseSync {
   const lock = new DatabaseSync(join(path, "lock"), { timeout: 0 });

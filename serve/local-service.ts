@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import type { SuperadminCreation } from "../src/masters/service.ts";
 import { type Configuration, requireMasterKey, requireSecret } from "./configuration.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
+import { whyNot } from "./listener/start.ts";
 import { applyMigrations } from "./migrations.ts";
 import { startNeonEndpoint } from "./neon-endpoint/server.ts";
 import { PlainError } from "./plain-error.ts";
@@ -126,17 +127,10 @@ function reasonOf(error: unknown): string {
 async function requireFreePort(host: string, port: number): Promise<void> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
-    probe.once("error", (error: NodeJS.ErrnoException) => reject(new PlainError(whyNot(host, port, error))));
+    probe.once("error", ({ code }: NodeJS.ErrnoException) => reject(new PlainError(whyNot({ host, port }, code))));
     probe.listen(port, host, resolve);
   });
   await new Promise((resolve) => probe.close(resolve));
-}
-
-function whyNot(host: string, port: number, { code }: NodeJS.ErrnoException): string {
-  if (code === "EADDRINUSE")
-    return `Port ${port} is taken by another process. Stop that one, or set SERVER__HTTP_PORT to another port.`;
-  if (code === "EACCES") return `Port ${port} is for root alone. Set SERVER__HTTP_PORT to a port from 1024 on.`;
-  return `${host} is no address of this machine (${code}). Set SERVER__HTTP_HOST to one that is, such as 127.0.0.1 or 0.0.0.0.`;
 }
 
 /** An IPv6 address stands in brackets. */

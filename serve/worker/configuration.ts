@@ -7,14 +7,23 @@ export type ConfigurationOptions = {
   variables: Record<string, string>;
   /** Servers on this machine that the Worker reaches through a binding, such as `unix:/path` or `127.0.0.1:9000`, by the binding's name. */
   localServices: Record<string, string>;
-  /** The address on which the runtime listens, with the port. */
+  /** The address on which the runtime listens, with the port, or `unix:` and a path. */
   address: string;
+  /** The header in which a listener in front says who the client is, as JSON; the Worker reads it as `request.cf`. */
+  clientHeader?: string | undefined;
   /** The folder in which Durable Objects store. */
   storage: string;
 };
 
 /** The configuration of `workerd serve` for a built Worker, in the text format of Cap'n Proto. */
-export function runtimeConfiguration({ build, variables, localServices, address, storage }: ConfigurationOptions): string {
+export function runtimeConfiguration({
+  build,
+  variables,
+  localServices,
+  address,
+  clientHeader,
+  storage,
+}: ConfigurationOptions): string {
   const services = Object.entries(localServices).map(([name, target]) => ({ name, target }));
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
@@ -25,7 +34,7 @@ const config :Workerd.Config = (
     ...(build.assets === undefined ? [] : [`(name = "assets", disk = (path = ${text(build.assets.folder)}))`]),
     ...services.map(({ name, target }) => `(name = ${text(`local ${name}`)}, external = (address = ${text(target)}, http = ()))`),
   ])},
-  sockets = [(name = "http", address = ${text(address)}, http = (), service = "main")],
+  sockets = [(name = "http", address = ${text(address)}, http = (${clientHeader === undefined ? "" : `cfBlobHeader = ${text(clientHeader)}`}), service = "main")],
 );
 const main :Workerd.Worker = (
   modules = ${list(build.modules.map((name) => `(name = ${text(name)}, esModule = embed ${text(name)})`))},

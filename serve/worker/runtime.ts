@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -18,14 +18,17 @@ export type RuntimeOptions = {
   localServices?: Record<string, string>;
   /** A folder for the modules, the configuration and the Durable Objects' storage; it is made when it does not exist. */
   folder: string;
-  /** The address on which it listens, with the port; 0 takes a free one. */
+  /** The address on which it listens, with the port; 0 takes a free one. Or `unix:` and the name of a socket in the folder. */
   address?: string;
+  /** The header in which a listener in front says who the client is. */
+  clientHeader?: string;
   hasInspector?: boolean;
   /** Shows what the Worker logs. What the runtime writes to stderr is shown in any case. */
   showsLog?: boolean;
 };
 
 export type Runtime = {
+  /** Where it listens; empty on a Unix socket. */
   url: string;
   pid: number;
   /** The port of the isolate's debugger, where it was asked for. */
@@ -72,7 +75,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     throw new PlainError(`The Worker did not start (${error}).\n${said()}`.trim());
   });
   return {
-    url: `http://${address.replace(/:\d+$/, "")}:${ports.http}`,
+    url: address.startsWith("unix:") ? "" : `http://${address.replace(/:\d+$/, "")}:${ports.http}`,
     pid: child.pid ?? 0,
     inspectorPort: ports.inspector,
     ended,
@@ -102,13 +105,18 @@ function writeConfiguration({
   localServices = {},
   folder,
   address,
+  clientHeader,
 }: RuntimeOptions & { address: string }): string {
   const storage = join(folder, "storage");
+  // The socket of a runtime that was killed is still there.
+  if (address.startsWith("unix:")) rmSync(join(folder, address.slice("unix:".length)), { force: true });
   mkdirSync(storage, { recursive: true, mode: 0o700 });
   for (const name of build.modules) copyFileSync(join(build.folder, name), join(folder, name));
   const file = join(folder, "workerd.capnp");
   const all = { ...build.variables, ...variables };
-  writeFileSync(file, runtimeConfiguration({ build, variables: all, localServices, address, storage }), { mode: 0o600 });
+  writeFileSync(file, runtimeConfiguration({ build, variables: all, localServices, address, clientHeader, storage }), {
+    mode: 0o600,
+  });
   return file;
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -79,6 +79,46 @@ describe("npm start", () => {
     expect(await first.stop()).toBe(0);
   });
 
+  test("a data folder that others can look into ends it with one sentence", async () => {
+    const dataDir = newFolder();
+    chmodSync(dataDir, 0o750);
+    const service = await startService({ dataDir });
+    expect(await service.exited).toBe(1);
+    expect(service.output()).toBe(
+      `The data folder ${dataDir} is open to other users (mode 750). Close it: chmod 700 ${dataDir}\n`,
+    );
+  });
+
+  test.runIf(process.getuid?.() === 0)("a data folder of another user ends it with one sentence", async () => {
+    const dataDir = newFolder();
+    chownSync(dataDir, 12_345, 12_345);
+    const service = await startService({ dataDir });
+    expect(await service.exited).toBe(1);
+    expect(service.output()).toBe(
+      `The data folder ${dataDir} belongs to another user (12345). Start the service as that user, or set LATCHKEY_DATA to another folder.\n`,
+    );
+  });
+
+  test("a data folder that wrangler dev used keeps its database, and what else was left there is deleted", async () => {
+    const dataDir = join(newFolder(), "data");
+    const first = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+    await post(`${first.url}/tenants`, { name: "acme" }, await signIn(first.url));
+    await first.stop();
+    const left = join(dataDir, "worker/v3/observability");
+    mkdirSync(left, { recursive: true });
+    writeFileSync(join(left, "traces.sqlite"), "GET /api/v1/tenants/acme/licenses/A-KEY-IN-CLEAR");
+
+    const second = await startService({ dataDir });
+    expect(second.output()).toMatch(
+      /^Deleted +.+\/worker: an earlier version kept traces of requests there, with license keys in clear$/m,
+    );
+    expect(existsSync(join(dataDir, "worker"))).toBe(false);
+    const kept = await fetch(`${second.url}/tenants/acme`, { headers: { Authorization: `Bearer ${await signIn(second.url)}` } });
+    expect(kept.status).toBe(200);
+    await second.stop();
+  });
+
   test("a taken port ends it with one sentence", async () => {
     const holder = createServer();
     await new Promise<void>((resolve) => holder.listen(0, "127.0.0.1", resolve));
@@ -98,6 +138,10 @@ describe("npm start", () => {
     ],
     [{ DATABASE_URL: "postgres://u:p@127.0.0.1:9/db" }, /^Database .+\nThe migrations failed at 127\.0\.0\.1.+\n$/],
     [{ POSTGRES__HOST: "127.0.0.1", POSTGRES__PORT: "http" }, /^POSTGRES__PORT must be a port from 1 to 65535, not "http"\.\n$/],
+    [
+      { SERVER__HTTP_HOST: "203.0.113.7" },
+      /^203\.0\.113\.7 is no address of this machine \(EADDRNOTAVAIL\)\. Set SERVER__HTTP_HOST to one that is, such as .+\.\n$/,
+    ],
     [{ SERVER__HTTP_PORT: "99999" }, /^SERVER__HTTP_PORT must be a port from 1 to 65535, not "99999"\.\n$/],
     [{ MASTER_KEY: "short" }, /\nMASTER_KEY must be 32 bytes in base64\. Make one with: openssl rand -base64 32\n$/],
     [{ SUPERADMIN__PASSWORD: "short" }, /^SUPERADMIN__PASSWORD must have 8 characters or more\.\n$/],

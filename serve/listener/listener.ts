@@ -1,0 +1,210 @@
+import { connect, createServer, type Socket } from "node:net";
+import { clientHeader, type Refusal } from "./request-head.ts";
+import { RequestScanner } from "./request-scanner.ts";
+
+export type ListenerOptions = {
+  host: string;
+  port: number;
+  /** The Unix socket of the Worker's runtime. */
+  target: string;
+};
+
+export type Listener = {
+  /** Takes no more connections, and closes those on which nothing is asked. Resolves when the others have ended. */
+  drain(): Promise<void>;
+};
+
+/** Milliseconds that a request's head may take. */
+const headMs = 20_000;
+
+/** Milliseconds that a whole request may take. */
+const requestMs = 300_000;
+
+/** Milliseconds without a byte in either direction after which a connection is closed. */
+const idleMs = 75_000;
+
+/** Milliseconds between two looks at the connections. */
+const sweepMs = 1_000;
+
+/** Descriptors that the process needs for other things. */
+const ownDescriptors = 200;
+
+/** The part of all descriptors that connections to the runtime may take. The runtime has as many in all, and needs some for storage. */
+const runtimeShare = 0.4;
+
+/** The part of all connections from which on those that ask for nothing make room for new ones. */
+const crowdedShare = 0.9;
+
+/** Connections that are looked at to find one that makes room. */
+const lookedAt = 100;
+
+/** Listens for clients in front of the Worker's runtime, and passes on what cannot be misunderstood. */
+export async function startListener({ host, port, target }: ListenerOptions): Promise<Listener> {
+  const connections = new Set<Connection>();
+  const descriptors = descriptorLimit();
+  const runtime: RuntimeSocket = { path: target, open: 0, most: Math.floor(descriptors * runtimeShare) };
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    if (connections.size > server.maxConnections * crowdedShare) makeRoom(connections);
+    const connection = new Connection(socket, runtime);
+    connections.add(connection);
+    socket.once("close", () => connections.delete(connection));
+  });
+  server.maxConnections = descriptors - ownDescriptors;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host, port, backlog: 1_024 }, resolve);
+  });
+  const sweep = setInterval(() => {
+    const now = performance.now();
+    for (const connection of connections) connection.closeIfSlow(now);
+  }, sweepMs);
+  return {
+    drain: () =>
+      new Promise((resolve) => {
+        clearInterval(sweep);
+        server.close(() => resolve());
+        for (const connection of connections) connection.closeIfUnused();
+      }),
+  };
+}
+
+/** Closes the oldest connection that asks for nothing. */
+function makeRoom(connections: Set<Connection>): void {
+  let looked = 0;
+  for (const connection of connections) {
+    if (connection.closeIfUnused() || looked === lookedAt) return;
+    looked += 1;
+  }
+}
+
+/** Node has raised the soft limit to the hard one. */
+function descriptorLimit(): number {
+  const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft?: number | "unlimited" } } };
+  const limit = userLimits?.open_files?.soft;
+  return typeof limit === "number" ? limit : 65_536;
+}
+
+type RuntimeSocket = {
+  path: string;
+  /** Connections at this moment, and at most. */
+  open: number;
+  most: number;
+};
+
+/** A client's connection, and one to the runtime for as long, from the first request on. */
+class Connection {
+  readonly #client: Socket;
+  readonly #runtimeSocket: RuntimeSocket;
+  readonly #scanner = new RequestScanner();
+  /** The end of each head: the field that says who the client is. */
+  readonly #endOfHead: Buffer;
+  #runtime: Socket | undefined;
+  #waitingSince = performance.now();
+
+  constructor(client: Socket, runtimeSocket: RuntimeSocket) {
+    this.#client = client;
+    this.#runtimeSocket = runtimeSocket;
+    this.#endOfHead = Buffer.from(`${clientHeader}: ${JSON.stringify({ clientIp: addressOf(client) })}\r\n\r\n`);
+    client.setTimeout(idleMs, () => client.destroy());
+    client.on("error", () => {});
+    client.on("close", () => this.#runtime?.destroy());
+    client.on("data", (bytes: Buffer) => this.#take(bytes));
+    client.on("end", () => (this.#runtime ?? client).end());
+    client.on("drain", () => this.#runtime?.resume());
+  }
+
+  closeIfSlow(now: number): void {
+    const { isIdle, isInHead } = this.#scanner;
+    const mayWait = isInHead || (isIdle && this.#runtime === undefined) ? headMs : isIdle ? Number.POSITIVE_INFINITY : requestMs;
+    if (now - this.#waitingSince > mayWait) this.#refuse({ status: 408, reason: "The request took too long." });
+  }
+
+  /** @returns whether it was closed */
+  closeIfUnused(): boolean {
+    if (this.#runtime !== undefined) return false;
+    this.#client.destroy();
+    return true;
+  }
+
+  #take(bytes: Buffer): void {
+    if (this.#scanner.isIdle) this.#waitingSince = performance.now();
+    const { pieces, refusal } = this.#scanner.scan(bytes);
+    if (pieces.length > 0) {
+      if (this.#runtime === undefined && this.#runtimeSocket.open >= this.#runtimeSocket.most) {
+        this.#refuse({ status: 503, reason: "The service has too many connections. Try again in a second." });
+        return;
+      }
+      this.#runtime ??= this.#connect();
+      const runtime = this.#runtime;
+      runtime.cork();
+      for (const { kind, bytes: piece } of pieces) {
+        if (kind === "bytes") runtime.write(piece);
+        else {
+          runtime.write(piece.subarray(0, -2));
+          runtime.write(this.#endOfHead);
+        }
+      }
+      runtime.uncork();
+      if (runtime.writableNeedDrain) this.#client.pause();
+    }
+    if (refusal !== undefined) this.#refuse(refusal);
+  }
+
+  #connect(): Socket {
+    const client = this.#client;
+    const socket = this.#runtimeSocket;
+    const runtime = connect({ path: socket.path, allowHalfOpen: true });
+    socket.open += 1;
+    let isConnected = false;
+    runtime.once("connect", () => {
+      isConnected = true;
+    });
+    runtime.on("data", (bytes: Buffer) => {
+      if (!client.write(bytes)) runtime.pause();
+    });
+    runtime.on("drain", () => client.resume());
+    runtime.on("error", () => {
+      // The supervisor is starting the runtime again.
+      if (isConnected) return;
+      this.#runtime = undefined;
+      this.#refuse({ status: 503, reason: "The service is starting. Try again in a second." });
+    });
+    runtime.on("end", () => client.end());
+    runtime.on("close", () => {
+      socket.open -= 1;
+      if (isConnected) client.destroySoon();
+    });
+    return runtime;
+  }
+
+  /** A refusal on a connection that has passed on requests is no answer: it could come in the middle of one of theirs. */
+  #refuse(refusal: Refusal): void {
+    this.#client.removeAllListeners("data");
+    if (this.#runtime === undefined) answer(this.#client, refusal);
+    else this.#client.destroy();
+  }
+}
+
+const phrases: Record<Refusal["status"], string> = {
+  400: "Bad Request",
+  405: "Method Not Allowed",
+  408: "Request Timeout",
+  431: "Request Header Fields Too Large",
+  501: "Not Implemented",
+  503: "Service Unavailable",
+};
+
+function answer(client: Socket, { status, reason }: Refusal): void {
+  const fields = [
+    `HTTP/1.1 ${status} ${phrases[status]}`,
+    "Connection: close",
+    "Content-Type: text/plain",
+    `Content-Length: ${reason.length + 1}`,
+    ...(status === 503 ? ["Retry-After: 1"] : []),
+  ];
+  client.end(`${fields.join("\r\n")}\r\n\r\n${reason}\n`);
+  client.destroySoon();
+}
+
+/** An IPv4 address that came in over IPv6 is written as the one that it is. */
+const addressOf = ({ remoteAddress = "" }: Socket): string => remoteAddress.replace(/^::ffff:(?=\d+\.)/, "");

@@ -1,0 +1,140 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { afterEach, describe, expect, test } from "vitest";
+import { password, type RunningService, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
+import { isRunning, processOf, processTree } from "./process-tree.ts";
+import { connectRaw } from "./raw-request.ts";
+
+const started: RunningService[] = [];
+const folders: string[] = [];
+
+async function start(dataDir = temporaryFolder(), command?: [string, ...string[]]): Promise<RunningService> {
+  folders.push(dataDir);
+  const options = { dataDir, variables: { SUPERADMIN__PASSWORD: password } };
+  const service = await startService(command === undefined ? options : { ...options, command });
+  started.push(service);
+  return service;
+}
+
+afterEach(async () => {
+  for (const service of started.splice(0)) await service.stop();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** What a vendor's apps see while one of the service's processes is killed again and again. */
+async function underLoad(service: RunningService, work: () => Promise<void>): Promise<{ answered: string[]; wrong: string[] }> {
+  const token = await signIn(service.url);
+  const answered: string[] = [];
+  const wrong: string[] = [];
+  let isOver = false;
+  const writer = async (worker: number) => {
+    for (let turn = 0; !isOver && turn < 2_000; turn += 1) {
+      const name = `tenant-${worker}-${turn}`;
+      const response = await fetch(`${service.url}/tenants`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
+        body: JSON.stringify({ name }),
+      }).catch(() => undefined);
+      const text = await response?.text().catch(() => undefined);
+      if (response?.status === 201) answered.push(name);
+      else if (response !== undefined && response.status !== 503) wrong.push(`${name}: ${response.status} ${text}`);
+      if (response === undefined || response.status === 503) await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const reader = async () => {
+    for (let turn = 0; !isOver && turn < 5_000; turn += 1) {
+      const response = await fetch(`${service.url}/tenants`, { headers: { Authorization: `Bearer ${token}` } }).catch(
+        () => undefined,
+      );
+      if (response !== undefined && ![200, 503].includes(response.status)) wrong.push(`list: ${response.status}`);
+      await response?.arrayBuffer().catch(() => undefined);
+    }
+  };
+  const clients = [writer(0), writer(1), writer(2), reader()];
+  const enough = () => answered.length;
+  await expect.poll(enough, { timeout: 30_000 }).toBeGreaterThan(20);
+  await work();
+  const before = answered.length;
+  await expect.poll(enough, { timeout: 30_000 }).toBeGreaterThan(before + 20);
+  isOver = true;
+  await Promise.all(clients);
+  for (const name of answered) {
+    const { status } = await fetch(`${service.url}/tenants/${name}`, { headers: { Authorization: `Bearer ${token}` } });
+    if (status !== 200) wrong.push(`${name} is lost: ${status}`);
+  }
+  return { answered, wrong };
+}
+
+describe.runIf(process.platform === "linux")("a service that is left alone", () => {
+  test.each([
+    ["Worker", "workerd"],
+    ["Listener", "listener/process.ts"],
+  ])("%s: killed under load it is back, and nothing that was answered is lost", async (name, command) => {
+    const service = await start();
+    const root = service.process.pid ?? 0;
+    const { wrong } = await underLoad(service, async () => {
+      for (let time = 1; time <= 3; time += 1) {
+        process.kill(processOf(root, command), "SIGKILL");
+        const line = new RegExp(`^${name} +ended \\(SIGKILL\\) and was started again$`, "gm");
+        await expect.poll(() => service.output().match(line)?.length, { timeout: 20_000 }).toBe(time);
+      }
+    });
+    expect(wrong).toEqual([]);
+    expect(await service.stop()).toBe(0);
+  });
+
+  test("a Worker that does not start any more ends the service with one sentence", async () => {
+    const service = await start();
+    const root = service.process.pid ?? 0;
+    rmSync(`${folders[0]}/runtime`, { recursive: true });
+    writeFileSync(`${folders[0]}/runtime`, "a file where the folder was");
+    process.kill(processOf(root, "workerd"), "SIGKILL");
+    expect(await service.exited).toBe(1);
+    expect(service.output()).toMatch(/\nWorker ended and does not start again\. .+\n$/s);
+  });
+
+  test("when the process that started all others is killed, none of them stays", async () => {
+    const service = await start();
+    const tree = processTree(service.process.pid ?? 0);
+    expect(tree.length).toBeGreaterThan(2);
+    service.process.kill("SIGKILL");
+    await service.exited;
+    await expect.poll(() => tree.filter(isRunning), { timeout: 20_000 }).toEqual([]);
+  });
+
+  test.each([
+    ["SIGINT", undefined],
+    ["SIGTERM", undefined],
+    ["SIGTERM", ["npm", "start"]],
+  ] as const)("%s to %j: the request in flight is answered, and no new one taken", async (signal, command) => {
+    const service = await start(undefined, command && [...command]);
+    const port = Number(new URL(service.url).port);
+    const signingIn = await beginSignIn(port);
+    const idle = await connectRaw(port, "");
+    service.process.kill(signal);
+    expect(await idle.answer).toBe("");
+    await expect(connectRaw(port, "")).rejects.toThrow("ECONNREFUSED");
+    signingIn.finish();
+    expect(await signingIn.answer).toMatch(/HTTP\/1\.1 200 .*"access":/s);
+    const code = await service.exited;
+    if (command === undefined) expect(code).toBe(0);
+    expect(service.output()).toMatch(/\nStopped\.\n/);
+  });
+
+  test("a request that never comes to its end does not keep the service from ending", async () => {
+    const service = await start();
+    const signingIn = await beginSignIn(Number(new URL(service.url).port));
+    service.process.kill("SIGTERM");
+    expect(await service.exited).toBe(0);
+    expect(await signingIn.answer).not.toContain("200 OK");
+  });
+});
+
+/** Signs in as far as half of the body. The Worker has the request: it asks for the body. */
+async function beginSignIn(port: number): Promise<{ answer: Promise<string>; finish(): void }> {
+  const body = JSON.stringify({ username: "superadmin", password });
+  const fields = ["Host: a", "Content-Type: application/json", "Expect: 100-continue", `Content-Length: ${body.length}`];
+  const request = await connectRaw(port, ["POST /api/v1/auth/login HTTP/1.1", ...fields, "", ""].join("\r\n"));
+  await expect.poll(request.received, { timeout: 20_000 }).toContain("100 Continue");
+  request.socket.write(body.slice(0, 10));
+  return { answer: request.answer, finish: () => request.socket.write(body.slice(10)) };
+}
