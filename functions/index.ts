@@ -2,5 +2,6 @@ import type { Environment } from "../src/context.ts";
 import { handleFetch } from "./fetch.ts";
 
 export { RegionalNode } from "../src/edge/regional-node.ts";
+export { TenantDirectory } from "../src/edge/tenant-directory.ts";
 
 export default { fetch: handleFetch } satisfies ExportedHandler<Environment>;

@@ -5,6 +5,7 @@ import type { Edge } from "./edge/edge.ts";
 import type { Touch } from "./edge/feed-store.ts";
 import type { NodeStub } from "./edge/node-types.ts";
 import type { Rate } from "./edge/rate-store.ts";
+import type { TenantDirectoryStub } from "./edge/tenant-directory.ts";
 
 /** Variables and secrets of the Worker. */
 export type Environment = {
@@ -24,6 +25,8 @@ export type Environment = {
   REQUEST_LOG?: string;
   /** The regional nodes; without them each validation asks the database. */
   REGIONAL_NODE?: DurableObjectNamespace<Rpc.DurableObjectBranded & NodeStub>;
+  /** The names of each region's tenants; without them a regional node is asked for any name. */
+  TENANT_DIRECTORY?: DurableObjectNamespace<Rpc.DurableObjectBranded & TenantDirectoryStub>;
   /** For tests: the region that this Worker takes itself to be in. */
   REGION?: string;
   /** Bytes that an isolate may keep of licenses; `0` has it keep none. */

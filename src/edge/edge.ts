@@ -1,13 +1,16 @@
-import type { DatabaseMeter, Told } from "../db/client.ts";
+import type { Database, DatabaseMeter, Told } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { NodeTenant, Touch } from "./feed-store.ts";
+import { askWithoutNode } from "./first-question.ts";
 import { askAgain, type Place, recall, remember } from "./memory.ts";
 import type { Count, NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
 import { locationHintOf, nodeName } from "./region.ts";
 import { learnShards, shardOf, shardsOf } from "./shards.ts";
 import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
+import type { TenantDirectoryStub } from "./tenant-directory.ts";
+import { TenantPresence } from "./tenant-presence.ts";
 
 export type CredentialRead<Json> = { tenant: EdgeRead["tenant"]; json: Json | null };
 
@@ -31,8 +34,13 @@ type Wanted = {
   touch: () => Promise<Touch | null>;
 };
 
+type Answer = Awaited<ReturnType<typeof askWithoutNode>>;
+
 export type EdgeOptions = {
   nodes: DurableObjectNamespace<Rpc.DurableObjectBranded & NodeStub>;
+  directories: DurableObjectNamespace<Rpc.DurableObjectBranded & TenantDirectoryStub> | undefined;
+  /** For the first question about a tenant. */
+  database: Database;
   region: string;
   /** `EDGE_MEMORY_BYTES` */
   memoryBytes: string | undefined;
@@ -64,6 +72,7 @@ const gathered = new Map<string, { since: number; counts: Map<string, Count> }>(
 /** What one request knows of the edge: isolate memory, then the node of its region. */
 export class Edge {
   readonly #options: EdgeOptions;
+  readonly #presence: TenantPresence;
   /** What this request was told already: it is not asked for twice. */
   readonly #seen = new Map<string, EdgeRead>();
   /** The node that told last: what every node of the tenant knows is asked there. */
@@ -71,6 +80,12 @@ export class Edge {
 
   constructor(options: EdgeOptions) {
     this.#options = options;
+    this.#presence = new TenantPresence(options);
+  }
+
+  /** Notes that a tenant exists: from now on its node is asked. */
+  learnTenant(name: string): void {
+    this.#presence.learn(name);
   }
 
   /**
@@ -123,11 +138,24 @@ export class Edge {
     return read;
   }
 
-  async #ask(name: string, request: NodeRequest): Promise<NodeAnswer | null | undefined> {
+  /** Undefined where the node fails, null where it has nothing while the database is away. */
+  async #ask(name: string, request: NodeRequest): Promise<Answer | null | undefined> {
+    const { tenantName } = request;
+    const presence = this.#presence.isKnown(tenantName) ? "exists" : await this.#presence.of(tenantName);
+    if (presence === "absent") return noTenant();
+    const answer = await (presence === "exists" ? this.#askNode(name, request) : this.#askFirst(name, request));
+    if (answer?.tenant === null) this.#presence.forget(tenantName);
+    else if (answer != null) {
+      this.#presence.learn(tenantName);
+      learnShards(tenantName, answer.tenant.edge_shards);
+    }
+    return answer;
+  }
+
+  async #askNode(name: string, request: NodeRequest): Promise<NodeAnswer | null | undefined> {
     const { meter, deadline } = this.#options;
     try {
       const answer = await within(deadline, this.#node(name).read(request));
-      if (answer?.tenant != null) learnShards(request.tenantName, answer.tenant.edge_shards);
       meter.roundTrips += answer?.roundTrips ?? 0;
       meter.milliseconds += answer?.milliseconds ?? 0;
       return answer;
@@ -136,6 +164,15 @@ export class Edge {
       console.error(JSON.stringify({ level: "error", node: name, error: loggable(error) }));
       return undefined;
     }
+  }
+
+  /** The node of a tenant that turns out to exist is asked the same after the answer, so that it knows the tenant from then on. */
+  async #askFirst(name: string, request: NodeRequest): Promise<Answer> {
+    const { database, waitUntil } = this.#options;
+    const answer = await askWithoutNode(database, request);
+    const askNode = () => this.#node(name).read({ ...request, touch: null, isFresh: false });
+    if (answer.tenant !== null) waitUntil?.(askNode().catch(() => undefined));
+    return answer;
   }
 
   #nodeFor(tenantName: string, value: string): string {
@@ -202,3 +239,13 @@ export class Edge {
 }
 
 export type Validated = { node: string; licenseId: string; code: string; now: Date; mayRun: boolean };
+
+/** What a node would say of a tenant that does not exist. */
+const noTenant = (): Answer => ({
+  tenant: null,
+  document: null,
+  confirmedAt: Date.now(),
+  source: "node",
+  isStale: false,
+  rate: null,
+});

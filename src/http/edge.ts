@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Database } from "../db/client.ts";
 import { Edge } from "../edge/edge.ts";
 import type { Touch } from "../edge/feed-store.ts";
 import { regionOf } from "../edge/region.ts";
@@ -9,12 +10,14 @@ import type { AppContext } from "./state.ts";
 import { waitUntilOf } from "./wait-until.ts";
 
 /** What a request knows of licenses near its client. */
-export function edgeOf(c: AppContext): Edge | undefined {
-  const { REGIONAL_NODE: nodes, REGION, EDGE_MEMORY_BYTES: memoryBytes } = c.env;
+export function edgeOf(c: AppContext, database: Database): Edge | undefined {
+  const { REGIONAL_NODE: nodes, TENANT_DIRECTORY: directories, REGION, EDGE_MEMORY_BYTES: memoryBytes } = c.env;
   if (nodes === undefined) return undefined;
   const isFresh = /\bno-cache\b/i.test(c.req.header("Cache-Control") ?? "");
   return new Edge({
     nodes,
+    directories,
+    database,
     region: regionOf(c.req.raw, REGION, c.get("request").now.getTime()),
     memoryBytes,
     isFresh,

@@ -60,7 +60,7 @@ const actionCodes: Record<string, { missing: ErrorCode; unknown: ErrorCode }> = 
 const refusing =
   (why: () => LatchkeyError) =>
   (c: AppContext): never => {
-    readSignature(c, edgeOf(c));
+    readSignature(c, edgeOf(c, databaseOf(c)));
     throw why();
   };
 
@@ -93,7 +93,7 @@ function tellChanges(c: AppContext, edge: Edge | undefined): Promise<void> | und
 }
 
 async function answerRoute(c: AppContext, route: Route): Promise<Response> {
-  const edge = edgeOf(c);
+  const edge = edgeOf(c, databaseOf(c));
   try {
     return await answerWith(c, route, edge);
   } finally {

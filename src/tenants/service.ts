@@ -9,7 +9,9 @@ import { insertTenant, type NewTenant, selectTenant, selectTenantKeys, type Tena
 export async function createTenant(context: Context, { name }: { name: string }): Promise<TenantRecord> {
   const { database, now } = context;
   const id = uuidV7(now.getTime());
-  return insertTenant(database, { id, name, key: await newTenantKey(context, id), now });
+  const tenant = await insertTenant(database, { id, name, key: await newTenantKey(context, id), now });
+  context.edge?.learnTenant(name);
+  return tenant;
 }
 
 /** A key pair that signs a tenant's sessions, its private half sealed. */
@@ -43,6 +45,7 @@ export async function findTenant(context: Context, name: string): Promise<Tenant
   const cached = known.get(name);
   if (cached !== undefined) return cached;
   const { id, protected: isProtected } = await readTenant(context, name);
+  context.edge?.learnTenant(name);
   const tenant: Tenant = { id, name, protected: isProtected };
   known.set(name, tenant);
   return tenant;

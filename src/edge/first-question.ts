@@ -1,0 +1,28 @@
+import type { Database } from "../db/client.ts";
+import { poll } from "./feed-store.ts";
+import { knownIn, startingBases } from "./known.ts";
+import { rateOf } from "./node-rate.ts";
+import type { NodeAnswer, NodeRequest } from "./node-types.ts";
+import { PolledRows } from "./polled-rows.ts";
+
+/**
+ * Asks the database what a node would ask it: the first question about a tenant of which nobody has heard here. The same statement tells whether the
+ * tenant exists, so that it takes no second round trip to find out.
+ */
+export async function askWithoutNode(
+  database: Database,
+  { tenantName, want, touch, now }: NodeRequest,
+): Promise<Omit<NodeAnswer, "roundTrips" | "milliseconds">> {
+  const startedAt = Date.now();
+  const times = touch === null ? 0 : 1;
+  const { tenant, rows, rates } = await poll(database, {
+    tenantName,
+    horizon: null,
+    wants: [{ ...want, touch, times }],
+    node: null,
+    startingBases,
+  });
+  const known = tenant === null ? undefined : knownIn(new PolledRows(rows), { want, tenantId: tenant.id });
+  const rate = known === undefined ? null : rateOf(known.licenseId, { rates, times, place: times }, now);
+  return { tenant, document: known?.text ?? null, confirmedAt: startedAt, source: "database", isStale: false, rate };
+}

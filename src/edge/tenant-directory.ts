@@ -1,0 +1,36 @@
+import { DurableObject } from "cloudflare:workers";
+import type { Environment } from "../context.ts";
+
+/** A tenant directory as a Worker calls it. */
+export type TenantDirectoryStub = {
+  has(name: string): Promise<boolean>;
+  add(name: string): Promise<void>;
+  remove(name: string): Promise<void>;
+};
+
+/**
+ * The names of a region's tenants, one object for each region. On one machine a regional node has a file from the moment that it is asked anything,
+ * so a Worker asks here first whether it knows the tenant. The names outlive a restart: known tenants are found while the database is unavailable.
+ */
+export class TenantDirectory extends DurableObject<Environment> {
+  #isOpen = false;
+
+  has(name: string): boolean {
+    return this.#sql.exec("select 1 from names where name = ?", name).toArray().length > 0;
+  }
+
+  add(name: string): void {
+    this.#sql.exec("insert or ignore into names (name) values (?)", name);
+  }
+
+  remove(name: string): void {
+    this.#sql.exec("delete from names where name = ?", name);
+  }
+
+  get #sql(): SqlStorage {
+    const { sql } = this.ctx.storage;
+    if (!this.#isOpen) sql.exec("create table if not exists names (name text primary key) without rowid");
+    this.#isOpen = true;
+    return sql;
+  }
+}
