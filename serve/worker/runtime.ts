@@ -6,6 +6,7 @@ import type { Readable, Writable } from "node:stream";
 import { PlainError } from "../plain-error.ts";
 import type { Build } from "./build.ts";
 import { runtimeConfiguration } from "./configuration.ts";
+import { deleteDamagedFiles } from "./node-files.ts";
 
 /** The runtime that wrangler brings. */
 const workerd: string = createRequire(import.meta.resolve("wrangler"))("workerd").default;
@@ -111,6 +112,8 @@ function writeConfiguration({
   // The socket of a runtime that was killed is still there.
   if (address.startsWith("unix:")) rmSync(join(folder, address.slice("unix:".length)), { force: true });
   mkdirSync(storage, { recursive: true, mode: 0o700 });
+  for (const name of deleteDamagedFiles(storage))
+    process.stderr.write(`The file ${name} of a regional node is damaged and was deleted. The node begins empty.\n`);
   for (const name of build.modules) copyFileSync(join(build.folder, name), join(folder, name));
   const file = join(folder, "workerd.capnp");
   const all = { ...build.variables, ...variables };

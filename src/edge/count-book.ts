@@ -1,4 +1,5 @@
 import type { Count } from "./node-types.ts";
+import { DamagedStorageError } from "./storage-damage.ts";
 
 /** Deliveries in one batch at most, and bytes of them: what takes longer than a flush may would be sent for ever. */
 const batchSize = 1_000;
@@ -35,7 +36,7 @@ export class CountBook {
     const known = this.#sql.exec<Batch>("select batch, up_to as upTo from batches").toArray()[0] ?? this.#close(upTo);
     if (known === undefined) return undefined;
     const rows = this.#sql.exec<{ counts: string }>("select counts from deliveries where id <= ?", known.upTo).toArray();
-    return { batch: known.batch, counts: sumOf(rows.flatMap(({ counts }) => JSON.parse(counts) as Count[])) };
+    return { batch: known.batch, counts: sumOf(rows.flatMap(({ counts }) => countsIn(counts))) };
   }
 
   /** Numbers rise with time, also for a node that lost its storage. */
@@ -65,6 +66,20 @@ export class CountBook {
     this.#sql.exec("delete from batches where batch = ?", batch);
   }
 }
+
+/** @throws SyntaxError, DamagedStorageError */
+function countsIn(text: string): Count[] {
+  const counts: unknown = JSON.parse(text);
+  if (!Array.isArray(counts) || !counts.every(isCount)) throw new DamagedStorageError("counts that are none");
+  return counts;
+}
+
+const isCount = (value: unknown): value is Count => {
+  if (typeof value !== "object" || value === null) return false;
+  const { licenseId, code, hour, validations, lastAt } = value as Record<keyof Count, unknown>;
+  const isLastAt = lastAt === null || typeof lastAt === "string";
+  return [licenseId, code, hour].every((text) => typeof text === "string") && typeof validations === "number" && isLastAt;
+};
 
 /** One count for each license, code and hour. */
 function sumOf(counts: Count[]): Count[] {

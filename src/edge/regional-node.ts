@@ -8,6 +8,7 @@ import { Marks } from "./marks.ts";
 import { type Counted, rateOf } from "./node-rate.ts";
 import type { Count, NodeAnswer, NodeRequest } from "./node-types.ts";
 import { nameOfWant, StatementQueue } from "./statement-queue.ts";
+import { Healing } from "./storage-damage.ts";
 import { TenantCopy } from "./tenant-copy.ts";
 import { Upkeep } from "./upkeep.ts";
 
@@ -53,6 +54,11 @@ export class RegionalNode extends DurableObject<Environment> {
     mostAtOnce: () => (this.#copy.horizon === null ? 1 : mostAtOnce),
     isAway: () => this.#isAway(),
   });
+  readonly #healing = new Healing({
+    name: `node ${this.#name}`,
+    lost: "Validations that were counted and not yet sent to the database are lost.",
+    discard: () => this.#discard(),
+  });
   #tenantName = "";
   #askedAt = 0;
   #registeredAt = 0;
@@ -60,7 +66,11 @@ export class RegionalNode extends DurableObject<Environment> {
   #failedAt: number | undefined;
 
   /** What is known of a license, current within its policy's `edge_ttl`; null while the database is away and nothing may stand in. */
-  async read(request: NodeRequest): Promise<NodeAnswer | null> {
+  read(request: NodeRequest): Promise<NodeAnswer | null> {
+    return this.#withStorage(() => this.#read(request));
+  }
+
+  async #read(request: NodeRequest): Promise<NodeAnswer | null> {
     this.#tenantName = request.tenantName;
     this.#askedAt = Date.now();
     const spent = { roundTrips: 0, milliseconds: 0 };
@@ -116,11 +126,24 @@ export class RegionalNode extends DurableObject<Environment> {
 
   /** Keeps counts until the next flush. */
   count(counts: Count[]): Promise<void> {
-    return this.#upkeep.count(counts);
+    return this.#withStorage(() => this.#upkeep.count(counts));
   }
 
   override async alarm(): Promise<void> {
-    if (await this.#upkeep.run()) this.#registeredAt = 0;
+    if (await this.#withStorage(() => this.#upkeep.run())) this.#registeredAt = 0;
+  }
+
+  /** Does what needs the node's storage, which is healed where it is damaged. */
+  #withStorage<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#healing.heal(() => {
+      this.#copy.openKept();
+      return work();
+    });
+  }
+
+  async #discard(): Promise<void> {
+    await this.#upkeep.discard();
+    this.#registeredAt = 0;
   }
 
   get #name(): string {

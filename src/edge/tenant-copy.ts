@@ -6,6 +6,7 @@ import type { NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
 import { Replica } from "./replica.ts";
 import { nameOfWant } from "./statement-queue.ts";
+import { DamagedStorageError } from "./storage-damage.ts";
 import { TakenChanges } from "./taken-changes.ts";
 
 /** Milliseconds without a poll after which the feed may have forgotten what a node has not seen: it forgets after an hour. */
@@ -52,16 +53,21 @@ export class TenantCopy {
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
+  }
+
+  /** Reads what was kept before, if anything was. @throws DamagedStorageError, or an error of SQLite */
+  openKept(): void {
     // A node of a tenant that does not exist never writes, so that inventing names leaves nothing behind.
-    if (storage.sql.databaseSize > 0) this.#open();
+    if (this.#replica === undefined && this.#storage.sql.databaseSize > 0) this.#open();
   }
 
   #open(): Replica {
     if (this.#replica !== undefined) return this.#replica;
-    this.#replica = new Replica(this.#storage.sql);
-    this.#confirmedAt = Number(this.#replica.fact("confirmed_at") ?? 0);
-    this.#tenant = JSON.parse(this.#replica.fact("tenant") ?? "null");
-    return this.#replica;
+    const replica = new Replica(this.#storage.sql);
+    this.#tenant = JSON.parse(replica.fact("tenant") ?? "null");
+    this.#confirmedAt = Number(replica.fact("confirmed_at") ?? 0);
+    this.#replica = replica;
+    return replica;
   }
 
   /** Rows in storage; undefined where nothing was ever kept. */
@@ -86,7 +92,9 @@ export class TenantCopy {
   /** Where the feed was read up to; null where nothing is held that it could bring up to date. */
   get horizon(): string | null {
     const isBehind = Date.now() - this.#confirmedAt > feedRetentionMs;
-    return isBehind ? null : (this.#replica?.fact("horizon") ?? null);
+    const horizon = isBehind ? null : (this.#replica?.fact("horizon") ?? null);
+    if (horizon !== null && !/^\d{1,20}$/.test(horizon)) throw new DamagedStorageError(`a horizon that is none: ${horizon}`);
+    return horizon;
   }
 
   look(want: NodeRequest["want"]): Known | undefined {

@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Environment } from "../context.ts";
+import { Healing } from "./storage-damage.ts";
 
 /** A tenant directory as a Worker calls it. */
 export type TenantDirectoryStub = {
@@ -13,18 +14,23 @@ export type TenantDirectoryStub = {
  * so a Worker asks here first whether it knows the tenant. The names outlive a restart: known tenants are found while the database is unavailable.
  */
 export class TenantDirectory extends DurableObject<Environment> {
+  readonly #healing = new Healing({
+    name: `tenant directory ${this.ctx.id.name}`,
+    lost: "Tenants are found again as they are asked for.",
+    discard: () => this.#discard(),
+  });
   #isOpen = false;
 
-  has(name: string): boolean {
-    return this.#sql.exec("select 1 from names where name = ?", name).toArray().length > 0;
+  has(name: string): Promise<boolean> {
+    return this.#healing.heal(() => this.#sql.exec("select 1 from names where name = ?", name).toArray().length > 0);
   }
 
-  add(name: string): void {
-    this.#sql.exec("insert or ignore into names (name) values (?)", name);
+  add(name: string): Promise<void> {
+    return this.#healing.heal(() => void this.#sql.exec("insert or ignore into names (name) values (?)", name));
   }
 
-  remove(name: string): void {
-    this.#sql.exec("delete from names where name = ?", name);
+  remove(name: string): Promise<void> {
+    return this.#healing.heal(() => void this.#sql.exec("delete from names where name = ?", name));
   }
 
   get #sql(): SqlStorage {
@@ -32,5 +38,10 @@ export class TenantDirectory extends DurableObject<Environment> {
     if (!this.#isOpen) sql.exec("create table if not exists names (name text primary key) without rowid");
     this.#isOpen = true;
     return sql;
+  }
+
+  async #discard(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#isOpen = false;
   }
 }

@@ -3,6 +3,7 @@ import { isRefusal, loggable } from "../db/errors.ts";
 import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
 import type { Count } from "./node-types.ts";
+import { isStorageDamage } from "./storage-damage.ts";
 import type { TenantCopy } from "./tenant-copy.ts";
 
 /** Milliseconds between two flushes of counts. */
@@ -76,6 +77,7 @@ export class Upkeep {
       else if (Date.now() - usedAt < retireMs) await this.#wakeIn(dayMs);
       else return await this.#retire();
     } catch (error) {
+      if (isStorageDamage(error)) throw error;
       if (isRefusal(error)) console.error(JSON.stringify({ level: "error", node: name, error: loggable(error) }));
       // The platform itself would try six times and then forget it.
       await storage.setAlarm(Date.now() + flushMs);
@@ -95,8 +97,13 @@ export class Upkeep {
 
   /** Its region asks no more, or its tenant is spread over fewer nodes. Should it be asked again, it starts anew. */
   async #retire(): Promise<true> {
+    await this.discard();
+    return true;
+  }
+
+  /** Gives the storage back, with counts that are not flushed. */
+  async discard(): Promise<void> {
     await this.#options.copy.drop();
     this.#book = undefined;
-    return true;
   }
 }
