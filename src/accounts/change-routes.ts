@@ -103,6 +103,7 @@ export const accountChangeRoutes: Route[] = [
     {
       ...action("update-password"),
       operationId: "updatePassword",
+      events: { account: "password_changed" },
       summary: "Set a new password, knowing the current one",
       description: "Every session of the account ends.",
       permission: "user_password.update",
@@ -158,6 +159,7 @@ export const accountChangeRoutes: Route[] = [
     {
       ...action("reset-password"),
       operationId: "resetPassword",
+      events: { account: "password_changed" },
       summary: "Set a new password with a token",
       description: "The token is the credential: it works once.",
       permission: null,
@@ -184,6 +186,7 @@ export const accountChangeRoutes: Route[] = [
     {
       ...action("ban"),
       operationId: "banAccount",
+      events: { account: "banned" },
       summary: "Ban an account",
       description: "It signs in no more, its sessions end, and the licenses that it owns are banned with it.",
       permission: "user.ban",
@@ -201,6 +204,7 @@ export const accountChangeRoutes: Route[] = [
     {
       ...action("unban"),
       operationId: "unbanAccount",
+      events: { account: "unbanned" },
       summary: "Lift a ban",
       description: "The account signs in again, and its licenses hold again as they did.",
       permission: "user.unban",

@@ -19,6 +19,12 @@ export const textArray = (values: readonly string[]): SQL =>
       )}]::text[]`;
 
 /**
+ * Names the events of rows that later statements of the transaction update, by resource, where the route's own names do not fit: `{}` gives those back.
+ */
+export const nameEvents = (events: Record<string, string>): SQL =>
+  sql`set_config('latchkey.events', ${JSON.stringify(events)}, true)`;
+
+/**
  * Holds a rule where the change is made: ends the transaction with a code of the error catalogue when the expression gives one. See
  * `refusalOf`.
  * @param code SQL that gives a five-digit code, or null where nothing is refused

@@ -24,7 +24,7 @@ export type Touch = {
   /** ISO 8601. */
   now: string;
   /** As `latchkey_write_event` reads it; the id of a license that acts for itself may be left to the statement. */
-  actor: Record<string, string | null>;
+  actor: Record<string, unknown>;
   /** Whether the license's own key is what authenticates: its policy must allow that. */
   by_key: boolean;
   /** Nothing is changed unless the license has this id, where one is named. */

@@ -45,12 +45,12 @@ export async function namedLicense(
 /** What a validation changes that authenticates with the license's own key. */
 export function touchOf(
   c: AppContext,
-  { operationId }: Pick<RouteDefinition, "operationId">,
+  { events }: Pick<RouteDefinition, "events">,
   named: { id: string | null } | null,
 ): Touch | null {
   if (named === null) return null;
   const { now, requestId } = c.get("request");
-  const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), action: operationId };
+  const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), events };
   return { now: now.toISOString(), actor, by_key: true, only_id: named.id };
 }
 

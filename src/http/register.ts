@@ -150,7 +150,7 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
   const authorization = definition.permission === null ? undefined : c.req.header("Authorization");
   const caller = await resolveCaller(anonymous, authorization, tenantName);
   state.caller = caller;
-  const actor = () => actorOf(caller, { request_id: requestId, ip: clientAddressOf(c), action: definition.operationId });
+  const actor = () => actorOf(caller, { request_id: requestId, ip: clientAddressOf(c), events: definition.events });
   const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
   return { ...anonymous, caller, actor, database: isTraced ? databaseOf(c, actor) : anonymous.database };
 }
@@ -171,7 +171,7 @@ function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): Databas
 }
 
 /** What the trace of a change says of who made it: see `latchkey_write_event`. */
-function actorOf(caller: Caller, request: Record<string, string | null>): string {
+function actorOf(caller: Caller, request: Record<string, unknown>): string {
   if (caller.kind === "nobody") return JSON.stringify({ kind: "nobody", ...request });
   const [kind, id] = caller.kind === "superadmin" ? ["superadmin", null] : caller.subject.split(":");
   return JSON.stringify({ kind, id, name: "username" in caller ? caller.username : null, ...request });

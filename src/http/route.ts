@@ -20,6 +20,9 @@ export type Group =
 
 type NoFields = z.ZodObject<Record<never, never>>;
 
+/** Resources whose updates have events of their own names. */
+type EventNames = Partial<Record<"account" | "license" | "machine", string>>;
+
 /** A route is one value: the request it takes, the permission that guards it, and every answer it can give. */
 export type RouteDefinition<
   P extends z.ZodObject = NoFields,
@@ -55,6 +58,8 @@ export type RouteDefinition<
   saysWhoActsItself?: boolean;
   /** A GET that changes something all the same, and so says who acts. */
   notes?: boolean;
+  /** Names, by resource, the events of rows that the route updates: `suspended` makes `license.suspended`. An update without a name is `updated`. */
+  events?: EventNames;
   /** The codes this route can give, besides those that every route can. */
   codes: ErrorCode[];
 };

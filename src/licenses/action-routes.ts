@@ -26,6 +26,7 @@ const validateDefinition = {
   method: "post",
   group: "Check a license from your app",
   permission: "license.validate",
+  events: { license: "clock_started" },
   saysWhoActsItself: true,
   description: "Answers 200 for a license that is known, valid or not: branch on `valid` and `code`.",
   answer: { status: 200, description: "The verdict.", data: validation },
@@ -34,6 +35,7 @@ const validateDefinition = {
 const checkoutDefinition = {
   group: "Check a license from your app",
   permission: "license.check-out",
+  events: { license: "checked_out" },
   query: checkoutQuery(fileIncludes),
   description:
     "The file is signed by the policy's key and says offline what a validation says online, until its ttl is over. " +

@@ -9,25 +9,35 @@ import { presentLicense } from "./present.ts";
 import { expiry, keyInBody, license, licenseName, licenseParams, limitFields } from "./schemas.ts";
 import { nameFromPath, nameOfKey } from "./service.ts";
 
-type ActionText = { summary: string; description: string; group?: Group; permission: Permission; codes: ErrorCode[] };
+type ActionText = {
+  summary: string;
+  description: string;
+  group?: Group;
+  permission: Permission;
+  event?: string;
+  codes: ErrorCode[];
+};
 
 const plain: Record<PlainAction, ActionText> = {
   suspend: {
     summary: "Suspend a license",
     description: "It is valid no more until it is reinstated. Its machines keep their seats.",
     permission: "license.suspend",
+    event: "suspended",
     codes: ["47009"],
   },
   reinstate: {
     summary: "Reinstate a suspended license",
     description: "It holds again as it did. An expiry that has passed meanwhile stays passed.",
     permission: "license.reinstate",
+    event: "reinstated",
     codes: ["47021"],
   },
   renew: {
     summary: "Renew a license",
     description: "Adds the policy's duration, to what its renewal basis says. It lifts no suspension.",
     permission: "license.renew",
+    event: "renewed",
     codes: ["47033"],
   },
   checkin: {
@@ -35,12 +45,14 @@ const plain: Record<PlainAction, ActionText> = {
     group: "Check a license from your app",
     description: "The next one is due an interval from now.",
     permission: "license.check-in",
+    event: "checked_in",
     codes: ["47032"],
   },
   "reset-usage": {
     summary: "Set the uses back to 0",
     description: "As at the start of a period that you bill.",
     permission: "license-usage.reset",
+    event: "usage_reset",
     codes: [],
   },
   revoke: {
@@ -69,8 +81,9 @@ const camel = (name: string): string => name.replace(/-([a-z])/g, (_, letter: st
 
 const plainRoutes: Route[] = Object.entries(plain).flatMap(([name, text]) => {
   const action = name as PlainAction;
-  const { summary, description, group = "Issue and change licenses", permission, codes } = text;
-  const base = { method: "post", group, description, answer, permission } as const;
+  const { summary, description, group = "Issue and change licenses", permission, event, codes } = text;
+  const events = event === undefined ? {} : { events: { license: event } };
+  const base = { method: "post", group, description, answer, permission, ...events } as const;
   return [
     tenantRoute(
       {
@@ -109,12 +122,14 @@ const counting = { method: "post", group: "Check a license from your app", answe
 const incrementing = {
   ...counting,
   permission: "license-usage.increment",
+  events: { license: "usage_incremented" },
   description: "Counted and checked against max_uses at once: two that race never pass it together.",
 } as const;
 
 const decrementing = {
   ...counting,
   permission: "license-usage.decrement",
+  events: { license: "usage_decremented" },
   description: "Never below 0: refused as a whole when fewer are counted.",
 } as const;
 
@@ -270,6 +285,7 @@ export const licenseChangeRoutes: Route[] = [
       description:
         "Scheme, pool and encryption must agree, and uniqueness may not become stricter. The new policy's transfer_strategy says what happens to the expiry.",
       permission: "license-policy.update",
+      events: { license: "policy_changed" },
       params: licenseParams,
       body: z.strictObject({
         policy_id: z

@@ -18,6 +18,7 @@ const definition = {
   path: "/machines/:machine_id/actions/check-out",
   group: "Seats and machines",
   permission: "machine.check-out",
+  events: { machine: "checked_out" },
   params: machineIdParams,
   query: checkoutQuery(machineFileIncludes),
   description:

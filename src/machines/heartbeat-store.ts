@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
-import { instant, refuse } from "../db/sql.ts";
+import { instant, nameEvents, refuse } from "../db/sql.ts";
 import { isDeadAt, itsPolicy, refuseOverLimits, revivalEndsAt } from "./seats-store.ts";
 import { type FoundMachine, foundIn, type MachineName, machineMatches, machineSelection } from "./store.ts";
 
@@ -21,7 +21,8 @@ export async function pingMachine(
   const where = machineMatches(name);
   const [, , , result] = await database.batch([
     database.execute(sql`
-      select from ${licenses} license
+      select ${nameEvents({ machine: "resurrected" })}
+      from ${licenses} license
       where license.tenant_id = ${tenantId} and license.id = (
         select machine.license_id
         from ${machines} machine

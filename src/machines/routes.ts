@@ -31,6 +31,7 @@ export const machineRoutes = [
       method: "post",
       path: "/machines",
       operationId: "createMachine",
+      events: { license: "clock_started" },
       group: "Seats and machines",
       summary: "Activate a machine: take a seat of a license",
       description:
@@ -169,6 +170,7 @@ export const machineRoutes = [
       method: "post",
       path: "/machines/:machine_id/actions/reset-heartbeat",
       operationId: "resetHeartbeat",
+      events: { machine: "heartbeat_reset" },
       group: "Seats and machines",
       summary: "Set a machine's heartbeat back to never started",
       description: "The next ping starts the monitoring anew.",

@@ -3,7 +3,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprint } from "../db/locks.ts";
 import { accounts, licenses, machines, policies } from "../db/schema.ts";
-import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
+import { bigintOf, instant, jsonOf, nameEvents, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 import { isSharedFingerprintSql } from "../licensing/sql/fingerprints.ts";
 import { refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
@@ -50,7 +50,13 @@ export async function updateMachine(
     database.execute(
       sql`select ${lockFingerprint(tenantId, sql`machine.fingerprint`)} from ${machines} machine where ${where} and ${moves}`,
     ),
-    ...(update.license === undefined ? [] : [database.execute(move(where, { ...name, license: update.license, now }))]),
+    ...(update.license === undefined
+      ? []
+      : [
+          database.execute(sql`select ${nameEvents({ machine: "moved" })}`),
+          database.execute(move(where, { ...name, license: update.license, now })),
+          database.execute(sql`select ${nameEvents({})}`),
+        ]),
     database.execute(sql`
       update ${machines} machine
       set ${sql.join(assignments(tenantId, update), sql`, `)}, updated_at = ${instant(now)}

@@ -80,6 +80,25 @@ describe("every change leaves a trace", () => {
     ]);
   });
 
+  test("whatever the person who acts is called", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const { license_id: id } = await newLicense(vendor, await newPolicy(vendor, { duration: 86_400 }));
+    await admin.post(`${path}/licenses/${id}/actions/increment-usage`, { increment: 3 });
+    const names = ["resetUsage", "renewLicense", "updateLicense"];
+    for (const username of names) {
+      const person = await newAccount({ path, maker: admin, username, role: "user" });
+      expect((await person.post(`${path}/licenses/${id}/actions/decrement-usage`)).status).toBe(200);
+      const expiry = new Date(Date.now() + (names.indexOf(username) + 2) * 86_400_000).toISOString();
+      expect((await person.patch(`${path}/licenses/${id}`, { expiry })).status).toBe(200);
+    }
+    expect(await namesOf(vendor, id)).toEqual([
+      "license.created",
+      "license.usage_incremented",
+      ...names.flatMap(() => ["license.usage_decremented", "license.updated"]),
+    ]);
+  });
+
   test("machines, accounts, policies, products, tokens and pools tell theirs", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
