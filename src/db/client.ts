@@ -1,6 +1,7 @@
 import { type NeonQueryFunction, neon, neonConfig } from "@neondatabase/serverless";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { type Deadline, within } from "../errors/deadline.ts";
+import { type Gate, overloaded } from "../gate.ts";
 import { DatabaseAwayError, unlessAway } from "./breaker.ts";
 import { tooLargeState } from "./errors.ts";
 
@@ -29,6 +30,8 @@ export type DatabaseOptions = {
   told?: Told[] | undefined;
   /** Has the platform find out whether a database that was away is back, after the request is refused. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /** Counts the round trips under way, and refuses a request's first one where they are too many. Without it nothing is refused. */
+  gate?: Gate | undefined;
 };
 
 /** What a committed change put into the feed: the ids and names of what is changed by it, and the nodes of its tenant. */
@@ -68,9 +71,10 @@ export function openDatabaseClient({
   claim,
   told,
   waitUntil,
+  gate,
 }: DatabaseOptions): NeonQueryFunction<false, false> {
   neonConfig.fetchFunction = meteredFetch;
-  return neon(url, { fetchOptions: { meter, deadlineMs, deadline, endpoint, actor: actor?.(), claim, told, waitUntil } });
+  return neon(url, { fetchOptions: { meter, deadlineMs, deadline, endpoint, actor: actor?.(), claim, told, waitUntil, gate } });
 }
 
 type MeteredInit = RequestInit & {
@@ -82,6 +86,7 @@ type MeteredInit = RequestInit & {
   claim?: Claim | undefined;
   told?: Told[] | undefined;
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  gate?: Gate | undefined;
 };
 
 /** What the driver reads of a response. */
@@ -90,8 +95,11 @@ type Answered = { ok: boolean; status: number; json: () => Promise<unknown> };
 /** The driver hands its `fetchOptions` on: that is how what belongs to one request gets here, and to no other's. */
 async function meteredFetch(
   input: string,
-  { meter = newMeter(), deadlineMs = 10_000, deadline, endpoint, actor, claim, told, waitUntil, ...init }: MeteredInit,
+  { meter = newMeter(), deadlineMs = 10_000, deadline, endpoint, actor, claim, told, waitUntil, gate, ...init }: MeteredInit,
 ): Promise<Answered> {
+  // A request that has been at the database goes on: it may have changed something already.
+  if (gate?.isFull === true && meter.roundTrips === 0) throw overloaded();
+  const ticket = gate?.enter();
   const startedAt = performance.now();
   try {
     const sent: Sent = JSON.parse(String(init.body));
@@ -119,6 +127,7 @@ async function meteredFetch(
     return { ok: true, status: 200, json: async () => ("queries" in sent ? { results: own } : own[0]) };
   } finally {
     meter.milliseconds += performance.now() - startedAt;
+    if (ticket !== undefined) gate?.leave(ticket);
   }
 }
 

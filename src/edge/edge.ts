@@ -2,6 +2,7 @@ import type { Database, DatabaseMeter, Told } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { overloaded } from "../gate.ts";
 import type { NodeTenant, Touch } from "./feed-store.ts";
 import { askWithoutNode } from "./first-question.ts";
 import { askAgain, type Place, recall, remember } from "./memory.ts";
@@ -91,7 +92,7 @@ export class Edge {
   /**
    * A license as it stood within its policy's `edge_ttl`, or longer ago while the database is away. Undefined where the node fails: the
    * database itself is to be asked.
-   * @throws LatchkeyError 50001
+   * @throws LatchkeyError 50001, 50005
    */
   read({ tenantName, want, touch }: Wanted): EdgeRead | Promise<EdgeRead | undefined> {
     const { isFresh, memoryBytes } = this.#options;
@@ -121,7 +122,7 @@ export class Edge {
 
   /**
    * What a credential stands on, as the node knows it; `json` is null where there is no such account or token. Undefined where the node fails.
-   * @throws LatchkeyError 50001
+   * @throws LatchkeyError 50001, 50005
    */
   async readCredential<Json>(tenantName: string, want: NodeRequest["want"]): Promise<CredentialRead<Json> | undefined> {
     const name = (want.kind === "tenant" ? this.#near : undefined) ?? this.#nodeFor(tenantName, want.value);
@@ -154,13 +155,18 @@ export class Edge {
 
   async #askNode(name: string, request: NodeRequest): Promise<NodeAnswer | null | undefined> {
     const { meter, deadline } = this.#options;
+    const askedAt = performance.now();
     try {
       const answer = await within(deadline, this.#node(name).read(request));
+      if (answer !== null && "isOverloaded" in answer) throw overloaded();
       meter.roundTrips += answer?.roundTrips ?? 0;
-      meter.milliseconds += answer?.milliseconds ?? 0;
+      // Without an answer the node has waited for the database all the time.
+      meter.milliseconds += answer?.milliseconds ?? performance.now() - askedAt;
       return answer;
     } catch (error) {
       if (error instanceof LatchkeyError) throw error;
+      // Were the database asked instead, the load of every isolate of the region would come to it at once.
+      if (isOverloaded(error)) throw overloaded();
       console.error(JSON.stringify({ level: "error", node: name, error: loggable(error) }));
       return undefined;
     }
@@ -237,6 +243,12 @@ export class Edge {
     await Promise.all([...[...own].map(mark), waitUntil === undefined ? others : undefined]);
   }
 }
+
+/**
+ * Tells whether the platform refused a call because too many wait for the node. It marks such an error with `overloaded`, and asks not to try
+ * again (developers.cloudflare.com/durable-objects/best-practices/error-handling).
+ */
+const isOverloaded = (error: unknown): boolean => error instanceof Error && "overloaded" in error && error.overloaded === true;
 
 export type Validated = { node: string; licenseId: string; code: string; now: Date; mayRun: boolean };
 

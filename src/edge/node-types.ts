@@ -33,12 +33,18 @@ export type NodeAnswer = {
   milliseconds: number;
 };
 
+/** Says that a question would wait too long for a statement, because too many others wait. */
+export type NodeRefusal = { isOverloaded: true; document?: undefined };
+
+/** Null says that the database is unavailable and that nothing stored may stand in. */
+export type NodeReply = NodeAnswer | NodeRefusal | null;
+
 /** Validations of one license with one verdict in one hour, to be counted; `lastAt` is null where it may not run. */
 export type Count = { licenseId: string; code: string; hour: string; validations: number; lastAt: string | null };
 
 /** A regional node as a Worker calls it. */
 export type NodeStub = {
-  read(request: NodeRequest): Promise<NodeAnswer>;
+  read(request: NodeRequest): Promise<NodeReply>;
   mark(roots: string[]): Promise<void>;
   count(counts: Count[]): Promise<void>;
 };

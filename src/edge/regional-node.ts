@@ -2,11 +2,12 @@ import { DurableObject } from "cloudflare:workers";
 import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
 import { isRefusal } from "../db/errors.ts";
+import { Gate } from "../gate.ts";
 import { type Poll, poll, type Want } from "./feed-store.ts";
 import { type Known, startingBases, usualTtlMs } from "./known.ts";
 import { Marks } from "./marks.ts";
 import { type Counted, rateOf } from "./node-rate.ts";
-import type { Count, NodeAnswer, NodeRequest } from "./node-types.ts";
+import type { Count, NodeAnswer, NodeReply, NodeRequest } from "./node-types.ts";
 import { nameOfWant, StatementQueue } from "./statement-queue.ts";
 import { Healing } from "./storage-damage.ts";
 import { TenantCopy } from "./tenant-copy.ts";
@@ -23,6 +24,12 @@ const awayMs = 5_000;
 
 /** Statements that may be under way: while one is at the database, the next is made ready. */
 const mostAtOnce = 2;
+
+/** Requests that may always wait for a statement of their own: ten statements read as many. */
+const wantsWithoutHaste = 1_000;
+
+/** Milliseconds that they may wait for those before them, where they are more. */
+const wantPatienceMs = 500;
 
 /** Milliseconds after which a node says again that it is in use. */
 const registrationMs = 60 * 60_000;
@@ -59,6 +66,8 @@ export class RegionalNode extends DurableObject<Environment> {
     lost: "Validations that were counted and not yet sent to the database are lost.",
     discard: () => this.#discard(),
   });
+  /** Requests that wait for a statement which reads what they want. */
+  readonly #gate = new Gate({ atLeast: wantsWithoutHaste, patienceMs: wantPatienceMs });
   #tenantName = "";
   #askedAt = 0;
   #registeredAt = 0;
@@ -66,11 +75,11 @@ export class RegionalNode extends DurableObject<Environment> {
   #failedAt: number | undefined;
 
   /** What is known of a license, current within its policy's `edge_ttl`; null while the database is away and nothing may stand in. */
-  read(request: NodeRequest): Promise<NodeAnswer | null> {
+  read(request: NodeRequest): Promise<NodeReply> {
     return this.#withStorage(() => this.#read(request));
   }
 
-  async #read(request: NodeRequest): Promise<NodeAnswer | null> {
+  async #read(request: NodeRequest): Promise<NodeReply> {
     this.#tenantName = request.tenantName;
     this.#askedAt = Date.now();
     const spent = { roundTrips: 0, milliseconds: 0 };
@@ -90,14 +99,18 @@ export class RegionalNode extends DurableObject<Environment> {
       if (underWay !== undefined) {
         await underWay.done.catch(() => undefined);
       } else {
+        if (want !== undefined && this.#gate.isFull) return { isOverloaded: true };
+        const ticket = this.#gate.enter();
         const { done, isFirst, wanted, wants } = this.#queue.ask(want);
         if (isFirst) spent.roundTrips += 1;
         asked.place = wanted?.times ?? 0;
-        const brought = await done.catch((error: unknown) => {
-          // Not an outage: the Worker asks the database itself, and answers what that says.
-          if (!this.#isAway()) throw error;
-          return undefined;
-        });
+        const brought = await done
+          .catch((error: unknown) => {
+            // Not an outage: the Worker asks the database itself, and answers what that says.
+            if (!this.#isAway()) throw error;
+            return undefined;
+          })
+          .finally(() => this.#gate.leave(ticket));
         asked.brought = brought;
         asked.isRead = brought !== undefined && want !== undefined;
         asked.rates = brought?.rates ?? [];

@@ -23,6 +23,7 @@ export const errorCatalogue = {
   "50000": entry(500, "The service failed. Try again; if it goes on, report the request id."),
   "50001": entry(503, "The database is unavailable. Try again as Retry-After says."),
   "50004": entry(504, "The request took too long and was given up. Try again."),
+  "50005": entry(503, "The service is overloaded. Try again as Retry-After says."),
 
   "42000": entry(400, "The tenant's name is missing. Send name."),
   "42001": entry(409, "A tenant of this name exists. Choose another name."),

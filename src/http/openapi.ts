@@ -17,7 +17,7 @@ import { parameters, requestBody, tenantParameter } from "./openapi-requests.ts"
 import { type Group, permissionsAskedBy, type Route } from "./route.ts";
 
 /** Codes that every route can give; a route's own come on top. */
-const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004"];
+const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004", "50005"];
 const withCredential: ErrorCode[] = ["40001", "40003", "49016", "49017"];
 const withBody: ErrorCode[] = ["40013", "40015"];
 

@@ -12,6 +12,7 @@ import { isTenantName } from "../names.ts";
 import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
 import { findSigner, recallSigner } from "../tenants/signer.ts";
+import { admitted, statements } from "./admission.ts";
 import { bodyOf } from "./body.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { edgeOf, namedLicense, touchOf } from "./edge.ts";
@@ -35,7 +36,7 @@ export function registerRoutes(app: Hono<AppEnv>, basePath: string, routes: Rout
     app.on(
       method.toUpperCase(),
       path,
-      served((c) => answerRoute(c, route)),
+      served((c) => admitted(c, route, () => answerRoute(c, route))),
     );
   }
   for (const [prefix, { missing, unknown }] of Object.entries(actionCodes)) {
@@ -167,6 +168,7 @@ function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): Databas
     claim,
     told: c.env.REGIONAL_NODE === undefined ? undefined : told,
     waitUntil: waitUntilOf(c),
+    gate: statements,
   });
 }
 

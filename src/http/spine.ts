@@ -15,7 +15,7 @@ export const served =
     } catch (error) {
       response = await answerError(c, error);
     }
-    if (c.env.REQUEST_LOG !== "off") logRequest(c, response.status);
+    if (c.env.REQUEST_LOG !== "off" && !c.get("request").isRefusedUnread) logRequest(c, response.status);
     return response;
   };
 

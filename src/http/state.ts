@@ -22,6 +22,8 @@ export type RequestState = {
   route: string | undefined;
   caller: Caller;
   code: ErrorCode | "00000";
+  /** Refused because of too many others, before anything of it was read: it has no log line of its own. */
+  isRefusedUnread: boolean;
   /** What `readBody` gives, once it is asked for. */
   body: Promise<unknown> | undefined;
   /** Bytes of the body that was read. */
@@ -55,6 +57,7 @@ export function newRequestState(): RequestState {
     route: undefined,
     caller: { kind: "nobody" },
     code: "00000",
+    isRefusedUnread: false,
     body: undefined,
     bodyBytes: 0,
     rate: null,

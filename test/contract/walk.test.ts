@@ -27,6 +27,7 @@ const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => 
   "50000",
   "50001",
   "50004",
+  "50005",
   ...(definition.permission === null ? [] : (["40001", "40003", "49016", "49017"] as const)),
   ...(definition.body === undefined ? [] : (["40013", "40015"] as const)),
   ...(definition.method === "get" ? [] : (["40008"] as const)),

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { forgetFailures } from "../../src/db/breaker.ts";
-import { openDatabaseClient } from "../../src/db/client.ts";
-import { isConflict, isRefusal, isTooLarge, isUnavailable } from "../../src/db/errors.ts";
+import { newMeter, openDatabaseClient } from "../../src/db/client.ts";
+import { isConflict, isRefusal, isTooLarge, isUnavailable, ownError } from "../../src/db/errors.ts";
+import { Gate } from "../../src/gate.ts";
 import { asLatchkeyError } from "../../src/http/errors.ts";
 
 afterEach(() => {
@@ -115,3 +116,37 @@ function database() {
   const client = openDatabaseClient({ url: "postgres://user:password@db.example.com/db", endpoint });
   return { fetched, send: () => client.query("select name from products") };
 }
+
+describe("while too many statements are under way", () => {
+  const fullGate = () => {
+    const gate = new Gate({ atLeast: 1, patienceMs: 0 });
+    gate.enter();
+    return gate;
+  };
+  const address = "postgres://user:password@db.example.com/db";
+  const open = (options: { gate?: Gate; meter?: ReturnType<typeof newMeter> }) =>
+    openDatabaseClient({ url: address, endpoint: `https://${crypto.randomUUID()}.example.com/sql`, ...options });
+
+  test("the first one of a request is refused and never sent", async () => {
+    const sent = vi.spyOn(globalThis, "fetch");
+    const gate = fullGate();
+    const error = await open({ gate }).query("select 1").catch(ownError);
+    expect(error).toMatchObject({ code: "50005", status: 503 });
+    expect([sent.mock.calls.length, gate.underWay]).toEqual([0, 1]);
+  });
+
+  test("a request that has been at the database goes on, and so does what no gate counts", async () => {
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json(result("SELECT", "1")));
+    const gate = fullGate();
+    const meter = { ...newMeter(), roundTrips: 1 };
+    for (const client of [open({ gate, meter }), open({})]) expect(await client.query("select 1")).toEqual([{ "column 0": "1" }]);
+    expect(gate.underWay).toBe(1);
+  });
+
+  test("one that fails is over too", async () => {
+    vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("connection refused"));
+    const gate = new Gate({ atLeast: 1, patienceMs: 0 });
+    await expect(open({ gate }).query("select 1")).rejects.toThrow("connection refused");
+    expect([gate.underWay, gate.isFull]).toEqual([0, false]);
+  });
+});
