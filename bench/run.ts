@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import pg from "pg";
 import { startTemporaryServer } from "../dev/postgres/temporary-server.ts";
@@ -16,6 +16,9 @@ import { lists } from "./scenarios/lists.ts";
 import { validationsFromMemory } from "./scenarios/memory.ts";
 import { mixed } from "./scenarios/mixed.ts";
 import { validationsFromNode } from "./scenarios/node-storage.ts";
+import { npmStart } from "./scenarios/npm-start.ts";
+import { openLoop } from "./scenarios/open-loop.ts";
+import { overload } from "./scenarios/overload.ts";
 import { whereTimeGoes } from "./scenarios/profile.ts";
 import { roundTripsOverTime } from "./scenarios/round-trips-over-time.ts";
 import type { Bench, Scenario } from "./support/bench.ts";
@@ -25,6 +28,7 @@ import { requireLoadGenerator } from "./support/load.ts";
 import { plot } from "./support/plot.ts";
 import { type Row, table } from "./support/report.ts";
 import { startService } from "./support/service.ts";
+import { requireVegeta } from "./support/vegeta.ts";
 
 // What the service does on this machine, next to bare Hono and to a Worker that does one SELECT. Numbers are told, never asserted.
 // `npm run bench -- --licenses 5000000 --only memory,lists --memory-keys 1000000`
@@ -41,7 +45,13 @@ const scenarios: Record<string, Scenario> = {
   isolate: isolateMemory,
   bundle,
   profile: whereTimeGoes,
+  open: openLoop,
+  overload,
+  start: npmStart,
 };
+
+/** Those that send at a fixed rate. */
+const openScenarios = ["open", "overload"];
 
 await runProgram(async () => {
   const { values } = parseArgs({
@@ -51,6 +61,11 @@ await runProgram(async () => {
       seconds: { type: "string", default: "2" },
       only: { type: "string" },
       "memory-keys": { type: "string" },
+      "open-rates": { type: "string", default: "500,1000" },
+      "open-seconds": { type: "string", default: "60" },
+      "open-warm-seconds": { type: "string", default: "30" },
+      "open-rounds": { type: "string", default: "5" },
+      compare: { type: "string" },
       out: { type: "string", default: join(import.meta.dirname, "results") },
     },
   });
@@ -59,6 +74,7 @@ await runProgram(async () => {
   if (unknown !== undefined)
     throw new PlainError(`There is no scenario ${unknown}. There are: ${Object.keys(scenarios).join(", ")}.`);
   requireLoadGenerator();
+  if (names.some((name) => openScenarios.includes(name))) requireVegeta();
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const server = await startTemporaryServer({ connections: 200 });
@@ -67,6 +83,13 @@ await runProgram(async () => {
       licenses: Number(values.licenses),
       rounds: Number(values.rounds),
       seconds: Number(values.seconds),
+      open: {
+        rates: values["open-rates"].split(",").map(Number),
+        seconds: Number(values["open-seconds"]),
+        warmSeconds: Number(values["open-warm-seconds"]),
+        rounds: Number(values["open-rounds"]),
+      },
+      compare: values.compare === undefined ? undefined : resolve(values.compare),
       memoryKeys: values["memory-keys"] === undefined ? undefined : Number(values["memory-keys"]),
     });
     const rows: Row[] = [];
@@ -84,7 +107,7 @@ await runProgram(async () => {
   process.exit(process.exitCode);
 });
 
-type Sizes = { licenses: number; rounds: number; seconds: number; memoryKeys: number | undefined };
+type Sizes = { licenses: number } & Pick<Bench, "rounds" | "seconds" | "open" | "compare" | "memoryKeys">;
 
 async function openBench(folder: string, address: Bench["address"], { licenses, ...sizes }: Sizes): Promise<Bench> {
   say("Building the Workers");

@@ -27,10 +27,23 @@ export type Bench = {
   rounds: number;
   /** Seconds that one measurement of throughput takes. */
   seconds: number;
+  /** How the scenarios with a fixed rate measure. */
+  open: OpenLoop;
+  /** Another checkout, whose Worker is measured beside this one's. */
+  compare: string | undefined;
   /** Distinct keys for the isolate's memory; undefined takes as many as come in seconds. */
   memoryKeys: number | undefined;
   /** Numbers of licenses that nobody has asked for yet. */
   takeLicenses(count: number): number;
+};
+
+export type OpenLoop = {
+  /** Requests a second. */
+  rates: number[];
+  /** Seconds that are measured, and seconds of the same load before them. */
+  seconds: number;
+  warmSeconds: number;
+  rounds: number;
 };
 
 export const smallLicenses = 10_000;

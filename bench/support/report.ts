@@ -5,6 +5,8 @@ export type Row = {
   /** Milliseconds. */
   p50?: number;
   p99?: number;
+  p999?: number;
+  longest?: number;
   /** Of one request, to the database. */
   roundTrips?: number;
   /** Requests per second, as a share of what bare Hono answered in between. */
@@ -26,6 +28,8 @@ const columns: Column[] = [
   { title: "req/s", of: (row) => number(row.requestsPerSecond, 0) },
   { title: "p50 ms", of: (row) => number(row.p50, 2) },
   { title: "p99 ms", of: (row) => number(row.p99, 2) },
+  { title: "p99.9 ms", of: (row) => number(row.p999, 2) },
+  { title: "longest ms", of: (row) => number(row.longest, 1) },
   { title: "round trips", of: (row) => number(row.roundTrips, 4) },
   { title: "of bare Hono", of: (row) => number(row.ofBareHono, 3) },
   { title: "measured", of: ({ measured = "" }) => measured },
