@@ -11,6 +11,7 @@ import { actions } from "./scenarios/actions.ts";
 import { bundle } from "./scenarios/bundle.ts";
 import { datasetSize } from "./scenarios/dataset-size.ts";
 import { firstValidations } from "./scenarios/first-validation.ts";
+import { hostileBodies } from "./scenarios/hostile-bodies.ts";
 import { isolateMemory } from "./scenarios/isolate-memory.ts";
 import { lists } from "./scenarios/lists.ts";
 import { validationsFromMemory } from "./scenarios/memory.ts";
@@ -21,6 +22,7 @@ import { openLoop } from "./scenarios/open-loop.ts";
 import { overload } from "./scenarios/overload.ts";
 import { whereTimeGoes } from "./scenarios/profile.ts";
 import { roundTripsOverTime } from "./scenarios/round-trips-over-time.ts";
+import { signInsBeside } from "./scenarios/sign-ins.ts";
 import type { Bench, Scenario } from "./support/bench.ts";
 import { buildYardstick } from "./support/build.ts";
 import { makeDataset, prepareDatabase, secrets } from "./support/dataset.ts";
@@ -48,10 +50,12 @@ const scenarios: Record<string, Scenario> = {
   open: openLoop,
   overload,
   start: npmStart,
+  bodies: hostileBodies,
+  "sign-ins": signInsBeside,
 };
 
 /** Those that send at a fixed rate. */
-const openScenarios = ["open", "overload"];
+const openScenarios = ["open", "overload", "sign-ins"];
 
 await runProgram(async () => {
   const { values } = parseArgs({

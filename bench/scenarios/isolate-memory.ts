@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { type Scenario, withService } from "../support/bench.ts";
 import { heapBytes } from "../support/inspector.ts";
 import { putLoad } from "../support/load.ts";
+import { residentBytes } from "../support/process-figures.ts";
 
 const megabyte = 1_000_000;
 
@@ -36,7 +36,7 @@ export const isolateMemory: Scenario = (bench) =>
     const after = await heapBytes({ url, inspectorPort });
     const distinct = Math.min(keys, dataset.licenses);
     const resident = residentBytes(pid);
-    const ofProcess = resident === undefined ? "" : `; process ${inMegabytes(resident)}`;
+    const ofProcess = Number.isNaN(resident) ? "" : `; process ${inMegabytes(resident)}`;
     return [
       {
         scenario: `memory of the isolate after ${distinct.toLocaleString("en")} distinct keys (heap, the node's included)`,
@@ -50,12 +50,3 @@ export const isolateMemory: Scenario = (bench) =>
   });
 
 const inMegabytes = (bytes: number): string => `${(bytes / megabyte).toFixed(0)} MB`;
-
-/** The process's resident set, where the kernel is Linux. */
-function residentBytes(pid: number): number | undefined {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
-  } catch {
-    return undefined;
-  }
-}

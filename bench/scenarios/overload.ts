@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { type Bench, type Scenario, validationPath, withService } from "../support/bench.ts";
 import { licenseKey } from "../support/dataset.ts";
 import { makeKnown } from "../support/pace.ts";
+import { residentBytes } from "../support/process-figures.ts";
 import { quantile } from "../support/quantile.ts";
 import type { Row } from "../support/report.ts";
 import type { Service } from "../support/service.ts";
@@ -162,15 +162,6 @@ async function whileLooking<T>(pid: number, work: () => Promise<T>): Promise<[T,
     return [done, peak];
   } finally {
     clearInterval(timer);
-  }
-}
-
-/** The process's resident set, where the kernel is Linux. */
-function residentBytes(pid: number): number {
-  try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * 1024;
-  } catch {
-    return Number.NaN;
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import type { Runtime } from "../../serve/worker/runtime.ts";
 import { type Bench, checkValidations, range, type Scenario, withService } from "../support/bench.ts";
 import { profile, type Stack } from "../support/inspector.ts";
 import { type Load, putLoad } from "../support/load.ts";
+import { processorMicroseconds } from "../support/process-figures.ts";
 import { median } from "../support/quantile.ts";
 import type { Row } from "../support/report.ts";
 
@@ -99,11 +99,4 @@ function partOf({ functions }: Stack): string {
   if (innermost === "(program)" || (innermost === "" && outer === "(root)")) return runtime;
   for (const name of functions) for (const [part, pattern] of Object.entries(parts)) if (pattern.test(name)) return part;
   return own;
-}
-
-/** Of a process since it began, in steps of 10 ms (proc_pid_stat(5), fields 14 and 15). */
-function processorMicroseconds(pid: number): number {
-  const [, fields = ""] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ");
-  const values = fields.split(" ");
-  return (Number(values[11]) + Number(values[12])) * 10_000;
 }

@@ -25,7 +25,8 @@ export type Dataset = {
 };
 
 const superadmin = { username: "superadmin", password: "a password of the benchmarks" };
-const admin = { username: "ada", password: "another password of the benchmarks" };
+/** An administrator of the tenant. */
+export const admin = { username: "ada", password: "another password of the benchmarks" };
 
 /** Tables, and the superadmin. */
 export async function prepareDatabase({ variables }: Endpoint): Promise<void> {

@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+
+// What the kernel tells of a process, where it is Linux; NaN elsewhere.
+
+/** Processor time since it began, in steps of 10 ms (proc_pid_stat(5), fields 14 and 15). */
+export function processorMicroseconds(pid: number): number {
+  const [, fields = ""] = read(pid, "stat").split(") ");
+  const values = fields.split(" ");
+  return (Number(values[11]) + Number(values[12])) * 10_000;
+}
+
+/** Bytes of memory, its resident set. */
+export const residentBytes = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(read(pid, "status"))?.[1]) * 1024;
+
+function read(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
+  } catch {
+    return "";
+  }
+}
