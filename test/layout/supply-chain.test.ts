@@ -53,6 +53,13 @@ describe("dependencies", () => {
     expect(Object.keys(dependencies).filter((name) => !isImported(name))).toEqual([]);
   });
 
+  // npm scripts run on the project's own Node, so that what the installing one is does not matter. npm takes it from the lock file.
+  test("npm ci on Node 20 warns of no package that runs on the project's own Node: its entry in the lock file has no engines", () => {
+    const { packages }: { packages: Record<string, { engines?: { node?: string } }> } = JSON.parse(read("package-lock.json"));
+    const warned = Object.entries(packages).filter(([name, { engines }]) => name !== "" && !takesNode20(engines?.node ?? "*"));
+    expect(warned.map(([name]) => name)).toEqual([]);
+  });
+
   test("the lock file names no download address", () => {
     expect(read("package-lock.json")).not.toMatch(/"resolved": "https?:/);
   });
@@ -62,3 +69,12 @@ describe("dependencies", () => {
     expect([".env", ".env.*", ".dev.vars*", ".latchkey/"].filter((pattern) => !ignored.includes(pattern))).toEqual([]);
   });
 });
+
+/** A range of versions has an alternative that begins at 20 or below and does not end there. */
+function takesNode20(range: string): boolean {
+  return range.split("||").some((alternative) => {
+    const [, sign = "", major = ""] = /^\s*(>=|>|\^|~|=|v)?\s*(\d+|\*|x)?/.exec(alternative) ?? [];
+    if (major === "" || !/\d/.test(major)) return true;
+    return sign.startsWith(">") ? Number(major) <= 20 : Number(major) === 20;
+  });
+}
