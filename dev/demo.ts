@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { freePort } from "../serve/free-port.ts";
 import { startLocalService } from "../serve/local-service.ts";
 import { runProgram } from "../serve/plain-error.ts";
-import { startBuiltWorker } from "../serve/worker/start.ts";
+import { builtWorker } from "../serve/worker/start.ts";
 import { tell } from "./demo/story.ts";
 
 // The story of a license, told against a server of its own on a database that goes when the story ends. Only the files stay.
@@ -24,7 +24,7 @@ await runProgram(async () => {
       superadmin: { username: "superadmin", password: superadminPassword },
       workerVariables: { REQUEST_LOG: "off" },
     },
-    startWorker: startBuiltWorker({ showsLog: false }),
+    runner: builtWorker({ showsLog: false }),
     say: () => {},
   });
   try {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyDocumentationAssets } from "../serve/assets.ts";
-import type { StartWorker } from "../serve/local-service.ts";
+import type { RunningWorker, WorkerOptions, WorkerRunner } from "../serve/local-service.ts";
 import { PlainError } from "../serve/plain-error.ts";
 
 /** Milliseconds that the Worker may take until it answers. */
@@ -12,8 +12,9 @@ const startDeadlineMs = 60_000;
 const pollMs = 50;
 
 /** Runs the Worker with `wrangler dev`, which reloads it when a source file changes. */
-export const startReloadingWorker: StartWorker = async ({ host, port, folder, variables }) => {
-  await copyDocumentationAssets();
+export const reloadingWorker: WorkerRunner = { prepare: copyDocumentationAssets, start: startReloading };
+
+async function startReloading({ host, port, folder, variables }: WorkerOptions): Promise<RunningWorker> {
   const state = join(folder.path, "worker");
   mkdirSync(state, { recursive: true });
   const envFile = join(state, "worker.env");
@@ -52,7 +53,7 @@ export const startReloadingWorker: StartWorker = async ({ host, port, folder, va
       return stop(child, exited);
     },
   };
-};
+}
 
 /** The Worker's own lines are JSON, one a request, shown once it is up; of wrangler's chatter only trouble is shown. */
 function showLine(line: string, isUp: boolean): void {

@@ -32,16 +32,21 @@ export type WorkerOptions = {
 
 export type RunningWorker = { failed: Promise<never>; stop(): Promise<void> };
 
-/** Runs the Worker in one way or another until it is stopped. @throws PlainError when it does not start */
-export type StartWorker = (options: WorkerOptions) => Promise<RunningWorker>;
+/** A way to run the Worker. */
+export type WorkerRunner = {
+  /** Does what takes time and needs no database. @throws PlainError when the Worker does not build */
+  prepare(): Promise<void>;
+  /** Runs the Worker until it is stopped. @throws PlainError when it does not start */
+  start(options: WorkerOptions): Promise<RunningWorker>;
+};
 
-type Options = { configuration: Configuration; startWorker: StartWorker; say: (line: string) => void };
+type Options = { configuration: Configuration; runner: WorkerRunner; say: (line: string) => void };
 
 /**
  * Starts everything that the service needs on this machine, and the service. What was started is stopped again when a later step fails.
  * @throws PlainError
  */
-export async function startLocalService({ configuration, startWorker, say }: Options): Promise<LocalService> {
+export async function startLocalService({ configuration, runner, say }: Options): Promise<LocalService> {
   const undo: Undo = [];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -51,6 +56,9 @@ export async function startLocalService({ configuration, startWorker, say }: Opt
     await requireFreePort(host, port);
     const folder = openDataFolder(configuration.dataDir);
     undo.push(folder.release);
+    const prepared = runner.prepare();
+    // Whether it failed is asked below, when the database is ready.
+    prepared.catch(() => {});
     const { DATABASE_URL, DATABASE_ENDPOINT } = await openDatabase(configuration, folder, undo, say);
     const variables = {
       DATABASE_URL,
@@ -62,7 +70,8 @@ export async function startLocalService({ configuration, startWorker, say }: Opt
     await reach(configuration, () => applyMigrations(variables));
     say("Migrations  up to date");
     const superadmin = await makeSuperadmin({ environment: variables, ...configuration.superadmin, now: new Date() });
-    const worker = await startWorker({ host, port, folder, variables, say });
+    await prepared;
+    const worker = await runner.start({ host, port, folder, variables, say });
     undo.push(worker.stop);
     return { url: urlOf(host, port), superadmin, failed: worker.failed, stop };
   } catch (error) {

@@ -1,16 +1,16 @@
 import type { Configuration } from "./configuration.ts";
-import { type StartWorker, startLocalService } from "./local-service.ts";
+import { startLocalService, type WorkerRunner } from "./local-service.ts";
 
 /** Milliseconds between two looks at whether npm still runs. */
 const lookMs = 500;
 
 /** Runs the service in the foreground until it is told to end. @throws PlainError when it does not start, or cannot go on */
-export async function runService(configuration: Configuration, startWorker: StartWorker): Promise<void> {
+export async function runService(configuration: Configuration, runner: WorkerRunner): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
     whenNpmEnds(resolve);
   });
-  const service = await startLocalService({ configuration, startWorker, say: (line) => console.log(line) });
+  const service = await startLocalService({ configuration, runner, say: (line) => console.log(line) });
   const { created, username, generatedPassword } = service.superadmin;
   console.log(`Service     ${service.url}/api/v1`);
   console.log(`Try it      ${service.url}/docs`);

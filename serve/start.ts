@@ -1,10 +1,10 @@
 import { readConfiguration } from "./configuration.ts";
 import { runProgram } from "./plain-error.ts";
 import { runService } from "./program.ts";
-import { startBuiltWorker } from "./worker/start.ts";
+import { builtWorker } from "./worker/start.ts";
 
 // `npm start`: the service on one machine.
 await runProgram(async () => {
   const configuration = readConfiguration(process.env);
-  await runService(configuration, startBuiltWorker({ showsLog: configuration.workerVariables.REQUEST_LOG !== "off" }));
+  await runService(configuration, builtWorker({ showsLog: configuration.workerVariables.REQUEST_LOG !== "off" }));
 });
