@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/context.ts";
 import { openDatabase } from "../../src/db/client.ts";
-import { type Catalogue, client, newAccount, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+import { type Catalogue, client, newAccount, newCatalogue, newLicense, newPolicy, travelTo } from "../support/client.ts";
 
 const eventsOf = async ({ path, admin }: Catalogue, query = ""): Promise<any[]> =>
   (await admin.get(`${path}/events?sort=occurred_at${query}`)).data;
@@ -78,6 +78,27 @@ describe("every change leaves a trace", () => {
       "license.policy_changed",
       "license.revoked",
     ]);
+  });
+
+  test("a ping that brings a dead machine back, and none that finds it alive", async () => {
+    const attributes = {
+      heartbeat_duration: 60,
+      heartbeat_cull_strategy: "keep_dead",
+      heartbeat_resurrection_strategy: "always_revive",
+    };
+    const created = await newCatalogue();
+    const { license_key } = await newLicense(created, await newPolicy(created, attributes));
+    const machine = await created.admin.post(`${created.path}/machines`, { license_key, fingerprint: "a" });
+    const at = `${created.path}/machines/${machine.data.id}/actions/ping-heartbeat`;
+    await created.admin.post(at);
+    try {
+      const vendor = await travelTo(created, new Date(Date.now() + 120_000).toISOString());
+      for (const status of ["resurrected", "resurrected"])
+        expect(await vendor.admin.post(at)).toMatchObject({ status: 200, data: { heartbeat_status: status } });
+      expect(await namesOf(vendor, machine.data.id)).toEqual(["machine.created", "machine.resurrected"]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("whatever the person who acts is called", async () => {
