@@ -1,7 +1,9 @@
 import type { Environment } from "../src/context.ts";
 import { handleFetch } from "./fetch.ts";
 
+export { AttemptLimiter } from "../src/attempts/attempt-limiter.ts";
 export { RegionalNode } from "../src/edge/regional-node.ts";
 export { TenantDirectory } from "../src/edge/tenant-directory.ts";
+export { PasswordHasher } from "../src/passwords/password-hasher.ts";
 
 export default { fetch: handleFetch } satisfies ExportedHandler<Environment>;

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { parseNetworks } from "../src/addresses.ts";
 import { PlainError } from "./plain-error.ts";
 import type { ServerAddress } from "./postgres/server.ts";
 
@@ -20,6 +21,7 @@ const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES", "TRUSTED_PROXY"];
 
 /** Reads the configuration from the environment's variables. @throws PlainError for a value that makes no sense. */
 export function readConfiguration(variables: Variables, { dataDir = ".latchkey" } = {}): Configuration {
+  requireNetworks("TRUSTED_PROXY", variables.TRUSTED_PROXY ?? "");
   return {
     host: variables.SERVER__HTTP_HOST || "127.0.0.1",
     port: portOf("SERVER__HTTP_PORT", variables.SERVER__HTTP_PORT, 8888),
@@ -48,6 +50,16 @@ function databaseOf(variables: Variables): Configuration["database"] {
     password: variables.POSTGRES__PASSWORD ?? "",
     database: variables.POSTGRES__DATABASE || "postgres",
   };
+}
+
+/** @throws PlainError when an entry of the list is no address and no CIDR */
+function requireNetworks(name: string, list: string): void {
+  try {
+    parseNetworks(list);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new PlainError(`${name} is not valid: ${reason}. List the addresses of your proxies, such as 127.0.0.1, 10.0.0.0/8.`);
+  }
 }
 
 function portOf(name: string, text: string | undefined, otherwise: number): number {

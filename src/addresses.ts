@@ -21,8 +21,12 @@ export function formatAddress(address: bigint): string {
   return new URL(`http://[${groups.join(":")}]`).hostname.slice(1, -1);
 }
 
-/** The part of the internet that one client has to itself: an IPv4 address, or the /64 of an IPv6 one. */
-export function clientNetworkOf(address: bigint): string {
+/**
+ * The part of the internet that one client has to itself: an IPv4 address, or the /64 of an IPv6 one. Clients whose address nobody says share one name.
+ */
+export function clientNetworkOf(text: string | null): string {
+  const address = text === null ? undefined : parseAddress(text);
+  if (address === undefined) return "unknown";
   return isMapped(address) ? formatAddress(address) : `${formatAddress((address >> 64n) << 64n)}/64`;
 }
 

@@ -1,4 +1,5 @@
 import type { Subject } from "./access/decide.ts";
+import type { AttemptLimiterNamespace, Attempts } from "./attempts/attempts.ts";
 import type { Sealer } from "./crypto/sealing.ts";
 import type { Database } from "./db/client.ts";
 import type { Edge } from "./edge/edge.ts";
@@ -6,6 +7,9 @@ import type { Touch } from "./edge/feed-store.ts";
 import type { NodeStub } from "./edge/node-types.ts";
 import type { Rate } from "./edge/rate-store.ts";
 import type { TenantDirectoryStub } from "./edge/tenant-directory.ts";
+import type { PasswordHasherStub } from "./passwords/password-hasher.ts";
+import type { Passwords } from "./passwords/passwords.ts";
+import type { PasswordProcess } from "./passwords/process-client.ts";
 
 /** Variables and secrets of the Worker. */
 export type Environment = {
@@ -27,6 +31,12 @@ export type Environment = {
   REGIONAL_NODE?: DurableObjectNamespace<Rpc.DurableObjectBranded & NodeStub>;
   /** The names of each region's tenants; without them a regional node is asked for any name. */
   TENANT_DIRECTORY?: DurableObjectNamespace<Rpc.DurableObjectBranded & TenantDirectoryStub>;
+  /** The objects that count failed sign-ins and unknown license keys; without them each isolate counts by itself. */
+  ATTEMPT_LIMITER?: AttemptLimiterNamespace;
+  /** The objects that hash passwords; without them, and without the process, the Worker hashes them itself. */
+  PASSWORD_HASHER?: DurableObjectNamespace<Rpc.DurableObjectBranded & PasswordHasherStub>;
+  /** On one machine: the process that hashes passwords, in place of the objects. */
+  PASSWORD_PROCESS?: PasswordProcess;
   /** For tests: the region that this Worker takes itself to be in. */
   REGION?: string;
   /** Bytes that an isolate may keep of licenses; `0` has it keep none. */
@@ -63,6 +73,10 @@ export type Context = {
   requestId: string;
   database: Database;
   secrets: Secrets;
+  /** Slows down whoever guesses secrets. Few requests ask for it. */
+  attempts: () => Attempts;
+  /** Hashes and verifies passwords. Few requests ask for it. */
+  passwords: () => Passwords;
   caller: Caller;
   /** What is known of licenses near the client; undefined where there are no regional nodes. */
   edge: Edge | undefined;

@@ -112,7 +112,7 @@ export const accountChangeRoutes: Route[] = [
         new_password: newPassword,
       }),
       answer,
-      codes: ["42002", "43009", "43011", "49010", "49011", "49012"],
+      codes: ["40029", "42002", "43009", "43011", "49010", "49011", "49012", "50002"],
     },
     async (context, input) => {
       const { current_password, new_password } = input.body;
@@ -148,7 +148,7 @@ export const accountChangeRoutes: Route[] = [
           })
           .meta({ id: "PasswordToken" }),
       },
-      codes: ["42002", "43009", "49010", "49012"],
+      codes: ["42002", "43009", "49010", "49012", "50002"],
     },
     async (context, input) => {
       const { token, expiry } = await makeResetToken(context, input.params.username, input.body.current_password);
@@ -175,7 +175,7 @@ export const accountChangeRoutes: Route[] = [
         new_password: newPassword,
       }),
       answer: { status: 200, description: "It is set, and every session has ended.", data: z.object({}) },
-      codes: ["42002", "43009", "43011", "49011", "49013", "49014", "49015"],
+      codes: ["40029", "42002", "43009", "43011", "49011", "49013", "49014", "49015", "50002"],
     },
     async (context, input) => {
       await useResetToken(context, input.params.username, input.body.reset_token, input.body.new_password);

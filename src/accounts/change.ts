@@ -4,7 +4,6 @@ import { forgetToken } from "../auth/bearer.ts";
 import { forgetAccount } from "../auth/resolve-caller.ts";
 import { permissionsOfAccount } from "../auth/role.ts";
 import type { TenantContext } from "../context.ts";
-import { hashPassword, verifyPassword } from "../crypto/passwords.ts";
 import { randomToken, uuidV7 } from "../crypto/random.ts";
 import { refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -91,19 +90,21 @@ export const unbanAccount = (context: TenantContext, username: string): Promise<
 
 /**
  * Who knows the current password sets a new one; every session ends. Nobody tries passwords of an account beyond their own rights.
- * @throws LatchkeyError 40003, 43009, 43011, 49012
+ * @throws LatchkeyError 40003, 40029, 43009, 43011, 49012, 50002
  */
 export const updatePassword = (context: TenantContext, username: string, current: string, next: string): Promise<AccountRecord> =>
-  act(context, username, async (on) => {
-    const { email } = await accountWithPassword(context, on, current);
-    requireStrongPassword(next, { username, email, tenantName: context.tenant.name });
-    return setPassword(context.database, on, await hashPassword(next));
-  });
+  context.attempts().guess(`${context.tenant.name}/${username}`, () =>
+    act(context, username, async (on) => {
+      const { email } = await accountWithPassword(context, on, current);
+      requireStrongPassword(next, { username, email, tenantName: context.tenant.name });
+      return setPassword(context.database, on, await context.passwords().hash(next));
+    }),
+  );
 
 /**
  * A token that sets a new password once, within 24 hours; answered here and never again. For one's own account the current password is needed:
  * whoever got hold of a session alone must not make a lasting way in of it.
- * @throws LatchkeyError 40003, 43009, 49010, 49012
+ * @throws LatchkeyError 40003, 40029, 43009, 49010, 49012, 50002
  */
 export const makeResetToken = (
   context: TenantContext,
@@ -114,7 +115,7 @@ export const makeResetToken = (
     const { caller, database, secrets, now } = context;
     if (caller.kind === "account" && caller.username === username) {
       if (current === undefined) throw new LatchkeyError("49010");
-      await accountWithPassword(context, on, current);
+      await context.attempts().guess(`${context.tenant.name}/${username}`, () => accountWithPassword(context, on, current));
     }
     const token = randomToken("reset");
     const expiry = new Date(now.getTime() + resetHours * 3_600_000);
@@ -123,27 +124,35 @@ export const makeResetToken = (
     return { token, expiry };
   });
 
-/** The account, for who may act on it and knows its password. @throws LatchkeyError 40003, 43009, 49012 */
-async function accountWithPassword({ database }: TenantContext, on: ActOnAccount, password: string): Promise<AccountRecord> {
+/** The account, for who may act on it and knows its password. It is a guess of one. @throws LatchkeyError 40003, 43009, 49012, 50002 */
+async function accountWithPassword(
+  { database, passwords }: TenantContext,
+  on: ActOnAccount,
+  password: string,
+): Promise<AccountRecord> {
   const account = await selectAccount(database, on.tenantId, on.username);
   if (account === undefined) throw new LatchkeyError("43009");
   if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
-  if (!(await verifyPassword(password, account.passwordHash))) throw new LatchkeyError("49012");
+  if (!(await passwords().verify(password, account.passwordHash))) throw new LatchkeyError("49012");
   return account;
 }
 
 /**
- * Sets a new password with a token. An unknown account is told what a wrong token is. Only who has a good token has a password hashed, which is
- * expensive. The last statement alone uses the token up.
- * @throws LatchkeyError 43011, 49014, 49015
+ * Sets a new password with a token. An unknown account is told what a wrong token is.
+ * @throws LatchkeyError 40029, 43011, 49014, 49015, 50002
  */
-export async function useResetToken(context: TenantContext, username: string, token: string, next: string): Promise<void> {
-  const { database, secrets, tenant, now } = context;
+export const useResetToken = (context: TenantContext, username: string, token: string, next: string): Promise<void> =>
+  context.attempts().guess(`${context.tenant.name}/${username}`, () => resetWithToken(context, username, token, next));
+
+/** Only who has a good token has a password hashed, which is expensive. The last statement alone uses the token up. */
+async function resetWithToken(context: TenantContext, username: string, token: string, next: string): Promise<void> {
+  const { database, passwords, secrets, tenant, now } = context;
   requireStrongPassword(next, { username, tenantName: tenant.name });
   const reset = { tenantId: tenant.id, username, tokenHash: await secrets.lookupHash(token), now };
   const found = await selectResetState(database, reset);
   if (found?.state !== "good") throw new LatchkeyError(found === undefined ? "49014" : "49015");
   requireStrongPassword(next, { username, email: found.email });
-  if (!(await resetPassword(database, { ...reset, passwordHash: await hashPassword(next) }))) throw new LatchkeyError("49014");
+  if (!(await resetPassword(database, { ...reset, passwordHash: await passwords().hash(next) })))
+    throw new LatchkeyError("49014");
   forgetAccount(tenant.name, username);
 }

@@ -19,7 +19,7 @@ export const accountRoutes = [
       body: createBody,
       typical: ["username", "password", "email", "role"],
       answer: { status: 201, description: "The account.", data: account },
-      codes: ["42002", "43000", "43001", "43002", "43003", "43004", "43005", "43006", "43009", "43010", "43011"],
+      codes: ["42002", "43000", "43001", "43002", "43003", "43004", "43005", "43006", "43009", "43010", "43011", "50002"],
     },
     async (context, { body: input }) => {
       const created = await createAccount(context, {

@@ -3,7 +3,6 @@ import { permissionsOfRole } from "../access/permissions.ts";
 import { isWithinRights } from "../access/rights.ts";
 import type { TenantContext } from "../context.ts";
 import { type PasswordOwner, passwordFault } from "../crypto/password-rules.ts";
-import { hashPassword } from "../crypto/passwords.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { isBuiltIn } from "./guard-store.ts";
@@ -22,10 +21,10 @@ export type AccountInput = {
 
 /**
  * Makes an account of the tenant. A `user` makes nobody, and nobody gives a role that allows more than they may.
- * @throws LatchkeyError 40003, 43003, 43005, 43006, 43011
+ * @throws LatchkeyError 40003, 43003, 43005, 43006, 43011, 50002
  */
 export async function createAccount(context: TenantContext, input: AccountInput): Promise<AccountRecord> {
-  const { database, tenant, now } = context;
+  const { database, passwords, tenant, now } = context;
   const caller = administratorOf(context);
   // The statement judges every role; what is known without it saves the costly hash.
   if (isBuiltIn(input.role) && !isWithinRights(caller, permissionsOfRole[input.role])) throw new LatchkeyError("40003");
@@ -39,7 +38,7 @@ export async function createAccount(context: TenantContext, input: AccountInput)
       email: input.email,
       firstName: input.firstName,
       lastName: input.lastName,
-      passwordHash: await hashPassword(input.password),
+      passwordHash: await passwords().hash(input.password),
       metadata: input.metadata,
       now,
     },

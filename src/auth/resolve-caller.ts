@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { permissionsOfRole } from "../access/permissions.ts";
+import { areKeysBlocked } from "../attempts/attempts.ts";
 import type { AccountStatus, Caller, Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -36,7 +37,7 @@ const verified = new LRUCache<string, Verified>({ max: 2_000 });
 /**
  * Who sends this request, from its Authorization header.
  * @param tenantName of the path, undefined outside any tenant: license keys are unique in a tenant only
- * @throws LatchkeyError 40001 for a credential that is there and does not hold, 49016 and 49017 for an account that may not sign in.
+ * @throws LatchkeyError 40001 for a credential that is there and does not hold, 40029 for too many unknown license keys, 49016 and 49017 for an account that may not sign in.
  */
 export async function resolveCaller(
   context: Context,
@@ -53,10 +54,18 @@ export async function resolveCaller(
       return letIn(await bearerOfToken(context, tenantName, credential.token));
     case "license_key":
       if (tenantName === undefined) throw refused("A license key is good for routes of its tenant only.");
-      return letIn(await bearerOfKey(context, tenantName, credential.key));
+      return callerOfKey(context, tenantName, credential.key);
     case "malformed":
       throw refused("Send the Authorization header as: Bearer <token>, or License <key>.");
   }
+}
+
+/** Whoever tries too many keys that no license has is refused before the next one is looked up. */
+async function callerOfKey(context: Context, tenantName: string, key: string): Promise<Caller> {
+  if (areKeysBlocked(context.now)) context.attempts().refuseBlockedKeys();
+  const result = await bearerOfKey(context, tenantName, key);
+  if (!result.ok && result.reason === "unknown") await context.attempts().countUnknownKey();
+  return letIn(result);
 }
 
 const bearerRefusals: Record<BearerRefusal, string> = {

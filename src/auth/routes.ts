@@ -48,7 +48,7 @@ export const authRoutes = [
       operationId: "signInSuperadmin",
       summary: "Sign in as the superadmin",
       description: "With the superadmin's password. The token is good for one hour.",
-      codes: ["43000", "43004", "43009", "49012"],
+      codes: ["40029", "43000", "43004", "43009", "49012", "50002"],
     },
     async (context, { body: credentials }: { body: Credentials }) => ({
       status: 200,
@@ -63,7 +63,7 @@ export const authRoutes = [
       summary: "Sign in as an account of a tenant",
       description:
         "With a username and password. The token is good for one hour, and ends early when the account's password, role or state changes.",
-      codes: ["42002", "43000", "43004", "43009", "49012", "49016", "49017"],
+      codes: ["40029", "42002", "43000", "43004", "43009", "49012", "49016", "49017", "50002"],
     },
     async (context, { body: credentials }: { body: Credentials }) => ({
       status: 200,

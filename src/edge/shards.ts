@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { spread } from "../crypto/spread.ts";
 
 /** Over how many nodes in each region a tenant is spread, as a node said last. */
 const told = new LRUCache<string, number>({ max: 10_000 });
@@ -13,10 +14,5 @@ export function learnShards(tenantName: string, shards: number): void {
   if (told.get(tenantName) !== shards) told.set(tenantName, shards);
 }
 
-/** The shard of a name of what is asked for: FNV-1a in 32 bits, which spreads hashes, ids and names alike. @returns 0 to `shards` - 1 */
-export function shardOf(value: string, shards: number): number {
-  if (shards === 1) return 0;
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < value.length; index += 1) hash = Math.imul(hash ^ value.charCodeAt(index), 0x01000193) >>> 0;
-  return hash % shards;
-}
+/** The shard of a name of what is asked for. @returns 0 to `shards` - 1 */
+export const shardOf = (value: string, shards: number): number => (shards === 1 ? 0 : spread(value, shards));

@@ -22,6 +22,7 @@ export const errorCatalogue = {
   "40029": entry(429, "Too many requests. Wait as long as Retry-After says."),
   "50000": entry(500, "The service failed. Try again; if it goes on, report the request id."),
   "50001": entry(503, "The database is unavailable. Try again as Retry-After says."),
+  "50002": entry(503, "Too many passwords are being checked. Try again as Retry-After says."),
   "50004": entry(504, "The request took too long and was given up. Try again."),
   "50005": entry(503, "The service is overloaded. Try again as Retry-After says."),
 

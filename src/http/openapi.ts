@@ -76,9 +76,13 @@ export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
   ...(definition.body === undefined ? [] : withBody),
   ...(definition.method === "get" ? [] : (["40008"] as const)),
   ...(takesIdempotencyKey(definition) ? (["40009"] as const) : []),
-  ...(isRateLimited(definition) ? (["40029"] as const) : []),
+  ...(isRateLimited(definition) || takesLicenseKey(definition) ? (["40029"] as const) : []),
   ...everywhere,
 ];
+
+/** Where a license key is looked up: whoever tries too many unknown ones is refused. It is known in its tenant alone. */
+export const takesLicenseKey = ({ permission, path }: Route["definition"]): boolean =>
+  permission !== null && path.startsWith("/tenants/:tenant_name");
 
 /** What is answered near who asks, and says how old that is. */
 const isValidation = ({ path }: Route["definition"]): boolean => path.endsWith("/actions/validate");
@@ -145,7 +149,7 @@ const securityOf = (permissions: readonly Permission[]): JsonObject[] => [
 ];
 
 /** A policy may limit what is done on one license, and what a license itself changes. A revoked one has no more requests to count. */
-const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
+export const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
   (method !== "get" && /\/tenant_name(\/licenses\/:license_id)?\/tokens/.test(path.replace(":tenant_name", "tenant_name"))) ||
   /\/licenses\/(.+\/)?actions\/(?!revoke$)/.test(path) ||
   /\/machines\/.+\/actions\/check-out$/.test(path) ||

@@ -2,6 +2,8 @@ import type { Hono } from "hono";
 import { z } from "zod";
 import { isPermitted } from "../access/decide.ts";
 import type { Permission } from "../access/permissions.ts";
+import { clientNetworkOf } from "../addresses.ts";
+import { Attempts } from "../attempts/attempts.ts";
 import { resolveCaller } from "../auth/resolve-caller.ts";
 import type { Caller, Context, Tenant } from "../context.ts";
 import { type Claim, type Database, openDatabase } from "../db/client.ts";
@@ -9,6 +11,7 @@ import type { Edge } from "../edge/edge.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { isTenantName } from "../names.ts";
+import { passwordsOf } from "../passwords/passwords.ts";
 import { secretsOf } from "../secrets.ts";
 import { findTenant } from "../tenants/service.ts";
 import { findSigner, recallSigner } from "../tenants/signer.ts";
@@ -136,6 +139,9 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
     requestId,
     database: databaseOf(c),
     secrets: await secretsOf(c.env),
+    attempts: () => attemptsOf(c),
+    passwords: () =>
+      passwordsOf({ environment: c.env, network: () => clientNetworkOf(clientAddressOf(c)), deadline: state.deadline }),
     caller: { kind: "nobody" },
     edge,
     touchByKey: async (key, keyHash) =>
@@ -155,6 +161,15 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
   const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
   return { ...anonymous, caller, actor, database: isTraced ? databaseOf(c, actor) : anonymous.database };
 }
+
+const attemptsOf = (c: AppContext): Attempts =>
+  new Attempts({
+    limiters: c.env.ATTEMPT_LIMITER,
+    network: () => clientNetworkOf(clientAddressOf(c)),
+    now: c.get("request").now,
+    deadline: c.get("request").deadline,
+    waitUntil: waitUntilOf(c),
+  });
 
 function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): Database {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;

@@ -1,8 +1,9 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { routes } from "../../src/http/app.ts";
 import { bodyLimit } from "../../src/http/body.ts";
-import { codesOf } from "../../src/http/openapi.ts";
+import { codesOf, takesLicenseKey } from "../../src/http/openapi.ts";
 import type { Route } from "../../src/http/route.ts";
+import { addressThatTriedKeys } from "../support/attempts.ts";
 import {
   type Client,
   client,
@@ -21,8 +22,11 @@ let vendor: TenantStory;
 let guest: Client;
 let banned: Client;
 let inactive: Client;
+/** An address. */
+let guessing: string;
 
 beforeAll(async () => {
+  guessing = await addressThatTriedKeys();
   vendor = await newTenant();
   const { path, admin } = vendor;
   expect(await admin.post(`${path}/roles`, { name: "guest", permissions: [] })).toMatchObject({ status: 201 });
@@ -76,6 +80,17 @@ test.each(ofTenant)("%s says when there is no such tenant", async (_, route) => 
   const who = route.definition.permission === null ? client() : await superadmin();
   expect(await call(who, route, {}, uniqueName("unknown"))).toMatchObject({ status: 404, code: "42002" });
 });
+
+test.each(named(takesLicenseKey))(
+  "%s is closed to an address from which too many unknown license keys came",
+  async (_, route) => {
+    const guesser = client("License ABCD-EFGH", guessing);
+    const reply = await call(guesser, route);
+    expect(reply).toMatchObject({ status: 429, code: "40029" });
+    expect(Number(reply.headers.get("Retry-After"))).toBeGreaterThan(500);
+    expect(reply.headers.get("RateLimit-Policy")).toBe('"unknown-keys";q=300;w=600');
+  },
+);
 
 describe("bodies that are none", () => {
   const json = { "Content-Type": "application/json" };

@@ -1,4 +1,4 @@
-import { anAccount, fresh, later, made, type Provocations, type World } from "./world.ts";
+import { afterGuesses, anAccount, fresh, later, made, type Provocations, type World, whileBusy } from "./world.ts";
 
 const password = "correct horse battery";
 
@@ -60,6 +60,7 @@ export const people: Provocations = {
     "43009": () => newPerson({ username: "superadmin" }),
     "43010": () => newPerson({ email: "no address" }),
     "43011": () => newPerson({ password: "short" }),
+    "50002": () => ({ ...newPerson(), ...whileBusy }),
   },
   readAccount: { "00000": ({ user }) => ({ at: { username: user } }), "43009": isNobody },
   updateAccount: {
@@ -86,14 +87,24 @@ export const people: Provocations = {
     "49010": (world) => newPassword(world, { current_password: undefined }),
     "49011": (world) => newPassword(world, { new_password: undefined }),
     "49012": (world) => newPassword(world, { current_password: "not the one" }),
+    "50002": (world) => ({ ...newPassword(world, {}), ...whileBusy }),
   },
   createPasswordToken: {
     "00000": ({ user }) => ({ at: { username: user } }),
     "43009": isNobody,
     "49010": () => ({ at: { username: "ada" } }),
     "49012": () => ({ at: { username: "ada" }, body: { current_password: "not the one" } }),
+    "50002": () => ({ at: { username: "ada" }, body: { current_password: password }, ...whileBusy }),
   },
   resetPassword: {
+    "40029": async (world) => ({
+      ...reset(world, { reset_token: await aResetToken(world), new_password: password }),
+      ...(await afterGuesses()),
+    }),
+    "50002": async (world) => ({
+      ...reset(world, { reset_token: await aResetToken(world), new_password: password }),
+      ...whileBusy,
+    }),
     "00000": async (world) => reset(world, { reset_token: await aResetToken(world), new_password: password }),
     "43009": () => ({ at: { username: "-no name-" }, body: { reset_token: "lk_reset_unknown", new_password: password } }),
     "43011": (world) => reset(world, { reset_token: "lk_reset_unknown", new_password: "short" }),

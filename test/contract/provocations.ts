@@ -34,7 +34,7 @@ export async function callerOf({ admin }: World, { definition: { permission } }:
 export async function send(
   world: World,
   route: Route,
-  { at = {}, query, body, tenantName, licenseKey }: Ask,
+  { at = {}, query, body, tenantName, licenseKey, options: own }: Ask,
   options: RequestOptions = {},
   caller?: Client,
 ): Promise<Reply> {
@@ -46,6 +46,7 @@ export async function send(
   const asking = caller ?? itself ?? (await callerOf(world, route));
   return asking.send(query === undefined ? path : `${path}?${query}`, {
     method: definition.method.toUpperCase(),
+    ...own,
     ...options,
     ...(given === undefined ? {} : { body: given }),
   });

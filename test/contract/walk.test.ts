@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ErrorCode } from "../../src/errors/catalogue.ts";
 import { routes } from "../../src/http/app.ts";
 import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
-import { codesOf } from "../../src/http/openapi.ts";
+import { codesOf, isRateLimited, takesLicenseKey } from "../../src/http/openapi.ts";
 import type { Route } from "../../src/http/route.ts";
 import type { Reply, RequestOptions } from "../support/client.ts";
 import { provocations, send as sendAsked } from "./provocations.ts";
@@ -32,6 +32,7 @@ const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => 
   ...(definition.body === undefined ? [] : (["40013", "40015"] as const)),
   ...(definition.method === "get" ? [] : (["40008"] as const)),
   ...(needsTenant ? (["42002"] as const) : []),
+  ...(takesLicenseKey(definition) && !isRateLimited(definition) ? (["40029"] as const) : []),
 ];
 
 const send = (route: Route, ask: Ask, options: RequestOptions = {}): Promise<Reply> => sendAsked(world, route, ask, options);

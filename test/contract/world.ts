@@ -1,5 +1,15 @@
 import { vi } from "vitest";
-import { type Catalogue, type Client, newAccount, newCatalogue, newLicense, newPolicy, uniqueName } from "../support/client.ts";
+import { addressThatGuessed, busyHashers } from "../support/attempts.ts";
+import {
+  type Catalogue,
+  type Client,
+  newAccount,
+  newCatalogue,
+  newLicense,
+  newPolicy,
+  type RequestOptions,
+  uniqueName,
+} from "../support/client.ts";
 
 /** What the walk's requests share: a vendor with a policy, and accounts, since a password costs time. */
 export type World = Catalogue & {
@@ -19,6 +29,8 @@ export type Ask = {
   tenantName?: string;
   /** The license with this key asks, and no person. */
   licenseKey?: string;
+  /** Fields and bindings that only this request has. */
+  options?: Pick<RequestOptions, "headers" | "environment">;
 };
 
 /** Brings about what a code stands for, and gives the request that is answered with it. */
@@ -53,6 +65,14 @@ export const fresh = (): string => uniqueName("new");
 export const later = (seconds: number): void => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + seconds * 1000 });
 };
+
+/** From an address whose last ten guesses were wrong. */
+export const afterGuesses = async (): Promise<Pick<Ask, "options">> => ({
+  options: { headers: { "CF-Connecting-IP": await addressThatGuessed() } },
+});
+
+/** While too many passwords are being checked. */
+export const whileBusy: Pick<Ask, "options"> = { options: { environment: { PASSWORD_HASHER: busyHashers } } };
 
 export const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
 

@@ -59,10 +59,11 @@ describe("an address", () => {
   });
 
   test("is held as its own network: all of an IPv4 address, the /64 of an IPv6 one", () => {
-    const of = (text: string) => clientNetworkOf(parseAddress(text)!);
+    const of = (text: string) => clientNetworkOf(text);
     expect([of("192.0.2.7"), of("::ffff:192.0.2.7")]).toEqual(["192.0.2.7", "192.0.2.7"]);
     expect(of("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
     expect(of("2001:db8:1:2:ffff::")).toBe("2001:db8:1:2::/64");
+    expect([clientNetworkOf(null), of("somebody")]).toEqual(["unknown", "unknown"]);
     expect(of("2001:db8:1:3::")).not.toBe(of("2001:db8:1:2::"));
   });
 });

@@ -143,6 +143,10 @@ describe("npm start", () => {
       /^203\.0\.113\.7 is no address of this machine \(EADDRNOTAVAIL\)\. Set SERVER__HTTP_HOST to one that is, such as .+\.\n$/,
     ],
     [{ SERVER__HTTP_PORT: "99999" }, /^SERVER__HTTP_PORT must be a port from 1 to 65535, not "99999"\.\n$/],
+    [
+      { TRUSTED_PROXY: "10.0.0.0/8, proxy.example" },
+      /^TRUSTED_PROXY is not valid: "proxy\.example" is no IP address and no CIDR\. List .+\.\n$/,
+    ],
     [{ MASTER_KEY: "short" }, /\nMASTER_KEY must be 32 bytes in base64\. Make one with: openssl rand -base64 32\n$/],
     [{ SUPERADMIN__PASSWORD: "short" }, /^SUPERADMIN__PASSWORD must have 8 characters or more\.\n$/],
   ])("%j ends it with one sentence", async (variables, sentence) => {

@@ -45,9 +45,13 @@ export type Client = {
   delete<Data = any>(path: string, body?: Body): Promise<Reply<Data>>;
 };
 
-/** @param authorization the header's whole value, such as `Bearer <token>`. */
-export function client(authorization?: string): Client {
-  const send = (path: string, options: RequestOptions = {}) => request(path, options, authorization);
+/**
+ * @param authorization the header's whole value, such as `Bearer <token>`.
+ * @param address where the requests come from: a place of its own for each client, unless a test is about that
+ */
+export function client(authorization?: string, address = newAddress()): Client {
+  const send = (path: string, options: RequestOptions = {}) =>
+    request(path, { ...options, headers: { "CF-Connecting-IP": address, ...options.headers } }, authorization);
   return {
     send,
     get: (path) => send(path),
@@ -57,6 +61,12 @@ export function client(authorization?: string): Client {
     delete: (path, body) => send(path, { method: "DELETE", ...(body === undefined ? {} : { body }) }),
   };
 }
+
+/** An address in a network that no other test has: what fails from there counts for nobody else. */
+export const newAddress = (): string => {
+  const [first, second] = crypto.getRandomValues(new Uint16Array(2));
+  return `2001:db8:${(first ?? 0).toString(16)}:${(second ?? 0).toString(16)}::1`;
+};
 
 async function request(path: string, options: RequestOptions, authorization: string | undefined): Promise<Reply> {
   const { method = "GET", body, raw, headers = {}, environment = {}, changesNothing = false } = options;

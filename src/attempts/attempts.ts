@@ -1,0 +1,171 @@
+import { spread } from "../crypto/spread.ts";
+import { loggable } from "../db/errors.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { type Deadline, within } from "../errors/deadline.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { expiringCache } from "../expiring-cache.ts";
+import type { AttemptLimiterStub } from "./attempt-limiter.ts";
+import { type Admission, guessRule, type Outcome, unknownKeyRule } from "./failure-book.ts";
+import { type Attempt, AttemptLimits } from "./limits.ts";
+
+export type AttemptLimiterNamespace = DurableObjectNamespace<Rpc.DurableObjectBranded & AttemptLimiterStub>;
+
+export type AttemptsOptions = {
+  /** Undefined where there are no such objects: then the isolate counts by itself. */
+  limiters: AttemptLimiterNamespace | undefined;
+  /** The client's network: an IPv4 address, or the /64 of an IPv6 one. */
+  network: () => string;
+  now: Date;
+  deadline: Deadline;
+  /** Keeps the Worker alive after its answer; undefined where nothing can. */
+  waitUntil: ((work: Promise<unknown>) => void) | undefined;
+};
+
+/** Objects that share the clients: chosen by the client's network, which no request can name. */
+const limiterCount = 64;
+
+/** Codes of what was guessed wrong. Any other end of an attempt says nothing of the secret, or that it was right. */
+const wrongGuesses: ErrorCode[] = ["49012", "49014"];
+
+/** Seconds after which to try again where too many attempts of one network are under way. */
+const crowdedSeconds = 2;
+
+const local = new AttemptLimits();
+
+/** Keys of the books that are blocked, and until when: what comes meanwhile is refused without asking. */
+const blockedGuesses = expiringCache<{ until: number }>({ max: 10_000, ttl: guessRule.longestBlockMs });
+const blockedKeys = expiringCache<{ until: number }>({ max: 10_000, ttl: unknownKeyRule.longestBlockMs });
+
+/** When the last of `blockedKeys` ends. */
+let keysBlockedUntil = 0;
+
+/** Whether this isolate knows of anybody whose license keys are refused. Nearly always it does not, and then no address is read. */
+export const areKeysBlocked = (now: Date): boolean => keysBlockedUntil > now.getTime();
+
+/** Slows down whoever guesses: passwords, reset tokens, license keys. Nothing of it asks the database. */
+export class Attempts {
+  readonly #options: AttemptsOptions;
+
+  constructor(options: AttemptsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Does what succeeds only for who knows an account's secret. The attempt is reserved before, so that guesses which come at once are counted too, and
+   * given back unless the secret was wrong.
+   * @param account the tenant's name and the username, such as `acme/ada`
+   * @throws LatchkeyError 40029, or what the work throws
+   */
+  async guess<T>(account: string, work: () => Promise<T>): Promise<T> {
+    const network = this.#options.network();
+    const attempt = { network, account: `${network} ${account}`, now: this.#now };
+    this.#refuseBlocked(blockedGuesses, [attempt.network, attempt.account], guessQuota);
+    const limiter = await this.#admit(attempt);
+    const end = async (outcome: Outcome): Promise<void> => {
+      const ending = limiter.end({ ...attempt, admittedAt: attempt.now, outcome, now: Date.now() });
+      const { waitUntil } = this.#options;
+      const ended = Promise.resolve(ending).catch((error: unknown) => logFailure(error));
+      if (waitUntil === undefined) await ended;
+      else waitUntil(ended);
+    };
+    let result: T;
+    try {
+      result = await work();
+    } catch (error) {
+      await end(error instanceof LatchkeyError && wrongGuesses.includes(error.code) ? "failed" : "void");
+      throw error;
+    }
+    await end("passed");
+    return result;
+  }
+
+  /** Refuses a license key of whoever tried too many unknown ones, before it is looked up. @throws LatchkeyError 40029 */
+  refuseBlockedKeys(): void {
+    this.#refuseBlocked(blockedKeys, [this.#options.network()], keyQuota);
+  }
+
+  /** Counts a license key that no license has. @throws LatchkeyError 40029 */
+  async countUnknownKey(): Promise<void> {
+    const network = this.#options.network();
+    const { blockedUntil, isRefused } = await this.#ask(
+      network,
+      (limiter) => limiter.countUnknownKey(network, this.#now),
+      () => local.countUnknownKey(network, this.#now),
+    );
+    if (blockedUntil === 0) return;
+    blockedKeys.set(network, { until: blockedUntil });
+    keysBlockedUntil = Math.max(keysBlockedUntil, blockedUntil);
+    if (isRefused) throw this.#refusal(blockedUntil, keyQuota);
+  }
+
+  get #now(): number {
+    return this.#options.now.getTime();
+  }
+
+  /** Returns whom to tell how the attempt ends: whoever admitted it. @throws LatchkeyError 40029 */
+  async #admit(attempt: Attempt): Promise<Pick<AttemptLimiterStub, "end"> | AttemptLimits> {
+    const { network } = attempt;
+    let limiter: Pick<AttemptLimiterStub, "end"> | AttemptLimits = local;
+    const admission = await this.#ask<Admission>(
+      network,
+      (object) => {
+        limiter = object;
+        return object.admit(attempt);
+      },
+      () => {
+        limiter = local;
+        return local.admit(attempt);
+      },
+    );
+    if (admission === "admitted") return limiter;
+    if (admission === "full") throw this.#refusal(this.#now + crowdedSeconds * 1_000, guessQuota);
+    blockedGuesses.set(admission.key, { until: admission.blockedUntil });
+    throw this.#refusal(admission.blockedUntil, guessQuota);
+  }
+
+  /** Where the object fails, the isolate counts by itself. */
+  async #ask<T>(network: string, remote: (limiter: AttemptLimiterStub) => Promise<T>, own: () => T): Promise<T> {
+    const { limiters, deadline } = this.#options;
+    if (limiters === undefined) return own();
+    const id = limiters.idFromName(String(spread(network, limiterCount)));
+    try {
+      return await within(deadline, remote(limiters.get(id) as unknown as AttemptLimiterStub));
+    } catch (error) {
+      if (error instanceof LatchkeyError) throw error;
+      logFailure(error);
+      return own();
+    }
+  }
+
+  #refuseBlocked(blocked: typeof blockedKeys, keys: string[], quota: Quota): void {
+    const until = Math.max(...keys.map((key) => blocked.get(key)?.until ?? 0));
+    if (until > this.#now) throw this.#refusal(until, quota);
+  }
+
+  #refusal(until: number, { name, message, rule }: Quota): LatchkeyError {
+    const seconds = Math.max(1, Math.ceil((until - this.#now) / 1_000));
+    const headers = {
+      "Retry-After": String(seconds),
+      "RateLimit-Policy": `"${name}";q=${rule.limit};w=${rule.windowMs / 1_000}`,
+      RateLimit: `"${name}";r=0;t=${seconds}`,
+    };
+    return new LatchkeyError("40029", { message, headers });
+  }
+}
+
+type Quota = { name: string; message: string; rule: { limit: number; windowMs: number } };
+
+const guessQuota: Quota = {
+  name: "sign-in",
+  message: "Too many wrong passwords or tokens came from your address. Wait as long as Retry-After says.",
+  rule: guessRule,
+};
+
+const keyQuota: Quota = {
+  name: "unknown-keys",
+  message: "Too many unknown license keys came from your address. Wait as long as Retry-After says.",
+  rule: unknownKeyRule,
+};
+
+const logFailure = (error: unknown): void =>
+  console.error(JSON.stringify({ level: "error", object: "attempt limiter", error: loggable(error) }));

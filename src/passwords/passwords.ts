@@ -1,0 +1,62 @@
+import type { Environment } from "../context.ts";
+import { hashPassword, verifyPassword } from "../crypto/passwords.ts";
+import { spread } from "../crypto/spread.ts";
+import { loggable } from "../db/errors.ts";
+import { type Deadline, within } from "../errors/deadline.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { PasswordHasherStub } from "./password-hasher.ts";
+import { askProcess } from "./process-client.ts";
+
+/** Hashes and verifies passwords somewhere else than where validations are answered. */
+export type Passwords = {
+  /** @throws LatchkeyError 50002 */
+  hash(password: string): Promise<string>;
+  /** @throws LatchkeyError 50002 */
+  verify(password: string, stored: string): Promise<boolean>;
+};
+
+type Options = {
+  environment: Pick<Environment, "PASSWORD_HASHER" | "PASSWORD_PROCESS">;
+  /** The network of the client: who sends many passwords at once slows down those who share its object alone. */
+  network: () => string;
+  deadline: Deadline;
+};
+
+/** Objects among which the clients' networks are spread. */
+const hasherCount = 32;
+
+/** Seconds after which to try again: by then those who wait now have their answer. */
+const retryAfterSeconds = 2;
+
+/** The process of this machine where there is one, else a Durable Object; by itself where there is neither, as in a script. */
+export function passwordsOf({ environment, network, deadline }: Options): Passwords {
+  const hasher = hasherIn(environment, network);
+  if (hasher === undefined) return { hash: hashPassword, verify: verifyPassword };
+  return {
+    hash: (password) => answered(deadline, () => hasher().hash(password)),
+    verify: (password, stored) => answered(deadline, () => hasher().verify(password, stored)),
+  };
+}
+
+function hasherIn(
+  { PASSWORD_PROCESS: service, PASSWORD_HASHER: objects }: Options["environment"],
+  network: () => string,
+): (() => PasswordHasherStub) | undefined {
+  if (service !== undefined) return () => askProcess(service);
+  if (objects === undefined) return undefined;
+  // The stub has the object's methods, which the platform's type says in its own way.
+  return () => objects.get(objects.idFromName(String(spread(network(), hasherCount)))) as unknown as PasswordHasherStub;
+}
+
+/** An object or process that fails, or is being started again, is as good as one that has too much to do. */
+async function answered<T>(deadline: Deadline, ask: () => Promise<T | null>): Promise<T> {
+  let answer: T | null = null;
+  try {
+    answer = await within(deadline, ask());
+  } catch (error) {
+    if (error instanceof LatchkeyError) throw error;
+    console.error(JSON.stringify({ level: "error", object: "password hasher", error: loggable(error) }));
+  }
+  if (answer === null) throw new LatchkeyError("50002", { headers: { "Retry-After": String(retryAfterSeconds) } });
+  return answer;
+}
