@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./client.ts";
+import { isTooLarge } from "./errors.ts";
 
 /** Where a page begins: after the row with this sort value and id. */
 export type Cursor = { value: string; id: string };
@@ -37,10 +38,33 @@ export type ListPage<Row> = { rows: Row[]; count: number; next: Cursor | null };
 type RawRow<Row> = { row: Row; sort_value: string; id: string };
 
 /**
- * A page and the exact count of all rows, in one round trip. Pages by cursor are stable under writes: none is skipped or repeated while
- * rows come and go, for they begin after a row and not at a number.
+ * A page and the exact count of all rows, in one round trip; in a few more where its rows are too large for one answer of the database. Pages by
+ * cursor are stable under writes: none is skipped or repeated while rows come and go, for they begin after a row and not at a number.
  */
 export async function selectPage<Row>(database: Database, listing: Listing, page: Page): Promise<ListPage<Row>> {
+  try {
+    return await selectAtOnce(database, listing, page);
+  } catch (error) {
+    if (!isTooLarge(error) || page.limit === 1) throw error;
+    return selectInParts(database, listing, page);
+  }
+}
+
+/** Reads a quarter of the page, and the others behind it by cursor. A part that is still too large is read in parts itself. */
+async function selectInParts<Row>(database: Database, listing: Listing, page: Page): Promise<ListPage<Row>> {
+  const limit = Math.ceil(page.limit / 4);
+  const { rows, count, next: second } = await selectPage<Row>(database, listing, { ...page, limit });
+  let next = second;
+  while (next !== null && rows.length < page.limit) {
+    const rest = { ...page, limit: Math.min(limit, page.limit - rows.length), offset: 0, after: next };
+    const part: ListPage<Row> = await selectPage<Row>(database, listing, rest);
+    rows.push(...part.rows);
+    next = part.next;
+  }
+  return { rows, count, next };
+}
+
+async function selectAtOnce<Row>(database: Database, listing: Listing, page: Page): Promise<ListPage<Row>> {
   const [, { rows: counted }, { rows: found }] = await database.batch([
     database.execute(forFewRows),
     database.execute<{ count: string }>(countStatement(listing)),

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
-import { isRefusal } from "../db/errors.ts";
+import { isRefusal, isTooLarge } from "../db/errors.ts";
 import { Gate } from "../gate.ts";
 import { type Poll, poll, type Want } from "./feed-store.ts";
 import { type Known, startingBases, usualTtlMs } from "./known.ts";
@@ -9,8 +9,9 @@ import { Marks } from "./marks.ts";
 import { type Counted, rateOf } from "./node-rate.ts";
 import type { Count, NodeAnswer, NodeReply, NodeRequest } from "./node-types.ts";
 import { nameOfWant, StatementQueue } from "./statement-queue.ts";
+import { AskForLess, StatementSize } from "./statement-size.ts";
 import { Healing } from "./storage-damage.ts";
-import { TenantCopy } from "./tenant-copy.ts";
+import { type Statement, TenantCopy } from "./tenant-copy.ts";
 import { Upkeep } from "./upkeep.ts";
 
 /** Milliseconds that the database may take for a statement. */
@@ -30,6 +31,9 @@ const wantsWithoutHaste = 1_000;
 
 /** Milliseconds that they may wait for those before them, where they are more. */
 const wantPatienceMs = 500;
+
+/** Statements that one request may need: each that asks for too much is followed by one that asks for a quarter. */
+const mostAttempts = 6;
 
 /** Milliseconds after which a node says again that it is in use. */
 const registrationMs = 60 * 60_000;
@@ -56,9 +60,11 @@ export class RegionalNode extends DurableObject<Environment> {
     askedAt: () => this.#askedAt,
     database: (deadlineMs) => this.#database(deadlineMs),
   });
+  readonly #size = new StatementSize();
   readonly #queue = new StatementQueue<Brought>({
     send: (wants) => this.#send(wants),
     mostAtOnce: () => (this.#copy.horizon === null ? 1 : mostAtOnce),
+    wantsAtOnce: () => this.#size.wants,
     isAway: () => this.#isAway(),
   });
   readonly #healing = new Healing({
@@ -84,7 +90,8 @@ export class RegionalNode extends DurableObject<Environment> {
     this.#askedAt = Date.now();
     const spent = { roundTrips: 0, milliseconds: 0 };
     const asked: Asked = { brought: undefined, isRead: false, rates: [], times: 0, place: 0 };
-    for (let attempt = 0; attempt < 4; attempt += 1) {
+    let askedForTooMuch: AskForLess | undefined;
+    for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
       const answer = this.#answer(request, asked);
       if (answer !== undefined) return { ...answer, source: attempt === 0 ? "node" : "database", ...spent };
       if (this.#isAway()) {
@@ -93,6 +100,8 @@ export class RegionalNode extends DurableObject<Environment> {
         return stale === undefined ? null : { ...stale, source: "node", ...spent };
       }
       const want = this.#wantOf(request);
+      if (want !== undefined && this.#size.isLeftOut(nameOfWant(want), Date.now()))
+        throw new Error(`this license is too large for a node: ${want.kind === "id" ? want.value : want.kind}`);
       const startedAt = performance.now();
       const mayShare = want === undefined || (attempt === 0 && !request.isFresh);
       const underWay = mayShare ? this.#queue.underWay(want) : undefined;
@@ -106,8 +115,9 @@ export class RegionalNode extends DurableObject<Environment> {
         asked.place = wanted?.times ?? 0;
         const brought = await done
           .catch((error: unknown) => {
+            if (error instanceof AskForLess) askedForTooMuch = error;
             // Not an outage: the Worker asks the database itself, and answers what that says.
-            if (!this.#isAway()) throw error;
+            else if (!this.#isAway()) throw error;
             return undefined;
           })
           .finally(() => this.#gate.leave(ticket));
@@ -118,6 +128,7 @@ export class RegionalNode extends DurableObject<Environment> {
       }
       spent.milliseconds += performance.now() - startedAt;
     }
+    if (askedForTooMuch !== undefined) throw askedForTooMuch;
     const stale = this.#staleAnswer(request);
     return stale === undefined ? null : { ...stale, source: "node", ...spent };
   }
@@ -219,22 +230,14 @@ export class RegionalNode extends DurableObject<Environment> {
     const statement = this.#copy.begin(wants, this.#tenantName);
     const { startedAt } = statement;
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
-    let polled: Poll;
-    try {
-      polled = await poll(this.#database(deadlineMs), {
-        tenantName: this.#tenantName,
-        horizon: statement.horizon,
-        wants: statement.wants,
-        node: isRegistered ? null : this.#name,
-        startingBases,
-      });
-    } catch (error) {
-      this.#failedAt = isRefusal(error) ? undefined : Date.now();
-      throw error;
-    }
+    const node = isRegistered ? null : this.#name;
+    const { polled, asked } = await this.#poll(statement, node).catch((error: unknown) =>
+      this.#pollForLess(error, { statement, wants, node }),
+    );
     return () => {
       this.#failedAt = undefined;
-      const { read, isAnother } = this.#copy.take(polled, statement);
+      this.#size.grow();
+      const { read, isAnother } = this.#copy.take(polled, asked);
       // It may have forgotten this node too, as it did with the tenant of this name that was here before.
       if (isAnother) this.#registeredAt = 0;
       this.#marks.forget(marks);
@@ -244,6 +247,43 @@ export class RegionalNode extends DurableObject<Environment> {
       }
       return { read, tenant: polled.tenant, confirmedAt: startedAt, rates: polled.rates };
     };
+  }
+
+  async #poll(asked: Statement, node: string | null): Promise<{ polled: Poll; asked: Statement }> {
+    const { horizon, wants } = asked;
+    try {
+      const polled = await poll(this.#database(deadlineMs), {
+        tenantName: this.#tenantName,
+        horizon,
+        wants,
+        node,
+        startingBases,
+      });
+      return { polled, asked };
+    } catch (error) {
+      this.#failedAt = isRefusal(error) ? undefined : Date.now();
+      throw error;
+    }
+  }
+
+  /** After a statement whose answer was too large: fewer licenses at once, and at last one without what has changed, as after a long sleep. */
+  async #pollForLess(error: unknown, { statement, wants, node }: { statement: Statement; wants: Want[]; node: string | null }) {
+    if (!isTooLarge(error)) throw error;
+    if (wants.length > 1) {
+      this.#size.shrink(wants.length);
+      throw new AskForLess("a statement asked for too many licenses at once", { cause: error });
+    }
+    const leaveOut = (): void => {
+      for (const want of wants) this.#size.leaveOut(nameOfWant(want), Date.now());
+    };
+    if (statement.horizon === null) {
+      leaveOut();
+      throw error;
+    }
+    return this.#poll(this.#copy.withoutChanges(statement, this.#tenantName), node).catch((again: unknown) => {
+      if (isTooLarge(again)) leaveOut();
+      throw again;
+    });
   }
 
   #database(deadlineMs: number) {

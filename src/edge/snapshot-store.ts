@@ -74,6 +74,16 @@ export type DocumentJson = {
   machines: Json[];
 };
 
+/** How much is read of what a license may have thousands of: all of it, where nothing else is said. */
+export type DocumentParts = {
+  /** Which machines: a condition on the alias `machine`. */
+  machines?: SQL;
+  /** Whether machines have their metadata, which no verdict reads. */
+  machineMetadata?: boolean;
+  /** Whether the users that are attached to it are read. */
+  users?: boolean;
+};
+
 /**
  * One statement, no locks. Served by licenses_key_taken or the primary key, then by primary keys, license_entitlements_attached,
  * policy_entitlements_attached, license_users' primary key and machines_fingerprint_taken.
@@ -84,6 +94,7 @@ export const documentSelection = (
   where: SQL,
   license: SQL = sql`to_jsonb(license)`,
   beside: SQL = sql`null as beside`,
+  { machines: ofMachines = sql`true`, machineMetadata = true, users = true }: DocumentParts = {},
 ): SQL => sql`
   select jsonb_build_object(
     'license', ${license},
@@ -98,7 +109,7 @@ export const documentSelection = (
       select jsonb_agg(${person} order by account.username)
       from ${licenseUsers} attached
       join ${accounts} account on account.tenant_id = attached.tenant_id and account.id = attached.account_id
-      where attached.tenant_id = license.tenant_id and attached.license_id = license.id
+      where attached.tenant_id = license.tenant_id and attached.license_id = license.id and ${sql.raw(String(users))}
     ), '[]'),
     'entitlements', coalesce((
       select jsonb_agg(to_jsonb(entitlement) order by entitlement.code)
@@ -115,7 +126,7 @@ export const documentSelection = (
       )
     ), '[]'),
     'machines', coalesce((
-      select jsonb_agg(to_jsonb(machine) || jsonb_build_object(
+      select jsonb_agg(to_jsonb(machine)${machineMetadata ? sql`` : sql` || '{"metadata": {}}'`} || jsonb_build_object(
         'component_fingerprints', coalesce((
           select jsonb_agg(component.fingerprint order by component.fingerprint)
           from ${components} component
@@ -128,7 +139,7 @@ export const documentSelection = (
         ), '[]')
       ) order by machine.created_at, machine.id)
       from ${machines} machine
-      where machine.tenant_id = license.tenant_id and machine.license_id = license.id
+      where machine.tenant_id = license.tenant_id and machine.license_id = license.id and ${ofMachines}
     ), '[]')
   ) as document, clock_timestamp() as read_at, ${beside}
   from ${licenses} license
@@ -136,18 +147,45 @@ export const documentSelection = (
   join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
   where ${where}`;
 
+/** The alias `account`, as a `SnapshotPerson`. */
 const person = sql`jsonb_build_object(
   'id', account.id, 'username', account.username, 'email', account.email, 'banned_at', account.banned_at
 )`;
 
-export async function selectDocument(
-  database: Database,
-  tenantId: string,
-  name: LicenseName,
-): Promise<LicenseDocument | undefined> {
-  const { rows } = await database.execute<DocumentRow>(documentSelection(licenseMatches(tenantId, name)));
-  const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+/** A license as it is shown: without those who use it and its machines, of which it may have thousands. */
+export type ShownLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner">;
+
+/** As `documentSelection`, for what is shown. */
+export const shownSelection = (where: SQL, license: SQL = sql`to_jsonb(license)`, beside: SQL = sql`null as beside`): SQL => sql`
+  select jsonb_build_object(
+    'license', ${license},
+    'policy', to_jsonb(policy),
+    'product', to_jsonb(product),
+    'owner', (
+      select ${person}
+      from ${accounts} account
+      where account.tenant_id = license.tenant_id and account.id = license.owner_id
+    )
+  ) as document, ${beside}
+  from ${licenses} license
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
+  where ${where}`;
+
+export type ShownRow = { document: Pick<DocumentJson, "license" | "policy" | "product" | "owner"> };
+
+/** The license of the only row, if there is one. */
+export const shownIn = ([row]: ShownRow[]): ShownLicense | undefined =>
+  row && {
+    license: reviveRow(licenses, row.document.license),
+    policy: reviveRow(policies, row.document.policy),
+    product: reviveRow(products, row.document.product),
+    owner: row.document.owner === null ? null : revivePerson(row.document.owner),
+  };
+
+export async function selectShown(database: Database, tenantId: string, name: LicenseName): Promise<ShownLicense | undefined> {
+  const { rows } = await database.execute<ShownRow>(shownSelection(licenseMatches(tenantId, name)));
+  return shownIn(rows);
 }
 
 export type DocumentRow = { document: DocumentJson; read_at: string };

@@ -1,9 +1,6 @@
 import type { Want } from "./feed-store.ts";
 import type { NodeRequest } from "./node-types.ts";
 
-/** Licenses that one statement reads at most. */
-const wantsAtOnce = 100;
-
 export type Statement<Result> = {
   wants: Map<string, Want>;
   done: Promise<Result>;
@@ -21,6 +18,8 @@ type Options<Result> = {
   send: (wants: Want[]) => Promise<() => Result>;
   /** How many statements may be under way. */
   mostAtOnce: () => number;
+  /** How many licenses one statement may read. */
+  wantsAtOnce: () => number;
   /** Whether none is to be sent now. */
   isAway: () => boolean;
 };
@@ -54,7 +53,7 @@ export class StatementQueue<Result> {
   /** Puts a wish to the next statement, and begins that where it may. */
   ask(want: Want | undefined): Asked<Result> {
     const next = this.#next;
-    if (next !== undefined && next.wants.size < wantsAtOnce)
+    if (next !== undefined && next.wants.size < this.#options.wantsAtOnce())
       return { ...next, isFirst: false, wanted: addWant(next.wants, want) };
     const wants = new Map<string, Want>();
     const wanted = addWant(wants, want);

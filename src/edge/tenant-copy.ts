@@ -126,10 +126,15 @@ export class TenantCopy {
   begin(wants: Want[], tenantName: string): Statement {
     this.#begun += 1;
     const { horizon } = this;
+    const statement = { number: this.#begun, horizon, wants, startedAt: Date.now() };
+    return horizon === null ? this.withoutChanges(statement, tenantName) : statement;
+  }
+
+  /** The statement as one of a node that follows nothing yet: it takes no changes, and all that is held is doubted when it is taken. */
+  withoutChanges(statement: Statement, tenantName: string): Statement {
     // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
     const signer: Want = { kind: "tenant", value: tenantName, touch: null, times: 0 };
-    const all = horizon === null ? [...wants, signer] : wants;
-    return { number: this.#begun, horizon, wants: all, startedAt: Date.now() };
+    return { ...statement, horizon: null, wants: [...statement.wants, signer] };
   }
 
   /** Keeps what a statement brought. */

@@ -3,10 +3,10 @@ import type { Database } from "../db/client.ts";
 import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { countRequest } from "../edge/rate-store.ts";
-import { documentSelection, type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { type LicenseName, licenseMatches, shownSelection } from "../edge/snapshot-store.ts";
 import { latestExpiry } from "../licensing/index.ts";
 import { isExpiredSql } from "../licensing/sql/expiry.ts";
-import { countedRate, type Touched, type TouchedRow, touchedIn } from "./touch-store.ts";
+import { type Changed, type ChangedRow, changedIn, countedRate } from "./touch-store.ts";
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
 
@@ -27,11 +27,11 @@ export async function changeLicense(
   database: Database,
   { tenantId, name, now }: Target,
   { refusal, set }: Change,
-): Promise<Touched | undefined> {
+): Promise<Changed | undefined> {
   const where = licenseMatches(tenantId, name);
   const [, { rows }] = await database.batch([
     database.execute(sql`select from ${licenses} license where ${where} for update`),
-    database.execute<TouchedRow>(sql`
+    database.execute<ChangedRow>(sql`
       with candidate as (
         select license.tenant_id, license.id
         from ${licenses} license
@@ -47,9 +47,9 @@ export async function changeLicense(
       ), counted as (
         ${countRequest(where, now)}
       )
-      ${documentSelection(where, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`, countedRate)}`),
+      ${shownSelection(where, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`, countedRate)}`),
   ]);
-  return touchedIn(rows);
+  return changedIn(rows);
 }
 
 export const suspend = (database: Database, target: Target) =>
@@ -110,9 +110,9 @@ export const startClock = (basis: string, now: Date): SQL => sql`expiry = case
 end`;
 
 /** One statement: the license goes, its machines with it, and its key is never issued again. Says whether there was one. */
-export async function revoke(database: Database, { tenantId, name, now }: Target): Promise<Touched | undefined> {
+export async function revoke(database: Database, { tenantId, name, now }: Target): Promise<Changed | undefined> {
   const where = licenseMatches(tenantId, name);
-  const { rows } = await database.execute<TouchedRow>(sql`
+  const { rows } = await database.execute<ChangedRow>(sql`
     with gone as (
       delete from ${licenses} license
       where ${where}
@@ -123,6 +123,6 @@ export async function revoke(database: Database, { tenantId, name, now }: Target
       from gone
       on conflict do nothing
     )
-    ${documentSelection(where, undefined, sql`null as rate`)} and exists (select from gone)`);
-  return touchedIn(rows);
+    ${shownSelection(where, undefined, sql`null as rate`)} and exists (select from gone)`);
+  return changedIn(rows);
 }

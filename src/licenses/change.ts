@@ -1,19 +1,17 @@
 import type { TenantContext } from "../context.ts";
 import { refusalOf } from "../db/errors.ts";
-import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
+import type { LicenseName, ShownLicense } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { refusedTransfer } from "../licensing/index.ts";
 import { readPolicy } from "../policies/service.ts";
 import * as store from "./change-store.ts";
 import type { PresentableLicense } from "./present.ts";
 import { findDocument, presentable } from "./service.ts";
-import type { Touched } from "./touch-store.ts";
+import type { Changed } from "./touch-store.ts";
 import { changePolicy, type LicenseUpdate, updateLicense } from "./update-store.ts";
 
 /** What an unknown license is told: by its id, or by its key. */
 export type Unknown = "47006" | "47024";
-
-type Changed = Promise<LicenseDocument | undefined>;
 
 /** Every action that changes a license and takes nothing but its name. */
 export const plainActions = {
@@ -70,7 +68,7 @@ const targetOf = ({ tenant, now }: TenantContext, name: LicenseName): store.Targ
 /** As `changed`, for what the license's rate limit counts. */
 async function acted(
   context: TenantContext,
-  action: Promise<Touched | undefined>,
+  action: Promise<Changed | undefined>,
   unknown: Unknown,
 ): Promise<PresentableLicense> {
   const touched = await action;
@@ -78,7 +76,11 @@ async function acted(
   return changed(context, Promise.resolve(touched?.document), unknown);
 }
 
-async function changed(context: TenantContext, change: Changed, unknown: Unknown): Promise<PresentableLicense> {
+async function changed(
+  context: TenantContext,
+  change: Promise<ShownLicense | undefined>,
+  unknown: Unknown,
+): Promise<PresentableLicense> {
   const document = await change;
   if (document === undefined) throw new LatchkeyError(unknown);
   return presentable(context, document);

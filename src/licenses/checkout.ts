@@ -29,7 +29,7 @@ export async function checkOutLicense(
   unknown: "47006" | "47024",
 ): Promise<CheckedOutFile> {
   const { database, tenant, now } = context;
-  const touched = await checkOutDocument(database, { tenantId: tenant.id, name, now }, { algorithm, encrypt });
+  const touched = await checkOutDocument(database, { tenantId: tenant.id, name, now }, { algorithm, encrypt }, include);
   if (touched === undefined) throw new LatchkeyError(unknown);
   const { document, rate } = touched;
   context.tellRate(rate);

@@ -3,7 +3,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprints } from "../db/locks.ts";
 import { accounts, licenses, machines, policies, revokedKeys } from "../db/schema.ts";
-import { instant, jsonOf } from "../db/sql.ts";
+import { instant } from "../db/sql.ts";
 
 /** A license from elsewhere, as the database takes it: names are those of its columns. */
 export type ImportRow = {
@@ -27,6 +27,7 @@ export type ImportRow = {
   max_users: number | null;
   max_uses: number | null;
   metadata: Record<string, unknown>;
+  /** Members that are null may be left out, and `metadata` where it is empty: a row may have a thousand machines. */
   machines: Record<string, unknown>[];
 };
 
@@ -40,10 +41,16 @@ const machineColumns = sql`(
   id uuid, fingerprint text, name text, ip text, hostname text, platform text, cores int, memory bigint, disk bigint, metadata jsonb
 )`;
 
-const rowsOf = (rows: ImportRow[]): SQL => sql`jsonb_to_recordset(${jsonOf(rows)}) as row ${columns}`;
+/** Keeps the rows for the statements behind it in its transaction: they are sent once, since a request to the database has its limit. */
+const keepRows = (rows: ImportRow[]): SQL =>
+  sql`select length(set_config('latchkey.import', ${JSON.stringify(rows)}, true)) as length`;
+
+const keptRows = sql`current_setting('latchkey.import')::jsonb`;
+
+const rows = sql`jsonb_to_recordset(${keptRows}) as row ${columns}`;
 
 /** Every row that cannot be: its number and why, whatever its machines' fingerprints. Looked at before anything is put in. */
-const problems = (tenantId: string, rows: ImportRow[]): SQL => sql`
+const problems = (tenantId: string): SQL => sql`
   select numbered.number - 1 as index, null::bigint as machine, case
     when policy.id is null then '46003'
     when policy.product_id <> (numbered.row ->> 'product_id')::uuid then '44006'
@@ -57,7 +64,7 @@ const problems = (tenantId: string, rows: ImportRow[]): SQL => sql`
       case policy.overage_strategy when 'allow_2x' then 2 when 'allow_1_5x' then 1.5 when 'allow_1_25x' then 1.25 else 1 end
       and policy.overage_strategy <> 'always_allow' then '47025'
   end as code
-  from jsonb_array_elements(${jsonOf(rows)}) with ordinality as numbered (row, number)
+  from jsonb_array_elements(${keptRows}) with ordinality as numbered (row, number)
   left join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
   left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = numbered.row ->> 'owner'`;
 
@@ -65,11 +72,11 @@ const limit = (column: string): SQL =>
   sql`coalesce(nullif((numbered.row ->> ${sql.raw(`'${column}'`)})::bigint, 0), nullif(policy.${sql.identifier(column)}, 0))`;
 
 /** Every machine that is brought, with its row's number and its own, and what its policy says of its fingerprint. */
-const machinesOf = (tenantId: string, rows: ImportRow[]): SQL => sql`
+const machinesOf = (tenantId: string): SQL => sql`
   select
     numbered.number - 1 as index, placed.place - 1 as machine, placed.machine ->> 'fingerprint' as fingerprint, policy.id as policy_id,
     policy.product_id, policy.machine_uniqueness_strategy as strategy
-  from jsonb_array_elements(${jsonOf(rows)}) with ordinality as numbered (row, number)
+  from jsonb_array_elements(${keptRows}) with ordinality as numbered (row, number)
   join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
   cross join jsonb_array_elements(numbered.row -> 'machines') with ordinality as placed (machine, place)`;
 
@@ -77,7 +84,7 @@ const machinesOf = (tenantId: string, rows: ImportRow[]): SQL => sql`
  * Every machine whose fingerprint stands elsewhere in its policy's uniqueness scope, in the tenant or in a row before: as if the machines
  * were activated one after the other. Looked at under the locks of these fingerprints.
  */
-const machineProblems = (tenantId: string, rows: ImportRow[]): SQL => sql`
+const machineProblems = (tenantId: string): SQL => sql`
   select brought.index, brought.machine, '48005' as code
   from (
     select
@@ -85,7 +92,7 @@ const machineProblems = (tenantId: string, rows: ImportRow[]): SQL => sql`
       min(machine.index) over (partition by machine.fingerprint) as first_in_tenant,
       min(machine.index) over (partition by machine.fingerprint, machine.product_id) as first_in_product,
       min(machine.index) over (partition by machine.fingerprint, machine.policy_id) as first_in_policy
-    from (${machinesOf(tenantId, rows)}) as machine
+    from (${machinesOf(tenantId)}) as machine
   ) as brought
   where case brought.strategy
     when 'unique_per_license' then false
@@ -110,17 +117,18 @@ const machineProblems = (tenantId: string, rows: ImportRow[]): SQL => sql`
  * @throws LatchkeyError 40008 where somebody else takes a row's key at the same time: asked again, that row is among those refused;
  * NeonDbError with the refusal 47043, whose detail lists every row that cannot be
  */
-export async function importLicenses(database: Database, tenantId: string, rows: ImportRow[], now: Date): Promise<void> {
+export async function importLicenses(database: Database, tenantId: string, brought: ImportRow[], now: Date): Promise<void> {
   const batch = database.batch([
+    database.execute(keepRows(brought)),
     database.execute(
       lockFingerprints(
         tenantId,
-        sql`select fingerprint from (${machinesOf(tenantId, rows)}) as machine where strategy <> 'unique_per_license'`,
+        sql`select fingerprint from (${machinesOf(tenantId)}) as machine where strategy <> 'unique_per_license'`,
       ),
     ),
     database.execute(sql`
       select latchkey_refuse('47043', jsonb_agg(problem order by problem.index, problem.machine nulls first)::text)
-      from (${problems(tenantId, rows)} union all ${machineProblems(tenantId, rows)}) as problem
+      from (${problems(tenantId)} union all ${machineProblems(tenantId)}) as problem
       where problem.code is not null
       having count(*) > 0`),
     database.execute(sql`
@@ -133,7 +141,7 @@ export async function importLicenses(database: Database, tenantId: string, rows:
         case when row.suspended then ${instant(now)} end, row.uses, row.max_machines, row.max_cores, row.max_memory, row.max_disk,
         row.max_processes, row.max_users, row.max_uses, case when jsonb_array_length(row.machines) > 0 then ${instant(now)} end,
         row.metadata, ${instant(now)}, ${instant(now)}
-      from ${rowsOf(rows)}
+      from ${rows}
       left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = row.owner`),
     database.execute(sql`
       insert into ${machines} (
@@ -141,8 +149,8 @@ export async function importLicenses(database: Database, tenantId: string, rows:
       )
       select
         machine.id, ${tenantId}, row.id, machine.fingerprint, machine.name, machine.ip, machine.hostname, machine.platform, machine.cores,
-        machine.memory, machine.disk, machine.metadata, ${instant(now)}, ${instant(now)}
-      from ${rowsOf(rows)}, jsonb_to_recordset(row.machines) as machine ${machineColumns}`),
+        machine.memory, machine.disk, coalesce(machine.metadata, '{}'), ${instant(now)}, ${instant(now)}
+      from ${rows}, jsonb_to_recordset(row.machines) as machine ${machineColumns}`),
   ]);
   await refuseViolations(batch, { licenses_key_taken: "40008" });
 }

@@ -102,8 +102,14 @@ async function rowOf(context: TenantContext, license: ImportedLicense, id: strin
     max_users: license.maxUsers,
     max_uses: license.maxUses,
     metadata: license.metadata,
-    machines: license.machines.map((machine) => ({ ...machine, id: uuidV7(context.now.getTime()) })),
+    machines: license.machines.map((machine) => ({ ...given(machine), id: uuidV7(context.now.getTime()) })),
   };
+}
+
+/** Without what says nothing. */
+function given({ metadata, ...members }: ImportedMachine): Record<string, unknown> {
+  const named = Object.entries(members).filter(([, value]) => value !== null);
+  return { ...Object.fromEntries(named), ...(Object.keys(metadata).length === 0 ? {} : { metadata }) };
 }
 
 const fieldOf: Partial<Record<ErrorCode, string>> = {

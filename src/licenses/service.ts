@@ -2,7 +2,7 @@ import type { TenantContext } from "../context.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { signKey } from "../crypto/signed-keys.ts";
-import { type LicenseDocument, type LicenseName, type Reach, selectDocument } from "../edge/snapshot-store.ts";
+import { type LicenseName, type Reach, type ShownLicense, selectShown } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { checkInDueAt, expiryAfter, type Limits, licenseStatus } from "../licensing/index.ts";
 import { openPolicyKey, readPolicy } from "../policies/service.ts";
@@ -84,8 +84,8 @@ export async function readLicense(context: TenantContext, idOrKey: string): Prom
   return presentable(context, document);
 }
 
-export const findDocument = ({ database, tenant }: TenantContext, name: LicenseName): Promise<LicenseDocument | undefined> =>
-  selectDocument(database, tenant.id, name);
+export const findDocument = ({ database, tenant }: TenantContext, name: LicenseName): Promise<ShownLicense | undefined> =>
+  selectShown(database, tenant.id, name);
 
 /** A path names a license by its id or by its key; a key of the vendor's own may have the form of an id. */
 export async function nameFromPath(context: TenantContext, idOrKey: string): Promise<LicenseName> {
@@ -116,7 +116,7 @@ export function reachOf({ caller }: TenantContext): Reach {
 
 export async function presentable(
   context: TenantContext,
-  { license, policy, product, owner }: Pick<LicenseDocument, "license" | "policy" | "product" | "owner">,
+  { license, policy, product, owner }: ShownLicense,
 ): Promise<PresentableLicense> {
   return {
     license,

@@ -3,7 +3,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { accounts, licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
-import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
+import { type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
 import type { Limits } from "../licensing/index.ts";
 import type { SealedKey } from "./keys.ts";
 
@@ -35,14 +35,13 @@ export type NewLicense = {
  * in. The unique index licenses_key_taken is what keeps keys apart under contention. Undefined where the pool is empty.
  * @throws LatchkeyError 47031, or NeonDbError with a refusal's code: 40003, 43009, 44006, 46003, 47031, 47036
  */
-export async function insertLicense(database: Database, input: NewLicense): Promise<LicenseDocument | undefined> {
+export async function insertLicense(database: Database, input: NewLicense): Promise<ShownLicense | undefined> {
   const batch = database.batch([
     database.execute(insertion(input)),
-    database.execute<DocumentRow>(documentSelection(sql`license.tenant_id = ${input.tenantId} and license.id = ${input.id}`)),
+    database.execute<ShownRow>(shownSelection(sql`license.tenant_id = ${input.tenantId} and license.id = ${input.id}`)),
   ]);
   const [, { rows }] = await refuseViolations(batch, { licenses_key_taken: "47031" });
-  const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+  return shownIn(rows);
 }
 
 const insertion = (input: NewLicense): SQL => sql`

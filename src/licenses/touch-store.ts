@@ -5,12 +5,16 @@ import { instant, textArray } from "../db/sql.ts";
 import { type FileWish, givesFile } from "../edge/file-store.ts";
 import { countRequest, type Rate } from "../edge/rate-store.ts";
 import {
+  type DocumentParts,
   type DocumentRow,
   documentSelection,
   type LicenseDocument,
   type LicenseName,
   licenseMatches,
   reviveDocument,
+  type ShownLicense,
+  type ShownRow,
+  shownIn,
 } from "../edge/snapshot-store.ts";
 import { expiryRefusesSql } from "../licensing/sql/expiry.ts";
 
@@ -19,12 +23,23 @@ const validationNoteSeconds = 60;
 
 export type Touched = { document: LicenseDocument; rate: Rate | null };
 
-export type TouchedRow = DocumentRow & { rate: Rate | null };
+type TouchedRow = DocumentRow & { rate: Rate | null };
+
+/** A license that an action has changed, to be shown. */
+export type Changed = { document: ShownLicense; rate: Rate | null };
+
+export type ChangedRow = ShownRow & { rate: Rate | null };
 
 /** A column beside the document: what the common table expression `counted` counted. */
 export const countedRate = sql`(select to_jsonb(counted) from counted) as rate`;
 
-export const touchedIn = ([row]: TouchedRow[]): Touched | undefined =>
+export const changedIn = (rows: ChangedRow[]): Changed | undefined => {
+  const [row] = rows;
+  const document = shownIn(rows);
+  return row === undefined || document === undefined ? undefined : { document, rate: row.rate };
+};
+
+const touchedIn = ([row]: TouchedRow[]): Touched | undefined =>
   row === undefined ? undefined : { document: reviveDocument(row), rate: row.rate };
 
 type Touch = { tenantId: string; name: LicenseName; now: Date };
@@ -53,19 +68,22 @@ export function validateDocument(
     changes,
     saysWhoActs: sql`set_config('latchkey.actor', ${actor}, true)`,
     applies: sql`(${starts} or ${noteIsOld}) and ${mayRun}`,
+    parts: { machineMetadata: false },
   });
 }
 
-/** One statement: the license's document, and the note that a file of it was checked out, unless it may not be. */
+/** One statement: the license's document with what the file includes, and the note that it was checked out, unless it may not be. */
 export function checkOutDocument(
   database: Database,
   { tenantId, name, now }: Touch,
   wish: FileWish,
+  include: readonly string[],
 ): Promise<Touched | undefined> {
   const expired = expiryRefusesSql(instant(now));
   const changes = sql`last_checked_out_at = ${instant(now)}`;
   const applies = sql`${mayRun} and ${expired} is not true and ${givesFile(wish)}`;
-  return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies, saysWhoActs: sql`null` });
+  const parts = { users: include.includes("users"), ...(include.includes("machines") ? {} : { machines: sql`false` }) };
+  return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies, saysWhoActs: sql`null`, parts });
 }
 
 /** Neither suspended nor of a banned owner: a refused license keeps its clock and its marks. */
@@ -82,11 +100,12 @@ type TouchedDocument = {
   starts: SQL;
   changes: SQL;
   applies: SQL;
+  parts: DocumentParts;
 };
 
 async function touchDocument(
   database: Database,
-  { tenantId, name, now, starts, changes, applies, saysWhoActs }: TouchedDocument,
+  { tenantId, name, now, starts, changes, applies, saysWhoActs, parts }: TouchedDocument,
 ): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
   const { rows } = await database.execute<TouchedRow>(sql`
@@ -104,6 +123,6 @@ async function touchDocument(
     ), counted as (
       ${countRequest(where, now)}
     )
-    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, countedRate)}`);
+    ${documentSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, countedRate, parts)}`);
   return touchedIn(rows);
 }

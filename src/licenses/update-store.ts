@@ -2,13 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, licenseUsers, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
-import {
-  type DocumentRow,
-  documentSelection,
-  type LicenseDocument,
-  licenseMatches,
-  reviveDocument,
-} from "../edge/snapshot-store.ts";
+import { licenseMatches, type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
 import { type Limits, limitNames } from "../licensing/index.ts";
 import type { Target } from "./change-store.ts";
 
@@ -29,7 +23,7 @@ export async function updateLicense(
   database: Database,
   { tenantId, name, now }: Target,
   update: LicenseUpdate,
-): Promise<LicenseDocument | undefined> {
+): Promise<ShownLicense | undefined> {
   const where = licenseMatches(tenantId, name);
   const { owner } = update;
   const ownerId = sql`(select id from ${accounts} where tenant_id = ${tenantId} and username = ${owner ?? null})`;
@@ -48,10 +42,9 @@ export async function updateLicense(
       using ${licenses} license
       where ${where} and attached.tenant_id = license.tenant_id and attached.license_id = license.id
       and attached.account_id = license.owner_id`),
-    database.execute<DocumentRow>(documentSelection(where)),
+    database.execute<ShownRow>(shownSelection(where)),
   ]);
-  const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+  return shownIn(rows);
 }
 
 const isRepeated = (stored: SQL, given: string | undefined): SQL =>
@@ -77,7 +70,7 @@ export async function changePolicy(
   database: Database,
   { tenantId, name, now }: Target,
   policyId: string,
-): Promise<LicenseDocument | undefined> {
+): Promise<ShownLicense | undefined> {
   const where = licenseMatches(tenantId, name);
   const stricter = (column: string, order: string) =>
     sql`array_position(${sql.raw(order)}, next.${sql.identifier(column)}) > array_position(${sql.raw(order)}, policy.${sql.identifier(column)})`;
@@ -106,8 +99,7 @@ export async function changePolicy(
         end`,
         sql`${where} and policy.id = license.policy_id`,
       )} is null`),
-    database.execute<DocumentRow>(documentSelection(where)),
+    database.execute<ShownRow>(shownSelection(where)),
   ]);
-  const [row] = rows;
-  return row === undefined ? undefined : reviveDocument(row);
+  return shownIn(rows);
 }

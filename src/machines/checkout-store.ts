@@ -9,7 +9,7 @@ import { itsPolicy, standingRefusal } from "./seats-store.ts";
 import { type MachineName, machineMatches } from "./store.ts";
 
 /**
- * Notes that a file of the machine is checked out, and reads its license's document, in one round trip. Undefined where there is no
+ * Notes that a file of the machine is checked out, and reads its license's document with this machine alone, in one round trip. Undefined where there is no
  * such machine.
  * @throws NeonDbError with the refusal of a license that may not run
  */
@@ -31,7 +31,7 @@ export async function checkOutMachineDocument(
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
       and ${refuse(standingRefusal(now), itsPolicy(where))} is null and ${givesFile(wish)}`),
-    database.execute<DocumentRow>(documentSelection(isItsLicense)),
+    database.execute<DocumentRow>(documentSelection(isItsLicense, undefined, undefined, { machines: where, users: false })),
   ]);
   const [row] = rows;
   return row === undefined ? undefined : { document: reviveDocument(row), rate: counted.rows[0] ?? null };

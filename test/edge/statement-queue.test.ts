@@ -28,6 +28,7 @@ function newQueue(mostAtOnce = 2) {
       };
     },
     mostAtOnce: () => state.mostAtOnce,
+    wantsAtOnce: () => 100,
     isAway: () => state.isAway,
   });
   return { queue, sent, taken, state, mostRunning: () => mostRunning };

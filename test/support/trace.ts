@@ -110,18 +110,37 @@ function collectSecrets(value: unknown, isSecret = false): void {
     collectSecrets(member, Array.isArray(value) ? isSecret : secretMembers.includes(name));
 }
 
-let searchedUntil = "-infinity";
+/** The last event that was searched. */
+let searched = { at: "-infinity", id: "00000000-0000-0000-0000-000000000000" };
+
+/** Characters of events that are searched at a time, escaped in JSON: an answer of the database has its limit. */
+const searchedAtOnce = 2_000_000;
+
+type Searched = { texts: string; at: string; id: string };
 
 /** No secret that went through the clients is in any event that was not searched yet. */
 export async function expectNoSecretInEvents(): Promise<void> {
   if (secrets.size === 0) return;
-  const { rows } = await openTrace().execute<{ texts: string | null; until: string | null }>(sql`
-    select string_agg(concat_ws(' ', event, actor_name, actor_id, ip, before, after), ' ') as texts, max(occurred_at)::text as until
-    from events
-    where occurred_at > ${searchedUntil}::timestamptz`);
-  const [{ texts, until } = { texts: null, until: null }] = rows;
-  searchedUntil = until ?? searchedUntil;
-  expect(secretsIn(texts ?? "")).toEqual([]);
+  for (;;) {
+    const { rows } = await openTrace().execute<Searched>(sql`
+      select texts, occurred_at::text as at, id
+      from (
+        select *, sum(length(texts)) over (order by occurred_at, id) - length(texts) as before_it
+        from (
+          select concat_ws(' ', event, actor_name, actor_id, ip, before, after) as texts, occurred_at, id
+          from events
+          where (occurred_at, id) > (${searched.at}::timestamptz, ${searched.id}::uuid)
+          order by occurred_at, id
+          limit 5000
+        ) told
+      ) told
+      where before_it < ${searchedAtOnce}::int
+      order by occurred_at, id`);
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    searched = { at: last.at, id: last.id };
+    expect(secretsIn(rows.map(({ texts }) => texts).join(" "))).toEqual([]);
+  }
 }
 
 /** One pass over the text, whatever the number of secrets: they are looked up by their first characters. */
