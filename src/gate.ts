@@ -1,7 +1,9 @@
 import { LatchkeyError } from "./errors/latchkey-error.ts";
 
 type Options = {
-  /** Pieces of work that may always be under way: what comes at once after a silence. */
+  /** Pieces of work that may be under way while none waits: what comes at once after a silence. */
+  atOnce: number;
+  /** Pieces that may be under way in any case. */
   atLeast: number;
   /** Milliseconds that a piece of work may wait for those before it. */
   patienceMs: number;
@@ -11,9 +13,15 @@ type Options = {
 type Window = { since: number; underWay: number };
 
 /** What `enter` gives and `leave` takes. */
-export type Ticket = { window: Window };
+export type Ticket = { window: Window; since: number };
 
 const windowMs = 1_000;
+
+/** Share of the average that the latest piece has. */
+const weight = 1 / 16;
+
+/** Share of the patience up to which the work counts as not waiting. */
+const calmShare = 1 / 4;
 
 /**
  * Milliseconds after which a piece of work is no longer counted. The platform drops a request whose client has gone, and `leave` is never called
@@ -34,6 +42,8 @@ export class Gate {
   #finished = 0;
   /** Pieces that were finished in a millisecond of the last whole window. */
   #rate = 0;
+  /** Milliseconds that pieces took lately, on average; 0 after a moment without any. */
+  #tookMs = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -45,16 +55,17 @@ export class Gate {
   }
 
   get isFull(): boolean {
-    const { atLeast, patienceMs } = this.#options;
+    const { atOnce, atLeast, patienceMs } = this.#options;
     if (this.#underWay < atLeast) return false;
     this.#turn();
     const rate = Math.max(this.#rate, this.#finished / windowMs);
-    return this.#underWay >= Math.max(atLeast, rate * patienceMs);
+    const isCalm = this.#tookMs < patienceMs * calmShare;
+    return this.#underWay >= Math.max(isCalm ? atOnce : atLeast, rate * patienceMs);
   }
 
   /** Counts a piece of work that begins, whether or not the gate is full. */
   enter(): Ticket {
-    this.#turn();
+    const since = this.#turn();
     let window = this.#windows.at(-1);
     if (window === undefined || window.since !== this.#since) {
       window = { since: this.#since, underWay: 0 };
@@ -62,29 +73,32 @@ export class Gate {
     }
     window.underWay += 1;
     this.#underWay += 1;
-    return { window };
+    return { window, since };
   }
 
   /** Counts a piece of work that is over, whatever came of it. */
-  leave({ window }: Ticket): void {
-    this.#turn();
+  leave({ window, since }: Ticket): void {
+    const now = this.#turn();
     this.#finished += 1;
-    if (!this.#windows.includes(window)) return;
-    window.underWay -= 1;
-    this.#underWay -= 1;
+    if (this.#windows.includes(window)) {
+      window.underWay -= 1;
+      this.#underWay -= 1;
+    }
+    this.#tookMs = this.#underWay === 0 ? 0 : this.#tookMs + (now - since - this.#tookMs) * weight;
   }
 
-  /** Begins another window where the last one is over. */
-  #turn(): void {
+  /** Begins another window where the last one is over. @returns the time */
+  #turn(): number {
     const now = performance.now();
     const elapsed = now - this.#since;
-    if (elapsed < windowMs) return;
+    if (elapsed < windowMs) return now;
     this.#rate = this.#finished / elapsed;
     this.#finished = 0;
     this.#since = now;
     const isLost = ({ since }: Window) => now - since >= lostMs;
     for (const { underWay } of this.#windows.filter(isLost)) this.#underWay -= underWay;
     this.#windows = this.#windows.filter((window) => !isLost(window) && window.underWay > 0);
+    return now;
   }
 }
 

@@ -26,8 +26,8 @@ const awayMs = 5_000;
 /** Statements that may be under way: while one is at the database, the next is made ready. */
 const mostAtOnce = 2;
 
-/** Requests that may always wait for a statement of their own: ten statements read as many. */
-const wantsWithoutHaste = 1_000;
+/** Requests that may wait for a statement of their own after a silence, and in any case: ten statements read as many, and one. */
+const [wantsAtOnce, wantsAtLeast] = [1_000, 100];
 
 /** Milliseconds that they may wait for those before them, where they are more. */
 const wantPatienceMs = 500;
@@ -73,7 +73,7 @@ export class RegionalNode extends DurableObject<Environment> {
     discard: () => this.#discard(),
   });
   /** Requests that wait for a statement which reads what they want. */
-  readonly #gate = new Gate({ atLeast: wantsWithoutHaste, patienceMs: wantPatienceMs });
+  readonly #gate = new Gate({ atOnce: wantsAtOnce, atLeast: wantsAtLeast, patienceMs: wantPatienceMs });
   #tenantName = "";
   #askedAt = 0;
   #registeredAt = 0;

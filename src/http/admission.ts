@@ -20,10 +20,10 @@ const mostOfOneMs = 4 * mostOwnMs;
 /** Milliseconds between two log lines that say how many requests were refused. */
 const sayMs = 1_000;
 
-const requests = new Gate({ atLeast: alwaysAdmitted, patienceMs: 0 });
+const requests = new Gate({ atOnce: mostAdmitted, atLeast: mostAdmitted, patienceMs: 0 });
 
 /** The requests' round trips to the database that are under way in this isolate. */
-export const statements = new Gate({ atLeast: 512, patienceMs: 500 });
+export const statements = new Gate({ atOnce: 512, atLeast: 64, patienceMs: 500 });
 
 /** Milliseconds that requests took lately without their time at the database: they grow with what waits for the processor. */
 let ownMs = 0;
@@ -37,7 +37,7 @@ let saidAt = Number.NEGATIVE_INFINITY;
  * @throws LatchkeyError 50005
  */
 export async function admitted(c: AppContext, { definition }: Route, answer: () => Promise<Response>): Promise<Response> {
-  const isBehind = requests.isFull && (ownMs >= mostOwnMs || requests.underWay >= mostAdmitted);
+  const isBehind = requests.isFull || (ownMs >= mostOwnMs && requests.underWay >= alwaysAdmitted);
   // A validation may be answered without the database: whether it asks is known later.
   const waitsForDatabase = definition.saysWhoActsItself !== true && statements.isFull;
   if (isBehind || waitsForDatabase) {

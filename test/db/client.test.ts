@@ -119,7 +119,7 @@ function database() {
 
 describe("while too many statements are under way", () => {
   const fullGate = () => {
-    const gate = new Gate({ atLeast: 1, patienceMs: 0 });
+    const gate = new Gate({ atOnce: 1, atLeast: 1, patienceMs: 0 });
     gate.enter();
     return gate;
   };
@@ -145,7 +145,7 @@ describe("while too many statements are under way", () => {
 
   test("one that fails is over too", async () => {
     vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("connection refused"));
-    const gate = new Gate({ atLeast: 1, patienceMs: 0 });
+    const gate = new Gate({ atOnce: 1, atLeast: 1, patienceMs: 0 });
     await expect(open({ gate }).query("select 1")).rejects.toThrow("connection refused");
     expect([gate.underWay, gate.isFull]).toEqual([0, false]);
   });

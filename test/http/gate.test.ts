@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const newGate = () => new Gate({ atLeast: 10, patienceMs: 500 });
+const newGate = () => new Gate({ atOnce: 10, atLeast: 4, patienceMs: 500 });
 
 const enter = (gate: Gate, count: number): Ticket[] => Array.from({ length: count }, () => gate.enter());
 
@@ -30,6 +30,23 @@ describe("a gate", () => {
     expect([gate.isFull, gate.underWay]).toEqual([true, 10]);
     for (const ticket of tickets) gate.leave(ticket);
     expect([gate.isFull, gate.underWay]).toEqual([false, 0]);
+  });
+
+  test("lets less in while the work takes long, until nothing is under way", () => {
+    const gate = newGate();
+    const [first, second, ...others] = enter(gate, 10);
+    vi.advanceTimersByTime(4_000);
+    for (const ticket of [first, second]) if (ticket !== undefined) gate.leave(ticket);
+    expect([gate.isFull, gate.underWay]).toEqual([true, 8]);
+    for (const ticket of others.splice(0, 5)) gate.leave(ticket);
+    expect([gate.isFull, gate.underWay]).toEqual([false, 3]);
+    enter(gate, 1);
+    expect(gate.isFull).toBe(true);
+    vi.advanceTimersByTime(6_000);
+    expect(gate.underWay).toBe(0);
+    for (const ticket of enter(gate, 1)) gate.leave(ticket);
+    enter(gate, 9);
+    expect(gate.isFull).toBe(false);
   });
 
   test("lets in as much as is finished within its patience", () => {
