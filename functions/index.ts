@@ -3,6 +3,7 @@ import { handleFetch } from "./fetch.ts";
 
 export { AttemptLimiter } from "../src/attempts/attempt-limiter.ts";
 export { RegionalNode } from "../src/edge/regional-node.ts";
+export { Shutdown } from "../src/edge/shutdown.ts";
 export { TenantDirectory } from "../src/edge/tenant-directory.ts";
 export { PasswordHasher } from "../src/passwords/password-hasher.ts";
 

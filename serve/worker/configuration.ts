@@ -11,6 +11,8 @@ export type ConfigurationOptions = {
   address: string;
   /** The header in which a listener in front says who the client is, as JSON; the Worker reads it as `request.cf`. */
   clientHeader?: string | undefined;
+  /** A Unix socket for the one request that keeps the runtime alive while it ends. */
+  shutdownSocket?: string | undefined;
   /** The folder in which Durable Objects store. */
   storage: string;
 };
@@ -22,9 +24,14 @@ export function runtimeConfiguration({
   localServices,
   address,
   clientHeader,
+  shutdownSocket,
   storage,
 }: ConfigurationOptions): string {
   const services = Object.entries(localServices).map(([name, target]) => ({ name, target }));
+  const shutdown =
+    shutdownSocket === undefined
+      ? ""
+      : `, (name = "shutdown", address = ${text(`unix:${shutdownSocket}`)}, http = (), service = (name = "main", entrypoint = "Shutdown"))`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = ${list([
@@ -34,7 +41,7 @@ const config :Workerd.Config = (
     ...(build.assets === undefined ? [] : [`(name = "assets", disk = (path = ${text(build.assets.folder)}))`]),
     ...services.map(({ name, target }) => `(name = ${text(`local ${name}`)}, external = (address = ${text(target)}, http = ()))`),
   ])},
-  sockets = [(name = "http", address = ${text(address)}, http = (${clientHeader === undefined ? "" : `cfBlobHeader = ${text(clientHeader)}`}), service = "main")],
+  sockets = [(name = "http", address = ${text(address)}, http = (${clientHeader === undefined ? "" : `cfBlobHeader = ${text(clientHeader)}`}), service = "main")${shutdown}],
 );
 const main :Workerd.Worker = (
   modules = ${list(build.modules.map((name) => `(name = ${text(name)}, esModule = embed ${text(name)})`))},

@@ -23,6 +23,8 @@ export type RuntimeOptions = {
   address?: string;
   /** The header in which a listener in front says who the client is. */
   clientHeader?: string;
+  /** The name of a socket in the folder for the request that keeps the runtime alive while it ends. */
+  shutdownSocket?: string;
   hasInspector?: boolean;
   /** Shows what the Worker logs. What the runtime writes to stderr is shown in any case. */
   showsLog?: boolean;
@@ -71,10 +73,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     child.kill(signal);
     await ended;
   };
-  const ports = await listening(child, ended, hasInspector ? 2 : 1).catch(async (error: unknown) => {
-    await end("SIGKILL");
-    throw new PlainError(`The Worker did not start (${error}).\n${said()}`.trim());
-  });
+  const ports = await listening(child, ended, 1 + Number(hasInspector) + Number(options.shutdownSocket !== undefined)).catch(
+    async (error: unknown) => {
+      await end("SIGKILL");
+      throw new PlainError(`The Worker did not start (${error}).\n${said()}`.trim());
+    },
+  );
   return {
     url: address.startsWith("unix:") ? "" : `http://${address.replace(/:\d+$/, "")}:${ports.http}`,
     pid: child.pid ?? 0,
@@ -107,19 +111,28 @@ function writeConfiguration({
   folder,
   address,
   clientHeader,
+  shutdownSocket,
 }: RuntimeOptions & { address: string }): string {
   const storage = join(folder, "storage");
-  // The socket of a runtime that was killed is still there.
-  if (address.startsWith("unix:")) rmSync(join(folder, address.slice("unix:".length)), { force: true });
+  // The sockets of a runtime that was killed are still there.
+  for (const socket of [/^unix:(.+)/.exec(address)?.[1], shutdownSocket])
+    if (socket !== undefined) rmSync(join(folder, socket), { force: true });
   mkdirSync(storage, { recursive: true, mode: 0o700 });
   for (const name of deleteDamagedFiles(storage))
     process.stderr.write(`The file ${name} of a regional node is damaged and was deleted. The node begins empty.\n`);
   for (const name of build.modules) copyFileSync(join(build.folder, name), join(folder, name));
   const file = join(folder, "workerd.capnp");
   const all = { ...build.variables, ...variables };
-  writeFileSync(file, runtimeConfiguration({ build, variables: all, localServices, address, clientHeader, storage }), {
-    mode: 0o600,
+  const configuration = runtimeConfiguration({
+    build,
+    variables: all,
+    localServices,
+    address,
+    clientHeader,
+    shutdownSocket,
+    storage,
   });
+  writeFileSync(file, configuration, { mode: 0o600 });
   return file;
 }
 
@@ -147,11 +160,12 @@ function listening(child: ChildProcess, ended: Promise<string>, count: number): 
       const events = text
         .split("\n")
         .slice(0, -1)
-        .map((line): { event: string; port: number } => JSON.parse(line));
+        .map((line): { event: string; socket?: string; port: number } => JSON.parse(line));
       if (events.length < count) return;
       clearTimeout(timer);
-      const portOf = (name: string) => events.find(({ event }) => event === name)?.port;
-      resolve({ http: portOf("listen") ?? 0, inspector: portOf("listen-inspector") });
+      const http = events.find(({ socket }) => socket === "http");
+      const inspector = events.find(({ event }) => event === "listen-inspector");
+      resolve({ http: http?.port ?? 0, inspector: inspector?.port });
     });
   });
 }

@@ -1,27 +1,33 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { clientHeader } from "../listener/request-head.ts";
 import { startListenerProcess } from "../listener/start.ts";
 import type { RunningWorker, WorkerOptions, WorkerRunner } from "../local-service.ts";
 import { supervise } from "../supervisor.ts";
 import { builtService } from "./build.ts";
 import { startRuntime } from "./runtime.ts";
+import { beginShutdown } from "./shutdown-request.ts";
 
-/** Milliseconds for which requests in flight are answered when the service ends. */
+/** Milliseconds for which the Worker may go on when the service ends. */
 const graceMs = 8_000;
+
+/** Milliseconds of them for requests in flight. The rest is for the counts. */
+const inFlightMs = 6_000;
 
 /** Milliseconds for which clients may read their last answers. */
 const unreadMs = 1_000;
 
-/** The runtime's socket, in the folder of both. */
+/** The runtime's sockets, in the folder of both processes. */
 const socket = "worker.sock";
+const shutdownSocket = "shutdown.sock";
 
 /** Runs the built Worker in the runtime itself behind a listener, and starts each again when it ends. */
-export const builtWorker = (options: Output): WorkerRunner => ({
+export const builtWorker = (output: Output): WorkerRunner => ({
   prepare: async () => {
     await builtService();
   },
-  start: (worker) => startBuilt({ ...options, ...worker }),
+  start: (options) => startBuilt(options, output),
 });
 
 type Output = {
@@ -29,49 +35,55 @@ type Output = {
   showsLog: boolean;
 };
 
-async function startBuilt({
-  host,
-  port,
-  folder: { path },
-  variables,
-  say,
-  showsLog,
-}: WorkerOptions & Output): Promise<RunningWorker> {
+async function startBuilt(
+  { host, port, folder: { path }, variables, say }: WorkerOptions,
+  { showsLog }: Output,
+): Promise<RunningWorker> {
   removeWranglerState(path, say);
   const folder = join(path, "runtime");
   const build = await builtService();
-  const worker = await supervise({
-    name: "Worker",
-    say,
-    start: () =>
-      startRuntime({
-        build,
-        // The service runs on one machine: a client's address is that of its connection, whatever a header says.
-        variables: { ...variables, CLIENT_ADDRESS: "peer" },
-        folder,
-        address: `unix:${socket}`,
-        clientHeader,
-        showsLog,
-      }),
-  });
-  const listener = await supervise({
-    name: "Listener",
-    say,
-    start: () => startListenerProcess({ host, port, target: socket, folder }),
-  }).catch(async (error: unknown) => {
+  const startWorker = () =>
+    startRuntime({
+      build,
+      // The service runs on one machine: a client's address is that of its connection, whatever a header says.
+      variables: { ...variables, CLIENT_ADDRESS: "peer" },
+      folder,
+      address: `unix:${socket}`,
+      shutdownSocket,
+      clientHeader,
+      showsLog,
+    });
+  const startListener = () => startListenerProcess({ host, port, target: socket, folder });
+  const worker = await supervise({ name: "Worker", say, start: startWorker });
+  const listener = await supervise({ name: "Listener", say, start: startListener }).catch(async (error: unknown) => {
     await worker.stop({ graceMs: 0 });
     throw error;
   });
   return {
     failed: Promise.race([worker.failed, listener.failed]),
     async stop() {
-      const drained = listener.current().drain();
-      await worker.stop({ graceMs });
+      const answered = listener.current().drain();
+      const shutdown = await within(unreadMs, beginShutdown(join(folder, shutdownSocket)));
+      const ended = worker.stop({ graceMs });
+      await within(inFlightMs, Promise.race([answered, ended]));
+      await Promise.race([shutdown?.finish(), ended]);
+      await ended;
       // A client that does not read its answer waits no longer.
-      await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, unreadMs))]);
+      await within(unreadMs, answered);
       await listener.stop({ graceMs: 0 });
     },
   };
+}
+
+/** Waits for something, and no longer than the given time. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  const late = wait(milliseconds, undefined, { signal: over.signal }).catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** `wrangler dev` traced requests with their paths and bodies, and stored what the Worker's nodes knew in another place. */

@@ -5,9 +5,10 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { overloaded } from "../gate.ts";
 import type { NodeTenant, Touch } from "./feed-store.ts";
 import { askWithoutNode } from "./first-question.ts";
+import { gatherCount, takeCounts, type Validated } from "./gathered-counts.ts";
 import { askAgain, type Place, recall, remember } from "./memory.ts";
-import type { Count, NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
-import { locationHintOf, nodeName } from "./region.ts";
+import type { NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
+import { nodeName, nodeStub } from "./region.ts";
 import { learnShards, shardOf, shardsOf } from "./shards.ts";
 import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
 import type { TenantDirectoryStub } from "./tenant-directory.ts";
@@ -59,16 +60,10 @@ const retryAfterSeconds = 5;
 /** Milliseconds for which an isolate gathers counts before it sends them to the node. */
 const gatherMs = 1_000;
 
-/** Milliseconds after which whoever gathered them sends nothing any more. */
-const droppedMs = 10_000;
-
 /** More roots than this and a node is told that anything may have changed. */
 const rootsAtOnce = 5_000;
 
 const away = () => new LatchkeyError("50001", { headers: { "Retry-After": String(retryAfterSeconds) } });
-
-/** By node. Whoever began to gather sends them on, unless the platform dropped that request: then the next one does. */
-const gathered = new Map<string, { since: number; counts: Map<string, Count> }>();
 
 /** What one request knows of the edge: isolate memory, then the node of its region. */
 export class Edge {
@@ -186,26 +181,13 @@ export class Edge {
   }
 
   #node(name: string): NodeStub {
-    const { nodes } = this.#options;
-    const locationHint = locationHintOf(name);
-    return nodes.get(nodes.idFromName(name), locationHint === undefined ? {} : { locationHint }) as unknown as NodeStub;
+    return nodeStub(this.#options.nodes, name);
   }
 
   /** Counts a validation at the node that knows the license; sent on after the answer, with others of the same second. */
-  count({ node: name, licenseId, code, now, mayRun }: Validated): Promise<void> | undefined {
-    const before = gathered.get(name);
-    const isFirst = before === undefined || Math.abs(now.getTime() - before.since) > droppedMs;
-    const counts = before?.counts ?? new Map<string, Count>();
-    if (isFirst) gathered.set(name, { since: now.getTime(), counts });
-    const at = now.toISOString();
-    const hour = `${at.slice(0, 13)}:00:00.000Z`;
-    const key = `${licenseId} ${code} ${hour}`;
-    const known = counts.get(key);
-    if (known === undefined) counts.set(key, { licenseId, code, hour, validations: 1, lastAt: mayRun ? at : null });
-    else {
-      known.validations += 1;
-      if (mayRun) known.lastAt = at;
-    }
+  count(validated: Validated): Promise<void> | undefined {
+    const { node: name } = validated;
+    const isFirst = gatherCount(validated);
     const { waitUntil } = this.#options;
     if (waitUntil === undefined) return this.#sendCounts(name);
     if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));
@@ -213,11 +195,10 @@ export class Edge {
   }
 
   async #sendCounts(name: string): Promise<void> {
-    const counts = gathered.get(name)?.counts;
-    gathered.delete(name);
-    if (counts === undefined) return;
+    const counts = takeCounts(name);
+    if (counts.length === 0) return;
     await this.#node(name)
-      .count([...counts.values()])
+      .count(counts)
       .catch(() => undefined);
   }
 
@@ -249,8 +230,6 @@ export class Edge {
  * again (developers.cloudflare.com/durable-objects/best-practices/error-handling).
  */
 const isOverloaded = (error: unknown): boolean => error instanceof Error && "overloaded" in error && error.overloaded === true;
-
-export type Validated = { node: string; licenseId: string; code: string; now: Date; mayRun: boolean };
 
 /** What a node would say of a tenant that does not exist. */
 const noTenant = (): Answer => ({

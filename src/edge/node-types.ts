@@ -47,4 +47,5 @@ export type NodeStub = {
   read(request: NodeRequest): Promise<NodeReply>;
   mark(roots: string[]): Promise<void>;
   count(counts: Count[]): Promise<void>;
+  flush(): Promise<void>;
 };

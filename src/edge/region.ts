@@ -1,3 +1,6 @@
+import type { Environment } from "../context.ts";
+import type { NodeStub } from "./node-types.ts";
+
 /** Where Durable Objects can be placed: the platform's location hints. */
 const hints: DurableObjectLocationHint[] = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"];
 
@@ -58,4 +61,10 @@ export const nodeName = (region: string, tenantName: string, shard = 0): string 
 export function locationHintOf(name: string): DurableObjectLocationHint | undefined {
   const [region = ""] = name.split("/");
   return hints.find((hint) => hint === region);
+}
+
+/** The node of a name, made near those who ask it where it does not exist yet. */
+export function nodeStub(nodes: NonNullable<Environment["REGIONAL_NODE"]>, name: string): NodeStub {
+  const locationHint = locationHintOf(name);
+  return nodes.get(nodes.idFromName(name), locationHint === undefined ? {} : { locationHint }) as unknown as NodeStub;
 }

@@ -153,6 +153,11 @@ export class RegionalNode extends DurableObject<Environment> {
     return this.#withStorage(() => this.#upkeep.count(counts));
   }
 
+  /** Tells the database at once what is counted. @throws where it does not answer */
+  flush(): Promise<void> {
+    return this.#withStorage(() => this.#upkeep.flush());
+  }
+
   override async alarm(): Promise<void> {
     if (await this.#withStorage(() => this.#upkeep.run())) this.#registeredAt = 0;
   }

@@ -47,6 +47,14 @@ export class Upkeep {
     await this.#wakeIn(flushMs);
   }
 
+  /** Tells the database at once what is counted. @throws where it does not answer */
+  async flush(): Promise<void> {
+    const { copy, storage } = this.#options;
+    if (copy.replica === undefined || copy.tenant === null) return;
+    this.#book ??= new CountBook(storage.sql);
+    await this.#flush(this.#book, copy.tenant.name);
+  }
+
   /** Has the node look whether it is still in use, also where nothing is ever counted. */
   lookTomorrow(): Promise<void> {
     return this.#wakeIn(dayMs);

@@ -1,6 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { password, type RunningService, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
+import { openEmbeddedPostgres } from "../../serve/postgres/embedded.ts";
+import { password, post, type RunningService, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
 import { isRunning, processOf, processTree } from "./process-tree.ts";
 import { connectRaw } from "./raw-request.ts";
 
@@ -128,6 +130,26 @@ describe.runIf(process.platform === "linux")("a service that is left alone", () 
     expect(await signingIn.answer).not.toContain("200 OK");
   });
 });
+
+test.runIf(process.platform === "linux")(
+  "validations of the last second are in the database when the service has ended",
+  async () => {
+    const service = await start();
+    const token = await signIn(service.url);
+    const tenant = `${service.url}/tenants/acme`;
+    await post(`${service.url}/tenants`, { name: "acme" }, token);
+    const { id: product_id = "" } = (await post(`${tenant}/products`, { name: "Sketchbook", code: "sketchbook" }, token)).data;
+    const { id: policy_id = "" } = (await post(`${tenant}/policies`, { product_id, name: "One seat" }, token)).data;
+    const { license_key } = (await post(`${tenant}/licenses`, { product_id, policy_id, name: "Alice" }, token)).data;
+    for (let time = 0; time < 5; time += 1)
+      expect((await post(`${tenant}/licenses/actions/validate`, { license_key }, token)).status).toBe(200);
+    expect(await service.stop()).toBe(0);
+    const database = await openEmbeddedPostgres({ dataDir: join(folders.at(-1) ?? "", "database") });
+    const { rows } = await database.pool.query("select sum(validations)::int as counted from validation_counts");
+    await database.close();
+    expect(rows).toEqual([{ counted: 5 }]);
+  },
+);
 
 /** Signs in as far as half of the body. The Worker has the request: it asks for the body. */
 async function beginSignIn(port: number): Promise<{ answer: Promise<string>; finish(): void }> {

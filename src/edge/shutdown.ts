@@ -1,0 +1,25 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { Environment } from "../context.ts";
+import { countedNodes, takeCounts } from "./gathered-counts.ts";
+import { nodeStub } from "./region.ts";
+
+/**
+ * Called on one machine by the process that ends the Worker, on a socket of its own; nothing on Cloudflare reaches it. The request's body ends
+ * when every other request is answered. What is counted until then is in the database when this one is answered.
+ */
+export class Shutdown extends WorkerEntrypoint<Environment> {
+  override async fetch(request: Request): Promise<Response> {
+    await request.arrayBuffer();
+    const { REGIONAL_NODE: nodes } = this.env;
+    if (nodes !== undefined) await Promise.all(countedNodes().map((name) => flush(nodes, name)));
+    return new Response(null, { status: 204 });
+  }
+}
+
+/** Where the database does not answer, the node keeps the counts and flushes them after the next start. */
+async function flush(nodes: NonNullable<Environment["REGIONAL_NODE"]>, name: string): Promise<void> {
+  const node = nodeStub(nodes, name);
+  const counts = takeCounts(name);
+  if (counts.length > 0) await node.count(counts).catch(() => undefined);
+  await node.flush().catch(() => undefined);
+}
