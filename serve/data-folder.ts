@@ -6,6 +6,9 @@ import { PlainError } from "./plain-error.ts";
 
 export type LocalSecrets = { MASTER_KEY: string; KEY_PEPPER: string };
 
+/** Another process has the folder: the service, as a rule. */
+export class DataFolderInUse extends PlainError {}
+
 export type DataFolder = { path: string; database: string; secrets: LocalSecrets; release(): void };
 
 /**
@@ -54,7 +57,7 @@ function takeLock(path: string): DatabaseSync {
     return lock;
   } catch {
     lock.close();
-    throw new PlainError(
+    throw new DataFolderInUse(
       `The data folder ${path} is in use by another process. Stop that one, or set LATCHKEY_DATA to another folder.`,
     );
   }

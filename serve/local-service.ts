@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import type { SuperadminCreation } from "../src/masters/service.ts";
+import { tellControl } from "./backup/control.ts";
 import { type Configuration, requireMasterKey, requireSecret } from "./configuration.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { whyNot } from "./listener/start.ts";
@@ -97,6 +98,7 @@ async function openDatabase(
   undo.push(backend.close);
   const endpoint = await startNeonEndpoint({ backend });
   undo.push(endpoint.close);
+  undo.push(tellControl(folder.path, endpoint));
   say(
     database.kind === "embedded"
       ? `Database    embedded Postgres in ${folder.database}`

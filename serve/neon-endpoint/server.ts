@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import type { Backend } from "../postgres/backend.ts";
 import { ResponseTooLarge } from "./answer-text.ts";
@@ -45,10 +46,11 @@ async function answer(backend: Backend, password: string, request: IncomingMessa
     if (!response.writableFinished) hangUp.abort();
   });
   try {
-    if (request.method !== "POST" || request.url !== "/sql")
-      return send(response, 404, withoutState("There is only POST /sql here."));
+    if (request.method !== "POST" || (request.url !== "/sql" && request.url !== "/files"))
+      return send(response, 404, withoutState("There are only POST /sql and POST /files here."));
     if (passwordOf(request) !== password)
       return send(response, 401, withoutState("The connection string's password is not this endpoint's."));
+    if (request.url === "/files") return await sendFiles(backend, response);
     const body = parseBody(await readBody(request));
     const arrayMode = request.headers["neon-array-mode"] === "true";
     const asked = { backend, arrayMode, gone: hangUp.signal };
@@ -58,6 +60,15 @@ async function answer(backend: Backend, password: string, request: IncomingMessa
   } catch (error) {
     if (!hangUp.signal.aborted) sendError(response, error);
   }
+}
+
+/** For a backup: a copy of an embedded database's files. */
+async function sendFiles(backend: Backend, response: ServerResponse): Promise<void> {
+  if (backend.files === undefined)
+    return send(response, 409, withoutState("This database is a server of its own: its own tools make a copy."));
+  const files = await backend.files();
+  response.writeHead(200, { "Content-Type": "application/gzip", "Content-Length": files.size });
+  await pipeline(files.stream(), response);
 }
 
 function passwordOf({ headers }: IncomingMessage): string | undefined {

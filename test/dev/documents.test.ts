@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
@@ -185,15 +185,15 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
     for (const key of [license_key, another]) await made(`${tenant}/licenses/actions/suspend`, { license_key: key });
     expect(await verdicts()).toEqual(["suspended", "suspended"]);
     await service.stop();
-    await type("docs/running.md", "folder");
     expect(await type("docs/running.md", "restore")).toBe("2\n");
-    mkdirSync(join(folder, "restored"));
-    await run("tar", ["-xzf", "latchkey.tgz", "-C", "restored"], { cwd: folder });
+    const restoredDir = join(folder, "restored");
+    mkdirSync(restoredDir, { mode: 0o700 });
+    copyFileSync(join(dataDir, "secrets.json"), join(restoredDir, "secrets.json"));
 
-    const { MASTER_KEY } = JSON.parse(readFileSync(join(folder, "restored/.latchkey/secrets.json"), "utf8"));
+    const { MASTER_KEY } = JSON.parse(readFileSync(join(restoredDir, "secrets.json"), "utf8"));
     const rotated = `2027:${randomBytes(32).toString("base64")},${MASTER_KEY}`;
     service = await startService({
-      dataDir: join(folder, "restored/.latchkey"),
+      dataDir: restoredDir,
       variables: { ...ofServer, POSTGRES__DATABASE: "latchkey_restored", MASTER_KEY: rotated },
     });
     const read = await fetch(`${service.url}/tenants/acme/licenses/${license_key}`, {
@@ -218,6 +218,38 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
   } finally {
     await service.stop();
     await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("what the operator's page says to type on one machine backs up while the service runs, and restores", async () => {
+  const folder = temporaryFolder();
+  const dataDir = join(folder, ".latchkey");
+  const type = (name: string) => {
+    // npm would run them in the project's folder, and the data folder is in this one.
+    const commands = commandsOf("docs/running.md", name).replace(
+      /npm run (\w+) --/g,
+      `'${process.execPath}' '${root}/serve/$1.ts'`,
+    );
+    return run("bash", ["-euo", "pipefail", "-c", commands], { cwd: folder });
+  };
+  const variables = { SUPERADMIN__PASSWORD: password };
+  let service = await startService({ dataDir, variables });
+  try {
+    const tenants = async () => {
+      const headers = { Authorization: `Bearer ${await signIn(service.url)}` };
+      return ((await (await fetch(`${service.url}/tenants`, { headers })).json()) as { count: number }).count;
+    };
+    await post(`${service.url}/tenants`, { name: "acme" }, await signIn(service.url));
+    expect((await type("back up one machine")).stdout).toMatch(/^Backup /);
+    await post(`${service.url}/tenants`, { name: "lost" }, await signIn(service.url));
+    expect(await tenants()).toBe(2);
+    await service.stop();
+    expect((await type("restore one machine")).stdout).toMatch(/^Restored /);
+    service = await startService({ dataDir, variables });
+    expect(await tenants()).toBe(1);
+  } finally {
+    await service.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 });
