@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
+import { sendRefusal } from "./refusal.ts";
 import { clientHeader, type Refusal } from "./request-head.ts";
 import { RequestScanner } from "./request-scanner.ts";
 
@@ -180,30 +181,9 @@ class Connection {
   /** A refusal on a connection that has passed on requests is no answer: it could come in the middle of one of theirs. */
   #refuse(refusal: Refusal): void {
     this.#client.removeAllListeners("data");
-    if (this.#runtime === undefined) answer(this.#client, refusal);
+    if (this.#runtime === undefined) sendRefusal(this.#client, refusal);
     else this.#client.destroy();
   }
-}
-
-const phrases: Record<Refusal["status"], string> = {
-  400: "Bad Request",
-  405: "Method Not Allowed",
-  408: "Request Timeout",
-  431: "Request Header Fields Too Large",
-  501: "Not Implemented",
-  503: "Service Unavailable",
-};
-
-function answer(client: Socket, { status, reason }: Refusal): void {
-  const fields = [
-    `HTTP/1.1 ${status} ${phrases[status]}`,
-    "Connection: close",
-    "Content-Type: text/plain",
-    `Content-Length: ${reason.length + 1}`,
-    ...(status === 503 ? ["Retry-After: 1"] : []),
-  ];
-  client.end(`${fields.join("\r\n")}\r\n\r\n${reason}\n`);
-  client.destroySoon();
 }
 
 /** An IPv4 address that came in over IPv6 is written as the one that it is. */

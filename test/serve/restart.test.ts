@@ -94,6 +94,22 @@ describe.runIf(process.platform === "linux")("a service that is left alone", () 
     expect(service.output()).toMatch(/\nWorker ended and does not start again\. .+\n$/s);
   });
 
+  test("more connections than there are descriptors end nothing, and it answers again when they are gone", async () => {
+    const dataDir = temporaryFolder();
+    const few = ["sh", "-c", `ulimit -n 600; exec "${process.execPath}" serve/start.ts`] satisfies [string, ...string[]];
+    const service = await start(dataDir, few);
+    const port = Number(new URL(service.url).port);
+    const token = await signIn(service.url);
+    const head = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+    // Each keeps its connection to the Worker open after the answer, or before it.
+    const held = await Promise.allSettled(Array.from({ length: 1_500 }, () => connectRaw(port, head)));
+    for (const one of held) if (one.status === "fulfilled") one.value.socket.destroy();
+    const list = () =>
+      fetch(`${service.url}/tenants`, { headers: { Authorization: `Bearer ${token}` } }).then(({ status }) => status);
+    await expect.poll(() => list().catch(() => 0), { timeout: 20_000 }).toBe(200);
+    expect(service.output()).not.toContain("started again");
+  });
+
   test("when the process that started all others is killed, none of them stays", async () => {
     const service = await start();
     const tree = processTree(service.process.pid ?? 0);

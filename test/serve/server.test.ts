@@ -99,7 +99,9 @@ describe("npm start on one machine", () => {
     ["the listener's own field", 'GET /healthz HTTP/1.1\r\nHost: a\r\nX-Latchkey-Client: {"clientIp":"6.6.6.6"}\r\n\r\n', 400],
   ])("a request with %s is refused before the Worker's routes, and the connection closed", async (_, text, status) => {
     const before = requests();
-    expect(statusOf(await sendRaw(port, text + text))).toBe(status);
+    const answer = await sendRaw(port, text + text);
+    expect(statusOf(answer)).toBe(status);
+    expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")))).toMatchObject({ code: status === 405 ? "40005" : "40000" });
     expect(statusOf(await sendRaw(port, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"))).toBe(200);
     await expect.poll(requests).toBe(before + 1);
   });
