@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { copyDocumentationAssets } from "../assets.ts";
@@ -38,8 +38,13 @@ export async function builtService(): Promise<Build> {
   const note = join(folder, "build.json");
   if (!existsSync(note)) {
     const temporary = `${folder}.${process.pid}`;
-    const made = await buildWorker(join(project, "wrangler.toml"), temporary);
-    writeFileSync(join(temporary, "build.json"), JSON.stringify(made));
+    // In a process of its own: wrangler takes a second to load, and some hundred megabytes for good.
+    await run(join(import.meta.dirname, "build-process.ts"), join(project, "wrangler.toml"), temporary).catch(
+      (error: unknown) => {
+        rmSync(temporary, { recursive: true, force: true });
+        throw error;
+      },
+    );
     for (const name of readdirSync(builds)) if (isOutdated(name, folder)) rmSync(join(builds, name), { recursive: true });
     takePlace(temporary, folder);
   }
@@ -61,7 +66,6 @@ type WranglerConfiguration = {
 export async function buildWorker(configuration: string, folder: string): Promise<Build> {
   mkdirSync(folder, { recursive: true });
   await wrangler("deploy", "--dry-run", "--config", configuration, "--outdir", folder);
-  // Loading wrangler takes a second: only who builds pays it.
   const { unstable_readConfig: readConfig } = await import("wrangler");
   const read: WranglerConfiguration = readConfig({ config: configuration });
   const sqliteClasses = new Set(read.migrations.flatMap(({ new_sqlite_classes: names = [] }) => names));
@@ -85,8 +89,11 @@ export async function buildWorker(configuration: string, folder: string): Promis
 }
 
 /** Runs a command of wrangler in the project's folder, which sends nothing to anybody. @throws PlainError when it fails */
-export async function wrangler(...parameters: string[]): Promise<void> {
-  const program = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
+export function wrangler(...parameters: string[]): Promise<void> {
+  return run(join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js"), ...parameters);
+}
+
+async function run(program: string, ...parameters: string[]): Promise<void> {
   const child = spawn(process.execPath, [program, ...parameters], {
     cwd: project,
     stdio: ["ignore", "pipe", "pipe"],
