@@ -1,10 +1,11 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { clientHeader } from "../listener/request-head.ts";
 import { startListenerProcess } from "../listener/start.ts";
 import type { RunningWorker, WorkerOptions, WorkerRunner } from "../local-service.ts";
-import { supervise } from "../supervisor.ts";
+import { startPasswordProcess } from "../passwords/start.ts";
+import { type Supervised, type Supervisor, supervise } from "../supervisor.ts";
 import { builtService } from "./build.ts";
 import { startRuntime } from "./runtime.ts";
 import { beginShutdown } from "./shutdown-request.ts";
@@ -18,11 +19,14 @@ const inFlightMs = 6_000;
 /** Milliseconds for which clients may read their last answers. */
 const unreadMs = 1_000;
 
-/** The runtime's sockets, in the folder of both processes. */
+/** The runtime's sockets, in the folder of all processes. */
 const socket = "worker.sock";
 const shutdownSocket = "shutdown.sock";
 
-/** Runs the built Worker in the runtime itself behind a listener, and starts each again when it ends. */
+/** The socket of the process that hashes passwords. */
+const passwordSocket = "passwords.sock";
+
+/** Runs the built Worker in the runtime itself behind a listener, and beside it what hashes passwords. Each is started again when it ends. */
 export const builtWorker = (output: Output): WorkerRunner => ({
   prepare: async () => {
     await builtService();
@@ -42,25 +46,26 @@ async function startBuilt(
   removeWranglerState(path, say);
   const folder = join(path, "runtime");
   const build = await builtService();
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const startPasswords = () => startPasswordProcess({ folder, socket: passwordSocket });
   const startWorker = () =>
     startRuntime({
       build,
       // The service runs on one machine: a client's address is that of its connection, whatever a header says.
       variables: { ...variables, CLIENT_ADDRESS: "peer" },
       folder,
+      localServices: { PASSWORD_PROCESS: `unix:${passwordSocket}` },
       address: `unix:${socket}`,
       shutdownSocket,
       clientHeader,
       showsLog,
     });
   const startListener = () => startListenerProcess({ host, port, target: socket, folder });
-  const worker = await supervise({ name: "Worker", say, start: startWorker });
-  const listener = await supervise({ name: "Listener", say, start: startListener }).catch(async (error: unknown) => {
-    await worker.stop({ graceMs: 0 });
-    throw error;
-  });
+  const passwords = await supervise({ name: "Passwords", say, start: startPasswords });
+  const worker = await supervise({ name: "Worker", say, start: startWorker }).catch(afterStopping(passwords));
+  const listener = await supervise({ name: "Listener", say, start: startListener }).catch(afterStopping(worker, passwords));
   return {
-    failed: Promise.race([worker.failed, listener.failed]),
+    failed: Promise.race([passwords.failed, worker.failed, listener.failed]),
     async stop() {
       const answered = listener.current().drain();
       const shutdown = await within(unreadMs, beginShutdown(join(folder, shutdownSocket)));
@@ -71,6 +76,7 @@ async function startBuilt(
       // A client that does not read its answer waits no longer.
       await within(unreadMs, answered);
       await listener.stop({ graceMs: 0 });
+      await passwords.stop({ graceMs: 0 });
     },
   };
 }
@@ -85,6 +91,14 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | un
     over.abort();
   }
 }
+
+/** Ends what was started before, where the next process does not start. */
+const afterStopping =
+  (...before: Pick<Supervisor<Supervised>, "stop">[]) =>
+  async (error: unknown): Promise<never> => {
+    for (const one of before) await one.stop({ graceMs: 0 });
+    throw error;
+  };
 
 /** `wrangler dev` traced requests with their paths and bodies, and stored what the Worker's nodes knew in another place. */
 function removeWranglerState(dataFolder: string, say: (line: string) => void): void {
