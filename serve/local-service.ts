@@ -10,6 +10,7 @@ import { PlainError } from "./plain-error.ts";
 import type { Backend } from "./postgres/backend.ts";
 import { openEmbeddedPostgres } from "./postgres/embedded.ts";
 import { openServerPostgres } from "./postgres/server.ts";
+import { sharedNames } from "./shared-names.ts";
 import { makeSuperadmin } from "./superadmin.ts";
 
 export type LocalService = {
@@ -70,6 +71,7 @@ export async function startLocalService({ configuration, runner, say }: Options)
     };
     await reach(configuration, () => applyMigrations(variables));
     say("Migrations  up to date");
+    for (const line of await sharedNames(variables)) say(line);
     const superadmin = await makeSuperadmin({ environment: variables, ...configuration.superadmin, now: new Date() });
     await prepared;
     const worker = await runner.start({ host, port, folder, variables, say });

@@ -1,6 +1,7 @@
 import { requireMasterKey, requireSecret, superadminOf } from "./configuration.ts";
 import { applyMigrations } from "./migrations.ts";
 import { PlainError, runProgram } from "./plain-error.ts";
+import { sharedNames } from "./shared-names.ts";
 import { makeSuperadmin } from "./superadmin.ts";
 
 // For operators: brings the database of DATABASE_URL up to date, and makes the first superadmin.
@@ -13,6 +14,7 @@ await runProgram(async () => {
   };
   await applyMigrations(environment);
   console.log("Migrations  up to date");
+  for (const line of await sharedNames(environment)) console.log(line);
   const { created, username, generatedPassword } = await makeSuperadmin({
     environment,
     ...superadminOf(process.env),

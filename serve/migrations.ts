@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { NeonDbError, type NeonQueryFunction } from "@neondatabase/serverless";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
-import { openDatabaseClient } from "../src/db/client.ts";
+import { foldNames } from "../src/accounts/names-store.ts";
+import { openDatabase, openDatabaseClient } from "../src/db/client.ts";
 
 type Address = { DATABASE_URL: string; DATABASE_ENDPOINT?: string | undefined };
 
@@ -25,7 +26,10 @@ export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Addre
     const [last] = await client`select max(created_at)::bigint as done from drizzle.__drizzle_migrations`;
     const pending = migrations.filter(({ folderMillis }) => folderMillis > Number(last?.done ?? 0));
     const [next] = pending;
-    if (next === undefined) return;
+    if (next === undefined) {
+      await foldNames(openDatabase({ url: DATABASE_URL, endpoint: DATABASE_ENDPOINT, deadlineMs: 120_000 }));
+      return;
+    }
     await applyOne(client, next);
   }
   throw new Error("The migrations did not come to an end.");

@@ -22,6 +22,12 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 /** Returns true for a name with an invisible or bidirectional control character. */
 export const hasInvisible = (text: string): boolean => text.search(invisible) >= 0;
 
+/** Returns true for a name that is too long once it is folded: some letters become a whole phrase. */
+export const isLongFolded = (text: string): boolean => foldName(text).length > longestName;
+
+/** Returns true for a username in the form of an email address. */
+export const isEmailAddress = (username: string): boolean => /^[^@]+@[^@]+\.[^@]+$/u.test(username);
+
 /**
  * The text for comparing without regard to case and form: NFKC, then case folding. Upper case first, so that `ß` and `SS`, and both small
  * sigmas, fold to one. This is the only place that folds; Postgres folds otherwise in some locales.

@@ -4,6 +4,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { accounts, licenses, machines, passwordResets, roles, tokens } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
+import { foldName, isEmailAddress } from "../names.ts";
 import { type Act, guard } from "./guard-store.ts";
 import { type AccountRecord, accountIn, accountRow, builtInRoleOf, customRoleOf } from "./store.ts";
 
@@ -38,6 +39,7 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
   const batch = inOneBatch(database, {
     guard: guard(act),
     resets: role === undefined ? undefined : voidResets(act, takesRole),
+    email: update.email === undefined || mayHaveEmail(act.username, update.email) ? undefined : emailRefusal(act, update.email),
     account: sql`
       update ${accounts} account
       set
@@ -53,6 +55,16 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
   const { account } = await refuseViolations(batch, { accounts_email_taken: "43006", accounts_role: "43003" });
   return existing(accountIn(account));
 }
+
+/** A username that is an email address is the account's own, then as now. */
+const mayHaveEmail = (username: string, email: string): boolean =>
+  !isEmailAddress(username) || foldName(username) === foldName(email);
+
+/** What an account has already it may be sent again. */
+const emailRefusal = (act: ActOnAccount, email: string): SQL => sql`
+  select ${refuse(sql`case when account.email <> ${email} then '43010' end`)}
+  from ${accounts} account
+  where ${named(act)}`;
 
 const roleNameOf: SQL = sql`coalesce(account.built_in_role, (
   select role.name from ${roles} role where role.tenant_id = account.tenant_id and role.id = account.custom_role_id

@@ -56,7 +56,12 @@ export const roleField = z
   .meta({ description: "`admin`, `user`, or one of the tenant's own.", example: "user" });
 
 export const createBody = z.strictObject({
-  username: usernameField.refine((username) => username.toLowerCase() !== "superadmin", { error: "43009" }),
+  username: usernameField.meta({
+    description:
+      "Letters, digits, and between them `. _ @ + -`; 1 to 256. Another name than every other in the tenant and the superadmin's, also without " +
+      "regard to case and compatible forms (NFKC). An email address only if it is the account's own. It signs in exactly as written here.",
+    example: "alice",
+  }),
   password: newPasswordField("43004"),
   email: emailField,
   role: roleField.default("user"),

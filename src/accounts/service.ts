@@ -5,6 +5,7 @@ import type { TenantContext } from "../context.ts";
 import { type PasswordOwner, passwordFault } from "../crypto/password-rules.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { foldName, hasInvisible, isEmailAddress, isLongFolded } from "../names.ts";
 import { isBuiltIn } from "./guard-store.ts";
 import { type AccountRecord, insertAccount, selectAccount } from "./store.ts";
 
@@ -21,13 +22,14 @@ export type AccountInput = {
 
 /**
  * Makes an account of the tenant. A `user` makes nobody, and nobody gives a role that allows more than they may.
- * @throws LatchkeyError 40003, 43003, 43005, 43006, 43011, 50002
+ * @throws LatchkeyError 40003, 43003, 43005, 43006, 43009, 43011, 50002
  */
 export async function createAccount(context: TenantContext, input: AccountInput): Promise<AccountRecord> {
   const { database, passwords, tenant, now } = context;
   const caller = administratorOf(context);
   // The statement judges every role; what is known without it saves the costly hash.
   if (isBuiltIn(input.role) && !isWithinRights(caller, permissionsOfRole[input.role])) throw new LatchkeyError("40003");
+  requireUsername(input);
   requireStrongPassword(input.password, { username: input.username, email: input.email, tenantName: tenant.name });
   return insertAccount(
     database,
@@ -43,6 +45,22 @@ export async function createAccount(context: TenantContext, input: AccountInput)
       now,
     },
   );
+}
+
+/**
+ * Refuses a name that could be taken for another one: the word superadmin, invisible characters, somebody else's email address. Whether
+ * somebody has it is the database's to judge.
+ * @throws LatchkeyError 43009
+ */
+function requireUsername({ username, email }: Pick<AccountInput, "username" | "email">): void {
+  const refused = (message: string) => new LatchkeyError("43009", { status: 400, message });
+  if (foldName(username) === "superadmin") throw refused("This username is the superadmin's. Choose another one.");
+  if (hasInvisible(username)) throw refused("The username has a character that cannot be seen. Leave it out.");
+  if (isLongFolded(username)) throw refused("The username is too long. Use at most 256 characters after NFKC and case folding.");
+  if (isEmailAddress(username) && foldName(username) !== foldName(email))
+    throw refused(
+      "A username that is an email address must be the account's own email. Send the same one, or choose another username.",
+    );
 }
 
 /** @throws LatchkeyError 43011, which says the rule that the password breaks */

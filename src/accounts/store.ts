@@ -6,6 +6,7 @@ import { reviveRow } from "../db/revive.ts";
 import { accounts, roles } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
 import { type Act, guard, isBuiltIn } from "./guard-store.ts";
+import { insertName, nameRefusal } from "./names-store.ts";
 
 export type AccountRecord = typeof accounts.$inferSelect & { roleName: string };
 
@@ -17,9 +18,14 @@ export type NewAccount = Pick<
   "id" | "username" | "email" | "firstName" | "lastName" | "passwordHash" | "metadata"
 > & { now: Date };
 
-const violations = { accounts_username_taken: "43005", accounts_email_taken: "43006", accounts_role: "43003" } as const;
+const violations = {
+  accounts_username_taken: "43005",
+  account_names_taken: "43005",
+  accounts_email_taken: "43006",
+  accounts_role: "43003",
+} as const;
 
-/** One round trip, with the judgement of it. @throws LatchkeyError 43005, 43006, or NeonDbError with a refusal of `guard` */
+/** One round trip, with the judgement of it. @throws LatchkeyError 43005, 43006, or NeonDbError with a refusal of `guard` or `nameRefusal` */
 export async function insertAccount(
   database: Database,
   act: Act & { role: string },
@@ -28,6 +34,7 @@ export async function insertAccount(
   const { tenantId, role } = act;
   const batch = inOneBatch(database, {
     guard: guard(act),
+    free: nameRefusal(tenantId, account.username),
     account: sql`
       insert into ${accounts} as account (
         id, tenant_id, username, email, first_name, last_name, password_hash, built_in_role, custom_role_id, metadata, created_at, updated_at
@@ -37,6 +44,7 @@ export async function insertAccount(
         ${instant(account.now)}, ${instant(account.now)}
       )
       returning ${accountRow}`,
+    name: insertName(tenantId, account),
   });
   const inserted = accountIn((await refuseViolations(batch, violations)).account);
   if (inserted === undefined) throw new Error("an inserted account did not come back");

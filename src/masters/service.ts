@@ -5,7 +5,7 @@ import { hashPassword } from "../crypto/passwords.ts";
 import { randomPassword, uuidV7 } from "../crypto/random.ts";
 import { type Database, openDatabase } from "../db/client.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { hasInvisible, isUsername } from "../names.ts";
+import { foldName, hasInvisible, isUsername } from "../names.ts";
 import { secretsOf } from "../secrets.ts";
 import { insertMaster, type MasterRecord, selectAnyMaster, selectMasterByKey, selectMasterByUsername } from "./store.ts";
 
@@ -35,6 +35,7 @@ export async function ensureSuperadmin({ environment, username, password, now }:
   const created = await insertMaster(database, {
     id,
     username,
+    foldedUsername: foldName(username),
     passwordHash: await hashPassword(chosen),
     keyId,
     publicKey: publicKeyPem,

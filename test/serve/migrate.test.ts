@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type NeonEndpoint, startNeonEndpoint } from "../../serve/neon-endpoint/server.ts";
 import type { Backend } from "../../serve/postgres/backend.ts";
 import { openEmbeddedPostgres } from "../../serve/postgres/embedded.ts";
+import { openDatabase } from "../../src/db/client.ts";
 import { root } from "../dev/running-service.ts";
 
 let backend: Backend;
@@ -41,6 +43,24 @@ test("an operator migrates a new database, gets a password once, and may do it a
     /^Migrations +up to date\nSuperadmin +superadmin made\nPassword +[A-Za-z0-9]{24} +\(it is not shown again\)\n$/,
   );
   expect(await migrate(secrets)).toEqual({ code: 0, output: "Migrations  up to date\nSuperadmin  superadmin stands already\n" });
+});
+
+test("usernames from before that differ only in case are listed, and nothing is done to them", async () => {
+  const database = openDatabase({ url: endpoint.databaseUrl, endpoint: endpoint.url });
+  const tenant = crypto.randomUUID();
+  await database.execute(sql`insert into tenants (id, name) values (${tenant}, 'acme')`);
+  for (const username of ["Alice", "bob", "ALICE"])
+    await database.execute(sql`
+      insert into accounts (id, tenant_id, username, email, password_hash, built_in_role, created_at)
+      values (gen_random_uuid(), ${tenant}, ${username}, ${`${crypto.randomUUID()}@example.com`}, 'none', 'user', now())`);
+  const { code, output } = await migrate({ MASTER_KEY: secret(), KEY_PEPPER: secret() });
+  expect([code, output.split("\n").slice(1, -2)]).toEqual([
+    0,
+    [
+      "Usernames   that differ only in case or form. They stay, and sign in exactly as written; new ones like them are refused:",
+      "            acme: Alice, ALICE",
+    ],
+  ]);
 });
 
 test.each([

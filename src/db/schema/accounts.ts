@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, foreignKey, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, foreignKey, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
 import { products } from "./catalogue.ts";
 import { licenses } from "./licenses.ts";
@@ -42,6 +42,28 @@ export const accounts = pgTable(
     check("accounts_one_role", sql`num_nonnulls(${table.builtInRole}, ${table.customRoleId}) = 1`),
     check("accounts_built_in_role", sql`${table.builtInRole} in ('admin', 'user')`),
     check("accounts_activity", sql`${table.activity} in ('active', 'inactive')`),
+  ],
+);
+
+/** Usernames as they are compared: after NFKC and case folding, as `foldName` does it. */
+export const accountNames = pgTable(
+  "account_names",
+  {
+    tenantId: tenantId(),
+    accountId: uuid("account_id").notNull(),
+    foldedUsername: text("folded_username").notNull(),
+    /** Another account of the tenant had a name that folds to the same before names were compared so: both stay. */
+    isShared: boolean("is_shared").notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.accountId] }),
+    uniqueIndex("account_names_taken").on(table.tenantId, table.foldedUsername).where(sql`not ${table.isShared}`),
+    index("account_names_shared").on(table.tenantId, table.foldedUsername).where(sql`${table.isShared}`),
+    foreignKey({
+      columns: [table.tenantId, table.accountId],
+      foreignColumns: [accounts.tenantId, accounts.id],
+      name: "account_names_account",
+    }).onDelete("cascade"),
   ],
 );
 

@@ -6,6 +6,8 @@ import { createdAt, id, instant, tenantId, updatedAt } from "../columns.ts";
 export const masters = pgTable("masters", {
   id: uuid("id").primaryKey(),
   username: text("username").notNull().unique(),
+  /** As `foldName` does it: no account has a name that folds to this. Null until `foldNames` has run. */
+  foldedUsername: text("folded_username"),
   passwordHash: text("password_hash").notNull(),
   keyId: uuid("key_id").notNull().unique(),
   publicKey: text("public_key").notNull(),
