@@ -52,7 +52,7 @@ export const policyChangeRoutes: Route[] = [
         ...policyAttributesIn,
       }),
       answer: { status: 200, description: "The policy.", data: policy },
-      codes: ["42002", "44006", "46000", "46003", "46034", ...attributeCodes],
+      codes: ["42002", "44005", "44006", "46000", "46003", "46034", ...attributeCodes],
     },
     async (context, { params, body }) => {
       const { product_id: productId, name, metadata, ...given } = body;

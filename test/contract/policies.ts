@@ -72,6 +72,7 @@ export const policies: Provocations = {
     "00000": async (world) => ({ ...(await aPolicy(world)), body: { max_uses: 5 } }),
     "46000": (world) => thePolicy(world, { name: "" }),
     "46003": isNoPolicy,
+    "44005": (world) => thePolicy(world, { product_id: null }),
     "44006": (world) => thePolicy(world, { product_id: "no id" }),
     "46034": (world) => thePolicy(world, { scheme: "RSA2048PSS" }),
     ...eachAttribute(thePolicy),
