@@ -98,7 +98,7 @@ async function openDatabase(
   const backend =
     database.kind === "embedded" ? await openEmbeddedPostgres({ dataDir: folder.database }) : await openServer(database);
   undo.push(backend.close);
-  const endpoint = await startNeonEndpoint({ backend });
+  const endpoint = await startNeonEndpoint({ backend, onDiskFull: atMostOnceAMinute(() => say(diskFullLine)) });
   undo.push(endpoint.close);
   undo.push(tellControl(folder.path, endpoint));
   say(
@@ -107,6 +107,19 @@ async function openDatabase(
       : `Database    Postgres at ${database.host}:${database.port}`,
   );
   return { DATABASE_URL: endpoint.databaseUrl, DATABASE_ENDPOINT: endpoint.url };
+}
+
+const diskFullLine =
+  "Disk full   the database cannot write, and requests that would are answered 503. Make room: the service goes on by itself";
+
+/** Calls a function, unless it was called in the last minute. */
+function atMostOnceAMinute(call: () => void): () => void {
+  let calledAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (performance.now() - calledAt < 60_000) return;
+    calledAt = performance.now();
+    call();
+  };
 }
 
 async function openServer(address: Parameters<typeof openServerPostgres>[0]): Promise<Backend> {

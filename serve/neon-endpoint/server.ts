@@ -18,15 +18,25 @@ export type NeonEndpoint = {
 /** Bytes that one request may have: `sql_over_http_max_request_size_bytes` of Neon's proxy. */
 export const requestLimit = 10 * 1024 * 1024;
 
+type Options = {
+  backend: Backend;
+  port?: number;
+  /** Is called for each statement that fails because the database's disk is full. */
+  onDiskFull?: () => void;
+};
+
+/** SQLSTATE of a database that finds no room on its disk. */
+const diskFull = "53100";
+
 /**
  * Speaks the HTTP protocol of `@neondatabase/serverless` on loopback: `POST /sql` with one query, or with `queries` as one transaction. Its limits,
  * statuses and error members are those of Neon's proxy (neondatabase/neon, proxy/src/serverless/sql_over_http.rs).
  * A caller without the password gets nothing: a page in a browser on this machine can reach loopback too.
  * @param port 0 takes a free one.
  */
-export async function startNeonEndpoint({ backend, port = 0 }: { backend: Backend; port?: number }): Promise<NeonEndpoint> {
+export async function startNeonEndpoint({ backend, port = 0, onDiskFull = () => {} }: Options): Promise<NeonEndpoint> {
   const password = randomBytes(24).toString("base64url");
-  const server = createServer((request, response) => void answer(backend, password, request, response));
+  const server = createServer((request, response) => void answer({ backend, password, onDiskFull }, request, response));
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -40,7 +50,13 @@ export async function startNeonEndpoint({ backend, port = 0 }: { backend: Backen
   };
 }
 
-async function answer(backend: Backend, password: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+type Answering = { backend: Backend; password: string; onDiskFull: () => void };
+
+async function answer(
+  { backend, password, onDiskFull }: Answering,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const hangUp = new AbortController();
   response.once("close", () => {
     if (!response.writableFinished) hangUp.abort();
@@ -58,6 +74,7 @@ async function answer(backend: Backend, password: string, request: IncomingMessa
     const text = await (isBatch ? runBatch(asked, body.queries as unknown[], transactionOf(request)) : runQuery(asked, body));
     send(response, 200, text);
   } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === diskFull) onDiskFull();
     if (!hangUp.signal.aborted) sendError(response, error);
   }
 }
