@@ -89,9 +89,14 @@ export async function buildWorker(configuration: string, folder: string): Promis
 }
 
 /** Runs a command of wrangler in the project's folder, which sends nothing to anybody. @throws PlainError when it fails */
-export function wrangler(...parameters: string[]): Promise<void> {
-  return run(join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js"), ...parameters);
+export async function wrangler(...parameters: string[]): Promise<void> {
+  const program = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
+  await run(program, ...parameters).catch(({ message }: PlainError) => {
+    throw new PlainError(`The Worker does not build.\n${message}`);
+  });
 }
+
+/** Runs a program in the project's folder. @throws PlainError with all that it said when it fails */
 
 async function run(program: string, ...parameters: string[]): Promise<void> {
   const child = spawn(process.execPath, [program, ...parameters], {
@@ -102,7 +107,7 @@ async function run(program: string, ...parameters: string[]): Promise<void> {
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (said += text));
   const code = await new Promise<number | null>((ended) => child.once("close", ended));
-  if (code !== 0) throw new PlainError(`The Worker does not build.\n${said.trim().slice(-4_000)}`);
+  if (code !== 0) throw new PlainError(said.trim().slice(-4_000));
 }
 
 /** No usage figures, no crash reports, no question for a newer version, no log files, no colours. */
