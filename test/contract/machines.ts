@@ -1,3 +1,7 @@
+import { env } from "cloudflare:test";
+import { sql } from "drizzle-orm";
+import type { Environment } from "../../src/context.ts";
+import { openDatabase } from "../../src/db/client.ts";
 import {
   type Ask,
   aLicense,
@@ -106,6 +110,12 @@ async function aProcess(world: World, attributes?: Record<string, unknown>) {
 
 const withPart = async (world: World, components: Record<string, unknown>[]) => activate(world, { components });
 
+/** As a machine of before the rule may have one: no request gives it. */
+async function giveSharedFingerprint(machineId: string): Promise<void> {
+  const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+  await openDatabase({ url, endpoint }).execute(sql`update machines set fingerprint = 'None' where id = ${machineId}`);
+}
+
 /** Seats: machines, their heartbeats, their files, their components and processes. */
 export const machines: Provocations = {
   createMachine: {
@@ -140,6 +150,11 @@ export const machines: Provocations = {
     "47011": async (world) => moveTo(world, await bannedLicense(world)),
     ...eachLimit(async (world, limit) => moveTo(world, await fullLicense(world, limit), limit.machine)),
     "48001": isNoMachine,
+    "48002": async (world) => {
+      const ask = await moveTo(world, await aLicense(world, { max_machines: 2 }));
+      await giveSharedFingerprint(ask.at.machine_id);
+      return ask;
+    },
     "48003": (world) => theMachine(world, { license_key: "" }),
     "48004": (world) => theMachine(world, { license_key: "no such key" }),
     "48005": async (world) => {
