@@ -260,6 +260,7 @@ describe("every change leaves a trace", () => {
 /** Tables of tenants whose rows tell of no change of their own, each with the reason. */
 const untraced: Record<string, string> = {
   events: "The trace itself.",
+  account_names: "Folded usernames, written with the account, which is traced.",
   changes: "The feed, written beside what is traced.",
   license_counts: "Numbers kept of what is traced.",
   license_tallies: "Numbers kept of what is traced.",
