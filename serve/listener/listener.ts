@@ -24,6 +24,9 @@ const requestMs = 300_000;
 /** Milliseconds without a byte in either direction after which a connection is closed. */
 const idleMs = 75_000;
 
+/** Milliseconds for which a connection still takes bytes after its last answer. */
+const lingerMs = 2_000;
+
 /** Milliseconds between two looks at the connections. */
 const sweepMs = 1_000;
 
@@ -173,9 +176,22 @@ class Connection {
     runtime.on("end", () => client.end());
     runtime.on("close", () => {
       socket.open -= 1;
-      if (isConnected) client.destroySoon();
+      if (isConnected) this.#closeAfterAnswer();
     });
     return runtime;
+  }
+
+  /**
+   * Ends the client's connection and takes what it still sends, for a while: closed at once with bytes unread, TCP resets it, and the client may never see
+   * the answer (RFC 9112, 9.6). A refusal of a body that is too large comes while the client is sending.
+   */
+  #closeAfterAnswer(): void {
+    const client = this.#client;
+    client.removeAllListeners("data");
+    client.resume();
+    client.end();
+    const timer = setTimeout(() => client.destroy(), lingerMs);
+    client.once("close", () => clearTimeout(timer));
   }
 
   /** A refusal on a connection that has passed on requests is no answer: it could come in the middle of one of theirs. */

@@ -26,6 +26,21 @@ async function checkedBody(c: AppContext, schema: z.ZodObject): Promise<unknown>
 /** A body as a value, its bytes, and where it was JSON its text. */
 type Body = { value: unknown; length: number; text?: string };
 
+/** Bytes of a body that is too large which are still read: a proxy that is still sending takes a closed connection for a failed server. */
+const mostDiscarded = 8 * 1024 * 1024;
+
+/** Reads what a client still sends, so that it sees the refusal, up to a bound. */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefined): Promise<void> {
+  try {
+    let length = 0;
+    for (let read = await reader?.read(); read?.done === false && length < mostDiscarded; read = await reader?.read())
+      length += read.value.byteLength;
+    await reader?.cancel();
+  } catch {
+    // The client has gone.
+  }
+}
+
 const noBody: Body = { value: {}, length: 0 };
 
 /**
@@ -37,7 +52,10 @@ async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
   const digest = request.headers.get("Content-Digest");
   refuseEncodings(request.headers.get("Content-Encoding"));
   if (length === "0" && digest === null) return noBody;
-  if (Number(length) > bodyLimit) throw new LatchkeyError("40013");
+  if (Number(length) > bodyLimit) {
+    await discard(request.body?.getReader());
+    throw new LatchkeyError("40013");
+  }
   const contentType = request.headers.get("Content-Type") ?? "";
   const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase();
   if (length !== null && digest === null && mediaType === "application/json")
@@ -86,7 +104,7 @@ async function readStream(body: ReadableStream<Uint8Array>): Promise<Uint8Array<
   for (let read = await untilBroken(reader.read()); !read.done; read = await untilBroken(reader.read())) {
     length += read.value.byteLength;
     if (length > bodyLimit) {
-      await reader.cancel().catch(() => undefined);
+      await discard(reader);
       throw new LatchkeyError("40013");
     }
     chunks.push(read.value);

@@ -24,7 +24,7 @@ type Operation = {
   summary?: string;
   description?: string;
   security?: unknown[];
-  "x-permission"?: string;
+  "x-permission"?: string | string[];
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { description?: string; content?: Record<string, { schema: Schema }> }>;
@@ -147,7 +147,8 @@ describe("whoever reads the document finds", () => {
   test("who may ask for it", () => {
     for (const { operationId, description, security, "x-permission": permission } of operations) {
       if (security?.length === 0) continue;
-      expect(description, operationId).toContain(`Needs \`${permission}\`, which the superadmin`);
+      const names = [permission].flat().map((name) => `\`${name}\``);
+      expect(description, operationId).toContain(`Needs ${names.join(" or ")}, which the superadmin`);
     }
   });
 
