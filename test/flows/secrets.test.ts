@@ -52,7 +52,7 @@ async function dumpOfDatabase(): Promise<string> {
     let dump = "";
     for (let last: unknown = "(0,0)"; last !== undefined; ) {
       const { rows } = await database.execute(
-        sql`select ctid::text as place, to_jsonb(one)::text as row from ${name} one where ctid > ${last}::tid order by ctid limit 1000`,
+        sql`select ctid::text as place, to_jsonb(one)::text as row from ${name} one where ctid > ${last}::tid order by ctid limit 100`,
       );
       dump += `${rows.map(({ row }) => row).join("\n")}\n`;
       last = rows.at(-1)?.place;
