@@ -118,6 +118,23 @@ describe("npm start on one machine", () => {
     await expect.poll(requests).toBe(before + 2);
   });
 
+  test("a client that breaks off its body is no fault of the service", async () => {
+    const head = "POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    const halves = [
+      `${head}Content-Length: 1000\r\n\r\n{"username":`,
+      `${head}Transfer-Encoding: chunked\r\n\r\nb\r\n{"username"`,
+    ];
+    for (const half of halves) {
+      const sockets = await openConnections(port, 3, half);
+      // What was sent before has reached the Worker by the time that this is answered.
+      await fetch(`http://127.0.0.1:${port}/healthz`);
+      for (const socket of sockets) socket.destroy();
+    }
+    const refused = () => service.output().match(/"route":"\/auth\/login","status":400,"code":"40000"/g)?.length;
+    await expect.poll(refused).toBe(6);
+    expect(service.output()).not.toMatch(/"level":"error"|50000/);
+  });
+
   test("an event tells the address of the connection, not one that a client claims", async () => {
     const claimed = "203.0.113.6";
     await fetch(`${tenant}/products`, {
