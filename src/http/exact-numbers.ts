@@ -37,7 +37,7 @@ function takesMetadata(type: z.core.$ZodType): boolean {
 }
 
 /** An object or list around the present place. `name` is the text of the present member's name, quotes and escapes included. */
-type Frame = { isList: boolean; index: number; name: string; expectsName: boolean };
+type Frame = { isList: boolean; index: number; name: string; expectsName: boolean; isMetadata: boolean };
 
 function pathOfInexactNumber(text: string): PropertyKey[] | undefined {
   const frames: Frame[] = [];
@@ -46,26 +46,35 @@ function pathOfInexactNumber(text: string): PropertyKey[] | undefined {
     const character = text[at] ?? "";
     if (character === '"') {
       const end = endOfString(text, at);
-      if (frame?.expectsName === true) frame.name = text.slice(at, end + 1);
+      if (frame?.expectsName === true) {
+        frame.name = text.slice(at, end + 1);
+        frame.isMetadata = frames.at(-2)?.isMetadata === true || isMetadataName(frame.name);
+      }
       at = end;
-    } else if (character === "{") frames.push({ isList: false, index: 0, name: '""', expectsName: true });
-    else if (character === "[") frames.push({ isList: true, index: 0, name: '""', expectsName: false });
-    else if (character === "}" || character === "]") frames.pop();
+    } else if (character === "{" || character === "[") {
+      const isList = character === "[";
+      frames.push({ isList, index: 0, name: '""', expectsName: !isList, isMetadata: frame?.isMetadata === true });
+    } else if (character === "}" || character === "]") frames.pop();
     else if (character === "," && frame !== undefined) {
       frame.index += 1;
       frame.expectsName = !frame.isList;
     } else if (character === ":" && frame !== undefined) frame.expectsName = false;
     else if (isDigitOrSign(character)) {
       const end = endOfNumber(text, at);
-      if (!isExact(text.slice(at, end))) {
-        const path = frames.map(({ isList, index, name }) => (isList ? index : (JSON.parse(name) as string)));
-        if (path.includes("metadata")) return path;
-      }
+      if (frame?.isMetadata === true && !isExact(text.slice(at, end)))
+        return frames.map(({ isList, index, name }) => (isList ? index : (JSON.parse(name) as string)));
       at = end - 1;
     }
   }
   return undefined;
 }
+
+/** Characters of the name when each is written as an escape. */
+const longestMetadataName = '"metadata"'.length * 6;
+
+/** A name may be long, and is looked at once: what is parsed is none that is longer than it can be. */
+const isMetadataName = (name: string): boolean =>
+  name === '"metadata"' || (name.length <= longestMetadataName && name.includes("\\") && JSON.parse(name) === "metadata");
 
 const isDigitOrSign = (character: string): boolean => character === "-" || (character >= "0" && character <= "9");
 
@@ -79,10 +88,11 @@ function endOfString(text: string, start: number): number {
   }
 }
 
+const numberRest = /[\d.eE+-]*/y;
+
 function endOfNumber(text: string, start: number): number {
-  let end = start + 1;
-  while (end < text.length && /[\d.eE+-]/.test(text[end] ?? "")) end += 1;
-  return end;
+  numberRest.lastIndex = start;
+  return start + (numberRest.exec(text)?.[0].length ?? 1);
 }
 
 /** Decimals of so many digits all come back from a double. */

@@ -225,6 +225,13 @@ describe("a body is looked at once", () => {
     });
   });
 
+  test("a long name beside many numbers is parsed once, not for each of them", async () => {
+    const parsed = vi.spyOn(JSON, "parse");
+    const reply = await product(`,"metadata":{"x":1.5},"${"n".repeat(300_000)}":[${"1e400,".repeat(90_000)}1]`);
+    expect(reply).toMatchObject({ status: 400, code: "40000" });
+    expect(parsed.mock.calls.length).toBeLessThan(50);
+  });
+
   test("an option of half a million names is split no further than it may be", async () => {
     const { license_id } = await newLicense(vendor, await newPolicy(vendor));
     const reply = await vendor.admin.post(`${vendor.path}/licenses/${license_id}/actions/checkout`, {
