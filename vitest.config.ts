@@ -31,7 +31,7 @@ export default defineConfig({
           ...workerTests,
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/dev/**", "test/serve/**", "test/layout/**", "test/race/**", takingTimers],
+          exclude: ["test/dev/**", "test/serve/**", "test/layout/**", "test/race/**", "test/fuzz/**", takingTimers],
           // One runtime for all files: starting one for each takes a second, and what a test makes has names of its own.
           isolate: false,
         },
@@ -47,6 +47,14 @@ export default defineConfig({
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "fuzz",
+          include: ["test/fuzz/**/*.test.ts"],
+          environment: "node",
+          alias: { "cloudflare:workers": new URL("./test/support/node-bindings.ts", import.meta.url).pathname },
         },
       },
       {

@@ -52,11 +52,11 @@ export function listQuery<const Sorts extends readonly [string, ...string[]], Fi
         default: 0,
         example: 40,
       }),
-    after: z
-      .string()
-      .max(1024)
-      .optional()
-      .meta({ description: "`meta.next` of the page before, sent with the same `sort`.", example: exampleCursor }),
+    after: z.string().max(1024).optional().meta({
+      pattern: "^[A-Za-z0-9_-]+$",
+      description: "`meta.next` of the page before, sent with the same `sort`.",
+      example: exampleCursor,
+    }),
     sort: z
       .enum(choices as [string, ...string[]])
       .optional()

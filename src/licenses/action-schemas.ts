@@ -143,7 +143,13 @@ export const checkoutQuery = <const Names extends readonly [string, ...string[]]
       .string()
       .regex(/^(none|\d{1,12})$/, "48008")
       .optional()
-      .meta({ ...ttlMeta, example: "86400" }),
+      .meta({
+        ...ttlMeta,
+        type: undefined,
+        pattern: undefined,
+        anyOf: [{ type: "integer", minimum: shortestTtl, maximum: longestTtl }, { const: "none" }],
+        example: "86400",
+      }),
     include: includeList(names).meta(includeMeta(names)),
     algorithm: algorithmField,
   });

@@ -7,6 +7,12 @@ import { longestDuration, shortestDuration } from "../licensing/index.ts";
 type Choices = readonly [string, ...string[]];
 
 /** One of several values; the first is what a policy has that does not say. */
+/** Either years and months, or weeks, days and times, at least one of them. */
+const isoDurationPattern = (() => {
+  const time = "T(?:\\d+H(?:\\d+M)?(?:\\d+S)?|\\d+M(?:\\d+S)?|\\d+S)";
+  return `^P(?:\\d+Y(?:\\d+M)?|\\d+M|\\d+W(?:\\d+D)?(?:${time})?|\\d+D(?:${time})?|${time})$`;
+})();
+
 const choice = <const V extends Choices>(values: V, code: ErrorCode, description: string) => ({
   in: z.enum(values, coded({ invalid: code })).meta({ description, default: values[0], example: values[0] }),
   out: z.enum(values).meta({ description, example: values[0] }),
@@ -56,6 +62,7 @@ const attributes = {
         description:
           "Seconds a license runs: 0 is perpetual, else 86400 to 3155695200. A whole multiple of 2629746 is that many calendar months (31556952 is a year); every other number is exact.",
         minimum: 0,
+        anyOf: [{ const: 0 }, { minimum: shortestDuration }],
         default: 0,
         example: 31_556_952,
       }),
@@ -72,6 +79,7 @@ const attributes = {
       .meta({
         description:
           "The duration as ISO 8601, instead of `duration`: P1Y and P18M are calendar months; P2W, P14D and PT36H are exact. Null is perpetual.",
+        pattern: isoDurationPattern,
         example: "P1Y",
       }),
     out: textOut(
