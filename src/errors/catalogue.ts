@@ -223,6 +223,8 @@ export const errorCatalogue = {
   "48016": entry(409, "A process with this pid runs on the machine already. Send another pid, or delete that process first."),
   "48017": entry(400, "The process' pid is missing or too long. Send pid: 1 to 256 characters."),
   "48018": entry(422, "The process is dead. Start it again under a new pid, or delete it first."),
+  "48019": entry(422, "The machine has 200 components, and may have no more. Delete one first."),
+  "48020": entry(422, "The machine has 500 processes, and may have no more. End one first."),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;

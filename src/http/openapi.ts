@@ -150,10 +150,9 @@ const securityOf = (permissions: readonly Permission[]): JsonObject[] => [
 
 /** A policy may limit what is done on one license, and what a license itself changes. A revoked one has no more requests to count. */
 export const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
-  (method !== "get" && /\/tenant_name(\/licenses\/:license_id)?\/tokens/.test(path.replace(":tenant_name", "tenant_name"))) ||
   /\/licenses\/(.+\/)?actions\/(?!revoke$)/.test(path) ||
   /\/machines\/.+\/actions\/check-out$/.test(path) ||
-  (method === "post" && path.endsWith("/machines"));
+  (method !== "get" && /^\/tenants\/:tenant_name(\/machines|\/tokens|\/licenses\/:license_id\/tokens)/.test(path));
 
 const healthOperation = (components: Components): Operation => ({
   operationId: "readHealth",

@@ -123,7 +123,8 @@ const incrementing = {
   ...counting,
   permission: "license-usage.increment",
   events: { license: "usage_incremented" },
-  description: "Counted and checked against max_uses at once: two that race never pass it together.",
+  description:
+    "Counted and checked against max_uses at once: two that race never pass it together. A suspended license counts none.",
 } as const;
 
 const decrementing = {
@@ -141,7 +142,7 @@ const usageRoutes: Route[] = [
       operationId: "incrementUsageByKey",
       summary: "Count uses, by license key",
       body: z.strictObject({ ...keyInBody, increment: incrementField }),
-      codes: ["42002", "47015", "47016", "47017", "47022", "47024"],
+      codes: ["42002", "47009", "47015", "47016", "47017", "47022", "47024"],
     },
     async (context, { body }) => {
       const named = await nameOfKey(context, body.license_key);
@@ -156,7 +157,7 @@ const usageRoutes: Route[] = [
       summary: "Count uses",
       params: licenseParams,
       body: z.strictObject({ increment: incrementField }),
-      codes: ["42002", "47006", "47016", "47017", "47022"],
+      codes: ["42002", "47006", "47009", "47016", "47017", "47022"],
     },
     async (context, { params, body }) => {
       const named = await nameFromPath(context, params.license_id);

@@ -87,6 +87,7 @@ export const checkIn = (database: Database, target: Target) =>
 export const incrementUses = (database: Database, target: Target, increment: number) =>
   changeLicense(database, target, {
     refusal: sql`case
+      when license.suspended_at is not null then '47009'
       when license.uses + ${increment}::bigint > coalesce(nullif(license.max_uses, 0), nullif(policy.max_uses, 0))
         and policy.overage_strategy <> 'always_allow' then '47022'
       when license.uses + ${increment}::bigint > ${Number.MAX_SAFE_INTEGER}::bigint then '47022'

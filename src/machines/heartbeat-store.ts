@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, nameEvents, refuse } from "../db/sql.ts";
+import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
 import { isDeadAt, itsPolicy, refuseOverLimits, revivalEndsAt } from "./seats-store.ts";
-import { type FoundMachine, foundIn, type MachineName, machineMatches, machineSelection } from "./store.ts";
-
-type Row = Parameters<typeof foundIn>[0]["rows"][number];
+import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
 
 /**
  * A sign of life, in one round trip: an alive machine stays so, one never monitored starts, a dead one comes back while it may and if
@@ -16,11 +16,11 @@ export async function pingMachine(
   database: Database,
   name: MachineName & { id: string },
   now: Date,
-): Promise<FoundMachine | undefined> {
-  const { tenantId, id } = name;
+): Promise<Counted<FoundMachine | undefined>> {
+  const { tenantId, id, reach } = name;
   const where = machineMatches(name);
-  const [, , , result] = await database.batch([
-    database.execute(sql`
+  const { rate, machine } = await inOneBatch(database, {
+    license: sql`
       select ${nameEvents({ machine: "resurrected" })}
       from ${licenses} license
       where license.tenant_id = ${tenantId} and license.id = (
@@ -30,8 +30,9 @@ export async function pingMachine(
         join ${policies} policy on policy.tenant_id = of_machine.tenant_id and policy.id = of_machine.policy_id
         where ${where} and ${isDeadAt(now)}
       )
-      for update`),
-    database.execute(sql`
+      for update`,
+    rate: countOwnRequest(tenantId, reach, now),
+    pinged: sql`
       update ${machines} machine
       set
         last_heartbeat_at = ${instant(now)},
@@ -40,11 +41,11 @@ export async function pingMachine(
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
-      and ${refuse(sql`case when ${isDeadAt(now)} and ${revivalEndsAt} <= ${instant(now)} then '48009' end`, itsPolicy(where))} is null`),
-    database.execute(refuseOverLimits(tenantId, id, now, sql`machine.resurrected_at = ${instant(now)}`)),
-    database.execute<Row>(machineSelection(where)),
-  ]);
-  return foundIn(result);
+      and ${refuse(sql`case when ${isDeadAt(now)} and ${revivalEndsAt} <= ${instant(now)} then '48009' end`, itsPolicy(where))} is null`,
+    limits: refuseOverLimits(tenantId, id, now, sql`machine.resurrected_at = ${instant(now)}`),
+    machine: machineSelection(where),
+  });
+  return { found: machineIn(machine), rate: rateIn(rate) };
 }
 
 /** Back to never started, in one round trip. Undefined where there is no such machine. */
@@ -52,14 +53,15 @@ export async function resetHeartbeat(
   database: Database,
   name: MachineName & { id: string },
   now: Date,
-): Promise<FoundMachine | undefined> {
+): Promise<Counted<FoundMachine | undefined>> {
   const where = machineMatches(name);
-  const [, result] = await database.batch([
-    database.execute(sql`
+  const { rate, machine } = await inOneBatch(database, {
+    rate: countOwnRequest(name.tenantId, name.reach, now),
+    reset: sql`
       update ${machines} machine
       set last_heartbeat_at = null, resurrected_at = null, heartbeat_reset_at = ${instant(now)}
-      where ${where}`),
-    database.execute<Row>(machineSelection(where)),
-  ]);
-  return foundIn(result);
+      where ${where}`,
+    machine: machineSelection(where),
+  });
+  return { found: machineIn(machine), rate: rateIn(rate) };
 }

@@ -61,12 +61,13 @@ export const machinePartRoutes: Route[] = [
       operationId: "createComponent",
       group: "Seats and machines",
       summary: "Add a component to a machine",
-      description: "A part of the machine, such as a disk or a board, that a validation's scope may ask for.",
+      description:
+        "A part of the machine, such as a disk or a board, that a validation's scope may ask for. A machine has at most 200.",
       permission: "machine.update",
       params: machineIdParams,
       body: z.strictObject({ ...componentBody.shape, metadata: metadataField.optional() }),
       answer: { status: 201, description: "The component.", data: component },
-      codes: ["42002", "48001", "48012", "48013", "48014"],
+      codes: ["42002", "48001", "48012", "48013", "48014", "48019"],
     },
     async (context, { params, body }) => {
       const added = await addComponent(context, params.machine_id, { ...body, metadata: body.metadata ?? {} });
@@ -116,7 +117,9 @@ export const machinePartRoutes: Route[] = [
       operationId: "createProcess",
       group: "Seats and machines",
       summary: "Start a process on a machine",
-      description: "It counts against max_processes for as long as it pings within the policy's heartbeat_duration.",
+      description:
+        "It counts against max_processes for as long as it pings within the policy's heartbeat_duration. " +
+        "A machine has at most 500; a dead one gives its place to the next. A suspended license starts none.",
       permission: "machine.update",
       params: machineIdParams,
       body: z.strictObject({
@@ -127,7 +130,7 @@ export const machinePartRoutes: Route[] = [
         metadata: metadataField.optional(),
       }),
       answer: { status: 201, description: "The process.", data: process },
-      codes: ["42002", "47029", "48001", "48016", "48017"],
+      codes: ["42002", "47009", "47029", "48001", "48016", "48017", "48020"],
     },
     async (context, { params, body }) => {
       const started = await startProcess(context, params.machine_id, { pid: body.pid, metadata: body.metadata ?? {} });

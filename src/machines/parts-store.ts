@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
+import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
 import { itsPolicy, refuseOverProcesses } from "./seats-store.ts";
-import { lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
+import { type Counted, lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
 
 export type ComponentRecord = typeof components.$inferSelect;
 export type ProcessRecord = typeof processes.$inferSelect;
@@ -32,15 +34,25 @@ const standsElsewhere = (fingerprint: string) => sql`exists (
   end
 )`;
 
-/** One round trip. Undefined where there is no such machine. @throws LatchkeyError 48012 */
+/** Components and processes that one machine has at most. */
+const mostComponents = 200;
+const mostProcesses = 500;
+
+/**
+ * One round trip, under the license's lock, so that two together do not pass the limit. Undefined where there is no such machine.
+ * @throws LatchkeyError 48012, or NeonDbError with the refusal 40029, 48012 or 48019
+ */
 export async function insertComponent(
   database: Database,
   machine: Named,
   part: NewComponent,
-): Promise<ComponentRecord | undefined> {
-  const batch = database.batch([
-    database.execute(sql`select ${lockFingerprint(machine.tenantId, sql`${`component:${part.fingerprint}`}::text`)}`),
-    database.execute<Row>(sql`
+): Promise<Counted<ComponentRecord | undefined>> {
+  const where = machineMatches(machine);
+  const batch = inOneBatch(database, {
+    license: lockLicenseOf(machine.tenantId, where),
+    fingerprint: sql`select ${lockFingerprint(machine.tenantId, sql`${`component:${part.fingerprint}`}::text`)}`,
+    rate: countOwnRequest(machine.tenantId, machine.reach, part.now),
+    inserted: sql`
       insert into ${components} as component (id, tenant_id, machine_id, name, fingerprint, metadata, created_at, updated_at)
       select
         ${part.id}, machine.tenant_id, machine.id, ${part.name}, ${part.fingerprint}, ${jsonOf(part.metadata)}, ${instant(part.now)},
@@ -48,12 +60,20 @@ export async function insertComponent(
       from ${machines} machine
       join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-      where ${machineMatches(machine)}
-      and ${refuse(sql`case when ${standsElsewhere(part.fingerprint)} then '48012' end`, itsPolicy(machineMatches(machine)))} is null
-      returning to_jsonb(component) as row`),
-  ]);
-  const [, { rows }] = await refuseViolations(batch, { components_fingerprint_taken: "48012" });
-  return rows[0] === undefined ? undefined : reviveRow(components, rows[0].row);
+      where ${where}
+      and ${refuse(
+        sql`case
+          when ${standsElsewhere(part.fingerprint)} then '48012'
+          when (
+            select count(*) from ${components} held where held.tenant_id = machine.tenant_id and held.machine_id = machine.id
+          ) >= ${mostComponents} then '48019'
+        end`,
+        itsPolicy(where),
+      )} is null
+      returning to_jsonb(component) as row`,
+  });
+  const { rate, inserted } = await refuseViolations(batch, { components_fingerprint_taken: "48012" });
+  return { found: componentIn(inserted), rate: rateIn(rate) };
 }
 
 /** Of a machine within reach; undefined where there is no such machine. */
@@ -67,45 +87,70 @@ export async function selectComponents(database: Database, machine: Named): Prom
   return rows[0]?.rows.map((row) => reviveRow(components, row));
 }
 
-export async function deleteComponent(database: Database, machine: Named, id: string): Promise<boolean> {
-  const { rows } = await database.execute(sql`
-    delete from ${components} component
-    using ${machines} machine
-    where ${machineMatches(machine)}
-    and component.tenant_id = machine.tenant_id and component.machine_id = machine.id and component.id = ${id}
-    returning component.id`);
-  return rows.length > 0;
+/** Says whether there was such a component. */
+export async function deleteComponent(database: Database, machine: Named, id: string, now: Date): Promise<Counted<boolean>> {
+  const { rate, deleted } = await inOneBatch(database, {
+    rate: countOwnRequest(machine.tenantId, machine.reach, now),
+    deleted: sql`
+      delete from ${components} component
+      using ${machines} machine
+      where ${machineMatches(machine)}
+      and component.tenant_id = machine.tenant_id and component.machine_id = machine.id and component.id = ${id}
+      returning component.id`,
+  });
+  return { found: deleted.length > 0, rate: rateIn(rate) };
 }
+
+// Both return the row as `row`.
+const componentIn = ([found]: Record<string, unknown>[]): ComponentRecord | undefined =>
+  found === undefined ? undefined : reviveRow(components, (found as Row).row);
+
+const processIn = ([found]: Record<string, unknown>[]): ProcessRecord | undefined =>
+  found === undefined ? undefined : reviveRow(processes, (found as Row).row);
 
 type NewProcess = { id: string; pid: string; metadata: Record<string, unknown>; now: Date };
 
 /**
- * Starts a process under the license's lock; a dead one of the same pid gives way. Undefined where there is no such machine.
- * @throws LatchkeyError 48016, or NeonDbError with the refusal 47029
+ * Starts a process under the license's lock. A dead one of the same pid is deleted, and all dead ones of a machine that has as many as it may.
+ * Undefined where there is no such machine.
+ * @throws LatchkeyError 48016, or NeonDbError with the refusal 40029, 47009, 47029 or 48020
  */
-export async function insertProcess(database: Database, machine: Named, process: NewProcess): Promise<ProcessRecord | undefined> {
+export async function insertProcess(
+  database: Database,
+  machine: Named,
+  process: NewProcess,
+): Promise<Counted<ProcessRecord | undefined>> {
   const where = machineMatches(machine);
-  const batch = database.batch([
-    database.execute(lockLicenseOf(machine.tenantId, where)),
-    database.execute(sql`
+  const ofMachine = sql`(
+    select count(*) from ${processes} held where held.tenant_id = machine.tenant_id and held.machine_id = machine.id
+  )`;
+  const batch = inOneBatch(database, {
+    license: lockLicenseOf(machine.tenantId, where),
+    rate: countOwnRequest(machine.tenantId, machine.reach, process.now),
+    dead: sql`
       delete from ${processes} process
       using ${machines} machine, ${licenses} license, ${policies} policy
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
       and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-      and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.pid = ${process.pid}
-      and process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) <= ${instant(process.now)}`),
-    database.execute<Row>(sql`
+      and process.tenant_id = machine.tenant_id and process.machine_id = machine.id
+      and (process.pid = ${process.pid} or ${ofMachine} >= ${mostProcesses})
+      and process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) <= ${instant(process.now)}`,
+    inserted: sql`
       insert into ${processes} as process (id, tenant_id, machine_id, pid, last_heartbeat_at, metadata, created_at, updated_at)
       select
         ${process.id}, machine.tenant_id, machine.id, ${process.pid}, ${instant(process.now)}, ${jsonOf(process.metadata)},
         ${instant(process.now)}, ${instant(process.now)}
       from ${machines} machine
-      where ${where}
-      returning to_jsonb(process) as row`),
-    database.execute(refuseOverProcesses(machine.tenantId, machine.id, process.now)),
-  ]);
-  const [, , { rows }] = await refuseViolations(batch, { processes_pid_taken: "48016" });
-  return rows[0] === undefined ? undefined : reviveRow(processes, rows[0].row);
+      join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
+      where ${where} and ${refuse(
+        sql`case when license.suspended_at is not null then '47009' when ${ofMachine} >= ${mostProcesses} then '48020' end`,
+        sql`${where} and license.id = machine.license_id`,
+      )} is null
+      returning to_jsonb(process) as row`,
+    limits: refuseOverProcesses(machine.tenantId, machine.id, process.now),
+  });
+  const { rate, inserted } = await refuseViolations(batch, { processes_pid_taken: "48016" });
+  return { found: processIn(inserted), rate: rateIn(rate) };
 }
 
 /** Of a machine within reach, with the policy's heartbeat duration in seconds; undefined where there is no such machine. */
@@ -131,8 +176,15 @@ export async function selectProcesses(
 }
 
 /** A sign of life of a process that is alive. Undefined where there is none of that id. @throws NeonDbError with the refusal 48018 */
-export async function pingProcess(database: Database, machine: Named, id: string, now: Date): Promise<ProcessRecord | undefined> {
-  const { rows } = await database.execute<Row>(sql`
+export async function pingProcess(
+  database: Database,
+  machine: Named,
+  id: string,
+  now: Date,
+): Promise<Counted<ProcessRecord | undefined>> {
+  const { rate, pinged } = await inOneBatch(database, {
+    rate: countOwnRequest(machine.tenantId, machine.reach, now),
+    pinged: sql`
     update ${processes} process
     set last_heartbeat_at = ${instant(now)}, updated_at = ${instant(now)}
     from ${machines} machine
@@ -146,15 +198,20 @@ export async function pingProcess(database: Database, machine: Named, id: string
       end`,
       sql`process.id = ${id} and process.machine_id = machine.id and ${itsPolicy(machineMatches(machine))}`,
     )} is null
-    returning to_jsonb(process) as row`);
-  return rows[0] === undefined ? undefined : reviveRow(processes, rows[0].row);
+    returning to_jsonb(process) as row`,
+  });
+  return { found: processIn(pinged), rate: rateIn(rate) };
 }
 
-export async function deleteProcess(database: Database, machine: Named, id: string): Promise<boolean> {
-  const { rows } = await database.execute(sql`
+/** Says whether there was such a process. */
+export async function deleteProcess(database: Database, machine: Named, id: string, now: Date): Promise<Counted<boolean>> {
+  const { rate, deleted } = await inOneBatch(database, {
+    rate: countOwnRequest(machine.tenantId, machine.reach, now),
+    deleted: sql`
     delete from ${processes} process
     using ${machines} machine
     where ${machineMatches(machine)} and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.id = ${id}
-    returning process.id`);
-  return rows.length > 0;
+    returning process.id`,
+  });
+  return { found: deleted.length > 0, rate: rateIn(rate) };
 }

@@ -2,20 +2,19 @@ import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import * as store from "./parts-store.ts";
-import { known, machineById } from "./service.ts";
+import { known, machineById, told } from "./service.ts";
 
 export type ProcessStanding = { process: store.ProcessRecord; heartbeatDuration: number };
 
-/** @throws LatchkeyError 48001, 48012 */
+/** @throws LatchkeyError 40029, 48001, 48012, 48019 */
 export async function addComponent(
   context: TenantContext,
   machineId: string,
   part: { name: string; fingerprint: string; metadata: Record<string, unknown> },
 ): Promise<store.ComponentRecord> {
   const { database, now } = context;
-  return known(
-    await store.insertComponent(database, machineById(context, machineId), { ...part, id: uuidV7(now.getTime()), now }),
-  );
+  const component = { ...part, id: uuidV7(now.getTime()), now };
+  return known(told(context, await store.insertComponent(database, machineById(context, machineId), component)));
 }
 
 /** @throws LatchkeyError 48001 */
@@ -24,21 +23,21 @@ export const listComponents = async (context: TenantContext, machineId: string):
 
 /** @throws LatchkeyError 48001, 48011 */
 export async function removeComponent(context: TenantContext, machineId: string, id: string): Promise<void> {
-  if (await store.deleteComponent(context.database, machineById(context, machineId), id)) return;
+  const machine = machineById(context, machineId);
+  if (told(context, await store.deleteComponent(context.database, machine, id, context.now))) return;
   await listComponents(context, machineId);
   throw new LatchkeyError("48011");
 }
 
-/** @throws LatchkeyError 47029, 48001, 48016 */
+/** @throws LatchkeyError 40029, 47009, 47029, 48001, 48016, 48020 */
 export async function startProcess(
   context: TenantContext,
   machineId: string,
   process: { pid: string; metadata: Record<string, unknown> },
 ): Promise<store.ProcessRecord> {
   const { database, now } = context;
-  return known(
-    await store.insertProcess(database, machineById(context, machineId), { ...process, id: uuidV7(now.getTime()), now }),
-  );
+  const started = { ...process, id: uuidV7(now.getTime()), now };
+  return known(told(context, await store.insertProcess(database, machineById(context, machineId), started)));
 }
 
 /** @throws LatchkeyError 48001 */
@@ -47,13 +46,14 @@ export const listProcesses = async (context: TenantContext, machineId: string) =
 
 /** @throws LatchkeyError 48001, 48015, 48018 */
 export async function pingProcess(context: TenantContext, machineId: string, id: string): Promise<store.ProcessRecord> {
-  const process = await store.pingProcess(context.database, machineById(context, machineId), id, context.now);
+  const process = told(context, await store.pingProcess(context.database, machineById(context, machineId), id, context.now));
   return process ?? refuseUnknownProcess(context, machineId);
 }
 
 /** @throws LatchkeyError 48001, 48015 */
 export async function endProcess(context: TenantContext, machineId: string, id: string): Promise<void> {
-  if (!(await store.deleteProcess(context.database, machineById(context, machineId), id)))
+  const machine = machineById(context, machineId);
+  if (!told(context, await store.deleteProcess(context.database, machine, id, context.now)))
     await refuseUnknownProcess(context, machineId);
 }
 

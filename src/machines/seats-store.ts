@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
-import { accounts, licenses, machines, policies, processes } from "../db/schema.ts";
+import { accounts, licenses, licenseUsers, machines, policies, processes } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
+import type { Reach } from "../edge/snapshot-store.ts";
 import { expiryRefusesSql } from "../licensing/sql/expiry.ts";
 
 // The rules of src/licensing (heartbeat, overage) as SQL, for where they must hold while a seat is taken. The aliases are `machine`,
@@ -107,6 +108,23 @@ export const refuseOverProcesses = (tenantId: string, machineId: string, now: Da
   from held, changed
   join ${licenses} license on license.tenant_id = changed.tenant_id and license.id = changed.license_id
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id`;
+
+/**
+ * SQL: the caller may name the account on this alias as a machine's owner. A license names its own owner and users, and any other name is
+ * refused as one that does not exist: a copy in the field neither takes seats for other accounts nor learns which there are.
+ */
+export function mayBeOwner(account: SQL, { licenseId }: Reach): SQL {
+  if (licenseId === undefined) return sql`true`;
+  return sql`(
+    exists (
+      select from ${licenses} own
+      where own.tenant_id = ${account}.tenant_id and own.id = ${licenseId} and own.owner_id = ${account}.id
+    ) or exists (
+      select from ${licenseUsers} attached
+      where attached.tenant_id = ${account}.tenant_id and attached.license_id = ${licenseId} and attached.account_id = ${account}.id
+    )
+  )`;
+}
 
 /** Gives the code that keeps a license from taking machines: its owner is banned, it is suspended, or it has expired. */
 export const standingRefusal = (now: Date): SQL => sql`case

@@ -8,6 +8,7 @@ import { isSharedFingerprint } from "../licensing/index.ts";
 import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";
 import {
   activateMachine,
+  type Counted,
   deleteMachine,
   type FoundMachine,
   type MachineName,
@@ -69,7 +70,10 @@ export async function changeMachine(
 ): Promise<Machine> {
   const license = licenseKey === undefined ? undefined : await nameOfKey(context, licenseKey);
   try {
-    return presentable(context, known(await updateMachine(context.database, name, { ...update, license }, context.now)));
+    return presentable(
+      context,
+      known(told(context, await updateMachine(context.database, name, { ...update, license }, context.now))),
+    );
   } catch (error) {
     throw refusalOf(error) === "48002" ? sharedFingerprint() : error;
   }
@@ -77,16 +81,16 @@ export async function changeMachine(
 
 /** Gives the seat back. @throws LatchkeyError 48001 */
 export async function removeMachine(context: TenantContext, name: MachineName): Promise<void> {
-  if (!(await deleteMachine(context.database, name))) throw new LatchkeyError("48001");
+  if (!told(context, await deleteMachine(context.database, name, context.now))) throw new LatchkeyError("48001");
 }
 
 /** @throws LatchkeyError 48001, 48009, and the limits' codes for a dead machine whose seat is taken */
 export const ping = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
-  presentable(context, known(await pingMachine(context.database, name, context.now)));
+  presentable(context, known(told(context, await pingMachine(context.database, name, context.now))));
 
 /** @throws LatchkeyError 48001 */
 export const reset = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
-  presentable(context, known(await resetHeartbeat(context.database, name, context.now)));
+  presentable(context, known(told(context, await resetHeartbeat(context.database, name, context.now))));
 
 /** A path names a machine by its id or, beside a license's id or key, by its fingerprint. @throws LatchkeyError 48001 */
 export async function machineNameOf(
@@ -117,6 +121,12 @@ export const machineById = (context: TenantContext, id: string): MachineName & {
 });
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Has the answer say what is left of the license's rate limit, and returns what the change found. */
+export function told<Found>({ tellRate }: TenantContext, { found, rate }: Counted<Found>): Found {
+  tellRate(rate);
+  return found;
+}
 
 export function known<T>(found: T | undefined): T {
   if (found === undefined) throw new LatchkeyError("48001");

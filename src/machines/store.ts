@@ -1,13 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
-import { countRequest, type Rate } from "../edge/rate-store.ts";
+import { countOwnRequest, countRequest, type Rate, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
-import { isDeadAt, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
+import { isDeadAt, mayBeOwner, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
 
@@ -96,6 +97,7 @@ const insertion = (input: NewMachine, where: SQL): SQL => sql`
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.username = ${input.owner}
+    and ${mayBeOwner(sql`owner`, input.license.reach)}
   where ${where} and ${refuse(
     sql`coalesce(
       ${standingRefusal(input.now)},
@@ -150,6 +152,9 @@ export async function selectMachine(database: Database, name: MachineName): Prom
   return foundIn(await database.execute<MachineRow>(machineSelection(machineMatches(name))));
 }
 
+/** The machine in rows of `machineSelection`. */
+export const machineIn = (rows: Record<string, unknown>[]): FoundMachine | undefined => foundIn({ rows: rows as MachineRow[] });
+
 export function foundIn({ rows: [row] }: { rows: MachineRow[] }): FoundMachine | undefined {
   if (row === undefined) return undefined;
   return {
@@ -160,14 +165,21 @@ export function foundIn({ rows: [row] }: { rows: MachineRow[] }): FoundMachine |
   };
 }
 
-/** One round trip. The license is locked first, as whoever takes a seat does it: else the two could wait for each other. */
-export async function deleteMachine(database: Database, name: MachineName): Promise<boolean> {
+/** What a change found, and what the license that asked for it has left of its policy's rate limit. */
+export type Counted<Found> = { found: Found; rate: Rate | null };
+
+/**
+ * One round trip. The license is locked first, as whoever takes a seat does it: else the two could wait for each other. Says whether there was
+ * such a machine.
+ */
+export async function deleteMachine(database: Database, name: MachineName, now: Date): Promise<Counted<boolean>> {
   const where = machineMatches(name);
-  const [, { rows }] = await database.batch([
-    database.execute(lockLicenseOf(name.tenantId, where)),
-    database.execute(sql`delete from ${machines} machine where ${where} returning machine.id`),
-  ]);
-  return rows.length > 0;
+  const { rate, deleted } = await inOneBatch(database, {
+    license: lockLicenseOf(name.tenantId, where),
+    rate: countOwnRequest(name.tenantId, name.reach, now),
+    deleted: sql`delete from ${machines} machine where ${where} returning machine.id`,
+  });
+  return { found: deleted.length > 0, rate: rateIn(rate) };
 }
 
 /** @param where conditions on the alias `machine` */

@@ -1,13 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprint } from "../db/locks.ts";
 import { accounts, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, nameEvents, refuse } from "../db/sql.ts";
+import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 import { isSharedFingerprintSql } from "../licensing/sql/fingerprints.ts";
-import { refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
-import { type FoundMachine, foundIn, type MachineName, machineMatches, machineSelection } from "./store.ts";
+import { mayBeOwner, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
+import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
 
 /** What an update names; what is undefined stays. */
 export type MachineUpdate = {
@@ -35,37 +37,32 @@ export async function updateMachine(
   name: MachineName & { id: string },
   update: MachineUpdate,
   now: Date,
-): Promise<FoundMachine | undefined> {
-  const { tenantId, id } = name;
+): Promise<Counted<FoundMachine | undefined>> {
+  const { tenantId, id, reach } = name;
   const where = machineMatches(name);
   const joins = update.license === undefined ? sql`false` : sql`(${licenseMatches(tenantId, update.license)})`;
   const moves = update.license === undefined ? sql`false` : sql`true`;
   const stands = sql`license.id = (select machine.license_id from ${machines} machine where ${where})`;
-  const batch = database.batch([
-    database.execute(sql`
+  const batch = inOneBatch(database, {
+    licenses: sql`
       select from ${licenses} license
       where license.tenant_id = ${tenantId} and (${joins} or ${stands})
       order by license.id
-      for update`),
-    database.execute(
-      sql`select ${lockFingerprint(tenantId, sql`machine.fingerprint`)} from ${machines} machine where ${where} and ${moves}`,
-    ),
-    ...(update.license === undefined
-      ? []
-      : [
-          database.execute(sql`select ${nameEvents({ machine: "moved" })}`),
-          database.execute(move(where, { ...name, license: update.license, now })),
-          database.execute(sql`select ${nameEvents({})}`),
-        ]),
-    database.execute(sql`
+      for update`,
+    rate: countOwnRequest(tenantId, reach, now),
+    fingerprint: sql`select ${lockFingerprint(tenantId, sql`machine.fingerprint`)} from ${machines} machine where ${where} and ${moves}`,
+    movedEvent: update.license && sql`select ${nameEvents({ machine: "moved" })}`,
+    moved: update.license && move(where, { ...name, license: update.license, now }),
+    otherEvents: update.license && sql`select ${nameEvents({})}`,
+    changed: sql`
       update ${machines} machine
-      set ${sql.join(assignments(tenantId, update), sql`, `)}, updated_at = ${instant(now)}
-      where ${where} and ${refuse(sql`case when not ${ownerStands(tenantId, update.owner)} then '43009' end`)} is null`),
-    ...(takesMore(update) ? [database.execute(refuseOverLimits(tenantId, id, now))] : []),
-    database.execute<Parameters<typeof foundIn>[0]["rows"][number]>(machineSelection(where)),
-  ] as const);
-  const results = await refuseViolations(batch, { machines_fingerprint_taken: "48005" });
-  return foundIn(results.at(-1) as Parameters<typeof foundIn>[0]);
+      set ${sql.join(assignments(name, update), sql`, `)}, updated_at = ${instant(now)}
+      where ${where} and ${refuse(sql`case when not ${ownerStands(name, update.owner)} then '43009' end`)} is null`,
+    limits: takesMore(update) ? refuseOverLimits(tenantId, id, now) : undefined,
+    machine: machineSelection(where),
+  });
+  const { rate, machine } = await refuseViolations(batch, { machines_fingerprint_taken: "48005" });
+  return { found: machineIn(machine), rate: rateIn(rate) };
 }
 
 /** Whether the license may hold more after it: a new name takes nothing. */
@@ -87,13 +84,15 @@ const move = (where: SQL, { tenantId, id, license: name, now }: Move): SQL => sq
     when ${standsElsewhere(sql`machine.fingerprint`, id)} then '48005'
   end`)} is null`;
 
-const ownerOf = (tenantId: string, username: string): SQL =>
-  sql`(select id from ${accounts} where tenant_id = ${tenantId} and username = ${username})`;
+const ownerOf = ({ tenantId, reach }: MachineName, username: string): SQL => sql`(
+  select account.id from ${accounts} account
+  where account.tenant_id = ${tenantId} and account.username = ${username} and ${mayBeOwner(sql`account`, reach)}
+)`;
 
-const ownerStands = (tenantId: string, owner: string | null | undefined): SQL =>
-  typeof owner === "string" ? sql`exists ${ownerOf(tenantId, owner)}` : sql`true`;
+const ownerStands = (name: MachineName, owner: string | null | undefined): SQL =>
+  typeof owner === "string" ? sql`exists ${ownerOf(name, owner)}` : sql`true`;
 
-function assignments(tenantId: string, update: MachineUpdate): SQL[] {
+function assignments(name: MachineName, update: MachineUpdate): SQL[] {
   const given: SQL[] = [sql`fingerprint = machine.fingerprint`];
   for (const column of ["name", "ip", "hostname", "platform"] as const) {
     const value = update[column];
@@ -104,7 +103,6 @@ function assignments(tenantId: string, update: MachineUpdate): SQL[] {
     if (value !== undefined) given.push(sql`${sql.identifier(column)} = ${bigintOf(value)}`);
   }
   if (update.metadata !== undefined) given.push(sql`metadata = ${jsonOf(update.metadata)}`);
-  if (update.owner !== undefined)
-    given.push(sql`owner_id = ${update.owner === null ? sql`null` : ownerOf(tenantId, update.owner)}`);
+  if (update.owner !== undefined) given.push(sql`owner_id = ${update.owner === null ? sql`null` : ownerOf(name, update.owner)}`);
   return given;
 }

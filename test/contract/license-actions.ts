@@ -90,6 +90,7 @@ const revoke: Cases = { "00000": { license: plain } };
 const increment: Cases = {
   ...limited,
   "00000": { license: usedUp },
+  "47009": { license: suspendedLicense },
   "47016": { license: plain, body: { increment: null } },
   "47017": { license: plain, body: { increment: 0 } },
   "47022": { license: usedUp, body: { increment: 2 } },

@@ -76,6 +76,34 @@ const onLicense = async (world: World, members: Record<string, unknown>, refuse:
   return { at: { machine_id: id } };
 };
 
+/** The license itself asks, after it may ask no more today: its machine took what it had. */
+async function bySpentLicense(world: World, body?: Record<string, unknown>) {
+  const license = await aLicense(world, {}, onceADay);
+  const { id } = await aMachine(world, {}, license);
+  return { at: { machine_id: id as string }, licenseKey: license.license_key as string, ...(body === undefined ? {} : { body }) };
+}
+
+async function theProcessOfSpentLicense(world: World): Promise<Ask> {
+  const { at, licenseKey } = await bySpentLicense(world);
+  const { id } = await made(world.admin.post(`${world.path}/machines/${at.machine_id}/processes`, { pid: "4711" }));
+  return { at: { ...at, process_id: id }, licenseKey };
+}
+
+const aPart = () => ({ name: "disk", fingerprint: fresh() });
+
+async function fullOfComponents(world: World): Promise<Ask> {
+  const { id } = await aMachine(world, { components: Array.from({ length: 100 }, aPart) });
+  for (let added = 0; added < 100; added += 1) await made(world.admin.post(`${world.path}/machines/${id}/components`, aPart()));
+  return { at: { machine_id: id }, body: aPart() };
+}
+
+async function fullOfProcesses(world: World): Promise<Ask> {
+  const { id } = await aMachine(world);
+  for (let pid = 0; pid < 500; pid += 1)
+    await made(world.admin.post(`${world.path}/machines/${id}/processes`, { pid: `${pid}` }));
+  return { at: { machine_id: id }, body: { pid: "another" } };
+}
+
 const files: Record<string, Provocation> = {
   "00000": (world) => theMachine(world),
   "40029": async (world) => {
@@ -143,6 +171,7 @@ export const machines: Provocations = {
   },
   readMachine: { "00000": (world) => theMachine(world), "48001": isNoMachine },
   updateMachine: {
+    "40029": (world) => bySpentLicense(world, { name: "Studio iMac" }),
     "00000": (world) => theMachine(world, { name: "Studio iMac" }),
     "43009": (world) => theMachine(world, { owner: "nobody" }),
     "47009": async (world) => moveTo(world, await suspendedLicense(world)),
@@ -163,8 +192,9 @@ export const machines: Provocations = {
       return moveTo(world, license, { fingerprint });
     },
   },
-  deleteMachine: { "00000": (world) => theMachine(world), "48001": isNoMachine },
+  deleteMachine: { "00000": (world) => theMachine(world), "40029": bySpentLicense, "48001": isNoMachine },
   pingHeartbeat: {
+    "40029": bySpentLicense,
     "00000": (world) => theMachine(world),
     ...eachLimit(ousted),
     "48001": isNoMachine,
@@ -174,7 +204,7 @@ export const machines: Provocations = {
       return { at: { machine_id: id } };
     },
   },
-  resetHeartbeat: { "00000": (world) => theMachine(world), "48001": isNoMachine },
+  resetHeartbeat: { "00000": (world) => theMachine(world), "40029": bySpentLicense, "48001": isNoMachine },
   checkOutMachine: files,
   downloadMachineFile: files,
   createComponent: {
@@ -184,24 +214,40 @@ export const machines: Provocations = {
       const { at, component } = await aComponent(world);
       return { at, body: component };
     },
+    "40029": (world) => bySpentLicense(world, { name: "disk", fingerprint: fresh() }),
     "48013": (world) => theMachine(world, { fingerprint: fresh() }),
     "48014": (world) => theMachine(world, { name: "disk" }),
+    "48019": fullOfComponents,
   },
   listComponents: { "00000": (world) => theMachine(world), "48001": isNoMachine },
   deleteComponent: {
     "00000": async (world) => ({ at: (await aComponent(world)).at }),
     "48001": () => ({ at: { machine_id: unknown(), component_id: unknown() } }),
+    "40029": async (world) => {
+      const { at, licenseKey } = await bySpentLicense(world);
+      const { id } = await made(world.admin.post(`${world.path}/machines/${at.machine_id}/components`, aPart()));
+      return { at: { ...at, component_id: id }, licenseKey };
+    },
     "48011": async (world) => ({ at: { ...(await theMachine(world)).at, component_id: unknown() } }),
   },
   createProcess: {
     "00000": (world) => theMachine(world, { pid: "4711" }),
+    "40029": (world) => bySpentLicense(world, { pid: "4711" }),
+    "47009": async (world) => {
+      const license = await aLicense(world);
+      const { id } = await aMachine(world, {}, license);
+      await made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/suspend`));
+      return { at: { machine_id: id }, body: { pid: "4711" } };
+    },
     "47029": async (world) => ({ at: await aProcess(world, { max_processes: 1 }), body: { pid: "4712" } }),
     "48001": () => ({ ...isNoMachine(), body: { pid: "4711" } }),
     "48016": async (world) => ({ at: await aProcess(world), body: { pid: "4711" } }),
     "48017": (world) => theMachine(world, {}),
+    "48020": fullOfProcesses,
   },
   listProcesses: { "00000": (world) => theMachine(world), "48001": isNoMachine },
   pingProcess: {
+    "40029": theProcessOfSpentLicense,
     "00000": async (world) => ({ at: await aProcess(world) }),
     "48001": () => ({ at: { machine_id: unknown(), process_id: unknown() } }),
     "48015": async (world) => ({ at: { ...(await theMachine(world)).at, process_id: unknown() } }),
@@ -212,6 +258,7 @@ export const machines: Provocations = {
     },
   },
   deleteProcess: {
+    "40029": theProcessOfSpentLicense,
     "00000": async (world) => ({ at: await aProcess(world) }),
     "48001": () => ({ at: { machine_id: unknown(), process_id: unknown() } }),
     "48015": async (world) => ({ at: { ...(await theMachine(world)).at, process_id: unknown() } }),

@@ -50,7 +50,7 @@ const table: Record<string, { answers: Record<State, string>; changes: (before: 
     }),
   },
   "increment-usage": {
-    answers: { fresh: ok, active: ok, suspended: ok, used: "47022", expired: ok },
+    answers: { fresh: ok, active: ok, suspended: "47009", used: "47022", expired: ok },
     changes: (before) => ({ uses: before.uses + 1 }),
   },
   "decrement-usage": {
