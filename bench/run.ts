@@ -11,6 +11,7 @@ import { actions } from "./scenarios/actions.ts";
 import { bundle } from "./scenarios/bundle.ts";
 import { datasetSize } from "./scenarios/dataset-size.ts";
 import { firstValidations } from "./scenarios/first-validation.ts";
+import { garbage } from "./scenarios/garbage.ts";
 import { hostileBodies } from "./scenarios/hostile-bodies.ts";
 import { isolateMemory } from "./scenarios/isolate-memory.ts";
 import { lists } from "./scenarios/lists.ts";
@@ -45,6 +46,7 @@ const scenarios: Record<string, Scenario> = {
   lists,
   size: datasetSize,
   isolate: isolateMemory,
+  garbage,
   bundle,
   profile: whereTimeGoes,
   open: openLoop,

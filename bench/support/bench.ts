@@ -54,7 +54,7 @@ export type Scenario = (bench: Bench) => Promise<Row[]>;
 /** Starts a service on the large dataset for one scenario and stops it afterwards. */
 export async function withService<T>(
   { build, address, folder }: Bench,
-  { name, ...options }: Pick<ServiceOptions, "name" | "variables" | "hasInspector">,
+  { name, ...options }: Pick<ServiceOptions, "name" | "variables" | "hasInspector" | "v8Flags" | "onOutput">,
   work: (service: Service) => Promise<T>,
 ): Promise<T> {
   const service = await startService({ build, address, folder, name, ...options });

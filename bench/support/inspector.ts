@@ -89,3 +89,31 @@ function stacksOf({ nodes, samples, timeDeltas }: CpuProfile): Stack[] {
     return functions[0] === "(idle)" ? [] : [{ functions, microseconds }];
   });
 }
+
+/** V8's own form: bytes that were allocated in a function, what is garbage by now included. */
+type Allocations = { callFrame: { functionName: string }; selfSize: number; children: Allocations[] };
+
+/** Names of functions from the innermost to the outermost, and the bytes that were allocated there. */
+export type Allocated = { functions: string[]; bytes: number };
+
+/** Bytes between two samples of allocations. */
+const sampleBytes = 8_192;
+
+/** Where a Worker allocates memory while something is done to it. @throws Error as above */
+export const allocations = (runtime: Inspected, work: () => Promise<unknown>): Promise<Allocated[]> =>
+  inspect(runtime, async (ask) => {
+    await ask("HeapProfiler.startSampling", {
+      samplingInterval: sampleBytes,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    });
+    await work();
+    const { profile: taken } = await ask<{ profile: { head: Allocations } }>("HeapProfiler.stopSampling");
+    return taken === undefined ? [] : allocatedIn(taken.head, []);
+  });
+
+function allocatedIn({ callFrame, selfSize, children }: Allocations, outer: string[]): Allocated[] {
+  const functions = [callFrame.functionName, ...outer];
+  const own = selfSize === 0 ? [] : [{ functions, bytes: selfSize }];
+  return [...own, ...children.flatMap((child) => allocatedIn(child, functions))];
+}

@@ -17,6 +17,8 @@ export type ServiceOptions = {
   /** More variables, such as `EDGE_MEMORY_BYTES`. */
   variables?: Record<string, string>;
   hasInspector?: boolean;
+  v8Flags?: string[];
+  onOutput?: (text: string) => void;
 };
 
 export async function startService({

@@ -7,6 +7,7 @@ export type ConfigurationOptions = {
   variables: Record<string, string>;
   /** Servers on this machine that the Worker reaches through a binding, such as `unix:/path` or `127.0.0.1:9000`, by the binding's name. */
   localServices: Record<string, string>;
+  v8Flags: string[];
   /** The address on which the runtime listens, with the port, or `unix:` and a path. */
   address: string;
   /** The header in which a listener in front says who the client is, as JSON; the Worker reads it as `request.cf`. */
@@ -18,15 +19,8 @@ export type ConfigurationOptions = {
 };
 
 /** The configuration of `workerd serve` for a built Worker, in the text format of Cap'n Proto. */
-export function runtimeConfiguration({
-  build,
-  variables,
-  localServices,
-  address,
-  clientHeader,
-  shutdownSocket,
-  storage,
-}: ConfigurationOptions): string {
+export function runtimeConfiguration(options: ConfigurationOptions): string {
+  const { build, variables, localServices, v8Flags, address, clientHeader, shutdownSocket, storage } = options;
   const services = Object.entries(localServices).map(([name, target]) => ({ name, target }));
   const shutdown =
     shutdownSocket === undefined
@@ -42,6 +36,7 @@ const config :Workerd.Config = (
     ...services.map(({ name, target }) => `(name = ${text(`local ${name}`)}, external = (address = ${text(target)}, http = ()))`),
   ])},
   sockets = [(name = "http", address = ${text(address)}, http = (${clientHeader === undefined ? "" : `cfBlobHeader = ${text(clientHeader)}`}), service = "main")${shutdown}],
+  v8Flags = [${v8Flags.map(text).join(", ")}],
 );
 const main :Workerd.Worker = (
   modules = ${list(build.modules.map((name) => `(name = ${text(name)}, esModule = embed ${text(name)})`))},

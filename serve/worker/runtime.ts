@@ -28,6 +28,10 @@ export type RuntimeOptions = {
   hasInspector?: boolean;
   /** Shows what the Worker logs. What the runtime writes to stderr is shown in any case. */
   showsLog?: boolean;
+  /** Flags for V8, such as `--trace-gc`. */
+  v8Flags?: string[];
+  /** Gets what the Worker logs and V8 reports, instead of its being shown. */
+  onOutput?: (text: string) => void;
 };
 
 export type Runtime = {
@@ -49,7 +53,7 @@ const startDeadlineMs = 30_000;
 
 /** Starts one Worker in a `workerd` of its own. @throws PlainError when it does not listen within 30 seconds */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { folder, address = "127.0.0.1:0", hasInspector = false, showsLog = false } = options;
+  const { folder, address = "127.0.0.1:0", hasInspector = false, showsLog = false, onOutput } = options;
   const file = writeConfiguration({ ...options, address });
   const inspector = hasInspector ? ["--inspector-addr=127.0.0.1:0"] : [];
   // Permission for Durable Objects on this machine's disk, which are an experiment of workerd's.
@@ -58,9 +62,10 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     cwd: folder,
     // A session of its own: Ctrl-C reaches every process of the terminal, but whoever started this decides when it ends.
     detached: true,
-    stdio: ["pipe", showsLog ? "inherit" : "ignore", "pipe", "pipe"],
+    stdio: ["pipe", onOutput !== undefined ? "pipe" : showsLog ? "inherit" : "ignore", "pipe", "pipe"],
     env: { ...options.build.variables, ...options.variables },
   });
+  if (onOutput !== undefined) child.stdout?.setEncoding("utf8").on("data", onOutput);
   const said = passOn(child.stderr, process.stderr);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(error.message));
@@ -108,6 +113,7 @@ function writeConfiguration({
   build,
   variables = {},
   localServices = {},
+  v8Flags = [],
   folder,
   address,
   clientHeader,
@@ -127,6 +133,7 @@ function writeConfiguration({
     build,
     variables: all,
     localServices,
+    v8Flags,
     address,
     clientHeader,
     shutdownSocket,
