@@ -8,7 +8,7 @@ export type Credential =
   | { kind: "license_key"; key: string }
   | { kind: "malformed" };
 
-/** What was read moments ago: a session's token is long, and comes with each request. */
+/** Headers of sessions that came moments ago: they are long, and come with each request. Those with a license key are as many as there are licenses. */
 const read = new LRUCache<string, Credential>({
   max: 2_000,
   maxSize: 4_000_000,
@@ -21,7 +21,7 @@ export function readCredential(authorization: string | undefined): Credential {
   const known = read.get(authorization);
   if (known !== undefined) return known;
   const credential = parseCredential(authorization);
-  read.set(authorization, credential);
+  if (credential.kind === "access_token") read.set(authorization, credential);
   return credential;
 }
 

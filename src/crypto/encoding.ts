@@ -42,6 +42,15 @@ export const toUtf8 = (text: string): Bytes =>
   // Its type leaves open what it never gives: shared memory.
   encoder.encode(text) as Bytes;
 
+/** The UTF-8 of texts one after the other, without a text that has them all. */
+export function joinUtf8(texts: string[]): Bytes {
+  // A UTF-16 code unit becomes three bytes at most.
+  const bytes = new Uint8Array(texts.reduce((sum, text) => sum + text.length, 0) * 3);
+  let length = 0;
+  for (const text of texts) length += encoder.encodeInto(text, bytes.subarray(length)).written;
+  return bytes.subarray(0, length);
+}
+
 const encoder = new TextEncoder();
 
 /** Undefined when the bytes are not UTF-8. A byte order mark is kept. */

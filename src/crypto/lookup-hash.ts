@@ -17,8 +17,8 @@ export async function createLookupHasher(pepper: string): Promise<LookupHasher> 
   const secret = pepper.trim();
   if (secret.length < 32) throw new TypeError("KEY_PEPPER must have at least 32 characters.");
   const key = await crypto.subtle.importKey("raw", toUtf8(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const known = new LRUCache<string, string>({ max: rememberedHashes, maxSize: rememberedCharacters, sizeCalculation: sizeOf });
-  const texts = new LRUCache<string, string>({ max: rememberedHashes, maxSize: rememberedCharacters, sizeCalculation: sizeOf });
+  const known = new LRUCache<string, string>({ max: 20_000, maxSize: 2_500_000, sizeCalculation: sizeOf });
+  const texts = new LRUCache<string, string>({ max: 5_000, maxSize: 1_000_000, sizeCalculation: sizeOf });
   const compute = async (text: string): Promise<string> => {
     const hash = toHex(new Uint8Array(await crypto.subtle.sign("HMAC", key, toUtf8(text))));
     known.set(text, hash);
@@ -28,8 +28,5 @@ export async function createLookupHasher(pepper: string): Promise<LookupHasher> 
   return { hash: (text) => known.get(text) ?? compute(text), recall: (hash) => texts.get(hash) };
 }
 
-const rememberedHashes = 5_000;
-
-const rememberedCharacters = 1_000_000;
-
+/** Characters. */
 const sizeOf = (hash: string, text: string): number => text.length + hash.length;

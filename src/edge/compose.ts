@@ -33,9 +33,10 @@ export function composeLicense(rows: Rows, license: Body): Held<DocumentJson> | 
     ...rows.children("policy_entitlements", license.policy_id),
   ].map((row) => row.entitlement_id);
   const entitlements = [...new Set(attached)].map((id) => rows.row("entitlements", id));
+  const machines = rows.children("machines", license.id);
   const isWhole = policy !== undefined && product !== undefined && owner !== undefined;
   if (!isWhole || !users.every((row) => row !== undefined) || !entitlements.every((row) => row !== undefined)) return undefined;
-  const machines = rows.children("machines", license.id).map((machine) => withParts(rows, machine));
+  const parts = [license, policy, product, ...(owner === null ? [] : [owner]), ...users, ...entitlements, ...machines];
   return {
     json: {
       // Counts are no changes of the feed: they are the rows'.
@@ -45,9 +46,12 @@ export function composeLicense(rows: Rows, license: Body): Held<DocumentJson> | 
       owner,
       users: users.sort(by("username")),
       entitlements: entitlements.sort(by("code")),
-      machines: machines.sort(by("id")).sort(by("created_at")),
+      machines: machines
+        .map((machine) => withParts(rows, machine))
+        .sort(by("id"))
+        .sort(by("created_at")),
     },
-    roots: [license, policy, product, ...(owner === null ? [] : [owner]), ...users, ...entitlements].map((row) => String(row.id)),
+    roots: parts.map((row) => String(row.id)),
   };
 }
 

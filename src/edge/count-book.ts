@@ -35,8 +35,11 @@ export class CountBook {
   sending(upTo: number): { batch: number; counts: Count[] } | undefined {
     const known = this.#sql.exec<Batch>("select batch, up_to as upTo from batches").toArray()[0] ?? this.#close(upTo);
     if (known === undefined) return undefined;
-    const rows = this.#sql.exec<{ counts: string }>("select counts from deliveries where id <= ?", known.upTo).toArray();
-    return { batch: known.batch, counts: sumOf(rows.flatMap(({ counts }) => countsIn(counts))) };
+    const sums = new Map<string, Count>();
+    // One delivery at a time: all of them at once would be as many objects as there were validations.
+    for (const { counts } of this.#sql.exec<{ counts: string }>("select counts from deliveries where id <= ?", known.upTo))
+      addTo(sums, countsIn(counts));
+    return { batch: known.batch, counts: [...sums.values()] };
   }
 
   /** Numbers rise with time, also for a node that lost its storage. */
@@ -82,17 +85,17 @@ const isCount = (value: unknown): value is Count => {
 };
 
 /** One count for each license, code and hour. */
-function sumOf(counts: Count[]): Count[] {
-  const sums = new Map<string, Count>();
+function addTo(sums: Map<string, Count>, counts: Count[]): void {
   for (const count of counts) {
     const key = `${count.licenseId} ${count.code} ${count.hour}`;
-    const known = sums.get(key);
-    const lastAt =
-      [known?.lastAt, count.lastAt]
-        .filter((at) => at != null)
-        .sort()
-        .at(-1) ?? null;
-    sums.set(key, { ...count, validations: count.validations + (known?.validations ?? 0), lastAt });
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, count);
+    else {
+      sum.validations += count.validations;
+      sum.lastAt = laterOf(sum.lastAt, count.lastAt);
+    }
   }
-  return [...sums.values()];
 }
+
+const laterOf = (one: string | null, other: string | null): string | null =>
+  one === null || (other !== null && other > one) ? other : one;

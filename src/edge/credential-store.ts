@@ -23,5 +23,5 @@ export type TokenRows = { token: Row<typeof tokens>; document: LicenseDocument |
 
 export const reviveToken = ({ token, document }: TokenJson): TokenRows => ({
   token: reviveRow(tokens, token),
-  document: document === null ? null : reviveDocument({ document, read_at: "" }),
+  document: document === null ? null : reviveDocument({ document }),
 });

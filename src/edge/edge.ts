@@ -5,12 +5,13 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { overloaded } from "../gate.ts";
 import type { NodeTenant, Touch } from "./feed-store.ts";
 import { askWithoutNode } from "./first-question.ts";
+import { follow, placeInLog } from "./followed-nodes.ts";
 import { gatherCount, takeCounts, type Validated } from "./gathered-counts.ts";
-import { askAgain, type Place, recall, remember } from "./memory.ts";
+import { askAgain, bytesOf, type CachedLicense, confirmedAtOf, type Place, recall, remember } from "./memory.ts";
 import type { NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
 import { nodeName, nodeStub } from "./region.ts";
 import { learnShards, shardOf, shardsOf } from "./shards.ts";
-import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
+import { type LicenseDocument, reviveText } from "./snapshot-store.ts";
 import type { TenantDirectoryStub } from "./tenant-directory.ts";
 import { TenantPresence } from "./tenant-presence.ts";
 
@@ -26,6 +27,8 @@ export type EdgeRead = {
   confirmedAt: number;
   source: "memory" | "node" | "database";
   isStale: boolean;
+  /** A validation would still change something in the database. */
+  isTouched: boolean;
   rate: NodeRate | null;
 };
 
@@ -70,7 +73,7 @@ export class Edge {
   readonly #options: EdgeOptions;
   readonly #presence: TenantPresence;
   /** What this request was told already: it is not asked for twice. */
-  readonly #seen = new Map<string, EdgeRead>();
+  readonly #seen: { want: NodeRequest["want"]; read: EdgeRead }[] = [];
   /** The node that told last: what every node of the tenant knows is asked there. */
   #near: string | undefined;
 
@@ -89,30 +92,47 @@ export class Edge {
    * database itself is to be asked.
    * @throws LatchkeyError 50001, 50005
    */
-  read({ tenantName, want, touch }: Wanted): EdgeRead | Promise<EdgeRead | undefined> {
+  read(wanted: Wanted): EdgeRead | Promise<EdgeRead | undefined> {
     const { isFresh, memoryBytes } = this.#options;
-    const seen = this.#seen.get(`${want.kind}:${want.value}`);
-    if (seen !== undefined) return seen;
+    const { tenantName, want } = wanted;
+    const seen = this.#seen.find((one) => isOf(one, want))?.read;
+    if (seen?.isTouched === false) return seen;
     const place = { node: this.#nodeFor(tenantName, want.value), tenantName, want, bytes: memoryBytes };
     this.#near = place.node;
-    const known = isFresh ? undefined : recall(place, Date.now());
-    if (known !== undefined)
-      return this.#note(want, { ...known, node: place.node, source: "memory", isStale: false, rate: null });
-    return this.#readNode({ tenantName, want, touch }, place);
+    const cached = recall(place);
+    const confirmedAt = cached === undefined || isFresh ? undefined : confirmedAtOf(cached, place, Date.now());
+    const near = seen ?? (cached === undefined || confirmedAt === undefined ? undefined : fromMemory(cached, place, confirmedAt));
+    if (near?.isTouched === false) return this.#note(want, near);
+    return this.#readNode(wanted, place, { near, cached });
   }
 
-  async #readNode({ tenantName, want, touch }: Wanted, place: Place): Promise<EdgeRead | undefined> {
+  async #readNode(
+    { tenantName, want, touch: touchOf }: Wanted,
+    place: Place,
+    { near, cached }: { near: EdgeRead | undefined; cached: CachedLicense | undefined },
+  ): Promise<EdgeRead | undefined> {
+    const touch = await touchOf();
+    // Who only looks at a license changes nothing of it.
+    if (near !== undefined && touch === null) return this.#note(want, near);
+    const now = Date.now();
     const { isFresh } = this.#options;
-    const answer = await this.#ask(place.node, { tenantName, want, touch: await touch(), isFresh, now: Date.now() });
+    const following = { version: cached?.version, logPlace: placeInLog(place.node) };
+    const answer = await this.#ask(place.node, { tenantName, want, touch, isFresh, now, ...following });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
-    const { document: text, ...told } = answer;
-    const readAt = new Date(told.confirmedAt).toISOString();
-    const document = text === null ? null : reviveDocument({ document: JSON.parse(text), read_at: readAt });
-    if (document !== null && told.tenant !== null && !told.isStale && !document.policy.rateLimited) {
-      remember(place, { tenant: told.tenant, document, confirmedAt: told.confirmedAt, toldAt: Date.now() }, text?.length ?? 0);
+    const { document: text, version, credential, log, isTouched, ...told } = answer;
+    const isUnchanged = cached !== undefined && version === cached.version;
+    const document = isUnchanged ? cached.document : text === null ? null : reviveText(text);
+    if (log !== null) {
+      follow(place.node, log, now);
+      const logPlace = { life: log.end.life, number: log.documentNumber };
+      const { tenant, isStale } = told;
+      if (tenant !== null && version !== null && !isStale && document?.policy.rateLimited === false) {
+        const bytes = isUnchanged ? cached.bytes : text === null ? 0 : bytesOf(text);
+        remember(place, { tenant, document, version, isTouched, logPlace, bytes });
+      }
     }
-    return this.#note(want, { ...told, node: place.node, document });
+    return this.#note(want, { ...told, node: place.node, document, isTouched: isTouched && touch === null });
   }
 
   /**
@@ -125,12 +145,11 @@ export class Edge {
     const answer = await this.#ask(name, { tenantName, want, touch: null, isFresh: false, now: Date.now() });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
-    return { tenant: answer.tenant, json: answer.document === null ? null : JSON.parse(answer.document) };
+    return { tenant: answer.tenant, json: answer.credential === null ? null : JSON.parse(answer.credential) };
   }
 
   #note(want: NodeRequest["want"], read: EdgeRead): EdgeRead {
-    this.#seen.set(`${want.kind}:${want.value}`, read);
-    if (read.document !== null) this.#seen.set(`id:${read.document.license.id}`, read);
+    this.#seen.unshift({ want, read });
     return read;
   }
 
@@ -152,7 +171,7 @@ export class Edge {
     const { meter, deadline } = this.#options;
     const askedAt = performance.now();
     try {
-      const answer = await within(deadline, this.#node(name).read(request));
+      const answer = await within(deadline, this.#node(name).ask(request));
       if (answer !== null && "isOverloaded" in answer) throw overloaded();
       meter.roundTrips += answer?.roundTrips ?? 0;
       // Without an answer the node has waited for the database all the time.
@@ -171,7 +190,7 @@ export class Edge {
   async #askFirst(name: string, request: NodeRequest): Promise<Answer> {
     const { database, waitUntil } = this.#options;
     const answer = await askWithoutNode(database, request);
-    const askNode = () => this.#node(name).read({ ...request, touch: null, isFresh: false });
+    const askNode = () => this.#node(name).ask({ ...request, touch: null, isFresh: false });
     if (answer.tenant !== null) waitUntil?.(askNode().catch(() => undefined));
     return answer;
   }
@@ -231,12 +250,31 @@ export class Edge {
  */
 const isOverloaded = (error: unknown): boolean => error instanceof Error && "overloaded" in error && error.overloaded === true;
 
+/** Whether something that was read is what is wanted: by the same name, or by the license's id. */
+const isOf = (seen: { want: NodeRequest["want"]; read: EdgeRead }, { kind, value }: NodeRequest["want"]): boolean =>
+  (seen.want.kind === kind && seen.want.value === value) || (kind === "id" && seen.read.document?.license.id === value);
+
+const fromMemory = ({ tenant, document, isTouched }: CachedLicense, { node }: Place, confirmedAt: number): EdgeRead => ({
+  node,
+  tenant,
+  document,
+  confirmedAt,
+  source: "memory",
+  isStale: false,
+  isTouched,
+  rate: null,
+});
+
 /** What a node would say of a tenant that does not exist. */
 const noTenant = (): Answer => ({
   tenant: null,
   document: null,
+  version: null,
+  credential: null,
+  isTouched: false,
   confirmedAt: Date.now(),
   source: "node",
   isStale: false,
   rate: null,
+  log: null,
 });

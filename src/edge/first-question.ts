@@ -23,6 +23,18 @@ export async function askWithoutNode(
     startingBases,
   });
   const known = tenant === null ? undefined : knownIn(new PolledRows(rows), { want, tenantId: tenant.id });
-  const rate = known === undefined ? null : rateOf(known.licenseId, { rates, times, place: times }, now);
-  return { tenant, document: known?.text ?? null, confirmedAt: startedAt, source: "database", isStale: false, rate };
+  const rate = known === undefined ? null : rateOf(known.license?.id, { rates, times, place: times }, now);
+  return {
+    tenant,
+    document: known?.license?.text ?? null,
+    version: known?.license?.version ?? null,
+    credential: known?.credential ?? null,
+    isTouched: known?.isTouched === true,
+    confirmedAt: startedAt,
+    source: "database",
+    isStale: false,
+    rate,
+    // What changes from now on is told by nobody: no node was asked.
+    log: null,
+  };
 }

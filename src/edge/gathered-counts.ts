@@ -1,13 +1,15 @@
 import type { Count } from "./node-types.ts";
 
-/** A validation that is to be counted at a node. */
+/** A validation that is to be counted at a node. `mayRun` is false where the license is suspended, or its owner banned. */
 export type Validated = { node: string; licenseId: string; code: string; now: Date; mayRun: boolean };
 
-/** Milliseconds after which whoever gathered counts sends nothing any more. */
+/** Milliseconds after which whoever gathered sends nothing any more. */
 const droppedMs = 10_000;
 
+type Gathered = { since: number; byLicense: Map<string, Count[]> };
+
 /** By node. Whoever began to gather sends them on, unless the platform dropped that request: then the next one does. */
-const gathered = new Map<string, { since: number; counts: Map<string, Count> }>();
+const gathered = new Map<string, Gathered>();
 
 /** Every node at which this isolate has counted. */
 const nodes = new Set<string>();
@@ -16,28 +18,37 @@ const nodes = new Set<string>();
 export function gatherCount({ node, licenseId, code, now, mayRun }: Validated): boolean {
   const before = gathered.get(node);
   const isFirst = before === undefined || Math.abs(now.getTime() - before.since) > droppedMs;
-  const counts = before?.counts ?? new Map<string, Count>();
+  const byLicense = before?.byLicense ?? new Map<string, Count[]>();
   if (isFirst) {
-    gathered.set(node, { since: now.getTime(), counts });
+    gathered.set(node, { since: now.getTime(), byLicense });
     nodes.add(node);
   }
-  const at = now.toISOString();
-  const hour = `${at.slice(0, 13)}:00:00.000Z`;
-  const key = `${licenseId} ${code} ${hour}`;
-  const known = counts.get(key);
-  if (known === undefined) counts.set(key, { licenseId, code, hour, validations: 1, lastAt: mayRun ? at : null });
-  else {
-    known.validations += 1;
-    if (mayRun) known.lastAt = at;
-  }
+  const hour = hourOf(now);
+  const counts = byLicense.get(licenseId);
+  const count = counts?.find((one) => one.code === code && one.hour === hour);
+  const lastAt = mayRun ? now.toISOString() : null;
+  if (count !== undefined) {
+    count.validations += 1;
+    count.lastAt = lastAt ?? count.lastAt;
+  } else if (counts !== undefined) counts.push({ licenseId, code, hour, validations: 1, lastAt });
+  else byLicense.set(licenseId, [{ licenseId, code, hour, validations: 1, lastAt }]);
   return isFirst;
 }
 
 /** Takes what is gathered for a node. */
 export function takeCounts(node: string): Count[] {
-  const counts = gathered.get(node)?.counts;
+  const counts = [...(gathered.get(node)?.byLicense.values() ?? [])].flat();
   gathered.delete(node);
-  return [...(counts?.values() ?? [])];
+  return counts;
 }
 
 export const countedNodes = (): string[] => [...nodes];
+
+let lastHour = { number: -1, text: "" };
+
+/** When an hour began, in ISO 8601; written once an hour. */
+function hourOf(now: Date): string {
+  const number = Math.floor(now.getTime() / 3_600_000);
+  if (number !== lastHour.number) lastHour = { number, text: new Date(number * 3_600_000).toISOString() };
+  return lastHour.text;
+}

@@ -1,13 +1,16 @@
+import { hash } from "node:crypto";
+import { LRUCache } from "lru-cache";
 import { basesStartedBy } from "../licensing/index.ts";
 import { composeLicense, composeSigner, composeStanding, composeToken, type Held, type Rows } from "./compose.ts";
 import type { NodeRequest } from "./node-types.ts";
+import type { DocumentJson, LicenseText } from "./snapshot-store.ts";
 
 /** What a node is asked for, put together. */
 export type Known = {
-  /** Of the license, where it is one. */
-  licenseId: string | undefined;
-  /** As the Worker reads it. */
-  text: string;
+  /** A license as the Worker reads it; undefined for a credential. */
+  license: { id: string; text: LicenseText; version: string } | undefined;
+  /** A credential as the Worker reads it; undefined for a license. */
+  credential: string | undefined;
   roots: string[];
   ttlMs: number;
   graceMs: number;
@@ -47,8 +50,8 @@ export function knownIn(rows: Rows, { want: { kind, value, key }, tenantId }: Wa
 
 const credential = (held: Held<unknown> | undefined, graceMs = credentialGraceMs): Known | undefined =>
   held && {
-    licenseId: undefined,
-    text: JSON.stringify(held.json),
+    license: undefined,
+    credential: JSON.stringify(held.json),
     roots: held.roots,
     ttlMs: usualTtlMs,
     graceMs,
@@ -65,12 +68,38 @@ function license(rows: Rows, row: ReturnType<Rows["row"]>): Known | undefined {
     startingBases.some((basis) => basis === policy.expiration_basis) &&
     license.suspended_at === null &&
     owner?.banned_at == null;
+  const text = textOf(held.json);
   return {
-    licenseId: String(license.id),
-    text: JSON.stringify(held.json),
+    license: { id: String(license.id), text, version: versionOf(text) },
+    credential: undefined,
     roots: held.roots,
     ttlMs: Number(policy.edge_ttl) * 1000,
     graceMs: Number(policy.outage_grace) * 1000,
     isTouched: isStarted || policy.rate_limited === true,
   };
 }
+
+/** Characters of the texts that licenses share: one copy of each is kept. */
+const mostShared = 4_000_000;
+
+const sharedTexts = new LRUCache<string, string>({ maxSize: mostShared, sizeCalculation: (text) => text.length });
+
+function sharedText(row: object): string {
+  const text = JSON.stringify(row);
+  const known = sharedTexts.get(text);
+  if (known === undefined) sharedTexts.set(text, text);
+  return known ?? text;
+}
+
+const textOf = ({ license, policy, product, owner, users, entitlements, machines }: DocumentJson): LicenseText => ({
+  license: JSON.stringify(license),
+  policy: sharedText(policy),
+  product: sharedText(product),
+  owner: owner === null ? null : sharedText(owner),
+  users: users.map(sharedText),
+  entitlements: entitlements.map(sharedText),
+  machines: JSON.stringify(machines),
+});
+
+/** The same for the same document, whichever node composes it. */
+const versionOf = (text: LicenseText): string => hash("sha256", Object.values(text).join("\n"), "base64");

@@ -1,5 +1,5 @@
 /** Stands for whatever there is: a write that changed too much to say what. */
-const anything = "*";
+export const anything = "*";
 
 /** Marks that are kept; after more, anything may have changed. */
 const mostMarks = 10_000;

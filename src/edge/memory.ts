@@ -1,28 +1,27 @@
 import { LRUCache } from "lru-cache";
 import type { NodeTenant } from "./feed-store.ts";
-import type { NodeRequest } from "./node-types.ts";
-import type { LicenseDocument } from "./snapshot-store.ts";
-
-/** Milliseconds for which an isolate takes a node's word without asking it again. */
-const wordMs = 1_000;
+import { type FollowedNode, followedNode, wordMs } from "./followed-nodes.ts";
+import type { LogPlace, NodeRequest } from "./node-types.ts";
+import type { LicenseDocument, LicenseText } from "./snapshot-store.ts";
 
 /** Bytes that an isolate keeps of licenses where nothing else is said. */
 const usualBytes = 24_000_000;
 
-/** What of a parsed document is not its text: objects, strings' headers, dates. */
-const bytesPerCharacter = 6;
-
-export type Remembered = {
+/** A license that an isolate keeps. */
+export type CachedLicense = {
   tenant: NodeTenant;
   document: LicenseDocument;
-  /** When the node last knew that this is current, in milliseconds since 1970. */
-  confirmedAt: number;
-  /** When the node said so. */
-  toldAt: number;
-  size: number;
+  /** The node's name for this document. */
+  version: string;
+  /** A validation of it changes something in the database. */
+  isTouched: boolean;
+  /** The last change of its node that it takes into account. */
+  logPlace: LogPlace;
+  /** What it takes in memory. */
+  bytes: number;
 };
 
-let memory: LRUCache<string, Remembered> | undefined;
+let memory: LRUCache<string, CachedLicense> | undefined;
 
 /** What a write of this isolate changed, and when: whatever is made of it and was told before is asked for again. */
 type Writes = { lastAt: number; at: Map<string, number> };
@@ -34,11 +33,11 @@ const mostRoots = 1_000;
 
 const anything = "*";
 
-/** What an isolate knows of licenses, least recently used out. Its age counts from the node's last confirmation, not from when it came here. */
-function memoryOf(bytes: string | undefined): LRUCache<string, Remembered> | undefined {
+/** What an isolate keeps of licenses, least recently used out. */
+function memoryOf(bytes: string | undefined): LRUCache<string, CachedLicense> | undefined {
   const maxSize = bytes === undefined ? usualBytes : Number(bytes);
   if (!(maxSize > 0)) return undefined;
-  if (memory?.maxSize !== maxSize) memory = new LRUCache({ maxSize, sizeCalculation: ({ size }) => size });
+  if (memory?.maxSize !== maxSize) memory = new LRUCache({ maxSize, sizeCalculation: (license) => license.bytes });
   return memory;
 }
 
@@ -46,26 +45,49 @@ const nameOf = ({ node, want: { kind, value } }: Place): string => `${node}/${ki
 
 export type Place = { node: string; tenantName: string; want: NodeRequest["want"]; bytes: string | undefined };
 
-/** A license that a node has confirmed within a second and its policy's `edge_ttl`. @param now milliseconds since 1970 */
-export function recall(place: Place, now: number): Remembered | undefined {
-  const known = memoryOf(place.bytes)?.get(nameOf(place));
-  if (known === undefined) return undefined;
-  const { toldAt, confirmedAt, document } = known;
-  const isTold = toldAt <= now && now - toldAt < wordMs && now - confirmedAt < document.policy.edgeTtl * 1000;
-  return isTold && !isWrittenSince(known, place.tenantName) ? known : undefined;
+/** A license that was cached, current or not. */
+export const recall = (place: Place): CachedLicense | undefined => memoryOf(place.bytes)?.get(nameOf(place));
+
+/**
+ * When a cached license was last known to be current, in milliseconds since 1970: when its node last was. Undefined where the node has to be asked:
+ * it was not within a second, or not since a write of this isolate; its own word is older than the policy's `edge_ttl`; or the license has changed.
+ */
+export function confirmedAtOf(license: CachedLicense, place: Place, now: number): number | undefined {
+  const node = followedNode(place.node);
+  if (node === undefined) return undefined;
+  const { askedAt, confirmedAt } = node;
+  const isHeard = askedAt <= now && now - askedAt < wordMs && now - confirmedAt < license.document.policy.edgeTtl * 1000;
+  return isHeard && !isWrittenSince(license, place.tenantName, askedAt) && !hasChanged(license, node) ? confirmedAt : undefined;
 }
 
-function isWrittenSince({ document, tenant, toldAt }: Remembered, tenantName: string): boolean {
+/** Whether its node has told of a change since. Where it has not, the license is as good as one that was read now. */
+function hasChanged(license: CachedLicense, { life, readTo, completeFrom, changes }: FollowedNode): boolean {
+  const { logPlace } = license;
+  if (logPlace.life !== life || logPlace.number < completeFrom) return true;
+  if (logPlace.number >= readTo) return false;
+  if (changes.size > 0 && idsOf(license).some((id) => (changes.get(id) ?? 0) > logPlace.number)) return true;
+  logPlace.number = readTo;
+  return false;
+}
+
+function isWrittenSince(license: CachedLicense, tenantName: string, askedAt: number): boolean {
   const written = writes.get(tenantName);
-  if (written === undefined || written.lastAt < toldAt) return false;
-  const { license, policy, product, owner, users, entitlements } = document;
-  const parts = [license, policy, product, ...(owner === null ? [] : [owner]), ...users, ...entitlements];
-  return [anything, tenant.id, ...parts.map(({ id }) => id)].some((root) => (written.at.get(root) ?? 0) >= toldAt);
+  if (written === undefined || written.lastAt < askedAt) return false;
+  return [anything, ...idsOf(license)].some((root) => (written.at.get(root) ?? 0) >= askedAt);
 }
 
-/** @param characters of the document as text */
-export function remember(place: Place, known: Omit<Remembered, "size">, characters: number): void {
-  memoryOf(place.bytes)?.set(nameOf(place), { ...known, size: 1_000 + characters * bytesPerCharacter });
+/** The ids of all that a license is made of. */
+function idsOf({ document, tenant }: CachedLicense): string[] {
+  const { license, policy, product, owner, users, entitlements, machines } = document;
+  const parts = [license, policy, product, ...(owner === null ? [] : [owner]), ...users, ...entitlements, ...machines];
+  return [tenant.id, ...parts.map(({ id }) => id)];
+}
+
+/** About what a document takes in memory beside what it shares with others, its answer as text included. */
+export const bytesOf = ({ license, machines }: LicenseText): number => 1_500 + license.length * 2 + machines.length * 4;
+
+export function remember(place: Place, license: CachedLicense): void {
+  memoryOf(place.bytes)?.set(nameOf(place), license);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { NodeTenant, Touch, Want } from "./feed-store.ts";
 import type { Rate } from "./rate-store.ts";
+import type { LicenseText } from "./snapshot-store.ts";
 
 /** What a Worker asks a node for. */
 export type NodeRequest = {
@@ -11,16 +12,40 @@ export type NodeRequest = {
   isFresh: boolean;
   /** The caller's clock, in milliseconds since 1970. */
   now: number;
+  /** Of the document that the Worker has: it is not sent again. */
+  version?: string | undefined;
+  /** The place in the node's change log up to which the Worker has read. */
+  logPlace?: LogPlace | undefined;
+};
+
+/** A place in a node's change log: how many changes came before. Each life of a node has a log of its own. */
+export type LogPlace = { life: string; number: number };
+
+/** What an isolate that follows a node is told with each answer. */
+export type NodeLog = {
+  /** The number of the last change that the answer's document takes into account. */
+  documentNumber: number;
+  end: LogPlace;
+  /** The ids of what changed since the place that the Worker named; null where anything may have. */
+  changed: string[] | null;
+  /** When all that the node keeps was last known to be current, in milliseconds since 1970. */
+  confirmedAt: number;
 };
 
 /** A license's present period, as one of the requests that were counted on it sees it. */
 export type NodeRate = Rate & { isRefused: boolean };
 
-/** What a node knows of a license. */
+/** What a node knows of a license or a credential. */
 export type NodeAnswer = {
   tenant: NodeTenant | null;
-  /** As text, by the kind that was wanted: `DocumentJson`, `StandingJson` or `TokenJson`; null where there is none. */
-  document: string | null;
+  /** Null where there is no such license, or the Worker has this version of it. */
+  document: LicenseText | null;
+  /** Of the document: it changes when the document does. Null where there is no such license. */
+  version: string | null;
+  /** `StandingJson`, `TokenJson` or `SignerJson` as text, by the kind that was wanted; null where there is no such credential. */
+  credential: string | null;
+  /** A validation of the license changes something in the database: it starts the clock, or is counted. */
+  isTouched: boolean;
   /** When the node last knew that this is current, in milliseconds since 1970. */
   confirmedAt: number;
   source: "node" | "database";
@@ -28,13 +53,15 @@ export type NodeAnswer = {
   isStale: boolean;
   /** What is left to a license whose policy limits requests, this one counted; null where it does not, or nothing was counted. */
   rate: NodeRate | null;
+  /** Null where no node was asked. */
+  log: NodeLog | null;
   /** Round trips that this request began, and the milliseconds that they took. */
   roundTrips: number;
   milliseconds: number;
 };
 
 /** Says that a question would wait too long for a statement, because too many others wait. */
-export type NodeRefusal = { isOverloaded: true; document?: undefined };
+export type NodeRefusal = { isOverloaded: true } & { [Member in keyof NodeAnswer]?: undefined };
 
 /** Null says that the database is unavailable and that nothing stored may stand in. */
 export type NodeReply = NodeAnswer | NodeRefusal | null;
@@ -44,7 +71,7 @@ export type Count = { licenseId: string; code: string; hour: string; validations
 
 /** A regional node as a Worker calls it. */
 export type NodeStub = {
-  read(request: NodeRequest): Promise<NodeReply>;
+  ask(request: NodeRequest): Promise<NodeReply>;
   mark(roots: string[]): Promise<void>;
   count(counts: Count[]): Promise<void>;
   flush(): Promise<void>;

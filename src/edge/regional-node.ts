@@ -3,11 +3,12 @@ import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
 import { isRefusal, isTooLarge } from "../db/errors.ts";
 import { Gate } from "../gate.ts";
+import { ChangeLog } from "./change-log.ts";
 import { type Poll, poll, type Want } from "./feed-store.ts";
 import { type Known, startingBases, usualTtlMs } from "./known.ts";
-import { Marks } from "./marks.ts";
+import { anything, Marks } from "./marks.ts";
 import { type Counted, rateOf } from "./node-rate.ts";
-import type { Count, NodeAnswer, NodeReply, NodeRequest } from "./node-types.ts";
+import type { Count, LogPlace, NodeAnswer, NodeLog, NodeRefusal, NodeReply, NodeRequest } from "./node-types.ts";
 import { nameOfWant, StatementQueue } from "./statement-queue.ts";
 import { AskForLess, StatementSize } from "./statement-size.ts";
 import { Healing } from "./storage-damage.ts";
@@ -38,10 +39,19 @@ const mostAttempts = 6;
 /** Milliseconds after which a node says again that it is in use. */
 const registrationMs = 60 * 60_000;
 
-type Answerable = Pick<NodeAnswer, "tenant" | "document" | "confirmedAt" | "isStale" | "rate">;
+/** `known` is undefined where there is no such thing. */
+type Answerable = Pick<NodeAnswer, "tenant" | "confirmedAt" | "isStale" | "rate"> &
+  Pick<NodeLog, "documentNumber"> & { known: Known | undefined };
+
+type Read = Answerable & Pick<NodeAnswer, "source" | "roundTrips" | "milliseconds">;
 
 /** What a statement brought: what it read is as it was then, whatever came back meanwhile. */
-type Brought = Pick<Answerable, "tenant" | "confirmedAt"> & Pick<Poll, "rates"> & { read: Map<string, Known> };
+type Brought = Pick<Answerable, "tenant" | "confirmedAt"> &
+  Pick<Poll, "rates"> & {
+    read: Map<string, Known>;
+    /** The number of the last change that something that was read takes into account. */
+    documentNumberOf: (known: Known | undefined) => number;
+  };
 
 /** The statement that was made since a request came, if one was, whether it read what the request wants, and what it counted. */
 type Asked = Counted & { brought: Brought | undefined; isRead: boolean };
@@ -51,7 +61,8 @@ type Asked = Counted & { brought: Brought | undefined; isRead: boolean };
  * A few statements are under way at most; what comes meanwhile waits for them, or for the next one together.
  */
 export class RegionalNode extends DurableObject<Environment> {
-  readonly #copy = new TenantCopy(this.ctx.storage);
+  readonly #log = new ChangeLog();
+  readonly #copy = new TenantCopy(this.ctx.storage, this.#log);
   readonly #marks = new Marks();
   readonly #upkeep = new Upkeep({
     name: this.#name,
@@ -81,11 +92,27 @@ export class RegionalNode extends DurableObject<Environment> {
   #failedAt: number | undefined;
 
   /** What is known of a license, current within its policy's `edge_ttl`; null while the database is away and nothing may stand in. */
-  read(request: NodeRequest): Promise<NodeReply> {
-    return this.#withStorage(() => this.#read(request));
+  async ask(request: NodeRequest): Promise<NodeReply> {
+    const reply = await this.#withStorage(() => this.#read(request));
+    return reply === null || "isOverloaded" in reply ? reply : this.#told(reply, request);
   }
 
-  async #read(request: NodeRequest): Promise<NodeReply> {
+  /** An answer as the Worker reads it: what it has already is not sent again. */
+  #told({ known, documentNumber, ...rest }: Read, { version: cached, logPlace }: NodeRequest): NodeAnswer {
+    const { text = null, version = null } = known?.license ?? {};
+    const changed = logPlace === undefined ? null : this.#log.after(logPlace);
+    const confirmedAt = this.#copy.hasPolled ? this.#copy.confirmedAt : 0;
+    return {
+      ...rest,
+      document: version === cached ? null : text,
+      version,
+      credential: known?.credential ?? null,
+      isTouched: known?.isTouched === true,
+      log: { documentNumber, end: this.#log.end, changed, confirmedAt },
+    };
+  }
+
+  async #read(request: NodeRequest): Promise<Read | NodeRefusal | null> {
     this.#tenantName = request.tenantName;
     this.#askedAt = Date.now();
     const spent = { roundTrips: 0, milliseconds: 0 };
@@ -146,6 +173,8 @@ export class RegionalNode extends DurableObject<Environment> {
   /** Marks what a write has changed: what is made of it is read anew before it answers again. */
   mark(roots: string[]): void {
     this.#marks.add(roots);
+    if (roots.includes(anything)) this.#log.addAnything();
+    else this.#log.add(roots);
   }
 
   /** Keeps counts until the next flush. */
@@ -184,8 +213,8 @@ export class RegionalNode extends DurableObject<Environment> {
     if (isRead && brought !== undefined) {
       const { tenant, confirmedAt, read } = brought;
       const known = read.get(nameOfWant(want));
-      const rate = known === undefined ? null : rateOf(known.licenseId, asked, now);
-      return { tenant, document: known?.text ?? null, confirmedAt, isStale: false, rate };
+      const rate = known === undefined ? null : rateOf(known.license?.id, asked, now);
+      return { tenant, known, confirmedAt, isStale: false, rate, documentNumber: brought.documentNumberOf(known) };
     }
     const known = this.#copy.look(want);
     const age = Date.now() - this.#copy.confirmedAt;
@@ -194,7 +223,7 @@ export class RegionalNode extends DurableObject<Environment> {
     const mayAnswer = known === undefined ? isAbsent : !known.isTouched || touch === null;
     if ((brought === undefined && !mayTrust) || !mayAnswer) return undefined;
     const { confirmedAt, tenant } = this.#copy;
-    return { tenant, document: known?.text ?? null, confirmedAt, isStale: false, rate: null };
+    return { tenant, known, confirmedAt, isStale: false, rate: null, documentNumber: this.#log.end.number };
   }
 
   #staleAnswer({ want }: NodeRequest): Answerable | undefined {
@@ -204,7 +233,7 @@ export class RegionalNode extends DurableObject<Environment> {
     const age = Date.now() - confirmedAt;
     if (age > known.graceMs) return undefined;
     const isStale = age >= known.ttlMs || this.#isMarked(want, known);
-    return { tenant, document: known.text, confirmedAt, isStale, rate: null };
+    return { tenant, known, confirmedAt, isStale, rate: null, documentNumber: this.#log.end.number };
   }
 
   /** While the database is away, also what has not been followed since this node lost the feed. */
@@ -212,7 +241,7 @@ export class RegionalNode extends DurableObject<Environment> {
     const suspect = this.#isAway() ? this.#copy.lookAmongSuspects(want) : undefined;
     if (suspect === undefined || Date.now() - suspect.confirmedAt > suspect.known.graceMs) return undefined;
     const { known, confirmedAt } = suspect;
-    return { tenant: this.#copy.tenant, document: known.text, confirmedAt, isStale: true, rate: null };
+    return { tenant: this.#copy.tenant, known, confirmedAt, isStale: true, rate: null, documentNumber: this.#log.end.number };
   }
 
   #isMarked(want: NodeRequest["want"], known: Known | undefined): boolean {
@@ -232,6 +261,7 @@ export class RegionalNode extends DurableObject<Environment> {
 
   async #send(wants: Want[]): Promise<() => Brought> {
     const marks = this.#marks.last;
+    const begunAt = this.#log.end;
     const statement = this.#copy.begin(wants, this.#tenantName);
     const { startedAt } = statement;
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
@@ -242,6 +272,7 @@ export class RegionalNode extends DurableObject<Environment> {
     return () => {
       this.#failedAt = undefined;
       this.#size.grow();
+      const changed = this.#log.after(begunAt);
       const { read, isAnother } = this.#copy.take(polled, asked);
       // It may have forgotten this node too, as it did with the tenant of this name that was here before.
       if (isAnother) this.#registeredAt = 0;
@@ -250,7 +281,8 @@ export class RegionalNode extends DurableObject<Environment> {
         this.#registeredAt = startedAt;
         this.ctx.waitUntil(this.#upkeep.lookTomorrow());
       }
-      return { read, tenant: polled.tenant, confirmedAt: startedAt, rates: polled.rates };
+      const documentNumberOf = documentNumbers({ begunAt, changed, takenAt: this.#log.end });
+      return { read, tenant: polled.tenant, confirmedAt: startedAt, rates: polled.rates, documentNumberOf };
     };
   }
 
@@ -295,4 +327,14 @@ export class RegionalNode extends DurableObject<Environment> {
     const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = this.env;
     return openDatabase({ url, endpoint, deadlineMs });
   }
+}
+
+/**
+ * A statement reads what is there between its beginning and its end: what changed in between may be in what it read, or not.
+ * @param changed ids of what changed in between; null where anything may have
+ */
+function documentNumbers({ begunAt, changed, takenAt }: { begunAt: LogPlace; changed: string[] | null; takenAt: LogPlace }) {
+  const ids = new Set(changed);
+  return (known: Known | undefined): number =>
+    changed === null || known?.roots.some((root) => ids.has(root)) === true ? begunAt.number : takenAt.number;
 }

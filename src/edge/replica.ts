@@ -62,6 +62,9 @@ export class Replica implements Rows {
   /** Rows that licenses share, as they were last written with what hangs on them: they come with each license that is read. */
   readonly #written = new LRUCache<string, string>({ max: 1_000 });
 
+  /** Is told the ids of licenses that are let go for others to have room. */
+  onLetGo: (licenseIds: string[]) => void = () => undefined;
+
   constructor(sql: SqlStorage, maximumBytes = usualBytes) {
     this.#sql = sql;
     this.#maximumBytes = maximumBytes;
@@ -242,14 +245,23 @@ export class Replica implements Rows {
    * @returns whether there is more to do
    */
   bound(): boolean {
-    let noted = 0;
-    for (const [id, at] of this.#used) {
-      if (noted === mostToNote) return true;
-      noted += 1;
-      this.#used.delete(id);
-      this.#sql.exec("update held set used_at = ? where id = ? and source = 'licenses' and used_at <= ?", at, id, at - noteMs);
+    if (this.#used.size > 0) {
+      this.#noteUses([...this.#used.entries()].slice(0, mostToNote));
+      if (this.#used.size > 0) return true;
     }
     return this.#isTooLarge && this.#letGo(mostToGo) > 0 && this.#isTooLarge;
+  }
+
+  #noteUses(uses: [id: string, at: number][]): void {
+    for (const [id] of uses) this.#used.delete(id);
+    this.#sql.exec(
+      `update held
+      set used_at = used.at
+      from (select value ->> 0 as id, value ->> 1 as at from json_each(?)) used
+      where held.id = used.id and held.source = 'licenses' and held.used_at <= used.at - ?`,
+      JSON.stringify(uses),
+      noteMs,
+    );
   }
 
   /** @returns how many went */
@@ -269,6 +281,7 @@ export class Replica implements Rows {
     );
     this.#sql.exec("delete from held where parent in (select value from json_each(?))", ids);
     this.#sql.exec("delete from held where source = 'licenses' and id in (select value from json_each(?))", ids);
+    this.onLetGo(oldest);
     return oldest.length;
   }
 }

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import type { Database } from "../db/client.ts";
 import { reviveRow } from "../db/revive.ts";
 import {
@@ -31,8 +32,6 @@ export type LicenseDocument = {
   users: SnapshotPerson[];
   entitlements: Row<typeof entitlements>[];
   machines: SnapshotMachine[];
-  /** The database's clock when it was read. */
-  readAt: Date;
 };
 
 /** What a caller can see of licenses: all of the tenant's, those of one product, or one. */
@@ -141,7 +140,7 @@ export const documentSelection = (
       from ${machines} machine
       where machine.tenant_id = license.tenant_id and machine.license_id = license.id and ${ofMachines}
     ), '[]')
-  ) as document, clock_timestamp() as read_at, ${beside}
+  ) as document, ${beside}
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
@@ -188,9 +187,9 @@ export async function selectShown(database: Database, tenantId: string, name: Li
   return shownIn(rows);
 }
 
-export type DocumentRow = { document: DocumentJson; read_at: string };
+export type DocumentRow = { document: DocumentJson };
 
-export function reviveDocument({ document, read_at }: DocumentRow): LicenseDocument {
+export function reviveDocument({ document }: DocumentRow): LicenseDocument {
   return {
     license: reviveRow(licenses, document.license),
     policy: reviveRow(policies, document.policy),
@@ -199,9 +198,55 @@ export function reviveDocument({ document, read_at }: DocumentRow): LicenseDocum
     users: document.users.map(revivePerson),
     entitlements: document.entitlements.map((row) => reviveRow(entitlements, row)),
     machines: document.machines.map(reviveMachine),
-    readAt: new Date(read_at),
   };
 }
+
+/** A document as the texts of its members, so that what many licenses have in common is read once. */
+export type LicenseText = {
+  license: string;
+  policy: string;
+  product: string;
+  owner: string | null;
+  users: string[];
+  entitlements: string[];
+  machines: string;
+};
+
+export function reviveText(text: LicenseText): LicenseDocument {
+  const policy = sharedPolicy(text.policy);
+  return {
+    license: reviveRow(licenses, JSON.parse(text.license)),
+    policy,
+    product: sharedProduct(text.product),
+    owner: text.owner === null ? null : sharedPerson(text.owner),
+    users: text.users.map(sharedPerson),
+    entitlements: text.entitlements.map(sharedEntitlement),
+    machines: (JSON.parse(text.machines) as Json[]).map(reviveMachine),
+  };
+}
+
+/** Characters of the texts of what is shared: of policies, of products, of persons, of entitlements. */
+const mostShared = 1_000_000;
+
+/** Gives the same object for the same text, while it is among those that were asked for last. */
+function shared<Part extends object>(revive: (json: Json) => Part): (text: string) => Part {
+  const parts = new LRUCache<string, Part>({ maxSize: mostShared, sizeCalculation: (_, text) => text.length });
+  return (text) => {
+    const known = parts.get(text);
+    if (known !== undefined) return known;
+    const part = revive(JSON.parse(text));
+    parts.set(text, part);
+    return part;
+  };
+}
+
+const sharedPolicy = shared((json) => reviveRow(policies, json));
+
+const sharedProduct = shared((json) => reviveRow(products, json));
+
+const sharedPerson = shared((json) => revivePerson(json));
+
+const sharedEntitlement = shared((json) => reviveRow(entitlements, json));
 
 export const revivePerson = ({ id, username, email, banned_at }: Json): SnapshotPerson => ({
   id: String(id),

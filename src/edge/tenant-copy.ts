@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import type { ChangeLog } from "./change-log.ts";
 import type { Rows } from "./compose.ts";
 import { alternativesOf, type FeedRow, type NodeTenant, type Poll, pollLimit, type Want } from "./feed-store.ts";
 import { type Known, knownIn } from "./known.ts";
@@ -14,6 +15,10 @@ const feedRetentionMs = 50 * 60_000;
 
 /** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */
 const mostToLookUp = 1_000;
+
+/** Bytes of what is put together that are kept in memory, and bytes of one beside its own texts. */
+const mostBytes = 16_000_000;
+const usualBytes = 800;
 
 /** What the feed tells the names of, as nodes are asked for it. */
 const namedKinds = ["key", "account", "token"];
@@ -41,7 +46,8 @@ export type Taken = {
  */
 export class TenantCopy {
   readonly #storage: DurableObjectStorage;
-  readonly #known = new LRUCache<string, Known>({ maxSize: 32_000_000, sizeCalculation: ({ text }) => text.length * 2 + 500 });
+  readonly #log: ChangeLog;
+  readonly #known = new LRUCache<string, Known>({ maxSize: mostBytes, sizeCalculation: sizeOf });
   readonly #absent = new LRUCache<string, true>({ max: 10_000 });
   readonly #taken = new TakenChanges();
   #replica: Replica | undefined;
@@ -51,8 +57,10 @@ export class TenantCopy {
   /** How many statements were begun. */
   #begun = 0;
 
-  constructor(storage: DurableObjectStorage) {
+  /** @param log what changes is put on it */
+  constructor(storage: DurableObjectStorage, log: ChangeLog) {
     this.#storage = storage;
+    this.#log = log;
   }
 
   /** Reads what was kept before, if anything was. @throws DamagedStorageError, or an error of SQLite */
@@ -64,6 +72,8 @@ export class TenantCopy {
   #open(): Replica {
     if (this.#replica !== undefined) return this.#replica;
     const replica = new Replica(this.#storage.sql);
+    // What is let go is not followed any more.
+    replica.onLetGo = (licenseIds) => this.#log.add(licenseIds);
     this.#tenant = JSON.parse(replica.fact("tenant") ?? "null");
     this.#confirmedAt = Number(replica.fact("confirmed_at") ?? 0);
     this.#replica = replica;
@@ -104,7 +114,7 @@ export class TenantCopy {
       known = this.#knownIn(this.#replica, want);
       if (known !== undefined) this.#known.set(name, known);
     }
-    if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
+    if (known?.license !== undefined) this.#replica?.use(known.license.id, Date.now());
     return known;
   }
 
@@ -188,6 +198,7 @@ export class TenantCopy {
       replica.setFact("tenant", JSON.stringify(tenant));
     });
     this.#taken.add({ lastSent: this.#begun, changes, told: startsAnew ? null : polled.changes });
+    if (startsAnew || !isSameTenant(tenant, this.#tenant)) this.#log.addAnything();
     this.#tenant = tenant;
     if (startsAnew) {
       this.#known.clear();
@@ -213,22 +224,28 @@ export class TenantCopy {
     for (const want of wants) {
       const name = nameOfWant(want);
       const known = read.get(name);
+      const before = this.#known.get(name)?.license;
+      const license = known?.license;
+      if (license !== undefined && license.version !== before?.version) this.#log.add([license.id]);
+      else if (license === undefined && before !== undefined) this.#log.add([before.id]);
       this.#known.delete(name);
       if (known === undefined) for (const one of alternativesOf(want)) this.#absent.set(nameOfWant(one), true);
       else this.#known.set(name, known);
-      if (known?.licenseId !== undefined) this.#replica?.use(known.licenseId, Date.now());
+      if (license !== undefined) this.#replica?.use(license.id, Date.now());
     }
   }
 
   /** What changed is put together anew, and the rest is not. */
   #forgetChanged(changes: FeedRow[]): void {
     if (changes.length === 0) return;
+    if (changes.length > mostToLookUp) {
+      this.#log.addAnything();
+      this.#known.clear();
+      return;
+    }
     const changed = new Set(changes.flatMap(({ id, parent }) => (parent === null ? [id] : [id, parent])));
-    const partsOfMachines = changes.some(({ source }) => source === "components" || source === "processes");
-    if (partsOfMachines || changes.length > mostToLookUp) this.#known.clear();
-    else
-      for (const [name, { roots }] of this.#known.entries())
-        if (roots.some((root) => changed.has(root))) this.#known.delete(name);
+    this.#log.add(changed);
+    for (const [name, { roots }] of this.#known.entries()) if (roots.some((root) => changed.has(root))) this.#known.delete(name);
   }
 
   /** Gives its storage back. */
@@ -237,10 +254,20 @@ export class TenantCopy {
     this.#replica = undefined;
     this.#tenant = null;
     this.#hasPolled = false;
+    this.#log.addAnything();
     this.#known.clear();
     this.#absent.clear();
   }
 }
+
+/** Texts that licenses share are kept once, whoever has them. */
+const sizeOf = ({ license, credential, roots }: Known): number =>
+  (license === undefined ? 0 : license.text.license.length + license.text.machines.length) +
+  (credential?.length ?? 0) +
+  roots.length * 50 +
+  usualBytes;
+
+const isSameTenant = (one: NodeTenant | null, other: NodeTenant | null): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string, Known>): void {
   replica.putAll(rows, Date.now());

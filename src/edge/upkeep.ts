@@ -3,6 +3,7 @@ import { isRefusal, loggable } from "../db/errors.ts";
 import { CountBook } from "./count-book.ts";
 import { addCounts } from "./counts-store.ts";
 import type { Count } from "./node-types.ts";
+import type { Replica } from "./replica.ts";
 import { isStorageDamage } from "./storage-damage.ts";
 import type { TenantCopy } from "./tenant-copy.ts";
 
@@ -52,7 +53,7 @@ export class Upkeep {
     const { copy, storage } = this.#options;
     if (copy.replica === undefined || copy.tenant === null) return;
     this.#book ??= new CountBook(storage.sql);
-    await this.#flush(this.#book, copy.tenant.name);
+    await this.#flush(this.#book, copy.replica, copy.tenant.name);
   }
 
   /** Has the node look whether it is still in use, also where nothing is ever counted. */
@@ -79,7 +80,7 @@ export class Upkeep {
       replica.forgetSuspects(Date.now() - retireMs);
       while (replica.bound()) await new Promise((resolve) => setTimeout(resolve, boundMs));
       this.#book ??= new CountBook(storage.sql);
-      await this.#flush(this.#book, tenant.name);
+      await this.#flush(this.#book, replica, tenant.name);
       const usedAt = Math.max(askedAt(), copy.confirmedAt, replica.usedAt());
       if (this.#book.last() > 0) await this.#wakeIn(flushMs);
       else if (Date.now() - usedAt < retireMs) await this.#wakeIn(dayMs);
@@ -94,12 +95,14 @@ export class Upkeep {
   }
 
   /** What comes meanwhile waits for the next, so that the database hears of counts at the same pace however many there are. */
-  async #flush(book: CountBook, tenantName: string): Promise<void> {
+  async #flush(book: CountBook, replica: Replica, tenantName: string): Promise<void> {
     const { database, name } = this.#options;
     const upTo = book.last();
     for (let sending = book.sending(upTo); sending !== undefined; sending = book.sending(upTo)) {
       await addCounts(database(flushDeadlineMs), { node: name, tenantName, ...sending });
       book.sent(sending.batch);
+      // Isolates validate from memory: that a license is in use shows in its counts alone.
+      for (const { licenseId } of sending.counts) replica.use(licenseId, Date.now());
     }
   }
 

@@ -134,7 +134,7 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
   const state = c.get("request");
   const { requestId, now } = state;
   const tenantName = tenantNameOf(c);
-  const anonymous: Context = {
+  const context: Context = {
     now,
     requestId,
     database: databaseOf(c),
@@ -155,11 +155,13 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
   };
   // A route that needs no credential does not look at one: an expired session in the header must not keep anybody from signing in.
   const authorization = definition.permission === null ? undefined : c.req.header("Authorization");
-  const caller = await resolveCaller(anonymous, authorization, tenantName);
+  const caller = await resolveCaller(context, authorization, tenantName);
   state.caller = caller;
-  const actor = () => actorOf(caller, { request_id: requestId, ip: clientAddressOf(c), events: definition.events });
+  context.caller = caller;
+  context.actor = () => actorOf(caller, { request_id: requestId, ip: clientAddressOf(c), events: definition.events });
   const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
-  return { ...anonymous, caller, actor, database: isTraced ? databaseOf(c, actor) : anonymous.database };
+  if (isTraced) context.database = databaseOf(c, context.actor);
+  return context;
 }
 
 const attemptsOf = (c: AppContext): Attempts =>

@@ -1,4 +1,4 @@
-import { toUtf8 } from "../crypto/encoding.ts";
+import { joinUtf8, toUtf8 } from "../crypto/encoding.ts";
 import { rateHeaders } from "../edge/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
@@ -10,8 +10,8 @@ import type { AppContext, RequestState } from "./state.ts";
 /** What a handler answers. The spine puts `data` into the envelope; `bytes` and a `stream` are sent as they are. */
 export type Answer =
   | { status: 200 | 201; data: unknown; count?: number; next?: string | null; headers?: Record<string, string> }
-  /** `json` is data that is text already. */
-  | { status: 200; json: string; headers?: Record<string, string> }
+  /** `json` is data that is text already, in pieces. */
+  | { status: 200; json: string[]; headers?: Record<string, string> }
   | { status: 204 }
   | { status: 200; stream: ReadableStream<Uint8Array>; contentType: string; fileName: string }
   | { status: 200; bytes: Uint8Array; contentType: string; fileName?: string };
@@ -40,8 +40,8 @@ export function respond(c: AppContext, answer: Answer): Promise<Response> | Resp
   if ("json" in answer) {
     const { requestId, now } = c.get("request");
     c.get("request").code = "00000";
-    const envelope = `{"request_id":"${requestId}","code":"00000","message":"OK","server_time":${unixSeconds(now)},"data":${answer.json}}`;
-    return sendBytes(c, 200, envelope, "application/json", answer.headers);
+    const head = `{"request_id":"${requestId}","code":"00000","message":"OK","server_time":${unixSeconds(now)},"data":`;
+    return sendBytes(c, 200, joinUtf8([head, ...answer.json, "}"]), "application/json", answer.headers);
   }
   const { status, data, count, next, headers } = answer;
   return sendEnvelope(c, status, { code: "00000", message: "OK", data, count, next }, headers);

@@ -148,7 +148,7 @@ async function presentValidation(
 ): Promise<Answer> {
   const said = JSON.stringify({ valid, code, detail, nonce: nonce ?? null, stale, source });
   const license = await licenseText(context, document, lastValidatedAt);
-  return { status: 200, headers: { Age: String(ageSeconds) }, json: `${said.slice(0, -1)},"license":${license}}` };
+  return { status: 200, headers: { Age: String(ageSeconds) }, json: [`${said.slice(0, -1)},"license":`, ...license, "}"] };
 }
 
 export const presentFile = ({ certificate, ttlSeconds, issuedAt, expiryAt }: Omit<CheckedOutFile, "id">): Answer => ({

@@ -42,16 +42,19 @@ export function presentLicense({ license, policy, product, owner, key, status, n
     last_checked_out_at: isoOrNull(license.lastCheckedOutAt),
     created_at: license.createdAt.toISOString(),
     updated_at: license.updatedAt.toISOString(),
-    license_policy: {
-      id: policy.id,
-      name: policy.name,
-      metadata: policy.metadata,
-      policy_public_key: policy.publicKey,
-      policy_scheme: policy.scheme,
-      ...presentPolicyAttributes(policy),
-    },
+    license_policy: presentLicensePolicy(policy),
     license_product: presentProduct(product),
   };
 }
+
+/** A policy as a license shows it. */
+export const presentLicensePolicy = (policy: LicenseDocument["policy"]) => ({
+  id: policy.id,
+  name: policy.name,
+  metadata: policy.metadata,
+  policy_public_key: policy.publicKey,
+  policy_scheme: policy.scheme,
+  ...presentPolicyAttributes(policy),
+});
 
 const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;

@@ -1,5 +1,6 @@
 import type { TenantContext } from "../context.ts";
 import type { EdgeRead } from "../edge/edge.ts";
+import type { Touch } from "../edge/feed-store.ts";
 import type { NodeRate } from "../edge/node-types.ts";
 import { snapshotOf } from "../edge/snapshot.ts";
 import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
@@ -55,15 +56,24 @@ export async function validateLicense(
 }
 
 async function readNear({ edge, tenant, now, actor }: TenantContext, name: LicenseName): Promise<EdgeRead | undefined> {
+  if (edge === undefined) return undefined;
   const want =
     "id" in name
       ? { kind: "id" as const, value: name.id.toLowerCase(), ...("keyHash" in name ? { key: name.keyHash } : {}) }
       : { kind: "key" as const, value: name.keyHash };
-  return edge?.read({
-    tenantName: tenant.name,
-    want,
-    touch: async () => ({ now: now.toISOString(), actor: JSON.parse(actor()), by_key: false, only_id: null }),
-  });
+  const { licenseId, productId } = name.reach;
+  const read = (touch: () => Promise<Touch | null>) => edge.read({ tenantName: tenant.name, want, touch });
+  if (productId !== undefined) {
+    // A license of another product is not touched, and of which one it is shows in its document alone.
+    const seen = await read(async () => null);
+    if (seen?.document != null && !isWithin(name, seen.document)) return seen;
+  }
+  return read(async () => ({
+    now: now.toISOString(),
+    actor: JSON.parse(actor()),
+    by_key: false,
+    only_id: licenseId ?? null,
+  }));
 }
 
 /** @throws LatchkeyError 40029 */

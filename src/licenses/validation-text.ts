@@ -1,30 +1,65 @@
 import type { TenantContext } from "../context.ts";
 import type { LicenseDocument } from "../edge/snapshot-store.ts";
 import { type LicenseStatus, licenseStatus } from "../licensing/index.ts";
-import { presentLicense } from "./present.ts";
+import { presentProduct } from "../products/present.ts";
+import { presentLicense, presentLicensePolicy } from "./present.ts";
 import { presentable } from "./service.ts";
 
+/** A license's own members as JSON, without the braces and `last_validated_at`, while it has a status. */
 type Text = { status: LicenseStatus; text: string };
 
 const texts = new WeakMap<LicenseDocument, Text>();
 
 /**
- * A license as the API shows it, as JSON. Writing it takes most of the time of a validation that memory answers, and it is the same each
- * time but for `last_validated_at`: it is written once for each document and status.
+ * A license as the API shows it, as JSON in pieces. Writing it takes most of the time of a validation that memory answers, and it is the same each
+ * time but for `last_validated_at`: its own members are written once for each document and status, its policy and product once for all licenses.
  */
 export async function licenseText(
   context: TenantContext,
   document: LicenseDocument,
   lastValidatedAt: Date | null,
-): Promise<string> {
+): Promise<string[]> {
+  const { policy, product } = document;
+  const validatedAt = lastValidatedAt === null ? "null" : `"${lastValidatedAt.toISOString()}"`;
+  const own = await ownText(context, document, lastValidatedAt);
+  return [
+    `{"last_validated_at":${validatedAt},`,
+    own,
+    ',"license_policy":',
+    policyText(policy),
+    ',"license_product":',
+    productText(product),
+    "}",
+  ];
+}
+
+async function ownText(context: TenantContext, document: LicenseDocument, lastValidatedAt: Date | null): Promise<string> {
   const { expiry, suspendedAt, lastActivatedAt, lastCheckedInAt, lastCheckedOutAt } = document.license;
   const seen = { expiry, suspendedAt, lastActivatedAt, lastValidatedAt, lastCheckedInAt, lastCheckedOutAt };
   const status = licenseStatus({ license: seen, owner: document.owner }, context.now);
-  let known = texts.get(document);
-  if (known?.status !== status) {
-    const { last_validated_at, ...rest } = { ...presentLicense(await presentable(context, document)), status };
-    known = { status, text: JSON.stringify(rest).slice(1) };
-    texts.set(document, known);
-  }
-  return `{"last_validated_at":${lastValidatedAt === null ? "null" : `"${lastValidatedAt.toISOString()}"`},${known.text}`;
+  const known = texts.get(document);
+  if (known?.status === status) return known.text;
+  const { last_validated_at, license_policy, license_product, ...rest } = presentLicense({
+    ...(await presentable(context, document)),
+    status,
+  });
+  const text = JSON.stringify(rest).slice(1, -1);
+  texts.set(document, { status, text });
+  return text;
+}
+
+const policyText = written(presentLicensePolicy);
+
+const productText = written(presentProduct);
+
+/** Writes something as JSON once, for as long as it is there. */
+function written<Shown extends object>(present: (shown: Shown) => object): (shown: Shown) => string {
+  const known = new WeakMap<Shown, string>();
+  return (shown) => {
+    const before = known.get(shown);
+    if (before !== undefined) return before;
+    const text = JSON.stringify(present(shown));
+    known.set(shown, text);
+    return text;
+  };
 }

@@ -24,8 +24,15 @@ export function licenseStatus(
   return now.getTime() - lastSeen.getTime() > inactivityMs ? "inactive" : "active";
 }
 
+const never = Number.NEGATIVE_INFINITY;
+
 /** The last activation, validation, check-in or check-out. */
 export function lastSeenAt({ lastActivatedAt, lastValidatedAt, lastCheckedInAt, lastCheckedOutAt }: Needed): Date | null {
-  const seen = [lastActivatedAt, lastValidatedAt, lastCheckedInAt, lastCheckedOutAt].filter((time) => time !== null);
-  return seen.length === 0 ? null : new Date(Math.max(...seen.map((time) => time.getTime())));
+  const last = Math.max(
+    lastActivatedAt?.getTime() ?? never,
+    lastValidatedAt?.getTime() ?? never,
+    lastCheckedInAt?.getTime() ?? never,
+    lastCheckedOutAt?.getTime() ?? never,
+  );
+  return last === never ? null : new Date(last);
 }

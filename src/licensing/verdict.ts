@@ -59,11 +59,7 @@ function ask(snapshot: Snapshot, scope: Scope, now: Date): Question {
   };
 }
 
-/** The order of licensing.md, "Verdict". */
-const conditionsOf = ({ policy }: Snapshot): Condition[] =>
-  policy.strict
-    ? [...standing, ...scopes, ...machineConditions, users, ...seatConditions, expired]
-    : [...standing, ...scopes, ...machineConditions, users, expired];
+const conditionsOf = ({ policy }: Snapshot): Condition[] => (policy.strict ? strictConditions : usualConditions);
 
 /** 1 to 4. */
 const standing: Condition[] = [
@@ -105,3 +101,8 @@ const users: Condition = ({ license, policy, owner, users: attached }) => {
 /** 22 and 28. */
 const expired: Condition = ({ license, policy, now }) =>
   isExpired(license, now) ? { code: "expired", valid: !expiryRefuses(policy) } : null;
+
+/** The order of licensing.md, "Verdict". */
+const usualConditions = [...standing, ...scopes, ...machineConditions, users, expired];
+
+const strictConditions = [...standing, ...scopes, ...machineConditions, users, ...seatConditions, expired];

@@ -66,7 +66,7 @@ test("a username that nobody had is known when the feed has told of its account,
   const want = { kind: "account" as const, value: "sue" };
   const sueElsewhere = async () => {
     const asked = { tenantName: name, want, touch: null, isFresh: false, now: Date.now() };
-    return JSON.parse((await nodeOf(name, "apac").read(asked))?.document ?? "null");
+    return JSON.parse((await nodeOf(name, "apac").ask(asked))?.credential ?? "null");
   };
   expect(await sueElsewhere()).toBe(null);
   const body = { username: "sue", email: "sue@example.com", role: "user", password: "correct horse battery" };
@@ -173,7 +173,7 @@ describe("a node that is in trouble", () => {
       });
       const node = new RegionalNode(state, env as unknown as Environment);
       const want = { kind: "id" as const, value: story.id };
-      return node.read({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
+      return node.ask({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
     });
     await expect(answer).rejects.toThrow("the disk is full");
   });
@@ -183,7 +183,7 @@ describe("a node that is in trouble", () => {
     const fails = () => Promise.reject(new Error("overloaded"));
     const broken = {
       idFromName: () => ({}),
-      get: () => ({ read: fails, mark: fails, count: fails }),
+      get: () => ({ ask: fails, mark: fails, count: fails }),
     };
     const options = { REGIONAL_NODE: broken as unknown as Environment["REGIONAL_NODE"] };
     expect((await validate(story, { ...noMemory, ...options })).data).toMatchObject({

@@ -177,7 +177,7 @@ test("one whose changes could not be written is not taken for what it told: the 
     const read = async () => {
       const want = { kind: "id" as const, value: id };
       const request = { tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() };
-      return JSON.parse((await node.read(request))?.document ?? "null");
+      return JSON.parse((await node.ask(request))?.document?.license ?? "null");
     };
     const before = await read();
     await database.execute(sql`update licenses set suspended_at = now() where id = ${id}`);
@@ -189,5 +189,5 @@ test("one whose changes could not be written is not taken for what it told: the 
     full.mockRestore();
     return [before, await read()];
   });
-  expect(documents.map(({ license }) => license.suspended_at === null)).toEqual([true, false]);
+  expect(documents.map((license) => license.suspended_at === null)).toEqual([true, false]);
 });

@@ -86,8 +86,8 @@ describe("while the database answers nothing", () => {
 });
 
 describe("a node that is overloaded", () => {
-  const refused = (read: (request: NodeRequest) => Promise<NodeReply>) => ({
-    REGIONAL_NODE: { idFromName: (name: string) => name, get: () => ({ read }) } as unknown as NonNullable<
+  const refused = (ask: (request: NodeRequest) => Promise<NodeReply>) => ({
+    REGIONAL_NODE: { idFromName: (name: string) => name, get: () => ({ ask }) } as unknown as NonNullable<
       Environment["REGIONAL_NODE"]
     >,
     EDGE_MEMORY_BYTES: "0",
@@ -120,7 +120,7 @@ describe("a node that is overloaded", () => {
     const { name } = await newTenant();
     const node = nodeOf(name);
     const ask = (index: number): Promise<NodeReply> =>
-      node.read({
+      node.ask({
         tenantName: name,
         want: { kind: "key", value: String(index).padStart(64, "0") },
         touch: null,
@@ -151,8 +151,8 @@ describe("an isolate whose processor is behind", () => {
   /** A node that answers when the test says so. */
   function holdNode() {
     const waiting: (() => void)[] = [];
-    const read = () => new Promise<NodeReply>((resolve) => waiting.push(() => resolve({ isOverloaded: true })));
-    const stub = { idFromName: (name: string) => name, get: () => ({ read }) };
+    const ask = () => new Promise<NodeReply>((resolve) => waiting.push(() => resolve({ isOverloaded: true })));
+    const stub = { idFromName: (name: string) => name, get: () => ({ ask }) };
     const release = (count: number) => {
       for (const answer of waiting.splice(0, count)) answer();
     };

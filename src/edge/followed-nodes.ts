@@ -1,0 +1,69 @@
+import { LRUCache } from "lru-cache";
+import type { LogPlace, NodeLog } from "./node-types.ts";
+
+/** Milliseconds for which an isolate takes a node's word without asking it again. */
+export const wordMs = 1_000;
+
+/** Changes of a node that are kept; after more, whatever is cached of it is asked for again. */
+const mostChanges = 4_000;
+
+/** What an isolate knows of a node: how far it has read the node's change log, and what it found there. */
+export type FollowedNode = {
+  /** Names the node since it was last started. */
+  life: string;
+  /** The change log is read up to this number. */
+  readTo: number;
+  /** All changes after this number are in `changes`. */
+  completeFrom: number;
+  /** The number of the last change of each id. */
+  changes: Map<string, number>;
+  /** When all that the node keeps was last known to be current, in milliseconds since 1970. */
+  confirmedAt: number;
+  /** When the node was asked for this. */
+  askedAt: number;
+};
+
+/** By the node's name. */
+const followed = new LRUCache<string, FollowedNode>({ max: 10_000 });
+
+export const followedNode = (name: string): FollowedNode | undefined => followed.get(name);
+
+/** The place from which on a node has to tell what changed. */
+export function placeInLog(name: string): LogPlace | undefined {
+  const node = followed.get(name);
+  return node && { life: node.life, number: node.readTo };
+}
+
+/**
+ * Takes what a node told with an answer. Answers may come in another order than the node gave them.
+ * @param askedAt when the node was asked, in milliseconds since 1970
+ */
+export function follow(name: string, { end, changed, confirmedAt }: NodeLog, askedAt: number): void {
+  let node = followed.get(name);
+  if (node?.life !== end.life) {
+    // A node that has ended since says nothing about the one that took its place.
+    if (node !== undefined && askedAt < node.askedAt) return;
+    node = { life: end.life, readTo: end.number, completeFrom: end.number, changes: new Map(), confirmedAt, askedAt };
+    followed.set(name, node);
+    return;
+  }
+  if (end.number > node.readTo && changed === null) {
+    node.completeFrom = end.number;
+    node.changes.clear();
+  } else if (changed !== null && changed.length > 0) readOn(node, changed, end.number);
+  node.readTo = Math.max(node.readTo, end.number);
+  node.confirmedAt = Math.max(node.confirmedAt, confirmedAt);
+  node.askedAt = Math.max(node.askedAt, askedAt);
+}
+
+/** @param last the number of the last of these changes */
+function readOn(node: FollowedNode, changed: string[], last: number): void {
+  const before = last - changed.length;
+  changed.forEach((id, index) => {
+    const number = before + 1 + index;
+    if (number > (node.changes.get(id) ?? 0)) node.changes.set(id, number);
+  });
+  if (node.changes.size <= mostChanges) return;
+  node.changes.clear();
+  node.completeFrom = Math.max(node.completeFrom, last);
+}

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ChangeLog } from "../../src/edge/change-log.ts";
+import { follow, placeInLog } from "../../src/edge/followed-nodes.ts";
+import { type CachedLicense, confirmedAtOf } from "../../src/edge/memory.ts";
+import type { NodeLog } from "../../src/edge/node-types.ts";
+
+describe("the log of a node's changes", () => {
+  test("tells what came after a place, in order", () => {
+    const log = new ChangeLog();
+    log.add(["a", "b"]);
+    const place = log.end;
+    expect(log.after(place)).toEqual([]);
+    log.add(["c"]);
+    log.add(["a"]);
+    expect(log.after(place)).toEqual(["c", "a"]);
+  });
+
+  test("says that it does not know: of another life, of long ago, and where anything may have changed", () => {
+    const log = new ChangeLog();
+    const start = log.end;
+    expect(new ChangeLog().after(start)).toBeNull();
+    expect(log.after({ ...start, number: 1 })).toBeNull();
+    log.add(Array.from({ length: 10_000 }, (_, index) => `id ${index}`));
+    expect(log.after(start)).toBeNull();
+    const place = log.end;
+    expect(log.after(place)).toEqual([]);
+    log.addAnything();
+    expect(log.after(place)).toBeNull();
+    expect(log.after(log.end)).toEqual([]);
+  });
+});
+
+// A model of a node: licenses have a value, and the log says which of them got another.
+type Step =
+  | { kind: "change"; license: number }
+  | { kind: "anything" | "restart" }
+  /** Asks for a license; the answer comes when it comes. */
+  | { kind: "ask"; license: number }
+  | { kind: "answer"; which: number };
+
+const license = fc.nat(3);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant("change" as const), license }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("anything" as const, "restart" as const) }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("ask" as const), license }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("answer" as const), which: fc.nat(5) }) },
+);
+
+const now = Date.UTC(2026, 10, 25);
+
+test("what an isolate takes for current is as it was when the node gave the last answer that came, in whatever order answers come", () => {
+  let nodes = 0;
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      nodes += 1;
+      const node = `enam/model-${nodes}/0`;
+      let log = new ChangeLog();
+      const values = [0, 0, 0, 0];
+      /** All values, as they were at each moment of the node. */
+      const moments: number[][] = [[...values]];
+      type Answer = { license: number; value: number; logPlace: CachedLicense["logPlace"]; news: NodeLog; moment: number };
+      const underWay: Answer[] = [];
+      const kept = new Map<number, { value: number; cached: CachedLicense }>();
+      /** The latest moment that the isolate has heard of. */
+      let heardOf = -1;
+      for (const one of steps) {
+        if (one.kind === "change") {
+          values[one.license] = (values[one.license] ?? 0) + 1;
+          log.add([`license ${one.license}`]);
+          moments.push([...values]);
+        } else if (one.kind === "anything") {
+          for (const index of values.keys()) values[index] = (values[index] ?? 0) + 1;
+          log.addAnything();
+          moments.push([...values]);
+        } else if (one.kind === "restart") {
+          // Nobody hears any more of what a node answered before.
+          underWay.length = 0;
+          log = new ChangeLog();
+        } else if (one.kind === "ask") {
+          const place = placeInLog(node);
+          const changed = place === undefined ? null : log.after(place);
+          const news = { documentNumber: log.end.number, end: log.end, changed, confirmedAt: now };
+          const value = values[one.license] ?? 0;
+          underWay.push({ license: one.license, value, logPlace: log.end, news, moment: moments.length - 1 });
+        } else if (one.kind === "answer") {
+          const [answer] = underWay.splice(one.which % Math.max(1, underWay.length), 1);
+          if (answer === undefined) continue;
+          follow(node, answer.news, now);
+          heardOf = Math.max(heardOf, answer.moment);
+          kept.set(answer.license, { value: answer.value, cached: cachedLicense(answer.license, answer.logPlace) });
+        }
+        for (const [index, { value, cached }] of kept) {
+          const place = { node, tenantName: "model", want: { kind: "id" as const, value: "" }, bytes: undefined };
+          if (confirmedAtOf(cached, place, now) === undefined) continue;
+          expect(value).toBeGreaterThanOrEqual(moments[heardOf]?.[index] ?? 0);
+        }
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+const cachedLicense = (index: number, logPlace: CachedLicense["logPlace"]): CachedLicense =>
+  ({
+    tenant: { id: "tenant" },
+    document: {
+      license: { id: `license ${index}` },
+      policy: { id: "policy", edgeTtl: 15 },
+      product: { id: "product" },
+      owner: null,
+      users: [],
+      entitlements: [],
+      machines: [],
+    },
+    version: "",
+    isTouched: false,
+    logPlace: { ...logPlace },
+    bytes: 0,
+  }) as unknown as CachedLicense;
