@@ -13,6 +13,9 @@ const licenses = 5_000;
 /** Requests under way while the most that the service answers is measured. */
 const workers = 32;
 
+/** Connections of the flood, as a proxy in front would have them: the runtime takes longer to accept one than to refuse a request on it. */
+const connections = 1_000;
+
 /** Seconds from the end of a flood until all has to be as before. */
 const restSeconds = 10;
 
@@ -84,7 +87,7 @@ async function flood({ open, folder }: Bench, { pid }: Service, options: Flood):
   const most = answeredIn(await attack({ targets, workers, seconds, warmSeconds, folder }), seconds);
   const perSecond = Math.round(most.perSecond * times);
   const before = residentBytes(pid);
-  const [hits, peak] = await whileLooking(pid, () => attack({ targets, perSecond, seconds, folder }));
+  const [hits, peak] = await whileLooking(pid, () => attack({ targets, perSecond, connections, seconds, folder }));
   const answered = answeredIn(hits, seconds);
   const refused = hits.filter(({ status, hasRetryAfter }) => status === 503 && hasRetryAfter);
   const others = hits.filter(({ status, hasRetryAfter }) => status !== 200 && !(status === 503 && hasRetryAfter));

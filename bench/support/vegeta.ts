@@ -15,6 +15,8 @@ export type Attack = {
   perSecond?: number | undefined;
   /** Requests under way at most. Without it there is no limit. */
   workers?: number | undefined;
+  /** Connections at most: a request for which there is none waits, and that counts. Without it each request may have its own. */
+  connections?: number | undefined;
   seconds: number;
   /** Seconds of the same load before, which are not measured. */
   warmSeconds?: number;
@@ -61,7 +63,15 @@ const run = promisify(execFile);
  * after the first one, and each result has its number and its moment. So the latency from when a request was due is known: no request is sent
  * early, and the one that was sent with the least delay tells when the plan began.
  */
-export async function attack({ targets, perSecond, workers, seconds, warmSeconds = 0, folder }: Attack): Promise<Hit[]> {
+export async function attack({
+  targets,
+  perSecond,
+  workers,
+  connections,
+  seconds,
+  warmSeconds = 0,
+  folder,
+}: Attack): Promise<Hit[]> {
   const [targetsFile, resultsFile, textFile] = ["targets", "results", "results-json"].map((name) =>
     join(folder, `vegeta-${crypto.randomUUID()}-${name}`),
   ) as [string, string, string];
@@ -71,6 +81,7 @@ export async function attack({ targets, perSecond, workers, seconds, warmSeconds
       "attack",
       ...["-format", "json", "-targets", targetsFile, "-output", resultsFile, "-max-body", "0"],
       ...["-duration", `${warmSeconds + seconds}s`, "-timeout", `${timeoutSeconds}s`, "-rate", `${perSecond ?? 0}/1s`],
+      ...(connections === undefined ? [] : ["-max-connections", String(connections)]),
       ...(workers === undefined ? [] : ["-workers", String(workers), "-max-workers", String(workers)]),
     ]);
     await run(program, ["encode", "-to", "json", "-output", textFile, resultsFile]);
