@@ -1,4 +1,6 @@
 import { LRUCache } from "lru-cache";
+import { fromUtf8 } from "../crypto/encoding.ts";
+import { longestKey, withoutInvisibleEnds } from "../license-keys.ts";
 
 /** What an Authorization header carries. */
 export type Credential =
@@ -27,12 +29,13 @@ export function readCredential(authorization: string | undefined): Credential {
 
 /** Bearer (RFC 6750) with a JWT or an API token, `License <key>`, or Basic (RFC 7617) with the user `license` and the key. */
 function parseCredential(authorization: string): Credential {
-  const [, scheme = "", value = ""] = /^([A-Za-z]+) +([\x21-\x7e]{1,8192})$/.exec(authorization.trim()) ?? [];
+  const [scheme, value] = partsOf(authorization);
+  if (!/^[\x21-\x7e]+$/.test(value)) return { kind: "malformed" };
   switch (scheme.toLowerCase()) {
     case "bearer":
-      return value.startsWith("lk_") ? { kind: "api_token", token: value } : { kind: "access_token", token: value };
+      return readBearer(value);
     case "license":
-      return { kind: "license_key", key: value };
+      return readKey(value);
     case "basic":
       return readBasic(value);
     default:
@@ -40,9 +43,29 @@ function parseCredential(authorization: string): Credential {
   }
 }
 
+/** The scheme and what follows it, without what pasting leaves around them. */
+function partsOf(authorization: string): [scheme: string, value: string] {
+  const [, scheme = "", value] = /^([A-Za-z]+) ([\x21-\x7e]+)$/.exec(authorization) ?? [];
+  if (value !== undefined) return [scheme, value];
+  const [, name = "", rest = ""] = /^([A-Za-z]+)(.*)$/s.exec(withoutInvisibleEnds(asText(authorization))) ?? [];
+  const pasted = withoutInvisibleEnds(rest);
+  return pasted === rest ? ["", ""] : [name, pasted];
+}
+
+/** Characters of a token. */
+const longestToken = 8_192;
+
+function readBearer(token: string): Credential {
+  if (token.length > longestToken) return { kind: "malformed" };
+  return token.startsWith("lk_") ? { kind: "api_token", token } : { kind: "access_token", token };
+}
+
+const readKey = (key: string): Credential =>
+  /^[\x21-\x7e]+$/.test(key) && key.length <= longestKey ? { kind: "license_key", key } : { kind: "malformed" };
+
 function readBasic(value: string): Credential {
-  const [, user, key = ""] = /^([^:]*):(.*)$/.exec(decode(value)) ?? [];
-  return user === "license" && key !== "" ? { kind: "license_key", key } : { kind: "malformed" };
+  const [, user, key = ""] = /^([^:]*):(.*)$/s.exec(asText(decode(value))) ?? [];
+  return user === "license" ? readKey(withoutInvisibleEnds(key)) : { kind: "malformed" };
 }
 
 function decode(base64: string): string {
@@ -51,4 +74,10 @@ function decode(base64: string): string {
   } catch {
     return "";
   }
+}
+
+/** What bytes say that came as one character each: UTF-8 where they are that, else Latin-1 as they stand (RFC 9110, section 5.5). */
+function asText(characters: string): string {
+  if (!/[\u0080-\u00ff]/.test(characters) || /[\u0100-\uffff]/.test(characters)) return characters;
+  return fromUtf8(Uint8Array.from(characters, (character) => character.charCodeAt(0))) ?? characters;
 }

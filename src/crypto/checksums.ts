@@ -13,6 +13,13 @@ export function keyChecksums(key: string): Checksums {
 type Checksums = { md5: string; sha1: string; sha256: string };
 
 /** Of keys that were shown moments ago. */
-const computed = new LRUCache<string, Checksums>({ max: 5_000 });
+const computed = new LRUCache<string, Checksums>({
+  max: 5_000,
+  maxSize: 1_000_000,
+  sizeCalculation: (_, key) => key.length + digestCharacters,
+});
+
+/** Characters of the three digests together. */
+const digestCharacters = 32 + 40 + 64;
 
 const hexDigest = (algorithm: string, text: string): string => hash(algorithm, text, "hex");

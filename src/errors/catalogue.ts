@@ -146,7 +146,10 @@ export const errorCatalogue = {
   "47003": entry(400, "The policy id is missing. Send policy_id."),
   "47004": entry(400, "The expiry is not a time. Send one of RFC 3339, such as 2030-01-01T00:00:00Z."),
   "47005": entry(400, "The license id is missing. Send it, or the license's key, in the path."),
-  "47006": entry(404, "There is no such license. Check the id or the key."),
+  "47006": entry(
+    404,
+    "There is no such license. Check the id or the key; send a key of more than 1,024 characters as license_key in a body.",
+  ),
   "47007": entry(400, "The license action is missing. Send it in the path: see /docs for those there are."),
   "47008": entry(404, "The license action is unknown. See /docs for those there are."),
   "47009": entry(422, "The license is suspended. The vendor may reinstate it."),
@@ -178,7 +181,7 @@ export const errorCatalogue = {
     "There is nothing to renew: the policy has no duration, or the license no expiry. Give it an expiry instead.",
   ),
   "47034": entry(400, "A limit is not valid. Send a whole number of 0 or more."),
-  "47035": entry(400, "The license key is not valid. Send 8 to 256 printable ASCII characters without spaces."),
+  "47035": entry(400, "The license key is not valid. Send 8 to 4,096 printable ASCII characters without spaces."),
   "47036": entry(
     422,
     "More than one of key, key_data and signed was sent, or one under a policy with a pool. Send one, and none where the pool gives the key.",

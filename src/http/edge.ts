@@ -3,6 +3,7 @@ import type { Database } from "../db/client.ts";
 import { Edge } from "../edge/edge.ts";
 import type { Touch } from "../edge/feed-store.ts";
 import { regionOf } from "../edge/region.ts";
+import { withoutInvisibleEnds } from "../license-keys.ts";
 import { bodyOf } from "./body.ts";
 import { clientAddressOf } from "./client-address.ts";
 import type { RouteDefinition } from "./route.ts";
@@ -36,10 +37,12 @@ export async function namedLicense(
   schema: z.ZodObject,
   { key, keyHash }: { key: string; keyHash: string },
 ): Promise<{ id: string | null } | null> {
-  const named = c.req.param("license_id");
+  const inPath = c.req.param("license_id");
+  const named = inPath === undefined ? undefined : withoutInvisibleEnds(inPath);
   if (named !== undefined) return named === key || named === keyHash ? { id: null } : isUuid.test(named) ? { id: named } : null;
   const body: unknown = await bodyOf(c, schema).catch(() => null);
-  return typeof body === "object" && body !== null && "license_key" in body && body.license_key === key ? { id: null } : null;
+  const isSame = typeof body === "object" && body !== null && "license_key" in body && isKey(body.license_key, key);
+  return isSame ? { id: null } : null;
 }
 
 /** What a validation changes that authenticates with the license's own key. */
@@ -53,5 +56,9 @@ export function touchOf(
   const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), events };
   return { now: now.toISOString(), actor, by_key: true, only_id: named.id };
 }
+
+/** Whether a member of a body, as it came, is the key. */
+const isKey = (value: unknown, key: string): boolean =>
+  value === key || (typeof value === "string" && withoutInvisibleEnds(value) === key);
 
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
+import { longestKey } from "../license-keys.ts";
 
 /**
  * The codes that a body or query in a wrong form is refused with, found by asking its schema: such a refusal is a 400, whatever the
@@ -11,8 +12,8 @@ export function formCodes(schema: z.ZodObject | undefined): ErrorCode[] {
   return [...new Set(issues.map(({ message }) => message).filter(isErrorCode))];
 }
 
-/** What nobody means. */
-const junk = [undefined, null, "", "-", "x".repeat(5_000), -1, 1.5, true, [], {}];
+/** What nobody means; the text is too long for every member. */
+const junk = [undefined, null, "", "-", "x".repeat(longestKey + 1), -1, 1.5, true, [], {}];
 
 function wrongForms(type: z.core.$ZodType): unknown[] {
   const inner = unwrap(type);

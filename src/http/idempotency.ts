@@ -19,13 +19,14 @@ const overAfterMs = 30_000;
 /** A request that holds an idempotency key, or wants to. */
 export type Once = { claim: Claim; keyHash: string; requestHash: string };
 
-/** Whether a route heeds the header. Signing in and validating change nothing, and their answers hold for the moment only. */
+/** Whether a route heeds the header. Signing in, validating and reading change nothing, and their answers hold for the moment only. */
 export const takesIdempotencyKey = ({
   method,
   group,
   saysWhoActsItself,
-}: Pick<RouteDefinition, "method" | "group" | "saysWhoActsItself">) =>
-  method !== "get" && group !== "Sign in" && saysWhoActsItself !== true;
+  onlyReads,
+}: Pick<RouteDefinition, "method" | "group" | "saysWhoActsItself" | "onlyReads">) =>
+  method !== "get" && group !== "Sign in" && saysWhoActsItself !== true && onlyReads !== true;
 
 /**
  * The key that a request names (draft-ietf-httpapi-idempotency-key-header).

@@ -148,9 +148,9 @@ const securityOf = (permissions: readonly Permission[]): JsonObject[] => [
   ...(permissions.some((permission) => permissionsOfRole.license.includes(permission)) ? [{ licenseKey: [] }] : []),
 ];
 
-/** A policy may limit what is done on one license, and what a license itself changes. A revoked one has no more requests to count. */
+/** A policy may limit what is done on one license, and what a license itself changes. A revoked one has no more requests to count, and reading counts for none. */
 export const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
-  /\/licenses\/(.+\/)?actions\/(?!revoke$)/.test(path) ||
+  /\/licenses\/(.+\/)?actions\/(?!(revoke|find)$)/.test(path) ||
   /\/machines\/.+\/actions\/check-out$/.test(path) ||
   (method !== "get" && /^\/tenants\/:tenant_name(\/machines|\/tokens|\/licenses\/:license_id\/tokens)/.test(path));
 

@@ -159,7 +159,8 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
   state.caller = caller;
   context.caller = caller;
   context.actor = () => actorOf(caller, { request_id: requestId, ip: clientAddressOf(c), events: definition.events });
-  const isTraced = definition.method === "get" ? definition.notes === true : definition.saysWhoActsItself !== true;
+  const isTraced =
+    definition.method === "get" ? definition.notes === true : !(definition.saysWhoActsItself || definition.onlyReads);
   if (isTraced) context.database = databaseOf(c, context.actor);
   return context;
 }

@@ -56,6 +56,8 @@ export type RouteDefinition<
   };
   /** Asked so often, and changing so seldom, that its store itself says who acts where something changes. */
   saysWhoActsItself?: boolean;
+  /** A POST that changes nothing: what it asks for does not fit into a path. */
+  onlyReads?: boolean;
   /** A GET that changes something all the same, and so says who acts. */
   notes?: boolean;
   /** Names, by resource, the events of rows that the route updates: `suspended` makes `license.suspended`. An update without a name is `updated`. */

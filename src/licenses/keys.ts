@@ -15,7 +15,11 @@ export const uuidIn = (key: string): string | null => (uuidPattern.test(key) ? k
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Keys that were opened moments ago: a license that is validated again and again is not opened each time. */
-const opened = new LRUCache<string, string>({ max: 5_000 });
+const opened = new LRUCache<string, string>({
+  max: 5_000,
+  maxSize: 1_500_000,
+  sizeCalculation: (key, name) => key.length + name.length,
+});
 
 /** @throws SealError when it was sealed for another tenant or key */
 export async function openLicenseKey(

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
 import { coded, exampleId, instantField } from "../http/fields.ts";
+import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
+import { longestKey } from "../license-keys.ts";
 import { selectLicenses } from "./list-store.ts";
 import { presentLicense } from "./present.ts";
 import { license, licenseStatuses } from "./schemas.ts";
@@ -34,7 +36,7 @@ const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   entitlement: textFilter("Code of an entitlement that it or its policy holds.", "EXPORT"),
   fingerprint: textFilter("Has a machine of this fingerprint.", "b5:2f:0c:9a"),
   name: textFilter("A part of its name, whatever the case.", "desktop"),
-  license_key: z.string().min(1).max(4096).optional().meta({ description: "The whole key.", example: exampleKey }),
+  license_key: keyText().min(1).max(longestKey).optional().meta({ description: "The whole key.", example: exampleKey }),
   include: z
     .string()
     .regex(/^(policy|product)(,(policy|product))?$/, "must be policy, product or policy,product")

@@ -1,7 +1,8 @@
+import { z } from "zod";
 import { tenantRoute } from "../http/route.ts";
 import { presentLicense } from "./present.ts";
-import { createBody, license, licenseParams, limitsOf } from "./schemas.ts";
-import { createLicense, readLicense } from "./service.ts";
+import { createBody, keyInBody, license, licenseParams, limitsOf } from "./schemas.ts";
+import { createLicense, findLicense, readLicense } from "./service.ts";
 
 export const licenseRoutes = [
   tenantRoute(
@@ -66,5 +67,22 @@ export const licenseRoutes = [
       codes: ["42002", "47006"],
     },
     async (context, { params }) => ({ status: 200, data: presentLicense(await readLicense(context, params.license_id)) }),
+  ),
+  tenantRoute(
+    {
+      method: "post",
+      path: "/licenses/actions/find",
+      operationId: "findLicenseByKey",
+      group: "Issue and change licenses",
+      summary: "Read a license by its key, however long",
+      description:
+        "Answers what a read by path does. A key of more than 1,024 characters is too long for a path, and in a body no key gets into logs of paths.",
+      permission: "license.read",
+      onlyReads: true,
+      body: z.strictObject(keyInBody),
+      answer: { status: 200, description: "The license.", data: license },
+      codes: ["42002", "47015", "47024"],
+    },
+    async (context, { body }) => ({ status: 200, data: presentLicense(await findLicense(context, body.license_key)) }),
   ),
 ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { coded, exampleId, instantField, limitField, metadataField, nameField } from "../http/fields.ts";
+import { keyText, ownKeyField, ownKeyLength } from "../http/key-fields.ts";
 import {
   createdAt,
   exampleKey,
@@ -13,6 +14,7 @@ import {
   updatedAt,
   wholeOut,
 } from "../http/schemas.ts";
+import { longestKey, longestKeyInPath } from "../license-keys.ts";
 import type { Limits } from "../licensing/index.ts";
 import { policyAttributesOut, policyNameOut, policyPublicKey } from "../policies/schemas.ts";
 import { product } from "../products/schemas.ts";
@@ -82,14 +84,10 @@ const expiryField = instantField("47004").nullable().optional().meta({
   example: "2030-12-31T23:59:59Z",
 });
 
-/** Keys of a vendor's own: what people can type and an Authorization header can carry. */
-const keyField = z
-  .string(coded({ invalid: "47035" }))
-  .regex(/^[\x21-\x7e]{8,256}$/, "47035")
+const keyField = ownKeyField({ invalid: "47035" })
   .optional()
   .meta({
-    description:
-      "A key of your own, 8 to 256 printable characters without spaces, not the id of another license. Not given: a random one.",
+    description: `A key of your own, ${ownKeyLength} printable characters without spaces, not the id of another license. Not given: a random one.`,
     example: "SKETCH-2026-0001",
   });
 
@@ -151,20 +149,19 @@ export const createBody = z.strictObject({
 
 /** What a license is named by in a path. */
 export const licenseParams = z.object({
-  license_id: z
-    .string(coded({ missing: "47005", invalid: "47006" }))
-    .min(1, "47005")
-    .max(4096, "47006")
-    .meta({
-      description: "The license's id, or its key. A key in the form of an id is found too: ids come first.",
-      example: exampleKey,
-    }),
+  license_id: keyText({ missing: "47005", invalid: "47006" }).min(1, "47006").max(longestKeyInPath, "47006").meta({
+    description:
+      "The license's id, or its key. A key in the form of an id is found too: ids come first. Send a key of more than 1,024 characters in a body.",
+    example: exampleKey,
+  }),
 });
 
 export const keyInBody = {
-  license_key: z
-    .string(coded({ missing: "47015", invalid: "47015" }))
+  license_key: keyText({ missing: "47015", invalid: "47015" })
     .min(1, coded({ missing: "47015" }))
-    .max(4096, coded({ invalid: "47024" }))
-    .meta({ description: "The license's key.", example: exampleKey }),
+    .max(longestKey, coded({ invalid: "47024" }))
+    .meta({
+      description: "The license's key. White space and invisible characters around it are taken off.",
+      example: exampleKey,
+    }),
 };

@@ -84,6 +84,13 @@ export async function readLicense(context: TenantContext, idOrKey: string): Prom
   return presentable(context, document);
 }
 
+/** Finds a license by its key alone. @throws LatchkeyError 47024 */
+export async function findLicense(context: TenantContext, key: string): Promise<PresentableLicense> {
+  const document = await findDocument(context, await nameOfKey(context, key));
+  if (document === undefined) throw new LatchkeyError("47024");
+  return presentable(context, document);
+}
+
 export const findDocument = ({ database, tenant }: TenantContext, name: LicenseName): Promise<ShownLicense | undefined> =>
   selectShown(database, tenant.id, name);
 

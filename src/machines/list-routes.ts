@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { coded, exampleId } from "../http/fields.ts";
+import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
+import { longestKey } from "../license-keys.ts";
 import { reachOf } from "../licenses/service.ts";
 import { selectMachines } from "./list-store.ts";
 import { presentMachine } from "./present.ts";
@@ -24,10 +26,9 @@ export const machineListRoutes = [
           .uuid(coded({ invalid: "48004" }))
           .optional()
           .meta({ description: "Of this license.", example: exampleId }),
-        license_key: z
-          .string()
+        license_key: keyText()
           .min(1)
-          .max(4096)
+          .max(longestKey)
           .optional()
           .meta({ description: "Of the license of this key.", example: exampleKey }),
         fingerprint: textFilter("The whole fingerprint.", "b5:2f:0c:9a"),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { coded, exampleId, idParam, metadataField, nameField } from "../http/fields.ts";
+import { keyText } from "../http/key-fields.ts";
 import {
   createdAt,
   exampleKey,
@@ -12,6 +13,7 @@ import {
   updatedAt,
   wholeOut,
 } from "../http/schemas.ts";
+import { longestKey } from "../license-keys.ts";
 
 /** A machine as the API shows it. */
 export const machine = z
@@ -71,10 +73,9 @@ export const machineFields = {
 
 /** A machine's license, by its key or its id. */
 export const licenseOfMachine = {
-  license_key: z
-    .string(coded({ invalid: "48004" }))
+  license_key: keyText({ invalid: "48004" })
     .min(1, "48003")
-    .max(4096, "48004")
+    .max(longestKey, "48004")
     .optional()
     .meta({ description: "The license's key; or send license_id.", example: exampleKey }),
   license_id: z
@@ -118,10 +119,9 @@ export const machineNameParams = z.object({
 });
 
 export const machineNameQuery = z.object({
-  license_id: z
-    .string()
+  license_id: keyText()
     .min(1)
-    .max(4096)
+    .max(longestKey)
     .optional()
     .meta({ description: "A license's id or key; then the path holds a fingerprint.", example: exampleKey }),
 });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
 import { policyHolder } from "../entitlements/attachments.ts";
 import { coded, exampleId, metadataField } from "../http/fields.ts";
+import { ownKeyField, ownKeyLength } from "../http/key-fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { wholeOut } from "../http/schemas.ts";
 import { camelKeys, withDuration } from "./attributes.ts";
@@ -20,14 +21,11 @@ const poolPath = {
 } as const;
 
 const keysField = z
-  .array(
-    z.string(coded({ missing: "47015", invalid: "47035" })).regex(/^[\x21-\x7e]{8,256}$/, "47035"),
-    coded({ missing: "46036", invalid: "46036" }),
-  )
+  .array(ownKeyField({ missing: "47015", invalid: "47035" }), coded({ missing: "46036", invalid: "46036" }))
   .min(1, "46036")
   .max(1_000)
   .meta({
-    description: "Keys of your own: 1 to 1,000 at a time, each 8 to 256 printable characters.",
+    description: `Keys of your own: 1 to 1,000 at a time, each ${ownKeyLength} printable characters.`,
     example: ["SKETCH-2026-0001"],
   });
 

@@ -58,6 +58,8 @@ async function used(world: World): Promise<License> {
   return made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/increment-usage`, { increment: 2 }));
 }
 
+const find: Cases = { "00000": { license: plain } };
+
 const suspend: Cases = { ...limited, "00000": { license: plain }, "47009": { license: suspendedLicense } };
 
 const reinstate: Cases = {
@@ -123,6 +125,7 @@ const refusedFiles: Cases = {
 
 /** What is done with a license that stands: by its id, and by its key. */
 export const licenseActions: Provocations = {
+  findLicenseByKey: ofKey(find),
   suspendLicense: ofId(suspend),
   suspendLicenseByKey: ofKey(suspend),
   reinstateLicense: ofId(reinstate),

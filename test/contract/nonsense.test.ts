@@ -29,7 +29,7 @@ async function ask({ definition }: Route, { at = {}, query = "", ...options }: N
   return who.send(`${path}${query}`, { method: definition.method.toUpperCase(), ...options });
 }
 
-const junk = ["", "-", "0", "-1", "1.5", "x".repeat(5_000), "true", "null"];
+const junk = ["", "-", "0", "-1", "1.5", "x".repeat(20_000), "true", "null"];
 
 const namesOf = (schema: { shape: object } | undefined): string[] => Object.keys(schema?.shape ?? {});
 
@@ -44,7 +44,7 @@ describe("a request that makes no sense is refused with a code that the route na
 
   test.each(named(({ params }) => params !== undefined))("%s, in its path", async (_, route) => {
     for (const name of namesOf(route.definition.params)) {
-      for (const value of ["-", "%20", "x".repeat(5_000)]) {
+      for (const value of ["-", "%20", "x".repeat(20_000)]) {
         expect((await ask(route, { at: { [name]: value } })).status).toBeGreaterThanOrEqual(400);
       }
       expect(await ask(route, { at: { [name]: "%00" } })).toMatchObject({ status: 400, code: "40000" });

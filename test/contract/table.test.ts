@@ -58,6 +58,7 @@ GET    T/licenses/:license_id license.read
 PATCH  T/licenses/:license_id license.update
 DELETE T/licenses/:license_id license.delete
 PUT    T/licenses/:license_id/policy license-policy.update
+POST   T/licenses/actions/find license.read
 POST   T/licenses/actions/suspend license.suspend
 POST   T/licenses/:license_id/actions/suspend license.suspend
 POST   T/licenses/actions/reinstate license.reinstate

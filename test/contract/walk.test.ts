@@ -38,7 +38,7 @@ const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => 
 const send = (route: Route, ask: Ask, options: RequestOptions = {}): Promise<Reply> => sendAsked(world, route, ask, options);
 
 /** What nobody means in a member. */
-const junk = [null, "", "-", 0, -1, "x".repeat(5_000), [null], {}];
+const junk = [null, "", "-", 0, -1, "x".repeat(20_000), [null], {}];
 
 const expectCode = (reply: Reply, code: string): void => {
   expect(code === "00000" ? [reply.status < 300, reply.code ?? code] : [reply.status >= 400, reply.code], reply.message).toEqual([

@@ -13,6 +13,7 @@ const untraced: Record<string, string> = {
   signInSuperadmin: "A session is signed, not kept.",
   validateLicense: "A verdict; only the first one of a license may start its clock, which has its own test.",
   validateLicenseByKey: "A verdict; only the first one of a license may start its clock, which has its own test.",
+  findLicenseByKey: "It only reads.",
   pingHeartbeat: "A sign of life every few minutes; what it brings back from the dead has its own test.",
   pingProcess: "A sign of life every few minutes.",
 };
