@@ -5,7 +5,7 @@ import { isRefusal, isTooLarge } from "../db/errors.ts";
 import { Gate } from "../gate.ts";
 import { ChangeLog } from "./change-log.ts";
 import { type Poll, poll, type Want } from "./feed-store.ts";
-import { type Known, startingBases, usualTtlMs } from "./known.ts";
+import { type Known, startingBases } from "./known.ts";
 import { anything, Marks } from "./marks.ts";
 import { type Counted, rateOf } from "./node-rate.ts";
 import type { Count, LogPlace, NodeAnswer, NodeLog, NodeRefusal, NodeReply, NodeRequest } from "./node-types.ts";
@@ -17,6 +17,9 @@ import { Upkeep } from "./upkeep.ts";
 
 /** Milliseconds that the database may take for a statement. */
 const deadlineMs = 2_000;
+
+/** Milliseconds for which nothing is taken to be there where nothing was: a key may be sold the next moment, and nobody hear of it here. */
+const absentTtlMs = 1_000;
 
 /** Milliseconds from a failure until the database is asked again. */
 const probeMs = 1_000;
@@ -218,7 +221,7 @@ export class RegionalNode extends DurableObject<Environment> {
     }
     const known = this.#copy.look(want);
     const age = Date.now() - this.#copy.confirmedAt;
-    const mayTrust = !isFresh && this.#copy.hasPolled && age < (known?.ttlMs ?? usualTtlMs) && !this.#isMarked(want, known);
+    const mayTrust = !isFresh && this.#copy.hasPolled && age < (known?.ttlMs ?? absentTtlMs) && !this.#isMarked(want, known);
     const isAbsent = known === undefined && this.#copy.isAbsent(want);
     const mayAnswer = known === undefined ? isAbsent : !known.isTouched || touch === null;
     if ((brought === undefined && !mayTrust) || !mayAnswer) return undefined;
