@@ -60,7 +60,7 @@ export const pollLimit = 20_000;
 
 /**
  * What changed since the node's horizon, and all rows that what is wanted is made of, as of one snapshot: one statement, whatever is wanted.
- * See `latchkey_poll` in the migrations, which says what it locks and which clocks it starts.
+ * See `drizzle/functions/latchkey_poll.sql`, which says what it locks and which clocks it starts.
  */
 export async function poll(database: Database, { tenantName, horizon, wants, node, startingBases }: PollRequest): Promise<Poll> {
   const { rows } = await database.execute<{ poll: unknown }>(sql`

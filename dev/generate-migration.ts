@@ -1,0 +1,60 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { PGlite } from "@electric-sql/pglite";
+import { PlainError, runProgram } from "../serve/plain-error.ts";
+import { findChanges, hasChanges, statementsOfChanges } from "./schema/changes.ts";
+import { readDefinitionFiles, readDefinitions } from "./schema/definitions.ts";
+import { migrationText, openMigrated, readMigrations } from "./schema/migrations.ts";
+import { schemaDocument } from "./schema/schema-document.ts";
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "drizzle");
+const journal = join(folder, "meta/_journal.json");
+
+// Writes the migration that brings a database from what the migrations give to what src/db/schema, drizzle/functions and drizzle/triggers say, where
+// they differ, and drizzle/schema.sql. It takes what `drizzle-kit generate` takes: `-- --name=a_name`.
+await runProgram(async () => {
+  const journalBefore = readFileSync(journal, "utf8");
+  const before = readMigrations(folder);
+  try {
+    runDrizzleKit(process.argv.slice(2));
+    const migrated = await migrateDefinitions(before.length);
+    writeFileSync(join(folder, "schema.sql"), await schemaDocument(migrated));
+    await migrated.close();
+  } catch (error) {
+    // Half a migration is none: the next run makes it whole.
+    for (const { tag } of readMigrations(folder).slice(before.length)) {
+      rmSync(join(folder, `${tag}.sql`));
+      rmSync(join(folder, `meta/${tag.slice(0, 4)}_snapshot.json`));
+    }
+    writeFileSync(journal, journalBefore);
+    throw error;
+  }
+});
+
+/** Puts what the files change into the newest migration where this run made it, else into one of its own. Returns a database after all migrations. */
+async function migrateDefinitions(countBefore: number): Promise<PGlite> {
+  const made = readMigrations(folder)[countBefore];
+  const database = await openMigrated(readMigrations(folder).slice(0, countBefore));
+  const changes = await findChanges(database, readDefinitionFiles(folder), made);
+  if (made === undefined && !hasChanges(changes)) return database;
+  if (made === undefined) runDrizzleKit(["--custom", ...process.argv.slice(2)]);
+  const migrations = readMigrations(folder);
+  const target = migrations[countBefore];
+  if (target === undefined) throw new Error("drizzle-kit has made no migration.");
+  target.statements = statementsOfChanges(changes, made?.statements ?? []);
+  writeFileSync(join(folder, `${target.tag}.sql`), migrationText(target.statements));
+  const migrated = await openMigrated(migrations);
+  const isSame = JSON.stringify(await readDefinitions(migrated)) === JSON.stringify(await readDefinitions(database));
+  await database.close();
+  if (!isSame) throw new Error(`The migration ${target.tag} does not give what drizzle/functions and drizzle/triggers say.`);
+  console.log(`drizzle/${target.tag}.sql`);
+  return migrated;
+}
+
+function runDrizzleKit(parameters: string[]): void {
+  const program = join(root, "node_modules/drizzle-kit/bin.cjs");
+  const { status } = spawnSync(process.execPath, [program, "generate", ...parameters], { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw new PlainError("drizzle-kit has failed.");
+}

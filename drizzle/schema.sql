@@ -1,0 +1,1453 @@
+-- The schema after all migrations, for reading. npm run db:generate writes it: change src/db/schema, drizzle/functions or drizzle/triggers instead.
+
+CREATE EXTENSION pg_trgm;
+
+CREATE TABLE account_names (
+  tenant_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  folded_username text NOT NULL,
+  is_shared boolean DEFAULT false NOT NULL,
+  CONSTRAINT account_names_tenant_id_account_id_pk PRIMARY KEY (tenant_id, account_id),
+  CONSTRAINT account_names_account FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX account_names_shared ON public.account_names USING btree (tenant_id, folded_username) WHERE is_shared;
+CREATE UNIQUE INDEX account_names_taken ON public.account_names USING btree (tenant_id, folded_username) WHERE (NOT is_shared);
+
+CREATE TABLE accounts (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  username text NOT NULL,
+  email text NOT NULL,
+  first_name text,
+  last_name text,
+  password_hash text NOT NULL,
+  built_in_role text,
+  custom_role_id uuid,
+  activity text DEFAULT 'active'::text NOT NULL,
+  banned_at timestamp(3) with time zone,
+  sessions_valid_from timestamp(3) with time zone,
+  metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT accounts_activity CHECK ((activity = ANY (ARRAY['active'::text, 'inactive'::text]))),
+  CONSTRAINT accounts_built_in_role CHECK ((built_in_role = ANY (ARRAY['admin'::text, 'user'::text]))),
+  CONSTRAINT accounts_one_role CHECK ((num_nonnulls(built_in_role, custom_role_id) = 1)),
+  CONSTRAINT accounts_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT accounts_username_taken UNIQUE (tenant_id, username),
+  CONSTRAINT accounts_role FOREIGN KEY (tenant_id, custom_role_id) REFERENCES roles(tenant_id, id),
+  CONSTRAINT accounts_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX accounts_admins ON public.accounts USING btree (tenant_id, id) WHERE (built_in_role = 'admin'::text);
+CREATE INDEX accounts_banned ON public.accounts USING btree (tenant_id, id) WHERE (banned_at IS NOT NULL);
+CREATE INDEX accounts_created ON public.accounts USING btree (tenant_id, created_at, id);
+CREATE UNIQUE INDEX accounts_email_taken ON public.accounts USING btree (tenant_id, lower(email));
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_trace('account', 'sessions_valid_from');
+
+CREATE TABLE changes (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  tenant_id uuid NOT NULL,
+  transaction xid8 DEFAULT pg_current_xact_id() NOT NULL,
+  source text NOT NULL,
+  row_id text NOT NULL,
+  parent_id text,
+  root_id text NOT NULL,
+  name text,
+  body jsonb,
+  written_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT changes_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX changes_of_transaction ON public.changes USING btree (transaction);
+CREATE INDEX changes_transaction ON public.changes USING btree (tenant_id, transaction);
+CREATE INDEX changes_written ON public.changes USING btree (written_at);
+
+CREATE TABLE components (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  machine_id uuid NOT NULL,
+  name text NOT NULL,
+  fingerprint text NOT NULL,
+  metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT components_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT components_fingerprint_taken UNIQUE (tenant_id, machine_id, fingerprint),
+  CONSTRAINT components_machine FOREIGN KEY (tenant_id, machine_id) REFERENCES machines(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX components_fingerprint ON public.components USING btree (tenant_id, fingerprint);
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_feed('machine_id', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_trace('component');
+
+CREATE TABLE edge_nodes (
+  name text NOT NULL,
+  tenant_id uuid NOT NULL,
+  seen_at timestamp(3) with time zone NOT NULL,
+  flushed bigint DEFAULT 0 NOT NULL,
+  CONSTRAINT edge_nodes_pkey PRIMARY KEY (name)
+);
+
+CREATE INDEX edge_nodes_seen ON public.edge_nodes USING btree (seen_at);
+CREATE INDEX edge_nodes_tenant ON public.edge_nodes USING btree (tenant_id, seen_at);
+
+CREATE TABLE entitlements (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  name text NOT NULL,
+  code text NOT NULL,
+  metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT entitlements_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT entitlements_code_taken UNIQUE (tenant_id, code),
+  CONSTRAINT entitlements_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX entitlements_created ON public.entitlements USING btree (tenant_id, created_at, id);
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('entitlement');
+
+CREATE TABLE event_tallies (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  tenant_id uuid NOT NULL,
+  occurred_on date NOT NULL,
+  event text NOT NULL,
+  resource text NOT NULL,
+  actor_kind text NOT NULL,
+  actor_name text NOT NULL,
+  events bigint NOT NULL,
+  CONSTRAINT event_tallies_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX event_tallies_cell ON public.event_tallies USING btree (tenant_id, occurred_on, event, resource, actor_kind, actor_name);
+
+CREATE TABLE events (
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  tenant_id uuid NOT NULL,
+  event text NOT NULL,
+  resource text NOT NULL,
+  resource_id uuid NOT NULL,
+  actor_kind text NOT NULL,
+  actor_id text,
+  actor_name text,
+  request_id uuid,
+  ip text,
+  before jsonb NOT NULL,
+  after jsonb NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  CONSTRAINT events_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX events_actor ON public.events USING btree (tenant_id, actor_name, occurred_at, id);
+CREATE INDEX events_event ON public.events USING btree (tenant_id, event, occurred_at, id);
+CREATE INDEX events_occurred ON public.events USING btree (tenant_id, occurred_at, id);
+CREATE INDEX events_request ON public.events USING btree (tenant_id, request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX events_resource ON public.events USING btree (tenant_id, resource_id, occurred_at);
+CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION latchkey_keep_events();
+CREATE TRIGGER events_tallied AFTER INSERT ON public.events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_events_in();
+
+CREATE TABLE histories (
+  id uuid DEFAULT gen_random_uuid() NOT NULL,
+  begun_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+  CONSTRAINT histories_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE idempotency_keys (
+  key_hash text NOT NULL,
+  tenant_id uuid,
+  request_hash text NOT NULL,
+  request_id uuid NOT NULL,
+  answer_sealed text,
+  made_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT idempotency_keys_pkey PRIMARY KEY (key_hash),
+  CONSTRAINT idempotency_keys_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX idempotency_keys_made ON public.idempotency_keys USING btree (made_at);
+CREATE INDEX idempotency_keys_tenant ON public.idempotency_keys USING btree (tenant_id);
+
+CREATE TABLE license_counts (
+  tenant_id uuid NOT NULL,
+  product_id uuid NOT NULL,
+  policy_id uuid NOT NULL,
+  part smallint NOT NULL,
+  licenses bigint NOT NULL,
+  CONSTRAINT license_counts_tenant_id_product_id_policy_id_part_pk PRIMARY KEY (tenant_id, product_id, policy_id, part)
+);
+
+CREATE TABLE license_entitlements (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  entitlement_id uuid NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT license_entitlements_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT license_entitlements_attached UNIQUE (tenant_id, license_id, entitlement_id),
+  CONSTRAINT license_entitlements_entitlement FOREIGN KEY (tenant_id, entitlement_id) REFERENCES entitlements(tenant_id, id),
+  CONSTRAINT license_entitlements_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX license_entitlements_entitlement ON public.license_entitlements USING btree (tenant_id, entitlement_id);
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', '', 'entitlement_attached', 'entitlement_detached', 'license_id');
+
+CREATE TABLE license_sightings (
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  seen_hour timestamp(3) with time zone NOT NULL,
+  is_suspended boolean NOT NULL,
+  expires_on date NOT NULL,
+  CONSTRAINT license_sightings_tenant_id_license_id_pk PRIMARY KEY (tenant_id, license_id)
+);
+
+CREATE INDEX license_sightings_hour ON public.license_sightings USING btree (tenant_id, seen_hour, is_suspended, expires_on, license_id);
+
+CREATE TABLE license_tallies (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  tenant_id uuid NOT NULL,
+  is_suspended boolean NOT NULL,
+  expires_on date NOT NULL,
+  seen_on date NOT NULL,
+  licenses bigint NOT NULL,
+  CONSTRAINT license_tallies_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX license_tallies_cell ON public.license_tallies USING btree (tenant_id, is_suspended, expires_on, seen_on);
+
+CREATE TABLE license_users (
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT license_users_tenant_id_license_id_account_id_pk PRIMARY KEY (tenant_id, license_id, account_id),
+  CONSTRAINT license_users_account FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id) ON DELETE CASCADE,
+  CONSTRAINT license_users_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX license_users_account ON public.license_users USING btree (tenant_id, account_id);
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', '');
+CREATE TRIGGER license_users_counted AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_count_users();
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', '', 'user_attached', 'user_detached', 'license_id');
+
+CREATE TABLE licenses (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  product_id uuid NOT NULL,
+  policy_id uuid NOT NULL,
+  owner_id uuid,
+  name text NOT NULL,
+  key_hash text NOT NULL,
+  key_sealed text NOT NULL,
+  expiry timestamp(3) with time zone,
+  suspended_at timestamp(3) with time zone,
+  uses bigint DEFAULT 0 NOT NULL,
+  max_machines bigint,
+  max_cores bigint,
+  max_memory bigint,
+  max_disk bigint,
+  max_processes bigint,
+  max_users bigint,
+  max_uses bigint,
+  machines_count bigint DEFAULT 0 NOT NULL,
+  users_count bigint DEFAULT 0 NOT NULL,
+  last_activated_at timestamp(3) with time zone,
+  last_validated_at timestamp(3) with time zone,
+  last_checked_in_at timestamp(3) with time zone,
+  last_checked_out_at timestamp(3) with time zone,
+  metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT licenses_counts CHECK (((machines_count >= 0) AND (users_count >= 0))),
+  CONSTRAINT licenses_uses CHECK ((uses >= 0)),
+  CONSTRAINT licenses_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT licenses_key_taken UNIQUE (tenant_id, key_hash),
+  CONSTRAINT licenses_owner FOREIGN KEY (tenant_id, owner_id) REFERENCES accounts(tenant_id, id),
+  CONSTRAINT licenses_policy_of_product FOREIGN KEY (tenant_id, product_id, policy_id) REFERENCES policies(tenant_id, product_id, id),
+  CONSTRAINT licenses_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX licenses_created ON public.licenses USING btree (tenant_id, created_at, id);
+CREATE INDEX licenses_expiry ON public.licenses USING btree (tenant_id, COALESCE(expiry, 'infinity'::timestamp with time zone), id);
+CREATE INDEX licenses_metadata ON public.licenses USING gin (metadata);
+CREATE INDEX licenses_name ON public.licenses USING btree (tenant_id, name, id);
+CREATE INDEX licenses_name_part ON public.licenses USING gin (name gin_trgm_ops);
+CREATE INDEX licenses_owner ON public.licenses USING btree (tenant_id, owner_id, created_at, id);
+CREATE INDEX licenses_policy ON public.licenses USING btree (tenant_id, policy_id, created_at, id);
+CREATE INDEX licenses_product ON public.licenses USING btree (tenant_id, product_id, created_at, id);
+CREATE INDEX licenses_suspended ON public.licenses USING btree (tenant_id, created_at, id) WHERE (suspended_at IS NOT NULL);
+CREATE INDEX licenses_updated ON public.licenses USING btree (tenant_id, updated_at, id);
+CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_validated(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('', 'last_validated_at,last_activated_at,last_checked_out_at,machines_count,users_count');
+CREATE TRIGGER licenses_counted_in AFTER INSERT ON public.licenses REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_licenses();
+CREATE TRIGGER licenses_counted_moved AFTER UPDATE OF product_id, policy_id ON public.licenses FOR EACH ROW WHEN (((old.product_id IS DISTINCT FROM new.product_id) OR (old.policy_id IS DISTINCT FROM new.policy_id))) EXECUTE FUNCTION latchkey_count_moved_license();
+CREATE TRIGGER licenses_counted_out AFTER DELETE ON public.licenses REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_licenses();
+CREATE TRIGGER licenses_tallied_in AFTER INSERT ON public.licenses REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_in();
+CREATE TRIGGER licenses_tallied_moved AFTER UPDATE ON public.licenses REFERENCING OLD TABLE AS was NEW TABLE AS is_now FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_moved();
+CREATE TRIGGER licenses_tallied_out AFTER DELETE ON public.licenses REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_out();
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count', 'created', 'revoked');
+CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_validated(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count');
+
+CREATE TABLE machine_tallies (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  tenant_id uuid NOT NULL,
+  platform text NOT NULL,
+  pulse text NOT NULL,
+  machines bigint NOT NULL,
+  CONSTRAINT machine_tallies_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX machine_tallies_cell ON public.machine_tallies USING btree (tenant_id, platform, pulse);
+
+CREATE TABLE machines (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  owner_id uuid,
+  fingerprint text NOT NULL,
+  name text,
+  ip text,
+  hostname text,
+  platform text,
+  cores integer,
+  memory bigint,
+  disk bigint,
+  last_heartbeat_at timestamp(3) with time zone,
+  resurrected_at timestamp(3) with time zone,
+  last_checked_out_at timestamp(3) with time zone,
+  metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  heartbeat_reset_at timestamp(3) with time zone,
+  CONSTRAINT machines_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT machines_fingerprint_taken UNIQUE (tenant_id, license_id, fingerprint),
+  CONSTRAINT machines_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE,
+  CONSTRAINT machines_owner FOREIGN KEY (tenant_id, owner_id) REFERENCES accounts(tenant_id, id)
+);
+
+CREATE INDEX machines_created ON public.machines USING btree (tenant_id, created_at, id);
+CREATE INDEX machines_fingerprint ON public.machines USING btree (tenant_id, fingerprint);
+CREATE INDEX machines_heartbeat ON public.machines USING btree (tenant_id, last_heartbeat_at);
+CREATE INDEX machines_name_part ON public.machines USING gin (name gin_trgm_ops, hostname gin_trgm_ops);
+CREATE INDEX machines_owner ON public.machines USING btree (tenant_id, owner_id);
+CREATE INDEX machines_platform ON public.machines USING btree (tenant_id, platform, created_at, id);
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', 'last_checked_out_at');
+CREATE TRIGGER machines_counted AFTER INSERT OR DELETE OR UPDATE OF license_id ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_count_machines();
+CREATE TRIGGER machines_tallied_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_machines_come_and_go();
+CREATE TRIGGER machines_tallied_moved AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.platform IS DISTINCT FROM new.platform) OR ((old.last_heartbeat_at IS NULL) <> (new.last_heartbeat_at IS NULL)) OR ((old.heartbeat_reset_at IS NULL) <> (new.heartbeat_reset_at IS NULL)))) EXECUTE FUNCTION latchkey_tally_machine_moved();
+CREATE TRIGGER machines_tallied_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_machines_come_and_go();
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_trace('machine', 'last_heartbeat_at');
+
+CREATE TABLE masters (
+  id uuid NOT NULL,
+  username text NOT NULL,
+  password_hash text NOT NULL,
+  key_id uuid NOT NULL,
+  public_key text NOT NULL,
+  private_key_sealed text NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  folded_username text,
+  CONSTRAINT masters_pkey PRIMARY KEY (id),
+  CONSTRAINT masters_key_id_unique UNIQUE (key_id),
+  CONSTRAINT masters_username_unique UNIQUE (username)
+);
+
+CREATE TABLE password_resets (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  token_hash text NOT NULL,
+  expiry timestamp(3) with time zone NOT NULL,
+  used_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT password_resets_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT password_resets_token UNIQUE (tenant_id, token_hash),
+  CONSTRAINT password_resets_account FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE TRIGGER traced AFTER INSERT ON public.password_resets FOR EACH ROW EXECUTE FUNCTION latchkey_trace('account', '', 'password_token_made', '', 'account_id');
+
+CREATE TABLE policies (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  product_id uuid NOT NULL,
+  name text NOT NULL,
+  metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  scheme text NOT NULL,
+  public_key text NOT NULL,
+  private_key_sealed text NOT NULL,
+  duration bigint NOT NULL,
+  strict boolean NOT NULL,
+  floating boolean NOT NULL,
+  max_machines bigint,
+  max_cores bigint,
+  max_memory bigint,
+  max_disk bigint,
+  max_processes bigint,
+  max_users bigint,
+  max_uses bigint,
+  expiration_strategy text NOT NULL,
+  expiration_basis text NOT NULL,
+  renewal_basis text NOT NULL,
+  transfer_strategy text NOT NULL,
+  authentication_strategy text NOT NULL,
+  overage_strategy text NOT NULL,
+  require_check_in boolean NOT NULL,
+  check_in_interval text NOT NULL,
+  check_in_interval_count integer NOT NULL,
+  require_heartbeat boolean NOT NULL,
+  heartbeat_duration integer NOT NULL,
+  heartbeat_basis text NOT NULL,
+  heartbeat_cull_strategy text NOT NULL,
+  heartbeat_resurrection_strategy text NOT NULL,
+  machine_uniqueness_strategy text NOT NULL,
+  machine_matching_strategy text NOT NULL,
+  component_uniqueness_strategy text NOT NULL,
+  component_matching_strategy text NOT NULL,
+  machine_leasing_strategy text NOT NULL,
+  process_leasing_strategy text NOT NULL,
+  require_product_scope boolean NOT NULL,
+  require_policy_scope boolean NOT NULL,
+  require_machine_scope boolean NOT NULL,
+  require_fingerprint_scope boolean NOT NULL,
+  require_components_scope boolean NOT NULL,
+  require_user_scope boolean NOT NULL,
+  use_pool boolean NOT NULL,
+  protected boolean NOT NULL,
+  encrypted boolean NOT NULL,
+  rate_limited boolean NOT NULL,
+  rate_limit integer NOT NULL,
+  rate_period integer NOT NULL,
+  edge_ttl integer NOT NULL,
+  outage_grace integer NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT policies_scheme CHECK ((scheme = ANY (ARRAY['ED25519'::text, 'RSA2048PKCS1'::text, 'RSA2048PSS'::text]))),
+  CONSTRAINT policies_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT policies_product UNIQUE (tenant_id, product_id, id),
+  CONSTRAINT policies_of_product FOREIGN KEY (tenant_id, product_id) REFERENCES products(tenant_id, id),
+  CONSTRAINT policies_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX policies_created ON public.policies USING btree (tenant_id, created_at, id);
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_trace('policy');
+
+CREATE TABLE policy_entitlements (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  policy_id uuid NOT NULL,
+  entitlement_id uuid NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT policy_entitlements_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT policy_entitlements_attached UNIQUE (tenant_id, policy_id, entitlement_id),
+  CONSTRAINT policy_entitlements_entitlement FOREIGN KEY (tenant_id, entitlement_id) REFERENCES entitlements(tenant_id, id),
+  CONSTRAINT policy_entitlements_policy FOREIGN KEY (tenant_id, policy_id) REFERENCES policies(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX policy_entitlements_entitlement ON public.policy_entitlements USING btree (tenant_id, entitlement_id);
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.policy_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('policy_id', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.policy_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('policy', '', 'entitlement_attached', 'entitlement_detached', 'policy_id');
+
+CREATE TABLE pool_keys (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  policy_id uuid NOT NULL,
+  key_hash text NOT NULL,
+  key_sealed text NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT pool_keys_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT pool_keys_key_taken UNIQUE (tenant_id, key_hash),
+  CONSTRAINT pool_keys_policy FOREIGN KEY (tenant_id, policy_id) REFERENCES policies(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX pool_keys_next ON public.pool_keys USING btree (tenant_id, policy_id, id);
+CREATE TRIGGER traced_filled AFTER INSERT ON public.pool_keys REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_trace_pool('pool_filled');
+CREATE TRIGGER traced_taken AFTER DELETE ON public.pool_keys REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_trace_pool('pool_keys_taken');
+
+CREATE TABLE processes (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  machine_id uuid NOT NULL,
+  pid text NOT NULL,
+  last_heartbeat_at timestamp(3) with time zone NOT NULL,
+  metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT processes_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT processes_pid_taken UNIQUE (tenant_id, machine_id, pid),
+  CONSTRAINT processes_machine FOREIGN KEY (tenant_id, machine_id) REFERENCES machines(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_feed('machine_id', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_trace('process');
+
+CREATE TABLE products (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  name text NOT NULL,
+  code text NOT NULL,
+  distribution_strategy text NOT NULL,
+  url text,
+  platforms text[] DEFAULT '{}'::text[] NOT NULL,
+  metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT products_distribution_strategy CHECK ((distribution_strategy = ANY (ARRAY['licensed'::text, 'open'::text, 'closed'::text]))),
+  CONSTRAINT products_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT products_code_taken UNIQUE (tenant_id, code),
+  CONSTRAINT products_name_taken UNIQUE (tenant_id, name),
+  CONSTRAINT products_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX products_created ON public.products USING btree (tenant_id, created_at, id);
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_trace('product');
+
+CREATE TABLE rate_windows (
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  started_at timestamp(3) with time zone NOT NULL,
+  requests integer NOT NULL,
+  allowed integer NOT NULL,
+  period integer NOT NULL,
+  CONSTRAINT rate_windows_tenant_id_license_id_pk PRIMARY KEY (tenant_id, license_id),
+  CONSTRAINT rate_windows_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE revoked_keys (
+  tenant_id uuid NOT NULL,
+  key_hash text NOT NULL,
+  license_id uuid NOT NULL,
+  revoked_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT revoked_keys_tenant_id_key_hash_pk PRIMARY KEY (tenant_id, key_hash),
+  CONSTRAINT revoked_keys_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE TABLE roles (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  name text NOT NULL,
+  permissions text[] NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT roles_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT roles_name_taken UNIQUE (tenant_id, name),
+  CONSTRAINT roles_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_trace('role');
+
+CREATE TABLE tenant_keys (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  public_key text NOT NULL,
+  private_key_sealed text,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  retired_at timestamp(3) with time zone,
+  CONSTRAINT tenant_keys_active_has_private CHECK (((retired_at IS NOT NULL) OR (private_key_sealed IS NOT NULL))),
+  CONSTRAINT tenant_keys_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT tenant_keys_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX tenant_keys_one_active ON public.tenant_keys USING btree (tenant_id) WHERE (retired_at IS NULL);
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('tenant_id', '');
+CREATE TRIGGER traced AFTER UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('tenant_key');
+
+CREATE TABLE tenants (
+  id uuid NOT NULL,
+  name text NOT NULL,
+  protected boolean DEFAULT false NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  edge_shards integer DEFAULT 1 NOT NULL,
+  CONSTRAINT tenants_edge_shards CHECK (((edge_shards >= 1) AND (edge_shards <= 64))),
+  CONSTRAINT tenants_pkey PRIMARY KEY (id),
+  CONSTRAINT tenants_name_unique UNIQUE (name)
+);
+
+CREATE INDEX tenants_created ON public.tenants USING btree (created_at, id);
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_trace('tenant');
+CREATE TRIGGER zz_license_counts AFTER DELETE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_forget_counts();
+
+CREATE TABLE tokens (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  name text,
+  product_id uuid,
+  license_id uuid,
+  token_hash text NOT NULL,
+  permissions text[],
+  expiry timestamp(3) with time zone,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  created_by uuid,
+  created_by_name text,
+  CONSTRAINT tokens_one_bearer CHECK ((num_nonnulls(product_id, license_id) = 1)),
+  CONSTRAINT tokens_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT tokens_hash UNIQUE (token_hash),
+  CONSTRAINT tokens_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE,
+  CONSTRAINT tokens_product FOREIGN KEY (tenant_id, product_id) REFERENCES products(tenant_id, id) ON DELETE CASCADE,
+  CONSTRAINT tokens_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX tokens_created_by ON public.tokens USING btree (tenant_id, created_by);
+CREATE INDEX tokens_license ON public.tokens USING btree (tenant_id, license_id, created_at);
+CREATE INDEX tokens_product ON public.tokens USING btree (tenant_id, product_id, created_at);
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_trace('token');
+
+CREATE TABLE validation_counts (
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  hour timestamp(3) with time zone NOT NULL,
+  code text NOT NULL,
+  validations bigint NOT NULL,
+  CONSTRAINT validation_counts_tenant_id_license_id_hour_code_pk PRIMARY KEY (tenant_id, license_id, hour, code),
+  CONSTRAINT validation_counts_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE OR REPLACE FUNCTION public.latchkey_add_duration(start timestamp with time zone, duration bigint)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  SELECT CASE
+    WHEN duration % 2629746 = 0
+      THEN (start AT TIME ZONE 'UTC' + make_interval(months => (duration / 2629746)::int)) AT TIME ZONE 'UTC'
+    ELSE start + make_interval(secs => duration::double precision)
+  END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_claim_request(of_request jsonb, is_change boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  moment timestamptz := (of_request ->> 'now')::timestamptz;
+  since timestamptz := moment - interval '24 hours';
+BEGIN
+  IF is_change THEN
+    DELETE FROM idempotency_keys WHERE key_hash IN (
+      SELECT key_hash FROM idempotency_keys WHERE made_at <= since ORDER BY made_at LIMIT 20 FOR UPDATE SKIP LOCKED
+    );
+    INSERT INTO idempotency_keys AS known (key_hash, tenant_id, request_hash, request_id, made_at) VALUES (
+      of_request ->> 'key_hash',
+      -- Gone meanwhile, it is for the change itself to say so.
+      (SELECT id FROM tenants WHERE name = of_request ->> 'tenant_name' FOR KEY SHARE),
+      of_request ->> 'request_hash',
+      (of_request ->> 'request_id')::uuid,
+      moment
+    )
+    ON CONFLICT (key_hash) DO UPDATE SET
+      tenant_id = excluded.tenant_id,
+      request_hash = excluded.request_hash,
+      request_id = excluded.request_id,
+      answer_sealed = NULL,
+      made_at = excluded.made_at
+    WHERE known.made_at <= since;
+  END IF;
+  PERFORM FROM idempotency_keys
+  WHERE key_hash = of_request ->> 'key_hash' AND request_id <> (of_request ->> 'request_id')::uuid AND made_at > since;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK001', MESSAGE = 'another request has this idempotency key';
+  END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_count_licenses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO license_counts AS counted (tenant_id, product_id, policy_id, part, licenses)
+  SELECT tenant_id, product_id, policy_id, pg_backend_pid() % 16, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END
+  FROM changed
+  GROUP BY tenant_id, product_id, policy_id
+  ORDER BY tenant_id, product_id, policy_id
+  ON CONFLICT (tenant_id, product_id, policy_id, part) DO UPDATE SET licenses = counted.licenses + excluded.licenses;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_count_machines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.license_id = OLD.license_id THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP IN ('DELETE', 'UPDATE') THEN
+    UPDATE licenses SET machines_count = machines_count - 1 WHERE tenant_id = OLD.tenant_id AND id = OLD.license_id;
+  END IF;
+  IF TG_OP IN ('INSERT', 'UPDATE') THEN
+    UPDATE licenses SET machines_count = machines_count + 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.license_id;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_count_moved_license()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO license_counts AS counted (tenant_id, product_id, policy_id, part, licenses)
+  SELECT tenant_id, product_id, policy_id, pg_backend_pid() % 16, change
+  FROM (VALUES
+    (OLD.tenant_id, OLD.product_id, OLD.policy_id, -1),
+    (NEW.tenant_id, NEW.product_id, NEW.policy_id, 1)
+  ) AS moved (tenant_id, product_id, policy_id, change)
+  ORDER BY tenant_id, product_id, policy_id
+  ON CONFLICT (tenant_id, product_id, policy_id, part) DO UPDATE SET licenses = counted.licenses + excluded.licenses;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_count_users()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    UPDATE licenses SET users_count = users_count - 1 WHERE tenant_id = OLD.tenant_id AND id = OLD.license_id;
+  ELSE
+    UPDATE licenses SET users_count = users_count + 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.license_id;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_day(instant timestamp with time zone)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT (instant AT TIME ZONE 'UTC')::date
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_event_name(of_resource text, was jsonb, is_now jsonb)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT of_resource || '.' || coalesce(
+    nullif(current_setting('latchkey.events', true), '')::jsonb ->> of_resource,
+    acting.actor -> 'events' ->> of_resource,
+    (SELECT said.value -> 'events' ->> of_resource FROM jsonb_each(acting.actor -> 'of') said LIMIT 1),
+    'updated'
+  )
+  FROM (SELECT coalesce(nullif(current_setting('latchkey.actor', true), '')::jsonb, '{}') AS actor) acting
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_expires_on(license licenses)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT coalesce(latchkey_day(license.expiry), 'infinity'::date)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_feed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  secret text[] := CASE TG_TABLE_NAME WHEN 'tenant_keys' THEN ARRAY[]::text[] ELSE ARRAY['private_key_sealed', 'password_hash'] END;
+  quiet text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',') || ARRAY['updated_at'];
+  was jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - secret END;
+  is_now jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - secret END;
+  whole jsonb := coalesce(is_now, was);
+  tenant uuid := coalesce((whole ->> 'tenant_id')::uuid, (whole ->> 'id')::uuid);
+  parent text := whole ->> nullif(TG_ARGV[0], '');
+  root text;
+BEGIN
+  IF TG_OP = 'UPDATE' AND was - quiet = is_now - quiet THEN
+    RETURN NULL;
+  END IF;
+  -- With a tenant goes all that it has: one change says so.
+  IF TG_OP = 'DELETE' AND TG_TABLE_NAME <> 'tenants' AND NOT EXISTS (SELECT FROM tenants WHERE id = tenant) THEN
+    RETURN NULL;
+  END IF;
+  root := CASE
+    WHEN TG_TABLE_NAME IN ('components', 'processes')
+      THEN coalesce((SELECT license_id::text FROM machines WHERE tenant_id = tenant AND id = parent::uuid), parent)
+    ELSE coalesce(parent, whole ->> 'id')
+  END;
+  IF TG_TABLE_NAME = 'tenants' AND TG_OP = 'DELETE' THEN
+    DELETE FROM changes WHERE tenant_id = tenant;
+  END IF;
+  IF TG_TABLE_NAME = 'machines' AND TG_OP = 'UPDATE' AND was -> 'license_id' <> is_now -> 'license_id' THEN
+    -- What hangs on the machine is known to those who hold the license it leaves, not to those who hold the one it joins: they read it anew.
+    INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id) VALUES
+      (tenant, 'machines', whole ->> 'id', was ->> 'license_id', was ->> 'license_id'),
+      (tenant, 'licenses', is_now ->> 'license_id', NULL, is_now ->> 'license_id');
+    RETURN NULL;
+  END IF;
+  INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id, name, body) VALUES (
+    tenant,
+    TG_TABLE_NAME,
+    coalesce(whole ->> 'id', parent || ':' || (whole ->> 'account_id')),
+    parent,
+    root,
+    CASE TG_TABLE_NAME
+      WHEN 'licenses' THEN whole ->> 'key_hash'
+      WHEN 'accounts' THEN whole ->> 'username'
+      WHEN 'tokens' THEN whole ->> 'token_hash'
+    END,
+    -- Nobody holds what has just come: its name alone tells those who know that there was none.
+    CASE WHEN TG_TABLE_NAME IN ('licenses', 'accounts', 'tokens') AND TG_OP = 'INSERT' THEN NULL ELSE is_now END
+  );
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_forget_counts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM license_counts WHERE tenant_id = OLD.id;
+  DELETE FROM license_tallies WHERE tenant_id = OLD.id;
+  DELETE FROM license_sightings WHERE tenant_id = OLD.id;
+  DELETE FROM machine_tallies WHERE tenant_id = OLD.id;
+  DELETE FROM event_tallies WHERE tenant_id = OLD.id;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_history()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT concat_ws('/', 'changes'::regclass::oid, (SELECT id FROM histories ORDER BY begun_at DESC, id LIMIT 1))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_is_merely_validated(was licenses, is_now licenses)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  was.last_validated_at := is_now.last_validated_at;
+  RETURN was *= is_now;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_keep_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'events are append-only';
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_kept(source text, body jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE
+    WHEN source IN ('machines', 'components', 'processes', 'accounts', 'entitlements') THEN body || '{"metadata": {}}'
+    ELSE body
+  END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_poll(of_tenant text, since xid8, wants jsonb, of_node text, starting text[], most_changes integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  answer jsonb;
+BEGIN
+  WITH tenant AS (
+    SELECT id, name, protected, edge_shards FROM tenants WHERE name = of_tenant
+  ), named AS (
+    SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text, touch jsonb, times int)
+  ), signed_in AS (
+    SELECT account.*
+    FROM tenant, named, accounts account
+    WHERE named.kind = 'account' AND account.tenant_id = tenant.id AND account.username = named.value
+  ), token AS (
+    SELECT token.*
+    FROM tenant, named, tokens token
+    WHERE named.kind = 'token' AND token.tenant_id = tenant.id AND token.token_hash = named.value
+  ), found AS (
+    SELECT license.*, named.touch, named.times
+    FROM tenant, named, licenses license
+    WHERE named.kind = 'key' AND license.tenant_id = tenant.id AND license.key_hash = named.value
+    UNION ALL
+    SELECT license.*, named.touch, named.times
+    FROM tenant, named, licenses license
+    WHERE named.kind = 'id' AND license.tenant_id = tenant.id AND license.id = named.value::uuid
+    UNION ALL
+    SELECT license.*, NULL, 0
+    FROM token
+    JOIN licenses license ON license.tenant_id = token.tenant_id AND license.id = token.license_id
+  ), validated AS (
+    SELECT found.tenant_id, found.id, found.expiry, found.suspended_at, found.owner_id, found.touch, found.times,
+      (found.touch ->> 'now')::timestamptz AS now, policy.duration, policy.expiration_basis,
+      policy.rate_limited, policy.rate_limit, policy.rate_period
+    FROM found
+    JOIN policies policy ON policy.tenant_id = found.tenant_id AND policy.id = found.policy_id
+    WHERE jsonb_typeof(found.touch) = 'object'
+      AND coalesce((found.touch ->> 'only_id')::uuid, found.id) = found.id
+      AND (NOT (found.touch ->> 'by_key')::boolean OR policy.authentication_strategy IN ('mixed', 'license'))
+  ), counted AS (
+    -- What is beyond the limit is counted too, but not added up for ever.
+    INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
+    SELECT tenant_id, id, min(now), sum(times), rate_limit, rate_period
+    FROM validated
+    WHERE rate_limited
+    GROUP BY tenant_id, id, rate_limit, rate_period
+    ORDER BY id
+    ON CONFLICT (tenant_id, license_id) DO UPDATE SET
+      started_at = CASE
+        WHEN rate.started_at + make_interval(secs => excluded.period) <= excluded.started_at THEN excluded.started_at
+        ELSE rate.started_at
+      END,
+      requests = CASE
+        WHEN rate.started_at + make_interval(secs => excluded.period) <= excluded.started_at THEN 0
+        ELSE least(rate.requests, excluded.allowed)
+      END + excluded.requests,
+      allowed = excluded.allowed,
+      period = excluded.period
+    RETURNING rate.license_id, rate.requests, rate.allowed, rate.period, rate.started_at
+  ), candidate AS (
+    -- Neither suspended nor of a banned owner, nor beyond a limit: a refused license keeps its clock.
+    SELECT DISTINCT ON (validated.id) validated.tenant_id, validated.id, validated.duration, validated.now,
+      CASE
+        WHEN (validated.touch ->> 'by_key')::boolean THEN validated.touch -> 'actor' || jsonb_build_object('id', validated.id)
+        ELSE validated.touch -> 'actor'
+      END AS actor
+    FROM validated
+    LEFT JOIN counted ON counted.license_id = validated.id
+    WHERE validated.expiry IS NULL AND validated.duration > 0
+      AND validated.expiration_basis = ANY (starting)
+      AND (NOT validated.rate_limited OR counted.requests - validated.times < counted.allowed)
+      AND validated.suspended_at IS NULL
+      AND NOT EXISTS (
+        SELECT FROM accounts owner
+        WHERE owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id AND owner.banned_at IS NOT NULL
+      )
+    ORDER BY validated.id, validated.now
+  ), says_who_acts AS MATERIALIZED (
+    SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.id, candidate.actor))::text, true)
+    FROM candidate
+  ), touched AS (
+    UPDATE licenses target
+    SET expiry = coalesce(target.expiry, latchkey_add_duration(candidate.now, candidate.duration)),
+      last_validated_at = greatest(target.last_validated_at, candidate.now)
+    FROM candidate, says_who_acts
+    WHERE target.tenant_id = candidate.tenant_id AND target.id = candidate.id
+    RETURNING target.*
+  ), registered AS (
+    INSERT INTO edge_nodes (name, tenant_id, seen_at)
+    SELECT of_node, tenant.id, clock_timestamp() FROM tenant WHERE of_node IS NOT NULL
+    ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, tenant_id = excluded.tenant_id
+  ), license AS (
+    SELECT DISTINCT ON (found.tenant_id, found.id) found.* FROM found
+  ), machine AS (
+    SELECT machine.* FROM license
+    JOIN machines machine ON machine.tenant_id = license.tenant_id AND machine.license_id = license.id
+  ), policy AS (
+    SELECT DISTINCT ON (policy.id) policy.* FROM license
+    JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
+  ), attached AS (
+    SELECT attached.* FROM license
+    JOIN license_users attached ON attached.tenant_id = license.tenant_id AND attached.license_id = license.id
+  ), held AS (
+    SELECT 'license_entitlements' AS source, held.id, held.license_id AS parent, held.entitlement_id, held.tenant_id, to_jsonb(held) AS body
+    FROM license
+    JOIN license_entitlements held ON held.tenant_id = license.tenant_id AND held.license_id = license.id
+    UNION ALL
+    SELECT 'policy_entitlements', held.id, held.policy_id, held.entitlement_id, held.tenant_id, to_jsonb(held)
+    FROM policy
+    JOIN policy_entitlements held ON held.tenant_id = policy.tenant_id AND held.policy_id = policy.id
+  ), held_row (source, id, parent, name, body) AS (
+    SELECT 'licenses', license.id::text, NULL::text, license.key_hash,
+      coalesce((SELECT to_jsonb(touched) FROM touched WHERE touched.id = license.id), to_jsonb(license) - 'touch' - 'times')
+    FROM license
+    UNION ALL
+    SELECT 'policies', policy.id::text, NULL, NULL, to_jsonb(policy) - 'private_key_sealed' FROM policy
+    UNION ALL
+    SELECT 'products', product.id::text, NULL, NULL, to_jsonb(product)
+    FROM (SELECT DISTINCT tenant_id, product_id FROM license) license
+    JOIN products product ON product.tenant_id = license.tenant_id AND product.id = license.product_id
+    UNION ALL
+    SELECT 'accounts', account.id::text, NULL, account.username, to_jsonb(account) - 'password_hash'
+    FROM (
+      SELECT tenant_id, owner_id AS id FROM license WHERE owner_id IS NOT NULL
+      UNION SELECT tenant_id, account_id FROM attached
+      UNION SELECT tenant_id, id FROM signed_in
+    ) person
+    JOIN accounts account ON account.tenant_id = person.tenant_id AND account.id = person.id
+    UNION ALL
+    SELECT 'roles', role.id::text, NULL, NULL, to_jsonb(role)
+    FROM (SELECT DISTINCT tenant_id, custom_role_id FROM signed_in) account
+    JOIN roles role ON role.tenant_id = account.tenant_id AND role.id = account.custom_role_id
+    UNION ALL
+    SELECT 'tenants', tenant.id::text, NULL, NULL, to_jsonb(tenant)
+    FROM tenant
+    WHERE EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'tenant_keys', key.id::text, key.tenant_id::text, NULL, to_jsonb(key)
+    FROM tenant
+    JOIN tenant_keys key ON key.tenant_id = tenant.id
+    WHERE key.retired_at IS NULL AND EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'tokens', token.id::text, NULL, token.token_hash, to_jsonb(token) - 'created_by' - 'created_by_name' FROM token
+    UNION ALL
+    SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL, to_jsonb(attached)
+    FROM attached
+    UNION ALL
+    SELECT held.source, held.id::text, held.parent::text, NULL, held.body FROM held
+    UNION ALL
+    SELECT 'entitlements', entitlement.id::text, NULL, NULL, to_jsonb(entitlement)
+    FROM (SELECT DISTINCT tenant_id, entitlement_id FROM held) held
+    JOIN entitlements entitlement ON entitlement.tenant_id = held.tenant_id AND entitlement.id = held.entitlement_id
+    UNION ALL
+    SELECT 'machines', machine.id::text, machine.license_id::text, NULL, to_jsonb(machine) FROM machine
+    UNION ALL
+    SELECT 'components', component.id::text, component.machine_id::text, NULL, to_jsonb(component)
+    FROM machine
+    JOIN components component ON component.tenant_id = machine.tenant_id AND component.machine_id = machine.id
+    UNION ALL
+    SELECT 'processes', process.id::text, process.machine_id::text, NULL, to_jsonb(process)
+    FROM machine
+    JOIN processes process ON process.tenant_id = machine.tenant_id AND process.machine_id = machine.id
+  )
+  SELECT jsonb_build_object(
+    'tenant', (SELECT to_jsonb(tenant) FROM tenant),
+    'horizon', pg_snapshot_xmin(pg_current_snapshot())::text,
+    'changes', coalesce((
+      SELECT jsonb_agg(jsonb_build_object(
+        'source', change.source, 'id', change.row_id, 'parent', change.parent_id, 'name', change.name, 'body', latchkey_kept(change.source, change.body)
+      ) ORDER BY change.id)
+      FROM (
+        SELECT change.* FROM tenant, changes change
+        WHERE change.tenant_id = tenant.id AND change.transaction >= since
+        ORDER BY change.id
+        LIMIT most_changes
+      ) change
+    ), '[]'),
+    'rows', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('source', row.source, 'id', row.id, 'parent', row.parent, 'name', row.name, 'body', latchkey_kept(row.source, row.body)))
+      FROM held_row row
+    ), '[]'),
+    'rates', coalesce((SELECT jsonb_agg(to_jsonb(counted)) FROM counted), '[]')
+  ) INTO answer;
+  RETURN answer;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_pulse(machine machines)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE
+    WHEN machine.last_heartbeat_at IS NOT NULL THEN 'beating'
+    WHEN machine.heartbeat_reset_at IS NULL THEN 'silent'
+    ELSE 'reset'
+  END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_recount(of_tenant uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  LOCK TABLE licenses, machines, events IN SHARE ROW EXCLUSIVE MODE;
+  DELETE FROM license_counts WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  DELETE FROM license_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  DELETE FROM license_sightings WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  DELETE FROM machine_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  DELETE FROM event_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  INSERT INTO license_counts (tenant_id, product_id, policy_id, part, licenses)
+  SELECT tenant_id, product_id, policy_id, 0, count(*)
+  FROM licenses
+  WHERE of_tenant IS NULL OR tenant_id = of_tenant
+  GROUP BY tenant_id, product_id, policy_id;
+  INSERT INTO license_sightings (tenant_id, license_id, seen_hour, is_suspended, expires_on)
+  SELECT tenant_id, id, latchkey_seen_hour(license), suspended_at IS NOT NULL, latchkey_expires_on(license)
+  FROM licenses license
+  WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  INSERT INTO license_tallies (tenant_id, is_suspended, expires_on, seen_on, licenses)
+  SELECT tenant_id, suspended_at IS NOT NULL, latchkey_expires_on(license), latchkey_seen_on(license), count(*)
+  FROM licenses license
+  WHERE of_tenant IS NULL OR tenant_id = of_tenant
+  GROUP BY 1, 2, 3, 4;
+  INSERT INTO machine_tallies (tenant_id, platform, pulse, machines)
+  SELECT tenant_id, coalesce(platform, ''), latchkey_pulse(machine), count(*)
+  FROM machines machine
+  WHERE of_tenant IS NULL OR tenant_id = of_tenant
+  GROUP BY 1, 2, 3;
+  INSERT INTO event_tallies (tenant_id, occurred_on, event, resource, actor_kind, actor_name, events)
+  SELECT tenant_id, latchkey_day(occurred_at), event, resource, actor_kind, coalesce(actor_name, ''), count(*)
+  FROM events
+  WHERE (of_tenant IS NULL OR tenant_id = of_tenant) AND EXISTS (SELECT FROM tenants WHERE tenants.id = events.tenant_id)
+  GROUP BY 1, 2, 3, 4, 5, 6;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_refuse(code text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF code IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = code;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_refuse(code text, detail text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF code IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = code, DETAIL = coalesce(detail, '');
+  END IF;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_seen_hour(license licenses)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT coalesce(
+    date_trunc('hour', greatest(
+      license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at
+    ) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
+    '-infinity'::timestamptz
+  )
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_seen_on(license licenses)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT latchkey_day(latchkey_seen_hour(license))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_events(of_tenant uuid, happened date, what text, of_resource text, by_kind text, by_name text, change bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  free bigint[];
+  total bigint;
+BEGIN
+  SELECT array_agg(id), sum(events) + change INTO free, total
+  FROM (
+    SELECT id, events
+    FROM event_tallies
+    WHERE tenant_id = of_tenant AND occurred_on = happened AND event = what AND resource = of_resource
+      AND actor_kind = by_kind AND actor_name = by_name
+    FOR UPDATE SKIP LOCKED
+  ) AS held;
+  IF free IS NULL THEN
+    INSERT INTO event_tallies (tenant_id, occurred_on, event, resource, actor_kind, actor_name, events)
+    VALUES (of_tenant, happened, what, of_resource, by_kind, by_name, change);
+  ELSE
+    UPDATE event_tallies SET events = total WHERE id = free[1];
+    DELETE FROM event_tallies WHERE id = ANY (free[2:]);
+  END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_events_in()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_tally_events(tenant_id, occurred_on, event, resource, actor_kind, actor_name, number)
+  FROM (
+    SELECT
+      tenant_id, latchkey_day(occurred_at) AS occurred_on, event, resource, actor_kind, coalesce(actor_name, '') AS actor_name,
+      count(*) AS number
+    FROM changed
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = changed.tenant_id)
+    GROUP BY 1, 2, 3, 4, 5, 6
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses(of_tenant uuid, suspended boolean, expires date, seen date, change bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  free bigint[];
+  total bigint;
+BEGIN
+  SELECT array_agg(id), sum(licenses) + change INTO free, total
+  FROM (
+    SELECT id, licenses
+    FROM license_tallies
+    WHERE tenant_id = of_tenant AND is_suspended = suspended AND expires_on = expires AND seen_on = seen
+    FOR UPDATE SKIP LOCKED
+  ) AS held;
+  IF free IS NULL THEN
+    INSERT INTO license_tallies (tenant_id, is_suspended, expires_on, seen_on, licenses)
+    VALUES (of_tenant, suspended, expires, seen, change);
+  ELSE
+    UPDATE license_tallies SET licenses = total WHERE id = free[1] AND total <> 0;
+    DELETE FROM license_tallies WHERE id = ANY (CASE WHEN total = 0 THEN free ELSE free[2:] END);
+  END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_in()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO license_sightings (tenant_id, license_id, seen_hour, is_suspended, expires_on)
+  SELECT tenant_id, id, latchkey_seen_hour(license), suspended_at IS NOT NULL, latchkey_expires_on(license)
+  FROM changed license;
+  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, number)
+  FROM (
+    SELECT
+      tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(license) AS expires_on,
+      latchkey_seen_on(license) AS seen_on, count(*) AS number
+    FROM changed license
+    GROUP BY 1, 2, 3, 4
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_moved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  -- Of a license's validations the first of an hour alone changes something, and the first of a day a number.
+  UPDATE license_sightings sighting
+  SET seen_hour = latchkey_seen_hour(is_now), is_suspended = is_now.suspended_at IS NOT NULL, expires_on = latchkey_expires_on(is_now)
+  FROM is_now
+  WHERE sighting.tenant_id = is_now.tenant_id AND sighting.license_id = is_now.id
+    AND (sighting.seen_hour, sighting.is_suspended, sighting.expires_on)
+      <> (latchkey_seen_hour(is_now), is_now.suspended_at IS NOT NULL, latchkey_expires_on(is_now));
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, change)
+  FROM (
+    SELECT tenant_id, is_suspended, expires_on, seen_on, sum(change) AS change
+    FROM (
+      SELECT tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(was) AS expires_on, latchkey_seen_on(was) AS seen_on, -1 AS change
+      FROM was
+      UNION ALL
+      SELECT tenant_id, suspended_at IS NOT NULL, latchkey_expires_on(is_now), latchkey_seen_on(is_now), 1
+      FROM is_now
+    ) AS license
+    GROUP BY 1, 2, 3, 4
+    HAVING sum(change) <> 0
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_out()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  DELETE FROM license_sightings sighting USING changed
+  WHERE sighting.tenant_id = changed.tenant_id AND sighting.license_id = changed.id;
+  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, -number)
+  FROM (
+    SELECT
+      tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(license) AS expires_on,
+      latchkey_seen_on(license) AS seen_on, count(*) AS number
+    FROM changed license
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = license.tenant_id)
+    GROUP BY 1, 2, 3, 4
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_machine_moved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_tally_machines(OLD.tenant_id, coalesce(OLD.platform, ''), latchkey_pulse(OLD), -1);
+  PERFORM latchkey_tally_machines(NEW.tenant_id, coalesce(NEW.platform, ''), latchkey_pulse(NEW), 1);
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_machines(of_tenant uuid, on_platform text, with_pulse text, change bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  free bigint[];
+  total bigint;
+BEGIN
+  SELECT array_agg(id), sum(machines) + change INTO free, total
+  FROM (
+    SELECT id, machines
+    FROM machine_tallies
+    WHERE tenant_id = of_tenant AND platform = on_platform AND pulse = with_pulse
+    FOR UPDATE SKIP LOCKED
+  ) AS held;
+  IF free IS NULL THEN
+    INSERT INTO machine_tallies (tenant_id, platform, pulse, machines) VALUES (of_tenant, on_platform, with_pulse, change);
+  ELSE
+    UPDATE machine_tallies SET machines = total WHERE id = free[1] AND total <> 0;
+    DELETE FROM machine_tallies WHERE id = ANY (CASE WHEN total = 0 THEN free ELSE free[2:] END);
+  END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_tally_machines_come_and_go()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_tally_machines(tenant_id, platform, pulse, CASE TG_OP WHEN 'INSERT' THEN number ELSE -number END)
+  FROM (
+    SELECT tenant_id, coalesce(platform, '') AS platform, latchkey_pulse(machine) AS pulse, count(*) AS number
+    FROM changed machine
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = machine.tenant_id)
+    GROUP BY 1, 2, 3
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_told()
+ RETURNS TABLE(tenant_id uuid, roots text[], nodes text[])
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF pg_current_xact_id_if_assigned() IS NULL THEN
+    RETURN;
+  END IF;
+  DELETE FROM changes WHERE id IN (
+    SELECT old.id FROM changes old WHERE old.written_at < clock_timestamp() - interval '1 hour'
+    ORDER BY old.written_at LIMIT 2000 FOR UPDATE SKIP LOCKED
+  );
+  DELETE FROM edge_nodes WHERE name IN (
+    SELECT old.name FROM edge_nodes old WHERE old.seen_at < clock_timestamp() - interval '2 days' LIMIT 100 FOR UPDATE SKIP LOCKED
+  );
+  RETURN QUERY
+  SELECT
+    change.tenant_id,
+    -- A sentinel for "anything": the ids of a million licenses would be more than Neon's proxy answers.
+    CASE
+      WHEN count(DISTINCT change.root_id) > 5000 THEN ARRAY['*']
+      ELSE array_agg(DISTINCT change.root_id) || array_remove(array_agg(DISTINCT change.name), NULL)
+    END, (
+    SELECT coalesce(array_agg(node.name), '{}') FROM edge_nodes node
+    WHERE node.tenant_id = change.tenant_id AND node.seen_at > clock_timestamp() - interval '1 day'
+  )
+  FROM changes change
+  WHERE change.transaction = pg_current_xact_id()
+  GROUP BY change.tenant_id;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_trace()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  secrets text[] := ARRAY['key_hash', 'key_sealed', 'private_key_sealed', 'password_hash', 'token_hash'];
+  quiet text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',') || ARRAY['updated_at'];
+  old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
+  new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
+  whole jsonb := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE new_row END;
+  was jsonb;
+  is_now jsonb;
+  what text;
+BEGIN
+  SELECT
+    coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (secrets) THEN '"[redacted]"' ELSE old_row -> key END) FILTER (WHERE old_row ? key), '{}'),
+    coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (secrets) THEN '"[redacted]"' ELSE new_row -> key END) FILTER (WHERE new_row ? key), '{}')
+  INTO was, is_now
+  FROM jsonb_object_keys(whole) AS key
+  WHERE NOT key = ANY (quiet) AND old_row -> key IS DISTINCT FROM new_row -> key
+    AND (TG_OP = 'UPDATE' OR whole -> key <> 'null');
+  IF TG_OP = 'UPDATE' AND is_now = '{}' THEN
+    RETURN NULL;
+  END IF;
+  what := CASE TG_OP
+    WHEN 'INSERT' THEN TG_ARGV[0] || coalesce('.' || nullif(TG_ARGV[2], ''), '.created')
+    WHEN 'DELETE' THEN TG_ARGV[0] || coalesce('.' || nullif(TG_ARGV[3], ''), '.deleted')
+    ELSE latchkey_event_name(TG_ARGV[0], was, is_now)
+  END;
+  PERFORM latchkey_write_event(
+    coalesce((whole ->> 'tenant_id')::uuid, (whole ->> 'id')::uuid),
+    what,
+    TG_ARGV[0],
+    (whole ->> coalesce(TG_ARGV[4], 'id'))::uuid,
+    was,
+    is_now
+  );
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_trace_pool()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_write_event(tenant_id, 'policy.' || TG_ARGV[0], 'policy', policy_id, '{}', jsonb_build_object('keys', count(*)))
+  FROM changed
+  GROUP BY tenant_id, policy_id;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_write_event(of_tenant uuid, what text, of_resource text, of_id uuid, was jsonb, is_now jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  said jsonb := coalesce(nullif(current_setting('latchkey.actor', true), '')::jsonb, '{"kind": "database"}');
+  actor jsonb := CASE WHEN said ? 'of' THEN coalesce(said -> 'of' -> of_id::text, '{"kind": "database"}') ELSE said END;
+BEGIN
+  INSERT INTO events (
+    tenant_id, event, resource, resource_id, actor_kind, actor_id, actor_name, request_id, ip, before, after, occurred_at
+  ) VALUES (
+    of_tenant, what, of_resource, of_id, actor ->> 'kind', actor ->> 'id', actor ->> 'name', (actor ->> 'request_id')::uuid,
+    actor ->> 'ip', was, is_now, clock_timestamp()
+  );
+END
+$function$;
+
+CREATE OR REPLACE PROCEDURE public.latchkey_begin_history()
+ LANGUAGE sql
+AS $procedure$
+  INSERT INTO histories DEFAULT VALUES
+$procedure$;
