@@ -11,6 +11,9 @@ const fingerprintLock = (tenantId: string, fingerprint: SQL): SQL => sql`
 export const lockFingerprint = (tenantId: string, fingerprint: SQL): SQL =>
   sql`pg_advisory_xact_lock(${fingerprintLock(tenantId, fingerprint)})`;
 
+/** What a component's fingerprint is locked as: it is no machine's. */
+export const componentLockName = (fingerprint: SQL): SQL => sql`'component:' || ${fingerprint}`;
+
 /**
  * A statement: as `lockFingerprint`, for many, in an order that all share.
  * @param fingerprints a `select` of one column, `fingerprint`

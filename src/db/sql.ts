@@ -30,6 +30,9 @@ export const nameEvents = (events: Record<string, string>): SQL =>
  * @param code SQL that gives a five-digit code, or null where nothing is refused
  * @param row the conditions on the row that the rule is for, where it stands beside them in a `where`: a rule that looks at some of the
  * tables alone may be asked of their rows before the joins leave them out
+ * @param detail what else the refusal says to the service (`refusalDetail`), a `text`
  */
-export const refuse = (code: SQL, row?: SQL): SQL =>
-  row === undefined ? sql`latchkey_refuse(${code})` : sql`latchkey_refuse(case when ${row} then ${code} end)`;
+export const refuse = (code: SQL, row?: SQL, detail?: SQL): SQL => {
+  const refused = row === undefined ? code : sql`case when ${row} then ${code} end`;
+  return detail === undefined ? sql`latchkey_refuse(${refused})` : sql`latchkey_refuse(${refused}, ${detail})`;
+};

@@ -15,6 +15,8 @@ import type { Route } from "./route.ts";
 
 // What routes answer, as the OpenAPI document has it.
 
+type RefusedWith = Route["definition"]["refusedWith"];
+
 /** What an answer carries beside what every one does. */
 export type Carried = { isSigned: boolean; isRateLimited?: boolean; isAged?: boolean; isReplayed?: boolean; saysWhen?: boolean };
 
@@ -51,11 +53,12 @@ export function success(
 /**
  * Refusals by their status. Routes that give the same codes share one, whose name says these codes.
  * @param malformed those of the codes that come with 400 too, where the request's form is wrong
+ * @param refusedWith what one of the codes carries
  */
 export function refusals(
   codes: ErrorCode[],
   components: Components,
-  { isSigned, malformed = [] }: Carried & { malformed?: ErrorCode[] },
+  { isSigned, malformed = [], refusedWith }: Carried & { malformed?: ErrorCode[]; refusedWith?: RefusedWith },
 ): Record<string, JsonObject> {
   const byStatus = new Map<number, Set<ErrorCode>>();
   const add = (status: number, code: ErrorCode) => byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code));
@@ -65,11 +68,12 @@ export function refusals(
   }
   return Object.fromEntries(
     [...byStatus].map(([status, [...ofStatus]]) => {
-      const name = [status, ...ofStatus, ...(isSigned ? [] : ["unsigned"])].join("-");
+      const carried = refusedWith !== undefined && ofStatus.includes(refusedWith.code) ? refusedWith : undefined;
+      const name = [status, ...ofStatus, ...(isSigned ? [] : ["unsigned"]), ...(carried ? ["data"] : [])].join("-");
       const described = {
         description: ofStatus.map((code) => `\`${code}\` ${errorCatalogue[code].message}`).join("\n\n"),
         headers: headersOf({ isSigned, isRateLimited: status === 429, saysWhen: [409, 429, 503].includes(status) }, components),
-        content: json(refused(ofStatus, components)),
+        content: json(refused(ofStatus, components, carried)),
       };
       return [String(status), shared(components, "responses", name, described)];
     }),
@@ -89,7 +93,7 @@ const enveloped = (listed: JsonObject): JsonObject => ({
   },
 });
 
-function refused(codes: ErrorCode[], components: Components): JsonObject {
+function refused(codes: ErrorCode[], components: Components, carried: RefusedWith): JsonObject {
   shared(components, "schemas", "FieldError", jsonSchema(fieldError, components.schemas));
   const refusal = shared(components, "schemas", "Refusal", {
     type: "object",
@@ -100,7 +104,8 @@ function refused(codes: ErrorCode[], components: Components): JsonObject {
       code: { type: "string", description: "What is wrong: branch on it.", example: "40000" },
       data: {
         type: "object",
-        description: "Empty; of a validation by a key that no license has, `valid: false` and `code: not_found`.",
+        description:
+          "Empty, unless the route says what a refusal carries; of a validation by a key that no license has, `valid: false` and `code: not_found`.",
         example: {},
       },
       errors: {
@@ -111,9 +116,18 @@ function refused(codes: ErrorCode[], components: Components): JsonObject {
     },
   });
   const [first] = codes;
-  const own = { code: { enum: codes, example: first }, message: { example: first && errorCatalogue[first].message } };
+  const own = {
+    code: { enum: codes, example: first },
+    message: { example: first && errorCatalogue[first].message },
+    ...(carried === undefined ? {} : { data: carriedBy(carried, components) }),
+  };
   return { allOf: [refusal, { type: "object", properties: own }] };
 }
+
+const carriedBy = ({ code, description, data }: NonNullable<RefusedWith>, components: Components): JsonObject => ({
+  description: `With \`${code}\`: ${description}`,
+  anyOf: [jsonSchema(data, components.schemas), { type: "object", maxProperties: 0 }],
+});
 
 const required = ["request_id", "code", "message", "server_time", "data"];
 

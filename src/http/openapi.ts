@@ -119,7 +119,11 @@ function operation({ definition, needsTenant }: Route, components: Components): 
         isAged,
         isReplayed,
       }),
-      ...refusals(codesOf(definition), components, { ...carried, malformed: [...formCodes(body), ...formCodes(query)] }),
+      ...refusals(codesOf(definition), components, {
+        ...carried,
+        malformed: [...formCodes(body), ...formCodes(query)],
+        refusedWith: definition.refusedWith,
+      }),
     },
   };
 }

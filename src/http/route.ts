@@ -54,6 +54,8 @@ export type RouteDefinition<
     /** All of a list at once. */
     isCounted?: boolean;
   };
+  /** What one of its refusals carries as `data`, where it may be shown to the caller. */
+  refusedWith?: { code: ErrorCode; description: string; data: z.ZodType };
   /** Asked so often, and changing so seldom, that its store itself says who acts where something changes. */
   saysWhoActsItself?: boolean;
   /** A POST that changes nothing: what it asks for does not fit into a path. */

@@ -235,6 +235,7 @@ export const licenseChangeRoutes: Route[] = [
         "47013",
         "47014",
         "47023",
+        "47030",
         "47034",
         "47045",
       ],
@@ -284,7 +285,7 @@ export const licenseChangeRoutes: Route[] = [
       group: "Issue and change licenses",
       summary: "Put a license under another policy",
       description:
-        "Scheme, pool and encryption must agree, and uniqueness may not become stricter. The new policy's transfer_strategy says what happens to the expiry.",
+        "Scheme, pool and encryption must agree, uniqueness may not become stricter, and fingerprints that exist once per policy may not exist there. The new policy's transfer_strategy says what happens to the expiry. Limits that the license is over from then on take no seat away.",
       permission: "license-policy.update",
       events: { license: "policy_changed" },
       params: licenseParams,
@@ -294,7 +295,7 @@ export const licenseChangeRoutes: Route[] = [
           .meta({ description: "The policy that it is to fall under, of the same product.", example: exampleId }),
       }),
       answer,
-      codes: ["42002", "46003", "46033", "47003", "47006"],
+      codes: ["42002", "46003", "46033", "47003", "47006", "48005", "48012"],
     },
     async (context, { params, body }) => ({
       status: 200,

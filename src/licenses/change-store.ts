@@ -6,6 +6,7 @@ import { countRequest } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, shownSelection } from "../edge/snapshot-store.ts";
 import { latestExpiry } from "../licensing/index.ts";
 import { isExpiredSql } from "../licensing/sql/expiry.ts";
+import { isOverLimitSql } from "../licensing/sql/limits.ts";
 import { type Changed, type ChangedRow, changedIn, countedRate } from "./touch-store.ts";
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
@@ -88,8 +89,7 @@ export const incrementUses = (database: Database, target: Target, increment: num
   changeLicense(database, target, {
     refusal: sql`case
       when license.suspended_at is not null then '47009'
-      when license.uses + ${increment}::bigint > coalesce(nullif(license.max_uses, 0), nullif(policy.max_uses, 0))
-        and policy.overage_strategy <> 'always_allow' then '47022'
+      when ${isOverLimitSql("maxUses", sql`license.uses + ${increment}::bigint`)} then '47022'
       when license.uses + ${increment}::bigint > ${Number.MAX_SAFE_INTEGER}::bigint then '47022'
     end`,
     set: sql`uses = license.uses + ${increment}::bigint, ${startClock("from_first_use", target.now)}`,

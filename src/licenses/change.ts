@@ -6,7 +6,7 @@ import { refusedTransfer } from "../licensing/index.ts";
 import { readPolicy } from "../policies/service.ts";
 import * as store from "./change-store.ts";
 import type { PresentableLicense } from "./present.ts";
-import { findDocument, presentable } from "./service.ts";
+import { findDocument, issuerOf, presentable } from "./service.ts";
 import type { Changed } from "./touch-store.ts";
 import { changePolicy, type LicenseUpdate, updateLicense } from "./update-store.ts";
 
@@ -46,11 +46,12 @@ export function changeLicense(context: TenantContext, name: LicenseName, update:
 
 /**
  * Puts a license under another policy.
- * @throws LatchkeyError 46003, 47006, and 46033 with every reason why the policies are not compatible
+ * @throws LatchkeyError 40003, 46003, 47006, and 46033 with every reason why the policies are not compatible
  */
 export async function movePolicy(context: TenantContext, name: LicenseName, policyId: string): Promise<PresentableLicense> {
   try {
-    return await changed(context, changePolicy(context.database, targetOf(context, name), policyId), "47006");
+    const move = changePolicy(context.database, targetOf(context, name), { policyId, issuer: issuerOf(context) });
+    return await changed(context, move, "47006");
   } catch (error) {
     if (refusalOf(error) !== "46033") throw error;
     throw new LatchkeyError("46033", { cause: error, message: await reasonsAgainst(context, name, policyId) });

@@ -4,6 +4,10 @@ import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprints } from "../db/locks.ts";
 import { accounts, licenses, machines, policies, revokedKeys } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
+import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
+import { isOverLimitSql, usersHeldSql } from "../licensing/sql/limits.ts";
+import { heldMachinesSql } from "../licensing/sql/seats.ts";
+import { inScopeSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 
 /** A license from elsewhere, as the database takes it: names are those of its columns. */
 export type ImportRow = {
@@ -31,6 +35,9 @@ export type ImportRow = {
   machines: Record<string, unknown>[];
 };
 
+/** Where licenses come in, who brings them, and when. */
+type Import = { tenantId: string; issuer: Issuer; now: Date };
+
 const columns = sql`(
   id uuid, policy_id uuid, product_id uuid, owner text, name text, key_hash text, key_sealed text, expiry timestamptz, suspended boolean,
   uses bigint, max_machines bigint, max_cores bigint, max_memory bigint, max_disk bigint, max_processes bigint, max_users bigint,
@@ -50,41 +57,54 @@ const keptRows = sql`current_setting('latchkey.import')::jsonb`;
 const rows = sql`jsonb_to_recordset(${keptRows}) as row ${columns}`;
 
 /** Every row that cannot be: its number and why, whatever its machines' fingerprints. Looked at before anything is put in. */
-const problems = (tenantId: string): SQL => sql`
-  select numbered.number - 1 as index, null::bigint as machine, case
-    when policy.id is null then '46003'
-    when policy.product_id <> (numbered.row ->> 'product_id')::uuid then '44006'
+const problems = ({ tenantId, issuer }: Import): SQL => sql`
+  select numbered.number - 1 as index, null::bigint as machine, coalesce(${issuingRefusal(issuer)}, case
     when numbered.row ->> 'owner' is not null and owner.id is null then '43009'
     when exists (select from ${licenses} taken where taken.tenant_id = ${tenantId} and taken.key_hash = numbered.row ->> 'key_hash')
       or exists (select from ${revokedKeys} gone where gone.tenant_id = ${tenantId} and gone.key_hash = numbered.row ->> 'key_hash')
       or exists (select from ${licenses} namesake where namesake.tenant_id = ${tenantId} and namesake.id = (numbered.row ->> 'key_as_id')::uuid)
       then '47031'
-    when (numbered.row ->> 'uses')::bigint > ${limit("max_uses")} and policy.overage_strategy <> 'always_allow' then '47022'
-    when jsonb_array_length(numbered.row -> 'machines') > coalesce(${limit("max_machines")}, case when not policy.floating then 1 end) *
-      case policy.overage_strategy when 'allow_2x' then 2 when 'allow_1_5x' then 1.5 when 'allow_1_25x' then 1.25 else 1 end
-      and policy.overage_strategy <> 'always_allow' then '47025'
-  end as code
+    when ${isOverLimitSql("maxUses", sql`license.uses`)} then '47022'
+    when ${isOverLimitSql("maxUsers", usersHeldSql)} then '47030'
+    when ${isOverLimitSql("maxMachines", sql`held.machines`)} then '47025'
+    when ${isOverLimitSql("maxCores", sql`held.cores`)} then '47026'
+    when ${isOverLimitSql("maxMemory", sql`held.memory`)} then '47027'
+    when ${isOverLimitSql("maxDisk", sql`held.disk`)} then '47028'
+  end) as code
   from jsonb_array_elements(${keptRows}) with ordinality as numbered (row, number)
   left join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
-  left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = numbered.row ->> 'owner'`;
+  left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = numbered.row ->> 'owner'
+  cross join lateral (select brought.*, 0 as users_count, owner.id as owner_id from jsonb_to_record(numbered.row) as brought ${columns}) as license
+  cross join lateral (${heldMachinesSql({
+    from: sql`(
+      select null::uuid as owner_id, brought.* from jsonb_to_recordset(license.machines) as brought (cores int, memory bigint, disk bigint)
+    ) as machine`,
+    isDead: sql`false`,
+    ownerId: sql`null`,
+  })}) as held`;
 
-const limit = (column: string): SQL =>
-  sql`coalesce(nullif((numbered.row ->> ${sql.raw(`'${column}'`)})::bigint, 0), nullif(policy.${sql.identifier(column)}, 0))`;
+const issuingRefusal = (issuer: Issuer): SQL =>
+  issuingRefusalSql(sql`policy`, issuer, sql`(numbered.row ->> 'product_id')::uuid`);
 
-/** Every machine that is brought, with its row's number and its own, and what its policy says of its fingerprint. */
-const machinesOf = (tenantId: string): SQL => sql`
+/**
+ * Every machine that is brought under a policy where the caller may issue licenses, with its row's number and its own, and what the policy says
+ * of its fingerprint.
+ */
+const machinesOf = ({ tenantId, issuer }: Import): SQL => sql`
   select
-    numbered.number - 1 as index, placed.place - 1 as machine, placed.machine ->> 'fingerprint' as fingerprint, policy.id as policy_id,
+    numbered.number - 1 as index, placed.place - 1 as machine, (placed.machine ->> 'id')::uuid as id,
+    placed.machine ->> 'fingerprint' as fingerprint, (numbered.row ->> 'id')::uuid as license_id, policy.id as policy_id,
     policy.product_id, policy.machine_uniqueness_strategy as strategy
   from jsonb_array_elements(${keptRows}) with ordinality as numbered (row, number)
   join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
+    and ${issuingRefusal(issuer)} is null
   cross join jsonb_array_elements(numbered.row -> 'machines') with ordinality as placed (machine, place)`;
 
 /**
  * Every machine whose fingerprint stands elsewhere in its policy's uniqueness scope, in the tenant or in a row before: as if the machines
  * were activated one after the other. Looked at under the locks of these fingerprints.
  */
-const machineProblems = (tenantId: string): SQL => sql`
+const machineProblems = (where: Import): SQL => sql`
   select brought.index, brought.machine, '48005' as code
   from (
     select
@@ -92,24 +112,21 @@ const machineProblems = (tenantId: string): SQL => sql`
       min(machine.index) over (partition by machine.fingerprint) as first_in_tenant,
       min(machine.index) over (partition by machine.fingerprint, machine.product_id) as first_in_product,
       min(machine.index) over (partition by machine.fingerprint, machine.policy_id) as first_in_policy
-    from (${machinesOf(tenantId)}) as machine
+    from (${machinesOf(where)}) as machine
   ) as brought
-  where case brought.strategy
-    when 'unique_per_license' then false
-    when 'unique_per_policy' then brought.first_in_policy < brought.index
-    when 'unique_per_product' then brought.first_in_product < brought.index
-    else brought.first_in_tenant < brought.index
-  end
+  cross join lateral (select brought.license_id as id, ${where.tenantId}::uuid as tenant_id) as license
+  cross join lateral (
+    select brought.policy_id as id, brought.product_id, brought.strategy as machine_uniqueness_strategy
+  ) as policy
+  where ${inScopeSql(sql`brought.strategy`, {
+    machine: sql`false`,
+    license: sql`false`,
+    policy: sql`brought.first_in_policy < brought.index`,
+    product: sql`brought.first_in_product < brought.index`,
+    tenant: sql`brought.first_in_tenant < brought.index`,
+  })}
   or (brought.strategy <> 'unique_per_license' and exists (
-    select
-    from ${machines} twin
-    join ${licenses} twin_license on twin_license.tenant_id = twin.tenant_id and twin_license.id = twin.license_id
-    where twin.tenant_id = ${tenantId} and twin.fingerprint = brought.fingerprint
-    and case brought.strategy
-      when 'unique_per_policy' then twin_license.policy_id = brought.policy_id
-      when 'unique_per_product' then twin_license.product_id = brought.product_id
-      else true
-    end
+    ${machineTwinsSql({ fingerprint: sql`brought.fingerprint`, machineId: sql`brought.id` })}
   ))`;
 
 /**
@@ -117,18 +134,19 @@ const machineProblems = (tenantId: string): SQL => sql`
  * @throws LatchkeyError 40008 where somebody else takes a row's key at the same time: asked again, that row is among those refused;
  * NeonDbError with the refusal 47043, whose detail lists every row that cannot be
  */
-export async function importLicenses(database: Database, tenantId: string, brought: ImportRow[], now: Date): Promise<void> {
+export async function importLicenses(database: Database, where: Import, brought: ImportRow[]): Promise<void> {
+  const { tenantId, now } = where;
   const batch = database.batch([
     database.execute(keepRows(brought)),
     database.execute(
       lockFingerprints(
         tenantId,
-        sql`select fingerprint from (${machinesOf(tenantId)}) as machine where strategy <> 'unique_per_license'`,
+        sql`select fingerprint from (${machinesOf(where)}) as machine where strategy <> 'unique_per_license'`,
       ),
     ),
     database.execute(sql`
       select latchkey_refuse('47043', jsonb_agg(problem order by problem.index, problem.machine nulls first)::text)
-      from (${problems(tenantId)} union all ${machineProblems(tenantId)}) as problem
+      from (${problems(where)} union all ${machineProblems(where)}) as problem
       where problem.code is not null
       having count(*) > 0`),
     database.execute(sql`

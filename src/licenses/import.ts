@@ -6,6 +6,7 @@ import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
 import { isSharedFingerprint, type Limits } from "../licensing/index.ts";
 import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
 import { sealedKey } from "./keys.ts";
+import { issuerOf } from "./service.ts";
 
 export type ImportedMachine = {
   fingerprint: string;
@@ -40,16 +41,14 @@ export type ImportResult = { license_id: string; license_key: string };
  * @throws LatchkeyError 47043 with an error for every row that cannot be
  */
 export async function importLicenses(context: TenantContext, input: ImportedLicense[]): Promise<ImportResult[]> {
-  const { database, tenant, now, caller } = context;
-  if (caller.kind === "product" && input.some(({ productId }) => productId !== caller.productId))
-    throw new LatchkeyError("44006");
+  const { database, tenant, now } = context;
   refuseRepeatedKeys(input);
   refuseSharedFingerprints(input);
   const ids = input.map(() => uuidV7(now.getTime())).sort();
   const keys = input.map(({ key }) => key ?? randomLicenseKey());
   const rows = await Promise.all(input.map((license, index) => rowOf(context, license, ids[index] ?? "", keys[index] ?? "")));
   try {
-    await insertAll(database, tenant.id, rows, now);
+    await insertAll(database, { tenantId: tenant.id, issuer: issuerOf(context), now }, rows);
   } catch (error) {
     throw refusalOf(error) === "47043" ? refusedRows(databaseError(error)?.detail) : error;
   }
@@ -113,12 +112,17 @@ function given({ metadata, ...members }: ImportedMachine): Record<string, unknow
 }
 
 const fieldOf: Partial<Record<ErrorCode, string>> = {
+  "40003": "policy_id",
   "46003": "policy_id",
   "44006": "product_id",
   "43009": "owner",
   "47031": "key",
   "47022": "uses",
+  "47030": "owner",
   "47025": "machines",
+  "47026": "machines",
+  "47027": "machines",
+  "47028": "machines",
 };
 
 function refusedRows(detail: string | undefined): LatchkeyError {

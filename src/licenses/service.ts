@@ -1,3 +1,4 @@
+import { isAdmin } from "../access/admins.ts";
 import type { TenantContext } from "../context.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
@@ -8,7 +9,7 @@ import { checkInDueAt, expiryAfter, type Limits, licenseStatus } from "../licens
 import { openPolicyKey, readPolicy } from "../policies/service.ts";
 import { openLicenseKey, sealedKey, uuidIn } from "./keys.ts";
 import type { PresentableLicense } from "./present.ts";
-import { insertLicense } from "./store.ts";
+import { insertLicense, type NewLicense } from "./store.ts";
 
 export type LicenseInput = Limits & {
   policyId: string;
@@ -30,7 +31,7 @@ export type LicenseInput = Limits & {
  * @throws LatchkeyError 40003, 43009, 44006, 46003, 46031, 47023, 47031, 47036
  */
 export async function createLicense(context: TenantContext, input: LicenseInput): Promise<PresentableLicense> {
-  const { database, tenant, now, caller } = context;
+  const { database, tenant, now } = context;
   if (input.expiry !== null && input.expiry <= now) throw new LatchkeyError("47023");
   const id = uuidV7(now.getTime());
   const { key, ...expiring } = await newKey(context, input, id);
@@ -46,8 +47,7 @@ export async function createLicense(context: TenantContext, input: LicenseInput)
     expiry: expiring.expiry,
     limits: input,
     metadata: input.metadata,
-    boundToProduct: reachOf(context).productId ?? null,
-    mayUseProtected: caller.kind === "superadmin" || (caller.kind === "account" && caller.role === "admin"),
+    issuer: issuerOf(context),
     now,
   });
   if (document === undefined) throw new LatchkeyError("46031");
@@ -120,6 +120,12 @@ export function reachOf({ caller }: TenantContext): Reach {
   if (caller.kind === "license") return { licenseId: caller.licenseId };
   return caller.kind === "product" ? { productId: caller.productId } : {};
 }
+
+/** Who puts licenses under policies. */
+export const issuerOf = (context: TenantContext): NewLicense["issuer"] => ({
+  isAdmin: isAdmin(context.caller),
+  productId: reachOf(context).productId ?? null,
+});
 
 export async function presentable(
   context: TenantContext,

@@ -5,6 +5,7 @@ import { accounts, licenses, policies, poolKeys, revokedKeys } from "../db/schem
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
 import type { Limits } from "../licensing/index.ts";
+import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import type { SealedKey } from "./keys.ts";
 
 export type LicenseRecord = typeof licenses.$inferSelect;
@@ -24,9 +25,7 @@ export type NewLicense = {
   expiry: Date | null;
   limits: Limits;
   metadata: Record<string, unknown>;
-  /** What the caller may: the product it is bound to, and policies that are protected. */
-  boundToProduct: string | null;
-  mayUseProtected: boolean;
+  issuer: Issuer;
   now: Date;
 };
 
@@ -50,16 +49,16 @@ const insertion = (input: NewLicense): SQL => sql`
     from (select) one
     left join ${policies} policy on policy.tenant_id = ${input.tenantId} and policy.id = ${input.policyId}
     left join ${accounts} owner on owner.tenant_id = ${input.tenantId} and owner.username = ${input.ownerUsername}
-    where ${refuse(sql`case
-      when policy.id is null or policy.product_id <> coalesce(${input.boundToProduct}::uuid, policy.product_id) then '46003'
-      when policy.product_id <> ${input.productId} then '44006'
-      when policy.protected and not ${input.mayUseProtected}::boolean then '40003'
-      when policy.use_pool and ${input.isOwnKey}::boolean then '47036'
-      when exists (
-        select from ${licenses} namesake where namesake.tenant_id = ${input.tenantId} and namesake.id = ${input.key.asId}::uuid
-      ) then '47031'
-      when ${input.ownerUsername}::text is not null and owner.id is null then '43009'
-    end`)} is null
+    where ${refuse(sql`coalesce(
+      ${issuingRefusalSql(sql`policy`, input.issuer, sql`${input.productId}::uuid`)},
+      case
+        when policy.use_pool and ${input.isOwnKey}::boolean then '47036'
+        when exists (
+          select from ${licenses} namesake where namesake.tenant_id = ${input.tenantId} and namesake.id = ${input.key.asId}::uuid
+        ) then '47031'
+        when ${input.ownerUsername}::text is not null and owner.id is null then '43009'
+      end
+    )`)} is null
   ), pooled as (
     ${nextOfPool(input)}
   ), key as (

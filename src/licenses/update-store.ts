@@ -1,10 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
+import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
-import { accounts, licenses, licenseUsers, policies } from "../db/schema.ts";
+import { componentLockName, lockFingerprints } from "../db/locks.ts";
+import { accounts, components, licenses, licenseUsers, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { licenseMatches, type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
 import { type Limits, limitNames } from "../licensing/index.ts";
+import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
+import { usersHeldSql } from "../licensing/sql/limits.ts";
+import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 import type { Target } from "./change-store.ts";
+import { refuseOverUsers } from "./users-store.ts";
 
 /** What an update names; what is undefined stays. */
 export type LicenseUpdate = { [Name in keyof Limits]?: Limits[Name] | undefined } & {
@@ -18,7 +24,10 @@ export type LicenseUpdate = { [Name in keyof Limits]?: Limits[Name] | undefined 
   policyId?: string | undefined;
 };
 
-/** One round trip. A user of the license that becomes its owner is no longer attached beside. */
+/**
+ * One round trip. A user of the license that becomes its owner is no longer attached beside.
+ * @throws NeonDbError with the refusal 43009, 47045, or 47030 where an owner is one user more than the license may have
+ */
 export async function updateLicense(
   database: Database,
   { tenantId, name, now }: Target,
@@ -28,24 +37,35 @@ export async function updateLicense(
   const { owner } = update;
   const ownerId = sql`(select id from ${accounts} where tenant_id = ${tenantId} and username = ${owner ?? null})`;
   const ownerStands = owner === undefined || owner === null ? sql`true` : sql`exists ${ownerId}`;
-  const [, , , { rows }] = await database.batch([
-    database.execute(sql`select from ${licenses} license where ${where} for update`),
-    database.execute(sql`
+  const { shown } = await inOneBatch(database, {
+    license: sql`select from ${licenses} license where ${where} for update`,
+    usersBefore: typeof owner === "string" ? rememberUsers(where) : undefined,
+    changed: sql`
       update ${licenses} license
       set ${sql.join(assignments(update, ownerId), sql`, `)}, updated_at = ${instant(now)}
       where ${where} and ${refuse(sql`case
         when not (${isRepeated(sql`license.product_id`, update.productId)} and ${isRepeated(sql`license.policy_id`, update.policyId)}) then '47045'
         when not ${ownerStands} then '43009'
-      end`)} is null`),
-    database.execute(sql`
+      end`)} is null`,
+    detached: sql`
       delete from ${licenseUsers} attached
       using ${licenses} license
       where ${where} and attached.tenant_id = license.tenant_id and attached.license_id = license.id
-      and attached.account_id = license.owner_id`),
-    database.execute<ShownRow>(shownSelection(where)),
-  ]);
-  return shownIn(rows);
+      and attached.account_id = license.owner_id`,
+    users: typeof owner === "string" ? refuseOverUsers(sql`${where} and ${usersHeldSql} > ${usersBefore}`) : undefined,
+    shown: shownSelection(where),
+  });
+  return shownIn(shown as ShownRow[]);
 }
+
+/** A statement: how many users the license has, for `usersBefore` in later statements of the transaction. */
+const rememberUsers = (where: SQL): SQL => sql`
+  select set_config('latchkey.users', ${usersHeldSql}::text, true)
+  from ${licenses} license
+  where ${where}`;
+
+/** Null where there was no such license. */
+const usersBefore = sql`nullif(current_setting('latchkey.users', true), '')::bigint`;
 
 const isRepeated = (stored: SQL, given: string | undefined): SQL =>
   given === undefined ? sql`true` : sql`${stored} = ${given}::uuid`;
@@ -63,22 +83,23 @@ function assignments(update: LicenseUpdate, ownerId: SQL): SQL[] {
 }
 
 /**
- * Puts a license under another policy of its product, in one round trip. The policies must agree as `refusedTransfer` has it: the same
- * rules, held where nobody can change them meanwhile.
+ * Puts a license under another policy of its product, in one round trip, if the caller may issue licenses there. The policies must agree as
+ * `refusedTransfer` has it: the same rules, held where nobody can change them meanwhile.
  */
 export async function changePolicy(
   database: Database,
   { tenantId, name, now }: Target,
-  policyId: string,
+  { policyId, issuer }: { policyId: string; issuer: Issuer },
 ): Promise<ShownLicense | undefined> {
   const where = licenseMatches(tenantId, name);
   const stricter = (column: string, order: string) =>
     sql`array_position(${sql.raw(order)}, next.${sql.identifier(column)}) > array_position(${sql.raw(order)}, policy.${sql.identifier(column)})`;
   const machineOrder = "array['unique_per_license', 'unique_per_policy', 'unique_per_product', 'unique_per_tenant']";
   const componentOrder = `array['unique_per_machine'] || ${machineOrder}`;
-  const [, , { rows }] = await database.batch([
-    database.execute(sql`select from ${licenses} license where ${where} for update`),
-    database.execute(sql`
+  const { shown } = await inOneBatch(database, {
+    license: sql`select from ${licenses} license where ${where} for update`,
+    fingerprints: lockFingerprints(tenantId, fingerprintsUnderPolicy(where, policyId)),
+    moved: sql`
       update ${licenses} license
       set
         policy_id = next.id,
@@ -91,15 +112,56 @@ export async function changePolicy(
       from ${policies} policy, (select) one left join ${policies} next on next.tenant_id = ${tenantId} and next.id = ${policyId}
       where ${where} and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       and ${refuse(
-        sql`case
-          when next.id is null then '46003'
-          when next.product_id <> policy.product_id or next.scheme <> policy.scheme or next.use_pool <> policy.use_pool
-            or next.encrypted <> policy.encrypted or ${stricter("machine_uniqueness_strategy", machineOrder)}
-            or ${stricter("component_uniqueness_strategy", componentOrder)} then '46033'
-        end`,
+        sql`coalesce(
+          ${issuingRefusalSql(sql`next`, issuer)},
+          case
+            when next.product_id <> policy.product_id or next.scheme <> policy.scheme or next.use_pool <> policy.use_pool
+              or next.encrypted <> policy.encrypted or ${stricter("machine_uniqueness_strategy", machineOrder)}
+              or ${stricter("component_uniqueness_strategy", componentOrder)} then '46033'
+            when next.id <> policy.id then ${twinsUnderPolicy}
+          end
+        )`,
         sql`${where} and policy.id = license.policy_id`,
-      )} is null`),
-    database.execute<ShownRow>(shownSelection(where)),
-  ]);
-  return shownIn(rows);
+      )} is null`,
+    shown: shownSelection(where),
+  });
+  return shownIn(shown as ShownRow[]);
 }
+
+/** Selects the fingerprints that are to exist once under the policy: those of the license's machines and of their components. */
+const fingerprintsUnderPolicy = (where: SQL, policyId: string): SQL => {
+  const ofMachines = sql`
+    ${licenses} license
+    join ${policies} next on next.tenant_id = license.tenant_id and next.id = ${policyId}
+    join ${machines} machine on machine.tenant_id = license.tenant_id and machine.license_id = license.id`;
+  return sql`
+    select machine.fingerprint
+    from ${ofMachines}
+    where ${where} and next.machine_uniqueness_strategy = 'unique_per_policy'
+    union all
+    select ${componentLockName(sql`component.fingerprint`)}
+    from ${ofMachines}
+    join ${components} component on component.tenant_id = machine.tenant_id and component.machine_id = machine.id
+    where ${where} and next.component_uniqueness_strategy = 'unique_per_policy'`;
+};
+
+/**
+ * Gives the code that refuses the license's machines under the policy `next`, or null. Of all scopes a policy alone is another one after the move.
+ * The aliases are `license` and `next`.
+ */
+const twinsUnderPolicy: SQL = sql`case
+  when next.machine_uniqueness_strategy = 'unique_per_policy' and exists (
+    select
+    from ${machines} machine
+    where machine.tenant_id = license.tenant_id and machine.license_id = license.id and exists (
+      ${machineTwinsSql({ fingerprint: sql`machine.fingerprint`, machineId: sql`machine.id`, policy: sql`next` })}
+    )
+  ) then '48005'
+  when next.component_uniqueness_strategy = 'unique_per_policy' and exists (
+    select
+    from ${machines} machine
+    join ${components} component on component.tenant_id = machine.tenant_id and component.machine_id = machine.id
+    where machine.tenant_id = license.tenant_id and machine.license_id = license.id
+    and ${hasComponentTwinSql({ fingerprint: sql`component.fingerprint`, machineId: sql`machine.id`, policy: sql`next` })}
+  ) then '48012'
+end`;

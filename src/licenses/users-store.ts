@@ -3,6 +3,7 @@ import type { Database } from "../db/client.ts";
 import { accounts, licenses, licenseUsers, policies } from "../db/schema.ts";
 import { instant, refuse, textArray } from "../db/sql.ts";
 import { licenseMatches } from "../edge/snapshot-store.ts";
+import { isOverLimitSql, usersHeldSql } from "../licensing/sql/limits.ts";
 import type { Target } from "./change-store.ts";
 
 type Found<T> = T[] | undefined;
@@ -27,7 +28,6 @@ export async function attachUsers(
   usernames: string[],
 ): Promise<Found<UserRow>> {
   const where = licenseMatches(tenantId, name);
-  const limit = sql`coalesce(nullif(license.max_users, 0), nullif(policy.max_users, 0))`;
   const [license, , , { rows }] = await database.batch([
     database.execute(sql`select license.id from ${licenses} license where ${where} for update`),
     database.execute(sql`
@@ -42,24 +42,21 @@ export async function attachUsers(
         when account.id is null then '43009'
         when attached.account_id is not null or account.id = license.owner_id then '47038'
       end`)} is null`),
-    database.execute(sql`
-      select ${refuse(sql`case
-        when policy.overage_strategy <> 'always_allow' and
-          license.users_count + (license.owner_id is not null)::int > ${limit} * case policy.overage_strategy
-            when 'allow_2x' then 2
-            when 'allow_1_5x' then 1.5
-            when 'allow_1_25x' then 1.25
-            else 1
-          end
-        then '47030'
-      end`)}
-      from ${licenses} license
-      join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-      where ${where}`),
+    database.execute(refuseOverUsers(where)),
     database.execute<UserRow>(attachedUsers(sql`${where} and account.username = any(${textArray(usernames)})`)),
   ]);
   return license.rows.length === 0 ? undefined : rows;
 }
+
+/**
+ * A statement: refuses when the license has more users than it may. After the change and under the license's lock.
+ * @param where conditions on the alias `license`
+ */
+export const refuseOverUsers = (where: SQL): SQL => sql`
+  select ${refuse(sql`case when ${isOverLimitSql("maxUsers", usersHeldSql)} then '47030' end`)}
+  from ${licenses} license
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  where ${where}`;
 
 /** All or none. Undefined where there is no such license. @throws NeonDbError with the refusal 47039 */
 export async function detachUsers(database: Database, { tenantId, name }: Target, usernames: string[]): Promise<boolean> {

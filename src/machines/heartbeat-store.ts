@@ -1,10 +1,10 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, nameEvents, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
-import { isDeadAt, itsPolicy, refuseOverLimits, revivalEndsAt } from "./seats-store.ts";
+import { isDeadAt, itsPolicy, refuseGrowth, revivalEndsAt } from "./seats-store.ts";
 import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
 
 /**
@@ -20,17 +20,7 @@ export async function pingMachine(
   const { tenantId, id, reach } = name;
   const where = machineMatches(name);
   const { rate, machine } = await inOneBatch(database, {
-    license: sql`
-      select ${nameEvents({ machine: "resurrected" })}
-      from ${licenses} license
-      where license.tenant_id = ${tenantId} and license.id = (
-        select machine.license_id
-        from ${machines} machine
-        join ${licenses} of_machine on of_machine.tenant_id = machine.tenant_id and of_machine.id = machine.license_id
-        join ${policies} policy on policy.tenant_id = of_machine.tenant_id and policy.id = of_machine.policy_id
-        where ${where} and ${isDeadAt(now)}
-      )
-      for update`,
+    license: lockIfDead(name, now, nameEvents({ machine: "resurrected" })),
     rate: countOwnRequest(tenantId, reach, now),
     pinged: sql`
       update ${machines} machine
@@ -42,25 +32,46 @@ export async function pingMachine(
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
       and ${refuse(sql`case when ${isDeadAt(now)} and ${revivalEndsAt} <= ${instant(now)} then '48009' end`, itsPolicy(where))} is null`,
-    limits: refuseOverLimits(tenantId, id, now, sql`machine.resurrected_at = ${instant(now)}`),
+    limits: refuseGrowth(tenantId, id, now),
     machine: machineSelection(where),
   });
   return { found: machineIn(machine), rate: rateIn(rate) };
 }
 
-/** Back to never started, in one round trip. Undefined where there is no such machine. */
+/** Locks the license of a machine that is dead, and remembers the machine: it is about to take its seat again. */
+const lockIfDead = (name: MachineName, now: Date, beside: SQL = sql`null`): SQL => sql`
+  select
+    ${beside},
+    set_config('latchkey.machine', (select to_jsonb(machine)::text from ${machines} machine where ${machineMatches(name)}), true)
+  from ${licenses} license
+  where license.tenant_id = ${name.tenantId} and license.id = (
+    select machine.license_id
+    from ${machines} machine
+    join ${licenses} of_machine on of_machine.tenant_id = machine.tenant_id and of_machine.id = machine.license_id
+    join ${policies} policy on policy.tenant_id = of_machine.tenant_id and policy.id = of_machine.policy_id
+    where ${machineMatches(name)} and ${isDeadAt(now)}
+  )
+  for update`;
+
+/**
+ * Back to never started, in one round trip. A dead machine takes its seat again, if it is still free. Undefined where there is no such machine.
+ * @throws NeonDbError with a limit's code
+ */
 export async function resetHeartbeat(
   database: Database,
   name: MachineName & { id: string },
   now: Date,
 ): Promise<Counted<FoundMachine | undefined>> {
+  const { tenantId, id, reach } = name;
   const where = machineMatches(name);
   const { rate, machine } = await inOneBatch(database, {
-    rate: countOwnRequest(name.tenantId, name.reach, now),
+    license: lockIfDead(name, now),
+    rate: countOwnRequest(tenantId, reach, now),
     reset: sql`
       update ${machines} machine
       set last_heartbeat_at = null, resurrected_at = null, heartbeat_reset_at = ${instant(now)}
       where ${where}`,
+    limits: refuseGrowth(tenantId, id, now),
     machine: machineSelection(where),
   });
   return { found: machineIn(machine), rate: rateIn(rate) };

@@ -2,11 +2,12 @@ import { sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { lockFingerprint } from "../db/locks.ts";
+import { componentLockName, lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
+import { hasComponentTwinSql } from "../licensing/sql/uniqueness.ts";
 import { itsPolicy, refuseOverProcesses } from "./seats-store.ts";
 import { type Counted, lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
 
@@ -17,22 +18,6 @@ type Named = MachineName & { id: string };
 type Row = { row: Record<string, unknown> };
 
 type NewComponent = { id: string; name: string; fingerprint: string; metadata: Record<string, unknown>; now: Date };
-
-/** The policy's strategy says where a component's fingerprint may stand once: looked at under a lock of that fingerprint. */
-const standsElsewhere = (fingerprint: string) => sql`exists (
-  select
-  from ${components} twin
-  join ${machines} twin_machine on twin_machine.tenant_id = twin.tenant_id and twin_machine.id = twin.machine_id
-  join ${licenses} twin_license on twin_license.tenant_id = twin_machine.tenant_id and twin_license.id = twin_machine.license_id
-  where twin.tenant_id = machine.tenant_id and twin.fingerprint = ${fingerprint} and twin.machine_id <> machine.id
-  and case policy.component_uniqueness_strategy
-    when 'unique_per_machine' then false
-    when 'unique_per_license' then twin_license.id = license.id
-    when 'unique_per_policy' then twin_license.policy_id = policy.id
-    when 'unique_per_product' then twin_license.product_id = policy.product_id
-    else true
-  end
-)`;
 
 /** Components and processes that one machine has at most. */
 const mostComponents = 200;
@@ -50,7 +35,7 @@ export async function insertComponent(
   const where = machineMatches(machine);
   const batch = inOneBatch(database, {
     license: lockLicenseOf(machine.tenantId, where),
-    fingerprint: sql`select ${lockFingerprint(machine.tenantId, sql`${`component:${part.fingerprint}`}::text`)}`,
+    fingerprint: sql`select ${lockFingerprint(machine.tenantId, componentLockName(sql`${part.fingerprint}::text`))}`,
     rate: countOwnRequest(machine.tenantId, machine.reach, part.now),
     inserted: sql`
       insert into ${components} as component (id, tenant_id, machine_id, name, fingerprint, metadata, created_at, updated_at)
@@ -63,7 +48,7 @@ export async function insertComponent(
       where ${where}
       and ${refuse(
         sql`case
-          when ${standsElsewhere(part.fingerprint)} then '48012'
+          when ${hasComponentTwinSql({ fingerprint: sql`${part.fingerprint}`, machineId: sql`machine.id` })} then '48012'
           when (
             select count(*) from ${components} held where held.tenant_id = machine.tenant_id and held.machine_id = machine.id
           ) >= ${mostComponents} then '48019'

@@ -25,6 +25,16 @@ import {
 
 const limitCodes = ["47025", "47026", "47027", "47028"] as const;
 
+/** With the processes that a machine brings. */
+const allLimitCodes = [...limitCodes, "47029"] as const;
+
+/** The machine that has the fingerprint already, where the caller may read it. */
+const twin = {
+  code: "48005",
+  description: "The machine that has this fingerprint, if you may read it: go on with it. Else empty.",
+  data: machine,
+} as const;
+
 export const machineRoutes = [
   tenantRoute(
     {
@@ -35,11 +45,12 @@ export const machineRoutes = [
       group: "Seats and machines",
       summary: "Activate a machine: take a seat of a license",
       description:
-        "Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next.",
+        "Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next. If an earlier answer was lost, 48005 carries the machine as `data`.",
       permission: "machine.create",
       body: createBody,
       typical: ["license_key", "fingerprint", "hostname"],
       answer: { status: 201, description: "The machine.", data: machine },
+      refusedWith: twin,
       codes: [
         ...([
           "42002",
@@ -103,7 +114,8 @@ export const machineRoutes = [
       operationId: "updateMachine",
       group: "Seats and machines",
       summary: "Change a machine, or move it to another license",
-      description: "Changes what the body names and nothing else; `license_key` moves it, and the limits of that license hold.",
+      description:
+        "Changes what the body names and nothing else; `license_key` moves it with its components and processes, and the limits of that license hold.",
       permission: "machine.update",
       params: machineNameParams,
       query: machineNameQuery,
@@ -117,7 +129,11 @@ export const machineRoutes = [
       }),
       typical: ["name"],
       answer: { status: 200, description: "The machine.", data: machine },
-      codes: ["42002", "43009", "47009", "47010", "47011", "48001", "48002", "48003", "48004", "48005", ...limitCodes],
+      refusedWith: twin,
+      codes: [
+        ...(["42002", "43009", "47009", "47010", "47011", "48001", "48002", "48003", "48004", "48005", "48012"] as const),
+        ...allLimitCodes,
+      ],
     },
     async (context, { params, query, body }) => {
       const { license_key: licenseKey, ...update } = body;
@@ -158,7 +174,7 @@ export const machineRoutes = [
       params: machineIdParams,
       body: z.strictObject({}),
       answer: { status: 200, description: "The machine.", data: machine },
-      codes: ["42002", "48001", "48009", ...limitCodes],
+      codes: ["42002", "48001", "48009", ...allLimitCodes],
     },
     async (context, { params }) => ({
       status: 200,
@@ -173,12 +189,12 @@ export const machineRoutes = [
       events: { machine: "heartbeat_reset" },
       group: "Seats and machines",
       summary: "Set a machine's heartbeat back to never started",
-      description: "The next ping starts the monitoring anew.",
+      description: "The next ping starts the monitoring anew. A dead machine comes back, if its seat is free.",
       permission: "machine-heartbeat.reset",
       params: machineIdParams,
       body: z.strictObject({}),
       answer: { status: 200, description: "The machine.", data: machine },
-      codes: ["42002", "48001"],
+      codes: ["42002", "48001", ...allLimitCodes],
     },
     async (context, { params }) => ({
       status: 200,

@@ -3,6 +3,8 @@ import { accounts, licenses, licenseUsers, machines, policies, processes } from 
 import { instant, refuse } from "../db/sql.ts";
 import type { Reach } from "../edge/snapshot-store.ts";
 import { expiryRefusesSql } from "../licensing/sql/expiry.ts";
+import { isOverLimitSql } from "../licensing/sql/limits.ts";
+import { heldMachinesSql, heldProcessesSql, isSeatedSql, takesSeatSql } from "../licensing/sql/seats.ts";
 
 // The rules of src/licensing (heartbeat, overage) as SQL, for where they must hold while a seat is taken. The aliases are `machine`,
 // `license` and `policy`.
@@ -22,9 +24,6 @@ export const windowClosesAt: SQL = sql`(
 /** As `isDead`. */
 export const isDeadAt = (now: Date): SQL => sql`(${windowClosesAt} <= ${instant(now)}) is true`;
 
-/** A dead machine holds no seat where the policy lets dead machines go. */
-export const isSeatedAt = (now: Date): SQL => sql`(policy.heartbeat_cull_strategy = 'keep_dead' or not ${isDeadAt(now)})`;
-
 /** The last instant before which a ping brings a dead machine back; null is for ever. As `revivalSeconds`. */
 export const revivalEndsAt: SQL = sql`case policy.heartbeat_resurrection_strategy
   when 'always_revive' then null
@@ -38,76 +37,99 @@ export const revivalEndsAt: SQL = sql`case policy.heartbeat_resurrection_strateg
   end)
 end`;
 
-/** A limit times what the overage strategy grants; null is no limit. As `limitOf` and `overageFactor`. */
-const allowance = (limit: SQL): SQL => sql`case policy.overage_strategy
-  when 'always_allow' then null
-  when 'allow_2x' then (${limit}) * 2
-  when 'allow_1_5x' then (${limit}) * 1.5
-  when 'allow_1_25x' then (${limit}) * 1.25
-  else ${limit}
-end`;
+/** The machines of the alias `license`; served by machines_fingerprint_taken. */
+const ofLicense: SQL = sql`
+  select machine.*
+  from ${machines} machine
+  where machine.tenant_id = license.tenant_id and machine.license_id = license.id`;
 
-const limitOf = (column: string): SQL =>
-  sql`coalesce(nullif(license.${sql.identifier(column)}, 0), nullif(policy.${sql.identifier(column)}, 0))`;
+/** With the processes that run on them. */
+const withProcesses: SQL = sql`(${ofLicense}) as machine
+  join ${processes} process on process.tenant_id = machine.tenant_id and process.machine_id = machine.id`;
 
-/** A node-locked license has one machine unless it says otherwise. */
-const machineLimit = sql`coalesce(${limitOf("max_machines")}, case when not policy.floating then 1 end)`;
+/** Where the machine stands, as the aliases `license` and `policy`. */
+const itsLicense: SQL = sql`
+  join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id`;
 
 /**
- * Refuses when the license that a machine stands on holds more than it may: one statement, after the change and under the license's
- * lock. It counts what counts together with that machine: all machines of the license, or those of the same owner.
- * @param machineId the machine that was put in, changed, moved or revived
- * @param applies a condition on the alias `machine`: where it does not hold, nothing is looked at
+ * A statement: refuses a new machine when its license holds more than it may with it. After the change and under the license's lock. It counts
+ * what counts together with that machine: all machines of the license, or those of the same owner.
  */
-export const refuseOverLimits = (tenantId: string, machineId: string, now: Date, applies: SQL = sql`true`): SQL => sql`
-  with changed as (
-    select tenant_id, license_id, owner_id
-    from ${machines} machine
-    where tenant_id = ${tenantId} and id = ${machineId} and ${applies}
-  ), held as (
-    select
-      count(machine.id) as machines, sum(machine.cores) as cores, sum(machine.memory) as memory, sum(machine.disk) as disk
-    from changed
-    join ${licenses} license on license.tenant_id = changed.tenant_id and license.id = changed.license_id
-    join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-    join ${machines} machine on machine.tenant_id = license.tenant_id and machine.license_id = license.id
-    where ${isSeatedAt(now)}
-    and (policy.machine_leasing_strategy = 'per_license' or machine.owner_id is not distinct from changed.owner_id)
-  )
+export const refuseOverLimits = (tenantId: string, machineId: string, now: Date): SQL => sql`
   select ${refuse(sql`case
-    when held.machines > ${allowance(machineLimit)} then '47025'
-    when held.cores > ${allowance(limitOf("max_cores"))} then '47026'
-    when held.memory > ${allowance(limitOf("max_memory"))} then '47027'
-    when held.disk > ${allowance(limitOf("max_disk"))} then '47028'
+    when ${isOverLimitSql("maxMachines", sql`held.machines`)} then '47025'
+    when ${isOverLimitSql("maxCores", sql`held.cores`)} then '47026'
+    when ${isOverLimitSql("maxMemory", sql`held.memory`)} then '47027'
+    when ${isOverLimitSql("maxDisk", sql`held.disk`)} then '47028'
   end`)}
-  from held, changed
-  join ${licenses} license on license.tenant_id = changed.tenant_id and license.id = changed.license_id
-  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id`;
+  from ${machines} machine
+  ${itsLicense}
+  cross join lateral (${heldWithMachine(now)}) as held
+  where machine.tenant_id = ${tenantId} and machine.id = ${machineId}`;
 
-/** Refuses when more processes run than may, counted as the policy's leasing strategy has it. After the change, under the license's lock. */
+/** What counts together with the alias `machine`. */
+const heldWithMachine = (now: Date): SQL => {
+  const held = heldMachinesSql({ from: sql`(${ofLicense}) as machine`, isDead: isDeadAt(now), ownerId: sql`one.owner_id` });
+  return sql`select held.* from (select machine.owner_id) as one cross join lateral (${held}) as held`;
+};
+
+/** A statement: remembers a machine as it is, for `refuseGrowth` after its change in the same transaction. Under its license's lock. */
+export const rememberMachine = (where: SQL): SQL => sql`
+  select set_config('latchkey.machine', to_jsonb(machine)::text, true)
+  from ${machines} machine
+  where ${where}`;
+
+/**
+ * A statement: refuses a change of a machine that was remembered, when it takes more of what its license holds too much of afterwards. A seat
+ * that the machine takes counts with all that it has. Without one only what grew counts, so that a license whose limits were lowered below what
+ * is in use goes on and takes nothing more. Where no machine was remembered, nothing is looked at.
+ */
+export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQL => {
+  const wasSeated = sql`exists (select from (select before.*) as machine where ${isSeatedSql(isDeadAt(now))})`;
+  const grew = (column: "cores" | "memory" | "disk") => {
+    const name = sql.identifier(column);
+    return sql`(takes.seat or coalesce(machine.${name}, 0) > coalesce(before.${name}, 0))`;
+  };
+  const bringsProcesses = sql`(
+    (takes.seat or (policy.process_leasing_strategy = 'per_user' and before.owner_id is distinct from machine.owner_id)) and exists (
+      select from ${processes} process
+      where process.tenant_id = machine.tenant_id and process.machine_id = machine.id and ${isRunningAt(now)}
+    )
+  )`;
+  return sql`
+    select ${refuse(sql`case
+      when takes.seat and ${isOverLimitSql("maxMachines", sql`held.machines`)} then '47025'
+      when ${grew("cores")} and ${isOverLimitSql("maxCores", sql`held.cores`)} then '47026'
+      when ${grew("memory")} and ${isOverLimitSql("maxMemory", sql`held.memory`)} then '47027'
+      when ${grew("disk")} and ${isOverLimitSql("maxDisk", sql`held.disk`)} then '47028'
+      when ${bringsProcesses} and ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then '47029'
+    end`)}
+    from ${machines} machine
+    ${itsLicense}
+    cross join lateral jsonb_populate_record(
+      null::${machines}, nullif(current_setting('latchkey.machine', true), '')::jsonb
+    ) as before
+    cross join lateral (select ${takesSeatSql(sql`before`, wasSeated)} as seat) as takes
+    cross join lateral (${heldWithMachine(now)}) as held
+    where machine.tenant_id = ${tenantId} and machine.id = ${machineId} and before.id = machine.id and ${isSeatedSql(isDeadAt(now))}`;
+};
+
+/** A statement: refuses a new process when more run than may. After the change and under the license's lock. */
 export const refuseOverProcesses = (tenantId: string, machineId: string, now: Date): SQL => sql`
-  with changed as (
-    select tenant_id, license_id, id, owner_id
-    from ${machines}
-    where tenant_id = ${tenantId} and id = ${machineId}
-  ), held as (
-    select count(process.id) as processes
-    from changed
-    join ${licenses} license on license.tenant_id = changed.tenant_id and license.id = changed.license_id
-    join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-    join ${machines} machine on machine.tenant_id = license.tenant_id and machine.license_id = license.id
-    join ${processes} process on process.tenant_id = machine.tenant_id and process.machine_id = machine.id
-    where process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) > ${instant(now)}
-    and case policy.process_leasing_strategy
-      when 'per_machine' then machine.id = changed.id
-      when 'per_user' then machine.owner_id is not distinct from changed.owner_id
-      else true
-    end
-  )
-  select ${refuse(sql`case when held.processes > ${allowance(limitOf("max_processes"))} then '47029' end`)}
-  from held, changed
-  join ${licenses} license on license.tenant_id = changed.tenant_id and license.id = changed.license_id
-  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id`;
+  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then '47029' end`)}
+  from ${machines} machine
+  ${itsLicense}
+  where machine.tenant_id = ${tenantId} and machine.id = ${machineId}`;
+
+/** How many processes count together with those of the alias `machine`. */
+const processesWithMachine = (now: Date): SQL => {
+  const held = heldProcessesSql({ from: withProcesses, isDead: isDeadAt(now), isRunning: isRunningAt(now), one: sql`one` });
+  return sql`(select held.processes from (select machine.id, machine.owner_id) as one cross join lateral (${held}) as held)`;
+};
+
+const isRunningAt = (now: Date): SQL =>
+  sql`process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) > ${instant(now)}`;
 
 /**
  * SQL: the caller may name the account on this alias as a machine's owner. A license names its own owner and users, and any other name is
@@ -135,18 +157,3 @@ export const standingRefusal = (now: Date): SQL => sql`case
   when license.suspended_at is not null then '47009'
   when ${expiryRefusesSql(instant(now))} then '47010'
 end`;
-
-/** Whether a machine of this fingerprint stands on another license in the policy's uniqueness scope. */
-export const standsElsewhere = (fingerprint: SQL, exceptMachineId: string): SQL => sql`(
-  policy.machine_uniqueness_strategy <> 'unique_per_license' and exists (
-    select
-    from ${machines} twin
-    join ${licenses} twin_license on twin_license.tenant_id = twin.tenant_id and twin_license.id = twin.license_id
-    where twin.tenant_id = license.tenant_id and twin.fingerprint = ${fingerprint} and twin.id <> ${exceptMachineId}
-    and case policy.machine_uniqueness_strategy
-      when 'unique_per_policy' then twin_license.policy_id = policy.id
-      when 'unique_per_product' then twin_license.product_id = policy.product_id
-      else true
-    end
-  )
-)`;

@@ -1,11 +1,13 @@
+import { isPermitted } from "../access/decide.ts";
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
-import { refusalOf } from "../db/errors.ts";
+import { refusalDetail, refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { openLicenseKey } from "../licenses/keys.ts";
 import { findDocument, licenseNameOf, nameFromPath, nameOfKey, reachOf } from "../licenses/service.ts";
 import { isSharedFingerprint } from "../licensing/index.ts";
 import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";
+import { presentMachine } from "./present.ts";
 import {
   activateMachine,
   type Counted,
@@ -35,7 +37,7 @@ export type Machine = {
 
 /**
  * Takes a seat of the license for the machine of this fingerprint.
- * @throws LatchkeyError 43009, 47009 to 47011, 47025 to 47028, 48002 to 48005, 48012
+ * @throws LatchkeyError 43009, 47009 to 47011, 47025 to 47028, 48002 to 48004, 48005 with the machine that has the fingerprint, 48012
  */
 export async function createMachine(context: TenantContext, input: MachineInput): Promise<Machine> {
   const { database, tenant, now } = context;
@@ -45,7 +47,8 @@ export async function createMachine(context: TenantContext, input: MachineInput)
   if (isSharedFingerprint(attributes.fingerprint)) throw sharedFingerprint();
   const id = uuidV7(now.getTime());
   const parts = components.map((part) => ({ ...part, id: uuidV7(now.getTime()) }));
-  const found = await activateMachine(database, { ...attributes, id, components: parts, tenantId: tenant.id, license, now });
+  const activation = activateMachine(database, { ...attributes, id, components: parts, tenantId: tenant.id, license, now });
+  const found = await showTwin(context, activation);
   if (found === undefined) throw new LatchkeyError("48004");
   context.tellRate(found.rate);
   return presentable(context, found);
@@ -62,7 +65,10 @@ const sharedFingerprint = (): LatchkeyError =>
 export const readMachine = async (context: TenantContext, name: MachineName): Promise<Machine> =>
   presentable(context, known(await selectMachine(context.database, name)));
 
-/** Changes what the update names; a license key moves it. @throws LatchkeyError 43009, 47025 to 47028, 48001, 48004, 48005 */
+/**
+ * Changes what the update names; a license key moves it.
+ * @throws LatchkeyError 43009, 47009 to 47011, 47025 to 47029, 48001, 48002, 48004, 48005 with the machine that has the fingerprint, 48012
+ */
 export async function changeMachine(
   context: TenantContext,
   name: MachineName & { id: string },
@@ -70,14 +76,32 @@ export async function changeMachine(
 ): Promise<Machine> {
   const license = licenseKey === undefined ? undefined : await nameOfKey(context, licenseKey);
   try {
-    return presentable(
-      context,
-      known(told(context, await updateMachine(context.database, name, { ...update, license }, context.now))),
-    );
+    const counted = await showTwin(context, updateMachine(context.database, name, { ...update, license }, context.now));
+    return presentable(context, known(told(context, counted)));
   } catch (error) {
     throw refusalOf(error) === "48002" ? sharedFingerprint() : error;
   }
 }
+
+/**
+ * Shows the machine for which another one of its fingerprint was refused, so that a client that lost an earlier answer goes on with it. A caller
+ * that may not read that machine learns only that there is one.
+ * @throws LatchkeyError 48005
+ */
+async function showTwin<Done>(context: TenantContext, change: Promise<Done>): Promise<Done> {
+  try {
+    return await change;
+  } catch (error) {
+    const id = refusalOf(error) === "48005" ? refusalDetail(error) : undefined;
+    if (id === undefined || !(await mayRead(context))) throw error;
+    const twin = await selectMachine(context.database, machineById(context, id));
+    if (twin === undefined) throw error;
+    throw new LatchkeyError("48005", { cause: error, data: presentMachine(await presentable(context, twin), context.now) });
+  }
+}
+
+const mayRead = async ({ caller }: TenantContext): Promise<boolean> =>
+  caller.kind !== "nobody" && isPermitted(caller, "machine.read");
 
 /** Gives the seat back. @throws LatchkeyError 48001 */
 export async function removeMachine(context: TenantContext, name: MachineName): Promise<void> {
@@ -88,7 +112,7 @@ export async function removeMachine(context: TenantContext, name: MachineName): 
 export const ping = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
   presentable(context, known(told(context, await pingMachine(context.database, name, context.now))));
 
-/** @throws LatchkeyError 48001 */
+/** @throws LatchkeyError 48001, and the limits' codes for a dead machine whose seat is taken */
 export const reset = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
   presentable(context, known(told(context, await resetHeartbeat(context.database, name, context.now))));
 

@@ -2,13 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { lockFingerprint } from "../db/locks.ts";
+import { componentLockName, lockFingerprint, lockFingerprints } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { countOwnRequest, countRequest, type Rate, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
-import { isDeadAt, mayBeOwner, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
+import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
+import { isDeadAt, itsPolicy, mayBeOwner, refuseOverLimits, standingRefusal } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
 
@@ -56,7 +57,7 @@ export async function activateMachine(database: Database, input: NewMachine): Pr
   const where = licenseMatches(tenantId, input.license);
   const batch = database.batch([
     database.execute(sql`select from ${licenses} license where ${where} for update`),
-    database.execute(sql`select ${lockFingerprint(tenantId, sql`${fingerprint}::text`)}`),
+    database.execute(lockNewFingerprints(input)),
     database.execute<Rate>(countRequest(where, now)),
     database.execute(sql`
       delete from ${machines} machine
@@ -85,6 +86,18 @@ export async function activateMachine(database: Database, input: NewMachine): Pr
   return found === undefined ? undefined : { ...found, rate: results[2].rows[0] ?? null };
 }
 
+/** A statement: locks the fingerprints of the machine and of its components. */
+const lockNewFingerprints = ({ tenantId, fingerprint, components: parts }: NewMachine): SQL =>
+  parts.length === 0
+    ? sql`select ${lockFingerprint(tenantId, sql`${fingerprint}::text`)}`
+    : lockFingerprints(
+        tenantId,
+        sql`
+          select ${fingerprint}::text as fingerprint
+          union all
+          select ${componentLockName(sql`part.fingerprint`)} from jsonb_to_recordset(${jsonOf(parts)}) as part (fingerprint text)`,
+      );
+
 /** Refuses in this order: what the license's standing says, an unknown owner, a fingerprint that stands. */
 const insertion = (input: NewMachine, where: SQL): SQL => sql`
   insert into ${machines} (
@@ -98,22 +111,33 @@ const insertion = (input: NewMachine, where: SQL): SQL => sql`
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.username = ${input.owner}
     and ${mayBeOwner(sql`owner`, input.license.reach)}
+  left join lateral (
+    ${machineTwinsSql({ fingerprint: sql`${input.fingerprint}`, machineId: sql`${input.id}::uuid` })}
+    limit 1
+  ) as twin on true
   where ${where} and ${refuse(
     sql`coalesce(
       ${standingRefusal(input.now)},
       case
         when ${input.owner}::text is not null and owner.id is null then '43009'
-        when ${standsElsewhere(sql`${input.fingerprint}`, input.id)} then '48005'
+        when twin.id is not null then '48005'
       end
     )`,
     sql`${where} and policy.id = license.policy_id`,
+    sql`twin.id::text`,
   )} is null`;
 
 const componentInsertion = ({ id, tenantId, components: parts, now }: NewMachine): SQL => sql`
   insert into ${components} (id, tenant_id, machine_id, name, fingerprint, created_at, updated_at)
   select part.id, machine.tenant_id, machine.id, part.name, part.fingerprint, ${instant(now)}, ${instant(now)}
-  from ${machines} machine, jsonb_to_recordset(${jsonOf(parts)}) as part (id uuid, name text, fingerprint text)
-  where machine.tenant_id = ${tenantId} and machine.id = ${id}`;
+  from ${machines} machine
+  join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  cross join jsonb_to_recordset(${jsonOf(parts)}) as part (id uuid, name text, fingerprint text)
+  where machine.tenant_id = ${tenantId} and machine.id = ${id} and ${refuse(
+    sql`case when ${hasComponentTwinSql({ fingerprint: sql`part.fingerprint`, machineId: sql`machine.id` })} then '48012' end`,
+    itsPolicy(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`),
+  )} is null`;
 
 type MachineRow = {
   machine: Record<string, unknown>;

@@ -2,13 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { lockFingerprint } from "../db/locks.ts";
-import { accounts, licenses, machines, policies } from "../db/schema.ts";
+import { componentLockName, lockFingerprints } from "../db/locks.ts";
+import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, nameEvents, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 import { isSharedFingerprintSql } from "../licensing/sql/fingerprints.ts";
-import { mayBeOwner, refuseOverLimits, standingRefusal, standsElsewhere } from "./seats-store.ts";
+import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
+import { mayBeOwner, refuseGrowth, rememberMachine, standingRefusal } from "./seats-store.ts";
 import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
 
 /** What an update names; what is undefined stays. */
@@ -41,8 +42,8 @@ export async function updateMachine(
   const { tenantId, id, reach } = name;
   const where = machineMatches(name);
   const joins = update.license === undefined ? sql`false` : sql`(${licenseMatches(tenantId, update.license)})`;
-  const moves = update.license === undefined ? sql`false` : sql`true`;
   const stands = sql`license.id = (select machine.license_id from ${machines} machine where ${where})`;
+  const takesMore = mayTakeMore(update);
   const batch = inOneBatch(database, {
     licenses: sql`
       select from ${licenses} license
@@ -50,7 +51,8 @@ export async function updateMachine(
       order by license.id
       for update`,
     rate: countOwnRequest(tenantId, reach, now),
-    fingerprint: sql`select ${lockFingerprint(tenantId, sql`machine.fingerprint`)} from ${machines} machine where ${where} and ${moves}`,
+    remembered: takesMore ? rememberMachine(where) : undefined,
+    fingerprints: update.license && lockFingerprints(tenantId, fingerprintsOf(where)),
     movedEvent: update.license && sql`select ${nameEvents({ machine: "moved" })}`,
     moved: update.license && move(where, { ...name, license: update.license, now }),
     otherEvents: update.license && sql`select ${nameEvents({})}`,
@@ -58,31 +60,57 @@ export async function updateMachine(
       update ${machines} machine
       set ${sql.join(assignments(name, update), sql`, `)}, updated_at = ${instant(now)}
       where ${where} and ${refuse(sql`case when not ${ownerStands(name, update.owner)} then '43009' end`)} is null`,
-    limits: takesMore(update) ? refuseOverLimits(tenantId, id, now) : undefined,
+    limits: takesMore ? refuseGrowth(tenantId, id, now) : undefined,
     machine: machineSelection(where),
   });
   const { rate, machine } = await refuseViolations(batch, { machines_fingerprint_taken: "48005" });
   return { found: machineIn(machine), rate: rateIn(rate) };
 }
 
-/** Whether the license may hold more after it: a new name takes nothing. */
-const takesMore = ({ license, owner, cores, memory, disk }: MachineUpdate): boolean =>
+/** Says whether the license may hold more after it: a new name takes nothing. */
+const mayTakeMore = ({ license, owner, cores, memory, disk }: MachineUpdate): boolean =>
   [license, owner, cores, memory, disk].some((given) => given !== undefined);
 
 type Move = { tenantId: string; id: string; license: LicenseName; now: Date };
 
-const move = (where: SQL, { tenantId, id, license: name, now }: Move): SQL => sql`
-  update ${machines} machine
-  set license_id = license.id
-  from (select) one
-  left join ${licenses} license on ${licenseMatches(tenantId, name)}
-  left join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-  where ${where} and ${refuse(sql`case
-    when license.id is null then '48004'
-    when ${standingRefusal(now)} is not null then ${standingRefusal(now)}
-    when ${isSharedFingerprintSql(sql`machine.fingerprint`)} then '48002'
-    when ${standsElsewhere(sql`machine.fingerprint`, id)} then '48005'
-  end`)} is null`;
+/** The fingerprints that are to exist once: a machine's and its components'. */
+const fingerprintsOf = (where: SQL): SQL => sql`
+  select machine.fingerprint from ${machines} machine where ${where}
+  union all
+  select ${componentLockName(sql`component.fingerprint`)}
+  from ${machines} machine
+  join ${components} component on component.tenant_id = machine.tenant_id and component.machine_id = machine.id
+  where ${where}`;
+
+/** Statements: refuse, in this order, an unknown license, what its state says, and fingerprints that exist where they may exist once. */
+const move = (where: SQL, { tenantId, id, license: name, now }: Move): SQL[] => [
+  sql`
+    select ${refuse(
+      sql`case
+        when license.id is null then '48004'
+        when ${standingRefusal(now)} is not null then ${standingRefusal(now)}
+        when ${isSharedFingerprintSql(sql`machine.fingerprint`)} then '48002'
+        when twin.id is not null then '48005'
+        when exists (
+          select from ${components} component
+          where component.tenant_id = machine.tenant_id and component.machine_id = machine.id
+          and ${hasComponentTwinSql({ fingerprint: sql`component.fingerprint`, machineId: sql`machine.id` })}
+        ) then '48012'
+      end`,
+      undefined,
+      sql`twin.id::text`,
+    )}
+    from ${machines} machine
+    left join ${licenses} license on ${licenseMatches(tenantId, name)}
+    left join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+    left join lateral (${machineTwinsSql({ fingerprint: sql`machine.fingerprint`, machineId: sql`${id}::uuid` })} limit 1) as twin on true
+    where ${where}`,
+  sql`
+    update ${machines} machine
+    set license_id = license.id
+    from ${licenses} license
+    where ${where} and ${licenseMatches(tenantId, name)}`,
+];
 
 const ownerOf = ({ tenantId, reach }: MachineName, username: string): SQL => sql`(
   select account.id from ${accounts} account

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idParam } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
-import { camelKeys, completeAttributes, withDuration } from "./attributes.ts";
+import { camelKeys, withDuration } from "./attributes.ts";
 import { presentPolicy } from "./present.ts";
 import { createBody, policy } from "./schemas.ts";
 import { createPolicy, readPolicy } from "./service.ts";
@@ -54,7 +54,7 @@ export const policyRoutes = [
     },
     async (context, { body }) => {
       const { product_id, name, metadata = {}, ...given } = body;
-      const attributes = completeAttributes(withDuration(camelKeys(given)), { isProtected: context.tenant.protected });
+      const attributes = withDuration(camelKeys(given));
       const created = await createPolicy(context, { productId: product_id, name, metadata, attributes });
       return { status: 201, data: presentPolicy(created) };
     },

@@ -190,7 +190,9 @@ const attributes = {
   require_components_scope: flag("A validation must name components. Default false."),
   require_user_scope: flag("A validation must name the user. Default false."),
   use_pool: flag("Keys come from a pool filled beforehand. Default false."),
-  protected: flag("Only admins create licenses under it. Default: the tenant's."),
+  protected: flag(
+    "Only the superadmin, admins and tokens of its product create, import or move licenses under it. Only the superadmin and admins set this. Default: the tenant's.",
+  ),
   encrypted: flag("Files are always encrypted. Default false."),
   rate_limited: flag("Whether requests on one license are limited. Default false."),
   rate_limit: whole({

@@ -1,3 +1,4 @@
+import { isAdmin } from "../access/admins.ts";
 import type { TenantContext } from "../context.ts";
 import { generateSigningKeyPair, type SigningScheme } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
@@ -15,21 +16,23 @@ export type PolicyInput = {
   productId: string;
   name: string;
   metadata: Record<string, unknown>;
-  attributes: PolicyAttributes;
+  attributes: GivenAttributes;
 };
 
 /**
  * Makes a policy and the key pair that signs the keys and files under it.
- * @throws LatchkeyError 44006, 46030 with each combination of attributes that makes no sense
+ * @throws LatchkeyError 40003 where the caller may not set `protected`, 44006, 46030 with each combination of attributes that makes no sense
  */
 export async function createPolicy(context: TenantContext, input: PolicyInput): Promise<PolicyRecord> {
   const { database, secrets, tenant, now } = context;
-  requireSense(input.attributes);
+  requireProtectionStays(context, input.attributes, tenant.protected);
+  const attributes = completeAttributes(input.attributes, { isProtected: tenant.protected });
+  requireSense(attributes);
   requireProductInReach(context, input.productId);
   const id = uuidV7(now.getTime());
-  const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair(input.attributes.scheme);
+  const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair(attributes.scheme);
   return insertPolicy(database, {
-    ...input.attributes,
+    ...attributes,
     id,
     tenantId: tenant.id,
     productId: input.productId,
@@ -40,6 +43,16 @@ export async function createPolicy(context: TenantContext, input: PolicyInput): 
     createdAt: now,
     updatedAt: now,
   });
+}
+
+/**
+ * Only admins say whether a policy is protected. Others may repeat the value that it has, or that the tenant gives a new one.
+ * @throws LatchkeyError 40003
+ */
+function requireProtectionStays({ caller }: TenantContext, { protected: given }: GivenAttributes, stored: boolean): void {
+  if (given === undefined || given === stored || isAdmin(caller)) return;
+  const message = "Only an administrator sets `protected`. Leave it out, or ask an administrator to set it.";
+  throw new LatchkeyError("40003", { message, fields: [{ field: "protected", code: "40003", message }] });
 }
 
 function requireSense(attributes: PolicyAttributes): void {
@@ -60,7 +73,8 @@ type PolicyUpdate = {
 
 /**
  * Changes what the update names and nothing else.
- * @throws LatchkeyError 40008 when somebody else changes it at the same time, 46003, 46030, 46034
+ * @throws LatchkeyError 40003 where the caller may not set `protected`, 40008 when somebody else changes the policy at the same time, 46003,
+ * 46030, 46034
  */
 export async function changePolicyAttributes(
   context: TenantContext,
@@ -71,6 +85,7 @@ export async function changePolicyAttributes(
   const read = await readPolicy(context, id);
   const isFixed = (productId ?? read.productId) === read.productId && (attributes.scheme ?? read.scheme) === read.scheme;
   if (!isFixed) throw new LatchkeyError("46034");
+  requireProtectionStays(context, attributes, read.protected);
   const named = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   const next = completeAttributes({ ...read, ...named }, { isProtected: read.protected });
   requireSense(next);

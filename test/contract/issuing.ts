@@ -1,5 +1,5 @@
 import { newPolicy } from "../support/client.ts";
-import { aLicense, anEntitlement, fresh, inSeconds, made, type Provocations, unknown, type World } from "./world.ts";
+import { aLicense, aMachine, anEntitlement, fresh, inSeconds, made, type Provocations, unknown, type World } from "./world.ts";
 
 const members = ({ policy, productId }: World, given: Record<string, unknown> = {}) => ({
   policy_id: policy.id,
@@ -22,6 +22,15 @@ const isNoLicense = () => ({ at: { license_id: unknown() } });
 
 const under = async (world: World, attributes: Record<string, unknown>) =>
   change(world, { policy_id: (await newPolicy(world, attributes)).id });
+
+/** A license with a machine goes under a policy where another license has the same: fingerprints exist once per policy. */
+async function toTwin(world: World, strategy: string, machine: Record<string, unknown>) {
+  const unique = { [strategy]: "unique_per_policy" };
+  const license = await aLicense(world, {}, unique);
+  const twin = await aLicense(world, {}, unique);
+  for (const one of [license, twin]) await aMachine(world, machine, one);
+  return { at: { license_id: license.license_id as string }, body: { policy_id: twin.policy_id } };
+}
 
 async function withEntitlement(world: World) {
   const { at } = await theLicense(world);
@@ -89,6 +98,11 @@ export const issuing: Provocations = {
     "47023": (world) => change(world, { expiry: inSeconds(-60) }),
     "44006": (world) => change(world, { product_id: "no id" }),
     "46003": (world) => change(world, { policy_id: "no id" }),
+    "47030": async (world) => {
+      const { at } = await theLicense(world, { max_users: 1 });
+      await made(world.admin.post(`${world.path}/licenses/${at.license_id}/users`, { usernames: [world.user] }));
+      return { at, body: { owner: world.inactive } };
+    },
     "47045": async (world) => change(world, { policy_id: (await newPolicy(world)).id }),
   },
   deleteLicense: { "00000": (world) => theLicense(world), "47006": isNoLicense },
@@ -98,6 +112,8 @@ export const issuing: Provocations = {
     "46033": (world) => under(world, { encrypted: true }),
     "47003": (world) => change(world, {}),
     "47006": ({ policy }) => ({ ...isNoLicense(), body: { policy_id: policy.id } }),
+    "48005": (world) => toTwin(world, "machine_uniqueness_strategy", { fingerprint: fresh() }),
+    "48012": (world) => toTwin(world, "component_uniqueness_strategy", { components: [{ name: "disk", fingerprint: fresh() }] }),
   },
   attachLicenseEntitlements: {
     "00000": async (world) => change(world, { entitlement_id: [(await anEntitlement(world)).id] }),

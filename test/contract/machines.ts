@@ -60,6 +60,18 @@ async function ousted(world: World, { own, machine }: Limit): Promise<Ask> {
   return { at: { machine_id: id } };
 }
 
+/** A dead machine with a process that runs, on a license where another one took its place. */
+async function oustedProcess(world: World): Promise<Ask> {
+  const terms = { ...beating, heartbeat_resurrection_strategy: "15_minute_revive", process_leasing_strategy: "per_license" };
+  const license = await aLicense(world, { max_machines: 2, max_processes: 1 }, terms);
+  const { id } = await aMachine(world, {}, license);
+  later(120);
+  const { id: other } = await aMachine(world, {}, license);
+  await made(world.admin.post(`${world.path}/machines/${id}/processes`, { pid: "4711" }));
+  await made(world.admin.post(`${world.path}/machines/${other}/processes`, { pid: "4711" }));
+  return { at: { machine_id: id } };
+}
+
 const beating = { floating: true, require_heartbeat: true, heartbeat_duration: 60 };
 
 /** A machine moves to a license. */
@@ -191,12 +203,27 @@ export const machines: Provocations = {
       const { fingerprint } = await aMachine(world, {}, license);
       return moveTo(world, license, { fingerprint });
     },
+    "47029": async (world) => {
+      const license = await aLicense(world, { max_machines: 2, max_processes: 1 }, { process_leasing_strategy: "per_license" });
+      const ask = await moveTo(world, license);
+      for (const machine_id of [(await aMachine(world, {}, license)).id, ask.at.machine_id]) {
+        await made(world.admin.post(`${world.path}/machines/${machine_id}/processes`, { pid: "4711" }));
+      }
+      return ask;
+    },
+    "48012": async (world) => {
+      const license = await aLicense(world, { max_machines: 2 }, { component_uniqueness_strategy: "unique_per_license" });
+      const components = [aPart()];
+      await aMachine(world, { components }, license);
+      return moveTo(world, license, { components });
+    },
   },
   deleteMachine: { "00000": (world) => theMachine(world), "40029": bySpentLicense, "48001": isNoMachine },
   pingHeartbeat: {
     "40029": bySpentLicense,
     "00000": (world) => theMachine(world),
     ...eachLimit(ousted),
+    "47029": oustedProcess,
     "48001": isNoMachine,
     "48009": async (world) => {
       const { id } = await aMachine(world, {}, await aLicense(world, {}, beating));
@@ -204,7 +231,13 @@ export const machines: Provocations = {
       return { at: { machine_id: id } };
     },
   },
-  resetHeartbeat: { "00000": (world) => theMachine(world), "40029": bySpentLicense, "48001": isNoMachine },
+  resetHeartbeat: {
+    "00000": (world) => theMachine(world),
+    "40029": bySpentLicense,
+    ...eachLimit(ousted),
+    "47029": oustedProcess,
+    "48001": isNoMachine,
+  },
   checkOutMachine: files,
   downloadMachineFile: files,
   createComponent: {

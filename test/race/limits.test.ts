@@ -168,3 +168,23 @@ test("20 imports and 20 activations of one machine at once, unique in the tenant
   expect(await admin.post(`${path}/licenses/import`, { licenses: many })).toMatchObject({ status: 201 });
   expect(await admin.get(`${path}/machines`)).toMatchObject({ count: 8_001 });
 });
+
+test("machines that grow and users that come at once stay within their limits", async () => {
+  const vendor = await newCatalogue();
+  const { path, admin } = vendor;
+  const { license_key, license_id } = await newLicense(vendor, await newPolicy(vendor, { max_machines: 20, max_cores: 25 }));
+  const machines = await times(20, (index) =>
+    admin.post(`${path}/machines`, { license_key, fingerprint: `m${index}`, cores: 1 }),
+  );
+  const grown = await times(20, (index) => admin.patch(`${path}/machines/${machines[index]?.data.id}`, { cores: 2 }));
+  expect(tally(grown)).toEqual({ "00000": 5, "47026": 15 });
+  const usernames = ["ada", "ben", "cleo"];
+  for (const username of usernames.slice(1))
+    await admin.post(`${path}/accounts`, { username, password: "correct horse battery", email: `${username}@example.com` });
+  expect(await admin.patch(`${path}/licenses/${license_id}`, { max_users: 1 })).toMatchObject({ status: 200 });
+  const taken = await Promise.all([
+    admin.patch(`${path}/licenses/${license_id}`, { owner: "ada" }),
+    ...usernames.slice(1).map((username) => admin.post(`${path}/licenses/${license_id}/users`, { usernames: [username] })),
+  ]);
+  expect(tally(taken)).toEqual({ "00000": 1, "47030": 2 });
+});
