@@ -5,12 +5,19 @@ import { LRUCache } from "lru-cache";
 export function keyChecksums(key: string): Checksums {
   const known = computed.get(key);
   if (known !== undefined) return known;
-  const checksums = { md5: hexDigest("md5", key), sha1: hexDigest("sha1", key), sha256: hexDigest("sha256", key) };
+  const checksums = computeChecksums(key);
   computed.set(key, checksums);
   return checksums;
 }
 
-type Checksums = { md5: string; sha1: string; sha256: string };
+/** As `keyChecksums`, of one key among so many that keeping them would push out those that are shown again and again. */
+export const computeChecksums = (key: string): Checksums => ({
+  md5: hexDigest("md5", key),
+  sha1: hexDigest("sha1", key),
+  sha256: hexDigest("sha256", key),
+});
+
+export type Checksums = { md5: string; sha1: string; sha256: string };
 
 /** Of keys that were shown moments ago. */
 const computed = new LRUCache<string, Checksums>({

@@ -35,6 +35,8 @@ export type Asking<T> = {
   deadlineMs: number;
   /** Has the platform go on with what nobody waits for; undefined where it cannot. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /** Is aborted where the client hangs up: that the statement then fails says nothing of the database. */
+  abandoned?: AbortSignal | undefined;
 };
 
 /**
@@ -43,7 +45,7 @@ export type Asking<T> = {
  * refused as the others are, unless nobody has asked for a while; else it waits for the ping, and then asks.
  * @throws DatabaseAwayError, or what `ask` throws
  */
-export async function unlessAway<T>(address: string, { ask, ping, deadlineMs, waitUntil }: Asking<T>): Promise<T> {
+export async function unlessAway<T>(address: string, { ask, ping, deadlineMs, waitUntil, abandoned }: Asking<T>): Promise<T> {
   const breaker = breakers.get(address) ?? { failures: 0, refusesUntil: 0, answeredAt: Number.NEGATIVE_INFINITY };
   breakers.set(address, breaker);
   if (isOpen(breaker)) {
@@ -59,7 +61,8 @@ export async function unlessAway<T>(address: string, { ask, ping, deadlineMs, wa
     }
     await asking;
   }
-  return noted(breaker, deadlineMs > silenceMs ? unlessSilent(breaker, { ask, ping, deadlineMs }) : within(deadlineMs, ask));
+  const asking = deadlineMs > silenceMs ? unlessSilent(breaker, { ask, ping, deadlineMs }) : within(deadlineMs, ask);
+  return noted(breaker, asking, abandoned);
 }
 
 const awayMomentsAgo = () => new DatabaseAwayError("the database did not answer moments ago");
@@ -82,13 +85,14 @@ async function within<T>(milliseconds: number, ask: (signal: AbortSignal) => Pro
   }
 }
 
-async function noted<T>(breaker: Breaker, asking: Promise<T>): Promise<T> {
+async function noted<T>(breaker: Breaker, asking: Promise<T>, abandoned?: AbortSignal): Promise<T> {
   try {
     const answer = await asking;
     breaker.failures = 0;
     breaker.answeredAt = performance.now();
     return answer;
   } catch (error) {
+    if (abandoned?.aborted === true) throw error;
     breaker.failures += 1;
     breaker.refusesUntil = performance.now() + openMs;
     throw error;

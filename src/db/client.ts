@@ -109,7 +109,7 @@ async function meteredFetch(
     const address = endpoint || input;
     const send = async (body: Sent, signal: AbortSignal): Promise<Reply> => {
       meter.roundTrips += 1;
-      const response = await fetch(address, { ...init, body: JSON.stringify(body), signal });
+      const response = await fetch(address, { ...init, body: JSON.stringify(body), signal: either(signal, deadline?.abandoned) });
       return readReply(response.status, await response.text(), body);
     };
     const asking = unlessAway(address, {
@@ -117,6 +117,7 @@ async function meteredFetch(
       ping: (signal) => send(smallest, signal),
       deadlineMs,
       waitUntil,
+      abandoned: deadline?.abandoned,
     });
     const reply = await within(deadline, asking);
     if ("refusal" in reply) return { ok: false, status: 400, json: async () => reply.refusal };
@@ -130,6 +131,10 @@ async function meteredFetch(
     if (ticket !== undefined) gate?.leave(ticket);
   }
 }
+
+/** Is aborted when one of the two is. */
+const either = (one: AbortSignal, other: AbortSignal | undefined): AbortSignal =>
+  other === undefined ? one : AbortSignal.any([one, other]);
 
 /** What a database says: a result for each statement, or why it refuses. */
 type Reply = { results: Result[] } | { refusal: Refusal };

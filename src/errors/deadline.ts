@@ -1,7 +1,10 @@
 import { LatchkeyError } from "./latchkey-error.ts";
 
-/** When a request is given up, in milliseconds since 1970. */
-export type Deadline = { at: number };
+/**
+ * When a request is given up: `at` is in milliseconds since 1970. An answer that is streamed moves it on with each part that its client takes.
+ * `abandoned` is aborted where that client hangs up.
+ */
+export type Deadline = { at: number; abandoned?: AbortSignal };
 
 /**
  * Waits for something that may take long, but not beyond a request's deadline. What asks nobody else never waits, and needs no timer.

@@ -22,6 +22,7 @@ import { edgeOf, namedLicense, touchOf } from "./edge.ts";
 import { asLatchkeyError, logFault, methodNotAllowed } from "./errors.ts";
 import { parse, parseStorable } from "./fields.ts";
 import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
+import { respondLines } from "./lines.ts";
 import { respond } from "./respond.ts";
 import { type Input, permissionsAskedBy, type Route } from "./route.ts";
 import { readSignatureWish } from "./signature.ts";
@@ -127,7 +128,7 @@ async function handle(c: AppContext, route: Route, context: Context): Promise<Re
   const tenant = route.needsTenant ? await tenantOf(context, c.req.param("tenant_name") ?? "", permission) : undefined;
   const input = await readInput(c, route);
   const answer = await route.handle(tenant === undefined ? context : { ...context, tenant }, input);
-  return respond(c, answer);
+  return "lines" in answer ? respondLines(c, answer) : respond(c, answer);
 }
 
 async function contextOf(c: AppContext, { definition }: Route, edge: Edge | undefined): Promise<Context> {

@@ -7,14 +7,17 @@ import { contentDigest } from "./digest.ts";
 import { coversField, type SignatureWish, signatureFields } from "./signature.ts";
 import type { AppContext, RequestState } from "./state.ts";
 
-/** What a handler answers. The spine puts `data` into the envelope; `bytes` and a `stream` are sent as they are. */
+/** What a handler answers. The spine puts `data` into the envelope; `bytes` and `lines` are sent as they are. */
 export type Answer =
   | { status: 200 | 201; data: unknown; count?: number; next?: string | null; headers?: Record<string, string> }
   /** `json` is data that is text already, in pieces. */
   | { status: 200; json: string[]; headers?: Record<string, string> }
   | { status: 204 }
-  | { status: 200; stream: ReadableStream<Uint8Array>; contentType: string; fileName: string }
+  | LinesAnswer
   | { status: 200; bytes: Uint8Array; contentType: string; fileName?: string };
+
+/** Lines of NDJSON that are sent as they are read: each text is one line or more, and the last line says that it is whole. */
+export type LinesAnswer = { status: 200; lines: AsyncGenerator<string, void>; fileName: string };
 
 type Envelope = {
   code: ErrorCode | "00000";
@@ -26,12 +29,8 @@ type Envelope = {
 };
 
 /** Sends an answer in the contract's envelope. */
-export function respond(c: AppContext, answer: Answer): Promise<Response> | Response {
+export function respond(c: AppContext, answer: Exclude<Answer, LinesAnswer>): Promise<Response> | Response {
   if (answer.status === 204) return sendNothing(c);
-  if ("stream" in answer) {
-    const disposition = `attachment; filename="${answer.fileName}"`;
-    return send(c, 200, answer.stream, { "Content-Type": answer.contentType, "Content-Disposition": disposition });
-  }
   if ("bytes" in answer) {
     const disposition =
       answer.fileName === undefined ? {} : { "Content-Disposition": `attachment; filename="${answer.fileName}"` };
@@ -89,6 +88,14 @@ export function sendBytes(
   const bytes = typeof body === "string" ? toUtf8(body) : body;
   return send(c, status, bytes, { "Content-Type": contentType, "Content-Digest": contentDigest(bytes), ...headers });
 }
+
+/** Sends a body that is written while it is sent. It has no Content-Digest: nobody knows that before the end. */
+export const sendStream = (
+  c: AppContext,
+  body: ReadableStream<Uint8Array>,
+  { contentType, fileName }: { contentType: string; fileName: string },
+): Promise<Response> | Response =>
+  send(c, 200, body, { "Content-Type": contentType, "Content-Disposition": `attachment; filename="${fileName}"` });
 
 type Content = Uint8Array | string | ReadableStream<Uint8Array> | null;
 

@@ -42,8 +42,8 @@ export type AppEnv = { Bindings: Environment; Variables: { request: RequestState
 
 export type AppContext = HonoContext<AppEnv>;
 
-/** Milliseconds after which a request is given up. */
-const requestDeadlineMs = 25_000;
+/** Milliseconds after which a request is given up; of an answer that is streamed, after which its next part is. */
+export const requestDeadlineMs = 25_000;
 
 export function newRequestState(): RequestState {
   const now = new Date();

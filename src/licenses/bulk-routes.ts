@@ -1,15 +1,12 @@
 import { z } from "zod";
-import type { TenantContext } from "../context.ts";
-import { toUtf8 } from "../crypto/encoding.ts";
-import { coded, instantField, metadataField } from "../http/fields.ts";
+import { coded, exampleId, instantField, metadataField } from "../http/fields.ts";
+import { ndjson } from "../http/lines.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { idOf, ownerField } from "../http/schemas.ts";
+import { idOf, ownerField, wholeOut } from "../http/schemas.ts";
 import { fingerprintField, machineFields } from "../machines/schemas.ts";
+import { exportLicenses } from "./export.ts";
 import { importLicenses } from "./import.ts";
-import { selectLicenses } from "./list-store.ts";
-import { presentLicense } from "./present.ts";
 import { createBody, license, licenseKeyOut, limitFields, limitsOf } from "./schemas.ts";
-import { presentable, reachOf } from "./service.ts";
 
 const distinctFingerprints = (machines: { fingerprint: string }[]) =>
   new Set(machines.map(({ fingerprint }) => fingerprint)).size === machines.length;
@@ -44,10 +41,14 @@ const row = z.strictObject({
 /** Licenses that one request may bring. */
 const mostRows = 1_000;
 
-/** Licenses that the export holds in memory at a time. */
-const exportPage = 100;
-
 const { license_policy: _, license_product: __, ...exported } = license.shape;
+
+const lastLine = z
+  .object({
+    complete: z.literal(true).meta({ description: "Every license was sent.", example: true }),
+    licenses: wholeOut("Licenses that this answer has sent.", 1_000_000),
+  })
+  .meta({ id: "ExportEnd" });
 
 export const licenseBulkRoutes: Route[] = [
   tenantRoute(
@@ -129,44 +130,26 @@ export const licenseBulkRoutes: Route[] = [
       group: "Import and export",
       summary: "Export all licenses",
       description:
-        "NDJSON: one license a line, oldest first, sent as it is read. It has no Content-Digest, since nobody knows it before the end.",
+        "NDJSON: one license a line, in the order in which they were made, sent as it is read. The last line has no `license_id`: it says that the export is complete, and how many licenses were sent. Without that line it broke off: ask again with `after`. There is no Content-Digest, since nobody knows it before the end.",
       permission: "license.read",
+      query: z.strictObject({
+        after: z.uuid().optional().meta({
+          description: "Only licenses after this one: the `license_id` of the last line that arrived whole.",
+          example: exampleId,
+        }),
+      }),
       answer: {
         status: 200,
         description: "One JSON object a line.",
-        contentType: "application/x-ndjson",
-        data: z.object(exported),
+        contentType: ndjson,
+        data: z.union([z.object(exported), lastLine]),
       },
       codes: ["42002"],
     },
-    async (context) => ({
+    async (context, { query }) => ({
       status: 200,
-      stream: linesOf(context),
-      contentType: "application/x-ndjson",
+      lines: exportLicenses(context, query.after ?? null),
       fileName: "licenses.ndjson",
     }),
   ),
 ];
-
-/** A page is read when the one before has been taken: no more than a page is in memory. */
-function linesOf(context: TenantContext): ReadableStream<Uint8Array> {
-  let after: { value: string; id: string } | null = null;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const page = { limit: exportPage, offset: 0, after, sort: { name: "created_at", descending: false } };
-        const { database, tenant, now } = context;
-        const found = await selectLicenses(database, { tenantId: tenant.id, reach: reachOf(context), filter: {}, page, now });
-        const rows = await Promise.all(found.rows.map((one) => presentable(context, one)));
-        const lines = rows.map((one) => {
-          const { license_policy, license_product, ...lean } = presentLicense(one);
-          return `${JSON.stringify(lean)}\n`;
-        });
-        if (lines.length > 0) controller.enqueue(toUtf8(lines.join("")));
-        after = found.next;
-        if (after === null) controller.close();
-      },
-    },
-    { highWaterMark: 1 },
-  );
-}

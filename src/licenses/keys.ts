@@ -22,19 +22,26 @@ const opened = new LRUCache<string, string>({
 });
 
 /** @throws SealError when it was sealed for another tenant or key */
-export async function openLicenseKey(
-  { secrets, tenant }: TenantContext,
-  { keyHash, keySealed }: { keyHash: string; keySealed: string },
-): Promise<string> {
-  const sent = secrets.recallText(keyHash);
+export async function openLicenseKey(context: TenantContext, sealed: KeyColumns): Promise<string> {
+  const { keyHash, keySealed } = sealed;
+  const sent = context.secrets.recallText(keyHash);
   if (sent !== undefined) return sent;
-  const name = `${tenant.id}:${keyHash}:${keySealed}`;
+  const name = `${context.tenant.id}:${keyHash}:${keySealed}`;
   const known = opened.get(name);
   if (known !== undefined) return known;
-  const key = await secrets.sealer.open(keySealed, keyContext(tenant.id, keyHash));
+  const key = await openOnce(context, sealed);
   opened.set(name, key);
   return key;
 }
+
+/**
+ * As `openLicenseKey`, of one key among so many that keeping them would push out those that are opened again and again.
+ * @throws SealError when it was sealed for another tenant or key
+ */
+export const openOnce = ({ secrets, tenant }: TenantContext, { keyHash, keySealed }: KeyColumns): Promise<string> =>
+  secrets.sealer.open(keySealed, keyContext(tenant.id, keyHash));
+
+type KeyColumns = { keyHash: string; keySealed: string };
 
 /** What a sealed license key is bound to: its own HMAC, so that a key from a pool keeps its seal. */
 const keyContext = (tenantId: string, keyHash: string): string => `license-key:${tenantId}:${keyHash}`;

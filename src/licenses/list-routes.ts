@@ -6,8 +6,9 @@ import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
 import { longestKey } from "../license-keys.ts";
+import { presentProduct } from "../products/present.ts";
 import { selectLicenses } from "./list-store.ts";
-import { presentLicense } from "./present.ts";
+import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
 import { license, licenseStatuses } from "./schemas.ts";
 import { presentable, reachOf } from "./service.ts";
 
@@ -80,11 +81,10 @@ export const licenseListRoutes = [
       const rows = await Promise.all(found.rows.map((row) => presentable(context, row)));
       const shown = new Set(asked.include?.split(","));
       return listAnswer({ ...found, rows }, page, (row) => {
-        const { license_policy, license_product, ...rest } = presentLicense(row);
         return {
-          ...rest,
-          ...(shown.has("policy") ? { license_policy } : {}),
-          ...(shown.has("product") ? { license_product } : {}),
+          ...presentLicenseAlone(row),
+          ...(shown.has("policy") ? { license_policy: presentLicensePolicy(row.policy) } : {}),
+          ...(shown.has("product") ? { license_product: presentProduct(row.product) } : {}),
         };
       });
     },

@@ -1,6 +1,6 @@
-import { keyChecksums } from "../crypto/checksums.ts";
-import type { LicenseDocument } from "../edge/snapshot-store.ts";
-import { type LicenseStatus, limitOf } from "../licensing/index.ts";
+import { type Checksums, keyChecksums } from "../crypto/checksums.ts";
+import type { LicenseDocument, SnapshotPerson } from "../edge/snapshot-store.ts";
+import { type LicenseStatus, type Limits, limitOf } from "../licensing/index.ts";
 import { presentPolicyAttributes } from "../policies/present.ts";
 import { presentProduct } from "../products/present.ts";
 
@@ -10,8 +10,28 @@ export type PresentableLicense = Pick<LicenseDocument, "license" | "policy" | "p
   nextCheckInAt: Date | null;
 };
 
-export function presentLicense({ license, policy, product, owner, key, status, nextCheckInAt }: PresentableLicense) {
-  const checksums = keyChecksums(key);
+export const presentLicense = (one: PresentableLicense) => ({
+  ...presentLicenseAlone(one),
+  license_policy: presentLicensePolicy(one.policy),
+  license_product: presentProduct(one.product),
+});
+
+/** What a license shows of its policy without showing the policy: its limits, and when a check-in is due. */
+export type PolicyTerms = Pick<
+  LicenseDocument["policy"],
+  keyof Limits | "floating" | "requireCheckIn" | "checkInInterval" | "checkInIntervalCount"
+>;
+
+type LicenseAlone = Pick<PresentableLicense, "license" | "key" | "status" | "nextCheckInAt"> & {
+  policy: PolicyTerms;
+  owner: Pick<SnapshotPerson, "username"> | null;
+};
+
+/** A license as lists and exports show it: without its policy and product. */
+export function presentLicenseAlone(
+  { license, policy, owner, key, status, nextCheckInAt }: LicenseAlone,
+  checksums: Checksums = keyChecksums(key),
+) {
   return {
     license_id: license.id,
     product_id: license.productId,
@@ -42,8 +62,6 @@ export function presentLicense({ license, policy, product, owner, key, status, n
     last_checked_out_at: isoOrNull(license.lastCheckedOutAt),
     created_at: license.createdAt.toISOString(),
     updated_at: license.updatedAt.toISOString(),
-    license_policy: presentLicensePolicy(policy),
-    license_product: presentProduct(product),
   };
 }
 

@@ -2,7 +2,7 @@ import type { TenantContext } from "../context.ts";
 import type { LicenseDocument } from "../edge/snapshot-store.ts";
 import { type LicenseStatus, licenseStatus } from "../licensing/index.ts";
 import { presentProduct } from "../products/present.ts";
-import { presentLicense, presentLicensePolicy } from "./present.ts";
+import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
 import { presentable } from "./service.ts";
 
 /** A license's own members as JSON, without the braces and `last_validated_at`, while it has a status. */
@@ -39,7 +39,7 @@ async function ownText(context: TenantContext, document: LicenseDocument, lastVa
   const status = licenseStatus({ license: seen, owner: document.owner }, context.now);
   const known = texts.get(document);
   if (known?.status === status) return known.text;
-  const { last_validated_at, license_policy, license_product, ...rest } = presentLicense({
+  const { last_validated_at, ...rest } = presentLicenseAlone({
     ...(await presentable(context, document)),
     status,
   });

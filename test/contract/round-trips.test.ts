@@ -14,8 +14,6 @@ const unlikeOne: Record<string, number> = {
   // Known to the node: nothing is asked.
   validateLicense: 0,
   validateLicenseByKey: 0,
-  // Told before the first row is read; then one for each hundred licenses.
-  exportLicenses: 0,
   // The account, and in the same moment the operator of that name: neither time nor count tells which there is.
   signIn: 2,
   // The current password is verified between the two.

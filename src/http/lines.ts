@@ -1,0 +1,62 @@
+import { toUtf8 } from "../crypto/encoding.ts";
+import { asLatchkeyError, logFault } from "./errors.ts";
+import { type LinesAnswer, sendStream } from "./respond.ts";
+import { type AppContext, requestDeadlineMs } from "./state.ts";
+
+export const ndjson = "application/x-ndjson";
+
+/**
+ * Sends lines as they are read. The first part is read before the answer begins, so that what cannot begin is refused as any request is. Each
+ * other part is read when the client has taken the one before, and has a deadline of its own. Where one cannot be read the connection breaks
+ * off: an answer that is not whole does not end as a whole one does.
+ */
+export async function respondLines(c: AppContext, { lines, fileName }: LinesAnswer): Promise<Response> {
+  const state = c.get("request");
+  let reading = new AbortController();
+  const read = (): Promise<IteratorResult<string, void>> => {
+    // One for each part: a signal keeps what was once bound to it.
+    reading = new AbortController();
+    Object.assign(state.deadline, { at: Date.now() + requestDeadlineMs, abandoned: reading.signal });
+    return lines.next();
+  };
+  let first: IteratorResult<string, void> | undefined = await read();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const part = first ?? (await read());
+          first = undefined;
+          if (part.done === true) controller.close();
+          else controller.enqueue(toUtf8(part.value));
+        } catch (error) {
+          if (!reading.signal.aborted) logBroken(c, error);
+          // The runtime writes down what it is given: what was thrown may have a statement's parameters.
+          controller.error(new Error("the answer broke off"));
+        }
+      },
+      async cancel() {
+        reading.abort(new DOMException("the client has hung up", "AbortError"));
+        await lines.return();
+      },
+    },
+    { highWaterMark: 1 },
+  );
+  return sendStream(c, body, { contentType: ndjson, fileName });
+}
+
+/** The request's own line in the log was written when its answer began, and says 200. */
+function logBroken(c: AppContext, thrown: unknown): void {
+  const { requestId, route, startedAt, meter } = c.get("request");
+  const { code } = asLatchkeyError(thrown);
+  if (code === "50000") logFault(c, thrown);
+  const line = {
+    level: "error",
+    message: "answer broken off",
+    request_id: requestId,
+    route: route ?? null,
+    code,
+    milliseconds: Math.round(performance.now() - startedAt),
+    round_trips: meter.roundTrips,
+  };
+  console.error(JSON.stringify(line));
+}

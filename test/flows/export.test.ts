@@ -1,0 +1,205 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { forgetFailures } from "../../src/db/breaker.ts";
+import { type Catalogue, client, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+import { openExport, readExport, readToEnd } from "../support/exports.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  forgetFailures();
+});
+
+/** A vendor with so many licenses, and what stands in the header of the admin's requests. */
+async function vendorWith(count: number): Promise<Catalogue & { authorization: string; ids: string[] }> {
+  const vendor = await newCatalogue();
+  const { path, admin, productId, password } = vendor;
+  const policy = await newPolicy(vendor);
+  const row = { policy_id: policy.id, product_id: productId, name: "x" };
+  const made = await admin.post(`${path}/licenses/import`, { licenses: Array(count).fill(row) });
+  expect(made).toMatchObject({ status: 201 });
+  const signedIn = await client().post(`${path}/auth/login`, { username: "ada", password });
+  const ids = made.data.map(({ license_id }: { license_id: string }) => license_id);
+  return { ...vendor, authorization: `Bearer ${signedIn.data.access}`, ids };
+}
+
+const isExportStatement = (init: RequestInit | undefined): boolean => /with candidates/.test(String(init?.body));
+
+/** Has the database answer a statement of an export otherwise, from the second of each on. */
+function answerOtherwise(answer: (init: RequestInit | undefined) => Promise<Response>): void {
+  const fetched = globalThis.fetch;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (address, init) => {
+    const isLater = isExportStatement(init) && /license\.id > /.test(String(init?.body));
+    return isLater ? answer(init) : fetched(address, init);
+  });
+}
+
+describe("an export", () => {
+  test("ends with a line that says how many licenses there were; there is no such line in the middle", async () => {
+    const { path, admin, ids } = await vendorWith(350);
+    const { licenses, end } = readExport((await admin.get(`${path}/licenses/export`)).bytes);
+    expect(licenses.map(({ license_id }) => license_id)).toEqual(ids);
+    expect(end).toEqual({ complete: true, licenses: 350 });
+  });
+
+  test("of a vendor without licenses is whole, and says so", async () => {
+    const { path, admin } = await newCatalogue();
+    expect(readExport((await admin.get(`${path}/licenses/export`)).bytes)).toEqual({
+      licenses: [],
+      end: { complete: true, licenses: 0 },
+    });
+  });
+
+  test("goes on after a license, also one that was revoked since", async () => {
+    const { path, admin, ids } = await vendorWith(5);
+    expect(await admin.delete(`${path}/licenses/${ids[2]}`)).toMatchObject({ status: 204 });
+    const rest = readExport((await admin.get(`${path}/licenses/export?after=${ids[2]}`)).bytes);
+    expect(rest.licenses.map(({ license_id }) => license_id)).toEqual(ids.slice(3));
+    expect(rest.end).toEqual({ complete: true, licenses: 2 });
+    const nothing = readExport((await admin.get(`${path}/licenses/export?after=${ids[4]}`)).bytes);
+    expect(nothing).toEqual({ licenses: [], end: { complete: true, licenses: 0 } });
+  });
+
+  test("is refused with a cursor that is none, or a filter that it does not have", async () => {
+    const { path, admin } = await newCatalogue();
+    expect(await admin.get(`${path}/licenses/export?after=yesterday`)).toMatchObject({ status: 400, code: "40000" });
+    expect(await admin.get(`${path}/licenses/export?policy_id=${crypto.randomUUID()}`)).toMatchObject({
+      status: 400,
+      code: "40000",
+    });
+  });
+
+  test("has of each caller what that one can see", async () => {
+    const vendor = await vendorWith(3);
+    const { path, admin } = vendor;
+    const { data: easel } = await admin.post(`${path}/products`, { name: "Easel", code: "easel" });
+    const ofEasel = { ...vendor, productId: easel.id };
+    const license = await newLicense(ofEasel, await newPolicy(ofEasel));
+    const { data: token } = await admin.post(`${path}/products/${easel.id}/tokens`, {
+      name: "store",
+      permissions: ["license.read"],
+    });
+    for (const authorization of [`Bearer ${token.token}`, `License ${license.license_key}`]) {
+      const { licenses, end } = readExport((await client(authorization).get(`${path}/licenses/export`)).bytes);
+      expect(licenses.map(({ license_id }) => license_id)).toEqual([license.license_id]);
+      expect(end).toEqual({ complete: true, licenses: 1 });
+    }
+  });
+
+  test("shows each license as the list does", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const policy = await newPolicy(vendor, {
+      max_machines: 3,
+      max_uses: 7,
+      require_check_in: true,
+      check_in_interval: "weekly",
+      check_in_interval_count: 2,
+    });
+    await newLicense(vendor, policy, { owner: "ada", max_uses: 9, metadata: { order: "A-1", nested: { seats: 1.5 } } });
+    await newLicense(vendor, await newPolicy(vendor), { name: "Bob's", expiry: "2099-01-01T00:00:00Z" });
+    await newLicense(vendor, policy);
+    const { data: listed } = await admin.get(`${path}/licenses?sort=created_at`);
+    expect(readExport((await admin.get(`${path}/licenses/export`)).bytes).licenses).toEqual(listed);
+  });
+
+  test("reads the next part when the client has taken the one before, without a count, and none when nobody reads on", async () => {
+    const { path, authorization } = await vendorWith(350);
+    const asked = vi.spyOn(globalThis, "fetch");
+    const statements = () => asked.mock.calls.filter(([, init]) => isExportStatement(init)).length;
+    /** Statements so far; whoever reads ahead has had the time of ten round trips to do it. */
+    const soFar = async () => {
+      for (let turn = 0; turn < 10; turn += 1) await client().get("healthz");
+      return statements();
+    };
+    const reader = ((await openExport(path, authorization)).body as ReadableStream<Uint8Array>).getReader();
+    const sizes: number[] = [];
+    const askedFor: number[] = [await soFar()];
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      sizes.push(new TextDecoder().decode(chunk.value).trimEnd().split("\n").length);
+      askedFor.push(await soFar());
+    }
+    expect(sizes).toEqual([100, 100, 100, 50, 1]);
+    // At most 100 licenses, 200 more, and the rest: what comes after is asked for when what is there has been taken.
+    for (const [taken, most] of [1, 2, 2, 3, 3].entries()) expect(askedFor[taken]).toBeLessThanOrEqual(most);
+    expect(statements()).toBe(3);
+    expect(asked.mock.calls.filter(([, init]) => /license_counts|count\(\*\) as count/.test(String(init?.body)))).toEqual([]);
+
+    asked.mockClear();
+    const abandoned = ((await openExport(path, authorization)).body as ReadableStream<Uint8Array>).getReader();
+    await abandoned.read();
+    await abandoned.cancel();
+    expect(await soFar()).toBeLessThanOrEqual(2);
+  });
+
+  test("may last as long as its client goes on taking it: each part has a deadline of its own", async () => {
+    const { path, authorization, ids } = await vendorWith(350);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    const fetched = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (address, init) => {
+      const response = await fetched(address, init);
+      if (isExportStatement(init)) vi.setSystemTime(Date.now() + 20_000);
+      return response;
+    });
+    const { licenses, end } = await readToEnd(await openExport(path, authorization));
+    expect(licenses).toHaveLength(ids.length);
+    expect(end).toEqual({ complete: true, licenses: ids.length });
+  });
+
+  test("that cannot begin is refused as anything else is", async () => {
+    const { path, authorization } = await vendorWith(1);
+    const fetched = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (address, init) => {
+      if (isExportStatement(init)) throw new TypeError("connection refused");
+      return fetched(address, init);
+    });
+    const response = await openExport(path, authorization);
+    expect([response.status, await response.json()]).toMatchObject([503, { code: "50001" }]);
+  });
+
+  test("that breaks off does not end as a whole one, the log says so, and it goes on where it was", async () => {
+    const { path, admin, authorization, ids } = await vendorWith(350);
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    answerOtherwise(async () => {
+      throw new TypeError("connection reset");
+    });
+    const broken = await readToEnd(await openExport(path, authorization));
+    expect(broken).toMatchObject({ isBroken: true, end: undefined });
+    expect(broken.licenses.length).toBe(100);
+    expect(logged.mock.calls.map(([line]) => JSON.parse(line))).toMatchObject([
+      { level: "error", message: "answer broken off", code: "50001", route: "/tenants/:tenant_name/licenses/export" },
+    ]);
+    vi.restoreAllMocks();
+    const rest = readExport((await admin.get(`${path}/licenses/export?after=${broken.licenses.at(-1).license_id}`)).bytes);
+    expect([...broken.licenses, ...rest.licenses].map(({ license_id }) => license_id)).toEqual(ids);
+    expect(rest.end).toEqual({ complete: true, licenses: 250 });
+  });
+
+  test("whose client hangs up ends its statement, and that says nothing of the database", async () => {
+    const { path, admin, authorization } = await vendorWith(150);
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const ended: boolean[] = [];
+    for (let time = 0; time < 5; time += 1) {
+      const begun = Promise.withResolvers<void>();
+      answerOtherwise(
+        (init) =>
+          new Promise((_, reject) => {
+            begun.resolve();
+            init?.signal?.addEventListener("abort", () => {
+              ended.push(true);
+              reject(init.signal?.reason);
+            });
+          }),
+      );
+      const reader = ((await openExport(path, authorization)).body as ReadableStream<Uint8Array>).getReader();
+      await reader.read();
+      const waiting = reader.read();
+      await begun.promise;
+      await reader.cancel();
+      expect(await waiting).toMatchObject({ done: true });
+      vi.mocked(globalThis.fetch).mockRestore();
+    }
+    expect(ended).toHaveLength(5);
+    expect(logged).not.toHaveBeenCalled();
+    expect(await admin.get(`${path}/licenses`)).toMatchObject({ status: 200, count: 150 });
+  });
+});
