@@ -260,7 +260,9 @@ CREATE TABLE licenses (
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  expiry_anchor_day smallint,
   CONSTRAINT licenses_counts CHECK (((machines_count >= 0) AND (users_count >= 0))),
+  CONSTRAINT licenses_expiry_anchor_day CHECK (((expiry_anchor_day >= 1) AND (expiry_anchor_day <= 31))),
   CONSTRAINT licenses_uses CHECK ((uses >= 0)),
   CONSTRAINT licenses_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
   CONSTRAINT licenses_key_taken UNIQUE (tenant_id, key_hash),
@@ -287,8 +289,8 @@ CREATE TRIGGER licenses_counted_out AFTER DELETE ON public.licenses REFERENCING 
 CREATE TRIGGER licenses_tallied_in AFTER INSERT ON public.licenses REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_in();
 CREATE TRIGGER licenses_tallied_moved AFTER UPDATE ON public.licenses REFERENCING OLD TABLE AS was NEW TABLE AS is_now FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_moved();
 CREATE TRIGGER licenses_tallied_out AFTER DELETE ON public.licenses REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_out();
-CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count', 'created', 'revoked');
-CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_validated(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count,expiry_anchor_day', 'created', 'revoked');
+CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_validated(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count,expiry_anchor_day');
 
 CREATE TABLE machine_tallies (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -611,16 +613,35 @@ CREATE TABLE validation_counts (
   CONSTRAINT validation_counts_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
 );
 
-CREATE OR REPLACE FUNCTION public.latchkey_add_duration(start timestamp with time zone, duration bigint)
+CREATE OR REPLACE FUNCTION public.latchkey_add_duration(start timestamp with time zone, duration bigint, anchor_day integer DEFAULT NULL::integer)
  RETURNS timestamp with time zone
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
+ IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE
-    WHEN duration % 2629746 = 0
-      THEN (start AT TIME ZONE 'UTC' + make_interval(months => (duration / 2629746)::int)) AT TIME ZONE 'UTC'
-    ELSE start + make_interval(secs => duration::double precision)
+    WHEN duration % 2629746 <> 0 THEN start + make_interval(secs => duration::double precision)
+    ELSE (moved + make_interval(days => least(coalesce(anchor_day, day), last_day) - day)) AT TIME ZONE 'UTC'
   END
+  FROM (SELECT start AT TIME ZONE 'UTC' + make_interval(months => (duration / 2629746)::int) AS moved) calendar,
+  LATERAL (
+    SELECT extract(day FROM moved)::int AS day, extract(day FROM date_trunc('month', moved) + interval '1 month - 1 day')::int AS last_day
+  ) days
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_anchor_day(start timestamp with time zone, duration bigint)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN duration > 0 AND duration % 2629746 = 0 THEN extract(day FROM start AT TIME ZONE 'UTC')::int END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_block(owner_is_banned boolean, suspended_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN owner_is_banned THEN 'banned' WHEN suspended_at IS NOT NULL THEN 'suspended' END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_claim_request(of_request jsonb, is_change boolean)
@@ -657,6 +678,14 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'LK001', MESSAGE = 'another request has this idempotency key';
   END IF;
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_clock_starts(expiry timestamp with time zone, duration bigint, basis text, starting text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT expiry IS NULL AND duration > 0 AND basis = ANY (starting)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_count_licenses()
@@ -860,6 +889,22 @@ AS $function$
   END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_key_authenticates(authentication_strategy text, expiration_strategy text, expiry timestamp with time zone, now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT authentication_strategy IN ('mixed', 'license') AND (expiration_strategy = 'revoke' AND expiry <= now) IS NOT TRUE
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_last_seen(license licenses)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT greatest(license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_poll(of_tenant text, since xid8, wants jsonb, of_node text, starting text[], most_changes integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -902,9 +947,10 @@ BEGIN
     JOIN policies policy ON policy.tenant_id = found.tenant_id AND policy.id = found.policy_id
     WHERE jsonb_typeof(found.touch) = 'object'
       AND coalesce((found.touch ->> 'only_id')::uuid, found.id) = found.id
-      AND (NOT (found.touch ->> 'by_key')::boolean OR policy.authentication_strategy IN ('mixed', 'license'))
+      AND (NOT (found.touch ->> 'by_key')::boolean OR latchkey_key_authenticates(
+        policy.authentication_strategy, policy.expiration_strategy, found.expiry, (found.touch ->> 'now')::timestamptz
+      ))
   ), counted AS (
-    -- What is beyond the limit is counted too, but not added up for ever.
     INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
     SELECT tenant_id, id, min(now), sum(times), rate_limit, rate_period
     FROM validated
@@ -912,19 +958,15 @@ BEGIN
     GROUP BY tenant_id, id, rate_limit, rate_period
     ORDER BY id
     ON CONFLICT (tenant_id, license_id) DO UPDATE SET
-      started_at = CASE
-        WHEN rate.started_at + make_interval(secs => excluded.period) <= excluded.started_at THEN excluded.started_at
-        ELSE rate.started_at
-      END,
-      requests = CASE
-        WHEN rate.started_at + make_interval(secs => excluded.period) <= excluded.started_at THEN 0
-        ELSE least(rate.requests, excluded.allowed)
-      END + excluded.requests,
+      started_at = latchkey_rate_started_at(rate.started_at, excluded.period, excluded.started_at),
+      requests = latchkey_rate_requests(
+        rate.started_at, rate.requests, excluded.allowed, excluded.period, excluded.started_at, excluded.requests
+      ),
       allowed = excluded.allowed,
       period = excluded.period
     RETURNING rate.license_id, rate.requests, rate.allowed, rate.period, rate.started_at
   ), candidate AS (
-    -- Neither suspended nor of a banned owner, nor beyond a limit: a refused license keeps its clock.
+    -- Neither blocked nor beyond a limit: a refused license keeps its clock.
     SELECT DISTINCT ON (validated.id) validated.tenant_id, validated.id, validated.duration, validated.now,
       CASE
         WHEN (validated.touch ->> 'by_key')::boolean THEN validated.touch -> 'actor' || jsonb_build_object('id', validated.id)
@@ -932,14 +974,10 @@ BEGIN
       END AS actor
     FROM validated
     LEFT JOIN counted ON counted.license_id = validated.id
-    WHERE validated.expiry IS NULL AND validated.duration > 0
-      AND validated.expiration_basis = ANY (starting)
+    LEFT JOIN accounts owner ON owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id
+    WHERE latchkey_clock_starts(validated.expiry, validated.duration, validated.expiration_basis, starting)
       AND (NOT validated.rate_limited OR counted.requests - validated.times < counted.allowed)
-      AND validated.suspended_at IS NULL
-      AND NOT EXISTS (
-        SELECT FROM accounts owner
-        WHERE owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id AND owner.banned_at IS NOT NULL
-      )
+      AND latchkey_block(owner.banned_at IS NOT NULL, validated.suspended_at) IS NULL
     ORDER BY validated.id, validated.now
   ), says_who_acts AS MATERIALIZED (
     SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.id, candidate.actor))::text, true)
@@ -947,6 +985,10 @@ BEGIN
   ), touched AS (
     UPDATE licenses target
     SET expiry = coalesce(target.expiry, latchkey_add_duration(candidate.now, candidate.duration)),
+      expiry_anchor_day = CASE
+        WHEN target.expiry IS NULL THEN latchkey_anchor_day(candidate.now, candidate.duration)
+        ELSE target.expiry_anchor_day
+      END,
       last_validated_at = greatest(target.last_validated_at, candidate.now)
     FROM candidate, says_who_acts
     WHERE target.tenant_id = candidate.tenant_id AND target.id = candidate.id
@@ -1063,6 +1105,22 @@ AS $function$
   END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_rate_requests(started_at timestamp with time zone, requests integer, allowed integer, period integer, now timestamp with time zone, more integer)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN latchkey_rate_started_at(started_at, period, now) = started_at THEN least(requests, allowed) ELSE 0 END + more
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_rate_started_at(started_at timestamp with time zone, period integer, now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN started_at + make_interval(secs => period) <= now THEN now ELSE started_at END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_recount(of_tenant uuid DEFAULT NULL::uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1130,12 +1188,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_seen_hour(license licenses)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  SELECT coalesce(
-    date_trunc('hour', greatest(
-      license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at
-    ) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
-    '-infinity'::timestamptz
-  )
+  SELECT coalesce(date_trunc('hour', latchkey_last_seen(license) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC', '-infinity'::timestamptz)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_seen_on(license licenses)

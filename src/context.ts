@@ -55,8 +55,6 @@ export type Secrets = {
 
 export type Tenant = { id: string; name: string; protected: boolean };
 
-export type AccountStatus = "active" | "inactive" | "banned";
-
 /** Who makes a request. */
 export type Caller =
   | { kind: "nobody" }

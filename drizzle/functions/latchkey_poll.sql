@@ -47,9 +47,10 @@ BEGIN
     JOIN policies policy ON policy.tenant_id = found.tenant_id AND policy.id = found.policy_id
     WHERE jsonb_typeof(found.touch) = 'object'
       AND coalesce((found.touch ->> 'only_id')::uuid, found.id) = found.id
-      AND (NOT (found.touch ->> 'by_key')::boolean OR policy.authentication_strategy IN ('mixed', 'license'))
+      AND (NOT (found.touch ->> 'by_key')::boolean OR latchkey_key_authenticates(
+        policy.authentication_strategy, policy.expiration_strategy, found.expiry, (found.touch ->> 'now')::timestamptz
+      ))
   ), counted AS (
-    -- What is beyond the limit is counted too, but not added up for ever.
     INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
     SELECT tenant_id, id, min(now), sum(times), rate_limit, rate_period
     FROM validated
@@ -57,19 +58,15 @@ BEGIN
     GROUP BY tenant_id, id, rate_limit, rate_period
     ORDER BY id
     ON CONFLICT (tenant_id, license_id) DO UPDATE SET
-      started_at = CASE
-        WHEN rate.started_at + make_interval(secs => excluded.period) <= excluded.started_at THEN excluded.started_at
-        ELSE rate.started_at
-      END,
-      requests = CASE
-        WHEN rate.started_at + make_interval(secs => excluded.period) <= excluded.started_at THEN 0
-        ELSE least(rate.requests, excluded.allowed)
-      END + excluded.requests,
+      started_at = latchkey_rate_started_at(rate.started_at, excluded.period, excluded.started_at),
+      requests = latchkey_rate_requests(
+        rate.started_at, rate.requests, excluded.allowed, excluded.period, excluded.started_at, excluded.requests
+      ),
       allowed = excluded.allowed,
       period = excluded.period
     RETURNING rate.license_id, rate.requests, rate.allowed, rate.period, rate.started_at
   ), candidate AS (
-    -- Neither suspended nor of a banned owner, nor beyond a limit: a refused license keeps its clock.
+    -- Neither blocked nor beyond a limit: a refused license keeps its clock.
     SELECT DISTINCT ON (validated.id) validated.tenant_id, validated.id, validated.duration, validated.now,
       CASE
         WHEN (validated.touch ->> 'by_key')::boolean THEN validated.touch -> 'actor' || jsonb_build_object('id', validated.id)
@@ -77,14 +74,10 @@ BEGIN
       END AS actor
     FROM validated
     LEFT JOIN counted ON counted.license_id = validated.id
-    WHERE validated.expiry IS NULL AND validated.duration > 0
-      AND validated.expiration_basis = ANY (starting)
+    LEFT JOIN accounts owner ON owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id
+    WHERE latchkey_clock_starts(validated.expiry, validated.duration, validated.expiration_basis, starting)
       AND (NOT validated.rate_limited OR counted.requests - validated.times < counted.allowed)
-      AND validated.suspended_at IS NULL
-      AND NOT EXISTS (
-        SELECT FROM accounts owner
-        WHERE owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id AND owner.banned_at IS NOT NULL
-      )
+      AND latchkey_block(owner.banned_at IS NOT NULL, validated.suspended_at) IS NULL
     ORDER BY validated.id, validated.now
   ), says_who_acts AS MATERIALIZED (
     SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.id, candidate.actor))::text, true)
@@ -92,6 +85,10 @@ BEGIN
   ), touched AS (
     UPDATE licenses target
     SET expiry = coalesce(target.expiry, latchkey_add_duration(candidate.now, candidate.duration)),
+      expiry_anchor_day = CASE
+        WHEN target.expiry IS NULL THEN latchkey_anchor_day(candidate.now, candidate.duration)
+        ELSE target.expiry_anchor_day
+      END,
       last_validated_at = greatest(target.last_validated_at, candidate.now)
     FROM candidate, says_who_acts
     WHERE target.tenant_id = candidate.tenant_id AND target.id = candidate.id

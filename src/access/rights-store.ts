@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { accounts, roles } from "../db/schema.ts";
 import { textArray } from "../db/sql.ts";
+import { accountStatusSql } from "../licensing/sql/account-status.ts";
 import type { Subject } from "./decide.ts";
 import { permissionsOfRole } from "./permissions.ts";
 import { beyondRights, isWithinRights } from "./rights.ts";
@@ -29,7 +30,7 @@ export function callerHasChanged(tenantId: string, { subject, role }: Subject): 
     select
     from ${accounts} acting
     left join ${roles} acting_role on acting_role.tenant_id = acting.tenant_id and acting_role.id = acting.custom_role_id
-    where acting.tenant_id = ${tenantId} and acting.id = ${id} and acting.banned_at is null and acting.activity = 'active'
+    where acting.tenant_id = ${tenantId} and acting.id = ${id} and ${accountStatusSql(sql`acting`)} = 'active'
     and coalesce(
       acting.built_in_role,
       'role:' || acting_role.id || ':' || (extract(epoch from acting_role.updated_at) * 1000)::bigint

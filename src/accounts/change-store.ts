@@ -4,6 +4,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { accounts, licenses, machines, passwordResets, roles, tokens } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
+import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
 import { foldName, isEmailAddress } from "../names.ts";
 import { type Act, guard } from "./guard-store.ts";
 import { type AccountRecord, accountIn, accountRow, builtInRoleOf, customRoleOf } from "./store.ts";
@@ -205,7 +206,7 @@ export async function resetPassword(
       from ${accounts} account
       where account.tenant_id = ${tenantId} and account.username = ${username}
       and reset.tenant_id = account.tenant_id and reset.account_id = account.id and reset.token_hash = ${tokenHash}
-      and reset.used_at is null and reset.expiry > ${instant(now)}
+      and reset.used_at is null and ${isUnexpiredSql(sql`reset.expiry`, instant(now))}
       returning reset.tenant_id, reset.account_id
     )
     update ${accounts} account
@@ -225,7 +226,7 @@ export async function selectResetState(
   { tenantId, username, tokenHash, now }: Omit<Reset, "passwordHash">,
 ): Promise<ResetState | undefined> {
   const { rows } = await database.execute<ResetState>(sql`
-    select case when reset.expiry > ${instant(now)} then 'good' else 'expired' end as state, account.email
+    select case when ${isUnexpiredSql(sql`reset.expiry`, instant(now))} then 'good' else 'expired' end as state, account.email
     from ${accounts} account
     join ${passwordResets} reset on reset.tenant_id = account.tenant_id and reset.account_id = account.id
     where account.tenant_id = ${tenantId} and account.username = ${username}

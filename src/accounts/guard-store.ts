@@ -6,6 +6,7 @@ import { accountIsBeyond, callerHasChanged, roleIsBeyond } from "../access/right
 import { lockAdmins } from "../db/locks.ts";
 import { accounts, roles } from "../db/schema.ts";
 import { refuse } from "../db/sql.ts";
+import { accountStatusSql } from "../licensing/sql/account-status.ts";
 
 /** An act on an account, as the rule of src/access/rights.ts judges it. */
 export type Act = {
@@ -63,9 +64,9 @@ const roleRefusal = (caller: Subject, role: string): SQL =>
 
 /** The account is an admin who signs in, and no other one of the tenant is. Served by accounts_admins. */
 const isLastAdmin: SQL = sql`(
-  account.built_in_role = 'admin' and account.activity = 'active' and account.banned_at is null and not exists (
+  account.built_in_role = 'admin' and ${accountStatusSql(sql`account`)} = 'active' and not exists (
     select from ${accounts} other
-    where other.tenant_id = account.tenant_id and other.built_in_role = 'admin' and other.activity = 'active'
-    and other.banned_at is null and other.id <> account.id
+    where other.tenant_id = account.tenant_id and other.built_in_role = 'admin' and ${accountStatusSql(sql`other`)} = 'active'
+    and other.id <> account.id
   )
 )`;

@@ -3,6 +3,7 @@ import type { Database } from "../db/client.ts";
 import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, roles } from "../db/schema.ts";
+import { accountStatusSql } from "../licensing/sql/account-status.ts";
 import type { VisibleAccounts } from "./service.ts";
 import type { AccountRecord } from "./store.ts";
 
@@ -24,7 +25,6 @@ export async function selectAccounts(
 ): Promise<ListPage<AccountRecord>> {
   const roleName = sql`coalesce(account.built_in_role, role.name)`;
   const pattern = `%${(filter.search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
-  const status = sql`case when account.banned_at is not null then 'banned' else account.activity end`;
   const found = await selectPage<Row>(
     database,
     {
@@ -32,7 +32,7 @@ export async function selectAccounts(
       where: sql`account.tenant_id = ${tenantId}
         and ${filter.search === undefined ? sql`true` : sql`(account.username ilike ${pattern} or account.email ilike ${pattern})`}
         and ${filter.role === undefined ? sql`true` : sql`${roleName} = ${filter.role}`}
-        and ${filter.status === undefined ? sql`true` : sql`${status} = ${filter.status}`}
+        and ${filter.status === undefined ? sql`true` : sql`${accountStatusSql(sql`account`)} = ${filter.status}`}
         and ${isVisible(filter.visible)}`,
       row: sql`jsonb_build_object('account', to_jsonb(account), 'role_name', ${roleName})`,
       id: sql`account.id`,

@@ -1,4 +1,4 @@
-import { statusOf } from "../auth/role.ts";
+import { accountStatus } from "../licensing/index.ts";
 import type { AccountRecord } from "./store.ts";
 
 export const presentAccount = (account: AccountRecord) => ({
@@ -7,7 +7,7 @@ export const presentAccount = (account: AccountRecord) => ({
   email: account.email,
   first_name: account.firstName,
   last_name: account.lastName,
-  status: statusOf(account),
+  status: accountStatus(account),
   metadata: account.metadata,
   banned_at: account.bannedAt?.toISOString() ?? null,
   created_at: account.createdAt.toISOString(),

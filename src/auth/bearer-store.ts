@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, policies, products, tenants, tokens } from "../db/schema.ts";
+import type { PolicyAttributes } from "../licensing/index.ts";
 
 /** What an API token or license key stands for. */
 export type Bearer = {
@@ -8,8 +9,8 @@ export type Bearer = {
   token: { id: string; permissions: string[] | null; expiry: string | null } | null;
   product_id: string | null;
   license: { id: string; expiry: string | null } | null;
-  authentication_strategy: string | null;
-  expiration_strategy: string | null;
+  authentication_strategy: PolicyAttributes["authenticationStrategy"] | null;
+  expiration_strategy: PolicyAttributes["expirationStrategy"] | null;
 };
 
 const tenant = sql`jsonb_build_object('id', tenant.id, 'name', tenant.name, 'protected', tenant.protected) as tenant`;

@@ -4,7 +4,7 @@ import type { TokenJson } from "../edge/compose.ts";
 import { reviveToken } from "../edge/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
 import { expiringCache } from "../expiring-cache.ts";
-import { isExpired } from "../licensing/index.ts";
+import { authenticationRefusal, isExpired } from "../licensing/index.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
 /** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
@@ -30,7 +30,7 @@ export async function bearerOfToken(context: Context, tenantName: string | undef
   if (isExpired({ expiry: timeOf(expiry) }, now)) return { ok: false, reason: "expired" };
   const role = { id: permissions === null ? undefined : `token:${id}`, subset: permissions };
   if (bearer.product_id !== null) return { ok: true, caller: productCaller(bearer, bearer.product_id, id, role) };
-  return licenseResult(bearer, now, ["mixed", "token"], role, `token:${id}`);
+  return licenseResult(bearer, now, "token", role, `token:${id}`);
 }
 
 /** The license whose key this is, if its policy lets the key authenticate. */
@@ -44,7 +44,7 @@ export async function bearerOfKey(context: Context, tenantName: string, key: str
       ? await remembered(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash))
       : bearerIn(read);
   if (bearer === undefined) return { ok: false, reason: "unknown" };
-  return licenseResult(bearer, now, ["mixed", "license"], { id: undefined, subset: null }, undefined);
+  return licenseResult(bearer, now, "license", { id: undefined, subset: null }, undefined);
 }
 
 function tokenBearerIn(read: CredentialRead<TokenJson> | undefined): Bearer | undefined {
@@ -103,14 +103,17 @@ const productCaller = ({ tenant }: Bearer, productId: string, tokenId: string, r
 function licenseResult(
   { tenant, license, authentication_strategy, expiration_strategy }: Bearer,
   now: Date,
-  strategies: string[],
+  credential: "license" | "token",
   role: Role,
   subject: string | undefined,
 ): BearerResult {
   if (license === null) return { ok: false, reason: "unknown" };
-  if (!strategies.includes(authentication_strategy ?? "")) return { ok: false, reason: "strategy" };
-  if (expiration_strategy === "revoke" && isExpired({ expiry: timeOf(license.expiry) }, now))
-    return { ok: false, reason: "license_expired" };
+  const facts = {
+    license: { expiry: timeOf(license.expiry) },
+    policy: { authenticationStrategy: authentication_strategy, expirationStrategy: expiration_strategy },
+  };
+  const refusal = authenticationRefusal(credential, facts, now);
+  if (refusal !== null) return { ok: false, reason: refusal };
   const caller: Caller = {
     kind: "license",
     licenseId: license.id,

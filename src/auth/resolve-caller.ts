@@ -1,15 +1,16 @@
 import { LRUCache } from "lru-cache";
 import { permissionsOfRole } from "../access/permissions.ts";
 import { areKeysBlocked } from "../attempts/attempts.ts";
-import type { AccountStatus, Caller, Context } from "../context.ts";
+import type { Caller, Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { expiringCache } from "../expiring-cache.ts";
+import { type AccountStatus, accountStatus } from "../licensing/index.ts";
 import { findMasterByKey } from "../masters/service.ts";
 import { isTenantName, isUsername } from "../names.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";
-import { roleOf, statusOf } from "./role.ts";
+import { roleOf } from "./role.ts";
 import { findStanding } from "./standing.ts";
 
 /** `notBefore` is the unix second from which on sessions count. */
@@ -173,7 +174,7 @@ async function accountStanding(context: Context, tenantName: string, username: s
     permissions: role.permissions,
   };
   const notBefore = account.sessionsValidFrom === null ? seconds(account.createdAt) : seconds(account.sessionsValidFrom) + 1;
-  return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, status: statusOf(account), notBefore };
+  return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, status: accountStatus(account), notBefore };
 }
 
 const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);

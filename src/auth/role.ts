@@ -1,5 +1,4 @@
 import { type Permission, permissions, permissionsOfRole } from "../access/permissions.ts";
-import type { AccountStatus } from "../context.ts";
 import type { Standing } from "./store.ts";
 
 export type ResolvedRole = {
@@ -30,8 +29,3 @@ export const permissionsOfAccount = (account: {
   account.builtInRole === "admin" || account.builtInRole === "user"
     ? permissionsOfRole[account.builtInRole]
     : (account.rolePermissions ?? []);
-
-export const statusOf = ({ bannedAt, activity }: { bannedAt: Date | null; activity: string }): AccountStatus => {
-  if (bannedAt !== null) return "banned";
-  return activity === "inactive" ? "inactive" : "active";
-};

@@ -3,9 +3,10 @@ import type { Context, TenantContext } from "../context.ts";
 import { type AccessToken, signAccessToken } from "../crypto/jwt.ts";
 import { dummyHash } from "../crypto/passwords.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { accountStatus } from "../licensing/index.ts";
 import { findMasterByUsername, type MasterRecord, masterKeyContext } from "../masters/service.ts";
 import { tenantKeyContext } from "../tenants/service.ts";
-import { roleOf, statusOf } from "./role.ts";
+import { roleOf } from "./role.ts";
 import { selectStanding } from "./store.ts";
 
 export type Credentials = { username: string; password: string };
@@ -36,7 +37,7 @@ async function accountToken(context: TenantContext, credentials: Credentials): P
   const { account, key } = standing;
   if (account === null) return superadminToken(context, master, credentials);
   if (!(await passwords().verify(credentials.password, account.passwordHash))) throw new LatchkeyError("49012");
-  const status = statusOf(account);
+  const status = accountStatus(account);
   if (status === "banned") throw new LatchkeyError("49016");
   if (status === "inactive") throw new LatchkeyError("49017");
   if (key.privateKeySealed === null) throw new Error("an active tenant key without its private half");

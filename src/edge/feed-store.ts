@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { jsonOf, textArray } from "../db/sql.ts";
+import { basisStartedBy } from "../licensing/index.ts";
 
 /**
  * What a node is asked for, and by how many validations: a license by its id or by the HMAC of its key, a person's standing by the username,
@@ -62,10 +63,10 @@ export const pollLimit = 20_000;
  * What changed since the node's horizon, and all rows that what is wanted is made of, as of one snapshot: one statement, whatever is wanted.
  * See `drizzle/functions/latchkey_poll.sql`, which says what it locks and which clocks it starts.
  */
-export async function poll(database: Database, { tenantName, horizon, wants, node, startingBases }: PollRequest): Promise<Poll> {
+export async function poll(database: Database, { tenantName, horizon, wants, node }: PollRequest): Promise<Poll> {
   const { rows } = await database.execute<{ poll: unknown }>(sql`
     select latchkey_poll(
-      ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wants.flatMap(alternativesOf))}, ${node}::text, ${textArray(startingBases)}, ${pollLimit + 1}::int
+      ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wants.flatMap(alternativesOf))}, ${node}::text, ${textArray([basisStartedBy("validation")])}, ${pollLimit + 1}::int
     ) || jsonb_build_object('history', latchkey_history()) as poll`);
   const polled = rows[0]?.poll;
   const isOfTenant = isPoll(polled) && (polled.tenant === null || polled.tenant.name === tenantName);
@@ -105,6 +106,4 @@ export type PollRequest = {
   wants: Want[];
   /** The node's name, where it is to be put on the list of those that a write tells. */
   node: string | null;
-  /** The expiration bases that a validation starts. */
-  startingBases: readonly string[];
 };

@@ -1,6 +1,6 @@
 import type { Database } from "../db/client.ts";
 import { poll } from "./feed-store.ts";
-import { knownIn, startingBases } from "./known.ts";
+import { knownIn } from "./known.ts";
 import { rateOf } from "./node-rate.ts";
 import type { NodeAnswer, NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
@@ -20,7 +20,6 @@ export async function askWithoutNode(
     horizon: null,
     wants: [{ ...want, touch, times }],
     node: null,
-    startingBases,
   });
   const known = tenant === null ? undefined : knownIn(new PolledRows(rows), { want, tenantId: tenant.id });
   const rate = known === undefined ? null : rateOf(known.license?.id, { rates, times, place: times }, now);

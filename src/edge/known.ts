@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { basesStartedBy } from "../licensing/index.ts";
+import { blockOf, startsClock } from "../licensing/index.ts";
 import { composeLicense, composeSigner, composeStanding, composeToken, type Held, type Rows } from "./compose.ts";
 import type { NodeRequest } from "./node-types.ts";
 import type { DocumentJson, LicenseText } from "./snapshot-store.ts";
@@ -23,9 +23,6 @@ export const usualTtlMs = 15_000;
 
 /** Milliseconds for which sessions and API tokens go on while the database is away: a policy's default `outage_grace`. */
 const credentialGraceMs = 86_400_000;
-
-/** The expiration bases that a validation starts. */
-export const startingBases: readonly string[] = basesStartedBy("validation");
 
 type Wanted = { want: NodeRequest["want"]; tenantId: string };
 
@@ -62,12 +59,10 @@ function license(rows: Rows, row: ReturnType<Rows["row"]>): Known | undefined {
   const held = row && composeLicense(rows, row);
   if (held === undefined) return undefined;
   const { license, policy, owner } = held.json;
-  const isStarted =
-    license.expiry === null &&
-    Number(policy.duration) > 0 &&
-    startingBases.some((basis) => basis === policy.expiration_basis) &&
-    license.suspended_at === null &&
-    owner?.banned_at == null;
+  const clock = { duration: Number(policy.duration), expirationBasis: policy.expiration_basis };
+  const isBlocked =
+    blockOf({ license: { suspendedAt: license.suspended_at }, owner: owner && { bannedAt: owner.banned_at } }) !== null;
+  const isStarted = !isBlocked && startsClock("validation", { expiry: license.expiry }, clock);
   const text = textOf(held.json);
   return {
     license: { id: String(license.id), text, version: versionOf(text) },

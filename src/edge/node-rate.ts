@@ -1,3 +1,4 @@
+import { secondsUntilReset } from "../licensing/index.ts";
 import type { Poll } from "./feed-store.ts";
 import type { NodeRate } from "./node-types.ts";
 
@@ -10,6 +11,6 @@ export function rateOf(licenseId: string | undefined, { rates, times, place }: C
   if (rate === undefined) return null;
   const { allowed, period, requests, started_at } = rate;
   const own = requests - times + place;
-  const resets = Math.max(1, Math.ceil((new Date(started_at).getTime() + period * 1000 - now) / 1000));
+  const resets = secondsUntilReset(new Date(started_at), period, new Date(now));
   return { allowed, period, remaining: Math.max(0, allowed - own), resets, isRefused: own > allowed };
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { refusalDetail, refusalOf } from "../db/errors.ts";
 import { licenses, policies, rateWindows } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
+import { countedWindowSql, secondsUntilResetSql } from "../licensing/sql/rate-window.ts";
 
 /** The period of a license whose policy limits requests: how many it may have, has left, and the seconds until it ends. */
 export type Rate = { allowed: number; period: number; remaining: number; resets: number };
@@ -18,16 +19,16 @@ export const countRequest = (where: SQL, now: Date): SQL => sql`
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   where ${where} and policy.rate_limited
   on conflict (tenant_id, license_id) do update set
-    started_at = case when ${isOver(now)} then excluded.started_at else rate.started_at end,
-    requests = case when ${isOver(now)} then 1 else rate.requests + 1 end,
+    started_at = ${counted.startedAt},
+    requests = ${counted.requests},
     allowed = excluded.allowed,
     period = excluded.period
   returning
     latchkey_refuse(
       case when rate.requests > rate.allowed then '40029' end,
-      jsonb_build_object('allowed', rate.allowed, 'period', rate.period, 'remaining', 0, 'resets', ${resets(now)})::text
+      jsonb_build_object('allowed', rate.allowed, 'period', rate.period, 'remaining', 0, 'resets', ${secondsUntilResetSql(instant(now))})::text
     ) as refused,
-    rate.allowed, rate.period, rate.allowed - rate.requests as remaining, ${resets(now)} as resets`;
+    rate.allowed, rate.period, rate.allowed - rate.requests as remaining, ${secondsUntilResetSql(instant(now))} as resets`;
 
 /** `countRequest` for what a license itself asks for, by its key or a token of it; undefined for other callers, who reach more than one license. */
 export const countOwnRequest = (
@@ -40,10 +41,12 @@ export const countOwnRequest = (
 /** What `countRequest` returned. */
 export const rateIn = ([row]: Record<string, unknown>[]): Rate | null => (row === undefined ? null : (row as Rate));
 
-const isOver = (now: Date): SQL => sql`rate.started_at + make_interval(secs => excluded.period) <= ${instant(now)}`;
-
-const resets = (now: Date): SQL =>
-  sql`greatest(1, ceil(extract(epoch from rate.started_at + make_interval(secs => rate.period) - ${instant(now)})))::int`;
+/** The window of the row that is there, with the request that the statement would insert. */
+const counted = countedWindowSql(
+  { allowed: sql`excluded.allowed`, period: sql`excluded.period` },
+  sql`excluded.started_at`,
+  sql`excluded.requests`,
+);
 
 /** The period of which a request was too much, from what it was refused with. */
 export function refusedRate(error: unknown): Rate | null {

@@ -5,7 +5,7 @@ import { isRefusal, isTooLarge } from "../db/errors.ts";
 import { Gate } from "../gate.ts";
 import { ChangeLog } from "./change-log.ts";
 import { type Poll, poll, type Want } from "./feed-store.ts";
-import { type Known, startingBases } from "./known.ts";
+import type { Known } from "./known.ts";
 import { anything, Marks } from "./marks.ts";
 import { type Counted, rateOf } from "./node-rate.ts";
 import type { Count, LogPlace, NodeAnswer, NodeLog, NodeRefusal, NodeReply, NodeRequest } from "./node-types.ts";
@@ -297,7 +297,6 @@ export class RegionalNode extends DurableObject<Environment> {
         horizon,
         wants,
         node,
-        startingBases,
       });
       return { polled, asked };
     } catch (error) {

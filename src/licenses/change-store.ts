@@ -4,8 +4,7 @@ import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { countRequest } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, shownSelection } from "../edge/snapshot-store.ts";
-import { latestExpiry } from "../licensing/index.ts";
-import { isExpiredSql } from "../licensing/sql/expiry.ts";
+import { isUnrenewableSql, renewedTermSql, setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
 import { type Changed, type ChangedRow, changedIn, countedRate } from "./touch-store.ts";
 
@@ -65,24 +64,16 @@ export const reinstate = (database: Database, target: Target) =>
     set: sql`suspended_at = null`,
   });
 
-/** The same arithmetic as `renewedExpiry`. */
 export const renew = (database: Database, target: Target) =>
   changeLicense(database, target, {
-    refusal: sql`case when policy.duration = 0 or license.expiry is null then '47033' end`,
-    set: sql`expiry = least(${instant(latestExpiry)}, greatest(license.expiry, latchkey_add_duration(
-      case
-        when policy.renewal_basis = 'from_now' then ${instant(target.now)}
-        when policy.renewal_basis = 'from_now_if_expired' and ${isExpiredSql(sql`license.expiry`, instant(target.now))} then ${instant(target.now)}
-        else license.expiry
-      end,
-      policy.duration
-    )))`,
+    refusal: sql`case when ${isUnrenewableSql} then '47033' end`,
+    set: setTerm(renewedTermSql(instant(target.now))),
   });
 
 export const checkIn = (database: Database, target: Target) =>
   changeLicense(database, target, {
     refusal: sql`case when not policy.require_check_in then '47032' end`,
-    set: sql`last_checked_in_at = ${instant(target.now)}, ${startClock("from_first_check_in", target.now)}`,
+    set: sql`last_checked_in_at = ${instant(target.now)}, ${setTerm(termAfterSql("check_in", instant(target.now)))}`,
   });
 
 export const incrementUses = (database: Database, target: Target, increment: number) =>
@@ -92,7 +83,7 @@ export const incrementUses = (database: Database, target: Target, increment: num
       when ${isOverLimitSql("maxUses", sql`license.uses + ${increment}::bigint`)} then '47022'
       when license.uses + ${increment}::bigint > ${Number.MAX_SAFE_INTEGER}::bigint then '47022'
     end`,
-    set: sql`uses = license.uses + ${increment}::bigint, ${startClock("from_first_use", target.now)}`,
+    set: sql`uses = license.uses + ${increment}::bigint, ${setTerm(termAfterSql("use", instant(target.now)))}`,
   });
 
 export const decrementUses = (database: Database, target: Target, decrement: number) =>
@@ -102,13 +93,6 @@ export const decrementUses = (database: Database, target: Target, decrement: num
   });
 
 export const resetUses = (database: Database, target: Target) => changeLicense(database, target, { set: sql`uses = 0` });
-
-/** Sets the expiry once, if the policy's clock starts with this event. The same arithmetic as `expiryAfter`. */
-export const startClock = (basis: string, now: Date): SQL => sql`expiry = case
-  when license.expiry is null and policy.duration > 0 and policy.expiration_basis = ${basis}
-  then latchkey_add_duration(${instant(now)}, policy.duration)
-  else license.expiry
-end`;
 
 /** One statement: the license goes, its machines with it, and its key is never issued again. Says whether there was one. */
 export async function revoke(database: Database, { tenantId, name, now }: Target): Promise<Changed | undefined> {

@@ -2,7 +2,7 @@ import type { TenantContext } from "../context.ts";
 import { refusalOf } from "../db/errors.ts";
 import type { LicenseName, ShownLicense } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { refusedTransfer } from "../licensing/index.ts";
+import { isExpired, refusedTransfer } from "../licensing/index.ts";
 import { readPolicy } from "../policies/service.ts";
 import * as store from "./change-store.ts";
 import type { PresentableLicense } from "./present.ts";
@@ -40,7 +40,7 @@ export const unuseLicense = (context: TenantContext, name: LicenseName, decremen
 /** Changes what the update names and nothing else. @throws LatchkeyError 43009, 47006, 47023 */
 export function changeLicense(context: TenantContext, name: LicenseName, update: LicenseUpdate) {
   const { database, now } = context;
-  if (update.expiry && update.expiry <= now) throw new LatchkeyError("47023");
+  if (update.expiry && isExpired({ expiry: update.expiry }, now)) throw new LatchkeyError("47023");
   return changed(context, updateLicense(database, targetOf(context, name), update), "47006");
 }
 

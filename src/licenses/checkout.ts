@@ -2,7 +2,7 @@ import type { TenantContext } from "../context.ts";
 import { certificateAlgorithm } from "../crypto/certificates.ts";
 import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { addDuration, expiryRefuses, isExpired, licenseStatus } from "../licensing/index.ts";
+import { addDuration, licenseStatus, runRefusal } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/service.ts";
 import { type LicenseFileInclude, writeLicenseFile } from "./file.ts";
 import { openLicenseKey } from "./keys.ts";
@@ -55,10 +55,9 @@ export async function checkOutLicense(
 }
 
 /** The rule that `checkOutDocument` notes a check-out by. */
-function refuseCheckOut({ license, policy, owner }: LicenseDocument, now: Date): void {
-  if (owner !== null && owner.bannedAt !== null) throw new LatchkeyError("47011");
-  if (license.suspendedAt !== null) throw new LatchkeyError("47009");
-  if (isExpired(license, now) && expiryRefuses(policy)) throw new LatchkeyError("47010");
+function refuseCheckOut(document: LicenseDocument, now: Date): void {
+  const refusal = runRefusal(document, now);
+  if (refusal !== null) throw new LatchkeyError(refusal);
 }
 
 export function requireAlgorithm(wanted: string | undefined, given: string): void {

@@ -19,8 +19,8 @@ import {
 } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
 import { type LicenseDocument, type Reach, revivePerson, withinReach } from "../edge/snapshot-store.ts";
-import { inactivityMs, type LicenseStatus } from "../licensing/index.ts";
-import { isExpiredSql } from "../licensing/sql/expiry.ts";
+import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
+import { expiryOrNeverSql, hasStatusSql, hasStatusUnlessBannedSql } from "../licensing/sql/status.ts";
 
 export type LicenseFilter = {
   productId?: string | undefined;
@@ -43,9 +43,6 @@ export type LicenseFilter = {
 };
 
 export type ListedLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner">;
-
-/** As licenses_expiry has it. */
-const expiryOrNever = sql`coalesce(license.expiry, 'infinity'::timestamptz)`;
 
 type Row = {
   license: Record<string, unknown>;
@@ -88,7 +85,7 @@ export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing
   sorts: {
     created_at: { expression: sql`license.created_at`, type: "timestamptz" },
     updated_at: { expression: sql`license.updated_at`, type: "timestamptz" },
-    expiry: { expression: expiryOrNever, type: "timestamptz" },
+    expiry: { expression: expiryOrNeverSql, type: "timestamptz" },
     name: { expression: sql`license.name`, type: "text" },
   },
 });
@@ -146,7 +143,7 @@ const countedRows = (tenantId: string, where: SQL): SQL =>
  * are the licenses of banned owners, who are few.
  */
 function statusCount(tenantId: string, status: Exclude<LicenseStatus, "banned">, now: Date): SQL {
-  const is = statusUnlessBanned(status, now);
+  const is = hasStatusUnlessBannedSql(status, instant(now));
   const banned = sql`(
     select count(*)
     from ${accounts} banned
@@ -155,12 +152,12 @@ function statusCount(tenantId: string, status: Exclude<LicenseStatus, "banned">,
   )`;
   if (status === "suspended") return sql`select ${tallied(tenantId, sql`tally.is_suspended`)} - ${banned} as count`;
   const standing = sql`not tally.is_suspended`;
-  const expiresToday = sql`${expiryOrNever} >= ${instant(startOfDay(now))} and ${expiryOrNever} < ${instant(startOfNextDay(now))}`;
+  const expiresToday = sql`${expiryOrNeverSql} >= ${instant(startOfDay(now))} and ${expiryOrNeverSql} < ${instant(startOfNextDay(now))}`;
   const today = countedRows(tenantId, sql`${expiresToday} and ${is}`);
   if (status === "expired") {
     return sql`select ${tallied(tenantId, sql`${standing} and tally.expires_on < ${dayOf(now)}`)} + ${today} - ${banned} as count`;
   }
-  const quietDay = dayOf(quietSince(now));
+  const quietDay = dayOf(inactiveBefore(now));
   const seen = {
     not_activated: sql`tally.seen_on = '-infinity'`,
     inactive: sql`tally.seen_on > '-infinity' and tally.seen_on < ${quietDay}`,
@@ -173,7 +170,7 @@ function statusCount(tenantId: string, status: Exclude<LicenseStatus, "banned">,
 
 /** Of those last seen on the day 90 days ago the hour decides, and for those of that hour the row. */
 function quietDayCount(tenantId: string, status: "active" | "inactive", now: Date): SQL {
-  const since = quietSince(now);
+  const since = inactiveBefore(now);
   const sightings = sql`
     from ${licenseSightings} sighting
     where sighting.tenant_id = ${tenantId} and not sighting.is_suspended and sighting.expires_on > ${dayOf(now)}`;
@@ -185,7 +182,7 @@ function quietDayCount(tenantId: string, status: "active" | "inactive", now: Dat
     tenantId,
     sql`license.id in (
       select sighting.license_id ${sightings} and sighting.seen_hour = ${instant(startOfHour(since))}
-    ) and ${statusUnlessBanned(status, now)}`,
+    ) and ${hasStatusUnlessBannedSql(status, instant(now))}`,
   );
   return sql`(select count(*) ${sightings} and ${hours}) + ${ofThatHour}`;
 }
@@ -195,7 +192,7 @@ function windowCount(tenantId: string, filter: LicenseFilter): SQL {
   const { expiresAfter: since, expiresBefore: until } = filter;
   const days = tallied(tenantId, sql`tally.expires_on < 'infinity' and ${wholeDays(sql`tally.expires_on`, { since, until })}`);
   const ends = endsOf({ since, until }).map((end) =>
-    countedRows(tenantId, sql`${expiryOrNever} >= ${instant(end.since)} and ${expiryOrNever} < ${instant(end.until)}`),
+    countedRows(tenantId, sql`${expiryOrNeverSql} >= ${instant(end.since)} and ${expiryOrNeverSql} < ${instant(end.until)}`),
   );
   return sql`select ${sql.join([days, ...ends], sql` + `)} as count`;
 }
@@ -203,7 +200,7 @@ function windowCount(tenantId: string, filter: LicenseFilter): SQL {
 /** By the hour when they were last seen: from license_sightings_hour. */
 function narrowedBy(tenantId: string, status: LicenseStatus, now: Date): Pick<Listing, "narrowed"> {
   if (status !== "active" && status !== "inactive" && status !== "not_activated") return {};
-  const quietHour = instant(startOfHour(quietSince(now)));
+  const quietHour = instant(startOfHour(inactiveBefore(now)));
   const seen = {
     not_activated: sql`sighting.seen_hour = '-infinity'`,
     inactive: sql`sighting.seen_hour > '-infinity' and sighting.seen_hour <= ${quietHour}`,
@@ -255,14 +252,14 @@ function conditions(tenantId: string, filter: LicenseFilter, now: Date): SQL[] {
     filter.entitlement === undefined ? undefined : holds(tenantId, filter.entitlement),
     metadataKey === undefined || metadataValue === undefined ? undefined : metadataIs(metadataKey, metadataValue),
     metadataKey === undefined || metadataValue !== undefined ? undefined : sql`license.metadata ? ${metadataKey}`,
-    filter.status === undefined ? undefined : hasStatus(filter.status, now, tenantId),
+    filter.status === undefined ? undefined : hasStatusSql(filter.status, instant(now)),
   ];
   return given.filter((condition) => condition !== undefined);
 }
 
 const expiryWindow = ({ expiresAfter, expiresBefore }: LicenseFilter): SQL[] => [
-  ...(expiresAfter === undefined ? [] : [sql`license.expiry is not null and ${expiryOrNever} >= ${instant(expiresAfter)}`]),
-  ...(expiresBefore === undefined ? [] : [sql`${expiryOrNever} < ${instant(expiresBefore)}`]),
+  ...(expiresAfter === undefined ? [] : [sql`license.expiry is not null and ${expiryOrNeverSql} >= ${instant(expiresAfter)}`]),
+  ...(expiresBefore === undefined ? [] : [sql`${expiryOrNeverSql} < ${instant(expiresBefore)}`]),
 ];
 
 /** By its username or else its email: an account may have the email of another for its username. Both have an index. */
@@ -294,31 +291,4 @@ function metadataIs(key: string, text: string): SQL {
   const asText = sql`license.metadata @> ${jsonOf({ [key]: text })}`;
   const spelled = /^(true|false|null|-?(0|[1-9]\d{0,14})(\.\d{1,15})?)$/.test(text) ? JSON.parse(text) : undefined;
   return spelled === undefined ? asText : sql`(${asText} or license.metadata @> ${jsonOf({ [key]: spelled })})`;
-}
-
-/** As `licenseStatus`. */
-function hasStatus(status: LicenseStatus, now: Date, tenantId: string): SQL {
-  const banned = sql`exists (
-    select from ${accounts} banned where banned.tenant_id = ${tenantId} and banned.id = license.owner_id and banned.banned_at is not null
-  )`;
-  return status === "banned" ? banned : sql`${statusUnlessBanned(status, now)} and not ${banned}`;
-}
-
-const quietSince = (now: Date): Date => new Date(now.getTime() - inactivityMs);
-
-function statusUnlessBanned(status: Exclude<LicenseStatus, "banned">, now: Date): SQL {
-  const isSuspended = sql`license.suspended_at is not null`;
-  const isNotSuspended = sql`license.suspended_at is null`;
-  const isExpired = isExpiredSql(expiryOrNever, instant(now));
-  const stands = sql`${isNotSuspended} and not ${isExpired}`;
-  const lastSeen = sql`greatest(
-    license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at
-  )`;
-  return {
-    suspended: isSuspended,
-    expired: sql`${isNotSuspended} and ${isExpired}`,
-    not_activated: sql`${stands} and ${lastSeen} is null`,
-    inactive: sql`${stands} and ${lastSeen} < ${instant(quietSince(now))}`,
-    active: sql`${stands} and ${lastSeen} >= ${instant(quietSince(now))}`,
-  }[status];
 }

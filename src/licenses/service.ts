@@ -5,7 +5,7 @@ import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { signKey } from "../crypto/signed-keys.ts";
 import { type LicenseName, type Reach, type ShownLicense, selectShown } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { checkInDueAt, expiryAfter, type Limits, licenseStatus } from "../licensing/index.ts";
+import { checkInDueAt, isExpired, type Limits, licenseStatus, type Term, termAfter } from "../licensing/index.ts";
 import { openPolicyKey, readPolicy } from "../policies/service.ts";
 import { openLicenseKey, sealedKey, uuidIn } from "./keys.ts";
 import type { PresentableLicense } from "./present.ts";
@@ -32,9 +32,9 @@ export type LicenseInput = Limits & {
  */
 export async function createLicense(context: TenantContext, input: LicenseInput): Promise<PresentableLicense> {
   const { database, tenant, now } = context;
-  if (input.expiry !== null && input.expiry <= now) throw new LatchkeyError("47023");
+  if (isExpired(input, now)) throw new LatchkeyError("47023");
   const id = uuidV7(now.getTime());
-  const { key, ...expiring } = await newKey(context, input, id);
+  const { key, ...term } = await newKey(context, input, id);
   const document = await insertLicense(database, {
     id,
     tenantId: tenant.id,
@@ -44,7 +44,7 @@ export async function createLicense(context: TenantContext, input: LicenseInput)
     name: input.name,
     key: await sealedKey(context, key),
     isOwnKey: input.key !== undefined || isSigned(input),
-    expiry: expiring.expiry,
+    ...term,
     limits: input,
     metadata: input.metadata,
     issuer: issuerOf(context),
@@ -56,25 +56,26 @@ export async function createLicense(context: TenantContext, input: LicenseInput)
 
 const isSigned = ({ keyData, signed }: LicenseInput): boolean => keyData !== undefined || signed;
 
-type NewKey = { key: string; expiry: Date | null };
+type NewKey = Term & { key: string };
 
 /** The key of a license to be: the vendor's own, a signed one, or a random one. What a signed key says of the expiry holds. */
 async function newKey(context: TenantContext, input: LicenseInput, id: string): Promise<NewKey> {
   if (input.key !== undefined && isSigned(input)) throw new LatchkeyError("47036");
-  if (!isSigned(input)) return { key: input.key ?? randomLicenseKey(), expiry: input.expiry };
+  const given = { expiry: input.expiry, expiryAnchorDay: null };
+  if (!isSigned(input)) return { key: input.key ?? randomLicenseKey(), ...given };
   const { tenant, now } = context;
   const policy = await readPolicy(context, input.policyId);
   const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, policy);
-  const expiry = expiryAfter("creation", input, policy, now);
+  const term = termAfter("creation", given, policy, now);
   const subject = {
     tenant: tenant.name,
     product: policy.productId,
     policy: policy.id,
     license: id,
-    expiry: expiry?.toISOString() ?? null,
+    expiry: term.expiry?.toISOString() ?? null,
   };
   const data = input.keyData ?? JSON.stringify(subject);
-  return { key: await signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) }), expiry };
+  return { key: await signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) }), ...term };
 }
 
 /** Finds a license by id or by key. @throws LatchkeyError 47006 */

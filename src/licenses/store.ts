@@ -5,6 +5,7 @@ import { accounts, licenses, policies, poolKeys, revokedKeys } from "../db/schem
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
 import type { Limits } from "../licensing/index.ts";
+import { termAfterSql } from "../licensing/sql/expiry.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import type { SealedKey } from "./keys.ts";
 
@@ -21,8 +22,9 @@ export type NewLicense = {
   key: SealedKey;
   /** Whether the vendor asked for that very key: a policy with a pool takes none. */
   isOwnKey: boolean;
-  /** Null: as the policy says. */
+  /** Without an expiry, as the policy says. */
   expiry: Date | null;
+  expiryAnchorDay: number | null;
   limits: Limits;
   metadata: Record<string, unknown>;
   issuer: Issuer;
@@ -43,7 +45,9 @@ export async function insertLicense(database: Database, input: NewLicense): Prom
   return shownIn(rows);
 }
 
-const insertion = (input: NewLicense): SQL => sql`
+const insertion = (input: NewLicense): SQL => {
+  const term = termAfterSql("creation", instant(input.now), { license: sql`given`, policy: sql`chosen` });
+  return sql`
   with chosen as (
     select policy.*, owner.id as owner_id
     from (select) one
@@ -67,22 +71,20 @@ const insertion = (input: NewLicense): SQL => sql`
     select ${input.key.hash}, ${input.key.sealed} from chosen where not use_pool
   )
   insert into ${licenses} (
-    id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, max_machines, max_cores, max_memory, max_disk,
-    max_processes, max_users, max_uses, metadata, created_at, updated_at
+    id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, expiry_anchor_day, max_machines, max_cores,
+    max_memory, max_disk, max_processes, max_users, max_uses, metadata, created_at, updated_at
   )
   select
     ${input.id}, chosen.tenant_id, chosen.product_id, chosen.id, chosen.owner_id, ${input.name}, key.key_hash, key.key_sealed,
-    coalesce(${instant(input.expiry)}, case
-      when chosen.duration > 0 and chosen.expiration_basis = 'from_creation'
-      then latchkey_add_duration(${instant(input.now)}, chosen.duration)
-    end),
+    ${term.expiry}, ${term.anchorDay},
     ${bigintOf(input.limits.maxMachines)}, ${bigintOf(input.limits.maxCores)}, ${bigintOf(input.limits.maxMemory)},
     ${bigintOf(input.limits.maxDisk)}, ${bigintOf(input.limits.maxProcesses)}, ${bigintOf(input.limits.maxUsers)},
     ${bigintOf(input.limits.maxUses)}, ${jsonOf(input.metadata)}, ${instant(input.now)}, ${instant(input.now)}
-  from chosen, key
+  from chosen, key, (select ${instant(input.expiry)} as expiry, ${input.expiryAnchorDay}::int as expiry_anchor_day) given
   where ${refuse(sql`case
     when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash) then '47031'
   end`)} is null`;
+};
 
 /** Takes the oldest key that nobody else is taking: two licenses never get one key, and nobody waits for another's. */
 const nextOfPool = ({ tenantId, policyId }: NewLicense): SQL => sql`

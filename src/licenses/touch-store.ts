@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { accounts, licenses, policies } from "../db/schema.ts";
-import { instant, textArray } from "../db/sql.ts";
+import { licenses, policies } from "../db/schema.ts";
+import { instant } from "../db/sql.ts";
 import { type FileWish, givesFile } from "../edge/file-store.ts";
 import { countRequest, type Rate } from "../edge/rate-store.ts";
 import {
@@ -16,7 +16,8 @@ import {
   type ShownRow,
   shownIn,
 } from "../edge/snapshot-store.ts";
-import { expiryRefusesSql } from "../licensing/sql/expiry.ts";
+import { clockStartsSql, setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
+import { isUnblockedSql, runRefusalSql } from "../licensing/sql/run-refusal.ts";
 
 /** Seconds for which `last_validated_at` stands before another validation writes it again: a validation is a read, not a write. */
 const validationNoteSeconds = 60;
@@ -51,12 +52,11 @@ type Touch = { tenantId: string; name: LicenseName; now: Date };
  */
 export function validateDocument(
   database: Database,
-  { tenantId, name, now, startingBases, actor }: Touch & { startingBases: readonly string[]; actor: string },
+  { tenantId, name, now, actor }: Touch & { actor: string },
 ): Promise<Touched | undefined> {
-  const starts = sql`(license.expiry is null and policy.duration > 0 and policy.expiration_basis = any(${textArray(startingBases)}))`;
   const changes = sql`
     last_validated_at = greatest(target.last_validated_at, ${instant(now)}),
-    expiry = coalesce(target.expiry, case when candidate.starts then latchkey_add_duration(${instant(now)}, candidate.duration) end)`;
+    ${setTerm(termAfterSql("validation", instant(now), { license: sql`target`, policy: sql`candidate` }))}`;
   const noteIsOld = sql`(
     license.last_validated_at is null or license.last_validated_at < ${instant(now)} - make_interval(secs => ${validationNoteSeconds})
   )`;
@@ -64,10 +64,9 @@ export function validateDocument(
     tenantId,
     name,
     now,
-    starts,
     changes,
     saysWhoActs: sql`set_config('latchkey.actor', ${actor}, true)`,
-    applies: sql`(${starts} or ${noteIsOld}) and ${mayRun}`,
+    applies: sql`(${clockStartsSql("validation")} or ${noteIsOld}) and ${isUnblockedSql()}`,
     parts: { machineMetadata: false },
   });
 }
@@ -79,25 +78,17 @@ export function checkOutDocument(
   wish: FileWish,
   include: readonly string[],
 ): Promise<Touched | undefined> {
-  const expired = expiryRefusesSql(instant(now));
   const changes = sql`last_checked_out_at = ${instant(now)}`;
-  const applies = sql`${mayRun} and ${expired} is not true and ${givesFile(wish)}`;
+  const applies = sql`(${runRefusalSql(instant(now))}) is null and ${givesFile(wish)}`;
   const parts = { users: include.includes("users"), ...(include.includes("machines") ? {} : { machines: sql`false` }) };
-  return touchDocument(database, { tenantId, name, now, starts: sql`false`, changes, applies, saysWhoActs: sql`null`, parts });
+  return touchDocument(database, { tenantId, name, now, changes, applies, saysWhoActs: sql`null`, parts });
 }
-
-/** Neither suspended nor of a banned owner: a refused license keeps its clock and its marks. */
-const mayRun = sql`(license.suspended_at is null and not exists (
-  select from ${accounts} owner
-  where owner.tenant_id = license.tenant_id and owner.id = license.owner_id and owner.banned_at is not null
-))`;
 
 type TouchedDocument = {
   saysWhoActs: SQL;
   now: Date;
   tenantId: string;
   name: LicenseName;
-  starts: SQL;
   changes: SQL;
   applies: SQL;
   parts: DocumentParts;
@@ -105,12 +96,12 @@ type TouchedDocument = {
 
 async function touchDocument(
   database: Database,
-  { tenantId, name, now, starts, changes, applies, saysWhoActs, parts }: TouchedDocument,
+  { tenantId, name, now, changes, applies, saysWhoActs, parts }: TouchedDocument,
 ): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
   const { rows } = await database.execute<TouchedRow>(sql`
     with candidate as (
-      select license.tenant_id, license.id, policy.duration, ${starts} as starts, ${saysWhoActs}
+      select license.tenant_id, license.id, policy.duration, policy.expiration_basis, ${saysWhoActs}
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and ${applies}

@@ -6,8 +6,10 @@ import { accounts, components, licenses, licenseUsers, machines, policies } from
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { licenseMatches, type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
 import { type Limits, limitNames } from "../licensing/index.ts";
+import { givenTermSql, setTerm, transferredTermSql } from "../licensing/sql/expiry.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import { usersHeldSql } from "../licensing/sql/limits.ts";
+import { isRefusedTransferSql } from "../licensing/sql/transfer.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 import type { Target } from "./change-store.ts";
 import { refuseOverUsers } from "./users-store.ts";
@@ -72,7 +74,7 @@ const isRepeated = (stored: SQL, given: string | undefined): SQL =>
 
 function assignments(update: LicenseUpdate, ownerId: SQL): SQL[] {
   const given: SQL[] = [sql`name = ${update.name === undefined ? sql`license.name` : update.name}`];
-  if (update.expiry !== undefined) given.push(sql`expiry = ${instant(update.expiry)}`);
+  if (update.expiry !== undefined) given.push(setTerm(givenTermSql(instant(update.expiry))));
   if (update.metadata !== undefined) given.push(sql`metadata = ${jsonOf(update.metadata)}`);
   if (update.owner !== undefined) given.push(sql`owner_id = ${ownerId}`);
   for (const limitName of limitNames) {
@@ -92,10 +94,6 @@ export async function changePolicy(
   { policyId, issuer }: { policyId: string; issuer: Issuer },
 ): Promise<ShownLicense | undefined> {
   const where = licenseMatches(tenantId, name);
-  const stricter = (column: string, order: string) =>
-    sql`array_position(${sql.raw(order)}, next.${sql.identifier(column)}) > array_position(${sql.raw(order)}, policy.${sql.identifier(column)})`;
-  const machineOrder = "array['unique_per_license', 'unique_per_policy', 'unique_per_product', 'unique_per_tenant']";
-  const componentOrder = `array['unique_per_machine'] || ${machineOrder}`;
   const { shown } = await inOneBatch(database, {
     license: sql`select from ${licenses} license where ${where} for update`,
     fingerprints: lockFingerprints(tenantId, fingerprintsUnderPolicy(where, policyId)),
@@ -103,11 +101,7 @@ export async function changePolicy(
       update ${licenses} license
       set
         policy_id = next.id,
-        expiry = case
-          when next.transfer_strategy = 'keep_expiry' then license.expiry
-          when next.duration = 0 then null
-          else latchkey_add_duration(${instant(now)}, next.duration)
-        end,
+        ${setTerm(transferredTermSql(instant(now)))},
         updated_at = ${instant(now)}
       from ${policies} policy, (select) one left join ${policies} next on next.tenant_id = ${tenantId} and next.id = ${policyId}
       where ${where} and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
@@ -115,9 +109,7 @@ export async function changePolicy(
         sql`coalesce(
           ${issuingRefusalSql(sql`next`, issuer)},
           case
-            when next.product_id <> policy.product_id or next.scheme <> policy.scheme or next.use_pool <> policy.use_pool
-              or next.encrypted <> policy.encrypted or ${stricter("machine_uniqueness_strategy", machineOrder)}
-              or ${stricter("component_uniqueness_strategy", componentOrder)} then '46033'
+            when ${isRefusedTransferSql} then '46033'
             when next.id <> policy.id then ${twinsUnderPolicy}
           end
         )`,

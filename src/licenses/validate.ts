@@ -5,7 +5,7 @@ import type { NodeRate } from "../edge/node-types.ts";
 import { snapshotOf } from "../edge/snapshot.ts";
 import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { basesStartedBy, type Scope, type Verdict, verdict } from "../licensing/index.ts";
+import { blockOf, type Scope, type Verdict, verdict } from "../licensing/index.ts";
 import { validateDocument } from "./touch-store.ts";
 
 export type Validation = Verdict & {
@@ -41,8 +41,8 @@ export async function validateLicense(
     const headers = { Age: String(ageSeconds) };
     throw new LatchkeyError(unknown, unknown === "47024" ? { headers, data: { valid: false, code: "not_found" } } : { headers });
   }
-  const { license, owner } = document;
-  const mayRun = license.suspendedAt === null && owner?.bannedAt == null;
+  const { license } = document;
+  const mayRun = blockOf(document) === null;
   const judged = verdict(snapshotOf(document), scope, now);
   if (near !== undefined) await context.edge?.count({ node: near.node, licenseId: license.id, code: judged.code, now, mayRun });
   return {
@@ -84,8 +84,7 @@ function holdToRate({ tellRate }: TenantContext, rate: NodeRate | null): void {
 
 async function readFar(context: TenantContext, name: LicenseName): Promise<Standing> {
   const { database, tenant, now, actor } = context;
-  const startingBases = basesStartedBy("validation");
-  const touched = await validateDocument(database, { tenantId: tenant.id, name, now, startingBases, actor: actor() });
+  const touched = await validateDocument(database, { tenantId: tenant.id, name, now, actor: actor() });
   if (touched !== undefined) context.tellRate(touched.rate);
   return { document: touched?.document ?? null, confirmedAt: Date.now(), source: "database", isStale: false };
 }

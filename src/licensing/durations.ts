@@ -9,32 +9,41 @@ export const shortestDuration = secondsOfDay;
 export const longestDuration = 1_200 * secondsOfMonth;
 
 /** A duration as a calendar adds it: either whole months or exact seconds, never both. */
-export type CalendarDuration = { months: number; seconds: number };
+type CalendarDuration = { months: number; seconds: number };
 
 /**
  * Reads a duration in seconds. A whole multiple of 2,629,746 is that many calendar months (31,556,952 is twelve); every other number is exactly that
  * many seconds, so 31,536,000 is 365 days to the second.
  * @param seconds a whole number from 0
  */
-export const calendarDuration = (seconds: number): CalendarDuration =>
+const calendarDuration = (seconds: number): CalendarDuration =>
   seconds % secondsOfMonth === 0 ? { months: seconds / secondsOfMonth, seconds: 0 } : { months: 0, seconds };
 
 /**
- * Adds a duration in UTC. Months end on the same day of the month, or on its last. `latchkey_add_duration` in the database does the same.
+ * Adds a duration in UTC. Months end on the anchor's day of the month, or on its last. `addDurationSql` does the same in SQL.
  * @param seconds a whole number from 0
+ * @param anchorDay the day of the month, 1 to 31, that months were first counted from; null is the day of `start`
  */
-export function addDuration(start: Date, seconds: number): Date {
+export function addDuration(start: Date, seconds: number, anchorDay: number | null = null): Date {
   const duration = calendarDuration(seconds);
-  return new Date(addMonths(start, duration.months).getTime() + duration.seconds * 1000);
+  if (duration.seconds > 0) return new Date(start.getTime() + duration.seconds * 1000);
+  return addMonths(start, duration.months, anchorDay ?? start.getUTCDate());
 }
 
-/** The same day so many months on, or that month's last day. */
-export function addMonths(start: Date, months: number): Date {
+/**
+ * The day of the month that an expiry is counted from, so that repeated renewals do not creep: 31 January, 28 February, 31 March. Null where the
+ * duration is exact: then the expiry's own day counts. `anchorDayOfSql` says the same in SQL.
+ */
+export const anchorDayOf = (start: Date, seconds: number): number | null =>
+  calendarDuration(seconds).months > 0 ? start.getUTCDate() : null;
+
+/** A day of the month so many months on, or that month's last day. By default the same day. */
+export function addMonths(start: Date, months: number, day = start.getUTCDate()): Date {
   const moved = new Date(start);
   moved.setUTCDate(1);
   moved.setUTCMonth(moved.getUTCMonth() + months);
   const lastDay = new Date(Date.UTC(moved.getUTCFullYear(), moved.getUTCMonth() + 1, 0)).getUTCDate();
-  moved.setUTCDate(Math.min(start.getUTCDate(), lastDay));
+  moved.setUTCDate(Math.min(day, lastDay));
   return moved;
 }
 
@@ -42,7 +51,7 @@ export function addMonths(start: Date, months: number): Date {
 const isoPattern = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 /** Says what is wrong with an ISO 8601 duration, and what to send instead. */
-export type WrongIsoDuration = { problem: string };
+type WrongIsoDuration = { problem: string };
 
 /**
  * Reads an ISO 8601 duration: years and months by calendar (`P1Y`, `P18M`), or weeks, days, hours, minutes and seconds, which are exact (`P14D`, `PT36H`).

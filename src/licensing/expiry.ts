@@ -1,4 +1,4 @@
-import { addDuration } from "./durations.ts";
+import { addDuration, anchorDayOf } from "./durations.ts";
 import type { PolicyAttributes } from "./policy-attributes.ts";
 
 /** What may start a license's clock. */
@@ -12,16 +12,23 @@ const basisOf: Record<ClockEvent, PolicyAttributes["expirationBasis"]> = {
   check_in: "from_first_check_in",
 };
 
-/** The bases under which an event starts the clock of a license that has no expiry. */
-export const basesStartedBy = (event: ClockEvent): PolicyAttributes["expirationBasis"][] => [basisOf[event]];
+/** The basis under which an event starts the clock of a license that has no expiry. */
+export const basisStartedBy = (event: ClockEvent): PolicyAttributes["expirationBasis"] => basisOf[event];
 
-type Clock = Pick<PolicyAttributes, "duration" | "expirationBasis">;
+type Clock = { duration: number; expirationBasis: unknown };
 
-/** The expiry after an event: set once, by the event that the policy names, if the policy has a duration. */
-export function expiryAfter(event: ClockEvent, { expiry }: { expiry: Date | null }, policy: Clock, now: Date): Date | null {
-  if (expiry !== null || policy.duration === 0 || policy.expirationBasis !== basisOf[event]) return expiry;
-  return addDuration(now, policy.duration);
-}
+/** Says whether an event starts the clock: once, by the event that the policy names, if the policy has a duration. `clockStartsSql` says the same in SQL. */
+export const startsClock = (event: ClockEvent, { expiry }: { expiry: unknown }, { duration, expirationBasis }: Clock): boolean =>
+  expiry === null && duration > 0 && expirationBasis === basisOf[event];
+
+/** When a license expires, and the day of the month that this was counted from: null where the expiry was set by hand, or its duration is exact. */
+export type Term = { expiry: Date | null; expiryAnchorDay: number | null };
+
+/** The term after an event. `termAfterSql` says the same in SQL. */
+export const termAfter = (event: ClockEvent, license: Term, policy: Clock, now: Date): Term =>
+  startsClock(event, license, policy)
+    ? { expiry: addDuration(now, policy.duration), expiryAnchorDay: anchorDayOf(now, policy.duration) }
+    : { expiry: license.expiry, expiryAnchorDay: license.expiryAnchorDay };
 
 /** Expired from the instant of its expiry on: the one rule for licenses, tokens and files. `null` never expires. */
 export const isExpired = ({ expiry }: { expiry: Date | null }, now: Date): boolean =>
@@ -31,28 +38,12 @@ export const isExpired = ({ expiry }: { expiry: Date | null }, now: Date): boole
 export const expiryRefuses = ({ expirationStrategy }: Pick<PolicyAttributes, "expirationStrategy">): boolean =>
   expirationStrategy === "restrict" || expirationStrategy === "revoke";
 
+/** Says whether an expired license of this policy does not even authenticate any more. */
+export const expiryRevokes = (
+  license: { expiry: Date | null },
+  { expirationStrategy }: { expirationStrategy: PolicyAttributes["expirationStrategy"] | null },
+  now: Date,
+): boolean => expirationStrategy === "revoke" && isExpired(license, now);
+
 /** RFC 3339 has years of four digits: no renewal leads beyond. */
 export const latestExpiry = new Date("9999-12-31T23:59:59.999Z");
-
-/** The expiry of a license that is renewed; null where there is nothing to renew. */
-export function renewedExpiry(
-  { expiry }: { expiry: Date | null },
-  { duration, renewalBasis }: Pick<PolicyAttributes, "duration" | "renewalBasis">,
-  now: Date,
-): Date | null {
-  if (expiry === null || duration === 0) return null;
-  const fromNow = renewalBasis === "from_now" || (renewalBasis === "from_now_if_expired" && isExpired({ expiry }, now));
-  const renewed = addDuration(fromNow ? now : expiry, duration);
-  if (renewed > latestExpiry) return latestExpiry;
-  return renewed < expiry ? expiry : renewed;
-}
-
-/** The expiry of a license that changes to a policy. */
-export function transferredExpiry(
-  { expiry }: { expiry: Date | null },
-  { duration, transferStrategy }: Pick<PolicyAttributes, "duration" | "transferStrategy">,
-  now: Date,
-): Date | null {
-  if (transferStrategy === "keep_expiry") return expiry;
-  return duration === 0 ? null : addDuration(now, duration);
-}

@@ -1,3 +1,5 @@
+export * from "./account-status.ts";
+export * from "./authentication.ts";
 export * from "./check-in.ts";
 export * from "./durations.ts";
 export * from "./expiry.ts";
@@ -7,6 +9,8 @@ export * from "./matching.ts";
 export * from "./overage.ts";
 export * from "./policy-attributes.ts";
 export * from "./policy-combinations.ts";
+export * from "./rate-window.ts";
+export * from "./run-refusal.ts";
 export * from "./status.ts";
 export * from "./transfer.ts";
 export * from "./types.ts";

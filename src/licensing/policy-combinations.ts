@@ -1,6 +1,6 @@
 import { type LimitName, limitNames, type PolicyAttributes } from "./policy-attributes.ts";
 
-export type RefusedCombination = { field: keyof PolicyAttributes; message: string };
+type RefusedCombination = { field: keyof PolicyAttributes; message: string };
 
 const divisors = { allow_1_25x: 4, allow_1_5x: 2 } as const;
 

@@ -1,4 +1,5 @@
 import { isExpired } from "./expiry.ts";
+import { blockOf } from "./run-refusal.ts";
 import type { LicenseFacts, Person } from "./types.ts";
 
 export type LicenseStatus = "banned" | "suspended" | "expired" | "not_activated" | "inactive" | "active";
@@ -11,23 +12,26 @@ type Needed = Pick<
   "expiry" | "suspendedAt" | "lastActivatedAt" | "lastValidatedAt" | "lastCheckedInAt" | "lastCheckedOutAt"
 >;
 
-/** What a license is at this instant. Derived, never stored. */
+/** The status of a license at this instant. Derived, never stored. `hasStatusSql` says the same in SQL. */
 export function licenseStatus(
   { license, owner }: { license: Needed; owner: Pick<Person, "bannedAt"> | null },
   now: Date,
 ): LicenseStatus {
-  if (owner !== null && owner.bannedAt !== null) return "banned";
-  if (license.suspendedAt !== null) return "suspended";
+  const block = blockOf({ license, owner });
+  if (block !== null) return block;
   if (isExpired(license, now)) return "expired";
   const lastSeen = lastSeenAt(license);
   if (lastSeen === null) return "not_activated";
-  return now.getTime() - lastSeen.getTime() > inactivityMs ? "inactive" : "active";
+  return lastSeen < inactiveBefore(now) ? "inactive" : "active";
 }
+
+/** A license that was last seen before this instant is inactive. */
+export const inactiveBefore = (now: Date): Date => new Date(now.getTime() - inactivityMs);
 
 const never = Number.NEGATIVE_INFINITY;
 
 /** The last activation, validation, check-in or check-out. */
-export function lastSeenAt({ lastActivatedAt, lastValidatedAt, lastCheckedInAt, lastCheckedOutAt }: Needed): Date | null {
+function lastSeenAt({ lastActivatedAt, lastValidatedAt, lastCheckedInAt, lastCheckedOutAt }: Needed): Date | null {
   const last = Math.max(
     lastActivatedAt?.getTime() ?? never,
     lastValidatedAt?.getTime() ?? never,

@@ -1,3 +1,4 @@
+import { isProcessAlive } from "./heartbeat.ts";
 import { isAllowed, isOver, limitOf, machineStrategy } from "./overage.ts";
 import type { LimitName } from "./policy-attributes.ts";
 import type { MachineFacts } from "./types.ts";
@@ -35,9 +36,8 @@ const resource =
 /** 27. */
 const processes: Condition = (question) => {
   const { policy, now } = question;
-  const windowMs = policy.heartbeatDuration * 1000;
   const running = ({ processHeartbeats }: MachineFacts) =>
-    processHeartbeats.filter((last) => now.getTime() < last.getTime() + windowMs).length;
+    processHeartbeats.filter((last) => isProcessAlive(last, policy, now)).length;
   const strategy = policy.processLeasingStrategy;
   const counts = leased(question, strategy === "per_user" ? "per_user" : "per_license").map(running);
   return over(question, "maxProcesses", "too_many_processes", strategy === "per_machine" ? Math.max(0, ...counts) : sum(counts));

@@ -1,8 +1,9 @@
 import { isCheckInOverdue } from "./check-in.ts";
-import { expiryRefuses, isExpired } from "./expiry.ts";
+import { expiryRefuses, expiryRevokes, isExpired } from "./expiry.ts";
 import { isDead } from "./heartbeat.ts";
 import { distinct } from "./matching.ts";
 import { isAllowed, isOver, limitOf } from "./overage.ts";
+import { blockOf } from "./run-refusal.ts";
 import type { MachineFacts, Person, Scope, Snapshot } from "./types.ts";
 import { type Verdict, type VerdictCode, verdictDetails } from "./verdict-codes.ts";
 import { machineConditions } from "./verdict-machines.ts";
@@ -63,9 +64,8 @@ const conditionsOf = ({ policy }: Snapshot): Condition[] => (policy.strict ? str
 
 /** 1 to 4. */
 const standing: Condition[] = [
-  ({ owner }) => (owner !== null && owner.bannedAt !== null ? "banned" : null),
-  ({ license }) => (license.suspendedAt !== null ? "suspended" : null),
-  ({ license, policy, now }) => (policy.expirationStrategy === "revoke" && isExpired(license, now) ? "expired" : null),
+  blockOf,
+  ({ license, policy, now }) => (expiryRevokes(license, policy, now) ? "expired" : null),
   ({ license, policy, now }) => (isCheckInOverdue({ license, policy }, now) ? "overdue" : null),
 ];
 

@@ -5,7 +5,8 @@ import { instant, refuse } from "../db/sql.ts";
 import { type FileWish, givesFile } from "../edge/file-store.ts";
 import { countRequest, type Rate } from "../edge/rate-store.ts";
 import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
-import { itsPolicy, standingRefusal } from "./seats-store.ts";
+import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
+import { itsPolicy } from "./seats-store.ts";
 import { type MachineName, machineMatches } from "./store.ts";
 
 /**
@@ -30,7 +31,7 @@ export async function checkOutMachineDocument(
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
-      and ${refuse(standingRefusal(now), itsPolicy(where))} is null and ${givesFile(wish)}`),
+      and ${refuse(runRefusalSql(instant(now)), itsPolicy(where))} is null and ${givesFile(wish)}`),
     database.execute<DocumentRow>(documentSelection(isItsLicense, undefined, undefined, { machines: where, users: false })),
   ]);
   const [row] = rows;

@@ -4,7 +4,8 @@ import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, nameEvents, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
-import { isDeadAt, itsPolicy, refuseGrowth, revivalEndsAt } from "./seats-store.ts";
+import { isDeadSql, mayReviveSql } from "../licensing/sql/heartbeat.ts";
+import { itsPolicy, refuseGrowth } from "./seats-store.ts";
 import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
 
 /**
@@ -26,12 +27,12 @@ export async function pingMachine(
       update ${machines} machine
       set
         last_heartbeat_at = ${instant(now)},
-        resurrected_at = case when ${isDeadAt(now)} then ${instant(now)} else machine.resurrected_at end,
+        resurrected_at = case when ${isDeadSql(instant(now))} then ${instant(now)} else machine.resurrected_at end,
         heartbeat_reset_at = null
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
-      and ${refuse(sql`case when ${isDeadAt(now)} and ${revivalEndsAt} <= ${instant(now)} then '48009' end`, itsPolicy(where))} is null`,
+      and ${refuse(sql`case when ${isDeadSql(instant(now))} and not ${mayReviveSql(instant(now))} then '48009' end`, itsPolicy(where))} is null`,
     limits: refuseGrowth(tenantId, id, now),
     machine: machineSelection(where),
   });
@@ -49,7 +50,7 @@ const lockIfDead = (name: MachineName, now: Date, beside: SQL = sql`null`): SQL 
     from ${machines} machine
     join ${licenses} of_machine on of_machine.tenant_id = machine.tenant_id and of_machine.id = machine.license_id
     join ${policies} policy on policy.tenant_id = of_machine.tenant_id and policy.id = of_machine.policy_id
-    where ${machineMatches(name)} and ${isDeadAt(now)}
+    where ${machineMatches(name)} and ${isDeadSql(instant(now))}
   )
   for update`;
 

@@ -4,7 +4,7 @@ import { type Listing, type ListPage, type Page, selectPage } from "../db/list-s
 import { accounts, licenses, machines, machineTallies, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import type { Reach } from "../edge/snapshot-store.ts";
-import { windowClosesAt } from "./seats-store.ts";
+import { heartbeatStatusSql, isDeadSql, isSilentSql, startsAtCreationSql } from "../licensing/sql/heartbeat.ts";
 import { type FoundMachine, foundIn } from "./store.ts";
 
 export type MachineFilter = {
@@ -91,11 +91,7 @@ function conditions(tenantId: string, filter: MachineFilter, now: Date): SQL[] {
 
 /** Looked up machine by machine: joined, Postgres would guess that few are left, and look at all of them before it sorts. */
 const heartbeatIs = (heartbeat: Heartbeat, now: Date): SQL => sql`${heartbeat} = (
-  select case
-    when ${windowClosesAt} is null then 'not_started'
-    when ${windowClosesAt} <= ${instant(now)} then 'dead'
-    else 'alive'
-  end
+  select ${heartbeatStatusSql(instant(now))}
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   where license.tenant_id = machine.tenant_id and license.id = machine.license_id
@@ -113,10 +109,8 @@ const lastPing = (tenantId: string, now: Date) => ({
 
 /** Where it is so, a machine that was never pinged has a window too. */
 const startsAtCreation = (tenantId: string): SQL => sql`exists (
-  select from ${policies} policy where policy.tenant_id = ${tenantId} and policy.heartbeat_basis = 'from_creation'
+  select from ${policies} policy where policy.tenant_id = ${tenantId} and ${startsAtCreationSql}
 )`;
-
-const isSilent = sql`machine.last_heartbeat_at is null and machine.heartbeat_reset_at is null`;
 
 /** From machines_heartbeat. */
 function candidates(tenantId: string, heartbeat: Heartbeat, now: Date): SQL[] {
@@ -126,7 +120,7 @@ function candidates(tenantId: string, heartbeat: Heartbeat, now: Date): SQL[] {
     from ${machines} machine
     where machine.tenant_id = ${tenantId} and ${where}
     order by machine.last_heartbeat_at`;
-  const silent = those(sql`${isSilent} and ${startsAtCreation(tenantId)}`);
+  const silent = those(sql`${isSilentSql} and ${startsAtCreation(tenantId)}`);
   return {
     not_started: [those(sql`machine.last_heartbeat_at is null`)],
     alive: [those(sql`machine.last_heartbeat_at > ${ofTheDead}`), silent],
@@ -137,7 +131,7 @@ function candidates(tenantId: string, heartbeat: Heartbeat, now: Date): SQL[] {
 /** What its own row tells of a machine, before its policy is looked up. */
 function mayBe(tenantId: string, heartbeat: Heartbeat, now: Date): SQL {
   const { ofTheDead, ofTheLiving } = lastPing(tenantId, now);
-  const isSilentButMonitored = sql`(${isSilent} and ${startsAtCreation(tenantId)})`;
+  const isSilentButMonitored = sql`(${isSilentSql} and ${startsAtCreation(tenantId)})`;
   return {
     not_started: sql`machine.last_heartbeat_at is null`,
     alive: sql`(machine.last_heartbeat_at > ${ofTheDead} or ${isSilentButMonitored})`,
@@ -180,7 +174,7 @@ function heartbeatCount(tenantId: string, heartbeat: Heartbeat, now: Date): SQL 
     from ${policies} policy
     join ${licenses} license on license.tenant_id = policy.tenant_id and license.policy_id = policy.id
     join ${machines} machine on machine.tenant_id = license.tenant_id and machine.license_id = license.id
-    where policy.tenant_id = ${tenantId} and policy.heartbeat_basis = 'from_creation' and ${isSilent} and ${where}
+    where policy.tenant_id = ${tenantId} and ${startsAtCreationSql} and ${isSilentSql} and ${where}
   ) else 0 end`;
   const beatingAlive = sql`${rows(sql`machine.last_heartbeat_at > ${ofTheLiving}`)} + ${rows(
     sql`machine.last_heartbeat_at > ${ofTheDead} and machine.last_heartbeat_at <= ${ofTheLiving} and ${heartbeatIs("alive", now)}`,
@@ -190,10 +184,10 @@ function heartbeatCount(tenantId: string, heartbeat: Heartbeat, now: Date): SQL 
       return sql`select ${tallied(tenantId, sql`tally.pulse <> 'beating'`)} - ${silentIf(sql`true`)} as count`;
     case "alive":
       return sql`select ${beatingAlive} + ${silentIf(
-        sql`machine.created_at > ${ofTheDead} and ${windowClosesAt} > ${instant(now)}`,
+        sql`machine.created_at > ${ofTheDead} and not ${isDeadSql(instant(now))}`,
       )} as count`;
     case "dead":
       return sql`
-        select ${tallied(tenantId, sql`tally.pulse = 'beating'`)} - (${beatingAlive}) + ${silentIf(sql`${windowClosesAt} <= ${instant(now)}`)} as count`;
+        select ${tallied(tenantId, sql`tally.pulse = 'beating'`)} - (${beatingAlive}) + ${silentIf(isDeadSql(instant(now)))} as count`;
   }
 }

@@ -7,6 +7,7 @@ import { reviveRow } from "../db/revive.ts";
 import { components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
+import { isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
 import { hasComponentTwinSql } from "../licensing/sql/uniqueness.ts";
 import { itsPolicy, refuseOverProcesses } from "./seats-store.ts";
 import { type Counted, lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
@@ -119,7 +120,7 @@ export async function insertProcess(
       and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       and process.tenant_id = machine.tenant_id and process.machine_id = machine.id
       and (process.pid = ${process.pid} or ${ofMachine} >= ${mostProcesses})
-      and process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) <= ${instant(process.now)}`,
+      and not ${isProcessAliveSql(instant(process.now))}`,
     inserted: sql`
       insert into ${processes} as process (id, tenant_id, machine_id, pid, last_heartbeat_at, metadata, created_at, updated_at)
       select
@@ -178,9 +179,7 @@ export async function pingProcess(
     where ${machineMatches(machine)}
     and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.id = ${id}
     and ${refuse(
-      sql`case
-        when process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) <= ${instant(now)} then '48018'
-      end`,
+      sql`case when not ${isProcessAliveSql(instant(now))} then '48018' end`,
       sql`process.id = ${id} and process.machine_id = machine.id and ${itsPolicy(machineMatches(machine))}`,
     )} is null
     returning to_jsonb(process) as row`,

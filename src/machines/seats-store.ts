@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
-import { accounts, licenses, licenseUsers, machines, policies, processes } from "../db/schema.ts";
+import { licenses, licenseUsers, machines, policies, processes } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import type { Reach } from "../edge/snapshot-store.ts";
-import { expiryRefusesSql } from "../licensing/sql/expiry.ts";
+import { isDeadSql, isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
 import { heldMachinesSql, heldProcessesSql, isSeatedSql, takesSeatSql } from "../licensing/sql/seats.ts";
 
@@ -12,30 +12,6 @@ import { heldMachinesSql, heldProcessesSql, isSeatedSql, takesSeatSql } from "..
 /** The conditions on a machine, with its license and that one's policy joined to it. */
 export const itsPolicy = (machine: SQL): SQL =>
   sql`${machine} and license.id = machine.license_id and policy.id = license.policy_id`;
-
-/** When the machine's window closes or closed; null before monitoring starts. As `nextHeartbeatAt`. */
-export const windowClosesAt: SQL = sql`(
-  coalesce(
-    machine.last_heartbeat_at,
-    case when policy.heartbeat_basis = 'from_creation' and machine.heartbeat_reset_at is null then machine.created_at end
-  ) + make_interval(secs => policy.heartbeat_duration)
-)`;
-
-/** As `isDead`. */
-export const isDeadAt = (now: Date): SQL => sql`(${windowClosesAt} <= ${instant(now)}) is true`;
-
-/** The last instant before which a ping brings a dead machine back; null is for ever. As `revivalSeconds`. */
-export const revivalEndsAt: SQL = sql`case policy.heartbeat_resurrection_strategy
-  when 'always_revive' then null
-  else ${windowClosesAt} + make_interval(mins => case policy.heartbeat_resurrection_strategy
-    when '1_minute_revive' then 1
-    when '2_minute_revive' then 2
-    when '5_minute_revive' then 5
-    when '10_minute_revive' then 10
-    when '15_minute_revive' then 15
-    else 0
-  end)
-end`;
 
 /** The machines of the alias `license`; served by machines_fingerprint_taken. */
 const ofLicense: SQL = sql`
@@ -70,7 +46,11 @@ export const refuseOverLimits = (tenantId: string, machineId: string, now: Date)
 
 /** What counts together with the alias `machine`. */
 const heldWithMachine = (now: Date): SQL => {
-  const held = heldMachinesSql({ from: sql`(${ofLicense}) as machine`, isDead: isDeadAt(now), ownerId: sql`one.owner_id` });
+  const held = heldMachinesSql({
+    from: sql`(${ofLicense}) as machine`,
+    isDead: isDeadSql(instant(now)),
+    ownerId: sql`one.owner_id`,
+  });
   return sql`select held.* from (select machine.owner_id) as one cross join lateral (${held}) as held`;
 };
 
@@ -86,7 +66,7 @@ export const rememberMachine = (where: SQL): SQL => sql`
  * is in use goes on and takes nothing more. Where no machine was remembered, nothing is looked at.
  */
 export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQL => {
-  const wasSeated = sql`exists (select from (select before.*) as machine where ${isSeatedSql(isDeadAt(now))})`;
+  const wasSeated = sql`exists (select from (select before.*) as machine where ${isSeatedSql(isDeadSql(instant(now)))})`;
   const grew = (column: "cores" | "memory" | "disk") => {
     const name = sql.identifier(column);
     return sql`(takes.seat or coalesce(machine.${name}, 0) > coalesce(before.${name}, 0))`;
@@ -94,7 +74,7 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
   const bringsProcesses = sql`(
     (takes.seat or (policy.process_leasing_strategy = 'per_user' and before.owner_id is distinct from machine.owner_id)) and exists (
       select from ${processes} process
-      where process.tenant_id = machine.tenant_id and process.machine_id = machine.id and ${isRunningAt(now)}
+      where process.tenant_id = machine.tenant_id and process.machine_id = machine.id and ${isProcessAliveSql(instant(now))}
     )
   )`;
   return sql`
@@ -112,7 +92,7 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
     ) as before
     cross join lateral (select ${takesSeatSql(sql`before`, wasSeated)} as seat) as takes
     cross join lateral (${heldWithMachine(now)}) as held
-    where machine.tenant_id = ${tenantId} and machine.id = ${machineId} and before.id = machine.id and ${isSeatedSql(isDeadAt(now))}`;
+    where machine.tenant_id = ${tenantId} and machine.id = ${machineId} and before.id = machine.id and ${isSeatedSql(isDeadSql(instant(now)))}`;
 };
 
 /** A statement: refuses a new process when more run than may. After the change and under the license's lock. */
@@ -124,12 +104,14 @@ export const refuseOverProcesses = (tenantId: string, machineId: string, now: Da
 
 /** How many processes count together with those of the alias `machine`. */
 const processesWithMachine = (now: Date): SQL => {
-  const held = heldProcessesSql({ from: withProcesses, isDead: isDeadAt(now), isRunning: isRunningAt(now), one: sql`one` });
+  const held = heldProcessesSql({
+    from: withProcesses,
+    isDead: isDeadSql(instant(now)),
+    isRunning: isProcessAliveSql(instant(now)),
+    one: sql`one`,
+  });
   return sql`(select held.processes from (select machine.id, machine.owner_id) as one cross join lateral (${held}) as held)`;
 };
-
-const isRunningAt = (now: Date): SQL =>
-  sql`process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration) > ${instant(now)}`;
 
 /**
  * SQL: the caller may name the account on this alias as a machine's owner. A license names its own owner and users, and any other name is
@@ -147,13 +129,3 @@ export function mayBeOwner(account: SQL, { licenseId }: Reach): SQL {
     )
   )`;
 }
-
-/** Gives the code that keeps a license from taking machines: its owner is banned, it is suspended, or it has expired. */
-export const standingRefusal = (now: Date): SQL => sql`case
-  when exists (
-    select from ${accounts} owner
-    where owner.tenant_id = license.tenant_id and owner.id = license.owner_id and owner.banned_at is not null
-  ) then '47011'
-  when license.suspended_at is not null then '47009'
-  when ${expiryRefusesSql(instant(now))} then '47010'
-end`;

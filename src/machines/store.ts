@@ -8,8 +8,11 @@ import { accounts, components, licenses, machines, policies } from "../db/schema
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { countOwnRequest, countRequest, type Rate, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
+import { setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
+import { isDeadSql } from "../licensing/sql/heartbeat.ts";
+import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
-import { isDeadAt, itsPolicy, mayBeOwner, refuseOverLimits, standingRefusal } from "./seats-store.ts";
+import { itsPolicy, mayBeOwner, refuseOverLimits } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
 
@@ -64,7 +67,7 @@ export async function activateMachine(database: Database, input: NewMachine): Pr
       using ${licenses} license, ${policies} policy
       where ${where} and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       and machine.tenant_id = license.tenant_id and machine.license_id = license.id and machine.fingerprint = ${fingerprint}
-      and policy.heartbeat_cull_strategy = 'deactivate_dead' and ${isDeadAt(now)}`),
+      and policy.heartbeat_cull_strategy = 'deactivate_dead' and ${isDeadSql(instant(now))}`),
     database.execute(insertion(input, where)),
     ...(input.components.length === 0 ? [] : [database.execute(componentInsertion(input))]),
     database.execute(refuseOverLimits(tenantId, id, now)),
@@ -72,11 +75,7 @@ export async function activateMachine(database: Database, input: NewMachine): Pr
       update ${licenses} license
       set
         last_activated_at = ${instant(now)},
-        expiry = case
-          when license.expiry is null and policy.duration > 0 and policy.expiration_basis = 'from_first_activation'
-          then latchkey_add_duration(${instant(now)}, policy.duration)
-          else license.expiry
-        end
+        ${setTerm(termAfterSql("activation", instant(now)))}
       from ${policies} policy
       where ${where} and policy.tenant_id = license.tenant_id and policy.id = license.policy_id`),
     database.execute<MachineRow>(machineSelection(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`)),
@@ -117,7 +116,7 @@ const insertion = (input: NewMachine, where: SQL): SQL => sql`
   ) as twin on true
   where ${where} and ${refuse(
     sql`coalesce(
-      ${standingRefusal(input.now)},
+      ${runRefusalSql(instant(input.now))},
       case
         when ${input.owner}::text is not null and owner.id is null then '43009'
         when twin.id is not null then '48005'

@@ -8,8 +8,9 @@ import { bigintOf, instant, jsonOf, nameEvents, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 import { isSharedFingerprintSql } from "../licensing/sql/fingerprints.ts";
+import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
-import { mayBeOwner, refuseGrowth, rememberMachine, standingRefusal } from "./seats-store.ts";
+import { mayBeOwner, refuseGrowth, rememberMachine } from "./seats-store.ts";
 import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
 
 /** What an update names; what is undefined stays. */
@@ -88,7 +89,7 @@ const move = (where: SQL, { tenantId, id, license: name, now }: Move): SQL[] => 
     select ${refuse(
       sql`case
         when license.id is null then '48004'
-        when ${standingRefusal(now)} is not null then ${standingRefusal(now)}
+        when (${runRefusalSql(instant(now))}) is not null then (${runRefusalSql(instant(now))})
         when ${isSharedFingerprintSql(sql`machine.fingerprint`)} then '48002'
         when twin.id is not null then '48005'
         when exists (

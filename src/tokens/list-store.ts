@@ -6,6 +6,7 @@ import { licenses, tokens } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
 import { countOwnRequest, type Rate, rateIn } from "../edge/rate-store.ts";
 import type { Reach } from "../edge/snapshot-store.ts";
+import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
 import { createdByStatus, type TokenRecord, type TokenRow, tokensIn } from "./store.ts";
 
 /** Conditions on the alias `token`: what a caller reaches. */
@@ -43,7 +44,7 @@ export async function selectAllTokens(
     {
       from: sql`${tokens} token`,
       where: sql`token.tenant_id = ${tenantId} and ${tokensWithinReach(reach)}
-        and (token.expiry is null or token.expiry > ${instant(now)}) and ${isOfKind(kinds)}
+        and ${isUnexpiredSql(sql`token.expiry`, instant(now))} and ${isOfKind(kinds)}
         and ${createdBy === undefined ? sql`true` : sql`token.created_by_name = ${createdBy}`}`,
       row: sql`jsonb_build_object('row', to_jsonb(token), 'created_by_status', ${createdByStatus()})`,
       id: sql`token.id`,

@@ -5,6 +5,7 @@ import { forgetToken } from "../auth/bearer.ts";
 import type { TenantContext } from "../context.ts";
 import { randomToken, uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { isExpired } from "../licensing/index.ts";
 import type { TokenKind } from "./list-store.ts";
 import { type Bearer, deleteToken, insertToken, type Maker, selectTokens, type TokenRecord } from "./store.ts";
 
@@ -26,7 +27,7 @@ export async function createToken(
   unknown: Unknown,
 ): Promise<{ record: TokenRecord; token: string }> {
   const { database, secrets, tenant, now } = context;
-  if (expiry !== null && expiry <= now) throw new LatchkeyError("44007");
+  if (isExpired({ expiry }, now)) throw new LatchkeyError("44007");
   const kind = "productId" in bearer ? "product" : "license";
   requireSubset(context, kind, permissions);
   const token = randomToken(kind);

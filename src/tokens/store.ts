@@ -9,6 +9,8 @@ import { accounts, licenses, products, tokens } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { countOwnRequest, type Rate, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { accountStatusSql } from "../licensing/sql/account-status.ts";
+import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
 
 export type TokenRecord = typeof tokens.$inferSelect & {
   /** The standing of the account that made it; null where none did. */
@@ -88,7 +90,7 @@ const refuseLicense = (ofLicense: SQL, now: Date): SQL => sql`
     when license.suspended_at is not null then '47009'
     when (
       select count(*) from ${tokens} live
-      where live.tenant_id = license.tenant_id and live.license_id = license.id and (live.expiry is null or live.expiry > ${instant(now)})
+      where live.tenant_id = license.tenant_id and live.license_id = license.id and ${isUnexpiredSql(sql`live.expiry`, instant(now))}
     ) >= ${mostLiveTokens} then '47046'
   end`)}
   from ${licenses} license
@@ -131,7 +133,7 @@ const tokenRow: SQL = sql`to_jsonb(token) as row, ${createdByStatus()} as create
 /** The standing of the account that made the token on the alias `token`; null where none did. */
 export function createdByStatus(): SQL {
   return sql`case when token.created_by is not null then coalesce((
-    select case when account.banned_at is not null then 'banned' else account.activity end
+    select ${accountStatusSql(sql`account`)}
     from ${accounts} account
     where account.tenant_id = token.tenant_id and account.id = token.created_by
   ), 'deleted') end`;
@@ -158,7 +160,7 @@ export async function selectTokens(
       from bearer
       join ${tokens} token on token.tenant_id = ${tenantId}
         and (token.product_id = bearer.product_id or token.license_id = bearer.license_id)
-      where token.expiry is null or token.expiry > ${instant(now)}
+      where ${isUnexpiredSql(sql`token.expiry`, instant(now))}
       order by token.created_at, token.id`,
   });
   return found.length === 0 ? undefined : tokensIn(live);

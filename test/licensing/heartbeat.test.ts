@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { heartbeatStatus, isDead, mayRevive, nextHeartbeatAt, policyChoices, revivalSeconds } from "../../src/licensing/index.ts";
+import { heartbeatStatus, isDead, nextHeartbeatAt, policyChoices } from "../../src/licensing/index.ts";
 import { ago, machine, minute, now, second } from "./facts.ts";
+import { revives } from "./second-rules.ts";
 
 const terms = { heartbeatDuration: 600, heartbeatBasis: "from_first_ping" } as const;
 const fromCreation = { ...terms, heartbeatBasis: "from_creation" } as const;
@@ -93,11 +94,6 @@ const minutesToRevive = {
 } as const;
 
 describe("a ping may bring a dead machine back", () => {
-  test.each(policyChoices.heartbeatResurrectionStrategy)("so long after its death: %s", (strategy) => {
-    const minutes = minutesToRevive[strategy];
-    expect(revivalSeconds(strategy)).toBe(minutes === null ? null : minutes * 60);
-  });
-
   const strategies = policyChoices.heartbeatResurrectionStrategy.map(
     (strategy) => [strategy, minutesToRevive[strategy]] as const,
   );
@@ -105,22 +101,9 @@ describe("a ping may bring a dead machine back", () => {
   test.each(strategies)("to the millisecond: %s", (heartbeatResurrectionStrategy, minutes) => {
     const policy = { ...terms, heartbeatResurrectionStrategy };
     const deadFor = (milliseconds: number): boolean =>
-      mayRevive(machine({ lastHeartbeatAt: ago(window + milliseconds) }), policy, now);
+      revives(nextHeartbeatAt(machine({ lastHeartbeatAt: ago(window + milliseconds) }), policy), policy, now);
     const closes = (minutes ?? 0) * minute;
     if (closes > 0) expect([deadFor(0), deadFor(closes - 1)]).toEqual([true, true]);
     expect([deadFor(closes), deadFor(closes + 1), deadFor(closes + 1000 * window)]).toEqual(Array(3).fill(minutes === null));
-  });
-
-  test("a longer strategy revives whatever a shorter one does", () => {
-    const order = policyChoices.heartbeatResurrectionStrategy;
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 20 * minute }), (dead) => {
-        const pinged = machine({ lastHeartbeatAt: ago(window + dead) });
-        const revives = order.map((heartbeatResurrectionStrategy) =>
-          mayRevive(pinged, { ...terms, heartbeatResurrectionStrategy }, now),
-        );
-        expect(revives).toEqual([...revives].sort((one, other) => Number(one) - Number(other)));
-      }),
-    );
   });
 });

@@ -1,4 +1,5 @@
 import type { LimitName, MachineFacts, PolicyAttributes, Scope, Snapshot, VerdictCode } from "../../src/licensing/index.ts";
+import { monthsLater } from "./second-rules.ts";
 
 /**
  * The verdict a second time, from licensing.md alone and in another way: every condition is worked out, whether or not an earlier
@@ -39,20 +40,17 @@ function standingLines(snapshot: Snapshot, now: Date): Line[] {
   ];
 }
 
-/** By the parts of a written date: the day that the month has, or the last that it does. */
-function checkInDue({ license, policy }: Snapshot): number {
+type CheckIns = {
+  license: Pick<Snapshot["license"], "lastCheckedInAt" | "createdAt">;
+  policy: Pick<PolicyAttributes, "checkInInterval" | "checkInIntervalCount">;
+};
+
+export function checkInDue({ license, policy }: CheckIns): number {
   const last = license.lastCheckedInAt ?? license.createdAt;
   const count = policy.checkInIntervalCount;
   if (policy.checkInInterval === "daily") return last.getTime() + count * 24 * 3_600_000;
   if (policy.checkInInterval === "weekly") return last.getTime() + count * 168 * 3_600_000;
-  const [year, month, day] = last.toISOString().slice(0, 10).split("-").map(Number) as [number, number, number];
-  const time = last.toISOString().slice(10);
-  const months = year * 12 + (month - 1) + count * (policy.checkInInterval === "yearly" ? 12 : 1);
-  const pad = (number: number): string => String(number).padStart(2, "0");
-  const yearMonth = `${Math.floor(months / 12)}-${pad((months % 12) + 1)}`;
-  const candidates = [day, day - 1, day - 2, day - 3].map((wanted) => `${yearMonth}-${pad(wanted)}${time}`);
-  const existing = candidates.find((text) => !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text);
-  return Date.parse(existing!);
+  return monthsLater(last, count * (policy.checkInInterval === "yearly" ? 12 : 1)).getTime();
 }
 
 /** Ids of those who are called so; undefined where nobody is asked for. */

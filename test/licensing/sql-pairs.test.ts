@@ -7,6 +7,7 @@ import { openDatabase } from "../../src/db/client.ts";
 import { instant, jsonOf } from "../../src/db/sql.ts";
 import {
   addDuration,
+  anchorDayOf,
   expiryRefuses,
   factoryIds,
   isExpired,
@@ -14,6 +15,7 @@ import {
   placeholderTexts,
   policyChoices,
 } from "../../src/licensing/index.ts";
+import { addDurationSql, anchorDayOfSql } from "../../src/licensing/sql/durations.ts";
 import { expiryRefusesSql, isExpiredSql } from "../../src/licensing/sql/expiry.ts";
 import { isSharedFingerprintSql } from "../../src/licensing/sql/fingerprints.ts";
 
@@ -63,11 +65,20 @@ describe("a duration is added alike by code and database", () => {
       fc.integer({ min: 0, max: 1_200 }).chain((months) => fc.constantFrom(months * month + 1, Math.max(0, months * month - 1))),
       fc.integer({ min: 0, max: 3_155_695_200 }),
     );
-    const rows = fc.sample(fc.record({ start: starts, seconds }), cases);
-    const found = await inDatabase(rows, sql`(start timestamptz, seconds bigint)`, sql`latchkey_add_duration(start, seconds)`);
-    expect(found.map((value) => new Date(String(value)).toISOString())).toEqual(
-      rows.map(({ start, seconds }) => addDuration(new Date(start), seconds).toISOString()),
+    const rows = fc.sample(
+      fc.record({ start: starts, seconds, anchor: fc.option(fc.integer({ min: 1, max: 31 }), { nil: null, freq: 3 }) }),
+      cases,
     );
+    const found = await inDatabase(
+      rows,
+      sql`(start timestamptz, seconds bigint, anchor int)`,
+      addDurationSql(sql`start`, sql`seconds`, sql`anchor`),
+    );
+    expect(found.map((value) => new Date(String(value)).toISOString())).toEqual(
+      rows.map(({ start, seconds, anchor }) => addDuration(new Date(start), seconds, anchor).toISOString()),
+    );
+    const days = await inDatabase(rows, sql`(start timestamptz, seconds bigint)`, anchorDayOfSql(sql`start`, sql`seconds`));
+    expect(days).toEqual(rows.map(({ start, seconds }) => anchorDayOf(new Date(start), seconds)));
   });
 });
 

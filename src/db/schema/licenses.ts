@@ -35,6 +35,8 @@ export const licenses = pgTable(
     /** The key sealed with AES-256-GCM: how it is shown again. */
     keySealed: text("key_sealed").notNull(),
     expiry: instant("expiry"),
+    /** The day of the month that the expiry was first counted from; null where it was set by hand or counted in exact seconds. */
+    expiryAnchorDay: smallint("expiry_anchor_day"),
     suspendedAt: instant("suspended_at"),
     uses: limit("uses").notNull().default(0),
     maxMachines: limit("max_machines"),
@@ -78,6 +80,7 @@ export const licenses = pgTable(
       foreignColumns: [accounts.tenantId, accounts.id],
       name: "licenses_owner",
     }),
+    check("licenses_expiry_anchor_day", sql`${table.expiryAnchorDay} between 1 and 31`),
     check("licenses_uses", sql`${table.uses} >= 0`),
     check("licenses_counts", sql`${table.machinesCount} >= 0 and ${table.usersCount} >= 0`),
   ],

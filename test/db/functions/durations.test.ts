@@ -12,6 +12,18 @@ describe("latchkey_add_duration", () => {
   });
 });
 
+describe("latchkey_add_duration and latchkey_anchor_day", () => {
+  test("latchkey_add_duration ends months on the anchor's day, or on the last", async () => {
+    expect(await evaluate(sql`latchkey_add_duration('2026-02-28T12:00:00Z', 2629746, 31)`)).toBe("2026-03-31T12:00:00+00:00");
+    expect(await evaluate(sql`latchkey_add_duration('2026-03-31T12:00:00Z', 2629746, 31)`)).toBe("2026-04-30T12:00:00+00:00");
+  });
+
+  test("latchkey_anchor_day is the day in UTC that months are counted from", async () => {
+    expect(await evaluate(sql`latchkey_anchor_day('2026-01-31T23:59:59-01:00', 2629746)`)).toBe(1);
+    expect(await evaluate(sql`latchkey_anchor_day('2026-01-31T12:00:00Z', 86400)`)).toBeNull();
+  });
+});
+
 describe("latchkey_day", () => {
   test("is the day in UTC", async () => {
     expect(await evaluate(sql`latchkey_day('2031-01-10T23:59:59.999-01:00')`)).toBe("2031-01-11");
