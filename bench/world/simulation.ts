@@ -1,4 +1,4 @@
-import { completeAttributes } from "../../src/policies/attributes.ts";
+import { completeAttributes } from "../../src/licensing/index.ts";
 import { NodeModel, type NodeSettings } from "./node-model.ts";
 import { nodes, type Place, places } from "./places.ts";
 import { seeded } from "./random.ts";

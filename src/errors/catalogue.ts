@@ -1,3 +1,5 @@
+import { attributeRefusals } from "../licensing/attribute-refusals.ts";
+
 /**
  * Every code the API can give: its HTTP status, and what a caller reads: a sentence that says what is wrong, and one that says what
  * to do. A code never changes its meaning; new ones continue their hundred's series.
@@ -6,7 +8,14 @@ export type CatalogueEntry = { status: number; message: string };
 
 const entry = (status: number, message: string): CatalogueEntry => ({ status, message });
 
+/** Of what refuses one attribute of a policy, as its declaration says. */
+const attributeEntries = Object.fromEntries(
+  Object.entries(attributeRefusals).map(([code, message]) => [code, entry(400, message)]),
+) as Record<keyof typeof attributeRefusals, CatalogueEntry>;
+
 export const errorCatalogue = {
+  ...attributeEntries,
+
   "40000": entry(400, "The request is malformed. Check its body and parameters against the documentation."),
   "40001": entry(401, "You are not authenticated. Send a valid access token, API token or license key."),
   "40003": entry(403, "You are not permitted to do this. Ask an administrator for a role or token that may."),
@@ -87,49 +96,14 @@ export const errorCatalogue = {
   "45006": entry(404, "The entitlement is not attached. Check the ids."),
 
   "46000": entry(400, "The policy's name is missing or too long. Send name: 1 to 256 characters."),
-  "46001": entry(400, "The scheme is unknown. Use ED25519, RSA2048PKCS1 or RSA2048PSS."),
   "46002": entry(400, "The policy id is missing. Send policy_id."),
   "46003": entry(404, "There is no such policy. Check policy_id."),
-  "46004": entry(400, "The duration is not valid. Send 0 (perpetual), or 86400 to 3155695200 seconds."),
-  "46005": entry(400, "max_machines is not valid. Send a whole number of 0 or more."),
-  "46006": entry(400, "max_uses is not valid. Send a whole number of 0 or more."),
-  "46007": entry(400, "max_users is not valid. Send a whole number of 0 or more."),
-  "46008": entry(400, "heartbeat_duration is not valid. Send 60 to 2147483647 seconds."),
-  "46009": entry(400, "The expiration strategy is unknown. Use restrict, revoke, maintain or allow."),
-  "46010": entry(400, "The authentication strategy is unknown. Use mixed, license, token, session or none."),
-  "46011": entry(
-    400,
-    "The expiration basis is unknown. Use from_creation, from_first_validation, from_first_activation, from_first_use or from_first_check_in.",
-  ),
-  "46012": entry(400, "The overage strategy is unknown. Use no_overage, allow_1_25x, allow_1_5x, allow_2x or always_allow."),
-  "46013": entry(400, "The renewal basis is unknown. Use from_expiry, from_now or from_now_if_expired."),
-  "46014": entry(400, "The heartbeat basis is unknown. Use from_first_ping or from_creation."),
-  "46015": entry(400, "The check-in interval is unknown. Use daily, weekly, monthly or yearly."),
   "46016": entry(409, "The entitlement is attached already. Leave it out."),
   "46017": entry(
     400,
     "An attribute of the policy is not valid. Send what /docs says of it: true or false, or a number within its bounds.",
   ),
   "46018": entry(400, "A limit is not valid. Send a whole number of 0 or more."),
-  "46019": entry(400, "The transfer strategy is unknown. Use keep_expiry or reset_expiry."),
-  "46020": entry(400, "check_in_interval_count is not valid. Send a whole number from 1 to 365."),
-  "46021": entry(400, "The heartbeat cull strategy is unknown. Use deactivate_dead or keep_dead."),
-  "46022": entry(
-    400,
-    "The heartbeat resurrection strategy is unknown. Use no_revive, 1_minute_revive, 2_, 5_, 10_, 15_minute_revive or always_revive.",
-  ),
-  "46023": entry(
-    400,
-    "The machine uniqueness strategy is unknown. Use unique_per_license, unique_per_policy, unique_per_product or unique_per_tenant.",
-  ),
-  "46024": entry(400, "The machine matching strategy is unknown. Use match_any, match_two, match_most or match_all."),
-  "46025": entry(
-    400,
-    "The component uniqueness strategy is unknown. Use unique_per_machine, _license, _policy, _product or _tenant.",
-  ),
-  "46026": entry(400, "The component matching strategy is unknown. Use match_any, match_two, match_most or match_all."),
-  "46027": entry(400, "The machine leasing strategy is unknown. Use per_license or per_user."),
-  "46028": entry(400, "The process leasing strategy is unknown. Use per_machine, per_license or per_user."),
   "46030": entry(422, "These policy attributes do not go together. Change one of those that errors names."),
   "46031": entry(422, "The policy's pool of keys is empty. Fill it first."),
   "46032": entry(422, "The policy still has licenses. Move or delete them first."),
@@ -155,9 +129,6 @@ export const errorCatalogue = {
   "47009": entry(422, "The license is suspended. The vendor may reinstate it."),
   "47010": entry(422, "The license has expired. The vendor may renew it."),
   "47011": entry(422, "The license's owner is banned. The vendor may lift the ban."),
-  "47012": entry(400, "max_machines is not valid. Send a whole number of 0 or more."),
-  "47013": entry(400, "max_uses is not valid. Send a whole number of 0 or more."),
-  "47014": entry(400, "max_users is not valid. Send a whole number of 0 or more."),
   "47015": entry(400, "The license key is missing. Send license_key."),
   "47016": entry(400, "The increment is missing. Send increment, or leave it out for 1."),
   "47017": entry(400, "The number of uses is not valid. Send a whole number, of 1 or more for an increment."),

@@ -6,7 +6,8 @@ import { idOf, ownerField, wholeOut } from "../http/schemas.ts";
 import { fingerprintField, machineFields } from "../machines/schemas.ts";
 import { exportLicenses } from "./export.ts";
 import { importLicenses } from "./import.ts";
-import { createBody, license, licenseKeyOut, limitFields, limitsOf } from "./schemas.ts";
+import { limitCodes, limitsIn, limitsOf } from "./limit-schemas.ts";
+import { createBody, license, licenseKeyOut } from "./schemas.ts";
 
 const distinctFingerprints = (machines: { fingerprint: string }[]) =>
   new Set(machines.map(({ fingerprint }) => fingerprint)).size === machines.length;
@@ -27,7 +28,7 @@ const row = z.strictObject({
     .max(Number.MAX_SAFE_INTEGER, "47017")
     .optional()
     .meta({ description: "How much of max_uses is used. Default 0.", example: 12 }),
-  ...limitFields,
+  ...limitsIn,
   owner: ownerField,
   metadata: metadataField.optional(),
   machines: z
@@ -75,21 +76,9 @@ export const licenseBulkRoutes: Route[] = [
         isCounted: true,
       },
       codes: [
-        ...([
-          "42002",
-          "43009",
-          "44006",
-          "46003",
-          "47001",
-          "47002",
-          "47003",
-          "47004",
-          "47012",
-          "47013",
-          "47014",
-          "47017",
-        ] as const),
-        ...(["47034", "47035", "47043", "47044", "48002", "48005"] as const),
+        ...(["42002", "43009", "44006", "46003", "47001", "47002", "47003", "47004", "47017"] as const),
+        ...(["47035", "47043", "47044", "48002", "48005"] as const),
+        ...limitCodes,
       ],
     },
     async (context, { body }) => {

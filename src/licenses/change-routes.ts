@@ -5,8 +5,9 @@ import { coded, exampleId, metadataField } from "../http/fields.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { ownerField } from "../http/schemas.ts";
 import { actOnLicense, changeLicense, movePolicy, type PlainAction, unuseLicense, useLicense } from "./change.ts";
+import { givenLimits, limitCodes, limitsIn } from "./limit-schemas.ts";
 import { presentLicense } from "./present.ts";
-import { expiry, keyInBody, license, licenseName, licenseParams, limitFields } from "./schemas.ts";
+import { expiry, keyInBody, license, licenseName, licenseParams } from "./schemas.ts";
 import { nameFromPath, nameOfKey } from "./service.ts";
 
 type ActionText = {
@@ -218,27 +219,12 @@ export const licenseChangeRoutes: Route[] = [
         policy_id: repeatable("46003", "policy"),
         name: licenseName.optional(),
         expiry,
-        ...limitFields,
+        ...limitsIn,
         owner: ownerField,
         metadata: metadataField.optional(),
       }),
       answer,
-      codes: [
-        "42002",
-        "43009",
-        "44006",
-        "46003",
-        "47001",
-        "47004",
-        "47006",
-        "47012",
-        "47013",
-        "47014",
-        "47023",
-        "47030",
-        "47034",
-        "47045",
-      ],
+      codes: ["42002", "43009", "44006", "46003", "47001", "47004", "47006", "47023", "47030", "47045", ...limitCodes],
     },
     async (context, { params, body }) => {
       const updated = await changeLicense(context, await nameFromPath(context, params.license_id), {
@@ -248,13 +234,7 @@ export const licenseChangeRoutes: Route[] = [
         expiry: body.expiry,
         metadata: body.metadata,
         owner: body.owner,
-        maxMachines: body.max_machines,
-        maxCores: body.max_cores,
-        maxMemory: body.max_memory,
-        maxDisk: body.max_disk,
-        maxProcesses: body.max_processes,
-        maxUsers: body.max_users,
-        maxUses: body.max_uses,
+        ...givenLimits(body),
       });
       return { status: 200, data: presentLicense(updated) };
     },

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprints } from "../db/locks.ts";
+import { type LimitsUnderColumns, limitNamesSql, limitTypesSql } from "../db/policy-columns.ts";
 import { accounts, licenses, machines, policies, revokedKeys } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
@@ -10,7 +11,7 @@ import { heldMachinesSql } from "../licensing/sql/seats.ts";
 import { inScopeSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 
 /** A license from elsewhere, as the database takes it: names are those of its columns. */
-export type ImportRow = {
+export type ImportRow = LimitsUnderColumns & {
   id: string;
   policy_id: string;
   product_id: string;
@@ -23,13 +24,6 @@ export type ImportRow = {
   expiry: string | null;
   suspended: boolean;
   uses: number;
-  max_machines: number | null;
-  max_cores: number | null;
-  max_memory: number | null;
-  max_disk: number | null;
-  max_processes: number | null;
-  max_users: number | null;
-  max_uses: number | null;
   metadata: Record<string, unknown>;
   /** Members that are null may be left out, and `metadata` where it is empty: a row may have a thousand machines. */
   machines: Record<string, unknown>[];
@@ -40,8 +34,7 @@ type Import = { tenantId: string; issuer: Issuer; now: Date };
 
 const columns = sql`(
   id uuid, policy_id uuid, product_id uuid, owner text, name text, key_hash text, key_sealed text, expiry timestamptz, suspended boolean,
-  uses bigint, max_machines bigint, max_cores bigint, max_memory bigint, max_disk bigint, max_processes bigint, max_users bigint,
-  max_uses bigint, metadata jsonb, machines jsonb
+  uses bigint, ${limitTypesSql}, metadata jsonb, machines jsonb
 )`;
 
 const machineColumns = sql`(
@@ -151,14 +144,13 @@ export async function importLicenses(database: Database, where: Import, brought:
       having count(*) > 0`),
     database.execute(sql`
       insert into ${licenses} (
-        id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, suspended_at, uses, max_machines, max_cores,
-        max_memory, max_disk, max_processes, max_users, max_uses, last_activated_at, metadata, created_at, updated_at
+        id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, suspended_at, uses, ${limitNamesSql},
+        last_activated_at, metadata, created_at, updated_at
       )
       select
         row.id, ${tenantId}, row.product_id, row.policy_id, owner.id, row.name, row.key_hash, row.key_sealed, row.expiry,
-        case when row.suspended then ${instant(now)} end, row.uses, row.max_machines, row.max_cores, row.max_memory, row.max_disk,
-        row.max_processes, row.max_users, row.max_uses, case when jsonb_array_length(row.machines) > 0 then ${instant(now)} end,
-        row.metadata, ${instant(now)}, ${instant(now)}
+        case when row.suspended then ${instant(now)} end, row.uses, ${limitNamesSql},
+        case when jsonb_array_length(row.machines) > 0 then ${instant(now)} end, row.metadata, ${instant(now)}, ${instant(now)}
       from ${rows}
       left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = row.owner`),
     database.execute(sql`

@@ -1,6 +1,7 @@
 import type { TenantContext } from "../context.ts";
 import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { databaseError, refusalOf } from "../db/errors.ts";
+import { limitsUnderColumns } from "../db/policy-columns.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
 import { isSharedFingerprint, type Limits } from "../licensing/index.ts";
@@ -93,13 +94,7 @@ async function rowOf(context: TenantContext, license: ImportedLicense, id: strin
     expiry: license.expiry?.toISOString() ?? null,
     suspended: license.suspended,
     uses: license.uses,
-    max_machines: license.maxMachines,
-    max_cores: license.maxCores,
-    max_memory: license.maxMemory,
-    max_disk: license.maxDisk,
-    max_processes: license.maxProcesses,
-    max_users: license.maxUsers,
-    max_uses: license.maxUses,
+    ...limitsUnderColumns(license),
     metadata: license.metadata,
     machines: license.machines.map((machine) => ({ ...given(machine), id: uuidV7(context.now.getTime()) })),
   };

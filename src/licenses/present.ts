@@ -1,6 +1,6 @@
 import { type Checksums, keyChecksums } from "../crypto/checksums.ts";
 import type { LicenseDocument, SnapshotPerson } from "../edge/snapshot-store.ts";
-import { type LicenseStatus, type Limits, limitOf } from "../licensing/index.ts";
+import { type LicenseStatus, type Limits, limitNames, limitOf, snakeCase } from "../licensing/index.ts";
 import { presentPolicyAttributes } from "../policies/present.ts";
 import { presentProduct } from "../products/present.ts";
 
@@ -47,13 +47,7 @@ export function presentLicenseAlone(
     uses: license.uses,
     machines_count: license.machinesCount,
     users_count: license.usersCount + (owner === null ? 0 : 1),
-    max_machines: limitOf("maxMachines", license, policy),
-    max_uses: limitOf("maxUses", license, policy),
-    max_users: limitOf("maxUsers", license, policy),
-    max_cores: limitOf("maxCores", license, policy),
-    max_memory: limitOf("maxMemory", license, policy),
-    max_disk: limitOf("maxDisk", license, policy),
-    max_processes: limitOf("maxProcesses", license, policy),
+    ...presentLimits(license, policy),
     metadata: license.metadata,
     expiry: isoOrNull(license.expiry),
     last_validated_at: isoOrNull(license.lastValidatedAt),
@@ -63,6 +57,15 @@ export function presentLicenseAlone(
     created_at: license.createdAt.toISOString(),
     updated_at: license.updatedAt.toISOString(),
   };
+}
+
+const limitMembers = limitNames.map((name) => [name, snakeCase(name)] as const);
+
+/** The limits that hold: the license's own, else its policy's. */
+function presentLimits(license: Limits, policy: PolicyTerms): Record<string, number | null> {
+  const limits: Record<string, number | null> = {};
+  for (const [name, member] of limitMembers) limits[member] = limitOf(name, license, policy);
+  return limits;
 }
 
 /** A policy as a license shows it. */

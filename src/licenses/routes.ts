@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { tenantRoute } from "../http/route.ts";
+import { limitCodes, limitsOf } from "./limit-schemas.ts";
 import { presentLicense } from "./present.ts";
-import { createBody, keyInBody, license, licenseParams, limitsOf } from "./schemas.ts";
+import { createBody, keyInBody, license, licenseParams } from "./schemas.ts";
 import { createLicense, findLicense, readLicense } from "./service.ts";
 
 export const licenseRoutes = [
@@ -27,14 +28,11 @@ export const licenseRoutes = [
         "47002",
         "47003",
         "47004",
-        "47012",
-        "47013",
-        "47014",
         "47023",
         "47031",
-        "47034",
         "47035",
         "47036",
+        ...limitCodes,
       ],
     },
     async (context, { body }) => {

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { ErrorCode } from "../errors/catalogue.ts";
-import { coded, exampleId, instantField, limitField, metadataField, nameField } from "../http/fields.ts";
+import { coded, exampleId, instantField, metadataField, nameField } from "../http/fields.ts";
 import { keyText, ownKeyField, ownKeyLength } from "../http/key-fields.ts";
 import {
   createdAt,
@@ -15,12 +14,9 @@ import {
   wholeOut,
 } from "../http/schemas.ts";
 import { longestKey, longestKeyInPath } from "../license-keys.ts";
-import type { Limits } from "../licensing/index.ts";
 import { policyAttributesOut, policyNameOut, policyPublicKey } from "../policies/schemas.ts";
 import { product } from "../products/schemas.ts";
-
-const limitOut = (what: string, example: number) =>
-  wholeOut(`${what}: the license's own limit, else its policy's; null is no limit.`, example).nullable();
+import { limitsIn, limitsOut } from "./limit-schemas.ts";
 
 export const licenseStatuses = ["active", "inactive", "expired", "suspended", "banned", "not_activated"] as const;
 
@@ -59,13 +55,7 @@ export const license = z
     uses: wholeOut("How much of max_uses is used.", 0),
     machines_count: wholeOut("Machines that hold a seat.", 1),
     users_count: wholeOut("Users attached to it, its owner among them.", 1),
-    max_machines: limitOut("Machines", 5),
-    max_uses: limitOut("Uses", 1_000),
-    max_users: limitOut("Users", 3),
-    max_cores: limitOut("CPU cores of all machines", 32),
-    max_memory: limitOut("Memory of all machines, in bytes", 68_719_476_736),
-    max_disk: limitOut("Disk space of all machines, in bytes", 2_000_000_000_000),
-    max_processes: limitOut("Processes", 10),
+    ...limitsOut,
     metadata: metadataOut,
     expiry: time("When it expires; null is never, or not yet set.").nullable(),
     last_validated_at: time("Of the last validation; up to a minute behind.").nullable(),
@@ -90,32 +80,6 @@ const keyField = ownKeyField({ invalid: "47035" })
     description: `A key of your own, ${ownKeyLength} printable characters without spaces, not the id of another license. Not given: a random one.`,
     example: "SKETCH-2026-0001",
   });
-
-const ownLimit = (code: ErrorCode, what: string, example: number) =>
-  limitField(code).meta({ description: `${what}; overrides the policy's limit. 0 and null: not set.`, example });
-
-export const limitFields = {
-  max_machines: ownLimit("47012", "Machines", 5),
-  max_uses: ownLimit("47013", "Uses", 1_000),
-  max_users: ownLimit("47014", "Users, the owner among them", 3),
-  max_cores: ownLimit("47034", "CPU cores of all machines", 32),
-  max_memory: ownLimit("47034", "Memory of all machines, in bytes", 68_719_476_736),
-  max_disk: ownLimit("47034", "Disk space of all machines, in bytes", 2_000_000_000_000),
-  max_processes: ownLimit("47034", "Processes that run at a time", 10),
-};
-
-type LimitMembers = { [Name in keyof typeof limitFields]?: number | null | undefined };
-
-/** The limits of a body under the names that the code knows them by; what is not given is the policy's. */
-export const limitsOf = (body: LimitMembers): Limits => ({
-  maxMachines: body.max_machines ?? null,
-  maxCores: body.max_cores ?? null,
-  maxMemory: body.max_memory ?? null,
-  maxDisk: body.max_disk ?? null,
-  maxProcesses: body.max_processes ?? null,
-  maxUsers: body.max_users ?? null,
-  maxUses: body.max_uses ?? null,
-});
 
 export const licenseName = nameField({ missing: "47001", invalid: "47001" }).meta({
   description: "What people call it; 1 to 256 characters.",
@@ -142,7 +106,7 @@ export const createBody = z.strictObject({
     example: true,
   }),
   expiry: expiryField,
-  ...limitFields,
+  ...limitsIn,
   owner: ownerField,
   metadata: metadataField.optional(),
 });

@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { limitNamesSql, limitValues } from "../db/policy-columns.ts";
 import { accounts, licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
-import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
+import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
 import type { Limits } from "../licensing/index.ts";
 import { termAfterSql } from "../licensing/sql/expiry.ts";
@@ -71,15 +72,13 @@ const insertion = (input: NewLicense): SQL => {
     select ${input.key.hash}, ${input.key.sealed} from chosen where not use_pool
   )
   insert into ${licenses} (
-    id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, expiry_anchor_day, max_machines, max_cores,
-    max_memory, max_disk, max_processes, max_users, max_uses, metadata, created_at, updated_at
+    id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, expiry_anchor_day, ${limitNamesSql}, metadata,
+    created_at, updated_at
   )
   select
     ${input.id}, chosen.tenant_id, chosen.product_id, chosen.id, chosen.owner_id, ${input.name}, key.key_hash, key.key_sealed,
     ${term.expiry}, ${term.anchorDay},
-    ${bigintOf(input.limits.maxMachines)}, ${bigintOf(input.limits.maxCores)}, ${bigintOf(input.limits.maxMemory)},
-    ${bigintOf(input.limits.maxDisk)}, ${bigintOf(input.limits.maxProcesses)}, ${bigintOf(input.limits.maxUsers)},
-    ${bigintOf(input.limits.maxUses)}, ${jsonOf(input.metadata)}, ${instant(input.now)}, ${instant(input.now)}
+    ${limitValues(input.limits)}, ${jsonOf(input.metadata)}, ${instant(input.now)}, ${instant(input.now)}
   from chosen, key, (select ${instant(input.expiry)} as expiry, ${input.expiryAnchorDay}::int as expiry_anchor_day) given
   where ${refuse(sql`case
     when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash) then '47031'

@@ -1,4 +1,7 @@
 export * from "./account-status.ts";
+export * from "./attribute-kinds.ts";
+export * from "./attribute-names.ts";
+export * from "./attribute-refusals.ts";
 export * from "./authentication.ts";
 export * from "./check-in.ts";
 export * from "./durations.ts";
@@ -9,6 +12,7 @@ export * from "./matching.ts";
 export * from "./overage.ts";
 export * from "./policy-attributes.ts";
 export * from "./policy-combinations.ts";
+export * from "./policy-defaults.ts";
 export * from "./rate-window.ts";
 export * from "./run-refusal.ts";
 export * from "./status.ts";

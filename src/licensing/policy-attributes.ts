@@ -1,80 +1,260 @@
-/** Every choice that a policy has; the first of each is what a policy has that does not say. */
-export const policyChoices = {
-  scheme: ["ED25519", "RSA2048PKCS1", "RSA2048PSS"],
-  expirationStrategy: ["restrict", "revoke", "maintain", "allow"],
-  expirationBasis: ["from_creation", "from_first_validation", "from_first_activation", "from_first_use", "from_first_check_in"],
-  renewalBasis: ["from_expiry", "from_now", "from_now_if_expired"],
-  transferStrategy: ["keep_expiry", "reset_expiry"],
-  authenticationStrategy: ["mixed", "license", "token", "session", "none"],
-  overageStrategy: ["no_overage", "allow_1_25x", "allow_1_5x", "allow_2x", "always_allow"],
-  checkInInterval: ["daily", "weekly", "monthly", "yearly"],
-  heartbeatBasis: ["from_first_ping", "from_creation"],
-  heartbeatCullStrategy: ["deactivate_dead", "keep_dead"],
-  heartbeatResurrectionStrategy: [
-    "no_revive",
-    "1_minute_revive",
-    "2_minute_revive",
-    "5_minute_revive",
-    "10_minute_revive",
-    "15_minute_revive",
-    "always_revive",
-  ],
-  machineUniquenessStrategy: ["unique_per_license", "unique_per_policy", "unique_per_product", "unique_per_tenant"],
-  machineMatchingStrategy: ["match_any", "match_two", "match_most", "match_all"],
-  componentUniquenessStrategy: [
-    "unique_per_machine",
-    "unique_per_license",
-    "unique_per_policy",
-    "unique_per_product",
-    "unique_per_tenant",
-  ],
-  componentMatchingStrategy: ["match_any", "match_two", "match_most", "match_all"],
-  machineLeasingStrategy: ["per_license", "per_user"],
-  processLeasingStrategy: ["per_machine", "per_license", "per_user"],
-} as const;
+import { mostSeconds, type PolicyAttribute } from "./attribute-kinds.ts";
+import { longestDuration, shortestDuration } from "./durations.ts";
 
-export type PolicyChoices = { [Name in keyof typeof policyChoices]: (typeof policyChoices)[Name][number] };
+/**
+ * Every attribute of a policy, declared once. Its type, default, column, request and response members, documentation, refusal and the builders of the
+ * tests are derived from here: see CONTRIBUTING.md.
+ */
+export const policyAttributes = {
+  scheme: {
+    kind: "choice",
+    values: ["ED25519", "RSA2048PKCS1", "RSA2048PSS"],
+    refusal: "46001",
+    description: "What signs the keys and files under it. Fixed at creation",
+  },
+  duration: {
+    kind: "amount",
+    default: 0,
+    zero: "perpetual",
+    minimum: shortestDuration,
+    maximum: longestDuration,
+    unit: "seconds",
+    example: 31_556_952,
+    refusal: "46004",
+    description: "Seconds a license runs",
+    detail: "A whole multiple of 2629746 is that many calendar months (31556952 is a year); every other number is exact.",
+  },
+  strict: { kind: "flag", description: "Whether a validation checks seats and resource limits again" },
+  floating: {
+    kind: "flag",
+    default: { from: ({ maxMachines }) => maxMachines !== null && maxMachines > 1, text: "whether max_machines is above 1" },
+    description: "Many machines share the seats; else one machine",
+  },
+  maxMachines: {
+    kind: "limit",
+    refusal: "46005",
+    licenseRefusal: "47012",
+    example: 5,
+    description: "Machines that a license may have",
+  },
+  maxCores: { kind: "limit", example: 32, description: "CPU cores of a license's machines together" },
+  maxMemory: { kind: "limit", example: 68_719_476_736, description: "Memory of a license's machines together, in bytes" },
+  maxDisk: { kind: "limit", example: 2_000_000_000_000, description: "Disk space of a license's machines together, in bytes" },
+  maxProcesses: { kind: "limit", example: 10, description: "Processes of a license that run at a time" },
+  maxUsers: {
+    kind: "limit",
+    refusal: "46007",
+    licenseRefusal: "47014",
+    example: 3,
+    description: "Users of a license, its owner among them",
+  },
+  maxUses: { kind: "limit", refusal: "46006", licenseRefusal: "47013", example: 1_000, description: "Uses of a license" },
+  expirationStrategy: {
+    kind: "choice",
+    values: ["restrict", "revoke", "maintain", "allow"],
+    refusal: "46009",
+    description: "What expired means: refused · not even authenticated · still valid",
+  },
+  expirationBasis: {
+    kind: "choice",
+    values: ["from_creation", "from_first_validation", "from_first_activation", "from_first_use", "from_first_check_in"],
+    refusal: "46011",
+    description: "What starts the clock",
+  },
+  renewalBasis: {
+    kind: "choice",
+    values: ["from_expiry", "from_now", "from_now_if_expired"],
+    refusal: "46013",
+    description: "What a renewal adds the duration to",
+  },
+  transferStrategy: {
+    kind: "choice",
+    values: ["keep_expiry", "reset_expiry"],
+    refusal: "46019",
+    description: "What a change of policy does to a license's expiry",
+  },
+  authenticationStrategy: {
+    kind: "choice",
+    values: ["mixed", "license", "token", "session", "none"],
+    refusal: "46010",
+    description: "What a client of a license may authenticate with: key and token, key, token, a session, nothing",
+  },
+  overageStrategy: {
+    kind: "choice",
+    values: ["no_overage", "allow_1_25x", "allow_1_5x", "allow_2x", "always_allow"],
+    refusal: "46012",
+    description: "How far limits may be passed. 1.25x needs limits divisible by 4, 1.5x by 2",
+  },
+  requireCheckIn: { kind: "flag", description: "Whether a license must check in" },
+  checkInInterval: {
+    kind: "choice",
+    values: ["daily", "weekly", "monthly", "yearly"],
+    refusal: "46015",
+    description: "How often, by calendar",
+  },
+  checkInIntervalCount: {
+    kind: "amount",
+    default: 1,
+    minimum: 1,
+    maximum: 365,
+    refusal: "46020",
+    description: "Intervals between check-ins",
+  },
+  requireHeartbeat: { kind: "flag", description: "Whether a machine must ping to stay alive" },
+  heartbeatDuration: {
+    kind: "amount",
+    default: 600,
+    minimum: 60,
+    maximum: mostSeconds,
+    unit: "seconds",
+    refusal: "46008",
+    description: "Seconds between pings",
+  },
+  heartbeatBasis: {
+    kind: "choice",
+    values: ["from_first_ping", "from_creation"],
+    default: {
+      from: ({ requireHeartbeat }) => (requireHeartbeat ? "from_creation" : "from_first_ping"),
+      text: "from_creation where heartbeats are required",
+    },
+    refusal: "46014",
+    description: "When monitoring starts",
+  },
+  heartbeatCullStrategy: {
+    kind: "choice",
+    values: ["deactivate_dead", "keep_dead"],
+    refusal: "46021",
+    description: "Whether dead machines give their seats back and are deleted",
+  },
+  heartbeatResurrectionStrategy: {
+    kind: "choice",
+    values: [
+      "no_revive",
+      "1_minute_revive",
+      "2_minute_revive",
+      "5_minute_revive",
+      "10_minute_revive",
+      "15_minute_revive",
+      "always_revive",
+    ],
+    refusal: "46022",
+    description: "How long after its death a ping may bring a machine back",
+  },
+  machineUniquenessStrategy: {
+    kind: "choice",
+    values: ["unique_per_license", "unique_per_policy", "unique_per_product", "unique_per_tenant"],
+    refusal: "46023",
+    description: "Where a machine's fingerprint may exist once",
+  },
+  machineMatchingStrategy: {
+    kind: "choice",
+    values: ["match_any", "match_two", "match_most", "match_all"],
+    refusal: "46024",
+    description: "Of several fingerprints, how many must be machines: 1 · 2 · half rounded up · all",
+  },
+  componentUniquenessStrategy: {
+    kind: "choice",
+    values: ["unique_per_machine", "unique_per_license", "unique_per_policy", "unique_per_product", "unique_per_tenant"],
+    refusal: "46025",
+    description: "Where a component's fingerprint may exist once",
+  },
+  componentMatchingStrategy: {
+    kind: "choice",
+    values: ["match_any", "match_two", "match_most", "match_all"],
+    refusal: "46026",
+    description: "Of several components, how many must be the machine's: 1 · 2 · half rounded up · all",
+  },
+  machineLeasingStrategy: {
+    kind: "choice",
+    values: ["per_license", "per_user"],
+    refusal: "46027",
+    description: "Whether seats are counted for the license or for each machine owner",
+  },
+  processLeasingStrategy: {
+    kind: "choice",
+    values: ["per_machine", "per_license", "per_user"],
+    refusal: "46028",
+    description: "What max_processes counts for",
+  },
+  requireProductScope: { kind: "flag", description: "A validation must name the product" },
+  requirePolicyScope: { kind: "flag", description: "A validation must name the policy" },
+  requireMachineScope: { kind: "flag", description: "A validation must name the machine" },
+  requireFingerprintScope: { kind: "flag", description: "A validation must name a fingerprint" },
+  requireComponentsScope: { kind: "flag", description: "A validation must name components" },
+  requireUserScope: { kind: "flag", description: "A validation must name the user" },
+  usePool: { kind: "flag", description: "Keys come from a pool filled beforehand" },
+  protected: {
+    kind: "flag",
+    default: { from: ({ isTenantProtected }) => isTenantProtected, text: "the tenant's" },
+    description: "Only the superadmin, admins and tokens of its product create, import or move licenses under it",
+    detail: "Only the superadmin and admins set this.",
+  },
+  encrypted: { kind: "flag", description: "Files are always encrypted" },
+  rateLimited: { kind: "flag", description: "Whether requests on one license are limited" },
+  rateLimit: {
+    kind: "amount",
+    default: 60,
+    minimum: 1,
+    maximum: 1_000_000,
+    description: "Requests on one license in a period",
+  },
+  ratePeriod: { kind: "amount", default: 60, minimum: 1, maximum: 86_400, unit: "seconds", description: "Seconds of a period" },
+  edgeTtl: {
+    kind: "amount",
+    default: 15,
+    minimum: 0,
+    maximum: 86_400,
+    unit: "seconds",
+    description: "Seconds that a validation's answer may be old",
+  },
+  outageGrace: {
+    kind: "amount",
+    default: 86_400,
+    minimum: 0,
+    maximum: 31_536_000,
+    unit: "seconds",
+    description: "Seconds that a known license goes on validating while the database is unavailable",
+    detail: "0 is never.",
+  },
+} as const satisfies Record<string, PolicyAttribute>;
 
-/** Limits that a license may override; null is no limit. Memory and disk in bytes. */
-export const limitNames = ["maxMachines", "maxCores", "maxMemory", "maxDisk", "maxProcesses", "maxUsers", "maxUses"] as const;
+type Declared = typeof policyAttributes;
 
-export type LimitName = (typeof limitNames)[number];
+export type PolicyAttributeName = keyof Declared;
 
-export type Limits = Record<LimitName, number | null>;
+type NameOf<Kind extends PolicyAttribute["kind"]> = {
+  [Name in PolicyAttributeName]: Declared[Name]["kind"] extends Kind ? Name : never;
+}[PolicyAttributeName];
 
-const flagNames = [
-  "strict",
-  "floating",
-  "requireCheckIn",
-  "requireHeartbeat",
-  "requireProductScope",
-  "requirePolicyScope",
-  "requireMachineScope",
-  "requireFingerprintScope",
-  "requireComponentsScope",
-  "requireUserScope",
-  "usePool",
-  "protected",
-  "encrypted",
-  "rateLimited",
-] as const;
-
-type Flags = Record<(typeof flagNames)[number], boolean>;
-
-type Amounts = {
-  /** Seconds a license runs; 0 is perpetual. */
-  duration: number;
-  checkInIntervalCount: number;
-  /** Seconds between pings. */
-  heartbeatDuration: number;
-  /** Requests in a period, and the period's seconds. */
-  rateLimit: number;
-  ratePeriod: number;
-  /** Seconds that a validation's answer may be old. */
-  edgeTtl: number;
-  /** Seconds that a known license goes on validating while the database is away. */
-  outageGrace: number;
-};
+type ValueOf<Attribute> = Attribute extends { values: readonly (infer Value)[] }
+  ? Value
+  : Attribute extends { kind: "flag" }
+    ? boolean
+    : Attribute extends { kind: "limit" }
+      ? number | null
+      : number;
 
 /** What a policy says, whole: nothing is left to a default. */
-export type PolicyAttributes = PolicyChoices & Limits & Flags & Amounts;
+export type PolicyAttributes = { -readonly [Name in PolicyAttributeName]: ValueOf<Declared[Name]> };
+
+export const policyAttributeNames = Object.keys(policyAttributes) as PolicyAttributeName[];
+
+/** An attribute's declaration, whichever it is. */
+export const policyAttribute = (name: PolicyAttributeName): PolicyAttribute => policyAttributes[name];
+
+const namesOf = <Kind extends PolicyAttribute["kind"]>(kind: Kind): NameOf<Kind>[] =>
+  policyAttributeNames.filter((name): name is NameOf<Kind> => policyAttributes[name].kind === kind);
+
+/** Limits that a license may override; null is no limit. Memory and disk in bytes. */
+export const limitNames = namesOf("limit");
+
+export type LimitName = NameOf<"limit">;
+
+export type Limits = Pick<PolicyAttributes, LimitName>;
+
+type ChoiceName = NameOf<"choice">;
+
+/** The values of each attribute that is a choice; the first is the default. */
+export const policyChoices = Object.fromEntries(namesOf("choice").map((name) => [name, policyAttributes[name].values])) as {
+  [Name in ChoiceName]: Declared[Name]["values"];
+};

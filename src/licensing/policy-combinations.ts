@@ -1,4 +1,5 @@
-import { type LimitName, limitNames, type PolicyAttributes } from "./policy-attributes.ts";
+import { snakeCase } from "./attribute-names.ts";
+import { limitNames, type PolicyAttributes } from "./policy-attributes.ts";
 
 type RefusedCombination = { field: keyof PolicyAttributes; message: string };
 
@@ -62,5 +63,3 @@ function* clock({ duration, expirationBasis, requireCheckIn }: PolicyAttributes)
     yield { field: "expirationBasis", message: "from_first_check_in needs require_check_in: else the clock never starts." };
   }
 }
-
-const snakeCase = (name: LimitName): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

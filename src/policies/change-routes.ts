@@ -5,9 +5,11 @@ import { coded, exampleId, metadataField } from "../http/fields.ts";
 import { ownKeyField, ownKeyLength } from "../http/key-fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { wholeOut } from "../http/schemas.ts";
-import { camelKeys, withDuration } from "./attributes.ts";
+import { camelKeys } from "../licensing/index.ts";
+import { attributeCodes } from "./attribute-schemas.ts";
+import { withDuration } from "./duration.ts";
 import { presentPolicy } from "./present.ts";
-import { attributeCodes, policyParams } from "./routes.ts";
+import { policyParams } from "./routes.ts";
 import { createBody, policy, policyAttributesIn, policyName } from "./schemas.ts";
 import { changePolicyAttributes, clearPool, fillPool, poolOf, reachOfPolicies, removePolicy } from "./service.ts";
 

@@ -1,13 +1,13 @@
-import { isoDuration } from "../licensing/index.ts";
-import { snakeCase } from "./attributes.ts";
+import { isoDuration, type PolicyAttributes, policyAttributeNames, snakeCase } from "../licensing/index.ts";
 import type { PolicyRecord } from "./store.ts";
 
+const members = policyAttributeNames.map((name) => [name, snakeCase(name)] as const);
+
 /** A policy's attributes under the contract's names: limits, rules and strategies. */
-export function presentPolicyAttributes(policy: PolicyRecord): Record<string, unknown> {
-  const { id, tenantId, productId, name, metadata, publicKey, privateKeySealed, createdAt, updatedAt, ...attributes } = policy;
-  const named = Object.fromEntries(Object.entries(attributes).map(([key, value]) => [snakeCase(key), value]));
-  return { ...named, duration_iso: isoDuration(policy.duration) };
-}
+export const presentPolicyAttributes = (policy: PolicyAttributes): Record<string, unknown> => ({
+  ...Object.fromEntries(members.map(([name, member]) => [member, policy[name]])),
+  duration_iso: isoDuration(policy.duration),
+});
 
 export const presentPolicy = (policy: PolicyRecord) => ({
   id: policy.id,

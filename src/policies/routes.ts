@@ -1,41 +1,14 @@
 import { z } from "zod";
 import { idParam } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
-import { camelKeys, withDuration } from "./attributes.ts";
+import { camelKeys } from "../licensing/index.ts";
+import { attributeCodes } from "./attribute-schemas.ts";
+import { withDuration } from "./duration.ts";
 import { presentPolicy } from "./present.ts";
 import { createBody, policy } from "./schemas.ts";
 import { createPolicy, readPolicy } from "./service.ts";
 
 export const policyParams = z.object({ policy_id: idParam("46003", "policy") });
-
-export const attributeCodes = [
-  "46001",
-  "46004",
-  "46005",
-  "46006",
-  "46007",
-  "46008",
-  "46009",
-  "46010",
-  "46011",
-  "46012",
-  "46013",
-  "46014",
-  "46015",
-  "46017",
-  "46018",
-  "46019",
-  "46020",
-  "46021",
-  "46022",
-  "46023",
-  "46024",
-  "46025",
-  "46026",
-  "46027",
-  "46028",
-  "46030",
-] as const;
 
 export const policyRoutes = [
   tenantRoute(

@@ -5,10 +5,15 @@ import { uuidV7 } from "../crypto/random.ts";
 import type { Reach } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { sealedKey } from "../licenses/keys.ts";
-import { type PolicyAttributes, refusedCombinations } from "../licensing/index.ts";
+import {
+  completeAttributes,
+  type GivenAttributes,
+  type PolicyAttributes,
+  refusedCombinations,
+  snakeCase,
+} from "../licensing/index.ts";
 import { requireProductInReach } from "../products/service.ts";
 import type { ProductRecord } from "../products/store.ts";
-import { completeAttributes, type GivenAttributes, snakeCase } from "./attributes.ts";
 import * as store from "./pool-store.ts";
 import { deletePolicy, insertPolicy, type PolicyRecord, selectPolicy, updatePolicy } from "./store.ts";
 

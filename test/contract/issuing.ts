@@ -1,4 +1,6 @@
+import { licenseLimitRefusal, limitNames, snakeCase } from "../../src/licensing/index.ts";
 import { newPolicy } from "../support/client.ts";
+import { wrongValue } from "../support/policy-attributes.ts";
 import { aLicense, aMachine, anEntitlement, fresh, inSeconds, made, type Provocations, unknown, type World } from "./world.ts";
 
 const members = ({ policy, productId }: World, given: Record<string, unknown> = {}) => ({
@@ -53,10 +55,7 @@ const refusedAlike = (ask: (world: World, given: Record<string, unknown>) => Ret
       "43009": { owner: "-no name-" },
       "47001": { name: "" },
       "47004": { expiry: "tomorrow" },
-      "47012": { max_machines: -1 },
-      "47013": { max_uses: -1 },
-      "47014": { max_users: -1 },
-      "47034": { max_cores: -1 },
+      ...Object.fromEntries(limitNames.map((name) => [licenseLimitRefusal(name), { [snakeCase(name)]: wrongValue(name) }])),
     }).map(([code, given]) => [code, (world: World) => ask(world, given)]),
   );
 

@@ -1,33 +1,11 @@
+import { attributeRefusal, policyAttributeNames, snakeCase } from "../../src/licensing/index.ts";
 import { newPolicy } from "../support/client.ts";
+import { wrongValue } from "../support/policy-attributes.ts";
 import { aLicense, anEntitlement, fresh, made, type Provocation, type Provocations, unknown, type World } from "./world.ts";
 
 /** For each code of an attribute, what is answered with it. */
 const wrongAttributes: Record<string, Record<string, unknown>> = {
-  "46001": { scheme: "nope" },
-  "46004": { duration: 1 },
-  "46005": { max_machines: -1 },
-  "46006": { max_uses: -1 },
-  "46007": { max_users: -1 },
-  "46008": { heartbeat_duration: 1 },
-  "46009": { expiration_strategy: "nope" },
-  "46010": { authentication_strategy: "nope" },
-  "46011": { expiration_basis: "nope" },
-  "46012": { overage_strategy: "nope" },
-  "46013": { renewal_basis: "nope" },
-  "46014": { heartbeat_basis: "nope" },
-  "46015": { check_in_interval: "nope" },
-  "46017": { strict: "nope" },
-  "46018": { max_cores: -1 },
-  "46019": { transfer_strategy: "nope" },
-  "46020": { check_in_interval_count: 0 },
-  "46021": { heartbeat_cull_strategy: "nope" },
-  "46022": { heartbeat_resurrection_strategy: "nope" },
-  "46023": { machine_uniqueness_strategy: "nope" },
-  "46024": { machine_matching_strategy: "nope" },
-  "46025": { component_uniqueness_strategy: "nope" },
-  "46026": { component_matching_strategy: "nope" },
-  "46027": { machine_leasing_strategy: "nope" },
-  "46028": { process_leasing_strategy: "nope" },
+  ...Object.fromEntries(policyAttributeNames.map((name) => [attributeRefusal(name), { [snakeCase(name)]: wrongValue(name) }])),
   "46030": { floating: false, max_machines: 5 },
 };
 

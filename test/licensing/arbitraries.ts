@@ -1,6 +1,14 @@
 import fc from "fast-check";
-import { type PolicyAttributes, policyChoices, type Scope, type Snapshot } from "../../src/licensing/index.ts";
-import { day, license, machine, minute, person, policy, second } from "./facts.ts";
+import {
+  type PolicyAttributeName,
+  type PolicyAttributes,
+  policyAttribute,
+  policyAttributeNames,
+  type Scope,
+  type Snapshot,
+} from "../../src/licensing/index.ts";
+import { rightValues } from "../support/policy-attributes.ts";
+import { day, license, machine, minute, person, second } from "./facts.ts";
 
 /** A question about one license at one instant, so made that most conditions rarely hold and the last are reached too. */
 export type Asked = { snapshot: Snapshot; scope: Scope; now: Date };
@@ -25,10 +33,6 @@ const around = (now: Date, ...elapsed: number[]): fc.Arbitrary<Date> =>
     .tuple(fc.constantFrom(...elapsed), fc.constantFrom(-1, 0, 1, minute))
     .map(([time, shift]) => new Date(now.getTime() - time - shift));
 
-const choices = fc.record(
-  Object.fromEntries(Object.entries(policyChoices).map(([name, values]) => [name, fc.constantFrom<string>(...values)])),
-) as fc.Arbitrary<any>;
-
 const limit = (most: number): fc.Arbitrary<number | null> => rarely(none, fc.integer({ min: 1, max: most }), 3);
 
 const limits = {
@@ -40,26 +44,25 @@ const limits = {
   maxUsers: rarely(none, fc.integer({ min: 1, max: 3 }), 4),
 };
 
-const policies: fc.Arbitrary<PolicyAttributes> = fc
-  .tuple(
-    choices,
-    fc.record({
-      ...limits,
-      strict: fc.boolean(),
-      floating: rarely(fc.constant(true), no, 2),
-      requireCheckIn: rarely(no, fc.constant(true), 6),
-      checkInIntervalCount: fc.constantFrom(1, 1, 1, 2, 12),
-      requireHeartbeat: fc.boolean(),
-      heartbeatDuration: fc.constantFrom(60, 600),
-      requireProductScope: seldomTrue,
-      requirePolicyScope: seldomTrue,
-      requireMachineScope: seldomTrue,
-      requireFingerprintScope: seldomTrue,
-      requireComponentsScope: seldomTrue,
-      requireUserScope: seldomTrue,
-    }),
-  )
-  .map(([chosen, set]) => policy({ ...chosen, ...set }));
+/** Any value of an attribute: a flag is seldom set, since most of them refuse. */
+const anyValue = (name: PolicyAttributeName): fc.Arbitrary<unknown> =>
+  policyAttribute(name).kind === "flag" ? seldomTrue : fc.constantFrom(...rightValues(name));
+
+/** Attributes of which some values are worth more cases than others. */
+const weighted = {
+  ...limits,
+  strict: fc.boolean(),
+  floating: rarely(fc.constant(true), no, 2),
+  requireCheckIn: rarely(no, fc.constant(true), 6),
+  checkInIntervalCount: fc.constantFrom(1, 1, 1, 2, 12),
+  requireHeartbeat: fc.boolean(),
+  heartbeatDuration: fc.constantFrom(60, 600),
+};
+
+const policies = fc.record({
+  ...Object.fromEntries(policyAttributeNames.map((name) => [name, anyValue(name)])),
+  ...weighted,
+}) as fc.Arbitrary<unknown> as fc.Arbitrary<PolicyAttributes>;
 
 const pings = (now: Date): fc.Arbitrary<Date> => rarely(around(now, 0, 30 * second), around(now, minute, 10 * minute, day), 2);
 

@@ -1,4 +1,14 @@
-import type { LicenseFacts, MachineFacts, Person, PolicyAttributes, Scope, Snapshot } from "../../src/licensing/index.ts";
+import {
+  completeAttributes,
+  type LicenseFacts,
+  type Limits,
+  limitNames,
+  type MachineFacts,
+  type Person,
+  type PolicyAttributes,
+  type Scope,
+  type Snapshot,
+} from "../../src/licensing/index.ts";
 
 /** The instant that the tests judge at, unless they say otherwise. */
 export const now = new Date("2026-03-10T12:00:00.000Z");
@@ -12,59 +22,13 @@ export const ago = (milliseconds: number): Date => new Date(now.getTime() - mill
 
 export const utc = (text: string): Date => new Date(text.includes("T") ? text : `${text}T00:00:00.000Z`);
 
-const noLimits = {
-  maxMachines: null,
-  maxCores: null,
-  maxMemory: null,
-  maxDisk: null,
-  maxProcesses: null,
-  maxUsers: null,
-  maxUses: null,
-};
-
-/** The first choice of every attribute: a policy that asks for nothing and allows one machine. */
+/** No attribute is named: a policy that asks for nothing and allows one machine. */
 export const policy = (overrides: Partial<PolicyAttributes> = {}): PolicyAttributes => ({
-  ...noLimits,
-  scheme: "ED25519",
-  expirationStrategy: "restrict",
-  expirationBasis: "from_creation",
-  renewalBasis: "from_expiry",
-  transferStrategy: "keep_expiry",
-  authenticationStrategy: "mixed",
-  overageStrategy: "no_overage",
-  checkInInterval: "daily",
-  heartbeatBasis: "from_first_ping",
-  heartbeatCullStrategy: "deactivate_dead",
-  heartbeatResurrectionStrategy: "no_revive",
-  machineUniquenessStrategy: "unique_per_license",
-  machineMatchingStrategy: "match_any",
-  componentUniquenessStrategy: "unique_per_machine",
-  componentMatchingStrategy: "match_any",
-  machineLeasingStrategy: "per_license",
-  processLeasingStrategy: "per_machine",
-  strict: false,
-  floating: false,
-  requireCheckIn: false,
-  requireHeartbeat: false,
-  requireProductScope: false,
-  requirePolicyScope: false,
-  requireMachineScope: false,
-  requireFingerprintScope: false,
-  requireComponentsScope: false,
-  requireUserScope: false,
-  usePool: false,
-  protected: false,
-  encrypted: false,
-  rateLimited: false,
-  duration: 0,
-  checkInIntervalCount: 1,
-  heartbeatDuration: 600,
-  rateLimit: 60,
-  ratePeriod: 60,
-  edgeTtl: 15,
-  outageGrace: 86_400,
+  ...completeAttributes({}, { isProtected: false }),
   ...overrides,
 });
+
+const noLimits = Object.fromEntries(limitNames.map((name) => [name, null])) as Limits;
 
 export const license = (overrides: Partial<LicenseFacts> = {}): LicenseFacts => ({
   ...noLimits,

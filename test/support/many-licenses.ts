@@ -4,8 +4,8 @@ import { forFewRows, type Page } from "../../src/db/list-store.ts";
 import { policies, products, tenants } from "../../src/db/schema.ts";
 import type { EventFilter } from "../../src/events/list-store.ts";
 import type { LicenseFilter } from "../../src/licenses/list-store.ts";
+import { completeAttributes } from "../../src/licensing/index.ts";
 import type { MachineFilter } from "../../src/machines/list-store.ts";
-import { completeAttributes } from "../../src/policies/attributes.ts";
 
 export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
 

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { PolicyChoices } from "../../licensing/policy-attributes.ts";
+import { check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { policyChoices } from "../../licensing/policy-attributes.ts";
 import { createdAt, id, metadata, tenantId, updatedAt } from "../columns.ts";
+import { policyColumns } from "../policy-columns.ts";
 import { tenants } from "./tenants.ts";
 
 export const products = pgTable(
@@ -45,12 +46,6 @@ export const entitlements = pgTable(
   ],
 );
 
-/** Text in the database, one of a policy's choices in the code: checked at the border. */
-const choice = <Name extends keyof PolicyChoices>(column: string, _name: Name) =>
-  text(column).$type<PolicyChoices[Name]>().notNull();
-
-const limit = (name: string) => bigint(name, { mode: "number" });
-
 /** What the licenses under it share: rules, limits and the key pair that signs their keys and files. */
 export const policies = pgTable(
   "policies",
@@ -60,53 +55,9 @@ export const policies = pgTable(
     productId: uuid("product_id").notNull(),
     name: text("name").notNull(),
     metadata: metadata(),
-    scheme: choice("scheme", "scheme"),
     publicKey: text("public_key").notNull(),
     privateKeySealed: text("private_key_sealed").notNull(),
-    duration: limit("duration").notNull(),
-    strict: boolean("strict").notNull(),
-    floating: boolean("floating").notNull(),
-    maxMachines: limit("max_machines"),
-    maxCores: limit("max_cores"),
-    maxMemory: limit("max_memory"),
-    maxDisk: limit("max_disk"),
-    maxProcesses: limit("max_processes"),
-    maxUsers: limit("max_users"),
-    maxUses: limit("max_uses"),
-    expirationStrategy: choice("expiration_strategy", "expirationStrategy"),
-    expirationBasis: choice("expiration_basis", "expirationBasis"),
-    renewalBasis: choice("renewal_basis", "renewalBasis"),
-    transferStrategy: choice("transfer_strategy", "transferStrategy"),
-    authenticationStrategy: choice("authentication_strategy", "authenticationStrategy"),
-    overageStrategy: choice("overage_strategy", "overageStrategy"),
-    requireCheckIn: boolean("require_check_in").notNull(),
-    checkInInterval: choice("check_in_interval", "checkInInterval"),
-    checkInIntervalCount: integer("check_in_interval_count").notNull(),
-    requireHeartbeat: boolean("require_heartbeat").notNull(),
-    heartbeatDuration: integer("heartbeat_duration").notNull(),
-    heartbeatBasis: choice("heartbeat_basis", "heartbeatBasis"),
-    heartbeatCullStrategy: choice("heartbeat_cull_strategy", "heartbeatCullStrategy"),
-    heartbeatResurrectionStrategy: choice("heartbeat_resurrection_strategy", "heartbeatResurrectionStrategy"),
-    machineUniquenessStrategy: choice("machine_uniqueness_strategy", "machineUniquenessStrategy"),
-    machineMatchingStrategy: choice("machine_matching_strategy", "machineMatchingStrategy"),
-    componentUniquenessStrategy: choice("component_uniqueness_strategy", "componentUniquenessStrategy"),
-    componentMatchingStrategy: choice("component_matching_strategy", "componentMatchingStrategy"),
-    machineLeasingStrategy: choice("machine_leasing_strategy", "machineLeasingStrategy"),
-    processLeasingStrategy: choice("process_leasing_strategy", "processLeasingStrategy"),
-    requireProductScope: boolean("require_product_scope").notNull(),
-    requirePolicyScope: boolean("require_policy_scope").notNull(),
-    requireMachineScope: boolean("require_machine_scope").notNull(),
-    requireFingerprintScope: boolean("require_fingerprint_scope").notNull(),
-    requireComponentsScope: boolean("require_components_scope").notNull(),
-    requireUserScope: boolean("require_user_scope").notNull(),
-    usePool: boolean("use_pool").notNull(),
-    protected: boolean("protected").notNull(),
-    encrypted: boolean("encrypted").notNull(),
-    rateLimited: boolean("rate_limited").notNull(),
-    rateLimit: integer("rate_limit").notNull(),
-    ratePeriod: integer("rate_period").notNull(),
-    edgeTtl: integer("edge_ttl").notNull(),
-    outageGrace: integer("outage_grace").notNull(),
+    ...policyColumns(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -120,7 +71,10 @@ export const policies = pgTable(
       foreignColumns: [products.tenantId, products.id],
       name: "policies_of_product",
     }),
-    check("policies_scheme", sql`${table.scheme} in ('ED25519', 'RSA2048PKCS1', 'RSA2048PSS')`),
+    check(
+      "policies_scheme",
+      sql`${table.scheme} in (${sql.raw(policyChoices.scheme.map((scheme) => `'${scheme}'`).join(", "))})`,
+    ),
   ],
 );
 

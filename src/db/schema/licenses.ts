@@ -15,11 +15,12 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
+import { limitColumns } from "../policy-columns.ts";
 import { accounts } from "./accounts.ts";
 import { entitlements, policies } from "./catalogue.ts";
 import { tenants } from "./tenants.ts";
 
-const limit = (name: string) => bigint(name, { mode: "number" });
+const count = (name: string) => bigint(name, { mode: "number" });
 
 export const licenses = pgTable(
   "licenses",
@@ -38,16 +39,10 @@ export const licenses = pgTable(
     /** The day of the month that the expiry was first counted from; null where it was set by hand or counted in exact seconds. */
     expiryAnchorDay: smallint("expiry_anchor_day"),
     suspendedAt: instant("suspended_at"),
-    uses: limit("uses").notNull().default(0),
-    maxMachines: limit("max_machines"),
-    maxCores: limit("max_cores"),
-    maxMemory: limit("max_memory"),
-    maxDisk: limit("max_disk"),
-    maxProcesses: limit("max_processes"),
-    maxUsers: limit("max_users"),
-    maxUses: limit("max_uses"),
-    machinesCount: limit("machines_count").notNull().default(0),
-    usersCount: limit("users_count").notNull().default(0),
+    uses: count("uses").notNull().default(0),
+    ...limitColumns(),
+    machinesCount: count("machines_count").notNull().default(0),
+    usersCount: count("users_count").notNull().default(0),
     lastActivatedAt: instant("last_activated_at"),
     lastValidatedAt: instant("last_validated_at"),
     lastCheckedInAt: instant("last_checked_in_at"),

@@ -1,0 +1,67 @@
+/** What the default of one attribute may depend on. */
+export type DefaultTerms = {
+  maxMachines: number | null;
+  requireHeartbeat: boolean;
+  /** Whether the tenant protects its policies. */
+  isTenantProtected: boolean;
+};
+
+/** A default that depends on others, and how the documentation says it. */
+type ComputedDefault<Value> = { from: (terms: DefaultTerms) => Value; text: string };
+
+/** One of several values; the first is the default. */
+type ChoiceAttribute = {
+  kind: "choice";
+  values: readonly [string, ...string[]];
+  default?: ComputedDefault<string>;
+};
+
+/** True or false; the default is false. */
+type FlagAttribute = {
+  kind: "flag";
+  default?: ComputedDefault<boolean>;
+};
+
+/** A whole number that a license may override; null is no limit, and the default. */
+type LimitAttribute = {
+  kind: "limit";
+  /** A number that somebody might send. */
+  example: number;
+  /** The code that refuses a license's own limit, where it is not `sharedRefusals.licenseLimit`. */
+  licenseRefusal?: string;
+};
+
+/** A whole number within bounds. */
+export type AmountAttribute = {
+  kind: "amount";
+  default: number;
+  minimum: number;
+  maximum: number;
+  /** What 0 means, where it is allowed beside the bounds. */
+  zero?: string;
+  unit?: "seconds";
+  /** A number that somebody might send, where it is not the default. */
+  example?: number;
+};
+
+/** Everything that an attribute of a policy is: all else is derived from it. */
+export type PolicyAttribute = (ChoiceAttribute | FlagAttribute | LimitAttribute | AmountAttribute) & {
+  /** For the documentation, without a full stop: the default or the bounds follow. */
+  description: string;
+  /** More sentences for the documentation, behind the bounds. */
+  detail?: string;
+  /** The code that refuses a wrong value, where it has one of its own: the sentence is made from the values or bounds. */
+  refusal?: string;
+};
+
+/** Codes that refuse the values of attributes without a code of their own. */
+export const sharedRefusals = {
+  choice: "46017",
+  flag: "46017",
+  limit: "46018",
+  amount: "46017",
+  licenseLimit: "47034",
+} as const;
+
+/** What 32 bits hold: the most seconds of an attribute without a smaller bound. */
+export const mostSeconds = 2_147_483_647;

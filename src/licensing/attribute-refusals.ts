@@ -1,0 +1,59 @@
+import { type AmountAttribute, type PolicyAttribute, sharedRefusals } from "./attribute-kinds.ts";
+import { snakeCase } from "./attribute-names.ts";
+import {
+  type LimitName,
+  limitNames,
+  type PolicyAttributeName,
+  policyAttributeNames,
+  policyAttributes,
+} from "./policy-attributes.ts";
+
+type Declaration = (typeof policyAttributes)[PolicyAttributeName];
+
+type OwnRefusal = Extract<Declaration, { refusal: string }>["refusal"];
+
+type OwnLicenseRefusal = Extract<Declaration, { licenseRefusal: string }>["licenseRefusal"];
+
+/** The code that refuses a wrong value of the attribute. */
+export function attributeRefusal(name: PolicyAttributeName): OwnRefusal | (typeof sharedRefusals)[PolicyAttribute["kind"]] {
+  const attribute = policyAttributes[name];
+  return "refusal" in attribute ? attribute.refusal : sharedRefusals[attribute.kind];
+}
+
+/** The code that refuses a wrong value of a license's own limit. */
+export function licenseLimitRefusal(name: LimitName): OwnLicenseRefusal | (typeof sharedRefusals)["licenseLimit"] {
+  const attribute = policyAttributes[name];
+  return "licenseRefusal" in attribute ? attribute.licenseRefusal : sharedRefusals.licenseLimit;
+}
+
+/** The sentences of the codes that refuse one attribute alone, for the catalogue. */
+export const attributeRefusals = Object.fromEntries([
+  ...policyAttributeNames.map((name) => [attributeRefusal(name), sentenceOf(name)] as const).filter(([code]) => !isShared(code)),
+  ...limitNames.map((name) => [licenseLimitRefusal(name), sentenceOf(name)] as const).filter(([code]) => !isShared(code)),
+]) as Record<OwnRefusal | OwnLicenseRefusal, string>;
+
+function isShared(code: string): boolean {
+  return Object.values<string>(sharedRefusals).includes(code);
+}
+
+/** Says what is wrong, and what to send. */
+function sentenceOf(name: PolicyAttributeName): string {
+  const attribute: PolicyAttribute = policyAttributes[name];
+  const member = snakeCase(name);
+  switch (attribute.kind) {
+    case "choice":
+      return `${member} is unknown. Use ${orList(attribute.values)}.`;
+    case "flag":
+      return `${member} is not valid. Send true or false.`;
+    case "limit":
+      return `${member} is not valid. Send a whole number of 0 or more.`;
+    case "amount":
+      return `${member} is not valid. Send ${attribute.unit === undefined ? `a whole number: ${boundsOf(attribute)}` : `${boundsOf(attribute)} ${attribute.unit}`}.`;
+  }
+}
+
+/** The values that an amount may have: `0 (perpetual), or 86400 to 3155695200`. */
+export const boundsOf = ({ zero, minimum, maximum }: AmountAttribute): string =>
+  `${zero === undefined ? "" : `0 (${zero}), or `}${minimum} to ${maximum}`;
+
+const orList = (values: readonly string[]): string => `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;

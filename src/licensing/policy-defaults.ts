@@ -1,0 +1,36 @@
+import type { DefaultTerms, PolicyAttribute } from "./attribute-kinds.ts";
+import { type PolicyAttributeName, type PolicyAttributes, policyAttribute, policyAttributeNames } from "./policy-attributes.ts";
+
+/** Attributes as a request names them; what it leaves out is undefined. */
+export type GivenAttributes = { [Name in PolicyAttributeName]?: PolicyAttributes[Name] | undefined };
+
+/** What a policy has where nobody says otherwise. A limit of 0 is none. */
+export function completeAttributes(given: GivenAttributes, { isProtected }: { isProtected: boolean }): PolicyAttributes {
+  const terms: DefaultTerms = {
+    maxMachines: given.maxMachines || null,
+    requireHeartbeat: given.requireHeartbeat ?? false,
+    isTenantProtected: isProtected,
+  };
+  const complete = policyAttributeNames.map((name) => [name, completed(policyAttribute(name), given[name], terms)]);
+  // Every name once, with a value of its kind: Object.fromEntries does not know.
+  return Object.fromEntries(complete) as PolicyAttributes;
+}
+
+function completed(attribute: PolicyAttribute, given: unknown, terms: DefaultTerms): unknown {
+  if (attribute.kind === "limit") return given || null;
+  return given ?? defaultOf(attribute, terms);
+}
+
+/** What an attribute is where nobody says; null is no limit. */
+function defaultOf(attribute: PolicyAttribute, terms: DefaultTerms): unknown {
+  switch (attribute.kind) {
+    case "choice":
+      return attribute.default?.from(terms) ?? attribute.values[0];
+    case "flag":
+      return attribute.default?.from(terms) ?? false;
+    case "amount":
+      return attribute.default;
+    case "limit":
+      return null;
+  }
+}
