@@ -1,5 +1,13 @@
+import { licenseAction, licenseActionNames } from "../licensing/license-actions.ts";
+
+/** What guards the actions on licenses. */
+const ofLicenseActions = licenseActionNames.map((name) => licenseAction(name).permission);
+
+/** Several actions may ask for one permission. */
+const once = <Name extends string>(names: readonly Name[]): Name[] => [...new Set(names)];
+
 /** Every permission: `<object>.<action>`, guarded by the routes that name it. */
-export const permissions = [
+export const permissions = once([
   "tenant.create",
   "tenant.update",
   "tenant.delete",
@@ -33,19 +41,10 @@ export const permissions = [
   "policy_entitlements.detach",
   "license.create",
   "license.delete",
-  "license.reinstate",
-  "license.renew",
-  "license.revoke",
-  "license.suspend",
   "license.update",
-  "license-usage.reset",
+  ...ofLicenseActions,
   "license-policy.update",
   "license.read",
-  "license.validate",
-  "license.check-in",
-  "license.check-out",
-  "license-usage.increment",
-  "license-usage.decrement",
   "license-tokens.generate",
   "license-entitlements.attach",
   "license-entitlements.detach",
@@ -58,7 +57,7 @@ export const permissions = [
   "machine.check-out",
   "machine-heartbeat.ping",
   "machine-heartbeat.reset",
-] as const;
+]);
 
 export type Permission = (typeof permissions)[number];
 
@@ -90,14 +89,10 @@ const ofPeople: Permission[] = [
 ];
 
 /** What a shipped copy of the software may do with its own license. */
-const ofLicenses: Permission[] = [
+const ofLicenses: Permission[] = once([
   "entitlement.read",
   "license.read",
-  "license.validate",
-  "license.check-in",
-  "license.check-out",
-  "license-usage.increment",
-  "license-usage.decrement",
+  ...licenseActionNames.map(licenseAction).flatMap(({ permission, isForLicenses }) => (isForLicenses ? [permission] : [])),
   "license-tokens.generate",
   "machine.create",
   "machine.delete",
@@ -106,7 +101,7 @@ const ofLicenses: Permission[] = [
   "machine.check-out",
   "machine-heartbeat.ping",
   "machine-heartbeat.reset",
-];
+]);
 
 const without = (...left: Permission[][]): Permission[] => permissions.filter((permission) => !left.flat().includes(permission));
 

@@ -69,6 +69,10 @@ export const limitNamesSql: SQL = sql.raw(limitColumnNames.join(", "));
 /** The same with their types, for a list of columns. */
 export const limitTypesSql: SQL = sql.raw(limitColumnNames.map((name) => `${name} bigint`).join(", "));
 
+/** The limits of an alias, as names and values of a JSON object. */
+export const limitMembersSql = (alias: string): SQL =>
+  sql.raw(limitColumnNames.map((name) => `'${name}', ${alias}.${name}`).join(", "));
+
 /** A license's own limits under the names of their columns. */
 export type LimitsUnderColumns = { [Name in LimitName as Snake<Name>]: number | null };
 

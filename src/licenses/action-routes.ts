@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
 import { toUtf8 } from "../crypto/encoding.ts";
+import type { LicenseName } from "../edge/snapshot-store.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { coded } from "../http/fields.ts";
 import type { Answer } from "../http/respond.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import type { Scope } from "../licensing/index.ts";
+import { changingActions, type LicenseActionName, licenseAction, type Scope } from "../licensing/index.ts";
 import {
   checkedOutFile,
   checkoutBody,
@@ -14,121 +17,145 @@ import {
   scopeField,
   validation,
 } from "./action-schemas.ts";
+import { actOnLicense, type Unknown } from "./change.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
-import { keyInBody, licenseParams } from "./schemas.ts";
+import { presentLicense } from "./present.ts";
+import { keyInBody, license, licenseParams } from "./schemas.ts";
 import { nameFromPath, nameOfKey } from "./service.ts";
 import { type Validation, validateLicense } from "./validate.ts";
 import { licenseText } from "./validation-text.ts";
 
-const validateBody = { nonce: nonceField, scope: scopeField };
+/** What the routes of an action have in common. */
+function sharedBy(name: LicenseActionName) {
+  const { permission, isForLicenses, description, event, refusals, amount } = licenseAction(name);
+  return {
+    permission,
+    group: isForLicenses ? "Check a license from your app" : "Issue and change licenses",
+    description,
+    ...(event === undefined ? {} : { events: { license: event } }),
+    codes: ["42002", ...refusals, ...(amount === undefined ? [] : [amount.missing, amount.invalid])],
+  } as const;
+}
 
-const validateDefinition = {
-  method: "post",
-  group: "Check a license from your app",
-  permission: "license.validate",
-  events: { license: "clock_started" },
+type Asked<Body extends z.ZodObject, Query extends z.ZodObject> = {
+  license: LicenseName;
+  unknown: Unknown;
+  body: z.output<Body>;
+  query: z.output<Query>;
+};
+
+type Way<Body extends z.ZodObject, Query extends z.ZodObject> = {
+  body: Body;
+  query?: Query;
+  answer: { description: string; data: z.ZodType };
+  /** The members of the body that most callers send. */
+  typical?: string[];
+  saysWhoActsItself?: true;
+  act: (context: TenantContext, asked: Asked<Body, Query>) => Promise<Answer>;
+};
+
+/** An action's two routes: by the key in the body, and by the id or the key in the path. */
+function routesOf<Body extends z.ZodObject, Query extends z.ZodObject>(
+  name: LicenseActionName,
+  { body, answer, typical, act, ...way }: Way<Body, Query>,
+): Route[] {
+  const { operation, summary } = licenseAction(name);
+  const { codes, ...shared } = sharedBy(name);
+  const definition = { ...shared, ...way, method: "post", answer: { ...answer, status: 200 } } as const;
+  return [
+    tenantRoute(
+      {
+        ...definition,
+        path: `/licenses/actions/${name}`,
+        operationId: `${operation}ByKey`,
+        summary: `${summary}, by license key`,
+        body: body.extend(keyInBody) as z.ZodObject,
+        ...(typical === undefined ? {} : { typical: ["license_key", ...typical] }),
+        codes: [...codes, "47015", "47024"],
+      },
+      async (context, asked) => {
+        // The schema above says so, which the type of an extended generic schema does not.
+        const given = asked.body as unknown as z.output<Body> & { license_key: string };
+        const named = await nameOfKey(context, given.license_key);
+        return act(context, { license: named, unknown: "47024", body: given, query: asked.query });
+      },
+    ),
+    tenantRoute(
+      {
+        ...definition,
+        path: `/licenses/:license_id/actions/${name}`,
+        operationId: operation,
+        summary,
+        params: licenseParams,
+        body,
+        ...(typical === undefined ? {} : { typical }),
+        codes: [...codes, "47006"],
+      },
+      async (context, { params, body: given, query }) => {
+        const named = await nameFromPath(context, params.license_id);
+        return act(context, { license: named, unknown: "47006", body: given, query });
+      },
+    ),
+  ];
+}
+
+const changingRoutes = changingActions.flatMap((name) => {
+  const { amount } = licenseAction(name);
+  return routesOf(name, {
+    body: z.strictObject(amount === undefined ? {} : { [amount.member]: amountField(amount) }),
+    answer: { description: "The license.", data: license },
+    act: async (context, { license: named, unknown, body }) => {
+      const given = amount === undefined ? 1 : Number(body[amount.member]);
+      return { status: 200, data: presentLicense(await actOnLicense(context, name, named, unknown, given)) };
+    },
+  });
+});
+
+/** How many uses, 1 where it is left out. */
+function amountField({ missing, invalid }: Record<"missing" | "invalid", ErrorCode>) {
+  const field = z.int(coded({ missing, invalid })).min(1, invalid).default(1);
+  return field.meta({ description: "How many, 1 or more.", example: 1 });
+}
+
+const validateRoutes = routesOf("validate", {
+  body: z.strictObject({ nonce: nonceField, scope: scopeField }),
+  answer: { description: "The verdict.", data: validation },
+  typical: ["scope"],
   saysWhoActsItself: true,
-  description: "Answers 200 for a license that is known, valid or not: branch on `valid` and `code`.",
-  answer: { status: 200, description: "The verdict.", data: validation },
-} as const;
+  act: async (context, { license: named, unknown, body: { scope = {}, nonce } }) =>
+    presentValidation(context, await validateLicense(context, named, scope as Scope, unknown), nonce),
+});
 
-const checkoutDefinition = {
-  group: "Check a license from your app",
-  permission: "license.check-out",
-  events: { license: "checked_out" },
-  query: checkoutQuery(fileIncludes),
-  description:
-    "The file is signed by the policy's key and says offline what a validation says online, until its ttl is over. " +
-    "Encrypted, it opens with SHA-256 of the license key.",
-} as const;
-
-const fileRefusals = ["47009", "47010", "47011", "48008", "48010"] as const;
-
-export const licenseActionRoutes: Route[] = [
+const checkoutRoutes = [
+  ...routesOf("checkout", {
+    query: checkoutQuery(fileIncludes),
+    body: z.strictObject(checkoutBody(fileIncludes)),
+    answer: { description: "The file.", data: checkedOutFile },
+    act: async (context, { license: named, unknown, query, body }) =>
+      presentFile(await checkOutLicense(context, named, includesOf(checkoutOptions(query, body)), unknown)),
+  }),
   tenantRoute(
     {
-      ...validateDefinition,
-      path: "/licenses/actions/validate",
-      operationId: "validateLicenseByKey",
-      summary: "May this copy run? By license key",
-      body: z.strictObject({ ...keyInBody, ...validateBody }),
-      typical: ["license_key", "scope"],
-      codes: ["42002", "47015", "47024"],
-    },
-    async (context, { body }) => {
-      const name = await nameOfKey(context, body.license_key);
-      return presentValidation(context, await validateLicense(context, name, scopeOf(body.scope), "47024"), body.nonce);
-    },
-  ),
-  tenantRoute(
-    {
-      ...validateDefinition,
-      path: "/licenses/:license_id/actions/validate",
-      operationId: "validateLicense",
-      summary: "May this copy run?",
-      params: licenseParams,
-      body: z.strictObject(validateBody),
-      typical: ["scope"],
-      codes: ["42002", "47006"],
-    },
-    async (context, { params, body }) => {
-      const name = await nameFromPath(context, params.license_id);
-      return presentValidation(context, await validateLicense(context, name, scopeOf(body.scope), "47006"), body.nonce);
-    },
-  ),
-  tenantRoute(
-    {
-      ...checkoutDefinition,
-      method: "post",
-      path: "/licenses/actions/checkout",
-      operationId: "checkOutLicenseByKey",
-      summary: "Check out a license file, by license key",
-      body: z.strictObject({ ...keyInBody, ...checkoutBody(fileIncludes) }),
-      answer: { status: 200, description: "The file.", data: checkedOutFile },
-      codes: ["42002", "47015", "47024", ...fileRefusals],
-    },
-    async (context, { query, body }) => {
-      const { license_key, ...options } = body;
-      const name = await nameOfKey(context, license_key);
-      return presentFile(await checkOutLicense(context, name, includesOf(checkoutOptions(query, options)), "47024"));
-    },
-  ),
-  tenantRoute(
-    {
-      ...checkoutDefinition,
-      method: "post",
-      path: "/licenses/:license_id/actions/checkout",
-      operationId: "checkOutLicense",
-      summary: "Check out a license file",
-      params: licenseParams,
-      body: z.strictObject(checkoutBody(fileIncludes)),
-      answer: { status: 200, description: "The file.", data: checkedOutFile },
-      codes: ["42002", "47006", ...fileRefusals],
-    },
-    async (context, { params, query, body }) => {
-      const name = await nameFromPath(context, params.license_id);
-      return presentFile(await checkOutLicense(context, name, includesOf(checkoutOptions(query, body)), "47006"));
-    },
-  ),
-  tenantRoute(
-    {
-      ...checkoutDefinition,
+      ...sharedBy("checkout"),
       method: "get",
       path: "/licenses/:license_id/actions/checkout",
       operationId: "downloadLicenseFile",
       notes: true,
       summary: "Download a license file as it is saved",
       params: licenseParams,
+      query: checkoutQuery(fileIncludes),
       answer: { status: 200, description: "The file itself, `<license_id>.lic`.", contentType: "application/octet-stream" },
-      codes: ["42002", "47006", ...fileRefusals],
+      codes: [...sharedBy("checkout").codes, "47006"],
     },
     async (context, { params, query }) => {
-      const name = await nameFromPath(context, params.license_id);
-      const { id, certificate } = await checkOutLicense(context, name, includesOf(checkoutOptions(query)), "47006");
+      const named = await nameFromPath(context, params.license_id);
+      const { id, certificate } = await checkOutLicense(context, named, includesOf(checkoutOptions(query)), "47006");
       return fileAnswer(id, certificate);
     },
   ),
 ];
+
+export const licenseActionRoutes: Route[] = [...changingRoutes, ...validateRoutes, ...checkoutRoutes];
 
 type FileInclude = (typeof fileIncludes)[number];
 
@@ -138,8 +165,6 @@ const includesOf = <T extends { include: string[] }>(options: T): T & { include:
   ...options,
   include: options.include.filter(isFileInclude),
 });
-
-const scopeOf = (scope: z.output<typeof scopeField> = {}): Scope => scope as Scope;
 
 async function presentValidation(
   context: TenantContext,

@@ -4,6 +4,7 @@ import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { countRequest } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches, shownSelection } from "../edge/snapshot-store.ts";
+import type { ChangingAction } from "../licensing/index.ts";
 import { isUnrenewableSql, renewedTermSql, setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
 import { type Changed, type ChangedRow, changedIn, countedRate } from "./touch-store.ts";
@@ -52,31 +53,31 @@ export async function changeLicense(
   return changedIn(rows);
 }
 
-export const suspend = (database: Database, target: Target) =>
+const suspend = (database: Database, target: Target) =>
   changeLicense(database, target, {
     refusal: sql`case when license.suspended_at is not null then '47009' end`,
     set: sql`suspended_at = ${instant(target.now)}`,
   });
 
-export const reinstate = (database: Database, target: Target) =>
+const reinstate = (database: Database, target: Target) =>
   changeLicense(database, target, {
     refusal: sql`case when license.suspended_at is null then '47021' end`,
     set: sql`suspended_at = null`,
   });
 
-export const renew = (database: Database, target: Target) =>
+const renew = (database: Database, target: Target) =>
   changeLicense(database, target, {
     refusal: sql`case when ${isUnrenewableSql} then '47033' end`,
     set: setTerm(renewedTermSql(instant(target.now))),
   });
 
-export const checkIn = (database: Database, target: Target) =>
+const checkIn = (database: Database, target: Target) =>
   changeLicense(database, target, {
     refusal: sql`case when not policy.require_check_in then '47032' end`,
     set: sql`last_checked_in_at = ${instant(target.now)}, ${setTerm(termAfterSql("check_in", instant(target.now)))}`,
   });
 
-export const incrementUses = (database: Database, target: Target, increment: number) =>
+const incrementUses = (database: Database, target: Target, increment: number) =>
   changeLicense(database, target, {
     refusal: sql`case
       when license.suspended_at is not null then '47009'
@@ -86,16 +87,30 @@ export const incrementUses = (database: Database, target: Target, increment: num
     set: sql`uses = license.uses + ${increment}::bigint, ${setTerm(termAfterSql("use", instant(target.now)))}`,
   });
 
-export const decrementUses = (database: Database, target: Target, decrement: number) =>
+const decrementUses = (database: Database, target: Target, decrement: number) =>
   changeLicense(database, target, {
     refusal: sql`case when license.uses < ${decrement}::bigint then '47037' end`,
     set: sql`uses = license.uses - ${decrement}::bigint`,
   });
 
-export const resetUses = (database: Database, target: Target) => changeLicense(database, target, { set: sql`uses = 0` });
+const resetUses = (database: Database, target: Target) => changeLicense(database, target, { set: sql`uses = 0` });
+
+/** The rule of each action that changes a license: how many uses it is about goes to those that count. */
+export const licenseRules: Record<ChangingAction, LicenseRule> = {
+  checkin: checkIn,
+  "increment-usage": incrementUses,
+  "decrement-usage": decrementUses,
+  "reset-usage": resetUses,
+  suspend,
+  reinstate,
+  renew,
+  revoke,
+};
+
+type LicenseRule = (database: Database, target: Target, amount: number) => Promise<Changed | undefined>;
 
 /** One statement: the license goes, its machines with it, and its key is never issued again. Says whether there was one. */
-export async function revoke(database: Database, { tenantId, name, now }: Target): Promise<Changed | undefined> {
+async function revoke(database: Database, { tenantId, name, now }: Target): Promise<Changed | undefined> {
   const where = licenseMatches(tenantId, name);
   const { rows } = await database.execute<ChangedRow>(sql`
     with gone as (

@@ -2,9 +2,9 @@ import type { TenantContext } from "../context.ts";
 import { refusalOf } from "../db/errors.ts";
 import type { LicenseName, ShownLicense } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { isExpired, refusedTransfer } from "../licensing/index.ts";
+import { type ChangingAction, isExpired, refusedTransfer } from "../licensing/index.ts";
 import { readPolicy } from "../policies/service.ts";
-import * as store from "./change-store.ts";
+import { licenseRules, type Target } from "./change-store.ts";
 import type { PresentableLicense } from "./present.ts";
 import { findDocument, issuerOf, presentable } from "./service.ts";
 import type { Changed } from "./touch-store.ts";
@@ -13,29 +13,13 @@ import { changePolicy, type LicenseUpdate, updateLicense } from "./update-store.
 /** What an unknown license is told: by its id, or by its key. */
 export type Unknown = "47006" | "47024";
 
-/** Every action that changes a license and takes nothing but its name. */
-export const plainActions = {
-  suspend: store.suspend,
-  reinstate: store.reinstate,
-  renew: store.renew,
-  checkin: store.checkIn,
-  "reset-usage": store.resetUses,
-  revoke: store.revoke,
-} as const;
-
-export type PlainAction = keyof typeof plainActions;
-
-/** @throws LatchkeyError `unknown`; 47009, 47021, 47032, 47033 as the action has it */
-export const actOnLicense = (context: TenantContext, action: PlainAction, name: LicenseName, unknown: Unknown) =>
-  acted(context, plainActions[action](context.database, targetOf(context, name)), unknown);
-
-/** Counts uses, 1 or more at a time. @throws LatchkeyError `unknown`, 47022 */
-export const useLicense = (context: TenantContext, name: LicenseName, increment: number, unknown: Unknown) =>
-  acted(context, store.incrementUses(context.database, targetOf(context, name), increment), unknown);
-
-/** Takes uses back, 1 or more at a time. @throws LatchkeyError `unknown`, 47037 */
-export const unuseLicense = (context: TenantContext, name: LicenseName, decrement: number, unknown: Unknown) =>
-  acted(context, store.decrementUses(context.database, targetOf(context, name), decrement), unknown);
+/**
+ * Does what an action says, by its rule.
+ * @param amount how many uses an action that counts them is about, 1 or more
+ * @throws LatchkeyError `unknown`, and the refusals that the action declares
+ */
+export const actOnLicense = (context: TenantContext, action: ChangingAction, name: LicenseName, unknown: Unknown, amount = 1) =>
+  acted(context, licenseRules[action](context.database, targetOf(context, name), amount), unknown);
 
 /** Changes what the update names and nothing else. @throws LatchkeyError 43009, 47006, 47023 */
 export function changeLicense(context: TenantContext, name: LicenseName, update: LicenseUpdate) {
@@ -64,7 +48,7 @@ async function reasonsAgainst(context: TenantContext, name: LicenseName, policyI
   return ["The policies are not compatible.", ...reasons].join(" ");
 }
 
-const targetOf = ({ tenant, now }: TenantContext, name: LicenseName): store.Target => ({ tenantId: tenant.id, name, now });
+const targetOf = ({ tenant, now }: TenantContext, name: LicenseName): Target => ({ tenantId: tenant.id, name, now });
 
 /** As `changed`, for what the license's rate limit counts. */
 async function acted(

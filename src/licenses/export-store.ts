@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { forFewRows } from "../db/list-store.ts";
+import { limitMembersSql } from "../db/policy-columns.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
 import { type Reach, revivePerson, type SnapshotPerson, withinReach } from "../edge/snapshot-store.ts";
@@ -49,10 +50,8 @@ export async function selectExportPart(
 
 /** What `PolicyTerms` has, by the columns' names. */
 const terms = sql`json_build_object(
-  'floating', policy.floating, 'max_machines', policy.max_machines, 'max_cores', policy.max_cores, 'max_memory', policy.max_memory,
-  'max_disk', policy.max_disk, 'max_processes', policy.max_processes, 'max_users', policy.max_users, 'max_uses', policy.max_uses,
-  'require_check_in', policy.require_check_in, 'check_in_interval', policy.check_in_interval,
-  'check_in_interval_count', policy.check_in_interval_count
+  ${limitMembersSql("policy")}, 'floating', policy.floating, 'require_check_in', policy.require_check_in,
+  'check_in_interval', policy.check_in_interval, 'check_in_interval_count', policy.check_in_interval_count
 )`;
 
 /**

@@ -53,7 +53,10 @@ function sentenceOf(name: PolicyAttributeName): string {
 }
 
 /** The values that an amount may have: `0 (perpetual), or 86400 to 3155695200`. */
-export const boundsOf = ({ zero, minimum, maximum }: AmountAttribute): string =>
-  `${zero === undefined ? "" : `0 (${zero}), or `}${minimum} to ${maximum}`;
+export function boundsOf({ zero, minimum, maximum }: AmountAttribute): string {
+  return `${zero === undefined ? "" : `0 (${zero}), or `}${minimum} to ${maximum}`;
+}
 
-const orList = (values: readonly string[]): string => `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+function orList(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}

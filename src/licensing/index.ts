@@ -8,6 +8,7 @@ export * from "./durations.ts";
 export * from "./expiry.ts";
 export * from "./fingerprints.ts";
 export * from "./heartbeat.ts";
+export * from "./license-actions.ts";
 export * from "./matching.ts";
 export * from "./overage.ts";
 export * from "./policy-attributes.ts";

@@ -1,3 +1,4 @@
+import { type LicenseActionName, licenseAction, licenseActionNames } from "../../src/licensing/index.ts";
 import {
   type Ask,
   aLicense,
@@ -7,7 +8,6 @@ import {
   onceADay,
   type Provocation,
   type Provocations,
-  spentLicense,
   suspendedLicense,
   unknown,
   type World,
@@ -47,104 +47,69 @@ const ofKey = (cases: Cases) => ({
   "47024": (): Ask => byKey({ license_id: "", license_key: "no such key" }, cases["00000"] as Case),
 });
 
-const limited: Cases = { "40029": { license: (world) => spentLicense(world) } };
-
 const plain = (world: World): Promise<License> => aLicense(world);
 
 const usedUp = (world: World): Promise<License> => aLicense(world, { max_uses: 1 });
 
-async function used(world: World): Promise<License> {
-  const license = await aLicense(world);
+/** What every action but a few may be done to: it runs for a day, checks in, and has two of its uses counted. */
+const ready = { duration: 86_400, require_check_in: true };
+
+async function readyLicense(world: World, attributes: Record<string, unknown> = {}): Promise<License> {
+  const license = await aLicense(world, {}, { ...ready, ...attributes });
   return made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/increment-usage`, { increment: 2 }));
 }
 
-const find: Cases = { "00000": { license: plain } };
+/** May be asked about once a day, and was. */
+const limited: Case = { license: (world) => readyLicense(world, onceADay) };
 
-const suspend: Cases = { ...limited, "00000": { license: plain }, "47009": { license: suspendedLicense } };
-
-const reinstate: Cases = {
-  "00000": { license: suspendedLicense },
-  "40029": {
-    license: async (world) => {
-      const license = await aLicense(world, {}, onceADay);
-      return made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/suspend`));
-    },
-  },
-  "47021": { license: plain },
-};
-
-const renew: Cases = {
-  "00000": { license: (world) => aLicense(world, {}, { duration: 86_400 }) },
-  "40029": { license: (world) => spentLicense(world, { duration: 86_400 }) },
-  "47033": { license: plain },
-};
-
-const checkIn: Cases = {
-  "00000": { license: (world) => aLicense(world, {}, { require_check_in: true }) },
-  "40029": { license: (world) => spentLicense(world, { require_check_in: true }) },
-  "47032": { license: plain },
-};
-
-const resetUsage: Cases = { ...limited, "00000": { license: used } };
-
-const revoke: Cases = { "00000": { license: plain } };
-
-const increment: Cases = {
-  ...limited,
-  "00000": { license: usedUp },
-  "47009": { license: suspendedLicense },
-  "47016": { license: plain, body: { increment: null } },
-  "47017": { license: plain, body: { increment: 0 } },
-  "47022": { license: usedUp, body: { increment: 2 } },
-};
-
-const decrement: Cases = {
-  "00000": { license: used },
-  "40029": {
-    license: async (world) => {
-      const license = await aLicense(world, {}, onceADay);
-      return made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/increment-usage`));
-    },
-  },
-  "47018": { license: plain, body: { decrement: null } },
-  "47019": { license: plain, body: { decrement: 0 } },
-  "47037": { license: plain },
-};
-
-const validate: Cases = { ...limited, "00000": { license: plain } };
-
-const refusedFiles: Cases = {
-  ...limited,
-  "00000": { license: plain },
+/** A license that an action refuses with a code, and what it is asked for. */
+const refused: Record<string, Case> = {
   "47009": { license: suspendedLicense },
   "47010": { license: expiredLicense },
   "47011": { license: bannedLicense },
+  "47021": { license: plain },
+  "47022": { license: usedUp, body: { increment: 2 } },
+  "47032": { license: plain },
+  "47033": { license: plain },
+  "47037": { license: plain },
   "48008": { license: plain, query: "ttl=1" },
   "48010": { license: plain, query: "algorithm=none" },
 };
 
-/** What is done with a license that stands: by its id, and by its key. */
+/** May be asked about once a day, and was suspended. */
+async function limitedAndSuspended(world: World): Promise<License> {
+  const license = await aLicense(world, {}, onceADay);
+  return made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/suspend`));
+}
+
+/** Actions that are done to another license than a ready one, and those that no rate limit counts. */
+const unlike: Partial<Record<LicenseActionName, Cases>> = {
+  reinstate: { "00000": { license: suspendedLicense }, "40029": { license: limitedAndSuspended } },
+  revoke: { "00000": { license: readyLicense } },
+};
+
+function casesOf(name: LicenseActionName): Cases {
+  const { refusals, amount } = licenseAction(name);
+  return {
+    ...(unlike[name] ?? { "00000": { license: readyLicense }, "40029": limited }),
+    ...Object.fromEntries(refusals.map((code) => [code, refused[code] as Case])),
+    ...(amount === undefined
+      ? {}
+      : {
+          [amount.missing]: { license: plain, body: { [amount.member]: null } },
+          [amount.invalid]: { license: plain, body: { [amount.member]: 0 } },
+        }),
+  };
+}
+
+/** What is done with a license that exists: by its id, and by its key. */
 export const licenseActions: Provocations = {
-  findLicenseByKey: ofKey(find),
-  suspendLicense: ofId(suspend),
-  suspendLicenseByKey: ofKey(suspend),
-  reinstateLicense: ofId(reinstate),
-  reinstateLicenseByKey: ofKey(reinstate),
-  renewLicense: ofId(renew),
-  renewLicenseByKey: ofKey(renew),
-  checkinLicense: ofId(checkIn),
-  checkinLicenseByKey: ofKey(checkIn),
-  resetUsageLicense: ofId(resetUsage),
-  resetUsageLicenseByKey: ofKey(resetUsage),
-  revokeLicense: ofId(revoke),
-  revokeLicenseByKey: ofKey(revoke),
-  incrementUsage: ofId(increment),
-  incrementUsageByKey: ofKey(increment),
-  decrementUsage: ofId(decrement),
-  decrementUsageByKey: ofKey(decrement),
-  validateLicense: ofId(validate),
-  validateLicenseByKey: ofKey(validate),
-  checkOutLicense: ofId(refusedFiles),
-  checkOutLicenseByKey: ofKey(refusedFiles),
-  downloadLicenseFile: ofId(refusedFiles),
+  findLicenseByKey: ofKey({ "00000": { license: plain } }),
+  ...Object.fromEntries(
+    licenseActionNames.flatMap((name) => [
+      [licenseAction(name).operation, ofId(casesOf(name))],
+      [`${licenseAction(name).operation}ByKey`, ofKey(casesOf(name))],
+    ]),
+  ),
+  downloadLicenseFile: ofId(casesOf("checkout")),
 };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { routes } from "../../src/http/app.ts";
+import { licenseAction, licenseActionNames } from "../../src/licensing/index.ts";
 
 // Clients are written against these paths and roles against these permissions: a change here is a change of the contract.
 
@@ -59,32 +60,12 @@ PATCH  T/licenses/:license_id license.update
 DELETE T/licenses/:license_id license.delete
 PUT    T/licenses/:license_id/policy license-policy.update
 POST   T/licenses/actions/find license.read
-POST   T/licenses/actions/suspend license.suspend
-POST   T/licenses/:license_id/actions/suspend license.suspend
-POST   T/licenses/actions/reinstate license.reinstate
-POST   T/licenses/:license_id/actions/reinstate license.reinstate
-POST   T/licenses/actions/renew license.renew
-POST   T/licenses/:license_id/actions/renew license.renew
-POST   T/licenses/actions/checkin license.check-in
-POST   T/licenses/:license_id/actions/checkin license.check-in
-POST   T/licenses/actions/reset-usage license-usage.reset
-POST   T/licenses/:license_id/actions/reset-usage license-usage.reset
-POST   T/licenses/actions/revoke license.revoke
-POST   T/licenses/:license_id/actions/revoke license.revoke
-POST   T/licenses/actions/increment-usage license-usage.increment
-POST   T/licenses/:license_id/actions/increment-usage license-usage.increment
-POST   T/licenses/actions/decrement-usage license-usage.decrement
-POST   T/licenses/:license_id/actions/decrement-usage license-usage.decrement
 POST   T/licenses/:license_id/entitlements license-entitlements.attach
 GET    T/licenses/:license_id/entitlements license.read
 DELETE T/licenses/:license_id/entitlements license-entitlements.detach
 POST   T/licenses/:license_id/users license-users.attach
 GET    T/licenses/:license_id/users license.read
 DELETE T/licenses/:license_id/users license-users.detach
-POST   T/licenses/actions/validate license.validate
-POST   T/licenses/:license_id/actions/validate license.validate
-POST   T/licenses/actions/checkout license.check-out
-POST   T/licenses/:license_id/actions/checkout license.check-out
 GET    T/licenses/:license_id/actions/checkout license.check-out
 GET    T/tokens product_tokens.generate|license-tokens.generate
 DELETE T/tokens/:token_id product_tokens.generate|license-tokens.generate
@@ -113,11 +94,21 @@ POST   T/machines/:machine_id/processes/:process_id/actions/ping machine-heartbe
 DELETE T/machines/:machine_id/processes/:process_id machine.update
 `;
 
+/** Each action on a license, by its key and by its id. */
+const licenseActions = licenseActionNames.flatMap((name) =>
+  ["T/licenses/actions", "T/licenses/:license_id/actions"].map((path) => [
+    "POST",
+    `${path}/${name}`,
+    licenseAction(name).permission,
+  ]),
+);
+
 test("the routes are those of the contract, each guarded by its permission", () => {
   const written = table
     .trim()
     .split("\n")
-    .map((row) => row.split(/ +/));
+    .map((row) => row.split(/ +/))
+    .concat(licenseActions);
   const served = routes.map(({ definition: { method, path, permission } }) => [
     method.toUpperCase(),
     path.replace("/tenants/:tenant_name", "T"),

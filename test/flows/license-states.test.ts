@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { licenseActionNames } from "../../src/licensing/index.ts";
 import { type Catalogue, newAccount, newCatalogue, newLicense, newPolicy, travelTo } from "../support/client.ts";
 
 afterEach(() => {
@@ -78,6 +79,11 @@ let shared: Catalogue;
 
 beforeAll(async () => {
   shared = await newCatalogue();
+});
+
+/** `validate` and `revoke` have tests of their own. */
+test("every action has its row", () => {
+  expect([...Object.keys(table), "validate", "revoke"].sort()).toEqual([...licenseActionNames].sort());
 });
 
 describe("every action in every state has its effect or its refusal, and changes nothing else", () => {

@@ -1,21 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
+import { snakeCase } from "../attribute-names.ts";
 import type { LimitName } from "../policy-attributes.ts";
 
 // The rules of overage.ts in SQL. The aliases are `license` and `policy`.
 
-const columns: Record<LimitName, string> = {
-  maxMachines: "max_machines",
-  maxCores: "max_cores",
-  maxMemory: "max_memory",
-  maxDisk: "max_disk",
-  maxProcesses: "max_processes",
-  maxUsers: "max_users",
-  maxUses: "max_uses",
-};
-
 /** The rule of `limitOf`: the license's own limit, else the policy's; a node-locked license has one machine. Null is no limit. */
 export function limitSql(name: LimitName): SQL {
-  const column = sql.identifier(columns[name]);
+  const column = sql.identifier(snakeCase(name));
   const given = sql`nullif(license.${column}, 0), nullif(policy.${column}, 0)`;
   return name === "maxMachines" ? sql`coalesce(${given}, case when not policy.floating then 1 end)` : sql`coalesce(${given})`;
 }

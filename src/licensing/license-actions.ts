@@ -1,0 +1,148 @@
+/** Everything that an action on a license is but its rule: its routes, permission, documentation, event and tests are derived from here. */
+type LicenseAction<Code extends string = string, Permission extends string = string> = {
+  /** The start of its routes' operation ids. */
+  operation: string;
+  permission: Permission;
+  /** Whether a license may ask for it: a shipped copy of the software, by its key or a token. */
+  isForLicenses?: true;
+  /** For the documentation: a line without a full stop, and what happens, what it needs and what it does not do. */
+  summary: string;
+  description: string;
+  /** The name of the event where it changes the license: `suspended` makes `license.suspended`. */
+  event?: string;
+  /** What it answers with. */
+  answer: "license" | "verdict" | "file";
+  /** Codes that its rule refuses with. */
+  refusals: readonly Code[];
+  /** A number that the body gives, 1 or more and 1 where it is left out; the codes refuse null and a wrong one. */
+  amount?: { member: string; missing: Code; invalid: Code };
+};
+
+/** Every action on a license, declared once, by its name in the path: see CONTRIBUTING.md. Its rule is in `src/licenses`, under the same name. */
+export const licenseActions = {
+  validate: {
+    operation: "validateLicense",
+    permission: "license.validate",
+    isForLicenses: true,
+    summary: "Ask whether this copy may run",
+    description: "Answers 200 for a license that is known, valid or not: branch on `valid` and `code`.",
+    event: "clock_started",
+    answer: "verdict",
+    refusals: [],
+  },
+  checkout: {
+    operation: "checkOutLicense",
+    permission: "license.check-out",
+    isForLicenses: true,
+    summary: "Check out a license file",
+    description:
+      "The file is signed by the policy's key and says offline what a validation says online, until its ttl is over. " +
+      "Encrypted, it opens with SHA-256 of the license key.",
+    event: "checked_out",
+    answer: "file",
+    refusals: ["47009", "47010", "47011", "48008", "48010"],
+  },
+  checkin: {
+    operation: "checkinLicense",
+    permission: "license.check-in",
+    isForLicenses: true,
+    summary: "Check in",
+    description: "The next one is due an interval from now.",
+    event: "checked_in",
+    answer: "license",
+    refusals: ["47032"],
+  },
+  "increment-usage": {
+    operation: "incrementUsage",
+    permission: "license-usage.increment",
+    isForLicenses: true,
+    summary: "Count uses",
+    description:
+      "Counted and checked against max_uses at once: two that race never pass it together. A suspended license counts none.",
+    event: "usage_incremented",
+    answer: "license",
+    refusals: ["47009", "47022"],
+    amount: { member: "increment", missing: "47016", invalid: "47017" },
+  },
+  "decrement-usage": {
+    operation: "decrementUsage",
+    permission: "license-usage.decrement",
+    isForLicenses: true,
+    summary: "Take uses back",
+    description: "Never below 0: refused as a whole when fewer are counted.",
+    event: "usage_decremented",
+    answer: "license",
+    refusals: ["47037"],
+    amount: { member: "decrement", missing: "47018", invalid: "47019" },
+  },
+  "reset-usage": {
+    operation: "resetUsageLicense",
+    permission: "license-usage.reset",
+    summary: "Set the uses back to 0",
+    description: "As at the start of a period that you bill.",
+    event: "usage_reset",
+    answer: "license",
+    refusals: [],
+  },
+  suspend: {
+    operation: "suspendLicense",
+    permission: "license.suspend",
+    summary: "Suspend a license",
+    description: "It is valid no more until it is reinstated. Its machines keep their seats.",
+    event: "suspended",
+    answer: "license",
+    refusals: ["47009"],
+  },
+  reinstate: {
+    operation: "reinstateLicense",
+    permission: "license.reinstate",
+    summary: "Reinstate a suspended license",
+    description: "It holds again as it did. An expiry that has passed meanwhile stays passed.",
+    event: "reinstated",
+    answer: "license",
+    refusals: ["47021"],
+  },
+  renew: {
+    operation: "renewLicense",
+    permission: "license.renew",
+    summary: "Renew a license",
+    description: "Adds the policy's duration, to what its renewal basis says. It lifts no suspension.",
+    event: "renewed",
+    answer: "license",
+    refusals: ["47033"],
+  },
+  revoke: {
+    operation: "revokeLicense",
+    permission: "license.revoke",
+    summary: "Revoke a license",
+    description: "The license and its machines are gone; its key never works or is issued again. Answers the license as it was.",
+    answer: "license",
+    refusals: [],
+  },
+} as const satisfies Record<string, LicenseAction>;
+
+type Declared = typeof licenseActions;
+
+export type LicenseActionName = keyof Declared;
+
+export const licenseActionNames = Object.keys(licenseActions) as LicenseActionName[];
+
+type Declaration = Declared[LicenseActionName];
+
+type Amount = Extract<Declaration, { amount: unknown }>["amount"];
+
+type Refusal = Declaration["refusals"][number] | Amount["missing"] | Amount["invalid"];
+
+export type LicenseActionPermission = Declaration["permission"];
+
+/** An action's declaration, whichever it is. */
+export const licenseAction = (name: LicenseActionName): LicenseAction<Refusal, LicenseActionPermission> => licenseActions[name];
+
+/** Actions that answer with the license as their rule leaves it. */
+export type ChangingAction = {
+  [Name in LicenseActionName]: Declared[Name]["answer"] extends "license" ? Name : never;
+}[LicenseActionName];
+
+export const changingActions = licenseActionNames.filter(
+  (name): name is ChangingAction => licenseActions[name].answer === "license",
+);
