@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { NeonDbError, type NeonQueryFunction } from "@neondatabase/serverless";
+import { NeonDbError } from "@neondatabase/serverless";
 import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { foldNames } from "../src/accounts/names-store.ts";
 import { openDatabase, openDatabaseClient } from "../src/db/client.ts";
+import type { NeonClient } from "../src/db/neon-client.ts";
 
 type Address = { DATABASE_URL: string; DATABASE_ENDPOINT?: string | undefined };
 
@@ -18,13 +19,13 @@ export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Addre
   const client = openDatabaseClient({ url: DATABASE_URL, endpoint: DATABASE_ENDPOINT, deadlineMs: 120_000 });
   const migrations = readMigrationFiles({ migrationsFolder: join(import.meta.dirname, "../drizzle") });
   await client.transaction([
-    client`select pg_advisory_xact_lock(${lockId})`,
-    client`create schema if not exists drizzle`,
+    client.query("select pg_advisory_xact_lock($1)", [lockId]),
+    client.query("create schema if not exists drizzle"),
     client.query(notesTable),
   ]);
   for (let attempt = 0; attempt <= migrations.length + mostRetries; attempt += 1) {
-    const [last] = await client`select max(created_at)::bigint as done from drizzle.__drizzle_migrations`;
-    const pending = migrations.filter(({ folderMillis }) => folderMillis > Number(last?.done ?? 0));
+    const done = await lastDone(client);
+    const pending = migrations.filter(({ folderMillis }) => folderMillis > done);
     const [next] = pending;
     if (next === undefined) {
       await foldNames(openDatabase({ url: DATABASE_URL, endpoint: DATABASE_ENDPOINT, deadlineMs: 120_000 }));
@@ -35,7 +36,13 @@ export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Addre
   throw new Error("The migrations did not come to an end.");
 }
 
-type Client = NeonQueryFunction<false, false>;
+/** When the youngest migration that the database has was written, in milliseconds since 1970. */
+async function lastDone(client: NeonClient): Promise<number> {
+  const { rows } = await client.query("select max(created_at) from drizzle.__drizzle_migrations", [], { arrayMode: true });
+  // One row with one column.
+  const [[done]] = rows as [[string | null]];
+  return Number(done ?? 0);
+}
 
 /** Any number that is this project's own: who migrates holds this lock. */
 const lockId = 7_105_331_104;
@@ -43,14 +50,17 @@ const lockId = 7_105_331_104;
 const notesTable = `create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
 
 /** Does the migration, or nothing where somebody else has done it meanwhile. */
-async function applyOne(client: Client, { sql, hash, folderMillis }: MigrationMeta): Promise<void> {
+async function applyOne(client: NeonClient, { sql, hash, folderMillis }: MigrationMeta): Promise<void> {
   try {
     await client.transaction([
-      client`select pg_advisory_xact_lock(${lockId})`,
+      client.query("select pg_advisory_xact_lock($1)", [lockId]),
       // Division by zero is the plainest way to leave a transaction that is sent as a whole.
-      client`select 1 / (case when exists (select from drizzle.__drizzle_migrations where created_at >= ${folderMillis}) then 0 else 1 end)`,
+      client.query(
+        "select 1 / (case when exists (select from drizzle.__drizzle_migrations where created_at >= $1) then 0 else 1 end)",
+        [folderMillis],
+      ),
       ...sql.map((statement) => client.query(statement)),
-      client`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`,
+      client.query("insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)", [hash, folderMillis]),
     ]);
   } catch (error) {
     if (!(error instanceof NeonDbError && error.code === divisionByZero)) throw error;

@@ -37,7 +37,7 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
   const { status } = update;
   const takesRole = role === undefined ? sql`false` : sql`${roleNameOf} is distinct from ${role}`;
   const takesStatus = status === undefined ? sql`false` : sql`account.activity <> ${status}`;
-  const batch = inOneBatch(database, {
+  const batch = inOneBatch(database.changing, {
     guard: guard(act),
     resets: role === undefined ? undefined : voidResets(act, takesRole),
     email: update.email === undefined || mayHaveEmail(act.username, update.email) ? undefined : emailRefusal(act, update.email),
@@ -92,7 +92,7 @@ const voidResets = (act: ActOnAccount, applies: SQL = sql`true`): SQL => sql`
 
 /** Sets another password, and ends every session. @throws NeonDbError with a refusal of `guard` */
 export async function setPassword(database: Database, act: ActOnAccount, passwordHash: string): Promise<AccountRecord> {
-  const { account } = await inOneBatch(database, {
+  const { account } = await inOneBatch(database.changing, {
     guard: guard(act),
     account: sql`
       update ${accounts} account
@@ -130,7 +130,7 @@ export async function setBan(
   const refusal = isBanned
     ? sql`case when account.banned_at is not null then '43013' end`
     : sql`case when account.banned_at is null then '43014' end`;
-  const rows = await inOneBatch(database, {
+  const rows = await inOneBatch(database.changing, {
     guard: guard(act),
     tokens: endsTokens ? deleteTokens(act) : undefined,
     account: sql`
@@ -159,7 +159,7 @@ export async function deleteAccount(
     set owner_id = null
     from ${accounts} account
     where ${named(act)} and owned.tenant_id = account.tenant_id and owned.owner_id = account.id`;
-  const batch = inOneBatch(database, {
+  const batch = inOneBatch(database.changing, {
     guard: guard(act),
     released: cascade ? [release(licenses), release(machines)] : undefined,
     tokens: endsTokens ? deleteTokens(act) : undefined,
@@ -173,7 +173,7 @@ export type NewReset = { id: string; tokenHash: string; expiry: Date };
 
 /** A new token; those made before for the account are void. @throws NeonDbError with a refusal of `guard` */
 export async function insertPasswordReset(database: Database, act: ActOnAccount, reset: NewReset): Promise<void> {
-  await inOneBatch(database, {
+  await inOneBatch(database.changing, {
     guard: guard(act),
     resets: voidResets(act),
     inserted: sql`
@@ -199,7 +199,7 @@ export async function resetPassword(
   database: Database,
   { tenantId, username, tokenHash, passwordHash, now }: Reset,
 ): Promise<boolean> {
-  const { rows } = await database.execute(sql`
+  const { rows } = await database.changing.execute(sql`
     with used as (
       update ${passwordResets} reset
       set used_at = ${instant(now)}

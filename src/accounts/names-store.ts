@@ -36,7 +36,7 @@ export async function foldNames(database: Database): Promise<void> {
     sql`select id, username from ${masters} where folded_username is null`,
   );
   for (const { id, username } of unfolded)
-    await database.execute(sql`update ${masters} set folded_username = ${foldName(username)} where id = ${id}`);
+    await database.changing.execute(sql`update ${masters} set folded_username = ${foldName(username)} where id = ${id}`);
   for (;;) {
     const { rows } = await database.execute<Unfolded>(sql`
       select account.tenant_id, account.id as account_id, account.username
@@ -48,14 +48,14 @@ export async function foldNames(database: Database): Promise<void> {
     if (rows.length === 0) break;
     const folded = rows.map((row) => ({ ...row, folded_username: foldName(row.username) }));
     // Shared until the next statement knows better, so that two that fold to one do not stop this one.
-    await database.execute(sql`
+    await database.changing.execute(sql`
       insert into ${accountNames} (tenant_id, account_id, folded_username, is_shared)
       select account.tenant_id, account.id, folded.folded_username, true
       from jsonb_to_recordset(${jsonOf(folded)}) as folded (tenant_id uuid, account_id uuid, folded_username text)
       join ${accounts} account on account.tenant_id = folded.tenant_id and account.id = folded.account_id
       on conflict do nothing`);
   }
-  await database.execute(sql`
+  await database.changing.execute(sql`
     update ${accountNames} name
     set is_shared = false
     where name.is_shared and not exists (

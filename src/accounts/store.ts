@@ -32,7 +32,7 @@ export async function insertAccount(
   account: NewAccount,
 ): Promise<AccountRecord> {
   const { tenantId, role } = act;
-  const batch = inOneBatch(database, {
+  const batch = inOneBatch(database.changing, {
     guard: guard(act),
     free: nameRefusal(tenantId, account.username),
     account: sql`

@@ -1,5 +1,5 @@
 import type { SQL } from "drizzle-orm";
-import type { Database } from "./client.ts";
+import type { Statements } from "./client.ts";
 
 type Rows = Record<string, unknown>[];
 
@@ -8,7 +8,7 @@ type Rows = Record<string, unknown>[];
  * list those of its last statement, and none where there is no statement.
  */
 export async function inOneBatch<Name extends string>(
-  database: Database,
+  database: Statements,
   statements: Record<Name, SQL | SQL[] | undefined>,
 ): Promise<Record<Name, Rows>> {
   const named = Object.entries<SQL | SQL[] | undefined>(statements).map(([name, given]) => ({ name, all: [given ?? []].flat() }));

@@ -13,7 +13,7 @@ export async function addCounts(
   database: Database,
   { node, tenantName, batch, counts }: { node: string; tenantName: string; batch: number; counts: Count[] },
 ): Promise<void> {
-  await database.execute(sql`
+  await database.changing.execute(sql`
     with node as (
       insert into ${edgeNodes} as known (name, tenant_id, seen_at, flushed)
       select ${node}, id, clock_timestamp(), ${batch}::bigint from ${tenants} where name = ${tenantName}

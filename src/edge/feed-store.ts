@@ -64,7 +64,7 @@ export const pollLimit = 20_000;
  * See `drizzle/functions/latchkey_poll.sql`, which says what it locks and which clocks it starts.
  */
 export async function poll(database: Database, { tenantName, horizon, wants, node }: PollRequest): Promise<Poll> {
-  const { rows } = await database.execute<{ poll: unknown }>(sql`
+  const { rows } = await database.changing.execute<{ poll: unknown }>(sql`
     select latchkey_poll(
       ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wants.flatMap(alternativesOf))}, ${node}::text, ${textArray([basisStartedBy("validation")])}, ${pollLimit + 1}::int
     ) || jsonb_build_object('history', latchkey_history()) as poll`);

@@ -58,7 +58,7 @@ export async function attachEntitlements(
   wanted: { id: string; entitlement_id: string }[],
   now: Date,
 ): Promise<AttachmentRow[] | undefined> {
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(standing(holder)),
     database.execute(sql`
       insert into ${holder.attachments} (id, tenant_id, ${holder.column}, entitlement_id, created_at)
@@ -79,7 +79,7 @@ export async function attachEntitlements(
 /** All or none: ids of attachments or of entitlements. Says whether there is such a holder. @throws NeonDbError with the refusal 45006 */
 export async function detachEntitlements(database: Database, holder: Holder, ids: string[]): Promise<boolean> {
   const matching = sql`(attached.id = wanted.id or attached.entitlement_id = wanted.id)`;
-  const [found] = await database.batch([
+  const [found] = await database.changing.batch([
     database.execute(standing(holder)),
     database.execute(sql`
       select ${refuse(sql`case when attached.id is null then '45006' end`)}

@@ -10,7 +10,7 @@ export async function insertEntitlement(
   database: Database,
   entitlement: typeof entitlements.$inferInsert,
 ): Promise<EntitlementRecord> {
-  const [row] = await refuseViolations(database.insert(entitlements).values(entitlement).returning(), {
+  const [row] = await refuseViolations(database.changing.insert(entitlements).values(entitlement).returning(), {
     entitlements_code_taken: "45003",
   });
   if (row === undefined) throw new Error("an inserted entitlement did not come back");
@@ -35,13 +35,13 @@ export async function updateEntitlement(
   id: string,
   update: EntitlementUpdate & { updatedAt: Date },
 ): Promise<EntitlementRecord | undefined> {
-  const statement = database.update(entitlements).set(update).where(named(tenantId, id)).returning();
+  const statement = database.changing.update(entitlements).set(update).where(named(tenantId, id)).returning();
   return (await refuseViolations(statement, { entitlements_code_taken: "45003" }))[0];
 }
 
 /** @throws LatchkeyError 45005 while something holds it */
 export async function deleteEntitlement(database: Database, tenantId: string, id: string): Promise<boolean> {
-  const statement = database.delete(entitlements).where(named(tenantId, id)).returning({ id: entitlements.id });
+  const statement = database.changing.delete(entitlements).where(named(tenantId, id)).returning({ id: entitlements.id });
   const rows = await refuseViolations(statement, {
     policy_entitlements_entitlement: "45005",
     license_entitlements_entitlement: "45005",

@@ -13,12 +13,12 @@ export async function selectClaim(database: Database, keyHash: string): Promise<
 type Held = { keyHash: string; requestId: string };
 
 export async function keepAnswer(database: Database, held: Held, answerSealed: string): Promise<void> {
-  await database.update(idempotencyKeys).set({ answerSealed }).where(isHeld(held));
+  await database.changing.update(idempotencyKeys).set({ answerSealed }).where(isHeld(held));
 }
 
 /** The key is free again. */
 export async function deleteClaim(database: Database, held: Held): Promise<void> {
-  await database.delete(idempotencyKeys).where(isHeld(held));
+  await database.changing.delete(idempotencyKeys).where(isHeld(held));
 }
 
 const isHeld = ({ keyHash, requestId }: Held) =>

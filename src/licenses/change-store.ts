@@ -30,7 +30,7 @@ export async function changeLicense(
   { refusal, set }: Change,
 ): Promise<Changed | undefined> {
   const where = licenseMatches(tenantId, name);
-  const [, { rows }] = await database.batch([
+  const [, { rows }] = await database.changing.batch([
     database.execute(sql`select from ${licenses} license where ${where} for update`),
     database.execute<ChangedRow>(sql`
       with candidate as (
@@ -112,7 +112,7 @@ type LicenseRule = (database: Database, target: Target, amount: number) => Promi
 /** One statement: the license goes, its machines with it, and its key is never issued again. Says whether there was one. */
 async function revoke(database: Database, { tenantId, name, now }: Target): Promise<Changed | undefined> {
   const where = licenseMatches(tenantId, name);
-  const { rows } = await database.execute<ChangedRow>(sql`
+  const { rows } = await database.changing.execute<ChangedRow>(sql`
     with gone as (
       delete from ${licenses} license
       where ${where}

@@ -37,7 +37,10 @@ export async function selectExportPart(
   database: Database,
   part: ExportPart,
 ): Promise<{ licenses: ExportedLicense[]; isLast: boolean }> {
-  const [, { rows }] = await database.batch([database.execute(forFewRows), database.execute<Row>(exportStatement(part))]);
+  const [, { rows }] = await database.changing.batch([
+    database.execute(forFewRows),
+    database.execute<Row>(exportStatement(part)),
+  ]);
   const termsOf = new Map<unknown, PolicyTerms>();
   const read = rows.map(({ license, policy, owner }): ExportedLicense => {
     if (policy !== null) termsOf.set(license.policy_id, reviveRow(policies, policy));

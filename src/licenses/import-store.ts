@@ -129,7 +129,7 @@ const machineProblems = (where: Import): SQL => sql`
  */
 export async function importLicenses(database: Database, where: Import, brought: ImportRow[]): Promise<void> {
   const { tenantId, now } = where;
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(keepRows(brought)),
     database.execute(
       lockFingerprints(

@@ -38,7 +38,7 @@ export type NewLicense = {
  * @throws LatchkeyError 47031, or NeonDbError with a refusal's code: 40003, 43009, 44006, 46003, 47031, 47036
  */
 export async function insertLicense(database: Database, input: NewLicense): Promise<ShownLicense | undefined> {
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(insertion(input)),
     database.execute<ShownRow>(shownSelection(sql`license.tenant_id = ${input.tenantId} and license.id = ${input.id}`)),
   ]);

@@ -99,7 +99,7 @@ async function touchDocument(
   { tenantId, name, now, changes, applies, saysWhoActs, parts }: TouchedDocument,
 ): Promise<Touched | undefined> {
   const where = licenseMatches(tenantId, name);
-  const { rows } = await database.execute<TouchedRow>(sql`
+  const { rows } = await database.changing.execute<TouchedRow>(sql`
     with candidate as (
       select license.tenant_id, license.id, policy.duration, policy.expiration_basis, ${saysWhoActs}
       from ${licenses} license

@@ -39,7 +39,7 @@ export async function updateLicense(
   const { owner } = update;
   const ownerId = sql`(select id from ${accounts} where tenant_id = ${tenantId} and username = ${owner ?? null})`;
   const ownerStands = owner === undefined || owner === null ? sql`true` : sql`exists ${ownerId}`;
-  const { shown } = await inOneBatch(database, {
+  const { shown } = await inOneBatch(database.changing, {
     license: sql`select from ${licenses} license where ${where} for update`,
     usersBefore: typeof owner === "string" ? rememberUsers(where) : undefined,
     changed: sql`
@@ -94,7 +94,7 @@ export async function changePolicy(
   { policyId, issuer }: { policyId: string; issuer: Issuer },
 ): Promise<ShownLicense | undefined> {
   const where = licenseMatches(tenantId, name);
-  const { shown } = await inOneBatch(database, {
+  const { shown } = await inOneBatch(database.changing, {
     license: sql`select from ${licenses} license where ${where} for update`,
     fingerprints: lockFingerprints(tenantId, fingerprintsUnderPolicy(where, policyId)),
     moved: sql`

@@ -28,7 +28,7 @@ export async function attachUsers(
   usernames: string[],
 ): Promise<Found<UserRow>> {
   const where = licenseMatches(tenantId, name);
-  const [license, , , { rows }] = await database.batch([
+  const [license, , , { rows }] = await database.changing.batch([
     database.execute(sql`select license.id from ${licenses} license where ${where} for update`),
     database.execute(sql`
       insert into ${licenseUsers} (tenant_id, license_id, account_id, created_at)
@@ -61,7 +61,7 @@ export const refuseOverUsers = (where: SQL): SQL => sql`
 /** All or none. Undefined where there is no such license. @throws NeonDbError with the refusal 47039 */
 export async function detachUsers(database: Database, { tenantId, name }: Target, usernames: string[]): Promise<boolean> {
   const where = licenseMatches(tenantId, name);
-  const [license] = await database.batch([
+  const [license] = await database.changing.batch([
     database.execute(sql`select license.id from ${licenses} license where ${where} for update`),
     database.execute(sql`
       select ${refuse(sql`case when attached.account_id is null then '47039' end`)}

@@ -23,7 +23,7 @@ export async function checkOutMachineDocument(
   const where = machineMatches(name);
   const isItsLicense = sql`
     license.tenant_id = ${name.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})`;
-  const [counted, , { rows }] = await database.batch([
+  const [counted, , { rows }] = await database.changing.batch([
     database.execute<Rate>(countRequest(isItsLicense, now)),
     database.execute(sql`
       update ${machines} machine

@@ -20,7 +20,7 @@ export async function pingMachine(
 ): Promise<Counted<FoundMachine | undefined>> {
   const { tenantId, id, reach } = name;
   const where = machineMatches(name);
-  const { rate, machine } = await inOneBatch(database, {
+  const { rate, machine } = await inOneBatch(database.changing, {
     license: lockIfDead(name, now, nameEvents({ machine: "resurrected" })),
     rate: countOwnRequest(tenantId, reach, now),
     pinged: sql`
@@ -65,7 +65,7 @@ export async function resetHeartbeat(
 ): Promise<Counted<FoundMachine | undefined>> {
   const { tenantId, id, reach } = name;
   const where = machineMatches(name);
-  const { rate, machine } = await inOneBatch(database, {
+  const { rate, machine } = await inOneBatch(database.changing, {
     license: lockIfDead(name, now),
     rate: countOwnRequest(tenantId, reach, now),
     reset: sql`

@@ -34,7 +34,7 @@ export async function insertComponent(
   part: NewComponent,
 ): Promise<Counted<ComponentRecord | undefined>> {
   const where = machineMatches(machine);
-  const batch = inOneBatch(database, {
+  const batch = inOneBatch(database.changing, {
     license: lockLicenseOf(machine.tenantId, where),
     fingerprint: sql`select ${lockFingerprint(machine.tenantId, componentLockName(sql`${part.fingerprint}::text`))}`,
     rate: countOwnRequest(machine.tenantId, machine.reach, part.now),
@@ -75,7 +75,7 @@ export async function selectComponents(database: Database, machine: Named): Prom
 
 /** Says whether there was such a component. */
 export async function deleteComponent(database: Database, machine: Named, id: string, now: Date): Promise<Counted<boolean>> {
-  const { rate, deleted } = await inOneBatch(database, {
+  const { rate, deleted } = await inOneBatch(database.changing, {
     rate: countOwnRequest(machine.tenantId, machine.reach, now),
     deleted: sql`
       delete from ${components} component
@@ -110,7 +110,7 @@ export async function insertProcess(
   const ofMachine = sql`(
     select count(*) from ${processes} held where held.tenant_id = machine.tenant_id and held.machine_id = machine.id
   )`;
-  const batch = inOneBatch(database, {
+  const batch = inOneBatch(database.changing, {
     license: lockLicenseOf(machine.tenantId, where),
     rate: countOwnRequest(machine.tenantId, machine.reach, process.now),
     dead: sql`
@@ -168,7 +168,7 @@ export async function pingProcess(
   id: string,
   now: Date,
 ): Promise<Counted<ProcessRecord | undefined>> {
-  const { rate, pinged } = await inOneBatch(database, {
+  const { rate, pinged } = await inOneBatch(database.changing, {
     rate: countOwnRequest(machine.tenantId, machine.reach, now),
     pinged: sql`
     update ${processes} process
@@ -189,7 +189,7 @@ export async function pingProcess(
 
 /** Says whether there was such a process. */
 export async function deleteProcess(database: Database, machine: Named, id: string, now: Date): Promise<Counted<boolean>> {
-  const { rate, deleted } = await inOneBatch(database, {
+  const { rate, deleted } = await inOneBatch(database.changing, {
     rate: countOwnRequest(machine.tenantId, machine.reach, now),
     deleted: sql`
     delete from ${processes} process

@@ -58,7 +58,7 @@ const violations = { machines_fingerprint_taken: "48005", components_fingerprint
 export async function activateMachine(database: Database, input: NewMachine): Promise<CountedMachine | undefined> {
   const { tenantId, id, now, fingerprint } = input;
   const where = licenseMatches(tenantId, input.license);
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(sql`select from ${licenses} license where ${where} for update`),
     database.execute(lockNewFingerprints(input)),
     database.execute<Rate>(countRequest(where, now)),
@@ -197,7 +197,7 @@ export type Counted<Found> = { found: Found; rate: Rate | null };
  */
 export async function deleteMachine(database: Database, name: MachineName, now: Date): Promise<Counted<boolean>> {
   const where = machineMatches(name);
-  const { rate, deleted } = await inOneBatch(database, {
+  const { rate, deleted } = await inOneBatch(database.changing, {
     license: lockLicenseOf(name.tenantId, where),
     rate: countOwnRequest(name.tenantId, name.reach, now),
     deleted: sql`delete from ${machines} machine where ${where} returning machine.id`,

@@ -45,7 +45,7 @@ export async function updateMachine(
   const joins = update.license === undefined ? sql`false` : sql`(${licenseMatches(tenantId, update.license)})`;
   const stands = sql`license.id = (select machine.license_id from ${machines} machine where ${where})`;
   const takesMore = mayTakeMore(update);
-  const batch = inOneBatch(database, {
+  const batch = inOneBatch(database.changing, {
     licenses: sql`
       select from ${licenses} license
       where license.tenant_id = ${tenantId} and (${joins} or ${stands})

@@ -6,7 +6,7 @@ export type MasterRecord = typeof masters.$inferSelect;
 
 /** Says whether it was put in: false when there is a superadmin of that name. */
 export async function insertMaster(database: Database, master: typeof masters.$inferInsert): Promise<boolean> {
-  const rows = await database.insert(masters).values(master).onConflictDoNothing().returning({ id: masters.id });
+  const rows = await database.changing.insert(masters).values(master).onConflictDoNothing().returning({ id: masters.id });
   return rows.length > 0;
 }
 

@@ -28,7 +28,7 @@ type CountRow = { use_pool: boolean; left: number };
 
 /** All or none, in one round trip: keys that stand, or stood, are refused. Undefined where there is no such policy. */
 export async function fillPool(database: Database, pool: Pool, keys: PoolKey[], now: Date): Promise<CountRow | undefined> {
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(sql`
       insert into ${poolKeys} (id, tenant_id, policy_id, key_hash, key_sealed, created_at)
       select key.id, policy.tenant_id, policy.id, key.hash, key.sealed, ${instant(now)}
@@ -51,7 +51,7 @@ export const countPool = async (database: Database, pool: Pool): Promise<CountRo
 
 /** Undefined where there is no such policy. */
 export async function emptyPool(database: Database, pool: Pool): Promise<CountRow | undefined> {
-  const [, { rows }] = await database.batch([
+  const [, { rows }] = await database.changing.batch([
     database.execute(sql`
       delete from ${poolKeys} key
       using ${policies} policy

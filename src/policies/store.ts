@@ -8,7 +8,9 @@ export type PolicyRecord = typeof policies.$inferSelect;
 export type NewPolicy = typeof policies.$inferInsert;
 
 export async function insertPolicy(database: Database, policy: NewPolicy): Promise<PolicyRecord> {
-  const [row] = await refuseViolations(database.insert(policies).values(policy).returning(), { policies_of_product: "44006" });
+  const [row] = await refuseViolations(database.changing.insert(policies).values(policy).returning(), {
+    policies_of_product: "44006",
+  });
   if (row === undefined) throw new Error("an inserted policy did not come back");
   return row;
 }
@@ -40,7 +42,7 @@ export async function updatePolicy(
   read: PolicyRecord,
   update: Partial<NewPolicy> & { updatedAt: Date },
 ): Promise<PolicyRecord | undefined> {
-  const [row] = await database
+  const [row] = await database.changing
     .update(policies)
     .set(update)
     .where(and(eq(policies.tenantId, read.tenantId), eq(policies.id, read.id), eq(policies.updatedAt, read.updatedAt)))
@@ -51,7 +53,7 @@ export async function updatePolicy(
 /** @throws LatchkeyError 46032 while licenses fall under it */
 export async function deletePolicy(database: Database, tenantId: string, id: string, { productId }: Reach): Promise<boolean> {
   const ofProduct = productId === undefined ? sql`true` : eq(policies.productId, productId);
-  const statement = database
+  const statement = database.changing
     .delete(policies)
     .where(and(eq(policies.tenantId, tenantId), eq(policies.id, id), ofProduct))
     .returning({ id: policies.id });

@@ -9,7 +9,7 @@ export type ProductRecord = typeof products.$inferSelect;
 const violations = { products_name_taken: "44003", products_code_taken: "44004" } as const;
 
 export async function insertProduct(database: Database, product: typeof products.$inferInsert): Promise<ProductRecord> {
-  const [row] = await refuseViolations(database.insert(products).values(product).returning(), violations);
+  const [row] = await refuseViolations(database.changing.insert(products).values(product).returning(), violations);
   if (row === undefined) throw new Error("an inserted product did not come back");
   return row;
 }
@@ -34,7 +34,7 @@ export async function updateProduct(
   id: string,
   update: ProductUpdate & { updatedAt: Date },
 ): Promise<ProductRecord | undefined> {
-  const statement = database
+  const statement = database.changing
     .update(products)
     .set(update)
     .where(and(eq(products.tenantId, tenantId), eq(products.id, id)))
@@ -54,7 +54,7 @@ export async function deleteProduct(
   database: Database,
   { tenantId, id, cascade, now }: Deletion,
 ): Promise<{ tokenIds: string[] } | undefined> {
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(sql`select from ${products} where tenant_id = ${tenantId} and id = ${id} for update`),
     database.execute(sql`select from ${policies} where tenant_id = ${tenantId} and product_id = ${id} for update`),
     database.execute(sql`
@@ -67,12 +67,12 @@ export async function deleteProduct(
       select tenant_id, key_hash, id, ${instant(now)}
       from gone
       on conflict do nothing`),
-    database
+    database.changing
       .delete(tokens)
       .where(and(eq(tokens.tenantId, tenantId), eq(tokens.productId, id)))
       .returning({ id: tokens.id }),
-    database.delete(policies).where(and(eq(policies.tenantId, tenantId), eq(policies.productId, id))),
-    database
+    database.changing.delete(policies).where(and(eq(policies.tenantId, tenantId), eq(policies.productId, id))),
+    database.changing
       .delete(products)
       .where(and(eq(products.tenantId, tenantId), eq(products.id, id)))
       .returning({ id: products.id }),

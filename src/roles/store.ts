@@ -13,9 +13,9 @@ type Act = { tenantId: string; caller: Subject; name: string };
 
 /** @throws LatchkeyError 43017, or NeonDbError with the refusal 40008 */
 export async function insertRole(database: Database, caller: Subject, role: typeof roles.$inferInsert): Promise<RoleRecord> {
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(sql`select ${refuse(sql`case when ${callerHasChanged(role.tenantId, caller)} then '40008' end`)}`),
-    database.insert(roles).values(role).returning(),
+    database.changing.insert(roles).values(role).returning(),
   ]);
   const [, [row]] = await refuseViolations(batch, { roles_name_taken: "43017" });
   if (row === undefined) throw new Error("an inserted role did not come back");
@@ -49,11 +49,11 @@ export type RoleUpdate = { [Column in "name" | "permissions"]?: RoleRecord[Colum
  */
 export async function updateRole(database: Database, act: Act, update: RoleUpdate, now: Date): Promise<RoleRecord | undefined> {
   const updatedAt = sql`greatest(${instant(now)}, ${roles.updatedAt} + interval '1 millisecond')`;
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(lock(act)),
     database.execute(guard(act)),
     ...(update.permissions === undefined ? [] : [database.execute(voidResets(act))]),
-    database
+    database.changing
       .update(roles)
       .set({ ...update, updatedAt })
       .where(named(act.tenantId, act.name))
@@ -75,10 +75,10 @@ const voidResets = ({ tenantId, name }: Act): SQL => sql`
 
 /** Says whether there was one. @throws LatchkeyError 43020 while accounts have it, or NeonDbError with the refusal 40003 or 40008 */
 export async function deleteRole(database: Database, act: Act): Promise<boolean> {
-  const batch = database.batch([
+  const batch = database.changing.batch([
     database.execute(lock(act)),
     database.execute(guard(act)),
-    database.delete(roles).where(named(act.tenantId, act.name)).returning({ id: roles.id }),
+    database.changing.delete(roles).where(named(act.tenantId, act.name)).returning({ id: roles.id }),
   ]);
   const [, , deleted] = await refuseViolations(batch, { accounts_role: "43020" });
   return deleted.length > 0;

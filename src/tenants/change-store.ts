@@ -11,8 +11,8 @@ export async function updateTenant(
   database: Database,
   { id, changes, now }: { id: string; changes: TenantChanges; now: Date },
 ): Promise<TenantRecord | undefined> {
-  const [[tenant], [key]] = await database.batch([
-    database
+  const [[tenant], [key]] = await database.changing.batch([
+    database.changing
       .update(tenants)
       .set({ ...changes, updatedAt: now })
       .where(eq(tenants.id, id))
@@ -33,13 +33,13 @@ export async function replaceKey(
   database: Database,
   { id, key, now }: Omit<NewTenant, "name">,
 ): Promise<TenantRecord | undefined> {
-  const batch = database.batch([
-    database.update(tenants).set({ updatedAt: now }).where(eq(tenants.id, id)).returning(),
-    database
+  const batch = database.changing.batch([
+    database.changing.update(tenants).set({ updatedAt: now }).where(eq(tenants.id, id)).returning(),
+    database.changing
       .update(tenantKeys)
       .set({ retiredAt: now, privateKeySealed: null })
       .where(and(eq(tenantKeys.tenantId, id), isNull(tenantKeys.retiredAt))),
-    database.insert(tenantKeys).values({ ...key, tenantId: id, createdAt: now }),
+    database.changing.insert(tenantKeys).values({ ...key, tenantId: id, createdAt: now }),
   ]);
   const [[tenant]] = await refuseViolations(batch, {});
   return tenant === undefined ? undefined : { ...tenant, publicKey: key.publicKey };
@@ -50,11 +50,11 @@ export async function replaceKey(
  * them: a machine holds its owner, and an attachment its entitlement. The tenant's row is locked before, so that nothing is added meanwhile.
  */
 export async function deleteTenant(database: Database, id: string): Promise<boolean> {
-  const [, , , deleted] = await database.batch([
+  const [, , , deleted] = await database.changing.batch([
     database.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, id)).for("update"),
-    database.delete(licenses).where(eq(licenses.tenantId, id)),
-    database.delete(policies).where(eq(policies.tenantId, id)),
-    database.delete(tenants).where(eq(tenants.id, id)).returning({ id: tenants.id }),
+    database.changing.delete(licenses).where(eq(licenses.tenantId, id)),
+    database.changing.delete(policies).where(eq(policies.tenantId, id)),
+    database.changing.delete(tenants).where(eq(tenants.id, id)).returning({ id: tenants.id }),
   ]);
   return deleted.length > 0;
 }

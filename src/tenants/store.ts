@@ -15,9 +15,9 @@ export type NewTenant = {
 
 /** One round trip, one transaction: a tenant is never without a key. */
 export async function insertTenant(database: Database, { id, name, key, now }: NewTenant): Promise<TenantRecord> {
-  const insertion = database.batch([
-    database.insert(tenants).values({ id, name, createdAt: now, updatedAt: now }).returning(),
-    database.insert(tenantKeys).values({ ...key, tenantId: id, createdAt: now }),
+  const insertion = database.changing.batch([
+    database.changing.insert(tenants).values({ id, name, createdAt: now, updatedAt: now }).returning(),
+    database.changing.insert(tenantKeys).values({ ...key, tenantId: id, createdAt: now }),
   ]);
   const [[tenant]] = await refuseViolations(insertion, { tenants_name_unique: "42001" });
   if (tenant === undefined) throw new Error("an inserted tenant did not come back");

@@ -63,7 +63,7 @@ export async function deleteAnyToken(
   { tenantId, reach, kinds, now }: Deletion,
   id: string,
 ): Promise<{ isDeleted: boolean; rate: Rate | null }> {
-  const { rate, deleted } = await inOneBatch(database, {
+  const { rate, deleted } = await inOneBatch(database.changing, {
     rate: countOwnRequest(tenantId, reach, now),
     deleted: sql`
       delete from ${tokens} token

@@ -58,7 +58,7 @@ export async function insertToken(
     token.permissions === null ? sql`null::text[]` : sql`array(select jsonb_array_elements_text(${jsonOf(token.permissions)}))`;
   const ofLicense = "license" in bearer ? licenseMatches(tenantId, bearer.license) : undefined;
   const rows = await refuseViolations(
-    inOneBatch(database, {
+    inOneBatch(database.changing, {
       license: ofLicense && sql`select from ${licenses} license where ${ofLicense} for update`,
       maker: lockMaker(tenantId, maker),
       judged: sql`select ${refuse(makerRefusal(tenantId, maker))}`,
@@ -172,7 +172,7 @@ export async function deleteToken(
   { tenantId, bearer, now }: { tenantId: string; bearer: Bearer; now: Date },
   id: string,
 ): Promise<{ isDeleted: boolean; rate: Rate | null }> {
-  const { rate, deleted } = await inOneBatch(database, {
+  const { rate, deleted } = await inOneBatch(database.changing, {
     rate: "license" in bearer ? countOwnRequest(tenantId, bearer.license.reach, now) : undefined,
     deleted: sql`
       with bearer as (${bearerTable(tenantId, bearer)})

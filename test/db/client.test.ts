@@ -17,13 +17,15 @@ const result = (command: string, ...row: string[]) => ({
   rows: [row],
 });
 
+const rowsOf = async (client: ReturnType<typeof openDatabaseClient>, query: string) => (await client.query(query)).rows;
+
 /** What a client gets for a statement where this is the answer. */
 function ask(query: string, answer: unknown, actor?: string): Promise<unknown> {
   vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json(answer));
   const address = "postgres://user:password@db.example.com/db";
   const endpoint = `https://${crypto.randomUUID()}.example.com/sql`;
   const client = openDatabaseClient({ url: address, endpoint, actor: actor === undefined ? undefined : () => actor });
-  return client.query(query);
+  return rowsOf(client, query);
 }
 
 describe("an answer to another question is none", () => {
@@ -114,7 +116,7 @@ function database() {
   const fetched = vi.spyOn(globalThis, "fetch");
   const endpoint = `https://${crypto.randomUUID()}.example.com/sql`;
   const client = openDatabaseClient({ url: "postgres://user:password@db.example.com/db", endpoint });
-  return { fetched, send: () => client.query("select name from products") };
+  return { fetched, send: () => rowsOf(client, "select name from products") };
 }
 
 describe("while too many statements are under way", () => {
@@ -130,7 +132,7 @@ describe("while too many statements are under way", () => {
   test("the first one of a request is refused and never sent", async () => {
     const sent = vi.spyOn(globalThis, "fetch");
     const gate = fullGate();
-    const error = await open({ gate }).query("select 1").catch(ownError);
+    const error = await rowsOf(open({ gate }), "select 1").catch(ownError);
     expect(error).toMatchObject({ code: "50005", status: 503 });
     expect([sent.mock.calls.length, gate.underWay]).toEqual([0, 1]);
   });
@@ -139,14 +141,15 @@ describe("while too many statements are under way", () => {
     vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json(result("SELECT", "1")));
     const gate = fullGate();
     const meter = { ...newMeter(), roundTrips: 1 };
-    for (const client of [open({ gate, meter }), open({})]) expect(await client.query("select 1")).toEqual([{ "column 0": "1" }]);
+    for (const client of [open({ gate, meter }), open({})])
+      expect(await rowsOf(client, "select 1")).toEqual([{ "column 0": "1" }]);
     expect(gate.underWay).toBe(1);
   });
 
   test("one that fails is over too", async () => {
     vi.spyOn(globalThis, "fetch").mockRejectedValue(new TypeError("connection refused"));
     const gate = new Gate({ atOnce: 1, atLeast: 1, patienceMs: 0 });
-    await expect(open({ gate }).query("select 1")).rejects.toThrow("connection refused");
+    await expect(rowsOf(open({ gate }), "select 1")).rejects.toThrow("connection refused");
     expect([gate.underWay, gate.isFull]).toEqual([0, false]);
   });
 });

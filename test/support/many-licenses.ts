@@ -208,9 +208,11 @@ export async function sequentialScans(database: Database, statement: SQL): Promi
 /** A policy to copy, where the database has none yet. */
 export async function makePolicyTemplate(database: Database): Promise<void> {
   const [tenantId, productId] = [crypto.randomUUID(), crypto.randomUUID()];
-  await database.insert(tenants).values({ id: tenantId, name: `template-${tenantId}` });
-  await database.insert(products).values({ id: productId, tenantId, name: "x", code: "x", distributionStrategy: "licensed" });
-  await database.insert(policies).values({
+  await database.changing.insert(tenants).values({ id: tenantId, name: `template-${tenantId}` });
+  await database.changing
+    .insert(products)
+    .values({ id: productId, tenantId, name: "x", code: "x", distributionStrategy: "licensed" });
+  await database.changing.insert(policies).values({
     ...completeAttributes({}, { isProtected: false }),
     id: crypto.randomUUID(),
     tenantId,
