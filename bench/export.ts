@@ -12,19 +12,30 @@ import { quantile } from "./support/quantile.ts";
 import { startService } from "./support/service.ts";
 
 // What an export of so many licenses takes, of the built Worker before a real Postgres of this machine: time, processor time and memory of the
-// runtime, round trips to the database; and what a validation takes meanwhile. An argument `--rate` holds the client to so many MiB a second.
+// runtime, round trips to the database; and what a validation takes meanwhile. `--rate` holds the client to so many MiB a second, and `--heap` V8's old
+// space to so many MiB: an isolate of Cloudflare has 128 in all.
 // `npm run bench:export -- --licenses 1000000`
 
-const { values } = parseArgs({ options: { licenses: { type: "string", default: "1000000" }, rate: { type: "string" } } });
+const { values } = parseArgs({
+  options: { licenses: { type: "string", default: "1000000" }, rate: { type: "string" }, heap: { type: "string" } },
+});
 const count = Number(values.licenses);
 const bytesPerSecond = values.rate === undefined ? Number.POSITIVE_INFINITY : Number(values.rate) * 1024 * 1024;
+
+const heap = values.heap === undefined ? [] : [`--max-old-space-size=${values.heap}`];
 
 /** Milliseconds between two looks at the runtime's memory, and between two validations. */
 const [lookMs, validateMs] = [100, 50];
 
 const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-export-"));
 const server = await startTemporaryServer({ connections: 16 });
-const service = await startService({ build: await builtService(), address: server.address, folder, name: "service" });
+const service = await startService({
+  build: await builtService(),
+  address: server.address,
+  folder,
+  name: "service",
+  v8Flags: heap,
+});
 try {
   await prepareDatabase(service.endpoint);
   console.log(`Making ${count.toLocaleString("en")} licenses…`);
