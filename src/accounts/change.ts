@@ -1,4 +1,5 @@
 import type { Subject } from "../access/decide.ts";
+import { reachesAdmins } from "../access/reach.ts";
 import { isWithinRights } from "../access/rights.ts";
 import { forgetToken } from "../auth/bearer.ts";
 import { forgetAccount } from "../auth/resolve-caller.ts";
@@ -92,14 +93,22 @@ export const unbanAccount = (context: TenantContext, username: string): Promise<
  * Who knows the current password sets a new one; every session ends. Nobody tries passwords of an account beyond their own rights.
  * @throws LatchkeyError 40003, 40029, 43009, 43011, 49012, 50002
  */
-export const updatePassword = (context: TenantContext, username: string, current: string, next: string): Promise<AccountRecord> =>
-  context.attempts().guess(`${context.tenant.name}/${username}`, () =>
+export async function updatePassword(
+  context: TenantContext,
+  username: string,
+  current: string,
+  next: string,
+): Promise<AccountRecord> {
+  // Before the attempt is counted: nobody learns whether others have guessed at an account that it does not act on.
+  actorOn(context, username);
+  return context.attempts().guess(`${context.tenant.name}/${username}`, () =>
     act(context, username, async (on) => {
       const { email } = await accountWithPassword(context, on, current);
       requireStrongPassword(next, { username, email, tenantName: context.tenant.name });
       return setPassword(context.database, on, await context.passwords().hash(next));
     }),
   );
+}
 
 /**
  * A token that sets a new password once, within 24 hours; answered here and never again. For one's own account the current password is needed:
@@ -131,7 +140,7 @@ async function accountWithPassword(
   password: string,
 ): Promise<AccountRecord> {
   const account = await selectAccount(database, on.tenantId, on.username);
-  if (account === undefined) throw new LatchkeyError("43009");
+  if (account === undefined || (account.builtInRole === "admin" && !reachesAdmins(on.caller))) throw new LatchkeyError("43009");
   if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
   if (!(await passwords().verify(password, account.passwordHash))) throw new LatchkeyError("49012");
   return account;

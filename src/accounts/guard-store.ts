@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Subject } from "../access/decide.ts";
 import { permissionsOfRole } from "../access/permissions.ts";
+import { reachesAdmins } from "../access/reach.ts";
 import { isWithinRights } from "../access/rights.ts";
 import { accountIsBeyond, callerHasChanged, roleIsBeyond } from "../access/rights-store.ts";
 import { lockAdmins } from "../db/locks.ts";
@@ -23,7 +24,7 @@ export type Act = {
 /**
  * The statements that go ahead of an act on an account, in its transaction: they lock what the judgement reads, then judge. Whoever takes an
  * admin away waits for others who do, so that two together never take the last one.
- * Refuses with 40003, 40008 (the caller's own rights have just changed), 43003, 43009, 43021.
+ * Refuses with 40003, 40008 (the caller's own rights have just changed), 43003, 43009 (also for what is beyond the caller's reach), 43021.
  */
 export function guard({ tenantId, caller, username, role, endsAdmin = false }: Act): SQL[] {
   const givesOwnRole = role !== undefined && !isBuiltIn(role);
@@ -42,7 +43,7 @@ export function guard({ tenantId, caller, username, role, endsAdmin = false }: A
         ]),
     sql`
       select ${refuse(sql`case
-        ${username === undefined ? sql`` : sql`when account.id is null then '43009'`}
+        ${username === undefined ? sql`` : sql`when account.id is null or ${isHidden(caller)} then '43009'`}
         when ${callerHasChanged(tenantId, caller)} then '40008'
         when ${accountIsBeyond(caller)} then '40003'
         ${role === undefined ? sql`` : roleRefusal(caller, role)}
@@ -60,7 +61,10 @@ export const isBuiltIn = (role: string): role is "admin" | "user" => role === "a
 const roleRefusal = (caller: Subject, role: string): SQL =>
   isBuiltIn(role)
     ? sql`when ${!isWithinRights(caller, permissionsOfRole[role])}::boolean then '40003'`
-    : sql`when given.id is null then '43003' when ${roleIsBeyond(caller, sql`given`)} then '40003'`;
+    : sql`when given.id is null then '43003' when ${roleIsBeyond(caller, sql`given`)} then ${reachesAdmins(caller) ? "40003" : "43003"}`;
+
+/** Whoever may not read admins is told of them what it is told of nobody. */
+const isHidden = (caller: Subject): SQL => (reachesAdmins(caller) ? sql`false` : sql`account.built_in_role = 'admin'`);
 
 /** The account is an admin who signs in, and no other one of the tenant is. Served by accounts_admins. */
 const isLastAdmin: SQL = sql`(

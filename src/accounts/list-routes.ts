@@ -32,7 +32,7 @@ export const accountListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { search, role, status } = query;
-      const filter = { search, role, status, visible: await visibleAccounts(context) };
+      const filter = { search, role, status, visible: visibleAccounts(context) };
       return listAnswer(await selectAccounts(context.database, context.tenant.id, filter, page), page, presentAccount);
     },
   ),

@@ -1,5 +1,6 @@
-import { isPermitted, type Subject } from "../access/decide.ts";
+import type { Subject } from "../access/decide.ts";
 import { permissionsOfRole } from "../access/permissions.ts";
+import { reachesAdmins } from "../access/reach.ts";
 import { isWithinRights } from "../access/rights.ts";
 import type { TenantContext } from "../context.ts";
 import { type PasswordOwner, passwordFault } from "../crypto/password-rules.ts";
@@ -77,22 +78,21 @@ export type VisibleAccounts = {
 };
 
 /** A `user` sees itself alone; whoever may not read admins sees none but itself. @throws LatchkeyError 40003 */
-export async function visibleAccounts({ caller }: TenantContext): Promise<VisibleAccounts> {
+export function visibleAccounts({ caller }: TenantContext): VisibleAccounts {
   if (caller.kind === "superadmin") return { own: null, others: "all" };
   if (caller.kind !== "account") throw new LatchkeyError("40003");
   const own = caller.username;
   if (caller.role === "user") return { own, others: "none" };
-  return { own, others: (await isPermitted(caller, "admin.read")) ? "all" : "all but admins" };
+  return { own, others: reachesAdmins(caller) ? "all" : "all but admins" };
 }
 
-/** An account reads itself; others need to be allowed to read its kind. @throws LatchkeyError 40003, 43009 */
+/** An account reads itself, and others of the kinds that it may read. @throws LatchkeyError 40003, 43009 */
 export async function readAccount(context: TenantContext, username: string): Promise<AccountRecord> {
-  const { own, others } = await visibleAccounts(context);
+  const { own, others } = visibleAccounts(context);
   const isOwn = own === username;
   if (others === "none" && !isOwn) throw new LatchkeyError("40003");
   const account = await selectAccount(context.database, context.tenant.id, username);
-  if (account === undefined) throw new LatchkeyError("43009");
-  if (account.builtInRole === "admin" && others !== "all" && !isOwn) throw new LatchkeyError("40003");
+  if (account === undefined || (account.builtInRole === "admin" && others !== "all" && !isOwn)) throw new LatchkeyError("43009");
   return account;
 }
 

@@ -1,5 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
+import type { Reach } from "../access/reach.ts";
+import { licenseInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { reviveRow } from "../db/revive.ts";
 import {
@@ -34,9 +36,6 @@ export type LicenseDocument = {
   machines: SnapshotMachine[];
 };
 
-/** What a caller can see of licenses: all of the tenant's, those of one product, or one. */
-export type Reach = { licenseId?: string | undefined; productId?: string | undefined };
-
 /**
  * How a license is named: by its id, or by the HMAC of its key. With both, one text is either: a license with that id, else one with that key.
  * What is out of reach is not there.
@@ -45,7 +44,7 @@ export type LicenseName = ({ id: string } | { keyHash: string } | { id: string; 
 
 /** Conditions on the alias `license`. Served by the primary key and licenses_key_taken. */
 export const licenseMatches = (tenantId: string, name: LicenseName): SQL =>
-  sql`license.tenant_id = ${tenantId} and ${isNamed(tenantId, name)} and ${withinReach(name.reach)}`;
+  sql`license.tenant_id = ${tenantId} and ${isNamed(tenantId, name)} and ${licenseInReach(name.reach)}`;
 
 function isNamed(tenantId: string, name: LicenseName): SQL {
   if (!("id" in name)) return sql`license.key_hash = ${name.keyHash}`;
@@ -54,12 +53,6 @@ function isNamed(tenantId: string, name: LicenseName): SQL {
     (select by_id.id from ${licenses} by_id where by_id.tenant_id = ${tenantId} and by_id.id = ${name.id}),
     (select by_key.id from ${licenses} by_key where by_key.tenant_id = ${tenantId} and by_key.key_hash = ${name.keyHash})
   )`;
-}
-
-/** Conditions on the alias `license`. */
-export function withinReach({ licenseId, productId }: Reach): SQL {
-  if (licenseId !== undefined) return sql`license.id = ${licenseId}`;
-  return productId === undefined ? sql`true` : sql`license.product_id = ${productId}`;
 }
 
 type Json = Record<string, unknown>;

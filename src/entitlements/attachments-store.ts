@@ -1,9 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { policyInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { entitlements, licenseEntitlements, licenses, policies, policyEntitlements } from "../db/schema.ts";
 import { instant, jsonOf, refuse, textArray } from "../db/sql.ts";
-import { type LicenseName, licenseMatches, type Reach } from "../edge/snapshot-store.ts";
+import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 
 export type AttachmentRow = { id: string; entitlement_id: string; name: string; code: string; created_at: string };
 
@@ -28,9 +30,9 @@ export const licenseHolder = (tenantId: string, name: LicenseName): Holder => ({
   column: sql`license_id`,
 });
 
-export const policyHolder = (tenantId: string, id: string, { productId }: Reach): Holder => ({
+export const policyHolder = (tenantId: string, id: string, reach: Reach): Holder => ({
   table: sql`${policies} policy`,
-  where: sql`policy.tenant_id = ${tenantId} and policy.id = ${id} and ${productId === undefined ? sql`true` : sql`policy.product_id = ${productId}`}`,
+  where: sql`policy.tenant_id = ${tenantId} and policy.id = ${id} and ${policyInReach(reach)}`,
   id: sql`policy.id`,
   tenantId: sql`policy.tenant_id`,
   attachments: sql`${policyEntitlements}`,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reachOf } from "../access/reach.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
@@ -22,11 +23,10 @@ export const entitlementListRoutes = [
       answer: { status: 200, description: "A page.", data: z.array(entitlement), isList: true },
       codes: ["42002"],
     },
-    async ({ database, tenant, caller }, { query }) => {
+    async (context, { query }) => {
       const page = pageOf(query, "created_at");
-      const licenseId = caller.kind === "license" ? caller.licenseId : undefined;
-      const filter = { name: query.name, code: query.code, licenseId };
-      return listAnswer(await selectEntitlements(database, tenant.id, filter, page), page, presentEntitlement);
+      const filter = { name: query.name, code: query.code, reach: reachOf(context) };
+      return listAnswer(await selectEntitlements(context.database, context.tenant.id, filter, page), page, presentEntitlement);
     },
   ),
 ];

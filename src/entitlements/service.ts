@@ -1,3 +1,4 @@
+import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -21,9 +22,9 @@ export const createEntitlement = (
 ): Promise<EntitlementRecord> =>
   insertEntitlement(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
 
-/** @throws LatchkeyError 45004 */
-export const readEntitlement = async ({ database, tenant }: TenantContext, id: string): Promise<EntitlementRecord> =>
-  known(await selectEntitlement(database, tenant.id, id));
+/** A license reads those that it holds. @throws LatchkeyError 45004 */
+export const readEntitlement = async (context: TenantContext, id: string): Promise<EntitlementRecord> =>
+  known(await selectEntitlement(context.database, context.tenant.id, id, reachOf(context)));
 
 /** Changes what the update names and nothing else. @throws LatchkeyError 45003, 45004 */
 export const changeEntitlement = async (

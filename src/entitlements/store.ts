@@ -1,4 +1,6 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { entitlementInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { entitlements } from "../db/schema.ts";
@@ -24,7 +26,15 @@ export const selectEntitlement = async (
   database: Database,
   tenantId: string,
   id: string,
-): Promise<EntitlementRecord | undefined> => (await database.select().from(entitlements).where(named(tenantId, id)))[0];
+  reach: Reach,
+): Promise<EntitlementRecord | undefined> => {
+  const isReached = entitlementInReach(reach, sql`${entitlements}`);
+  const [row] = await database
+    .select()
+    .from(entitlements)
+    .where(and(named(tenantId, id), isReached));
+  return row;
+};
 
 export type EntitlementUpdate = Partial<Pick<EntitlementRecord, "name" | "code" | "metadata">>;
 

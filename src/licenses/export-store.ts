@@ -1,10 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { licenseInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { forFewRows } from "../db/list-store.ts";
 import { limitMembersSql } from "../db/policy-columns.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
-import { type Reach, revivePerson, type SnapshotPerson, withinReach } from "../edge/snapshot-store.ts";
+import { revivePerson, type SnapshotPerson } from "../edge/snapshot-store.ts";
 import type { PolicyTerms } from "./present.ts";
 
 export type ExportedLicense = {
@@ -66,7 +68,7 @@ export const exportStatement = ({ tenantId, reach, after, most, mostBytes }: Exp
   with candidates as materialized (
     select license.*
     from ${licenses} license
-    where license.tenant_id = ${tenantId} and ${withinReach(reach)} and ${after === null ? sql`true` : sql`license.id > ${after}::uuid`}
+    where license.tenant_id = ${tenantId} and ${licenseInReach(reach)} and ${after === null ? sql`true` : sql`license.id > ${after}::uuid`}
     order by license.id
     limit ${most + 1}
   ), written as (

@@ -1,10 +1,10 @@
+import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { computeChecksums } from "../crypto/checksums.ts";
 import { checkInDueAt, licenseStatus } from "../licensing/index.ts";
 import { type ExportedLicense, selectExportPart } from "./export-store.ts";
 import { openOnce } from "./keys.ts";
 import { presentLicenseAlone } from "./present.ts";
-import { reachOf } from "./service.ts";
 
 /** Licenses that one statement reads, the first and at most. */
 const [fewest, most] = [100, 1_000];

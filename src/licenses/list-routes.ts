@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { coded, exampleId, instantField } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
@@ -10,7 +11,7 @@ import { presentProduct } from "../products/present.ts";
 import { selectLicenses } from "./list-store.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
 import { license, licenseStatuses } from "./schemas.ts";
-import { presentable, reachOf } from "./service.ts";
+import { presentable } from "./service.ts";
 
 const time = (description: string) => instantField("47004").optional().meta({ description, example: "2030-01-01T00:00:00Z" });
 

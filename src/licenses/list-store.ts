@@ -1,4 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { licenseInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { dayOf, endsOf, startOfDay, startOfHour, startOfNextDay, wholeDays } from "../db/days.ts";
 import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
@@ -18,7 +20,7 @@ import {
   products,
 } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
-import { type LicenseDocument, type Reach, revivePerson, withinReach } from "../edge/snapshot-store.ts";
+import { type LicenseDocument, revivePerson } from "../edge/snapshot-store.ts";
 import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
 import { expiryOrNeverSql, hasStatusSql, hasStatusUnlessBannedSql } from "../licensing/sql/status.ts";
 
@@ -72,7 +74,10 @@ export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing
         join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
         left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
   },
-  where: sql.join([sql`license.tenant_id = ${tenantId}`, withinReach(reach), ...conditions(tenantId, filter, now)], sql` and `),
+  where: sql.join(
+    [sql`license.tenant_id = ${tenantId}`, licenseInReach(reach), ...conditions(tenantId, filter, now)],
+    sql` and `,
+  ),
   ...fasterCount({ tenantId, reach, filter, now }),
   ...(filter.status === undefined ? {} : narrowedBy(tenantId, filter.status, now)),
   row: sql`jsonb_build_object(

@@ -1,9 +1,10 @@
 import { isAdmin } from "../access/admins.ts";
+import { type Reach, reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { signKey } from "../crypto/signed-keys.ts";
-import { type LicenseName, type Reach, type ShownLicense, selectShown } from "../edge/snapshot-store.ts";
+import { type LicenseName, type ShownLicense, selectShown } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { checkInDueAt, isExpired, type Limits, licenseStatus, type Term, termAfter } from "../licensing/index.ts";
 import { openPolicyKey, readPolicy } from "../policies/service.ts";
@@ -115,12 +116,6 @@ export const nameOfKey = async (context: TenantContext, key: string): Promise<{ 
   keyHash: await context.secrets.lookupHash(key),
   reach: reachOf(context),
 });
-
-/** A license sees itself, a product's token what hangs on the product, people the tenant. */
-export function reachOf({ caller }: TenantContext): Reach {
-  if (caller.kind === "license") return { licenseId: caller.licenseId };
-  return caller.kind === "product" ? { productId: caller.productId } : {};
-}
 
 /** Who puts licenses under policies. */
 export const issuerOf = (context: TenantContext): NewLicense["issuer"] => ({

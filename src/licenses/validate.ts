@@ -1,3 +1,4 @@
+import { reachesLicense, reachesTenant } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import type { EdgeRead } from "../edge/edge.ts";
 import type { Touch } from "../edge/feed-store.ts";
@@ -33,14 +34,15 @@ export async function validateLicense(
 ): Promise<Validation> {
   const { now } = context;
   const near = await readNear(context, name);
-  if (near !== undefined) holdToRate(context, near.rate);
   const standing = near ?? (await readFar(context, name));
   const ageSeconds = Math.max(0, Math.floor((Date.now() - standing.confirmedAt) / 1000));
   const { document } = standing;
-  if (document === null || !isWithin(name, document)) {
+  if (document === null || !reachesLicense(name.reach, document.license)) {
     const headers = { Age: String(ageSeconds) };
     throw new LatchkeyError(unknown, unknown === "47024" ? { headers, data: { valid: false, code: "not_found" } } : { headers });
   }
+  // The rate limit is the license's own: whoever does not reach it is told nothing of it.
+  if (near !== undefined) holdToRate(context, near.rate);
   const { license } = document;
   const mayRun = blockOf(document) === null;
   const judged = verdict(snapshotOf(document), scope, now);
@@ -61,19 +63,26 @@ async function readNear({ edge, tenant, now, actor }: TenantContext, name: Licen
     "id" in name
       ? { kind: "id" as const, value: name.id.toLowerCase(), ...("keyHash" in name ? { key: name.keyHash } : {}) }
       : { kind: "key" as const, value: name.keyHash };
-  const { licenseId, productId } = name.reach;
+  const { reach } = name;
   const read = (touch: () => Promise<Touch | null>) => edge.read({ tenantName: tenant.name, want, touch });
-  if (productId !== undefined) {
-    // A license of another product is not touched, and of which one it is shows in its document alone.
+  if (!isReachKnown(name)) {
+    // Whether it is within reach shows in its document alone. Until then nothing is changed or counted, not even beside a validation of its own.
     const seen = await read(async () => null);
-    if (seen?.document != null && !isWithin(name, seen.document)) return seen;
+    if (seen?.document != null && !reachesLicense(reach, seen.document.license)) return seen;
   }
   return read(async () => ({
     now: now.toISOString(),
     actor: JSON.parse(actor()),
     by_key: false,
-    only_id: licenseId ?? null,
+    only_id: reach.licenseId ?? null,
   }));
+}
+
+/** A name tells by itself that the license is within reach, or it is a license's key: who has that may ask as the license itself. */
+function isReachKnown(name: LicenseName): boolean {
+  const { licenseId } = name.reach;
+  if (licenseId === undefined) return reachesTenant(name.reach);
+  return !("id" in name) || name.id.toLowerCase() === licenseId;
 }
 
 /** @throws LatchkeyError 40029 */
@@ -88,8 +97,3 @@ async function readFar(context: TenantContext, name: LicenseName): Promise<Stand
   if (touched !== undefined) context.tellRate(touched.rate);
   return { document: touched?.document ?? null, confirmedAt: Date.now(), source: "database", isStale: false };
 }
-
-/** What is out of a caller's reach is not there. */
-const isWithin = ({ reach }: LicenseName, { license }: LicenseDocument): boolean =>
-  (reach.licenseId === undefined || reach.licenseId === license.id) &&
-  (reach.productId === undefined || reach.productId === license.productId);

@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
+import { type Reach, reachesTenant } from "../access/reach.ts";
+import { machineInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { accounts, licenses, machines, machineTallies, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
-import type { Reach } from "../edge/snapshot-store.ts";
 import { heartbeatStatusSql, isDeadSql, isSilentSql, startsAtCreationSql } from "../licensing/sql/heartbeat.ts";
 import { type FoundMachine, foundIn } from "./store.ts";
 
@@ -46,7 +47,10 @@ export const machineListing = ({ tenantId, reach, filter, now }: Asked): Listing
         ${withPolicy}
         left join ${accounts} owner on owner.tenant_id = machine.tenant_id and owner.id = machine.owner_id`,
   },
-  where: sql.join([sql`machine.tenant_id = ${tenantId}`, ...reached(reach), ...conditions(tenantId, filter, now)], sql` and `),
+  where: sql.join(
+    [sql`machine.tenant_id = ${tenantId}`, machineInReach(reach), ...conditions(tenantId, filter, now)],
+    sql` and `,
+  ),
   ...fasterCount({ tenantId, reach, filter, now }),
   ...(filter.heartbeat === undefined ? {} : { narrowed: candidates(tenantId, filter.heartbeat, now) }),
   row: sql`jsonb_build_object(
@@ -55,17 +59,6 @@ export const machineListing = ({ tenantId, reach, filter, now }: Asked): Listing
   id: sql`machine.id`,
   sorts: { created_at: { expression: sql`machine.created_at`, type: "timestamptz" } },
 });
-
-function reached({ licenseId, productId }: Reach): SQL[] {
-  if (licenseId !== undefined) return [sql`machine.license_id = ${licenseId}`];
-  if (productId === undefined) return [];
-  return [
-    sql`exists (
-      select from ${licenses} license
-      where license.tenant_id = machine.tenant_id and license.id = machine.license_id and license.product_id = ${productId}
-    )`,
-  ];
-}
 
 function conditions(tenantId: string, filter: MachineFilter, now: Date): SQL[] {
   const pattern = `%${(filter.search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
@@ -144,7 +137,7 @@ const isOnly = (filter: MachineFilter, name: keyof MachineFilter): boolean =>
 
 /** A count of many that does not look at each. */
 function fasterCount({ tenantId, reach, filter, now }: Asked): Pick<Listing, "counted"> {
-  if (reach.licenseId !== undefined || reach.productId !== undefined) return {};
+  if (!reachesTenant(reach)) return {};
   if (isOnly(filter, "platform")) {
     const { platform } = filter;
     return {

@@ -133,7 +133,7 @@ export async function insertProcess(
         sql`${where} and license.id = machine.license_id`,
       )} is null
       returning to_jsonb(process) as row`,
-    limits: refuseOverProcesses(machine.tenantId, machine.id, process.now),
+    limits: refuseOverProcesses(where, process.now),
   });
   const { rate, inserted } = await refuseViolations(batch, { processes_pid_taken: "48016" });
   return { found: processIn(inserted), rate: rateIn(rate) };

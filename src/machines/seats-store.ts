@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
 import { licenses, licenseUsers, machines, policies, processes } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
-import type { Reach } from "../edge/snapshot-store.ts";
 import { isDeadSql, isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
 import { heldMachinesSql, heldProcessesSql, isSeatedSql, takesSeatSql } from "../licensing/sql/seats.ts";
@@ -95,12 +95,15 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
     where machine.tenant_id = ${tenantId} and machine.id = ${machineId} and before.id = machine.id and ${isSeatedSql(isDeadSql(instant(now)))}`;
 };
 
-/** A statement: refuses a new process when more run than may. After the change and under the license's lock. */
-export const refuseOverProcesses = (tenantId: string, machineId: string, now: Date): SQL => sql`
-  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then '47029' end`)}
+/**
+ * A statement: refuses a new process when more run than may. After the change and under the license's lock.
+ * @param where conditions on the alias `machine`: the machine within the caller's reach
+ */
+export const refuseOverProcesses = (where: SQL, now: Date): SQL => sql`
+  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then '47029' end`, where)}
   from ${machines} machine
   ${itsLicense}
-  where machine.tenant_id = ${tenantId} and machine.id = ${machineId}`;
+  where ${where}`;
 
 /** How many processes count together with those of the alias `machine`. */
 const processesWithMachine = (now: Date): SQL => {

@@ -1,4 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { machineInReach } from "../access/reach-store.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
@@ -7,7 +9,7 @@ import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { countOwnRequest, countRequest, type Rate, rateIn } from "../edge/rate-store.ts";
-import { type LicenseName, licenseMatches, type Reach, withinReach } from "../edge/snapshot-store.ts";
+import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 import { setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
 import { isDeadSql } from "../licensing/sql/heartbeat.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
@@ -154,21 +156,14 @@ export const machineSelection = (where: SQL): SQL => sql`
   left join ${accounts} owner on owner.tenant_id = machine.tenant_id and owner.id = machine.owner_id
   where ${where}`;
 
-/** Conditions on the alias `machine`, alone where the caller sees the whole tenant. */
+/** Conditions on the alias `machine`. */
 export function machineMatches(name: MachineName): SQL {
   const { tenantId, reach } = name;
   const itself =
     "id" in name
       ? sql`machine.id = ${name.id}`
       : sql`machine.license_id = ${name.licenseId} and machine.fingerprint = ${name.fingerprint}`;
-  const isLimited = reach.licenseId !== undefined || reach.productId !== undefined;
-  const reached = isLimited
-    ? sql`exists (
-        select from ${licenses} license
-        where license.tenant_id = machine.tenant_id and license.id = machine.license_id and ${withinReach(reach)}
-      )`
-    : sql`true`;
-  return sql`machine.tenant_id = ${tenantId} and ${itself} and ${reached}`;
+  return sql`machine.tenant_id = ${tenantId} and ${itself} and ${machineInReach(reach)}`;
 }
 
 export async function selectMachine(database: Database, name: MachineName): Promise<FoundMachine | undefined> {

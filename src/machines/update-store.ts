@@ -60,7 +60,7 @@ export async function updateMachine(
     changed: sql`
       update ${machines} machine
       set ${sql.join(assignments(name, update), sql`, `)}, updated_at = ${instant(now)}
-      where ${where} and ${refuse(sql`case when not ${ownerStands(name, update.owner)} then '43009' end`)} is null`,
+      where ${where} and ${refuse(sql`case when not ${ownerStands(name, update.owner)} then '43009' end`, where)} is null`,
     limits: takesMore ? refuseGrowth(tenantId, id, now) : undefined,
     machine: machineSelection(where),
   });
@@ -98,7 +98,7 @@ const move = (where: SQL, { tenantId, id, license: name, now }: Move): SQL[] => 
           and ${hasComponentTwinSql({ fingerprint: sql`component.fingerprint`, machineId: sql`machine.id` })}
         ) then '48012'
       end`,
-      undefined,
+      where,
       sql`twin.id::text`,
     )}
     from ${machines} machine

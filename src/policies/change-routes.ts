@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reachOf } from "../access/reach.ts";
 import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
 import { policyHolder } from "../entitlements/attachments.ts";
 import { coded, exampleId, metadataField } from "../http/fields.ts";
@@ -11,7 +12,7 @@ import { withDuration } from "./duration.ts";
 import { presentPolicy } from "./present.ts";
 import { policyParams } from "./routes.ts";
 import { createBody, policy, policyAttributesIn, policyName } from "./schemas.ts";
-import { changePolicyAttributes, clearPool, fillPool, poolOf, reachOfPolicies, removePolicy } from "./service.ts";
+import { changePolicyAttributes, clearPool, fillPool, poolOf, removePolicy } from "./service.ts";
 
 const pool = z.object({ left: wholeOut("Keys that are left.", 998) }).meta({ id: "Pool" });
 
@@ -90,7 +91,7 @@ export const policyChangeRoutes: Route[] = [
     params: policyParams,
     permissions: { attach: "policy_entitlements.attach", detach: "policy_entitlements.detach", read: "policy.read" },
     unknown: "46003",
-    holderOf: async (context, { policy_id }) => policyHolder(context.tenant.id, policy_id, reachOfPolicies(context)),
+    holderOf: async (context, { policy_id }) => policyHolder(context.tenant.id, policy_id, reachOf(context)),
   }),
   tenantRoute(
     {

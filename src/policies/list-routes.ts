@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reachOf } from "../access/reach.ts";
 import { coded, exampleId } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
@@ -7,7 +8,6 @@ import { policyChoices } from "../licensing/index.ts";
 import { selectPolicies } from "./list-store.ts";
 import { presentPolicy } from "./present.ts";
 import { policy } from "./schemas.ts";
-import { reachOfPolicies } from "./service.ts";
 
 export const policyListRoutes = [
   tenantRoute(
@@ -36,7 +36,7 @@ export const policyListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { name, scheme, product_id: productId } = query;
-      const filter = { name, scheme, productId, reachesProduct: reachOfPolicies(context).productId };
+      const filter = { name, scheme, productId, reach: reachOf(context) };
       return listAnswer(await selectPolicies(context.database, context.tenant.id, filter, page), page, presentPolicy);
     },
   ),

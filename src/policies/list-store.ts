@@ -1,4 +1,6 @@
 import { sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { policyInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
@@ -9,7 +11,7 @@ export type PolicyFilter = {
   name?: string | undefined;
   scheme?: string | undefined;
   productId?: string | undefined;
-  reachesProduct?: string | undefined;
+  reach: Reach;
 };
 
 export async function selectPolicies(
@@ -27,7 +29,7 @@ export async function selectPolicies(
         and ${filter.name === undefined ? sql`true` : sql`policy.name ilike ${pattern}`}
         and ${filter.scheme === undefined ? sql`true` : sql`policy.scheme = ${filter.scheme}`}
         and ${filter.productId === undefined ? sql`true` : sql`policy.product_id = ${filter.productId}`}
-        and ${filter.reachesProduct === undefined ? sql`true` : sql`policy.product_id = ${filter.reachesProduct}`}`,
+        and ${policyInReach(filter.reach)}`,
       row: sql`to_jsonb(policy)`,
       id: sql`policy.id`,
       sorts: {

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { policyInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
-import type { Reach } from "../edge/snapshot-store.ts";
 import type { SealedKey } from "../licenses/keys.ts";
 
 type PoolKey = SealedKey & { id: string };
@@ -11,9 +12,8 @@ type PoolKey = SealedKey & { id: string };
 type Pool = { tenantId: string; policyId: string; reach: Reach };
 
 /** The alias `policy`. */
-const isNamed = ({ tenantId, policyId, reach: { productId } }: Pool) => sql`
-  policy.tenant_id = ${tenantId} and policy.id = ${policyId}
-    and ${productId === undefined ? sql`true` : sql`policy.product_id = ${productId}`}`;
+const isNamed = ({ tenantId, policyId, reach }: Pool) => sql`
+  policy.tenant_id = ${tenantId} and policy.id = ${policyId} and ${policyInReach(reach)}`;
 
 const count = (pool: Pool) => sql`
   select policy.use_pool, (

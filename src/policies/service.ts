@@ -1,8 +1,8 @@
 import { isAdmin } from "../access/admins.ts";
+import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { generateSigningKeyPair, type SigningScheme } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
-import type { Reach } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { sealedKey } from "../licenses/keys.ts";
 import {
@@ -102,7 +102,7 @@ export async function changePolicyAttributes(
 
 /** @throws LatchkeyError 46003, 46032 */
 export async function removePolicy(context: TenantContext, id: string): Promise<void> {
-  if (!(await deletePolicy(context.database, context.tenant.id, id, reachOfPolicies(context)))) throw new LatchkeyError("46003");
+  if (!(await deletePolicy(context.database, context.tenant.id, id, reachOf(context)))) throw new LatchkeyError("46003");
 }
 
 /** Puts keys into the pool, and answers how many are left in it. @throws LatchkeyError 46003, 46035, 47031 */
@@ -129,17 +129,13 @@ export async function clearPool(context: TenantContext, id: string): Promise<voi
 const poolNamed = (context: TenantContext, policyId: string) => ({
   tenantId: context.tenant.id,
   policyId,
-  reach: reachOfPolicies(context),
+  reach: reachOf(context),
 });
 
 function leftIn(counted: { left: number } | undefined): number {
   if (counted === undefined) throw new LatchkeyError("46003");
   return counted.left;
 }
-
-/** A product's token sees the policies of that product, people all. */
-export const reachOfPolicies = ({ caller }: TenantContext): Reach =>
-  caller.kind === "product" ? { productId: caller.productId } : {};
 
 /** @throws LatchkeyError 46003 */
 export const readPolicy = async (context: TenantContext, id: string): Promise<PolicyRecord> =>
@@ -150,7 +146,7 @@ export async function readPolicyWithProduct(
   context: TenantContext,
   id: string,
 ): Promise<{ policy: PolicyRecord; product: ProductRecord }> {
-  const found = await selectPolicy(context.database, context.tenant.id, id, reachOfPolicies(context));
+  const found = await selectPolicy(context.database, context.tenant.id, id, reachOf(context));
   if (found === undefined) throw new LatchkeyError("46003");
   return found;
 }

@@ -1,8 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { policyInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { policies, products } from "../db/schema.ts";
-import type { Reach } from "../edge/snapshot-store.ts";
 
 export type PolicyRecord = typeof policies.$inferSelect;
 export type NewPolicy = typeof policies.$inferInsert;
@@ -15,24 +16,21 @@ export async function insertPolicy(database: Database, policy: NewPolicy): Promi
   return row;
 }
 
+const named = (tenantId: string, id: string, reach: Reach) =>
+  and(eq(policies.tenantId, tenantId), eq(policies.id, id), policyInReach(reach, sql`${policies}`));
+
 /** With its product, by primary keys. */
 export async function selectPolicy(
   database: Database,
   tenantId: string,
   id: string,
-  { productId }: Reach,
+  reach: Reach,
 ): Promise<{ policy: PolicyRecord; product: typeof products.$inferSelect } | undefined> {
   const [row] = await database
     .select({ policy: policies, product: products })
     .from(policies)
     .innerJoin(products, and(eq(products.tenantId, policies.tenantId), eq(products.id, policies.productId)))
-    .where(
-      and(
-        eq(policies.tenantId, tenantId),
-        eq(policies.id, id),
-        productId === undefined ? undefined : eq(policies.productId, productId),
-      ),
-    );
+    .where(named(tenantId, id, reach));
   return row;
 }
 
@@ -51,11 +49,10 @@ export async function updatePolicy(
 }
 
 /** @throws LatchkeyError 46032 while licenses fall under it */
-export async function deletePolicy(database: Database, tenantId: string, id: string, { productId }: Reach): Promise<boolean> {
-  const ofProduct = productId === undefined ? sql`true` : eq(policies.productId, productId);
+export async function deletePolicy(database: Database, tenantId: string, id: string, reach: Reach): Promise<boolean> {
   const statement = database.changing
     .delete(policies)
-    .where(and(eq(policies.tenantId, tenantId), eq(policies.id, id), ofProduct))
+    .where(named(tenantId, id, reach))
     .returning({ id: policies.id });
   return (await refuseViolations(statement, { licenses_policy_of_product: "46032" })).length > 0;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reachOf } from "../access/reach.ts";
 import { coded } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
@@ -28,11 +29,11 @@ export const productListRoutes = [
       answer: { status: 200, description: "A page.", data: z.array(product), isList: true },
       codes: ["42002", "44002"],
     },
-    async ({ database, tenant, caller }, { query }) => {
+    async (context, { query }) => {
       const page = pageOf(query, "created_at");
-      const productId = caller.kind === "product" ? caller.productId : undefined;
-      const filter = { name: query.name, code: query.code, distributionStrategy: query.distribution_strategy, productId };
-      return listAnswer(await selectProducts(database, tenant.id, filter, page), page, presentProduct);
+      const { name, code, distribution_strategy: distributionStrategy } = query;
+      const filter = { name, code, distributionStrategy, reach: reachOf(context) };
+      return listAnswer(await selectProducts(context.database, context.tenant.id, filter, page), page, presentProduct);
     },
   ),
 ];

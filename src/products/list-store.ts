@@ -1,4 +1,6 @@
 import { sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { productInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
@@ -9,7 +11,7 @@ export type ProductFilter = {
   name?: string | undefined;
   code?: string | undefined;
   distributionStrategy?: string | undefined;
-  productId?: string | undefined;
+  reach: Reach;
 };
 
 export async function selectProducts(
@@ -27,7 +29,7 @@ export async function selectProducts(
         and ${filter.name === undefined ? sql`true` : sql`product.name ilike ${pattern}`}
         and ${filter.code === undefined ? sql`true` : sql`product.code = ${filter.code}`}
         and ${filter.distributionStrategy === undefined ? sql`true` : sql`product.distribution_strategy = ${filter.distributionStrategy}`}
-        and ${filter.productId === undefined ? sql`true` : sql`product.id = ${filter.productId}`}`,
+        and ${productInReach(filter.reach)}`,
       row: sql`to_jsonb(product)`,
       id: sql`product.id`,
       sorts: {

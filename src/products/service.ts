@@ -1,3 +1,4 @@
+import { reachesProduct, reachOf } from "../access/reach.ts";
 import { forgetToken } from "../auth/bearer.ts";
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
@@ -18,8 +19,8 @@ export const createProduct = ({ database, tenant, now }: TenantContext, input: P
   insertProduct(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
 
 /** A product's token sees that product alone. @throws LatchkeyError 44006 */
-export function requireProductInReach({ caller }: TenantContext, id: string): void {
-  if (caller.kind === "product" && caller.productId !== id) throw new LatchkeyError("44006");
+export function requireProductInReach(context: TenantContext, id: string): void {
+  if (!reachesProduct(reachOf(context), id)) throw new LatchkeyError("44006");
 }
 
 /** @throws LatchkeyError 44006 */

@@ -1,11 +1,11 @@
 import { z } from "zod";
+import { reachOf } from "../access/reach.ts";
 import { forgetToken } from "../auth/bearer.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { idParam } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { reachOf } from "../licenses/service.ts";
 import { deleteAnyToken, selectAllTokens } from "./list-store.ts";
 import { presentToken, token } from "./routes.ts";
 import { visibleKinds } from "./service.ts";

@@ -1,22 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Reach } from "../access/reach.ts";
+import { tokenInReach } from "../access/reach-store.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
-import { licenses, tokens } from "../db/schema.ts";
+import { tokens } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
 import { countOwnRequest, type Rate, rateIn } from "../edge/rate-store.ts";
-import type { Reach } from "../edge/snapshot-store.ts";
 import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
 import { createdByStatus, type TokenRecord, type TokenRow, tokensIn } from "./store.ts";
-
-/** Conditions on the alias `token`: what a caller reaches. */
-export const tokensWithinReach = ({ licenseId, productId }: Reach) => {
-  if (licenseId !== undefined) return sql`token.license_id = ${licenseId}`;
-  if (productId === undefined) return sql`true`;
-  return sql`(token.product_id = ${productId} or token.license_id in (
-    select license.id from ${licenses} license where license.tenant_id = token.tenant_id and license.product_id = ${productId}
-  ))`;
-};
 
 export type TokenKind = "product" | "license";
 
@@ -43,7 +35,7 @@ export async function selectAllTokens(
     database,
     {
       from: sql`${tokens} token`,
-      where: sql`token.tenant_id = ${tenantId} and ${tokensWithinReach(reach)}
+      where: sql`token.tenant_id = ${tenantId} and ${tokenInReach(reach)}
         and ${isUnexpiredSql(sql`token.expiry`, instant(now))} and ${isOfKind(kinds)}
         and ${createdBy === undefined ? sql`true` : sql`token.created_by_name = ${createdBy}`}`,
       row: sql`jsonb_build_object('row', to_jsonb(token), 'created_by_status', ${createdByStatus()})`,
@@ -67,7 +59,7 @@ export async function deleteAnyToken(
     rate: countOwnRequest(tenantId, reach, now),
     deleted: sql`
       delete from ${tokens} token
-      where token.tenant_id = ${tenantId} and token.id = ${id} and ${tokensWithinReach(reach)} and ${isOfKind(kinds)}
+      where token.tenant_id = ${tenantId} and token.id = ${id} and ${tokenInReach(reach)} and ${isOfKind(kinds)}
       returning token.id`,
   });
   return { isDeleted: deleted.length > 0, rate: rateIn(rate) };

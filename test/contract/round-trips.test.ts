@@ -5,7 +5,7 @@ import { routes } from "../../src/http/app.ts";
 import { permissionsAskedBy } from "../../src/http/route.ts";
 import { type Client, client, superadmin } from "../support/client.ts";
 import { provocations, send } from "./provocations.ts";
-import { type Ask, aLicense, newWorld, type World } from "./world.ts";
+import { type Ask, aLicense, made, newWorld, type World } from "./world.ts";
 
 // Round trips to the database, as Server-Timing tells them, of a successful call of each route by one who was seen moments ago.
 
@@ -52,7 +52,7 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
 
   test(`makes ${expected} for the license itself`, async () => {
     const ask = await succeed(world);
-    const key = (await keyOf(ask)) ?? (await aLicense(world)).license_key;
+    const key = (await keyOf(ask)) ?? (await licenseWith(ask)).license_key;
     const owner = client(`License ${key}`);
     await makeKnown(owner, { body: { license_key: key } });
     const reply = await send(world, route, ask, {}, owner);
@@ -84,6 +84,16 @@ async function makeKnown(caller: Client, ask: Ask): Promise<void> {
   if (key !== undefined) await caller.post(`${world.path}/licenses/actions/validate`, { license_key: key });
   if (caller === world.admin) await caller.get(`${world.path}/accounts/ada`);
   await (await superadmin()).get(`/tenants/${world.name}/accounts`);
+}
+
+/** A license that holds the entitlement that a request is about, where it is about one. */
+async function licenseWith({ at = {} }: Ask): Promise<any> {
+  const license = await aLicense(world);
+  if (at.entitlement_id !== undefined)
+    await made(
+      world.admin.post(`${world.path}/licenses/${license.license_id}/entitlements`, { entitlement_id: [at.entitlement_id] }),
+    );
+  return license;
 }
 
 /** Of the license that a request is about. */

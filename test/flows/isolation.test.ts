@@ -2,33 +2,19 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { builtInRoles, type Permission, permissionsOfRole } from "../../src/access/permissions.ts";
 import { routes } from "../../src/http/app.ts";
 import { permissionsAskedBy, type Route } from "../../src/http/route.ts";
+import { type Catalogue, type Client, client, newAccount, newCatalogue, newTenant, superadmin } from "../support/client.ts";
 import {
-  type Catalogue,
-  type Client,
-  client,
-  newAccount,
-  newCatalogue,
-  newLicense,
-  newPolicy,
-  newTenant,
-  superadmin,
-} from "../support/client.ts";
-
-/** What a tenant has that a path or body can name. */
-type Things = Record<
-  | "license_id"
-  | "license_key"
-  | "machine_id"
-  | "policy_id"
-  | "product_id"
-  | "entitlement_id"
-  | "token_id"
-  | "component_id"
-  | "process_id"
-  | "username"
-  | "role_name",
-  string
->;
+  bodiesOf,
+  everythingOf,
+  firstBodyOf,
+  namesInPath,
+  namesReadBy,
+  newThings,
+  nothing,
+  ofTenants,
+  sendTo,
+  type Things,
+} from "../support/things.ts";
 
 /** Who calls: every built-in role, a license by a token of its own, and an account of a role that the tenant made. */
 const callers = [...builtInRoles, "license token", "role of its own"] as const;
@@ -47,108 +33,30 @@ const permissionsOf: Record<CallerName, readonly Permission[]> = {
 
 async function newWorld(username: string): Promise<World> {
   const vendor = await newCatalogue();
-  const { path, admin, productId } = vendor;
-  const policy = await newPolicy(vendor, { max_machines: 5 });
-  const license = await newLicense(vendor, policy);
-  const machine = await admin.post(`${path}/machines`, {
-    license_key: license.license_key,
-    fingerprint: "a",
-    components: [{ name: "disk", fingerprint: "d" }],
-  });
-  const components = await admin.get(`${path}/machines/${machine.data.id}/components`);
-  const process = await admin.post(`${path}/machines/${machine.data.id}/processes`, { pid: "1" });
-  const entitlement = await admin.post(`${path}/entitlements`, { name: "Export", code: "EXPORT" });
-  const token = await admin.post(`${path}/products/${productId}/tokens`);
+  const { path, admin } = vendor;
+  const things = await newThings(vendor, { mark: username });
   const role = await admin.post(`${path}/roles`, { name: `support-${username}`, permissions: ofOwnRole });
   const user = await newAccount({ path, maker: admin, username, role: "user" });
   const support = await newAccount({ path, maker: admin, username: `${username}-support`, role: role.data.name });
-  const licenseToken = await admin.post(`${path}/licenses/${license.license_id}/tokens`);
   return {
     ...vendor,
-    things: {
-      license_id: license.license_id,
-      license_key: license.license_key,
-      machine_id: machine.data.id,
-      policy_id: policy.id,
-      product_id: productId,
-      entitlement_id: entitlement.data.id,
-      token_id: token.data.id,
-      component_id: components.data[0].id,
-      process_id: process.data.id,
-      username,
-      role_name: role.data.name,
-    },
+    things: { ...things, token_id: things.productToken.id, username, role_name: role.data.name },
     callers: {
       superadmin: await superadmin(),
       admin,
       user,
-      product: client(`Bearer ${token.data.token}`),
-      license: client(`License ${license.license_key}`),
-      "license token": client(`Bearer ${licenseToken.data.token}`),
+      product: client(`Bearer ${things.productToken.token}`),
+      license: client(`License ${things.license_key}`),
+      "license token": client(`Bearer ${things.licenseToken.token}`),
       "role of its own": support,
     },
   };
 }
 
-/** The same names, of nothing that exists. */
-const nothing = (): Things => ({
-  license_id: crypto.randomUUID(),
-  license_key: "no-such-key-at-all",
-  machine_id: crypto.randomUUID(),
-  policy_id: crypto.randomUUID(),
-  product_id: crypto.randomUUID(),
-  entitlement_id: crypto.randomUUID(),
-  token_id: crypto.randomUUID(),
-  component_id: crypto.randomUUID(),
-  process_id: crypto.randomUUID(),
-  username: "nobody-at-all",
-  role_name: "no-such-role",
-});
-
-/** Bodies that name things, by operation; other routes get an empty one. */
-const bodies: Record<string, (things: Things) => Record<string, unknown>> = {
-  createPolicy: ({ product_id }) => ({ product_id, name: "x" }),
-  createLicense: ({ policy_id, product_id }) => ({ policy_id, product_id, name: "x" }),
-  importLicenses: ({ policy_id, product_id }) => ({ licenses: [{ policy_id, product_id, name: "x" }] }),
-  createMachine: ({ license_key }) => ({ license_key, fingerprint: "x" }),
-  updateMachine: ({ license_key }) => ({ license_key }),
-  changeLicensePolicy: ({ policy_id }) => ({ policy_id }),
-  attachLicenseEntitlements: ({ entitlement_id }) => ({ entitlement_id: [entitlement_id] }),
-  attachPolicyEntitlements: ({ entitlement_id }) => ({ entitlement_id: [entitlement_id] }),
-  detachLicenseEntitlements: ({ entitlement_id }) => ({ id: [entitlement_id] }),
-  detachPolicyEntitlements: ({ entitlement_id }) => ({ id: [entitlement_id] }),
-  attachLicenseUsers: ({ username }) => ({ usernames: [username] }),
-  detachLicenseUsers: ({ username }) => ({ usernames: [username] }),
-  fillPool: () => ({ keys: ["POOL-KEY-0001"] }),
-  createComponent: () => ({ name: "x", fingerprint: "x" }),
-  createProcess: () => ({ pid: "x" }),
-  updatePassword: () => ({ current_password: "correct horse battery", new_password: "another password" }),
-};
-
-const bodyOf = ({ definition: { operationId } }: Route, things: Things): Record<string, unknown> => {
-  const named = bodies[operationId]?.(things);
-  if (named !== undefined) return named;
-  // It names nothing in its path, so that the superadmin's call is done: an empty one would change nothing, and leave no event.
-  if (operationId === "updateTenant") return { protected: true };
-  return operationId.endsWith("ByKey") ? { license_key: things.license_key } : {};
-};
-
-function pathOf({ definition: { path } }: Route, tenant: string, things: Things): string {
-  return path.replace(/:([a-z_]+)/g, (_, name: string) =>
-    name === "tenant_name" ? tenant : encodeURIComponent(things[name as keyof Things] ?? "x"),
-  );
-}
-
-const send = (as: Client, route: Route, tenant: string, things: Things) => {
-  const { method, body } = route.definition;
-  return as.send(pathOf(route, tenant, things), {
-    method: method.toUpperCase(),
-    ...(body === undefined ? {} : { body: bodyOf(route, things) }),
-  });
-};
+const send = (as: Client, route: Route, tenant: string, things: Things, body = firstBodyOf(route)) =>
+  sendTo(route, { as, tenant, things, body });
 
 const guarded = routes.filter(({ definition }) => definition.permission !== null);
-const ofTenants = guarded.filter(({ needsTenant }) => needsTenant);
 
 let mine: World;
 let theirs: World;
@@ -158,20 +66,8 @@ let before: unknown;
 beforeAll(async () => {
   [mine, theirs] = [await newWorld("bob"), await newWorld("mallory")];
   spare = (await newTenant()).name;
-  before = await everythingOf(theirs);
+  before = await everythingOf(theirs.admin, theirs.name, theirs.things);
 });
-
-/** All that a tenant's admin sees, the whole trace included. */
-async function everythingOf({ path, admin, things }: World): Promise<Record<string, unknown>> {
-  const seen: Record<string, unknown> = {};
-  for (const { definition } of ofTenants) {
-    // A validation and a download are noted; the keys of a tenant are no secret.
-    if (definition.method !== "get" || definition.notes === true) continue;
-    const reply = await admin.get(pathOf({ definition } as Route, path.slice("/tenants/".length), things));
-    seen[definition.operationId] = [reply.status, reply.count, reply.data];
-  }
-  return seen;
-}
 
 describe("the matrix, over HTTP", () => {
   // Nothing exists under the names that are sent, so that nothing is done: only whether the call may be made shows.
@@ -215,15 +111,13 @@ describe("another tenant's things", () => {
       expect([nowhere.status, nowhere.code, nowhere.message]).toEqual([inTheirs.status, inTheirs.code, inTheirs.message]);
     }
 
-    const names = [...route.definition.path.matchAll(/:([a-z_]+)/g)]
-      .map(([, name]) => name)
-      .filter((name) => name !== "tenant_name");
-    const namesInBody = bodies[route.definition.operationId] !== undefined || route.definition.operationId.endsWith("ByKey");
-    if (names.length === 0 && !namesInBody) return;
-    const foreign = await send(as, route, mine.name, theirs.things);
-    const absent = await send(as, route, mine.name, nothing());
-    expect(foreign.status, foreign.message).toBeGreaterThanOrEqual(400);
-    expect([foreign.status, foreign.code, foreign.message]).toEqual([absent.status, absent.code, absent.message]);
+    for (const body of bodiesOf(route)) {
+      if (namesInPath(route).length === 0 && namesReadBy(body).length === 0) continue;
+      const foreign = await send(as, route, mine.name, theirs.things, body);
+      const absent = await send(as, route, mine.name, nothing(), body);
+      expect(foreign.status, foreign.message).toBeGreaterThanOrEqual(400);
+      expect([foreign.status, foreign.code, foreign.message]).toEqual([absent.status, absent.code, absent.message]);
+    }
   });
 
   const filters: [list: string, filter: string, value: (things: Things) => string][] = [
@@ -248,6 +142,6 @@ describe("another tenant's things", () => {
   });
 
   test("nothing of theirs has changed, and no event tells of a try", async () => {
-    expect(await everythingOf(theirs)).toEqual(before);
+    expect(await everythingOf(theirs.admin, theirs.name, theirs.things)).toEqual(before);
   });
 });
