@@ -7,6 +7,7 @@ import { type LicenseName, licenseMatches, shownSelection } from "../edge/snapsh
 import type { ChangingAction } from "../licensing/index.ts";
 import { isUnrenewableSql, renewedTermSql, setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
+import { blockRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { type Changed, type ChangedRow, changedIn, countedRate } from "./touch-store.ts";
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
@@ -79,11 +80,10 @@ const checkIn = (database: Database, target: Target) =>
 
 const incrementUses = (database: Database, target: Target, increment: number) =>
   changeLicense(database, target, {
-    refusal: sql`case
-      when license.suspended_at is not null then '47009'
+    refusal: sql`coalesce(${blockRefusalSql()}, case
       when ${isOverLimitSql("maxUses", sql`license.uses + ${increment}::bigint`)} then '47022'
       when license.uses + ${increment}::bigint > ${Number.MAX_SAFE_INTEGER}::bigint then '47022'
-    end`,
+    end)`,
     set: sql`uses = license.uses + ${increment}::bigint, ${setTerm(termAfterSql("use", instant(target.now)))}`,
   });
 

@@ -58,10 +58,11 @@ export const licenseActions = {
     isForLicenses: true,
     summary: "Count uses",
     description:
-      "Counted and checked against max_uses at once: two that race never pass it together. A suspended license counts none.",
+      "Counted and checked against max_uses at once: two that race never pass it together. " +
+      "A suspended license counts none, nor one whose owner is banned.",
     event: "usage_incremented",
     answer: "license",
-    refusals: ["47009", "47022"],
+    refusals: ["47009", "47011", "47022"],
     amount: { member: "increment", missing: "47016", invalid: "47017" },
   },
   "decrement-usage": {

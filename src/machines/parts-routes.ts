@@ -119,7 +119,7 @@ export const machinePartRoutes: Route[] = [
       summary: "Start a process on a machine",
       description:
         "It counts against max_processes for as long as it pings within the policy's heartbeat_duration. " +
-        "A machine has at most 500; a dead one gives its place to the next. A suspended license starts none.",
+        "A machine has at most 500; a dead one gives its place to the next. A suspended license starts none, nor one whose owner is banned.",
       permission: "machine.update",
       params: machineIdParams,
       body: z.strictObject({
@@ -130,7 +130,7 @@ export const machinePartRoutes: Route[] = [
         metadata: metadataField.optional(),
       }),
       answer: { status: 201, description: "The process.", data: process },
-      codes: ["42002", "47009", "47029", "48001", "48016", "48017", "48020"],
+      codes: ["42002", "47009", "47011", "47029", "48001", "48016", "48017", "48020"],
     },
     async (context, { params, body }) => {
       const started = await startProcess(context, params.machine_id, { pid: body.pid, metadata: body.metadata ?? {} });

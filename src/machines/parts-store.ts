@@ -8,6 +8,7 @@ import { components, licenses, machines, policies, processes } from "../db/schem
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
 import { isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
+import { blockRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { hasComponentTwinSql } from "../licensing/sql/uniqueness.ts";
 import { itsPolicy, refuseOverProcesses } from "./seats-store.ts";
 import { type Counted, lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
@@ -129,7 +130,7 @@ export async function insertProcess(
       from ${machines} machine
       join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
       where ${where} and ${refuse(
-        sql`case when license.suspended_at is not null then '47009' when ${ofMachine} >= ${mostProcesses} then '48020' end`,
+        sql`coalesce(${blockRefusalSql()}, case when ${ofMachine} >= ${mostProcesses} then '48020' end)`,
         sql`${where} and license.id = machine.license_id`,
       )} is null
       returning to_jsonb(process) as row`,

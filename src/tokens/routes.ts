@@ -94,7 +94,8 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
   const { path, group, noun, params, permission, unknown, bearerOf } = routes;
   const common = { group, permission } as const;
   const bearer = `a ${noun.toLowerCase()}`;
-  const limits = noun === "License" ? "A license has at most 100 live tokens; a suspended one gets none." : "";
+  const limits =
+    noun === "License" ? "A license has at most 100 live tokens; a suspended one gets none, nor one whose owner is banned." : "";
   return [
     tenantRoute(
       {
@@ -107,7 +108,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         description: `Its text is answered once and kept nowhere. ${limits}`.trim(),
         body,
         answer: { status: 201, description: "The token.", data: newToken },
-        codes: ["42002", "44007", "47042", unknown, ...(noun === "License" ? (["47009", "47046"] as const) : [])],
+        codes: ["42002", "44007", "47042", unknown, ...(noun === "License" ? (["47009", "47011", "47046"] as const) : [])],
       },
       async (context, input) => {
         const { name = null, expiry = null, permissions = null } = input.body;

@@ -11,6 +11,7 @@ import { countOwnRequest, type Rate, rateIn } from "../edge/rate-store.ts";
 import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
 import { accountStatusSql } from "../licensing/sql/account-status.ts";
 import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
+import { blockRefusalSql } from "../licensing/sql/run-refusal.ts";
 
 export type TokenRecord = typeof tokens.$inferSelect & {
   /** The standing of the account that made it; null where none did. */
@@ -84,15 +85,14 @@ export async function insertToken(
   return record && { record, rate: rateIn(rows.rate) };
 }
 
-/** A license that is suspended gets no token, and one that has as many live ones as it may gets no more. Under the license's lock. */
+/** A license that is blocked gets no token, and one that has as many live ones as it may gets no more. Under the license's lock. */
 const refuseLicense = (ofLicense: SQL, now: Date): SQL => sql`
-  select ${refuse(sql`case
-    when license.suspended_at is not null then '47009'
+  select ${refuse(sql`coalesce(${blockRefusalSql()}, case
     when (
       select count(*) from ${tokens} live
       where live.tenant_id = license.tenant_id and live.license_id = license.id and ${isUnexpiredSql(sql`live.expiry`, instant(now))}
     ) >= ${mostLiveTokens} then '47046'
-  end`)}
+  end)`)}
   from ${licenses} license
   where ${ofLicense}`;
 

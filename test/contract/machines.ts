@@ -272,6 +272,12 @@ export const machines: Provocations = {
       await made(world.admin.post(`${world.path}/licenses/${license.license_id}/actions/suspend`));
       return { at: { machine_id: id }, body: { pid: "4711" } };
     },
+    "47011": async (world) => {
+      const license = await aLicense(world);
+      const { id } = await aMachine(world, {}, license);
+      await made(world.admin.patch(`${world.path}/licenses/${license.license_id}`, { owner: world.banned }));
+      return { at: { machine_id: id }, body: { pid: "4711" } };
+    },
     "47029": async (world) => ({ at: await aProcess(world, { max_processes: 1 }), body: { pid: "4712" } }),
     "48001": () => ({ ...isNoMachine(), body: { pid: "4711" } }),
     "48016": async (world) => ({ at: await aProcess(world), body: { pid: "4711" } }),

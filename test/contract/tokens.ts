@@ -1,4 +1,14 @@
-import { aLicense, inSeconds, made, type Provocations, spentLicense, suspendedLicense, unknown, type World } from "./world.ts";
+import {
+  aLicense,
+  bannedLicense,
+  inSeconds,
+  made,
+  type Provocations,
+  spentLicense,
+  suspendedLicense,
+  unknown,
+  type World,
+} from "./world.ts";
 
 const ofProduct = ({ productId }: World, body: Record<string, unknown> = {}) => ({ at: { product_id: productId }, body });
 
@@ -58,6 +68,7 @@ export const tokens: Provocations = {
     "40029": async (world) => ({ ...(await aSpentToken(world)), body: {} }),
     "47006": () => ({ at: { license_id: unknown() } }),
     "47009": async (world) => ({ at: { license_id: (await suspendedLicense(world)).license_id }, body: {} }),
+    "47011": async (world) => ({ at: { license_id: (await bannedLicense(world)).license_id }, body: {} }),
     "47046": fullOfTokens,
     "47042": (world) => ofLicense(world, { permissions: ["tenant.create"] }),
   },

@@ -112,5 +112,6 @@ test("every write of a license counts against its policy's rate limit; those of 
   expect(left.map(Number)).toEqual(left.map((_, index) => 97 - index));
   for (const write of writes(admin)) expect((await write()).headers.get("RateLimit")).toBeNull();
   const gone = await itself.delete(of);
-  expect([gone.status, gone.headers.get("RateLimit")]).toEqual([204, `"license";r=${97 - left.length};t=3600`]);
+  expect(gone).toMatchObject({ status: 204 });
+  expect(gone.headers.get("RateLimit")).toMatch(new RegExp(`^"license";r=${97 - left.length};t=\\d+$`));
 });

@@ -14,8 +14,8 @@ const blockSql = (ownerIsBanned: SQL = ownerIsBannedSql): SQL => sql`latchkey_bl
 /** The license on the alias `license` is not blocked. */
 export const isUnblockedSql = (ownerIsBanned?: SQL): SQL => sql`(${blockSql(ownerIsBanned)} is null)`;
 
-/** The code that refuses what a blocked license may not do; null where it is not blocked. */
-const blockRefusalSql = (ownerIsBanned?: SQL): SQL => sql`case ${blockSql(ownerIsBanned)}
+/** The code that refuses what a blocked license may not do: use, process, token. Null where it is not blocked. */
+export const blockRefusalSql = (ownerIsBanned?: SQL): SQL => sql`case ${blockSql(ownerIsBanned)}
   when 'banned' then ${runRefusalCodes.banned}
   when 'suspended' then ${runRefusalCodes.suspended}
 end`;
