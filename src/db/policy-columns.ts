@@ -13,30 +13,32 @@ import {
 } from "../licensing/policy-attributes.ts";
 import { bigintOf } from "./sql.ts";
 
-/** Text in the database, one of a policy's choices in the code: checked at the border. */
-const choice = <Value extends string>(name: string) => text(name).$type<Value>().notNull();
+// A column has the attribute's default, so that a policy made before the attribute was declared has that too.
 
-const flag = (name: string) => boolean(name).notNull();
+/** Text in the database, one of a policy's choices in the code: checked at the border. */
+const choice = <Value extends string>(name: string, initial: string) => text(name).notNull().default(initial).$type<Value>();
+
+const flag = (name: string) => boolean(name).notNull().default(false);
 
 const limit = (name: string) => bigint(name, { mode: "number" });
 
-const amount = (name: string) => integer(name).notNull();
+const amount = (name: string, initial: number) => integer(name).notNull().default(initial);
 
 /** For what 32 bits do not hold. */
-const largeAmount = (name: string) => bigint(name, { mode: "number" }).notNull();
+const largeAmount = (name: string, initial: number) => bigint(name, { mode: "number" }).notNull().default(initial);
 
 function columnOf(name: PolicyAttributeName) {
   const attribute = policyAttribute(name);
   const column = snakeCase(name);
   switch (attribute.kind) {
     case "choice":
-      return choice(column);
+      return choice(column, attribute.values[0]);
     case "flag":
       return flag(column);
     case "limit":
       return limit(column);
     case "amount":
-      return attribute.maximum > mostSeconds ? largeAmount(column) : amount(column);
+      return (attribute.maximum > mostSeconds ? largeAmount : amount)(column, attribute.default);
   }
 }
 

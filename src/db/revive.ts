@@ -2,19 +2,19 @@ import { getTableColumns, type Table } from "drizzle-orm";
 
 /**
  * A row that came as JSON (`to_jsonb(row)`), with the table's own names and types: times as `Date`. Members that are no columns of the
- * table are left out.
+ * table are left out; a column that the JSON lacks, since it was written before the column was added, has the column's default.
  */
 export function reviveRow<T extends Table>(table: T, json: Record<string, unknown>): T["$inferSelect"] {
   const row: Record<string, unknown> = {};
-  for (const { key, name, isTime } of columnsOf(table)) {
-    const value = json[name];
+  for (const { key, name, isTime, initial } of columnsOf(table)) {
+    const value = json[name] === undefined ? initial : json[name];
     row[key] = isTime && typeof value === "string" ? new Date(value) : (value ?? null);
   }
   // The columns are the table's own, so the row has the shape the table infers.
   return row as T["$inferSelect"];
 }
 
-type Column = { key: string; name: string; isTime: boolean };
+type Column = { key: string; name: string; isTime: boolean; initial: unknown };
 
 const columns = new WeakMap<Table, Column[]>();
 
@@ -22,10 +22,12 @@ const columns = new WeakMap<Table, Column[]>();
 function columnsOf(table: Table): Column[] {
   const known = columns.get(table);
   if (known !== undefined) return known;
-  const asked = Object.entries(getTableColumns(table)).map(([key, { name, dataType }]) => ({
+  const asked = Object.entries(getTableColumns(table)).map(([key, { name, dataType, default: initial }]) => ({
     key,
     name,
     isTime: dataType === "date",
+    // A default that the database computes is not known here.
+    initial: ["string", "number", "boolean"].includes(typeof initial) ? initial : null,
   }));
   columns.set(table, asked);
   return asked;
