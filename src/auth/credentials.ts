@@ -76,8 +76,12 @@ function decode(base64: string): string {
   }
 }
 
-/** What bytes say that came as one character each: UTF-8 where they are that, else Latin-1 as they stand (RFC 9110, section 5.5). */
+/**
+ * What bytes say that came as one character each: UTF-8 where they are that, else Latin-1 as they stand (RFC 9110, section 5.5). A runtime that
+ * reads UTF-8 itself puts U+FFFD in the place of a byte that is none: a no-break space as a client in JavaScript sends it, in Latin-1.
+ */
 function asText(characters: string): string {
+  if (characters.includes("\ufffd")) return characters.replaceAll("\ufffd", "\u00a0");
   if (!/[\u0080-\u00ff]/.test(characters) || /[\u0100-\uffff]/.test(characters)) return characters;
   return fromUtf8(Uint8Array.from(characters, (character) => character.charCodeAt(0))) ?? characters;
 }

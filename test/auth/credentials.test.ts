@@ -16,6 +16,7 @@ describe("a license key signs in", () => {
     ["after a tab", `License\t${key}`],
     ["between spaces", `  License   ${key}  `],
     ["between no-break spaces, in Latin-1", `License \u00a0${key}\u00a0`],
+    ["between no-break spaces, in Latin-1 that the runtime read as UTF-8", `License \ufffd${key}\ufffd`],
     ["between no-break spaces, in UTF-8", inUtf8(`License \u00a0${key}\u00a0`)],
     ["between zero-width spaces", inUtf8(`License \u200b${key}\u200b\u2060`)],
     ["after a byte order mark", inUtf8(`License \ufeff${key}`)],

@@ -153,21 +153,6 @@ describe("what expired means", () => {
   });
 });
 
-describe("renewing", () => {
-  test.each([
-    ["from_expiry", "2027-02-10T00:00:00Z", "2027-03-28T12:00:00.000Z"],
-    ["from_expiry", "2027-03-10T00:00:00Z", "2027-03-28T12:00:00.000Z"],
-    ["from_now", "2027-02-10T00:00:00Z", "2027-03-10T00:00:00.000Z"],
-    ["from_now_if_expired", "2027-02-10T00:00:00Z", "2027-03-28T12:00:00.000Z"],
-    ["from_now_if_expired", "2027-03-10T00:00:00Z", "2027-04-10T00:00:00.000Z"],
-  ])("%s at %s gives %s", async (renewal_basis, at, expiry) => {
-    let vendor = await travelTo(await newCatalogue(), "2027-01-28T12:00:00Z");
-    const { license_id } = await newLicense(vendor, await newPolicy(vendor, { duration: 2_629_746, renewal_basis }));
-    vendor = await travelTo(vendor, at);
-    expect(await vendor.admin.post(`${vendor.path}/licenses/${license_id}/actions/renew`)).toMatchObject({ data: { expiry } });
-  });
-});
-
 describe("changing one's mind", () => {
   test("a license moves to a policy that agrees, and its expiry follows the transfer strategy", async () => {
     const vendor = await travelTo(await newCatalogue(), "2027-01-31T12:00:00Z");

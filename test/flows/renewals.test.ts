@@ -149,3 +149,33 @@ describe("the day that an expiry is counted from", () => {
     expect(JSON.stringify(seen)).not.toContain("anchor");
   });
 });
+
+describe("a renewal from an expiry that is long over", () => {
+  test("may end before now: the license stays expired until it is renewed often enough", async () => {
+    let vendor = await vendorAt("2027-01-28T12:00:00.000Z");
+    const { license_id: id, license_key } = await newLicense(vendor, await newPolicy(vendor, month));
+    vendor = await travelTo(vendor, "2027-04-10T12:00:00.000Z");
+    const { path, admin } = vendor;
+    const renew = async () => (await admin.post(`${path}/licenses/${id}/actions/renew`)).data;
+    const validate = async () => (await admin.post(`${path}/licenses/actions/validate`, { license_key })).data.code;
+    expect(await renew()).toMatchObject({ expiry: "2027-03-28T12:00:00.000Z", status: "expired" });
+    expect(await validate()).toBe("expired");
+    expect(await renew()).toMatchObject({ expiry: "2027-04-28T12:00:00.000Z" });
+    expect(await validate()).toBe("valid");
+  });
+});
+
+describe("four renewals, across leap days and the ends of months", () => {
+  test.each([
+    ["P1M", "2027-11-15", ["2027-12-15", "2028-01-15", "2028-02-15", "2028-03-15", "2028-04-15"]],
+    ["P1Y", "2027-02-28", ["2028-02-28", "2029-02-28", "2030-02-28", "2031-02-28", "2032-02-28"]],
+    ["P1Y", "2027-03-01", ["2028-03-01", "2029-03-01", "2030-03-01", "2031-03-01", "2032-03-01"]],
+    ["P4Y", "2028-02-29", ["2032-02-29", "2036-02-29", "2040-02-29", "2044-02-29", "2048-02-29"]],
+    ["P365D", "2027-02-28", ["2028-02-28", "2029-02-27", "2030-02-27", "2031-02-27", "2032-02-27"]],
+    ["P30D", "2028-01-31", ["2028-03-01", "2028-03-31", "2028-04-30", "2028-05-30", "2028-06-29"]],
+  ])("%s from %s", async (duration_iso, start, days) => {
+    const vendor = await vendorAt(`${start}T09:30:00.000Z`);
+    const license = await newLicense(vendor, await newPolicy(vendor, { ...month, duration_iso }));
+    expect([dayOf(license), ...(await renewals(vendor, license.license_id, 4))]).toEqual(days);
+  });
+});

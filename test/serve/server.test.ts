@@ -166,6 +166,37 @@ describe("npm start on one machine", () => {
     expect(service.output()).not.toContain("started again");
   });
 
+  test("a license key signs in as long as keys may be, and with what people paste around it, in UTF-8 and in Latin-1", async () => {
+    const { id: product_id = "" } = (await post(`${tenant}/products`, { name: "Pasted", code: "pasted" }, token)).data;
+    const { id: policy_id = "" } = (await post(`${tenant}/policies`, { product_id, name: "Pasted" }, token)).data;
+    const keys = [1_024, 4_096].map((length) => "long/key+=".repeat(500).slice(0, length));
+    const askWith = (credential: Buffer, path = "") =>
+      sendRaw(
+        port,
+        Buffer.concat([
+          Buffer.from(`GET ${new URL(tenant).pathname}/machines${path} HTTP/1.1\r\nHost: a\r\nAuthorization: `),
+          credential,
+          Buffer.from("\r\n\r\n"),
+        ]),
+      );
+    for (const key of keys) {
+      await post(`${tenant}/licenses`, { product_id, policy_id, name: "Pasted", key }, token);
+      const credentials = [
+        Buffer.from(`License ${key}`),
+        Buffer.from(`License \u00a0${key}\u200b`),
+        Buffer.from(`License \ufeff${key}`),
+        Buffer.from(`License ${key}\u00a0`, "latin1"),
+        Buffer.from(`Basic ${Buffer.from(`license:${key}\u200b\n`).toString("base64")}`),
+      ];
+      for (const credential of credentials)
+        expect(statusOf(await askWith(credential)), credential.toString().slice(0, 20)).toBe(200);
+      expect(statusOf(await askWith(Buffer.from(`License ${key}`), `?license_key=${encodeURIComponent(key)}`))).toBe(200);
+    }
+    const read = (key: string) =>
+      fetch(`${tenant}/licenses/${encodeURIComponent(key)}`, { headers: { Authorization: `Bearer ${token}` } });
+    expect((await Promise.all(keys.map(read))).map(({ status }) => status)).toEqual([200, 404]);
+  });
+
   test("no license key that was sent is anywhere under the data folder, nor in what the service prints", async () => {
     const { id: product_id = "" } = (await post(`${tenant}/products`, { name: "Sketchbook", code: "sketchbook" }, token)).data;
     const { id: policy_id = "" } = (await post(`${tenant}/policies`, { product_id, name: "One seat" }, token)).data;
