@@ -23,12 +23,12 @@ suspend            ok      ok      ok        ok         ok       ok       47009 
 reinstate          47021   47021   47021     47021      47021    47021    ok         47021    47021   47006
 renew              ok      ok      ok        47033      ok       ok       ok         ok       ok      47006
 checkin            ok      ok      ok        47032      ok       ok       ok         ok       ok      47006
-increment-usage    ok      ok      ok        ok         47022    ok       47009      ok       ok      47006
+increment-usage    ok      ok      ok        ok         47022    ok       47009      ok       47011   47006
 decrement-usage    47037   47037   47037     47037      ok       47037    47037      47037    47037   47006
 reset-usage        ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 checkout           ok      ok      ok        ok         ok       ok       47009      47010    47011   47006
 activate           ok      ok      ok        ok         ok       ok       47009      47010    47011   48004
-token              ok      ok      ok        ok         ok       ok       47009      ok       ok      47006
+token              ok      ok      ok        ok         ok       ok       47009      ok       47011   47006
 attach-user        ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 attach-entitlement ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 change             ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
@@ -49,7 +49,7 @@ check-out          ok      ok      ok      ok       47009      47010    47011   
 ping-heartbeat     ok      ok      48009   ok       ok         ok       ok      48001
 reset-heartbeat    ok      ok      ok      ok       ok         ok       ok      48001
 add-component      ok      ok      ok      ok       ok         ok       ok      48001
-start-process      ok      ok      ok      ok       47009      ok       ok      48001
+start-process      ok      ok      ok      ok       47009      ok       47011   48001
 ping-process       ok      ok      48018   48018    ok         48018    ok      48001
 end-process        ok      ok      ok      ok       ok         ok       ok      48001
 deactivate         ok      ok      ok      ok       ok         ok       ok      48001

@@ -28,7 +28,7 @@ const machineOf = async ({ path, admin, machineId }: Story) => (await admin.get(
 describe("an owner is banned", () => {
   test("the license stops at once, whoever uses it, and goes on as it was when the ban ends", async () => {
     const story = await newStory();
-    const { path, admin, key } = story;
+    const { path, admin, key, id } = story;
     const { updated_at: _, last_validated_at: __, ...before } = await licenseOf(story);
     expect(await codeOf(story, { user: "uma" })).toBe("valid");
     await admin.post(`${path}/accounts/olga/actions/ban`);
@@ -38,6 +38,9 @@ describe("an owner is banned", () => {
     const refused = { status: 422, code: "47011" };
     expect(await itself.post(`${path}/machines`, { license_key: key, fingerprint: "laptop" })).toMatchObject(refused);
     expect(await itself.post(`${path}/licenses/actions/checkout`, { license_key: key })).toMatchObject(refused);
+    expect(await itself.post(`${path}/licenses/actions/increment-usage`, { license_key: key })).toMatchObject(refused);
+    expect(await itself.post(`${path}/machines/${story.machineId}/processes`, { pid: "1" })).toMatchObject(refused);
+    expect(await itself.post(`${path}/licenses/${id}/tokens`)).toMatchObject(refused);
     expect(await itself.post(`${path}/machines/${story.machineId}/actions/ping-heartbeat`)).toMatchObject({ status: 200 });
     await admin.post(`${path}/accounts/olga/actions/unban`);
     expect(await codeOf(story, { user: "uma" })).toBe("valid");
