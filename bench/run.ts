@@ -15,6 +15,7 @@ import { garbage } from "./scenarios/garbage.ts";
 import { hostileBodies } from "./scenarios/hostile-bodies.ts";
 import { isolateMemory } from "./scenarios/isolate-memory.ts";
 import { lists } from "./scenarios/lists.ts";
+import { machines } from "./scenarios/machines.ts";
 import { validationsFromMemory } from "./scenarios/memory.ts";
 import { mixed } from "./scenarios/mixed.ts";
 import { validationsFromNode } from "./scenarios/node-storage.ts";
@@ -43,6 +44,7 @@ const scenarios: Record<string, Scenario> = {
   time: roundTripsOverTime,
   mixed,
   actions,
+  machines,
   lists,
   size: datasetSize,
   isolate: isolateMemory,

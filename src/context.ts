@@ -2,8 +2,7 @@ import type { Subject } from "./access/decide.ts";
 import type { AttemptLimiterNamespace, Attempts } from "./attempts/attempts.ts";
 import type { Sealer } from "./crypto/sealing.ts";
 import type { Database } from "./db/client.ts";
-import type { Edge } from "./edge/edge.ts";
-import type { Touch } from "./edge/feed-store.ts";
+import type { Asked, Edge } from "./edge/edge.ts";
 import type { NodeStub } from "./edge/node-types.ts";
 import type { Rate } from "./edge/rate-store.ts";
 import type { TenantDirectoryStub } from "./edge/tenant-directory.ts";
@@ -78,8 +77,11 @@ export type Context = {
   caller: Caller;
   /** What is known of licenses near the client; undefined where there are no regional nodes. */
   edge: Edge | undefined;
-  /** What to change when the license whose key authenticates is read from the database: a validation of it starts its clock. */
-  touchByKey: (key: string, keyHash: string) => Promise<Touch | null>;
+  /**
+   * What to change and to read beside when the license whose key authenticates is read: a validation of it starts its clock, and its scope names
+   * what else is to be looked up.
+   */
+  askedByKey: (key: string, keyHash: string) => Promise<Asked>;
   /** Who acts and by what, as JSON: what the trace of a change says. */
   actor: () => string;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */

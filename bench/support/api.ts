@@ -23,12 +23,13 @@ export type Api = {
 /** Connections stay open: what is measured is the service, not the handshake. */
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-/** One who calls the API with one credential, or none. */
-export function openApi(url: string, authorization?: string): Api {
+/** One who calls the API with one credential, or none, and with other headers. */
+export function openApi(url: string, authorization?: string, others: Record<string, string> = {}): Api {
   const ask = (method: string, path: string, body?: object): Promise<Answered> =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);
       const headers = {
+        ...others,
         ...(text === undefined ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(text) }),
         ...(authorization === undefined ? {} : { Authorization: authorization }),
       };

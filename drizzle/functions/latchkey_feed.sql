@@ -9,6 +9,8 @@ DECLARE
   whole jsonb := coalesce(is_now, was);
   tenant uuid := coalesce((whole ->> 'tenant_id')::uuid, (whole ->> 'id')::uuid);
   parent text := whole ->> nullif(TG_ARGV[0], '');
+  only_pulse text[];
+  window_seconds bigint;
   root text;
 BEGIN
   IF TG_OP = 'UPDATE' AND was - quiet = is_now - quiet THEN
@@ -18,11 +20,27 @@ BEGIN
   IF TG_OP = 'DELETE' AND TG_TABLE_NAME <> 'tenants' AND NOT EXISTS (SELECT FROM tenants WHERE id = tenant) THEN
     RETURN NULL;
   END IF;
-  root := CASE
-    WHEN TG_TABLE_NAME IN ('components', 'processes')
-      THEN coalesce((SELECT license_id::text FROM machines WHERE tenant_id = tenant AND id = parent::uuid), parent)
+  -- The root of a change of a machine or a process is its license where it changes what the license's machines come to, else the row itself:
+  -- most changes by far are pings of what is alive.
+  root := CASE TG_TABLE_NAME
+    WHEN 'components' THEN parent
+    WHEN 'processes' THEN coalesce((SELECT license_id::text FROM machines WHERE tenant_id = tenant AND id = parent::uuid), parent)
     ELSE coalesce(parent, whole ->> 'id')
   END;
+  IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('machines', 'processes') AND root IS NOT NULL THEN
+    only_pulse := quiet || ARRAY['last_heartbeat_at'];
+    IF was - only_pulse = is_now - only_pulse THEN
+      SELECT policy.heartbeat_duration INTO window_seconds
+      FROM licenses license
+      JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
+      WHERE license.tenant_id = tenant AND license.id = root::uuid;
+      IF (is_now ->> 'last_heartbeat_at')::timestamptz - (was ->> 'last_heartbeat_at')::timestamptz >= interval '0'
+        AND (is_now ->> 'last_heartbeat_at')::timestamptz - (was ->> 'last_heartbeat_at')::timestamptz < make_interval(secs => window_seconds)
+      THEN
+        root := whole ->> 'id';
+      END IF;
+    END IF;
+  END IF;
   IF TG_TABLE_NAME = 'tenants' AND TG_OP = 'DELETE' THEN
     DELETE FROM changes WHERE tenant_id = tenant;
   END IF;
@@ -47,6 +65,16 @@ BEGIN
     -- Nobody holds what has just come: its name alone tells those who know that there was none.
     CASE WHEN TG_TABLE_NAME IN ('licenses', 'accounts', 'tokens') AND TG_OP = 'INSERT' THEN NULL ELSE is_now END
   );
+  -- Nobody holds all users of a license: those who asked for somebody by the name or email that an account takes or leaves ask anew.
+  IF TG_TABLE_NAME = 'accounts' AND TG_OP = 'UPDATE'
+    AND (was ->> 'username', was ->> 'email') IS DISTINCT FROM (is_now ->> 'username', is_now ->> 'email')
+  THEN
+    INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id, body)
+    SELECT attached.tenant_id, 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id, attached.license_id,
+      to_jsonb(attached)
+    FROM license_users attached
+    WHERE attached.tenant_id = tenant AND attached.account_id = (whole ->> 'id')::uuid;
+  END IF;
   RETURN NULL;
 END
 $$;

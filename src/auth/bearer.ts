@@ -35,10 +35,10 @@ export async function bearerOfToken(context: Context, tenantName: string | undef
 
 /** The license whose key this is, if its policy lets the key authenticate. */
 export async function bearerOfKey(context: Context, tenantName: string, key: string): Promise<BearerResult> {
-  const { database, secrets, now, edge, touchByKey } = context;
+  const { database, secrets, now, edge, askedByKey } = context;
   const hash = await secrets.lookupHash(key);
   const want = { kind: "key" as const, value: hash };
-  const read = await edge?.read({ tenantName, want, touch: () => touchByKey(key, hash) });
+  const read = await edge?.read({ tenantName, want, names: null, asked: () => askedByKey(key, hash) });
   const bearer =
     read === undefined
       ? await remembered(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash))
@@ -49,14 +49,14 @@ export async function bearerOfKey(context: Context, tenantName: string, key: str
 
 function tokenBearerIn(read: CredentialRead<TokenJson> | undefined): Bearer | undefined {
   if (read === undefined || read.tenant === null || read.json === null) return undefined;
-  const { token, document } = reviveToken(read.json);
+  const { token, license, policy } = reviveToken(read.json);
   return {
     tenant: read.tenant,
     token: { id: token.id, permissions: token.permissions, expiry: token.expiry?.toISOString() ?? null },
     product_id: token.productId,
-    license: document && { id: document.license.id, expiry: document.license.expiry?.toISOString() ?? null },
-    authentication_strategy: document?.policy.authenticationStrategy ?? null,
-    expiration_strategy: document?.policy.expirationStrategy ?? null,
+    license: license && { id: license.id, expiry: license.expiry?.toISOString() ?? null },
+    authentication_strategy: policy?.authenticationStrategy ?? null,
+    expiration_strategy: policy?.expirationStrategy ?? null,
   };
 }
 

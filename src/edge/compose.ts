@@ -1,17 +1,35 @@
-import type { DocumentJson } from "./snapshot-store.ts";
+import { isCalled, leasesByUser, type Names } from "../licensing/index.ts";
+import type { DocumentJson, NamedJson } from "./snapshot-store.ts";
 
 export type Body = Record<string, unknown>;
+
+/** What the machines of a license come to; `isOutdated` where they have changed since. */
+export type HeldCounts = { body: Body; isOutdated: boolean };
 
 /** Where rows are looked up: a node's storage, or what a poll has just brought. */
 export type Rows = {
   row(source: string, id: unknown): Body | undefined;
-  /** By the name under which it is looked for: a key's hash, a username. */
+  /** By the name under which it is looked for: a key's hash, a username, `machineName`. */
   named(source: string, name: string): Body | undefined;
+  /** By its other name: an account's email. */
+  alias(source: string, alias: string): Body | undefined;
   children(source: string, parent: unknown): Body[];
+  /** @param whose as `latchkey_machine_counts` has it */
+  counts(licenseId: unknown, whose: string): HeldCounts | undefined;
 };
+
+/** How a machine is looked for by its fingerprint: in its license. */
+export const machineName = (licenseId: unknown, fingerprint: unknown): string => `${licenseId} ${fingerprint}`;
 
 /** What is put together, and the ids of all that it is made of: what marks it as changed. */
 export type Held<Json> = { json: Json; roots: string[] };
+
+/** Counts change while time passes, and with changes that tell no more than that there was one. */
+export type Counted = {
+  /** Until when its counts hold, in milliseconds since 1970, as long as nothing changes. */
+  until: number;
+  isOutdated: boolean;
+};
 
 /** What a person's sessions stand on: rows as JSON. */
 export type StandingJson = { account: Body; role: Body | null; key: Body };
@@ -19,50 +37,144 @@ export type StandingJson = { account: Body; role: Body | null; key: Body };
 /** A tenant's active key, its private half sealed. */
 export type SignerJson = { id: string; private_key_sealed: string };
 
-/** An API token, and the license that it stands for, if it does. */
-export type TokenJson = { token: Body; document: DocumentJson | null };
+/** An API token, and the license that it stands for with its policy, if it does. */
+export type TokenJson = { token: Body; license: Body | null; policy: Body | null };
 
 /** A license with all that it is made of; undefined where something of it is not there. */
-export function composeLicense(rows: Rows, license: Body): Held<DocumentJson> | undefined {
+export function composeLicense(rows: Rows, license: Body): (Held<DocumentJson> & Counted) | undefined {
   const policy = rows.row("policies", license.policy_id);
   const product = rows.row("products", license.product_id);
   const owner = license.owner_id === null ? null : rows.row("accounts", license.owner_id);
-  const users = rows.children("license_users", license.id).map((row) => rows.row("accounts", row.account_id));
+  const counts = rows.counts(license.id, "*");
   const attached = [
     ...rows.children("license_entitlements", license.id),
     ...rows.children("policy_entitlements", license.policy_id),
   ].map((row) => row.entitlement_id);
   const entitlements = [...new Set(attached)].map((id) => rows.row("entitlements", id));
-  const machines = rows.children("machines", license.id);
-  const isWhole = policy !== undefined && product !== undefined && owner !== undefined;
-  if (!isWhole || !users.every((row) => row !== undefined) || !entitlements.every((row) => row !== undefined)) return undefined;
-  const parts = [license, policy, product, ...(owner === null ? [] : [owner]), ...users, ...entitlements, ...machines];
+  const isWhole = policy !== undefined && product !== undefined && owner !== undefined && counts !== undefined;
+  if (!isWhole || !entitlements.every((row) => row !== undefined)) return undefined;
+  const parts = [license, policy, product, ...(owner === null ? [] : [owner]), ...entitlements];
   return {
     json: {
-      // Counts are no changes of the feed: they are the rows'.
-      license: { ...license, machines_count: machines.length, users_count: users.length },
+      // Its own counts are no changes of the feed.
+      license: { ...license, machines_count: counts.body.machines, users_count: counts.body.attached },
       policy,
       product,
       owner,
-      users: users.sort(by("username")),
       entitlements: entitlements.sort(by("code")),
-      machines: machines
-        .map((machine) => withParts(rows, machine))
-        .sort(by("id"))
-        .sort(by("created_at")),
+      counts: countsIn(counts.body),
     },
     roots: parts.map((row) => String(row.id)),
+    ...countedAs(counts, license, policy),
   };
 }
 
-const withParts = (rows: Rows, machine: Body): Body => ({
-  ...machine,
-  component_fingerprints: rows
-    .children("components", machine.id)
-    .map((row) => String(row.fingerprint))
-    .sort(),
-  process_heartbeats: rows.children("processes", machine.id).map((row) => row.last_heartbeat_at),
+/** Without when and by what they were counted, so that the same counts are the same text. */
+const countsIn = ({ users, machines, seats, cores, memory, disk, processes, most_processes }: Body): Body => ({
+  ...(users === undefined ? {} : { users }),
+  machines,
+  seats,
+  cores,
+  memory,
+  disk,
+  processes,
+  most_processes,
 });
+
+/** Seats that no verdict looks at may be as old as anything else: while machines die each second, nobody has to ask for each. */
+function countedAs({ body, isOutdated }: HeldCounts, license: Body, policy: Body): Counted {
+  const until = body.until === null ? Number.POSITIVE_INFINITY : Date.parse(String(body.until));
+  const ages = Date.parse(String(body.at)) + Number(policy.edge_ttl) * 1000;
+  return {
+    until: policy.strict === true ? until : Math.max(until, ages),
+    isOutdated: isOutdated || !areTermsOf(body.terms as Record<"license" | "policy", Body>, { license, policy }),
+  };
+}
+
+const areTermsOf = (terms: Record<"license" | "policy", Body>, rows: Record<"license" | "policy", Body>): boolean =>
+  (["license", "policy"] as const).every((of) => Object.entries(terms[of]).every(([name, value]) => rows[of][name] === value));
+
+/** Says what the database is known not to have. */
+export type IsAbsent = (missing: Missing) => boolean;
+
+/** Something that a scope names and the license has not. */
+export type Missing = `${"user" | "machine" | "fingerprint"}:${string}`;
+
+type Named = Held<NamedJson> & Counted & { missing: Missing[] };
+
+/**
+ * What a scope names of a license; undefined where something of it is neither there nor known to be absent.
+ * @param license put together by `composeLicense`
+ */
+export function composeNamed(
+  rows: Rows,
+  { license, policy, owner }: DocumentJson,
+  { names, isAbsent }: { names: Names; isAbsent: IsAbsent },
+): Named | undefined {
+  const machines = new Map<unknown, Body>();
+  const missing: Missing[] = [];
+  const found = (machine: Body | undefined, name: Missing): void => {
+    if (machine !== undefined && machine.license_id === license.id) machines.set(machine.id, machine);
+    else missing.push(name);
+  };
+  for (const fingerprint of names.fingerprints)
+    found(rows.named("machines", machineName(license.id, fingerprint)), `fingerprint:${fingerprint}`);
+  if (names.machine !== undefined) found(rows.row("machines", names.machine), `machine:${names.machine}`);
+  const users = names.user === undefined ? [] : peopleCalled(rows, { license, owner }, names.user);
+  if (names.user !== undefined && users.length === 0) missing.push(`user:${names.user}`);
+  if (!missing.every(isAbsent)) return undefined;
+  const counts = countsOfUser(rows, { license, policy }, names.user === undefined ? "" : users[0]?.id);
+  if (counts === undefined) return undefined;
+  const dependsOnLicense = missing.length > 0 || names.user !== undefined || counts !== null;
+  return {
+    json: {
+      users: users.map(({ id, username, email, banned_at }) => ({ id, username, email, banned_at })),
+      machines: [...machines.values()].map((machine) => machineIn(rows, machine)),
+      counts: counts && countsIn(counts.body),
+    },
+    roots: [...(dependsOnLicense ? [license] : []), ...users, ...machines.values()].map(({ id }) => String(id)),
+    ...(counts === null ? { until: Number.POSITIVE_INFINITY, isOutdated: false } : countedAs(counts, license, policy)),
+    missing,
+  };
+}
+
+/** The owner and users of the license who are called so. */
+function peopleCalled(rows: Rows, { license, owner }: Pick<DocumentJson, "license" | "owner">, text: string): Body[] {
+  const people = [owner, rows.row("accounts", text), rows.named("accounts", text), rows.alias("accounts", text)];
+  const called = people.filter((person) => person != null).filter((person) => isCalled(personIn(person), text));
+  return [...new Map(called.map((person) => [person.id, person])).values()]
+    .filter(({ id }) => id === license.owner_id || rows.row("license_users", `${license.id}:${id}`) !== undefined)
+    .sort(by("username"))
+    .sort((left, right) => Number(right.id === license.owner_id) - Number(left.id === license.owner_id));
+}
+
+const personIn = ({ id, username, email }: Body) => ({ id: String(id), username: String(username), email: String(email) });
+
+/** Null where no verdict looks at them, undefined where they are not there. @param whose undefined for nobody of the license */
+function countsOfUser(
+  rows: Rows,
+  { license, policy }: Pick<DocumentJson, "license" | "policy">,
+  whose: unknown,
+): HeldCounts | null | undefined {
+  const { strict, machine_leasing_strategy, process_leasing_strategy } = policy;
+  const terms = { strict, machineLeasingStrategy: machine_leasing_strategy, processLeasingStrategy: process_leasing_strategy };
+  return leasesByUser(terms) && whose !== undefined ? rows.counts(license.id, String(whose)) : null;
+}
+
+const machineIn = (rows: Rows, machine: Body): Body => {
+  const { id, fingerprint, owner_id, created_at, last_heartbeat_at, resurrected_at, heartbeat_reset_at } = machine;
+  const component_fingerprints = rows.children("components", id).map((row) => String(row.fingerprint));
+  return {
+    id,
+    fingerprint,
+    owner_id,
+    created_at,
+    last_heartbeat_at,
+    resurrected_at,
+    heartbeat_reset_at,
+    component_fingerprints: component_fingerprints.sort(),
+  };
+};
 
 /** What the sessions of the account with a username stand on. */
 export function composeStanding(rows: Rows, username: string, tenantId: string): Held<StandingJson> | undefined {
@@ -87,10 +199,11 @@ export function composeSigner(rows: Rows, tenantId: string): Held<SignerJson> | 
 export function composeToken(rows: Rows, hash: string): Held<TokenJson> | undefined {
   const token = rows.named("tokens", hash);
   if (token === undefined) return undefined;
-  if (token.license_id === null) return { json: { token, document: null }, roots: [String(token.id)] };
+  if (token.license_id === null) return { json: { token, license: null, policy: null }, roots: [String(token.id)] };
   const license = rows.row("licenses", token.license_id);
-  const document = license && composeLicense(rows, license);
-  return document && { json: { token, document: document.json }, roots: [String(token.id), ...document.roots] };
+  const policy = license && rows.row("policies", license.policy_id);
+  if (license === undefined || policy === undefined) return undefined;
+  return { json: { token, license, policy }, roots: [token, license, policy].map(({ id }) => String(id)) };
 }
 
 /** In code units, as Postgres's "C" collation and ISO 8601 do. */

@@ -1,7 +1,6 @@
 import { reviveRow } from "../db/revive.ts";
-import { accounts, roles, tenantKeys, tokens } from "../db/schema.ts";
+import { accounts, licenses, policies, roles, tenantKeys, tokens } from "../db/schema.ts";
 import type { StandingJson, TokenJson } from "./compose.ts";
-import { type LicenseDocument, reviveDocument } from "./snapshot-store.ts";
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
 
@@ -18,10 +17,15 @@ export const reviveStanding = ({ account, key, role }: StandingJson): StandingRo
   role: role === null ? null : reviveRow(roles, role),
 });
 
-/** An API token's row, and the license that it stands for, if it does. */
-export type TokenRows = { token: Row<typeof tokens>; document: LicenseDocument | null };
+/** An API token's row, and the license that it stands for with its policy, if it does. */
+export type TokenRows = {
+  token: Row<typeof tokens>;
+  license: Row<typeof licenses> | null;
+  policy: Row<typeof policies> | null;
+};
 
-export const reviveToken = ({ token, document }: TokenJson): TokenRows => ({
+export const reviveToken = ({ token, license, policy }: TokenJson): TokenRows => ({
   token: reviveRow(tokens, token),
-  document: document === null ? null : reviveDocument({ document }),
+  license: license === null ? null : reviveRow(licenses, license),
+  policy: policy === null ? null : reviveRow(policies, policy),
 });

@@ -3,15 +3,27 @@ import { loggable } from "../db/errors.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { overloaded } from "../gate.ts";
+import type { Names } from "../licensing/index.ts";
 import type { NodeTenant, Touch } from "./feed-store.ts";
 import { askWithoutNode } from "./first-question.ts";
 import { follow, placeInLog } from "./followed-nodes.ts";
 import { gatherCount, takeCounts, type Validated } from "./gathered-counts.ts";
-import { askAgain, bytesOf, type CachedLicense, confirmedAtOf, type Place, recall, remember } from "./memory.ts";
+import {
+  askAgain,
+  bytesOf,
+  bytesOfNames,
+  type CachedLicense,
+  type CachedNames,
+  confirmedAtOf,
+  type Place,
+  recall,
+  remember,
+} from "./memory.ts";
 import type { NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
 import { nodeName, nodeStub } from "./region.ts";
 import { learnShards, shardOf, shardsOf } from "./shards.ts";
-import { type LicenseDocument, reviveText } from "./snapshot-store.ts";
+import { type LicenseDocument, type NamedParts, reviveNamed, reviveText } from "./snapshot-store.ts";
+import { nameOfNames } from "./statement-queue.ts";
 import type { TenantDirectoryStub } from "./tenant-directory.ts";
 import { TenantPresence } from "./tenant-presence.ts";
 
@@ -23,6 +35,8 @@ export type EdgeRead = {
   tenant: NodeTenant | null;
   /** Null where there is no such license. */
   document: LicenseDocument | null;
+  /** What a scope names of it, with the name of these names; null where nobody asked for that. */
+  named: { name: string; parts: NamedParts } | null;
   /** When this was last known to be current, in milliseconds since 1970. */
   confirmedAt: number;
   source: "memory" | "node" | "database";
@@ -32,12 +46,23 @@ export type EdgeRead = {
   rate: NodeRate | null;
 };
 
+/** What is asked of a license where memory does not answer. */
+export type Asked = {
+  /** What reading it from the database is to change. */
+  touch: Touch | null;
+  /** What a scope names of it. */
+  names: Names;
+};
+
 type Wanted = {
   tenantName: string;
-  want: NodeRequest["want"];
-  /** What reading it from the database is to change; asked for only where memory does not answer. */
-  touch: () => Promise<Touch | null>;
+  want: Omit<NodeRequest["want"], "names">;
+  /** What the answer has to tell of what a scope names; null where the license alone is asked for. */
+  names: Names | null;
+  asked: () => Promise<Asked>;
 };
+
+type Seen = { want: Wanted["want"]; read: EdgeRead };
 
 type Answer = Awaited<ReturnType<typeof askWithoutNode>>;
 
@@ -73,7 +98,7 @@ export class Edge {
   readonly #options: EdgeOptions;
   readonly #presence: TenantPresence;
   /** What this request was told already: it is not asked for twice. */
-  readonly #seen: { want: NodeRequest["want"]; read: EdgeRead }[] = [];
+  readonly #seen: Seen[] = [];
   /** The node that told last: what every node of the tenant knows is asked there. */
   #near: string | undefined;
 
@@ -94,45 +119,64 @@ export class Edge {
    */
   read(wanted: Wanted): EdgeRead | Promise<EdgeRead | undefined> {
     const { isFresh, memoryBytes } = this.#options;
-    const { tenantName, want } = wanted;
-    const seen = this.#seen.find((one) => isOf(one, want))?.read;
+    const { tenantName, want, names } = wanted;
+    const name = names === null ? null : nameOfNames(names);
+    const seen = this.#seen.find((one) => isOf(one, want, name))?.read;
     if (seen?.isTouched === false) return seen;
     const place = { node: this.#nodeFor(tenantName, want.value), tenantName, want, bytes: memoryBytes };
     this.#near = place.node;
     const cached = recall(place);
-    const confirmedAt = cached === undefined || isFresh ? undefined : confirmedAtOf(cached, place, Date.now());
-    const near = seen ?? (cached === undefined || confirmedAt === undefined ? undefined : fromMemory(cached, place, confirmedAt));
+    const cachedNames = cached === undefined || name === null ? undefined : cached.named.get(name);
+    const mayTrust = cached !== undefined && !isFresh && (name === null || cachedNames !== undefined);
+    const confirmedAt = mayTrust ? confirmedAtOf(cached, cachedNames, { place, now: Date.now() }) : undefined;
+    const fresh = !mayTrust || confirmedAt === undefined ? undefined : fromMemory(cached, place, confirmedAt);
+    const near = seen ?? (fresh === undefined ? undefined : { ...fresh, named: namedIn(name, cachedNames) });
     if (near?.isTouched === false) return this.#note(want, near);
     return this.#readNode(wanted, place, { near, cached });
   }
 
   async #readNode(
-    { tenantName, want, touch: touchOf }: Wanted,
+    { tenantName, want, asked }: Wanted,
     place: Place,
     { near, cached }: { near: EdgeRead | undefined; cached: CachedLicense | undefined },
   ): Promise<EdgeRead | undefined> {
-    const touch = await touchOf();
+    const { touch, names } = await asked();
     // Who only looks at a license changes nothing of it.
     if (near !== undefined && touch === null) return this.#note(want, near);
     const now = Date.now();
     const { isFresh } = this.#options;
     const following = { version: cached?.version, logPlace: placeInLog(place.node) };
-    const answer = await this.#ask(place.node, { tenantName, want, touch, isFresh, now, ...following });
+    const answer = await this.#ask(place.node, { tenantName, want: { ...want, names }, touch, isFresh, now, ...following });
     if (answer === undefined) return undefined;
     if (answer === null) throw away();
-    const { document: text, version, credential, log, isTouched, ...told } = answer;
+    const { document: text, version, named, until, credential, log, isTouched, ...told } = answer;
+    // A license without what its scope names is no answer.
+    if (version !== null && named == null) return undefined;
     const isUnchanged = cached !== undefined && version === cached.version;
     const document = isUnchanged ? cached.document : text === null ? null : reviveText(text);
+    const name = nameOfNames(names);
+    const parts = named === null ? null : reviveNamed(named.text);
     if (log !== null) {
       follow(place.node, log, now);
-      const logPlace = { life: log.end.life, number: log.documentNumber };
       const { tenant, isStale } = told;
-      if (tenant !== null && version !== null && !isStale && document?.policy.rateLimited === false) {
-        const bytes = isUnchanged ? cached.bytes : text === null ? 0 : bytesOf(text);
-        remember(place, { tenant, document, version, isTouched, logPlace, bytes });
+      if (
+        tenant !== null &&
+        version !== null &&
+        parts !== null &&
+        named !== null &&
+        !isStale &&
+        document?.policy.rateLimited === false
+      ) {
+        const logPlace = () => ({ life: log.end.life, number: log.documentNumber });
+        const bytes = bytesOfNames(name, named.text);
+        const cachedNames = { parts, roots: named.roots, until, logPlace: logPlace(), bytes };
+        const ownBytes = isUnchanged ? cached.ownBytes : text === null ? 0 : bytesOf(text);
+        const license = { tenant, document, version, isTouched, until, logPlace: logPlace(), ownBytes, bytes: ownBytes + bytes };
+        remember(place, { ...license, named: new Map([[name, cachedNames]]) });
       }
     }
-    return this.#note(want, { ...told, node: place.node, document, isTouched: isTouched && touch === null });
+    const read = { ...told, node: place.node, document, named: parts && { name, parts }, isTouched: isTouched && touch === null };
+    return this.#note(want, read);
   }
 
   /**
@@ -148,7 +192,7 @@ export class Edge {
     return { tenant: answer.tenant, json: answer.credential === null ? null : JSON.parse(answer.credential) };
   }
 
-  #note(want: NodeRequest["want"], read: EdgeRead): EdgeRead {
+  #note(want: Wanted["want"], read: EdgeRead): EdgeRead {
     this.#seen.unshift({ want, read });
     return read;
   }
@@ -250,11 +294,19 @@ export class Edge {
  */
 const isOverloaded = (error: unknown): boolean => error instanceof Error && "overloaded" in error && error.overloaded === true;
 
-/** Whether something that was read is what is wanted: by the same name, or by the license's id. */
-const isOf = (seen: { want: NodeRequest["want"]; read: EdgeRead }, { kind, value }: NodeRequest["want"]): boolean =>
-  (seen.want.kind === kind && seen.want.value === value) || (kind === "id" && seen.read.document?.license.id === value);
+/** Whether something that was read is what is wanted: by the same name, or by the license's id, with what a scope names of it. */
+const isOf = ({ want, read }: Seen, { kind, value }: Wanted["want"], name: string | null): boolean =>
+  ((want.kind === kind && want.value === value) || (kind === "id" && read.document?.license.id === value)) &&
+  (name === null || read.document === null || read.named?.name === name);
 
-const fromMemory = ({ tenant, document, isTouched }: CachedLicense, { node }: Place, confirmedAt: number): EdgeRead => ({
+const namedIn = (name: string | null, cached: CachedNames | undefined): EdgeRead["named"] =>
+  name === null || cached === undefined ? null : { name, parts: cached.parts };
+
+const fromMemory = (
+  { tenant, document, isTouched }: CachedLicense,
+  { node }: Place,
+  confirmedAt: number,
+): Omit<EdgeRead, "named"> => ({
   node,
   tenant,
   document,
@@ -270,6 +322,8 @@ const noTenant = (): Answer => ({
   tenant: null,
   document: null,
   version: null,
+  named: null,
+  until: Number.POSITIVE_INFINITY,
   credential: null,
   isTouched: false,
   confirmedAt: Date.now(),

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { jsonOf, textArray } from "../db/sql.ts";
-import { basisStartedBy } from "../licensing/index.ts";
+import { instant, jsonOf, textArray } from "../db/sql.ts";
+import { basisStartedBy, type Names } from "../licensing/index.ts";
+import { machineName } from "./compose.ts";
 
 /**
  * What a node is asked for, and by how many validations: a license by its id or by the HMAC of its key, a person's standing by the username,
@@ -12,6 +13,8 @@ export type Want = {
   value: string;
   /** Of kind `id`: the HMAC of the same text as a key, for a license that has such a key where none has the id. */
   key?: string;
+  /** What is read of what a license may have thousands of. */
+  names?: Names;
   touch: Touch | null;
   times: number;
 };
@@ -30,6 +33,10 @@ export type Touch = {
   by_key: boolean;
   /** Nothing is changed unless the license has this id, where one is named. */
   only_id: string | null;
+  /** Nothing is changed unless the license is for this product, where one is named. */
+  only_product?: string;
+  /** Notes that there was a validation: where no node counts it. */
+  notes?: true;
 };
 
 /** A row as the feed and the nodes keep it; `body` is null where it is gone. */
@@ -39,7 +46,17 @@ export type FeedRow = {
   parent: string | null;
   name: string | null;
   body: Record<string, unknown> | null;
+  /** Of a change: the row whose holders it concerns. Of a machine or process that is its license only where its machines' counts change. */
+  root?: string;
 };
+
+/** The name under which a row is looked for. */
+export const nameOf = ({ source, parent, name, body }: FeedRow): string | null =>
+  source === "machines" && body !== null ? machineName(parent, body.fingerprint) : name;
+
+/** The other name under which a row is looked for. */
+export const aliasOf = ({ source, body }: FeedRow): string | null =>
+  source === "accounts" && typeof body?.email === "string" ? body.email : null;
 
 /** A tenant as nodes and isolates know it. */
 export type NodeTenant = { id: string; name: string; protected: boolean; edge_shards: number };
@@ -63,16 +80,30 @@ export const pollLimit = 20_000;
  * What changed since the node's horizon, and all rows that what is wanted is made of, as of one snapshot: one statement, whatever is wanted.
  * See `drizzle/functions/latchkey_poll.sql`, which says what it locks and which clocks it starts.
  */
-export async function poll(database: Database, { tenantName, horizon, wants, node }: PollRequest): Promise<Poll> {
+export async function poll(database: Database, { tenantName, horizon, wants, node, now }: PollRequest): Promise<Poll> {
+  const read = wants
+    .flatMap(alternativesOf)
+    .map(({ names, ...want }) => ({ ...want, names: names === undefined ? null : namesFor(names) }));
   const { rows } = await database.changing.execute<{ poll: unknown }>(sql`
     select latchkey_poll(
-      ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wants.flatMap(alternativesOf))}, ${node}::text, ${textArray([basisStartedBy("validation")])}, ${pollLimit + 1}::int
+      ${tenantName}, ${horizon}::text::xid8, ${jsonOf(read)}, ${node}::text, ${textArray([basisStartedBy("validation")])}, ${pollLimit + 1}::int, ${instant(now)}
     ) || jsonb_build_object('history', latchkey_history()) as poll`);
   const polled = rows[0]?.poll;
   const isOfTenant = isPoll(polled) && (polled.tenant === null || polled.tenant.name === tenantName);
   if (!isOfTenant) throw new Error("a poll that answers something else");
   return polled;
 }
+
+/** As `latchkey_poll` reads them. A text that is no id is none of a row. */
+const namesFor = ({ user, machine, fingerprints }: Names) => ({
+  fingerprints,
+  machine: machine !== undefined && isId.test(machine) ? machine : null,
+  user: user ?? null,
+  user_id: user !== undefined && isId.test(user) ? user : null,
+});
+
+/** As the database writes ids. */
+const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What is not whole is not taken: a node lives on what it was told for days. */
 function isPoll(value: unknown): value is Poll {
@@ -95,6 +126,7 @@ const isFeedRow = (row: unknown): row is FeedRow =>
   typeof row.id === "string" &&
   isTextOrNull(row.parent) &&
   isTextOrNull(row.name) &&
+  (row.root === undefined || typeof row.root === "string") &&
   (row.body === null || isObject(row.body));
 
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === "string";
@@ -106,4 +138,6 @@ export type PollRequest = {
   wants: Want[];
   /** The node's name, where it is to be put on the list of those that a write tells. */
   node: string | null;
+  /** The instant at which machines are counted. */
+  now: Date;
 };

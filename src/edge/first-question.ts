@@ -20,13 +20,18 @@ export async function askWithoutNode(
     horizon: null,
     wants: [{ ...want, touch, times }],
     node: null,
+    now: new Date(startedAt),
   });
-  const known = tenant === null ? undefined : knownIn(new PolledRows(rows), { want, tenantId: tenant.id });
+  // What the statement has not brought is not there.
+  const isAbsent = () => () => true;
+  const known = tenant === null ? undefined : knownIn(new PolledRows(rows), { want, tenantId: tenant.id, isAbsent });
   const rate = known === undefined ? null : rateOf(known.license?.id, { rates, times, place: times }, now);
   return {
     tenant,
     document: known?.license?.text ?? null,
     version: known?.license?.version ?? null,
+    named: known?.named === undefined ? null : { text: known.named.text, roots: known.named.roots },
+    until: known?.until ?? Number.POSITIVE_INFINITY,
     credential: known?.credential ?? null,
     isTouched: known?.isTouched === true,
     confirmedAt: startedAt,

@@ -1,14 +1,27 @@
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import { blockOf, startsClock } from "../licensing/index.ts";
-import { composeLicense, composeSigner, composeStanding, composeToken, type Held, type Rows } from "./compose.ts";
+import { blockOf, type Names, noNames, startsClock } from "../licensing/index.ts";
+import {
+  type Counted,
+  composeLicense,
+  composeNamed,
+  composeSigner,
+  composeStanding,
+  composeToken,
+  type Held,
+  type IsAbsent,
+  type Missing,
+  type Rows,
+} from "./compose.ts";
 import type { NodeRequest } from "./node-types.ts";
 import type { DocumentJson, LicenseText } from "./snapshot-store.ts";
 
 /** What a node is asked for, put together. */
-export type Known = {
+export type Known = Counted & {
   /** A license as the Worker reads it; undefined for a credential. */
   license: { id: string; text: LicenseText; version: string } | undefined;
+  /** What a scope names of the license, as the Worker reads it; undefined where something of it is not there. */
+  named: { text: string; roots: string[]; missing: Missing[] } | undefined;
   /** A credential as the Worker reads it; undefined for a license. */
   credential: string | undefined;
   roots: string[];
@@ -24,18 +37,24 @@ export const usualTtlMs = 15_000;
 /** Milliseconds for which sessions and API tokens go on while the database is away: a policy's default `outage_grace`. */
 const credentialGraceMs = 86_400_000;
 
-type Wanted = { want: NodeRequest["want"]; tenantId: string };
+type Wanted = {
+  want: NodeRequest["want"];
+  tenantId: string;
+  /** Of the license with an id. */
+  isAbsent: (licenseId: string) => IsAbsent;
+};
 
 /** For which answers are still signed: while nobody can make another key, it stays the right one. */
 const signerGraceMs = Number.POSITIVE_INFINITY;
 
 /** Undefined where something of it is not there. */
-export function knownIn(rows: Rows, { want: { kind, value, key }, tenantId }: Wanted): Known | undefined {
+export function knownIn(rows: Rows, { want: { kind, value, key, names }, tenantId, isAbsent }: Wanted): Known | undefined {
+  const named = { names: names ?? noNames, isAbsent };
   switch (kind) {
     case "key":
-      return license(rows, rows.named("licenses", value));
+      return license(rows, rows.named("licenses", value), named);
     case "id":
-      return license(rows, rows.row("licenses", value) ?? (key === undefined ? undefined : rows.named("licenses", key)));
+      return license(rows, rows.row("licenses", value) ?? (key === undefined ? undefined : rows.named("licenses", key)), named);
     case "tenant":
       return credential(composeSigner(rows, tenantId), signerGraceMs);
     case "account":
@@ -48,6 +67,9 @@ export function knownIn(rows: Rows, { want: { kind, value, key }, tenantId }: Wa
 const credential = (held: Held<unknown> | undefined, graceMs = credentialGraceMs): Known | undefined =>
   held && {
     license: undefined,
+    named: undefined,
+    until: Number.POSITIVE_INFINITY,
+    isOutdated: false,
     credential: JSON.stringify(held.json),
     roots: held.roots,
     ttlMs: usualTtlMs,
@@ -55,9 +77,14 @@ const credential = (held: Held<unknown> | undefined, graceMs = credentialGraceMs
     isTouched: false,
   };
 
-function license(rows: Rows, row: ReturnType<Rows["row"]>): Known | undefined {
+function license(
+  rows: Rows,
+  row: ReturnType<Rows["row"]>,
+  { names, isAbsent }: { names: Names } & Pick<Wanted, "isAbsent">,
+): Known | undefined {
   const held = row && composeLicense(rows, row);
   if (held === undefined) return undefined;
+  const named = composeNamed(rows, held.json, { names, isAbsent: isAbsent(String(held.json.license.id)) });
   const { license, policy, owner } = held.json;
   const clock = { duration: Number(policy.duration), expirationBasis: policy.expiration_basis };
   const isBlocked =
@@ -66,15 +93,18 @@ function license(rows: Rows, row: ReturnType<Rows["row"]>): Known | undefined {
   const text = textOf(held.json);
   return {
     license: { id: String(license.id), text, version: versionOf(text) },
+    named: named && { text: JSON.stringify(named.json), roots: named.roots, missing: named.missing },
     credential: undefined,
-    roots: held.roots,
+    roots: named === undefined ? held.roots : [...held.roots, ...named.roots],
+    until: Math.min(held.until, named?.until ?? held.until),
+    isOutdated: held.isOutdated || named?.isOutdated === true,
     ttlMs: Number(policy.edge_ttl) * 1000,
     graceMs: Number(policy.outage_grace) * 1000,
     isTouched: isStarted || policy.rate_limited === true,
   };
 }
 
-/** Characters of the texts that licenses share: one copy of each is kept. */
+/** Characters of the texts that licenses share, and those of one license for several scopes: one copy of each is kept. */
 const mostShared = 4_000_000;
 
 const sharedTexts = new LRUCache<string, string>({ maxSize: mostShared, sizeCalculation: (text) => text.length });
@@ -86,14 +116,13 @@ function sharedText(row: object): string {
   return known ?? text;
 }
 
-const textOf = ({ license, policy, product, owner, users, entitlements, machines }: DocumentJson): LicenseText => ({
-  license: JSON.stringify(license),
+const textOf = ({ license, policy, product, owner, entitlements, counts }: DocumentJson): LicenseText => ({
+  license: sharedText(license),
   policy: sharedText(policy),
   product: sharedText(product),
   owner: owner === null ? null : sharedText(owner),
-  users: users.map(sharedText),
   entitlements: entitlements.map(sharedText),
-  machines: JSON.stringify(machines),
+  counts: JSON.stringify(counts),
 });
 
 /** The same for the same document, whichever node composes it. */

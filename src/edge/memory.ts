@@ -2,24 +2,39 @@ import { LRUCache } from "lru-cache";
 import type { NodeTenant } from "./feed-store.ts";
 import { type FollowedNode, followedNode, wordMs } from "./followed-nodes.ts";
 import type { LogPlace, NodeRequest } from "./node-types.ts";
-import type { LicenseDocument, LicenseText } from "./snapshot-store.ts";
+import type { LicenseDocument, LicenseText, NamedParts } from "./snapshot-store.ts";
 
 /** Bytes that an isolate keeps of licenses where nothing else is said. */
 const usualBytes = 24_000_000;
 
+/** Something that an isolate keeps: it is as good as new while its node tells of no change, and its counts hold. */
+type Cached = {
+  /** The last change of its node that it takes into account. */
+  logPlace: LogPlace;
+  /** Until when its counts hold, in milliseconds since 1970. */
+  until: number;
+};
+
 /** A license that an isolate keeps. */
-export type CachedLicense = {
+export type CachedLicense = Cached & {
   tenant: NodeTenant;
   document: LicenseDocument;
   /** The node's name for this document. */
   version: string;
   /** A validation of it changes something in the database. */
   isTouched: boolean;
-  /** The last change of its node that it takes into account. */
-  logPlace: LogPlace;
-  /** What it takes in memory. */
+  /** What scopes named of it, by `nameOfNames`. */
+  named: Map<string, CachedNames>;
+  /** What it takes in memory, and with what scopes named. */
+  ownBytes: number;
   bytes: number;
 };
+
+/** What a scope named of a license. */
+export type CachedNames = Cached & { parts: NamedParts; roots: string[]; bytes: number };
+
+/** Of one license, what scopes named takes at most this part of the memory: the oldest goes. */
+const mostOfOne = 0.25;
 
 let memory: LRUCache<string, CachedLicense> | undefined;
 
@@ -50,44 +65,78 @@ export const recall = (place: Place): CachedLicense | undefined => memoryOf(plac
 
 /**
  * When a cached license was last known to be current, in milliseconds since 1970: when its node last was. Undefined where the node has to be asked:
- * it was not within a second, or not since a write of this isolate; its own word is older than the policy's `edge_ttl`; or the license has changed.
+ * it was not within a second, or not since a write of this isolate; its own word is older than the policy's `edge_ttl`; the license, or what a scope
+ * names of it, has changed; or the instant has come until which its counts hold.
  */
-export function confirmedAtOf(license: CachedLicense, place: Place, now: number): number | undefined {
+export function confirmedAtOf(
+  license: CachedLicense,
+  named: CachedNames | undefined,
+  { place, now }: { place: Place; now: number },
+): number | undefined {
   const node = followedNode(place.node);
   if (node === undefined) return undefined;
   const { askedAt, confirmedAt } = node;
   const isHeard = askedAt <= now && now - askedAt < wordMs && now - confirmedAt < license.document.policy.edgeTtl * 1000;
-  return isHeard && !isWrittenSince(license, place.tenantName, askedAt) && !hasChanged(license, node) ? confirmedAt : undefined;
+  const isAsItWas = (cached: Cached, roots: () => string[]): boolean =>
+    now < cached.until && !isWrittenSince(roots, place.tenantName, askedAt) && !hasChanged(cached, roots, node);
+  const areBoth =
+    isHeard && isAsItWas(license, () => idsOf(license)) && (named === undefined || isAsItWas(named, () => named.roots));
+  return areBoth ? confirmedAt : undefined;
 }
 
-/** Whether its node has told of a change since. Where it has not, the license is as good as one that was read now. */
-function hasChanged(license: CachedLicense, { life, readTo, completeFrom, changes }: FollowedNode): boolean {
-  const { logPlace } = license;
+/** Whether its node has told of a change since. Where it has not, what is cached is as good as what is read now. */
+function hasChanged({ logPlace }: Cached, roots: () => string[], { life, readTo, completeFrom, changes }: FollowedNode): boolean {
   if (logPlace.life !== life || logPlace.number < completeFrom) return true;
   if (logPlace.number >= readTo) return false;
-  if (changes.size > 0 && idsOf(license).some((id) => (changes.get(id) ?? 0) > logPlace.number)) return true;
+  if (changes.size > 0 && roots().some((id) => (changes.get(id) ?? 0) > logPlace.number)) return true;
   logPlace.number = readTo;
   return false;
 }
 
-function isWrittenSince(license: CachedLicense, tenantName: string, askedAt: number): boolean {
+function isWrittenSince(roots: () => string[], tenantName: string, askedAt: number): boolean {
   const written = writes.get(tenantName);
   if (written === undefined || written.lastAt < askedAt) return false;
-  return [anything, ...idsOf(license)].some((root) => (written.at.get(root) ?? 0) >= askedAt);
+  return [anything, ...roots()].some((root) => (written.at.get(root) ?? 0) >= askedAt);
 }
 
 /** The ids of all that a license is made of. */
 function idsOf({ document, tenant }: CachedLicense): string[] {
-  const { license, policy, product, owner, users, entitlements, machines } = document;
-  const parts = [license, policy, product, ...(owner === null ? [] : [owner]), ...users, ...entitlements, ...machines];
+  const { license, policy, product, owner, entitlements } = document;
+  const parts = [license, policy, product, ...(owner === null ? [] : [owner]), ...entitlements];
   return [tenant.id, ...parts.map(({ id }) => id)];
 }
 
 /** About what a document takes in memory beside what it shares with others, its answer as text included. */
-export const bytesOf = ({ license, machines }: LicenseText): number => 1_500 + license.length * 2 + machines.length * 4;
+export const bytesOf = ({ license, counts }: LicenseText): number => 1_800 + (license.length + counts.length) * 2;
 
+/** About what a scope's names and what they mean take in memory. */
+export const bytesOfNames = (name: string, text: string): number => 600 + name.length * 2 + text.length * 3;
+
+/**
+ * Keeps a license with what scopes named of it, also before it changed: that is as good as its own changes say.
+ * @param license with what this scope named alone
+ */
 export function remember(place: Place, license: CachedLicense): void {
-  memoryOf(place.bytes)?.set(nameOf(place), license);
+  const memory = memoryOf(place.bytes);
+  if (memory === undefined) return;
+  const before = memory.peek(nameOf(place));
+  const kept = before?.tenant.id === license.tenant.id ? before : undefined;
+  const named: CachedLicense["named"] = kept?.named ?? new Map();
+  let namedBytes = kept === undefined ? 0 : kept.bytes - kept.ownBytes;
+  const forget = (name: string): void => {
+    namedBytes -= named.get(name)?.bytes ?? 0;
+    named.delete(name);
+  };
+  for (const [name, names] of license.named) {
+    forget(name);
+    named.set(name, names);
+    namedBytes += names.bytes;
+  }
+  for (const name of named.keys()) {
+    if (namedBytes <= memory.maxSize * mostOfOne || license.named.has(name)) break;
+    forget(name);
+  }
+  memory.set(nameOf(place), { ...license, named, bytes: license.ownBytes + namedBytes });
 }
 
 /**

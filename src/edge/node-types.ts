@@ -5,7 +5,7 @@ import type { LicenseText } from "./snapshot-store.ts";
 /** What a Worker asks a node for. */
 export type NodeRequest = {
   tenantName: string;
-  want: Pick<Want, "kind" | "value" | "key">;
+  want: Pick<Want, "kind" | "value" | "key" | "names">;
   /** What to change should the license be read from the database. */
   touch: Touch | null;
   /** Has the node ask the database, however recently it did. */
@@ -20,6 +20,9 @@ export type NodeRequest = {
 
 /** A place in a node's change log: how many changes came before. Each life of a node has a log of its own. */
 export type LogPlace = { life: string; number: number };
+
+/** `NamedJson` as text, with the ids of all that it is made of. */
+export type NamedText = { text: string; roots: string[] };
 
 /** What an isolate that follows a node is told with each answer. */
 export type NodeLog = {
@@ -40,6 +43,10 @@ export type NodeAnswer = {
   tenant: NodeTenant | null;
   /** Null where there is no such license, or the Worker has this version of it. */
   document: LicenseText | null;
+  /** What the scope names of the license, as JSON; null where there is no such license. */
+  named: NamedText | null;
+  /** Until when the counts of both hold as long as nothing changes, in milliseconds since 1970. */
+  until: number;
   /** Of the document: it changes when the document does. Null where there is no such license. */
   version: string | null;
   /** `StandingJson`, `TokenJson` or `SignerJson` as text, by the kind that was wanted; null where there is no such credential. */

@@ -52,6 +52,8 @@ type Read = Answerable & Pick<NodeAnswer, "source" | "roundTrips" | "millisecond
 type Brought = Pick<Answerable, "tenant" | "confirmedAt"> &
   Pick<Poll, "rates"> & {
     read: Map<string, Known>;
+    /** What it read, in order: a license comes once for each scope. */
+    wants: Want[];
     /** The number of the last change that something that was read takes into account. */
     documentNumberOf: (known: Known | undefined) => number;
   };
@@ -103,12 +105,15 @@ export class RegionalNode extends DurableObject<Environment> {
   /** An answer as the Worker reads it: what it has already is not sent again. */
   #told({ known, documentNumber, ...rest }: Read, { version: cached, logPlace }: NodeRequest): NodeAnswer {
     const { text = null, version = null } = known?.license ?? {};
+    const named = known?.named === undefined ? null : { text: known.named.text, roots: known.named.roots };
     const changed = logPlace === undefined ? null : this.#log.after(logPlace);
     const confirmedAt = this.#copy.hasPolled ? this.#copy.confirmedAt : 0;
     return {
       ...rest,
       document: version === cached ? null : text,
       version,
+      named,
+      until: known?.until ?? Number.POSITIVE_INFINITY,
       credential: known?.credential ?? null,
       isTouched: known?.isTouched === true,
       log: { documentNumber, end: this.#log.end, changed, confirmedAt },
@@ -140,7 +145,7 @@ export class RegionalNode extends DurableObject<Environment> {
       } else {
         if (want !== undefined && this.#gate.isFull) return { isOverloaded: true };
         const ticket = this.#gate.enter();
-        const { done, isFirst, wanted, wants } = this.#queue.ask(want);
+        const { done, isFirst, wanted } = this.#queue.ask(want);
         if (isFirst) spent.roundTrips += 1;
         asked.place = wanted?.times ?? 0;
         const brought = await done
@@ -154,7 +159,6 @@ export class RegionalNode extends DurableObject<Environment> {
         asked.brought = brought;
         asked.isRead = brought !== undefined && want !== undefined;
         asked.rates = brought?.rates ?? [];
-        asked.times = wants.get(nameOfWant(request.want))?.times ?? 0;
       }
       spent.milliseconds += performance.now() - startedAt;
     }
@@ -216,33 +220,38 @@ export class RegionalNode extends DurableObject<Environment> {
     if (isRead && brought !== undefined) {
       const { tenant, confirmedAt, read } = brought;
       const known = read.get(nameOfWant(want));
-      const rate = known === undefined ? null : rateOf(known.license?.id, asked, now);
+      const rate = known === undefined ? null : rateOf(known.license?.id, countedWith(brought, nameOfWant(want), asked), now);
       return { tenant, known, confirmedAt, isStale: false, rate, documentNumber: brought.documentNumberOf(known) };
     }
     const known = this.#copy.look(want);
     const age = Date.now() - this.#copy.confirmedAt;
     const mayTrust = !isFresh && this.#copy.hasPolled && age < (known?.ttlMs ?? absentTtlMs) && !this.#isMarked(want, known);
-    const isAbsent = known === undefined && this.#copy.isAbsent(want);
-    const mayAnswer = known === undefined ? isAbsent : !known.isTouched || touch === null;
+    const mayAnswer = this.#suffices(want, known) && (known?.isTouched !== true || touch === null);
     if ((brought === undefined && !mayTrust) || !mayAnswer) return undefined;
     const { confirmedAt, tenant } = this.#copy;
     return { tenant, known, confirmedAt, isStale: false, rate: null, documentNumber: this.#log.end.number };
   }
 
+  /** Whether nothing has to be read: all is there that is wanted, and its counts hold. */
+  #suffices(want: NodeRequest["want"], known: Known | undefined): boolean {
+    return known === undefined ? this.#copy.isAbsent(want) : isWhole(known) && areCurrent(known);
+  }
+
   #staleAnswer({ want }: NodeRequest): Answerable | undefined {
     const known = this.#copy.look(want);
     const { confirmedAt, tenant } = this.#copy;
-    if (known === undefined) return this.#suspectAnswer(want);
+    if (known === undefined || !isWhole(known)) return this.#suspectAnswer(want);
     const age = Date.now() - confirmedAt;
     if (age > known.graceMs) return undefined;
-    const isStale = age >= known.ttlMs || this.#isMarked(want, known);
+    const isStale = age >= known.ttlMs || this.#isMarked(want, known) || !areCurrent(known);
     return { tenant, known, confirmedAt, isStale, rate: null, documentNumber: this.#log.end.number };
   }
 
   /** While the database is away, also what has not been followed since this node lost the feed. */
   #suspectAnswer(want: NodeRequest["want"]): Answerable | undefined {
     const suspect = this.#isAway() ? this.#copy.lookAmongSuspects(want) : undefined;
-    if (suspect === undefined || Date.now() - suspect.confirmedAt > suspect.known.graceMs) return undefined;
+    if (suspect === undefined || !isWhole(suspect.known)) return undefined;
+    if (Date.now() - suspect.confirmedAt > suspect.known.graceMs) return undefined;
     const { known, confirmedAt } = suspect;
     return { tenant: this.#copy.tenant, known, confirmedAt, isStale: true, rate: null, documentNumber: this.#log.end.number };
   }
@@ -258,7 +267,8 @@ export class RegionalNode extends DurableObject<Environment> {
       !isFresh &&
       known?.ttlMs !== 0 &&
       !this.#isMarked(want, known) &&
-      (known === undefined ? this.#copy.isAbsent(want) : !known.isTouched || touch === null);
+      this.#suffices(want, known) &&
+      (known?.isTouched !== true || touch === null);
     return isEnough && this.#copy.hasPolled && this.#copy.horizon !== null ? undefined : { ...want, touch, times: 1 };
   }
 
@@ -285,7 +295,7 @@ export class RegionalNode extends DurableObject<Environment> {
         this.ctx.waitUntil(this.#upkeep.lookTomorrow());
       }
       const documentNumberOf = documentNumbers({ begunAt, changed, takenAt: this.#log.end });
-      return { read, tenant: polled.tenant, confirmedAt: startedAt, rates: polled.rates, documentNumberOf };
+      return { read, wants, tenant: polled.tenant, confirmedAt: startedAt, rates: polled.rates, documentNumberOf };
     };
   }
 
@@ -297,6 +307,7 @@ export class RegionalNode extends DurableObject<Environment> {
         horizon,
         wants,
         node,
+        now: new Date(),
       });
       return { polled, asked };
     } catch (error) {
@@ -330,6 +341,24 @@ export class RegionalNode extends DurableObject<Environment> {
     return openDatabase({ url, endpoint, deadlineMs });
   }
 }
+
+/** Requests of one license are counted together, whatever their scopes name: a request's place is among those of all. */
+function countedWith({ wants, read }: Brought, name: string, asked: Counted): Counted {
+  const id = read.get(name)?.license?.id;
+  const together = wants.filter((want) => nameOfWant(want) === name || read.get(nameOfWant(want))?.license?.id === id);
+  const before = together.slice(
+    0,
+    together.findIndex((want) => nameOfWant(want) === name),
+  );
+  const sum = (some: Want[]): number => some.reduce((total, { times }) => total + times, 0);
+  return { rates: asked.rates, times: sum(together), place: sum(before) + asked.place };
+}
+
+/** Whether nothing is missing of what a scope names. */
+const isWhole = ({ license, named }: Known): boolean => license === undefined || named !== undefined;
+
+/** Whether what the machines come to is as it was counted. */
+const areCurrent = ({ isOutdated, until }: Known): boolean => !isOutdated && Date.now() < until;
 
 /**
  * A statement reads what is there between its beginning and its end: what changed in between may be in what it read, or not.

@@ -7,31 +7,33 @@ import type { Body } from "./compose.ts";
  * earlier ones did until `confirmed_at`.
  *
  * Rows of another layout are forgotten: they are read anew, and counts that wait are another table's. A change of this layout takes a new name
- * instead of `held`, so that whichever version of the code runs next sees what it cannot read.
+ * instead of `kept`, so that whichever version of the code runs next sees what it cannot read.
  */
 export function openLayout(sql: SqlStorage): void {
   sql.exec("create table if not exists facts (name text primary key, value text not null) without rowid");
   // While another version ran, this one's rows did not follow the feed.
-  if (sql.exec("select 1 as is_there from sqlite_master where type = 'table' and name = 'rows'").toArray().length > 0)
+  if (sql.exec("select 1 as is_there from sqlite_master where type = 'table' and name in ('rows', 'held')").toArray().length > 0)
     sql.exec(`
-      drop table rows;
+      drop table if exists rows;
       drop table if exists used;
       drop table if exists held;
+      drop table if exists kept;
       drop table if exists shapes;
       drop table if exists generations;
       delete from facts where name = 'horizon';`);
   sql.exec(`
     create table if not exists shapes (number integer primary key, members text not null unique);
-    create table if not exists held (
-      number integer primary key, source text not null, id text not null, parent text, name text, used_at integer, shape integer not null,
-      generation integer not null, body text not null
+    create table if not exists kept (
+      number integer primary key, source text not null, id text not null, parent text, name text, alias text, used_at integer,
+      is_outdated integer not null default 0, shape integer not null, generation integer not null, body text not null
     );
     create table if not exists generations (number integer primary key, confirmed_at integer);
     insert or ignore into generations (number, confirmed_at) select 1, null where not exists (select 1 from generations);
-    create unique index if not exists held_id on held (id, source);
-    create index if not exists held_parent on held (parent, source) where parent is not null;
-    create index if not exists held_name on held (name) where name is not null;
-    create index if not exists held_used on held (used_at) where used_at is not null;`);
+    create unique index if not exists kept_id on kept (id, source);
+    create index if not exists kept_parent on kept (parent, source) where parent is not null;
+    create index if not exists kept_name on kept (name) where name is not null;
+    create index if not exists kept_alias on kept (alias) where alias is not null;
+    create index if not exists kept_used on kept (used_at) where used_at is not null;`);
 }
 
 /** What a row is put together from. */

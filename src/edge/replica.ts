@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
-import type { Body, Rows } from "./compose.ts";
-import type { FeedRow, Want } from "./feed-store.ts";
+import { type Body, type HeldCounts, type Missing, machineName, type Rows } from "./compose.ts";
+import { aliasOf, type FeedRow, nameOf, type Want } from "./feed-store.ts";
 import { bodyOf, openLayout, type Stored } from "./replica-layout.ts";
 import { Suspects } from "./suspects.ts";
 
@@ -9,14 +9,23 @@ const parentOf: Record<string, string> = {
   license_users: "licenses",
   license_entitlements: "licenses",
   machines: "licenses",
+  machine_counts: "licenses",
   policy_entitlements: "policies",
   components: "machines",
   processes: "machines",
   tenant_keys: "tenants",
 };
 
-/** Those that are read with all that hangs on them. */
-const parents: Record<string, true> = { licenses: true, policies: true, tenants: true };
+/** Of those that are read with all that hangs on them: what. */
+const readWhole: Record<string, string[]> = {
+  licenses: ["license_entitlements"],
+  policies: ["policy_entitlements"],
+  machines: ["components"],
+  tenants: ["tenant_keys"],
+};
+
+/** Of a license, those alone are held that a scope named; no process is. */
+const heldOneByOne: Record<string, true> = { license_users: true, machines: true, processes: true };
 
 /** Where what is wanted stands. */
 const sourceOf: Record<Want["kind"], string> = {
@@ -53,7 +62,8 @@ const childrenOf = (source: string): string[] =>
 
 /**
  * Rows of a tenant's licenses in a node's SQLite, as the database has them. A license is held whole, with all that it is made of, or not at
- * all: what cannot be put together is not there, and is asked for anew.
+ * all: what cannot be put together is not there, and is asked for anew. Counts stand for its machines and users; of these, those are held that
+ * somebody asked for.
  */
 export class Replica implements Rows {
   readonly #sql: SqlStorage;
@@ -86,7 +96,7 @@ export class Replica implements Rows {
 
   /** Forgets all rows. */
   clear(): void {
-    this.#sql.exec("delete from held; delete from shapes;");
+    this.#sql.exec("delete from kept; delete from shapes;");
     this.#used.clear();
     this.#written.clear();
   }
@@ -105,7 +115,7 @@ export class Replica implements Rows {
   forgetSuspects(before: number): void {
     const old = this.#sql.exec<{ number: number }>("select number from generations where confirmed_at < ?", before).toArray();
     for (const { number } of old) {
-      this.#sql.exec("delete from held where generation = ?", number);
+      this.#sql.exec("delete from kept where generation = ?", number);
       this.#sql.exec("delete from generations where number = ?", number);
     }
   }
@@ -115,18 +125,21 @@ export class Replica implements Rows {
     return new Suspects(this.#sql);
   }
 
-  #put({ source, id, parent, name }: FeedRow, body: Body, { generation, usedAt }: Put): void {
+  #put(row: FeedRow, body: Body, { generation, usedAt }: Put): void {
+    const { source, id, parent } = row;
     const members = JSON.stringify(Object.keys(body));
     this.#sql.exec("insert or ignore into shapes (members) values (?)", members);
     this.#sql.exec(
-      `insert into held (source, id, parent, name, used_at, shape, generation, body)
-      values (?, ?, ?, ?, ?, (select number from shapes where members = ?), ?, ?)
+      `insert into kept (source, id, parent, name, alias, used_at, shape, generation, body)
+      values (?, ?, ?, ?, ?, ?, (select number from shapes where members = ?), ?, ?)
       on conflict (id, source) do update
-      set parent = excluded.parent, name = excluded.name, shape = excluded.shape, generation = excluded.generation, body = excluded.body`,
+      set parent = excluded.parent, name = excluded.name, alias = excluded.alias, is_outdated = 0, shape = excluded.shape,
+        generation = excluded.generation, body = excluded.body`,
       source,
       id,
       parent,
-      name,
+      nameOf(row),
+      aliasOf(row),
       source === "licenses" ? usedAt : null,
       members,
       generation,
@@ -135,7 +148,7 @@ export class Replica implements Rows {
   }
 
   /**
-   * Rows that were read together: what a license or a policy had before goes. What stands already is not written again. Where there is no room,
+   * Rows that were read together: entitlements that a license or a policy had before go, and so on (`readWhole`). What stands already is not written again. Where there is no room,
    * those that were used least recently go for those that come.
    * @param now milliseconds since 1970
    */
@@ -144,18 +157,19 @@ export class Replica implements Rows {
     const standing = new Set<string>();
     let licenses = 0;
     for (const { source, id, body } of rows) {
-      if (parentOf[source] !== undefined) continue;
+      if (parentOf[source] !== undefined && source !== "machines") continue;
       const name = `${source} ${id}`;
       if (source === "licenses") licenses += 1;
-      else {
-        const whole = JSON.stringify([body, parts.get(name)?.map((part) => part.body)]);
-        if (this.#written.get(name) === whole) {
+      else if (source !== "machines") {
+        const text = JSON.stringify([body, parts.get(name)?.map((part) => part.body)]);
+        if (this.#written.get(name) === text) {
           standing.add(name);
           continue;
         }
-        this.#written.set(name, whole);
+        this.#written.set(name, text);
       }
-      if (source in parents && this.#generationOf(source, id) !== undefined) this.#removeChildren(source, id);
+      const whole = readWhole[source];
+      if (whole !== undefined && this.#generationOf(source, id) !== undefined) this.#removeChildren(id, whole);
     }
     const { generation } = this.#sql.exec<{ generation: number }>(`select ${thisGeneration} as generation`).one();
     for (const row of rows) {
@@ -166,17 +180,30 @@ export class Replica implements Rows {
     if (licenses > 0 && this.#isTooLarge) this.#letGo(licenses * goneForOne);
   }
 
-  /** A change from the feed. Of rows that are not held, and hang on none that is, nothing is kept. */
-  apply(change: FeedRow): void {
-    const { source, id, parent, body } = change;
+  /**
+   * A change from the feed. Of rows that are not held, and hang on none that is, nothing is kept.
+   * @returns the machine that was held and is gone
+   */
+  apply(change: FeedRow): Body | undefined {
+    const { source, id, parent, root = parent, body } = change;
     const parentSource = parentOf[source];
     const generation =
-      parentSource === undefined ? this.#generationOf(source, id) : this.#generationOf(parentSource, parent ?? "");
+      parentSource === undefined || source in heldOneByOne
+        ? this.#generationOf(source, id)
+        : this.#generationOf(parentSource, parent ?? "");
+    // Counts know by what members of the license and its policy they were counted: those need no word here.
+    if (source in heldOneByOne && root !== null && root !== id)
+      this.#sql.exec("update kept set is_outdated = 1 where parent = ? and source = 'machine_counts'", root);
     this.#written.delete(`${source} ${id}`);
     this.#written.delete(`${parentSource} ${parent}`);
     // A license that is new is never kept here: there is no use to write down.
-    if (generation !== undefined && body !== null) this.#put(change, body, { generation, usedAt: 0 });
-    else this.remove(source, id);
+    if (generation !== undefined && body !== null) {
+      this.#put(change, body, { generation, usedAt: 0 });
+      return undefined;
+    }
+    const gone = source === "machines" && generation !== undefined ? this.row(source, id) : undefined;
+    this.remove(source, id);
+    return gone;
   }
 
   /** What the database says is not there. */
@@ -185,16 +212,32 @@ export class Replica implements Rows {
     for (const id of kind === "id" ? [value] : this.#idsOf("name", source, value)) this.remove(source, id);
   }
 
-  remove(source: string, id: string): void {
-    this.#removeChildren(source, id);
-    this.#sql.exec("delete from held where id = ? and source = ?", id, source);
+  /** What the database says that a license has not. */
+  forgetNamed(licenseId: string, missing: Missing[]): void {
+    for (const name of missing) {
+      const [kind = "", ...rest] = name.split(":");
+      const value = rest.join(":");
+      const [column, wanted] = kind === "fingerprint" ? ["name", machineName(licenseId, value)] : ["id", value];
+      if (kind === "user") continue;
+      const machines = this.#sql.exec<{ id: string }>(
+        `select id from kept where ${column} = ? and source = 'machines' and parent = ?`,
+        wanted,
+        licenseId,
+      );
+      for (const { id } of machines.toArray()) this.remove("machines", id);
+    }
   }
 
-  #removeChildren(source: string, id: string): void {
-    for (const child of childrenOf(source)) {
+  remove(source: string, id: string): void {
+    this.#removeChildren(id, childrenOf(source));
+    this.#sql.exec("delete from kept where id = ? and source = ?", id, source);
+  }
+
+  #removeChildren(id: string, sources: string[]): void {
+    for (const child of sources) {
       const parts = childrenOf(child).length === 0 ? [] : this.#idsOf("parent", child, id);
-      for (const part of parts) this.#removeChildren(child, part);
-      this.#sql.exec("delete from held where parent = ? and source = ?", id, child);
+      for (const part of parts) this.#removeChildren(part, childrenOf(child));
+      this.#sql.exec("delete from kept where parent = ? and source = ?", id, child);
     }
   }
 
@@ -204,13 +247,13 @@ export class Replica implements Rows {
   }
 
   #generationOf(source: string, id: string): number | undefined {
-    const rows = this.#sql.exec<{ generation: number }>("select generation from held where id = ? and source = ?", id, source);
+    const rows = this.#sql.exec<{ generation: number }>("select generation from kept where id = ? and source = ?", id, source);
     return rows.toArray()[0]?.generation;
   }
 
   /** Of whatever generation. */
   #idsOf(column: "name" | "parent", source: string, value: string): string[] {
-    const rows = this.#sql.exec<{ id: string }>(`select id from held where ${column} = ? and source = ?`, value, source);
+    const rows = this.#sql.exec<{ id: string }>(`select id from kept where ${column} = ? and source = ?`, value, source);
     return rows.toArray().map(({ id }) => id);
   }
 
@@ -218,12 +261,24 @@ export class Replica implements Rows {
 
   named = (source: string, name: string): Body | undefined => this.#select("name = ? and source = ?", name, source)[0];
 
+  alias = (source: string, alias: string): Body | undefined => this.#select("alias = ? and source = ?", alias, source)[0];
+
+  counts(licenseId: unknown, whose: string): HeldCounts | undefined {
+    const id = `${licenseId}:${whose}`;
+    const [body] = this.#select("id = ? and source = ?", id, "machine_counts");
+    if (body === undefined) return undefined;
+    const { is_outdated } = this.#sql
+      .exec<{ is_outdated: number }>("select is_outdated from kept where id = ? and source = 'machine_counts'", id)
+      .one();
+    return { body, isOutdated: is_outdated === 1 };
+  }
+
   children = (source: string, parent: unknown): Body[] => this.#select("parent = ? and source = ?", String(parent), source);
 
   #select(where: string, ...values: string[]): Body[] {
     return this.#sql
       .exec<Stored>(
-        `select members, body from held join shapes on shapes.number = shape where ${where} and generation = ${thisGeneration}`,
+        `select members, body from kept join shapes on shapes.number = shape where ${where} and generation = ${thisGeneration}`,
         ...values,
       )
       .toArray()
@@ -232,7 +287,7 @@ export class Replica implements Rows {
 
   /** When a license was last asked for, in milliseconds since 1970, to within ten minutes; 0 where nobody knows. */
   usedAt(): number {
-    return this.#sql.exec<{ at: number }>("select coalesce(max(used_at), 0) as at from held where used_at is not null").one().at;
+    return this.#sql.exec<{ at: number }>("select coalesce(max(used_at), 0) as at from kept where used_at is not null").one().at;
   }
 
   get #isTooLarge(): boolean {
@@ -255,10 +310,10 @@ export class Replica implements Rows {
   #noteUses(uses: [id: string, at: number][]): void {
     for (const [id] of uses) this.#used.delete(id);
     this.#sql.exec(
-      `update held
+      `update kept
       set used_at = used.at
       from (select value ->> 0 as id, value ->> 1 as at from json_each(?)) used
-      where held.id = used.id and held.source = 'licenses' and held.used_at <= used.at - ?`,
+      where kept.id = used.id and kept.source = 'licenses' and kept.used_at <= used.at - ?`,
       JSON.stringify(uses),
       noteMs,
     );
@@ -267,20 +322,20 @@ export class Replica implements Rows {
   /** @returns how many went */
   #letGo(most: number): number {
     const oldest = this.#sql
-      .exec<{ id: string }>("select id from held where used_at is not null order by used_at limit ?", most)
+      .exec<{ id: string }>("select id from kept where used_at is not null order by used_at limit ?", most)
       .toArray()
       .map(({ id }) => id);
     const ids = JSON.stringify(oldest);
     this.#sql.exec(
-      `delete from held
+      `delete from kept
       where source in ('components', 'processes')
       and parent in (
-        select id from held where source = 'machines' and parent in (select value from json_each(?))
+        select id from kept where source = 'machines' and parent in (select value from json_each(?))
       )`,
       ids,
     );
-    this.#sql.exec("delete from held where parent in (select value from json_each(?))", ids);
-    this.#sql.exec("delete from held where source = 'licenses' and id in (select value from json_each(?))", ids);
+    this.#sql.exec("delete from kept where parent in (select value from json_each(?))", ids);
+    this.#sql.exec("delete from kept where source = 'licenses' and id in (select value from json_each(?))", ids);
     this.onLetGo(oldest);
     return oldest.length;
   }

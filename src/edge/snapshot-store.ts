@@ -4,36 +4,37 @@ import type { Reach } from "../access/reach.ts";
 import { licenseInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { reviveRow } from "../db/revive.ts";
-import {
-  accounts,
-  components,
-  entitlements,
-  licenseEntitlements,
-  licenses,
-  licenseUsers,
-  machines,
-  policies,
-  policyEntitlements,
-  processes,
-  products,
-} from "../db/schema.ts";
+import { accounts, entitlements, licenses, policies, products } from "../db/schema.ts";
+import { instant } from "../db/sql.ts";
+import type { MachineCounts, MachineFacts } from "../licensing/index.ts";
+import { seatsUsedSql } from "../licensing/sql/seats.ts";
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
 
 /** What stands in a snapshot of a person: nothing that signs anybody in. */
 export type SnapshotPerson = { id: string; username: string; email: string; bannedAt: Date | null };
 
-export type SnapshotMachine = Row<typeof machines> & { componentFingerprints: string[]; processHeartbeats: Date[] };
-
-/** Everything about one license that judging it, showing it or writing its file needs, as it stood at one instant. */
+/**
+ * What judging a license for any scope, or showing it, needs of it, as it stood at one instant. Counts stand for its machines and users, of
+ * which it may have thousands: those that a scope names are `NamedParts`.
+ */
 export type LicenseDocument = {
   license: Row<typeof licenses>;
   policy: Row<typeof policies>;
   product: Row<typeof products>;
   owner: SnapshotPerson | null;
-  users: SnapshotPerson[];
   entitlements: Row<typeof entitlements>[];
-  machines: SnapshotMachine[];
+  /** All who are attached to it, and its owner. */
+  usersCount: number;
+  counts: MachineCounts;
+};
+
+/** What a scope names of a license. */
+export type NamedParts = {
+  users: SnapshotPerson[];
+  machines: MachineFacts[];
+  /** Of the machines of the scope's user, or of nobody: where the policy leases by user. */
+  counts: MachineCounts | null;
 };
 
 /**
@@ -56,101 +57,44 @@ function isNamed(tenantId: string, name: LicenseName): SQL {
 }
 
 type Json = Record<string, unknown>;
+
 export type DocumentJson = {
   license: Json;
   policy: Json;
   product: Json;
   owner: Json | null;
-  users: Json[];
   entitlements: Json[];
-  machines: Json[];
+  counts: Json;
 };
 
-/** How much is read of what a license may have thousands of: all of it, where nothing else is said. */
-export type DocumentParts = {
-  /** Which machines: a condition on the alias `machine`. */
-  machines?: SQL;
-  /** Whether machines have their metadata, which no verdict reads. */
-  machineMetadata?: boolean;
-  /** Whether the users that are attached to it are read. */
-  users?: boolean;
-};
-
-/**
- * One statement, no locks. Served by licenses_key_taken or the primary key, then by primary keys, license_entitlements_attached,
- * policy_entitlements_attached, license_users' primary key and machines_fingerprint_taken.
- * @param license the license's row as JSON, where the same statement has just changed it.
- * @param beside another column of the row.
- */
-export const documentSelection = (
-  where: SQL,
-  license: SQL = sql`to_jsonb(license)`,
-  beside: SQL = sql`null as beside`,
-  { machines: ofMachines = sql`true`, machineMetadata = true, users = true }: DocumentParts = {},
-): SQL => sql`
-  select jsonb_build_object(
-    'license', ${license},
-    'policy', to_jsonb(policy),
-    'product', to_jsonb(product),
-    'owner', (
-      select ${person}
-      from ${accounts} account
-      where account.tenant_id = license.tenant_id and account.id = license.owner_id
-    ),
-    'users', coalesce((
-      select jsonb_agg(${person} order by account.username)
-      from ${licenseUsers} attached
-      join ${accounts} account on account.tenant_id = attached.tenant_id and account.id = attached.account_id
-      where attached.tenant_id = license.tenant_id and attached.license_id = license.id and ${sql.raw(String(users))}
-    ), '[]'),
-    'entitlements', coalesce((
-      select jsonb_agg(to_jsonb(entitlement) order by entitlement.code)
-      from ${entitlements} entitlement
-      where entitlement.tenant_id = license.tenant_id
-      and entitlement.id in (
-        select entitlement_id
-        from ${licenseEntitlements} held
-        where held.tenant_id = license.tenant_id and held.license_id = license.id
-        union all
-        select entitlement_id
-        from ${policyEntitlements} held
-        where held.tenant_id = license.tenant_id and held.policy_id = license.policy_id
-      )
-    ), '[]'),
-    'machines', coalesce((
-      select jsonb_agg(to_jsonb(machine)${machineMetadata ? sql`` : sql` || '{"metadata": {}}'`} || jsonb_build_object(
-        'component_fingerprints', coalesce((
-          select jsonb_agg(component.fingerprint order by component.fingerprint)
-          from ${components} component
-          where component.tenant_id = machine.tenant_id and component.machine_id = machine.id
-        ), '[]'),
-        'process_heartbeats', coalesce((
-          select jsonb_agg(process.last_heartbeat_at)
-          from ${processes} process
-          where process.tenant_id = machine.tenant_id and process.machine_id = machine.id
-        ), '[]')
-      ) order by machine.created_at, machine.id)
-      from ${machines} machine
-      where machine.tenant_id = license.tenant_id and machine.license_id = license.id and ${ofMachines}
-    ), '[]')
-  ) as document, ${beside}
-  from ${licenses} license
-  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
-  where ${where}`;
+export type NamedJson = { users: Json[]; machines: Json[]; counts: Json | null };
 
 /** The alias `account`, as a `SnapshotPerson`. */
-const person = sql`jsonb_build_object(
+export const person = sql`jsonb_build_object(
   'id', account.id, 'username', account.username, 'email', account.email, 'banned_at', account.banned_at
 )`;
 
 /** A license as it is shown: without those who use it and its machines, of which it may have thousands. */
-export type ShownLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner">;
+export type ShownLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner"> & {
+  /** Machines that count against `max_machines`. */
+  seatsUsed: number;
+};
 
-/** As `documentSelection`, for what is shown. */
-export const shownSelection = (where: SQL, license: SQL = sql`to_jsonb(license)`, beside: SQL = sql`null as beside`): SQL => sql`
+/**
+ * One statement, no locks. Served by licenses_key_taken or the primary key, then by primary keys.
+ * @param license the license's row as JSON, where the same statement has just changed it
+ * @param beside another column of the row
+ * @param now the instant that heartbeats are judged at
+ */
+export const shownSelection = (
+  where: SQL,
+  now: Date,
+  license: SQL = sql`to_jsonb(license)`,
+  beside: SQL = sql`null as beside`,
+): SQL => sql`
   select jsonb_build_object(
     'license', ${license},
+    'seats_used', ${seatsUsedSql(instant(now))},
     'policy', to_jsonb(policy),
     'product', to_jsonb(product),
     'owner', (
@@ -164,7 +108,7 @@ export const shownSelection = (where: SQL, license: SQL = sql`to_jsonb(license)`
   join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
   where ${where}`;
 
-export type ShownRow = { document: Pick<DocumentJson, "license" | "policy" | "product" | "owner"> };
+export type ShownRow = { document: Pick<DocumentJson, "license" | "policy" | "product" | "owner"> & { seats_used: number } };
 
 /** The license of the only row, if there is one. */
 export const shownIn = ([row]: ShownRow[]): ShownLicense | undefined =>
@@ -173,25 +117,16 @@ export const shownIn = ([row]: ShownRow[]): ShownLicense | undefined =>
     policy: reviveRow(policies, row.document.policy),
     product: reviveRow(products, row.document.product),
     owner: row.document.owner === null ? null : revivePerson(row.document.owner),
+    seatsUsed: row.document.seats_used,
   };
 
-export async function selectShown(database: Database, tenantId: string, name: LicenseName): Promise<ShownLicense | undefined> {
-  const { rows } = await database.execute<ShownRow>(shownSelection(licenseMatches(tenantId, name)));
+/** @param now the instant that heartbeats are judged at */
+export async function selectShown(
+  database: Database,
+  { tenantId, name, now }: { tenantId: string; name: LicenseName; now: Date },
+): Promise<ShownLicense | undefined> {
+  const { rows } = await database.execute<ShownRow>(shownSelection(licenseMatches(tenantId, name), now));
   return shownIn(rows);
-}
-
-export type DocumentRow = { document: DocumentJson };
-
-export function reviveDocument({ document }: DocumentRow): LicenseDocument {
-  return {
-    license: reviveRow(licenses, document.license),
-    policy: reviveRow(policies, document.policy),
-    product: reviveRow(products, document.product),
-    owner: document.owner === null ? null : revivePerson(document.owner),
-    users: document.users.map(revivePerson),
-    entitlements: document.entitlements.map((row) => reviveRow(entitlements, row)),
-    machines: document.machines.map(reviveMachine),
-  };
 }
 
 /** A document as the texts of its members, so that what many licenses have in common is read once. */
@@ -200,23 +135,42 @@ export type LicenseText = {
   policy: string;
   product: string;
   owner: string | null;
-  users: string[];
   entitlements: string[];
-  machines: string;
+  counts: string;
 };
 
 export function reviveText(text: LicenseText): LicenseDocument {
   const policy = sharedPolicy(text.policy);
+  const counts: Json = JSON.parse(text.counts);
   return {
     license: reviveRow(licenses, JSON.parse(text.license)),
     policy,
     product: sharedProduct(text.product),
     owner: text.owner === null ? null : sharedPerson(text.owner),
-    users: text.users.map(sharedPerson),
     entitlements: text.entitlements.map(sharedEntitlement),
-    machines: (JSON.parse(text.machines) as Json[]).map(reviveMachine),
+    usersCount: Number(counts.users),
+    counts: reviveCounts(counts),
   };
 }
+
+export function reviveNamed(text: string): NamedParts {
+  const { users, machines: rows, counts }: NamedJson = JSON.parse(text);
+  return {
+    users: users.map(revivePerson),
+    machines: rows.map(reviveMachine),
+    counts: counts === null ? null : reviveCounts(counts),
+  };
+}
+
+const reviveCounts = ({ machines: all, seats, cores, memory, disk, processes, most_processes }: Json): MachineCounts => ({
+  machines: Number(all),
+  seats: Number(seats),
+  cores: Number(cores),
+  memory: Number(memory),
+  disk: Number(disk),
+  processes: Number(processes),
+  mostProcesses: Number(most_processes),
+});
 
 /** Characters of the texts of what is shared: of policies, of products, of persons, of entitlements. */
 const mostShared = 1_000_000;
@@ -245,11 +199,18 @@ export const revivePerson = ({ id, username, email, banned_at }: Json): Snapshot
   id: String(id),
   username: String(username),
   email: String(email),
-  bannedAt: typeof banned_at === "string" ? new Date(banned_at) : null,
+  bannedAt: timeOf(banned_at),
 });
 
-const reviveMachine = (json: Json): SnapshotMachine => ({
-  ...reviveRow(machines, json),
-  componentFingerprints: (json.component_fingerprints as string[] | undefined) ?? [],
-  processHeartbeats: ((json.process_heartbeats as string[] | undefined) ?? []).map((text) => new Date(text)),
+const reviveMachine = (json: Json): MachineFacts => ({
+  id: String(json.id),
+  fingerprint: String(json.fingerprint),
+  ownerId: typeof json.owner_id === "string" ? json.owner_id : null,
+  createdAt: new Date(String(json.created_at)),
+  lastHeartbeatAt: timeOf(json.last_heartbeat_at),
+  resurrectedAt: timeOf(json.resurrected_at),
+  heartbeatResetAt: timeOf(json.heartbeat_reset_at),
+  componentFingerprints: json.component_fingerprints as string[],
 });
+
+const timeOf = (value: unknown): Date | null => (typeof value === "string" ? new Date(value) : null);

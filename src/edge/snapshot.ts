@@ -1,7 +1,7 @@
 import type { Snapshot } from "../licensing/index.ts";
-import type { LicenseDocument } from "./snapshot-store.ts";
+import type { LicenseDocument, NamedParts } from "./snapshot-store.ts";
 
-/** What a verdict reads of a license's document. */
-export function snapshotOf({ license, policy, owner, users, entitlements, machines }: LicenseDocument): Snapshot {
-  return { license, policy, owner, users, entitlementCodes: entitlements.map(({ code }) => code), machines };
+/** What a verdict reads of a license's document, and of what the scope names of the license. */
+export function snapshotOf({ entitlements, ...document }: LicenseDocument, { users, machines, counts }: NamedParts): Snapshot {
+  return { ...document, users, machines, entitlementCodes: entitlements.map(({ code }) => code), countsOfUser: counts };
 }

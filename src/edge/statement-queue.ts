@@ -1,3 +1,4 @@
+import type { Names } from "../licensing/index.ts";
 import type { Want } from "./feed-store.ts";
 import type { NodeRequest } from "./node-types.ts";
 
@@ -24,7 +25,17 @@ type Options<Result> = {
   isAway: () => boolean;
 };
 
-export const nameOfWant = ({ kind, value }: NodeRequest["want"]): string => `${kind}:${value}`;
+/** What is asked for, whatever a scope names of it. */
+export const nameOfThing = ({ kind, value }: Pick<NodeRequest["want"], "kind" | "value">): string => `${kind}:${value}`;
+
+export const nameOfWant = ({ names, ...want }: NodeRequest["want"]): string =>
+  names === undefined ? nameOfThing(want) : `${nameOfThing(want)} ${nameOfNames(names)}`;
+
+/** The same for the same names, in whatever order they came. */
+export const nameOfNames = ({ user, machine, fingerprints }: Names): string =>
+  user === undefined && machine === undefined && fingerprints.length === 0
+    ? ""
+    : JSON.stringify([user ?? null, machine ?? null, ...fingerprints.toSorted()]);
 
 /**
  * A node's statements. Few are under way at a time; what is asked for meanwhile goes together into the next. Each was begun after those whose

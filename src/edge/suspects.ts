@@ -1,4 +1,4 @@
-import type { Body, Rows } from "./compose.ts";
+import type { Body, HeldCounts, Rows } from "./compose.ts";
 import { bodyOf, type Stored } from "./replica-layout.ts";
 
 /**
@@ -22,6 +22,13 @@ export class Suspects implements Rows {
 
   named = (source: string, name: string): Body | undefined => this.#select("name = ? and source = ?", name, source)[0];
 
+  alias = (source: string, alias: string): Body | undefined => this.#select("alias = ? and source = ?", alias, source)[0];
+
+  counts(licenseId: unknown, whose: string): HeldCounts | undefined {
+    const body = this.row("machine_counts", `${licenseId}:${whose}`);
+    return body && { body, isOutdated: true };
+  }
+
   children = (source: string, parent: unknown): Body[] => this.#select("parent = ? and source = ?", String(parent), source);
 
   /** The latest first: a name may have come to another since. */
@@ -29,7 +36,7 @@ export class Suspects implements Rows {
     const rows = this.#sql
       .exec<Stored & { confirmedAt: number | null }>(
         `select members, body, confirmed_at as confirmedAt
-        from held
+        from kept
         join shapes on shapes.number = shape
         join generations on generations.number = generation
         where ${where}

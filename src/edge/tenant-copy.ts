@@ -1,12 +1,13 @@
 import { LRUCache } from "lru-cache";
+import { AbsentNames } from "./absent-names.ts";
 import type { ChangeLog } from "./change-log.ts";
-import type { Rows } from "./compose.ts";
-import { alternativesOf, type FeedRow, type NodeTenant, type Poll, pollLimit, type Want } from "./feed-store.ts";
+import { type Body, type IsAbsent, machineName, type Rows } from "./compose.ts";
+import { alternativesOf, type FeedRow, type NodeTenant, nameOf, type Poll, pollLimit, type Want } from "./feed-store.ts";
 import { type Known, knownIn } from "./known.ts";
 import type { NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
 import { Replica } from "./replica.ts";
-import { nameOfWant } from "./statement-queue.ts";
+import { nameOfThing, nameOfWant } from "./statement-queue.ts";
 import { DamagedStorageError } from "./storage-damage.ts";
 import { TakenChanges } from "./taken-changes.ts";
 
@@ -49,6 +50,10 @@ export class TenantCopy {
   readonly #log: ChangeLog;
   readonly #known = new LRUCache<string, Known>({ maxSize: mostBytes, sizeCalculation: sizeOf });
   readonly #absent = new LRUCache<string, true>({ max: 10_000 });
+  /** Of licenses as they were last read, whatever scope named things of them. */
+  readonly #versions = new LRUCache<string, string>({ max: 20_000 });
+  /** What licenses that are held have not, though scopes named it. */
+  readonly #absentNames = new AbsentNames();
   readonly #taken = new TakenChanges();
   #replica: Replica | undefined;
   #tenant: NodeTenant | null = null;
@@ -111,7 +116,7 @@ export class TenantCopy {
     const name = nameOfWant(want);
     let known = this.#known.get(name);
     if (known === undefined && this.#replica !== undefined) {
-      known = this.#knownIn(this.#replica, want);
+      known = this.#knownIn(this.#replica, want, this.#isAbsentOf);
       if (known !== undefined) this.#known.set(name, known);
     }
     if (known?.license !== undefined) this.#replica?.use(known.license.id, Date.now());
@@ -121,15 +126,22 @@ export class TenantCopy {
   /** What is not known to be current, with when it last was. */
   lookAmongSuspects(want: NodeRequest["want"]): { known: Known; confirmedAt: number } | undefined {
     const rows = this.#replica?.suspects();
-    const known = rows && this.#knownIn(rows, want);
+    const known = rows && this.#knownIn(rows, want, this.#isAbsentOf);
     return rows && known && { known, confirmedAt: Math.min(rows.confirmedAt, this.#confirmedAt) };
   }
 
   /** Whether the database said that there is no such thing. */
-  isAbsent = (want: NodeRequest["want"]): boolean => alternativesOf(want).every((one) => this.#absent.has(nameOfWant(one)));
+  isAbsent = (want: NodeRequest["want"]): boolean => alternativesOf(want).every((one) => this.#absent.has(nameOfThing(one)));
 
-  #knownIn(rows: Rows, want: NodeRequest["want"], tenant = this.#tenant): Known | undefined {
-    return knownIn(rows, { want, tenantId: tenant?.id ?? "" });
+  #isAbsentOf = (licenseId: string): IsAbsent => this.#absentNames.of(licenseId);
+
+  #knownIn(
+    rows: Rows,
+    want: NodeRequest["want"],
+    isAbsent: (licenseId: string) => IsAbsent,
+    tenant = this.#tenant,
+  ): Known | undefined {
+    return knownIn(rows, { want, tenantId: tenant?.id ?? "", isAbsent });
   }
 
   /** A statement that is about to be sent. */
@@ -153,7 +165,8 @@ export class TenantCopy {
     const brought = new PolledRows(polled.rows);
     const read = new Map<string, Known>();
     for (const want of statement.wants) {
-      const known = this.#knownIn(brought, want, tenant);
+      // What a statement has not brought is not there.
+      const known = this.#knownIn(brought, want, () => () => true, tenant);
       if (known !== undefined) read.set(nameOfWant(want), known);
     }
     const replica = tenant === null ? this.#replica : this.#open();
@@ -188,10 +201,13 @@ export class TenantCopy {
     const { number, horizon, wants } = statement;
     const startsAnew = isAnother || horizon === null || polled.changes.length > pollLimit;
     const changes = this.#taken.fresh(polled.changes, number);
+    const gone: Body[] = [];
     this.#transact(replica, () => {
+      gone.length = 0;
       if (isAnother) replica.clear();
       else if (startsAnew) replica.doubt(this.#confirmedAt);
-      if (!isAnother) for (const change of changes) replica.apply(change);
+      if (!isAnother)
+        for (const change of changes) gone.push(...[replica.apply(change)].filter((machine) => machine !== undefined));
       write(replica, polled, wants, read);
       replica.setFact("horizon", polled.horizon);
       replica.setFact("history", polled.history);
@@ -203,12 +219,22 @@ export class TenantCopy {
     if (startsAnew) {
       this.#known.clear();
       this.#absent.clear();
+      this.#absentNames.clear();
     } else this.#forgetChanged(changes);
+    this.#noteGone(gone, changes);
     for (const { name, id } of changes) {
       this.#absent.delete(`id:${id}`);
       if (name !== null) for (const kind of namedKinds) this.#absent.delete(`${kind}:${name}`);
     }
     this.#keepRead(wants, read);
+  }
+
+  /** Whoever asks for a machine that was known and is gone is answered in an outage too, unless another has come since. */
+  #noteGone(gone: Body[], changes: FeedRow[]): void {
+    const come = new Set(changes.map((change) => (change.source === "machines" ? nameOf(change) : null)));
+    for (const { id, license_id, fingerprint } of gone)
+      if (!come.has(machineName(license_id, fingerprint)))
+        this.#absentNames.add(String(license_id), [`machine:${id}`, `fingerprint:${fingerprint}`]);
   }
 
   #transact(replica: Replica, work: () => void): void {
@@ -224,14 +250,17 @@ export class TenantCopy {
     for (const want of wants) {
       const name = nameOfWant(want);
       const known = read.get(name);
-      const before = this.#known.get(name)?.license;
+      const { license: before, named: namedBefore } = this.#known.get(name) ?? {};
       const license = known?.license;
-      if (license !== undefined && license.version !== before?.version) this.#log.add([license.id]);
+      if (license !== undefined && license.version !== this.#versions.get(license.id)) this.#log.add([license.id]);
       else if (license === undefined && before !== undefined) this.#log.add([before.id]);
+      if (license !== undefined) this.#versions.set(license.id, license.version);
+      if (namedBefore !== undefined && namedBefore.text !== known?.named?.text) this.#log.add(namedBefore.roots);
       this.#known.delete(name);
-      if (known === undefined) for (const one of alternativesOf(want)) this.#absent.set(nameOfWant(one), true);
+      if (known === undefined) for (const one of alternativesOf(want)) this.#absent.set(nameOfThing(one), true);
       else this.#known.set(name, known);
       if (license !== undefined) this.#replica?.use(license.id, Date.now());
+      if (license !== undefined && known?.named !== undefined) this.#absentNames.add(license.id, known.named.missing);
     }
   }
 
@@ -241,10 +270,12 @@ export class TenantCopy {
     if (changes.length > mostToLookUp) {
       this.#log.addAnything();
       this.#known.clear();
+      this.#absentNames.clear();
       return;
     }
-    const changed = new Set(changes.flatMap(({ id, parent }) => (parent === null ? [id] : [id, parent])));
+    const changed = new Set(changes.flatMap(idsOfChange));
     this.#log.add(changed);
+    this.#absentNames.forget(changed);
     for (const [name, { roots }] of this.#known.entries()) if (roots.some((root) => changed.has(root))) this.#known.delete(name);
   }
 
@@ -257,12 +288,20 @@ export class TenantCopy {
     this.#log.addAnything();
     this.#known.clear();
     this.#absent.clear();
+    this.#absentNames.clear();
   }
 }
 
+/** A ping of a machine or process that is alive changes that alone: its license stays as it was put together. */
+const idsOfChange = ({ source, id, parent, root }: FeedRow): string[] => {
+  if (source === "machines" || source === "processes") return [id, root ?? parent ?? id];
+  return parent === null ? [id] : [id, parent];
+};
+
 /** Texts that licenses share are kept once, whoever has them. */
-const sizeOf = ({ license, credential, roots }: Known): number =>
-  (license === undefined ? 0 : license.text.license.length + license.text.machines.length) +
+const sizeOf = ({ license, named, credential, roots }: Known): number =>
+  (license === undefined ? 0 : license.text.license.length + license.text.counts.length) +
+  (named === undefined ? 0 : named.text.length) +
   (credential?.length ?? 0) +
   roots.length * 50 +
   usualBytes;
@@ -271,7 +310,11 @@ const isSameTenant = (one: NodeTenant | null, other: NodeTenant | null): boolean
 
 function write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string, Known>): void {
   replica.putAll(rows, Date.now());
-  for (const want of wants) if (!read.has(nameOfWant(want))) for (const one of alternativesOf(want)) replica.forget(one);
+  for (const want of wants) {
+    const known = read.get(nameOfWant(want));
+    if (known === undefined) for (const one of alternativesOf(want)) replica.forget(one);
+    else if (known.license !== undefined && known.named !== undefined) replica.forgetNamed(known.license.id, known.named.missing);
+  }
 }
 
 const isOther = (history: string, kept: string | undefined): boolean => kept !== undefined && history !== kept;

@@ -1,11 +1,12 @@
 import type { z } from "zod";
 import type { Database } from "../db/client.ts";
-import { Edge } from "../edge/edge.ts";
-import type { Touch } from "../edge/feed-store.ts";
+import { type Asked, Edge } from "../edge/edge.ts";
 import { regionOf } from "../edge/region.ts";
 import { withoutInvisibleEnds } from "../license-keys.ts";
+import { namesIn, noNames, type Scope } from "../licensing/index.ts";
 import { bodyOf } from "./body.ts";
 import { clientAddressOf } from "./client-address.ts";
+import { parseStorable } from "./fields.ts";
 import type { RouteDefinition } from "./route.ts";
 import type { AppContext } from "./state.ts";
 import { waitUntilOf } from "./wait-until.ts";
@@ -45,16 +46,27 @@ export async function namedLicense(
   return isSame ? { id: null } : null;
 }
 
-/** What a validation changes that authenticates with the license's own key. */
-export function touchOf(
+/** What a validation that authenticates with the license's own key changes, and what its scope names. */
+export async function askedOf(
   c: AppContext,
-  { events }: Pick<RouteDefinition, "events">,
+  { events, body }: Pick<RouteDefinition<z.ZodObject, z.ZodObject, z.ZodObject>, "events" | "body">,
   named: { id: string | null } | null,
-): Touch | null {
-  if (named === null) return null;
+): Promise<Asked> {
+  if (named === null) return { touch: null, names: noNames };
   const { now, requestId } = c.get("request");
   const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), events };
-  return { now: now.toISOString(), actor, by_key: true, only_id: named.id };
+  const touch = { now: now.toISOString(), actor, by_key: true, only_id: named.id };
+  return { touch, names: body === undefined ? noNames : namesIn(await scopeOf(c, body)) };
+}
+
+/** The scope in the body; one that cannot be read is complained of later. */
+async function scopeOf(c: AppContext, schema: z.ZodObject): Promise<Scope> {
+  try {
+    const body = parseStorable(schema, await bodyOf(c, schema), 400);
+    return (body.scope ?? {}) as Scope;
+  } catch {
+    return {};
+  }
 }
 
 /** Whether a member of a body, as it came, is the key. */

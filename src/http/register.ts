@@ -10,6 +10,7 @@ import { type Claim, type Database, openDatabase } from "../db/client.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { noNames } from "../licensing/index.ts";
 import { isTenantName } from "../names.ts";
 import { passwordsOf } from "../passwords/passwords.ts";
 import { secretsOf } from "../secrets.ts";
@@ -18,7 +19,7 @@ import { findSigner, recallSigner } from "../tenants/signer.ts";
 import { admitted, statements } from "./admission.ts";
 import { bodyOf } from "./body.ts";
 import { clientAddressOf } from "./client-address.ts";
-import { edgeOf, namedLicense, touchOf } from "./edge.ts";
+import { askedOf, edgeOf, namedLicense } from "./edge.ts";
 import { asLatchkeyError, logFault, methodNotAllowed } from "./errors.ts";
 import { parse, parseStorable } from "./fields.ts";
 import { answerOnce, idempotencyKeyOf, onceOf } from "./idempotency.ts";
@@ -145,10 +146,10 @@ async function contextOf(c: AppContext, { definition }: Route, edge: Edge | unde
       passwordsOf({ environment: c.env, network: () => clientNetworkOf(clientAddressOf(c)), deadline: state.deadline }),
     caller: { kind: "nobody" },
     edge,
-    touchByKey: async (key, keyHash) =>
+    askedByKey: async (key, keyHash) =>
       definition.saysWhoActsItself === true
-        ? touchOf(c, definition, await namedLicense(c, definition.body ?? z.object({}), { key, keyHash }))
-        : null,
+        ? askedOf(c, definition, await namedLicense(c, definition.body ?? z.object({}), { key, keyHash }))
+        : { touch: null, names: noNames },
     actor: () => "",
     tellRate: (rate) => {
       state.rate = rate;

@@ -7,7 +7,7 @@ import { fingerprintField, machineFields } from "../machines/schemas.ts";
 import { exportLicenses } from "./export.ts";
 import { importLicenses } from "./import.ts";
 import { limitCodes, limitsIn, limitsOf } from "./limit-schemas.ts";
-import { createBody, license, licenseKeyOut } from "./schemas.ts";
+import { createBody, inList, licenseKeyOut } from "./schemas.ts";
 
 const distinctFingerprints = (machines: { fingerprint: string }[]) =>
   new Set(machines.map(({ fingerprint }) => fingerprint)).size === machines.length;
@@ -42,7 +42,7 @@ const row = z.strictObject({
 /** Licenses that one request may bring. */
 const mostRows = 1_000;
 
-const { license_policy: _, license_product: __, ...exported } = license.shape;
+const { license_policy: _, license_product: __, ...exported } = inList.shape;
 
 const lastLine = z
   .object({

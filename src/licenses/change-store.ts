@@ -49,7 +49,7 @@ export async function changeLicense(
       ), counted as (
         ${countRequest(where, now)}
       )
-      ${shownSelection(where, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`, countedRate)}`),
+      ${shownSelection(where, now, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`, countedRate)}`),
   ]);
   return changedIn(rows);
 }
@@ -123,6 +123,6 @@ async function revoke(database: Database, { tenantId, name, now }: Target): Prom
       from gone
       on conflict do nothing
     )
-    ${shownSelection(where, undefined, sql`null as rate`)} and exists (select from gone)`);
+    ${shownSelection(where, now, undefined, sql`null as rate`)} and exists (select from gone)`);
   return changedIn(rows);
 }

@@ -1,6 +1,7 @@
 import type { TenantContext } from "../context.ts";
 import { certificateAlgorithm } from "../crypto/certificates.ts";
-import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
+import type { FileDocument } from "../edge/file-document-store.ts";
+import type { LicenseName } from "../edge/snapshot-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { addDuration, licenseStatus, runRefusal } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/service.ts";
@@ -55,7 +56,7 @@ export async function checkOutLicense(
 }
 
 /** The rule that `checkOutDocument` notes a check-out by. */
-function refuseCheckOut(document: LicenseDocument, now: Date): void {
+function refuseCheckOut(document: FileDocument, now: Date): void {
   const refusal = runRefusal(document, now);
   if (refusal !== null) throw new LatchkeyError(refusal);
 }

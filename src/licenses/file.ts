@@ -1,6 +1,6 @@
 import { buildCertificate } from "../crypto/certificates.ts";
 import { importPrivateKey, type SigningScheme } from "../crypto/key-pairs.ts";
-import type { LicenseDocument } from "../edge/snapshot-store.ts";
+import type { FileDocument } from "../edge/file-document-store.ts";
 import { type LicenseStatus, limitNames, limitOf } from "../licensing/index.ts";
 
 /** What a license file may carry beside the license itself. */
@@ -9,7 +9,7 @@ export const licenseFileIncludes = ["entitlements", "product", "policy", "owner"
 export type LicenseFileInclude = (typeof licenseFileIncludes)[number];
 
 export type LicenseFileOptions = {
-  document: LicenseDocument;
+  document: FileDocument;
   status: LicenseStatus;
   key: string;
   privateKeyPkcs8: string;
@@ -48,7 +48,7 @@ export function licensePayload({ document, status, key, issuedAt, expiryAt, ttlS
   };
 }
 
-type LicenseResource = { document: LicenseDocument; status: LicenseStatus; key: string; wanted: Set<string> };
+type LicenseResource = { document: FileDocument; status: LicenseStatus; key: string; wanted: Set<string> };
 
 export function licenseResource({ document, status, key, wanted }: LicenseResource): object {
   const { license, policy, product, owner, users, entitlements, machines } = document;
@@ -84,7 +84,7 @@ export function licenseResource({ document, status, key, wanted }: LicenseResour
 }
 
 /** What license and machine files carry alike. */
-export const sharedResources = ({ product, policy, entitlements, owner }: LicenseDocument, wanted: Set<string>): object[] => [
+export const sharedResources = ({ product, policy, entitlements, owner }: FileDocument, wanted: Set<string>): object[] => [
   ...(wanted.has("product") ? [productResource(product)] : []),
   ...(wanted.has("policy") ? [policyResource(policy)] : []),
   ...(wanted.has("entitlements") ? entitlements.map(entitlementResource) : []),
@@ -93,39 +93,31 @@ export const sharedResources = ({ product, policy, entitlements, owner }: Licens
 
 const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;
 
-const productResource = ({ id, name, code, url, platforms, metadata }: LicenseDocument["product"]) => ({
+const productResource = ({ id, name, code, url, platforms, metadata }: FileDocument["product"]) => ({
   type: "products",
   id,
   attributes: { name, code, url, platforms, metadata },
 });
 
-const policyResource = ({ id, name, duration, strict, floating, scheme, metadata }: LicenseDocument["policy"]) => ({
+const policyResource = ({ id, name, duration, strict, floating, scheme, metadata }: FileDocument["policy"]) => ({
   type: "policies",
   id,
   attributes: { name, duration, strict, floating, scheme, metadata },
 });
 
-const entitlementResource = ({ id, name, code, metadata }: LicenseDocument["entitlements"][number]) => ({
+const entitlementResource = ({ id, name, code, metadata }: FileDocument["entitlements"][number]) => ({
   type: "entitlements",
   id,
   attributes: { name, code, metadata },
 });
 
-const userResource = ({ id, username, email }: LicenseDocument["users"][number]) => ({
+const userResource = ({ id, username, email }: FileDocument["users"][number]) => ({
   type: "users",
   id,
   attributes: { username, email },
 });
 
-const machineResource = ({
-  id,
-  fingerprint,
-  name,
-  hostname,
-  platform,
-  cores,
-  metadata,
-}: LicenseDocument["machines"][number]) => ({
+const machineResource = ({ id, fingerprint, name, hostname, platform, cores, metadata }: FileDocument["machines"][number]) => ({
   type: "machines",
   id,
   attributes: { fingerprint, name, hostname, platform, cores, metadata },

@@ -10,7 +10,7 @@ import { longestKey } from "../license-keys.ts";
 import { presentProduct } from "../products/present.ts";
 import { selectLicenses } from "./list-store.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
-import { license, licenseStatuses } from "./schemas.ts";
+import { inList, licenseStatuses } from "./schemas.ts";
 import { presentable } from "./service.ts";
 
 const time = (description: string) => instantField("47004").optional().meta({ description, example: "2030-01-01T00:00:00Z" });
@@ -52,8 +52,8 @@ const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   error: "needs metadata_key beside it",
 });
 
-const listed = license
-  .extend({ license_policy: license.shape.license_policy.optional(), license_product: license.shape.license_product.optional() })
+const listed = inList
+  .extend({ license_policy: inList.shape.license_policy.optional(), license_product: inList.shape.license_product.optional() })
   .meta({ id: "ListedLicense" });
 
 export const licenseListRoutes = [

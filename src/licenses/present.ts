@@ -4,14 +4,18 @@ import { type LicenseStatus, type Limits, limitNames, limitOf, snakeCase } from 
 import { presentPolicyAttributes } from "../policies/present.ts";
 import { presentProduct } from "../products/present.ts";
 
+/** A license that is read by itself. */
 export type PresentableLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner"> & {
   key: string;
   status: LicenseStatus;
   nextCheckInAt: Date | null;
+  /** Machines that count against `max_machines`; lists leave them out, since they are counted anew for each license. */
+  seatsUsed: number;
 };
 
 export const presentLicense = (one: PresentableLicense) => ({
   ...presentLicenseAlone(one),
+  seats_used: one.seatsUsed,
   license_policy: presentLicensePolicy(one.policy),
   license_product: presentProduct(one.product),
 });

@@ -53,7 +53,11 @@ export const license = z
     status: z.enum(licenseStatuses).meta({ description: "Derived at this instant.", example: "active" }),
     suspended: z.boolean().meta({ description: "Whether somebody suspended it.", example: false }),
     uses: wholeOut("How much of max_uses is used.", 0),
-    machines_count: wholeOut("Machines that hold a seat.", 1),
+    machines_count: wholeOut("Machines that are activated, dead ones too.", 5),
+    seats_used: wholeOut(
+      "Machines that count against max_machines. A dead machine does not where heartbeat_cull_strategy is deactivate_dead. Not in lists.",
+      3,
+    ),
     users_count: wholeOut("Users attached to it, its owner among them.", 1),
     ...limitsOut,
     metadata: metadataOut,
@@ -68,6 +72,9 @@ export const license = z
     license_product: product.meta({ description: "Its product." }),
   })
   .meta({ id: "License" });
+
+/** A license as lists and the export show it. */
+export const inList = license.omit({ seats_used: true });
 
 const expiryField = instantField("47004").nullable().optional().meta({
   description: "RFC 3339, in the future. Not given: now and the policy's duration.",

@@ -9,6 +9,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { checkInDueAt, isExpired, type Limits, licenseStatus, type Term, termAfter } from "../licensing/index.ts";
 import { openPolicyKey, readPolicy } from "../policies/service.ts";
 import { openLicenseKey, sealedKey, uuidIn } from "./keys.ts";
+import type { ListedLicense } from "./list-store.ts";
 import type { PresentableLicense } from "./present.ts";
 import { insertLicense, type NewLicense } from "./store.ts";
 
@@ -93,8 +94,8 @@ export async function findLicense(context: TenantContext, key: string): Promise<
   return presentable(context, document);
 }
 
-export const findDocument = ({ database, tenant }: TenantContext, name: LicenseName): Promise<ShownLicense | undefined> =>
-  selectShown(database, tenant.id, name);
+export const findDocument = ({ database, tenant, now }: TenantContext, name: LicenseName): Promise<ShownLicense | undefined> =>
+  selectShown(database, { tenantId: tenant.id, name, now });
 
 /** A path names a license by its id or by its key; a key of the vendor's own may have the form of an id. */
 export async function nameFromPath(context: TenantContext, idOrKey: string): Promise<LicenseName> {
@@ -123,15 +124,14 @@ export const issuerOf = (context: TenantContext): NewLicense["issuer"] => ({
   productId: reachOf(context).productId ?? null,
 });
 
-export async function presentable(
+/** What a license is shown with beside itself: its key, its status and its next check-in. */
+export async function presentable<Shown extends ListedLicense>(
   context: TenantContext,
-  { license, policy, product, owner }: ShownLicense,
-): Promise<PresentableLicense> {
+  shown: Shown,
+): Promise<Shown & Pick<PresentableLicense, "key" | "status" | "nextCheckInAt">> {
+  const { license, policy, owner } = shown;
   return {
-    license,
-    policy,
-    product,
-    owner,
+    ...shown,
     key: await openLicenseKey(context, license),
     status: licenseStatus({ license, owner }, context.now),
     nextCheckInAt: checkInDueAt({ license, policy }),

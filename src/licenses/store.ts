@@ -40,7 +40,9 @@ export type NewLicense = {
 export async function insertLicense(database: Database, input: NewLicense): Promise<ShownLicense | undefined> {
   const batch = database.changing.batch([
     database.execute(insertion(input)),
-    database.execute<ShownRow>(shownSelection(sql`license.tenant_id = ${input.tenantId} and license.id = ${input.id}`)),
+    database.execute<ShownRow>(
+      shownSelection(sql`license.tenant_id = ${input.tenantId} and license.id = ${input.id}`, input.now),
+    ),
   ]);
   const [, { rows }] = await refuseViolations(batch, { licenses_key_taken: "47031" });
   return shownIn(rows);

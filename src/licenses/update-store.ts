@@ -55,7 +55,7 @@ export async function updateLicense(
       where ${where} and attached.tenant_id = license.tenant_id and attached.license_id = license.id
       and attached.account_id = license.owner_id`,
     users: typeof owner === "string" ? refuseOverUsers(sql`${where} and ${usersHeldSql} > ${usersBefore}`) : undefined,
-    shown: shownSelection(where),
+    shown: shownSelection(where, now),
   });
   return shownIn(shown as ShownRow[]);
 }
@@ -115,7 +115,7 @@ export async function changePolicy(
         )`,
         sql`${where} and policy.id = license.policy_id`,
       )} is null`,
-    shown: shownSelection(where),
+    shown: shownSelection(where, now),
   });
   return shownIn(shown as ShownRow[]);
 }

@@ -2,12 +2,13 @@ import { reachesLicense, reachesTenant } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import type { EdgeRead } from "../edge/edge.ts";
 import type { Touch } from "../edge/feed-store.ts";
+import { askWithoutNode } from "../edge/first-question.ts";
 import type { NodeRate } from "../edge/node-types.ts";
 import { snapshotOf } from "../edge/snapshot.ts";
-import type { LicenseDocument, LicenseName } from "../edge/snapshot-store.ts";
+import { type LicenseDocument, type LicenseName, reviveNamed, reviveText } from "../edge/snapshot-store.ts";
+import { nameOfNames } from "../edge/statement-queue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { blockOf, type Scope, type Verdict, verdict } from "../licensing/index.ts";
-import { validateDocument } from "./touch-store.ts";
+import { blockOf, type Names, namesIn, type Scope, type Verdict, verdict } from "../licensing/index.ts";
 
 export type Validation = Verdict & {
   document: LicenseDocument;
@@ -19,7 +20,7 @@ export type Validation = Verdict & {
   ageSeconds: number;
 };
 
-type Standing = Pick<EdgeRead, "confirmedAt" | "source" | "isStale"> & { document: LicenseDocument | null };
+type Standing = Pick<EdgeRead, "document" | "named" | "confirmedAt" | "source" | "isStale">;
 
 /**
  * Judges a license for a scope, as it stood within its policy's `edge_ttl`: from the isolate's memory, from the regional node, or in one
@@ -33,11 +34,12 @@ export async function validateLicense(
   unknown: "47006" | "47024",
 ): Promise<Validation> {
   const { now } = context;
-  const near = await readNear(context, name);
-  const standing = near ?? (await readFar(context, name));
+  const names = namesIn(scope);
+  const near = await readNear(context, name, names);
+  const standing = near ?? (await readFar(context, name, names));
   const ageSeconds = Math.max(0, Math.floor((Date.now() - standing.confirmedAt) / 1000));
-  const { document } = standing;
-  if (document === null || !reachesLicense(name.reach, document.license)) {
+  const { document, named } = standing;
+  if (document === null || named === null || !reachesLicense(name.reach, document.license)) {
     const headers = { Age: String(ageSeconds) };
     throw new LatchkeyError(unknown, unknown === "47024" ? { headers, data: { valid: false, code: "not_found" } } : { headers });
   }
@@ -45,7 +47,7 @@ export async function validateLicense(
   if (near !== undefined) holdToRate(context, near.rate);
   const { license } = document;
   const mayRun = blockOf(document) === null;
-  const judged = verdict(snapshotOf(document), scope, now);
+  const judged = verdict(snapshotOf(document, named.parts), scope, now);
   if (near !== undefined) await context.edge?.count({ node: near.node, licenseId: license.id, code: judged.code, now, mayRun });
   return {
     ...judged,
@@ -57,26 +59,28 @@ export async function validateLicense(
   };
 }
 
-async function readNear({ edge, tenant, now, actor }: TenantContext, name: LicenseName): Promise<EdgeRead | undefined> {
+async function readNear(
+  { edge, tenant, now, actor }: TenantContext,
+  name: LicenseName,
+  names: Names,
+): Promise<EdgeRead | undefined> {
   if (edge === undefined) return undefined;
-  const want =
-    "id" in name
-      ? { kind: "id" as const, value: name.id.toLowerCase(), ...("keyHash" in name ? { key: name.keyHash } : {}) }
-      : { kind: "key" as const, value: name.keyHash };
+  const want = wantOf(name);
   const { reach } = name;
-  const read = (touch: () => Promise<Touch | null>) => edge.read({ tenantName: tenant.name, want, touch });
+  const read = (touch: () => Touch | null) =>
+    edge.read({ tenantName: tenant.name, want, names, asked: async () => ({ touch: touch(), names }) });
   if (!isReachKnown(name)) {
     // Whether it is within reach shows in its document alone. Until then nothing is changed or counted, not even beside a validation of its own.
-    const seen = await read(async () => null);
+    const seen = await read(() => null);
     if (seen?.document != null && !reachesLicense(reach, seen.document.license)) return seen;
   }
-  return read(async () => ({
-    now: now.toISOString(),
-    actor: JSON.parse(actor()),
-    by_key: false,
-    only_id: reach.licenseId ?? null,
-  }));
+  return read(() => ({ now: now.toISOString(), actor: JSON.parse(actor()), by_key: false, only_id: reach.licenseId ?? null }));
 }
+
+const wantOf = (name: LicenseName) =>
+  "id" in name
+    ? { kind: "id" as const, value: name.id.toLowerCase(), ...("keyHash" in name ? { key: name.keyHash } : {}) }
+    : { kind: "key" as const, value: name.keyHash };
 
 /** A name tells by itself that the license is within reach, or it is a license's key: who has that may ask as the license itself. */
 function isReachKnown(name: LicenseName): boolean {
@@ -91,9 +95,27 @@ function holdToRate({ tellRate }: TenantContext, rate: NodeRate | null): void {
   if (rate?.isRefused === true) throw new LatchkeyError("40029", { headers: { "Retry-After": String(rate.resets) } });
 }
 
-async function readFar(context: TenantContext, name: LicenseName): Promise<Standing> {
+/** Where no node answers: the database is asked what a node would ask it, and told that there was a validation. */
+async function readFar(context: TenantContext, name: LicenseName, names: Names): Promise<Standing> {
   const { database, tenant, now, actor } = context;
-  const touched = await validateDocument(database, { tenantId: tenant.id, name, now, actor: actor() });
-  if (touched !== undefined) context.tellRate(touched.rate);
-  return { document: touched?.document ?? null, confirmedAt: Date.now(), source: "database", isStale: false };
+  const { licenseId, productId } = name.reach;
+  const touch: Touch = {
+    now: now.toISOString(),
+    actor: JSON.parse(actor()),
+    by_key: false,
+    only_id: licenseId ?? null,
+    ...(productId === undefined ? {} : { only_product: productId }),
+    notes: true,
+  };
+  const want = { ...wantOf(name), names };
+  const answer = await askWithoutNode(database, { tenantName: tenant.name, want, touch, isFresh: true, now: now.getTime() });
+  holdToRate(context, answer.rate);
+  const { document, named, confirmedAt, source, isStale } = answer;
+  return {
+    document: document === null ? null : reviveText(document),
+    named: named === null ? null : { name: nameOfNames(names), parts: reviveNamed(named.text) },
+    confirmedAt,
+    source,
+    isStale,
+  };
 }

@@ -39,11 +39,8 @@ async function ownText(context: TenantContext, document: LicenseDocument, lastVa
   const status = licenseStatus({ license: seen, owner: document.owner }, context.now);
   const known = texts.get(document);
   if (known?.status === status) return known.text;
-  const { last_validated_at, ...rest } = presentLicenseAlone({
-    ...(await presentable(context, document)),
-    status,
-  });
-  const text = JSON.stringify(rest).slice(1, -1);
+  const { last_validated_at, ...rest } = presentLicenseAlone({ ...(await presentable(context, document)), status });
+  const text = JSON.stringify({ ...rest, seats_used: document.counts.seats }).slice(1, -1);
   texts.set(document, { status, text });
   return text;
 }

@@ -31,7 +31,3 @@ export function heartbeatStatus(machine: Beats, policy: Terms, now: Date): Heart
 
 /** Dead from the instant its window closes. `isDeadSql` says the same in SQL. */
 export const isDead = (machine: Beats, policy: Terms, now: Date): boolean => heartbeatStatus(machine, policy, now) === "dead";
-
-/** A process runs until its window closes: its machine's policy says how long that is. `isProcessAliveSql` says the same in SQL. */
-export const isProcessAlive = (lastHeartbeatAt: Date, policy: Pick<Terms, "heartbeatDuration">, now: Date): boolean =>
-  now.getTime() < windowEndsAt(lastHeartbeatAt, policy).getTime();

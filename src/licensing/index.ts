@@ -19,6 +19,7 @@ export * from "./run-refusal.ts";
 export * from "./status.ts";
 export * from "./transfer.ts";
 export * from "./types.ts";
-export { verdict } from "./verdict.ts";
+export { isCalled, namesIn, noNames, verdict } from "./verdict.ts";
 export type { Verdict, VerdictCode } from "./verdict-codes.ts";
 export { verdictDetails } from "./verdict-codes.ts";
+export { leasesByUser } from "./verdict-seats.ts";

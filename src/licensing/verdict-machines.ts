@@ -15,9 +15,9 @@ const neverStarted = (machine: MachineFacts, { policy }: Question): boolean =>
 
 /** 9 to 12. */
 const machineScope: Condition = (question) => {
-  const { scope, policy, machines, isDead } = question;
+  const { scope, policy, machines, counts, isDead } = question;
   if (scope.machine === undefined) return policy.requireMachineScope ? "machine_scope_required" : null;
-  if (machines.length === 0) return noMachine(question);
+  if (counts.machines === 0) return noMachine(question);
   const machine = machines.find(({ id }) => id === scope.machine);
   if (machine === undefined) return "machine_scope_mismatch";
   if (isSomebodyElses(machine, question)) return "user_scope_mismatch";
@@ -27,10 +27,10 @@ const machineScope: Condition = (question) => {
 
 /** 13 to 19. */
 const fingerprintScope: Condition = (question) => {
-  const { policy, machines, fingerprints, isDead } = question;
+  const { policy, machines, counts, fingerprints, isDead } = question;
   if (fingerprints === undefined) return policy.requireFingerprintScope ? "fingerprint_scope_required" : null;
   if (fingerprints.length === 0) return "fingerprint_scope_empty";
-  if (machines.length === 0) return noMachine(question);
+  if (counts.machines === 0) return noMachine(question);
   const matching = machines.filter(({ fingerprint }) => fingerprints.includes(fingerprint));
   const alive = matching.filter((machine) => !isDead(machine));
   if (matching.length > 0 && alive.length === 0) return "heartbeat_dead";

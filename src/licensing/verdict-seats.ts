@@ -1,46 +1,47 @@
-import { isProcessAlive } from "./heartbeat.ts";
 import { isAllowed, isOver, limitOf, machineStrategy } from "./overage.ts";
-import type { LimitName } from "./policy-attributes.ts";
-import type { MachineFacts } from "./types.ts";
+import type { LimitName, PolicyAttributes } from "./policy-attributes.ts";
+import type { MachineCounts } from "./types.ts";
 import type { Condition, Finding, Question } from "./verdict.ts";
 import type { VerdictCode } from "./verdict-codes.ts";
 import { noMachine } from "./verdict-machines.ts";
 
-/** Machines that hold a seat: a dead one gave it back where the policy lets dead machines go. */
-const seated = ({ machines, policy, isDead }: Question): MachineFacts[] =>
-  policy.heartbeatCullStrategy === "deactivate_dead" ? machines.filter((machine) => !isDead(machine)) : machines;
+type Leasing = Record<keyof Pick<PolicyAttributes, "strict" | "machineLeasingStrategy" | "processLeasingStrategy">, unknown>;
 
-/** Of those, the ones that count together: all of the license's, or those of one owner. */
-function leased(question: Question, strategy: "per_license" | "per_user"): MachineFacts[] {
-  if (strategy === "per_license") return seated(question);
-  const ownerId = question.scopedUser?.id ?? null;
-  return seated(question).filter((machine) => machine.ownerId === ownerId);
+/** Whether a verdict looks at what the machines of one owner come to. */
+export const leasesByUser = ({ strict, machineLeasingStrategy, processLeasingStrategy }: Leasing): boolean =>
+  strict === true && (machineLeasingStrategy === "per_user" || processLeasingStrategy === "per_user");
+
+/** What counts together: all machines of the license, or those of one owner. */
+function leased({ counts, countsOfUser }: Question, isByUser: boolean): MachineCounts {
+  if (!isByUser) return counts;
+  if (countsOfUser === null) throw new Error("the snapshot lacks the counts of the scope's user");
+  return countsOfUser;
 }
 
 /** 25. */
 const machines: Condition = (question) => {
   const { license, policy } = question;
   const limit = limitOf("maxMachines", license, policy);
-  const count = leased(question, policy.machineLeasingStrategy).length;
-  return isOver(count, limit) ? { code: "too_many_machines", valid: isAllowed(count, limit, machineStrategy(policy)) } : null;
+  const { seats } = leased(question, policy.machineLeasingStrategy === "per_user");
+  return isOver(seats, limit) ? { code: "too_many_machines", valid: isAllowed(seats, limit, machineStrategy(policy)) } : null;
 };
 
 /** 26. */
 const resource =
-  (name: LimitName, code: VerdictCode, amount: (machine: MachineFacts) => number | null): Condition =>
-  (question) => {
-    const counted = leased(question, question.policy.machineLeasingStrategy);
-    return over(question, name, code, sum(counted.map((machine) => amount(machine) ?? 0)));
-  };
+  (name: LimitName, code: VerdictCode, amount: "cores" | "memory" | "disk"): Condition =>
+  (question) =>
+    over(question, name, code, leased(question, question.policy.machineLeasingStrategy === "per_user")[amount]);
 
 /** 27. */
 const processes: Condition = (question) => {
-  const { policy, now } = question;
-  const running = ({ processHeartbeats }: MachineFacts) =>
-    processHeartbeats.filter((last) => isProcessAlive(last, policy, now)).length;
-  const strategy = policy.processLeasingStrategy;
-  const counts = leased(question, strategy === "per_user" ? "per_user" : "per_license").map(running);
-  return over(question, "maxProcesses", "too_many_processes", strategy === "per_machine" ? Math.max(0, ...counts) : sum(counts));
+  const strategy = question.policy.processLeasingStrategy;
+  const counts = leased(question, strategy === "per_user");
+  return over(
+    question,
+    "maxProcesses",
+    "too_many_processes",
+    strategy === "per_machine" ? counts.mostProcesses : counts.processes,
+  );
 };
 
 function over({ license, policy }: Question, name: LimitName, code: VerdictCode, count: number): Finding | null {
@@ -48,14 +49,12 @@ function over({ license, policy }: Question, name: LimitName, code: VerdictCode,
   return isOver(count, limit) ? { code, valid: isAllowed(count, limit, policy.overageStrategy) } : null;
 }
 
-const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
-
 /** 24 to 27: what a strict policy looks at again. */
 export const seatConditions: Condition[] = [
-  (question) => (question.machines.length === 0 ? noMachine(question) : null),
+  (question) => (question.counts.machines === 0 ? noMachine(question) : null),
   machines,
-  resource("maxCores", "too_many_cores", ({ cores }) => cores),
-  resource("maxMemory", "too_much_memory", ({ memory }) => memory),
-  resource("maxDisk", "too_much_disk", ({ disk }) => disk),
+  resource("maxCores", "too_many_cores", "cores"),
+  resource("maxMemory", "too_much_memory", "memory"),
+  resource("maxDisk", "too_much_disk", "disk"),
   processes,
 ];

@@ -4,7 +4,7 @@ import { isDead } from "./heartbeat.ts";
 import { distinct } from "./matching.ts";
 import { isAllowed, isOver, limitOf } from "./overage.ts";
 import { blockOf } from "./run-refusal.ts";
-import type { MachineFacts, Person, Scope, Snapshot } from "./types.ts";
+import type { MachineFacts, Names, Person, Scope, Snapshot } from "./types.ts";
 import { type Verdict, type VerdictCode, verdictDetails } from "./verdict-codes.ts";
 import { machineConditions } from "./verdict-machines.ts";
 import { seatConditions } from "./verdict-seats.ts";
@@ -49,16 +49,33 @@ const answer = ({ code, valid }: Finding): Verdict => ({ valid, code, detail: ve
 function ask(snapshot: Snapshot, scope: Scope, now: Date): Question {
   const { owner, users, policy } = snapshot;
   const people = owner === null ? users : [owner, ...users];
-  const given = scope.fingerprint === undefined ? scope.fingerprints : [scope.fingerprint, ...(scope.fingerprints ?? [])];
+  const given = givenFingerprints(scope);
   return {
     ...snapshot,
     scope,
     now,
-    scopedUser: people.find(({ id, username, email }) => [id, username, email].includes(scope.user ?? "")) ?? null,
+    scopedUser: people.find((person) => isCalled(person, scope.user ?? "")) ?? null,
     fingerprints: given === undefined ? undefined : distinct(given),
     isDead: (machine) => isDead(machine, policy, now),
   };
 }
+
+/** Whether a person is meant by a text: by the id, the username or the email. */
+export const isCalled = ({ id, username, email }: Pick<Person, "id" | "username" | "email">, text: string): boolean =>
+  id === text || username === text || email === text;
+
+const givenFingerprints = ({ fingerprint, fingerprints }: Scope): (string | null)[] | undefined =>
+  fingerprint === undefined ? fingerprints : [fingerprint, ...(fingerprints ?? [])];
+
+/** What has to be looked up of a license for a scope to be judged. */
+export const namesIn = (scope: Scope): Names => ({
+  user: scope.user,
+  machine: scope.machine,
+  fingerprints: distinct(givenFingerprints(scope) ?? []),
+});
+
+/** Of a scope that names nothing. */
+export const noNames: Names = { user: undefined, machine: undefined, fingerprints: [] };
 
 const conditionsOf = ({ policy }: Snapshot): Condition[] => (policy.strict ? strictConditions : usualConditions);
 
@@ -92,10 +109,10 @@ const scopes: Condition[] = [
 ];
 
 /** 21. */
-const users: Condition = ({ license, policy, owner, users: attached }) => {
-  const count = new Set([...(owner === null ? [] : [owner]), ...attached].map(({ id }) => id)).size;
+const users: Condition = ({ license, policy, usersCount }) => {
   const limit = limitOf("maxUsers", license, policy);
-  return isOver(count, limit) ? { code: "too_many_users", valid: isAllowed(count, limit, policy.overageStrategy) } : null;
+  if (!isOver(usersCount, limit)) return null;
+  return { code: "too_many_users", valid: isAllowed(usersCount, limit, policy.overageStrategy) };
 };
 
 /** 22 and 28. */

@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
+import { type FileDocument, type FileRow, fileSelection, reviveFileDocument } from "../edge/file-document-store.ts";
 import { type FileWish, givesFile } from "../edge/file-store.ts";
 import { countRequest, type Rate } from "../edge/rate-store.ts";
-import { type DocumentRow, documentSelection, type LicenseDocument, reviveDocument } from "../edge/snapshot-store.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { itsPolicy } from "./seats-store.ts";
 import { type MachineName, machineMatches } from "./store.ts";
@@ -19,7 +19,7 @@ export async function checkOutMachineDocument(
   name: MachineName,
   now: Date,
   wish: FileWish,
-): Promise<{ document: LicenseDocument; rate: Rate | null } | undefined> {
+): Promise<{ document: FileDocument; rate: Rate | null } | undefined> {
   const where = machineMatches(name);
   const isItsLicense = sql`
     license.tenant_id = ${name.tenantId} and license.id = (select machine.license_id from ${machines} machine where ${where})`;
@@ -32,8 +32,8 @@ export async function checkOutMachineDocument(
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
       and ${refuse(runRefusalSql(instant(now)), itsPolicy(where))} is null and ${givesFile(wish)}`),
-    database.execute<DocumentRow>(documentSelection(isItsLicense, undefined, undefined, { machines: where, users: false })),
+    database.execute<FileRow>(fileSelection(isItsLicense, undefined, undefined, { machines: where, users: false })),
   ]);
   const [row] = rows;
-  return row === undefined ? undefined : { document: reviveDocument(row), rate: counted.rows[0] ?? null };
+  return row === undefined ? undefined : { document: reviveFileDocument(row), rate: counted.rows[0] ?? null };
 }

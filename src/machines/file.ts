@@ -1,4 +1,4 @@
-import type { LicenseDocument, SnapshotMachine } from "../edge/snapshot-store.ts";
+import type { FileDocument, FileMachine } from "../edge/file-document-store.ts";
 import { licenseResource, sharedResources } from "../licenses/file.ts";
 import { heartbeatStatus, licenseStatus, nextHeartbeatAt } from "../licensing/index.ts";
 
@@ -8,8 +8,8 @@ export const machineFileIncludes = ["license", "entitlements", "product", "polic
 export type MachineFileInclude = (typeof machineFileIncludes)[number];
 
 type Options = {
-  document: LicenseDocument;
-  machine: SnapshotMachine;
+  document: FileDocument;
+  machine: FileMachine;
   licenseKey: string;
   now: Date;
   /** Null: the file holds for ever. */

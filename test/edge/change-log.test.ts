@@ -92,7 +92,7 @@ test("what an isolate takes for current is as it was when the node gave the last
         }
         for (const [index, { value, cached }] of kept) {
           const place = { node, tenantName: "model", want: { kind: "id" as const, value: "" }, bytes: undefined };
-          if (confirmedAtOf(cached, place, now) === undefined) continue;
+          if (confirmedAtOf(cached, undefined, { place, now }) === undefined) continue;
           expect(value).toBeGreaterThanOrEqual(moments[heardOf]?.[index] ?? 0);
         }
       }
@@ -109,12 +109,12 @@ const cachedLicense = (index: number, logPlace: CachedLicense["logPlace"]): Cach
       policy: { id: "policy", edgeTtl: 15 },
       product: { id: "product" },
       owner: null,
-      users: [],
       entitlements: [],
-      machines: [],
     },
     version: "",
     isTouched: false,
     logPlace: { ...logPlace },
+    until: Number.POSITIVE_INFINITY,
+    named: new Map(),
     bytes: 0,
   }) as unknown as CachedLicense;

@@ -34,15 +34,15 @@ async function restart({ name }: Story): Promise<void> {
 }
 
 const damages: [string, string[]][] = [
-  ["its rows' table is gone", ["drop table held"]],
+  ["its rows' table is gone", ["drop table kept"]],
   ["the names of members are gone", ["drop table shapes"]],
   ["the facts' table is gone", ["drop table facts"]],
   ["generations are gone", ["drop table generations"]],
-  ["each table is gone", ["drop table held", "drop table shapes", "drop table facts", "drop table generations"]],
-  ["a table has other columns", ["drop table held", "create table held (number integer)"]],
-  ["rows are garbage", ["update held set body = 'garbage'"]],
-  ["rows are another kind of JSON", ["update held set body = 'null'"]],
-  ["rows have no values", ["update held set body = '[]'"]],
+  ["each table is gone", ["drop table kept", "drop table shapes", "drop table facts", "drop table generations"]],
+  ["a table has other columns", ["drop table kept", "create table kept (number integer)"]],
+  ["rows are garbage", ["update kept set body = 'garbage'"]],
+  ["rows are another kind of JSON", ["update kept set body = 'null'"]],
+  ["rows have no values", ["update kept set body = '[]'"]],
   ["names of members are garbage", ["update shapes set members = 'garbage' || number"]],
   ["rows name no members", ["delete from shapes"]],
   ["facts are no JSON", ["update facts set value = 'garbage'"]],

@@ -208,7 +208,7 @@ describe("a node", () => {
       runInDurableObject(
         nodeOf(story.name),
         (_, { storage }) =>
-          storage.sql.exec<{ at: number }>("select used_at as at from held where id = ? and source = 'licenses'", other.id).one()
+          storage.sql.exec<{ at: number }>("select used_at as at from kept where id = ? and source = 'licenses'", other.id).one()
             .at,
       );
     const before = await usedAt();

@@ -151,7 +151,7 @@ describe("a node that slept longer than the feed goes back", () => {
     const held = () =>
       runInDurableObject(nodeOf(story.name), (_, { storage }) =>
         storage.sql
-          .exec<{ id: string }>("select id from held where source = 'licenses'")
+          .exec<{ id: string }>("select id from kept where source = 'licenses'")
           .toArray()
           .map(({ id }) => id),
       );

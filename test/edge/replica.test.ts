@@ -52,7 +52,7 @@ describe("rows in a node's storage", () => {
     withStorage((sql) => {
       const many = (first: number, count: number) =>
         Array.from({ length: count }, (_, index) => row("licenses", `license ${first + index}`, null, { text: "x".repeat(900) }));
-      const held = () => sql.exec<{ held: number }>("select count(*) as held from held").one().held;
+      const held = () => sql.exec<{ held: number }>("select count(*) as held from kept").one().held;
       new Replica(sql).putAll(many(0, 2_000), 1);
       const full = new Replica(sql, sql.databaseSize);
       full.use("license 0", 3_600_000);
@@ -99,7 +99,7 @@ describe("rows in a node's storage", () => {
         return replica.usedAt();
       };
       expect([1, 9, 10, 19, 20].map((minutes) => usedAt(minutes * minute) / minute)).toEqual([0, 0, 10, 10, 20]);
-      expect(sql.exec("select id from held order by used_at").toArray()).toEqual([{ id: "bob" }, { id: "alice" }]);
+      expect(sql.exec("select id from kept order by used_at").toArray()).toEqual([{ id: "bob" }, { id: "alice" }]);
     }));
 
   test("a row is what it was, whatever its members are, and comes back when the table has got another column", () =>
@@ -112,7 +112,10 @@ describe("rows in a node's storage", () => {
       expect(replica.row("licenses", "alice")).toEqual({ id: "alice", column: 2 });
     }));
 
-  test("what a version before kept in another layout is read anew, and counts that wait are sent all the same", () =>
+  test.each([
+    ["rows", "create table rows (source text, id text, body text)"],
+    ["held", "create table held (number integer primary key, source text not null, id text not null, body text not null)"],
+  ])("what a version before kept in another layout (%s) is read anew, and counts that wait are sent all the same", (_, layout) =>
     withStorage((sql) => {
       new CountBook(sql).add([
         { licenseId: "alice", code: "valid", hour: "2030-01-01T00:00:00.000Z", validations: 3, lastAt: null },
@@ -122,7 +125,7 @@ describe("rows in a node's storage", () => {
       now.setFact("horizon", "7");
       now.setFact("tenant", "{}");
       expect(new Replica(sql).row("licenses", "alice"), "its own it keeps").toBeDefined();
-      sql.exec("create table rows (source text, id text, body text)");
+      sql.exec(layout);
       sql.exec("create table used (license_id text primary key, at integer not null)");
       const after = new Replica(sql);
       expect(after.row("licenses", "alice"), "that one did not say what changed").toBeUndefined();
@@ -130,14 +133,39 @@ describe("rows in a node's storage", () => {
       expect(new CountBook(sql).sending(1)?.counts).toMatchObject([{ licenseId: "alice", validations: 3 }]);
       after.putAll(licenseWithMachine("alice"), 2);
       expect(new Replica(sql).children("machines", "alice")).toHaveLength(1);
-    }));
+    }),
+  );
 
-  test("a license that is read again replaces what it had before", () =>
+  test("a license that is read again replaces what it had before, but for machines: of these, each was asked for", () =>
     withReplica((replica) => {
-      replica.putAll(licenseWithMachine("alice"), 1);
+      replica.putAll([...licenseWithMachine("alice"), row("license_entitlements", "export of alice", "alice")], 1);
       replica.putAll([row("licenses", "alice", null, { name: "Alice's laptop" })], 2);
       expect(replica.named("licenses", "hash of alice")).toEqual({ id: "alice", name: "Alice's laptop" });
+      expect(replica.children("license_entitlements", "alice")).toEqual([]);
+      expect(replica.children("machines", "alice")).toHaveLength(1);
+      expect(replica.children("components", "machine of alice")).toHaveLength(1);
+      replica.putAll([row("machines", "machine of alice", "alice")], 3);
+      expect(replica.children("components", "machine of alice"), "a machine is read with its components").toEqual([]);
+      replica.forgetNamed("alice", ["machine:machine of alice"]);
       expect(replica.children("machines", "alice")).toEqual([]);
+    }));
+
+  test("a machine is found by its fingerprint in its license, a person by the email, and counts say when they are outdated", () =>
+    withReplica((replica) => {
+      const counts = row("machine_counts", "alice:*", "alice", { seats: 1 });
+      const machine = row("machines", "m", "alice", { fingerprint: "a" });
+      replica.putAll([row("licenses", "alice"), machine, row("accounts", "bob", null, { email: "bob@example.com" }), counts], 1);
+      expect(replica.named("machines", "alice a")).toMatchObject({ id: "m" });
+      expect(replica.alias("accounts", "bob@example.com")).toMatchObject({ id: "bob" });
+      const isOutdated = () => replica.counts("alice", "*")?.isOutdated;
+      expect(isOutdated()).toBe(false);
+      replica.apply({ ...machine, root: "m" });
+      expect(isOutdated(), "a ping changes no count").toBe(false);
+      replica.apply({ ...row("machines", "another", "alice", { fingerprint: "b" }), root: "alice" });
+      expect([isOutdated(), replica.named("machines", "alice b")], "nobody asked for that machine").toEqual([true, undefined]);
+      replica.putAll([counts], 2);
+      expect(isOutdated()).toBe(false);
+      expect(replica.suspects().counts("alice", "*")).toMatchObject({ isOutdated: true });
     }));
 
   test("a policy that stands already is not written again, unless it or what hangs on it has changed", () =>
@@ -184,24 +212,21 @@ describe("rows of which nobody knows any more whether they are current", () => {
       }
     }));
 
-  test("follow what the feed tells, and stay suspects until they are read: then nothing of what they had before is left", () =>
+  test("follow what the feed tells, and stay suspects until they are read", () =>
     withReplica((replica) => {
       replica.putAll([...licenseWithMachine("alice"), ...licenseWithMachine("bob")], 1);
       replica.doubt(1_000);
       replica.apply(row("licenses", "alice", null, { suspended_at: "today" }));
-      replica.apply(row("machines", "another of alice", "alice"));
+      replica.apply(row("machines", "machine of alice", "alice", { name: "studio" }));
       replica.apply({ ...row("licenses", "bob"), body: null });
       expect([replica.row("licenses", "alice"), replica.children("machines", "alice")]).toEqual([undefined, []]);
       expect(replica.suspects().row("licenses", "alice")).toEqual({ id: "alice", suspended_at: "today" });
-      expect(replica.suspects().children("machines", "alice")).toHaveLength(2);
+      expect(replica.suspects().children("machines", "alice")).toEqual([{ id: "machine of alice", name: "studio" }]);
       expect(replica.suspects().row("licenses", "bob")).toBeUndefined();
-      replica.putAll([row("licenses", "alice")], 1);
+      replica.putAll(licenseWithMachine("alice"), 1);
       expect(replica.row("licenses", "alice")).toEqual({ id: "alice" });
-      for (const [source, parent] of [
-        ["machines", "alice"],
-        ["components", "machine of alice"],
-      ] as const)
-        expect(replica.suspects().children(source, parent)).toEqual([]);
+      expect(replica.children("machines", "alice")).toEqual([{ id: "machine of alice" }]);
+      expect(replica.suspects().children("machines", "alice")).toEqual([{ id: "machine of alice" }]);
     }));
 
   test("go when they are old, when the database has none, and when a name has come to another that one is found", () =>

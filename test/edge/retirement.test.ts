@@ -33,9 +33,9 @@ function clock(): (days: number) => void {
 /** Rows of licenses that a node holds; undefined where it has no storage. */
 const held = ({ name }: Story): Promise<number | undefined> =>
   runInDurableObject(nodeOf(name), (_, { storage }) => {
-    const tables = storage.sql.exec("select name from sqlite_master where name = 'held'").toArray();
+    const tables = storage.sql.exec("select name from sqlite_master where name = 'kept'").toArray();
     if (tables.length === 0) return undefined;
-    return storage.sql.exec<{ held: number }>("select count(*) as held from held where source = 'licenses'").one().held;
+    return storage.sql.exec<{ held: number }>("select count(*) as held from kept where source = 'licenses'").one().held;
   });
 
 const nextLookAt = ({ name }: Story): Promise<number | null> =>

@@ -49,8 +49,8 @@ const held = ({ name }: Story, shards: number): Promise<number[]> =>
     Array.from({ length: shards }, (_, shard) =>
       runInDurableObject(nodeOf(name, testRegion, shard), (_node, { storage }) => {
         // A node that was never asked anything has no tables.
-        if (storage.sql.exec("select 1 from sqlite_master where name = 'held'").toArray().length === 0) return 0;
-        return storage.sql.exec<{ held: number }>("select count(*) as held from held where source = 'licenses'").one().held;
+        if (storage.sql.exec("select 1 from sqlite_master where name = 'kept'").toArray().length === 0) return 0;
+        return storage.sql.exec<{ held: number }>("select count(*) as held from kept where source = 'licenses'").one().held;
       }),
     ),
   );

@@ -145,7 +145,8 @@ describe("filters", () => {
     expect(await admin.get(`${path}/licenses?policy_id=x`)).toMatchObject({ status: 400, code: "46003" });
 
     const [shown] = (await admin.get(`${path}/licenses?license_key=${bob.license_key}`)).data;
-    const whole = (await admin.get(`${path}/licenses/${b}`)).data;
+    // Seats are counted for a license that is read by itself.
+    const { seats_used: _, ...whole } = (await admin.get(`${path}/licenses/${b}`)).data;
     const { license_policy, license_product, ...lean } = whole;
     expect(shown).toEqual(lean);
     expect((await admin.get(`${path}/licenses?license_key=${bob.license_key}&include=policy,product`)).data).toEqual([whole]);

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type VerdictCode, verdict, verdictDetails } from "../../src/licensing/index.ts";
+import { type VerdictCode, verdictDetails } from "../../src/licensing/index.ts";
 import { type Asked, asked } from "./arbitraries.ts";
 import { secondModel } from "./second-model.ts";
+import { judge } from "./summary.ts";
 
 const cases = 10_000;
 
@@ -11,7 +12,7 @@ describe("the verdict and a second model of it", () => {
     const seen = new Map<VerdictCode, number>();
     fc.assert(
       fc.property(asked, ({ snapshot, scope, now }) => {
-        const { valid, code, detail } = verdict(snapshot, scope, now);
+        const { valid, code, detail } = judge(snapshot, scope, now);
         expect({ valid, code }).toEqual(secondModel(snapshot, scope, now));
         expect(detail).toBe(verdictDetails[code]);
         seen.set(code, (seen.get(code) ?? 0) + 1);
@@ -27,7 +28,7 @@ describe("a verdict", () => {
     if (typeof value === "object" && value !== null && !(value instanceof Date)) Object.values(value).map(frozen);
     return Object.freeze(value);
   };
-  const answer = ({ snapshot, scope, now }: Asked) => verdict(snapshot, scope, now);
+  const answer = ({ snapshot, scope, now }: Asked) => judge(snapshot, scope, now);
 
   test("is the same for the same question, asked again or of a copy, and changes nothing", () => {
     fc.assert(

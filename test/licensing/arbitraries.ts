@@ -5,13 +5,13 @@ import {
   policyAttribute,
   policyAttributeNames,
   type Scope,
-  type Snapshot,
 } from "../../src/licensing/index.ts";
 import { rightValues } from "../support/policy-attributes.ts";
 import { day, license, machine, minute, person, second } from "./facts.ts";
+import type { WholeLicense } from "./summary.ts";
 
 /** A question about one license at one instant, so made that most conditions rarely hold and the last are reached too. */
-export type Asked = { snapshot: Snapshot; scope: Scope; now: Date };
+export type Asked = { snapshot: WholeLicense; scope: Scope; now: Date };
 
 /** Mostly the first, now and then the other. */
 const rarely = <T, U>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<U>, often = 30): fc.Arbitrary<T | U> =>
@@ -122,7 +122,7 @@ const ofOneMachine: fc.Arbitrary<Scope> = fc.record({ fingerprint: fc.constantFr
 const withoutAbsent = (scope: Scope): Scope =>
   Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined));
 
-const snapshots = (now: Date): fc.Arbitrary<Snapshot> =>
+const snapshots = (now: Date): fc.Arbitrary<WholeLicense> =>
   fc.record({
     license: fc
       .record({

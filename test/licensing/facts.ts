@@ -3,12 +3,11 @@ import {
   type LicenseFacts,
   type Limits,
   limitNames,
-  type MachineFacts,
   type Person,
   type PolicyAttributes,
   type Scope,
-  type Snapshot,
 } from "../../src/licensing/index.ts";
+import type { WholeLicense, WholeMachine } from "./summary.ts";
 
 /** The instant that the tests judge at, unless they say otherwise. */
 export const now = new Date("2026-03-10T12:00:00.000Z");
@@ -46,7 +45,7 @@ export const license = (overrides: Partial<LicenseFacts> = {}): LicenseFacts => 
 });
 
 /** A machine without an owner that was never pinged. */
-export const machine = (overrides: Partial<MachineFacts> = {}): MachineFacts => ({
+export const machine = (overrides: Partial<WholeMachine> = {}): WholeMachine => ({
   id: "machine-1",
   fingerprint: "fingerprint-1",
   ownerId: null,
@@ -63,7 +62,7 @@ export const machine = (overrides: Partial<MachineFacts> = {}): MachineFacts => 
 });
 
 /** A machine by number: its id, fingerprint and components carry it. */
-export const numbered = (number: number, overrides: Partial<MachineFacts> = {}): MachineFacts =>
+export const numbered = (number: number, overrides: Partial<WholeMachine> = {}): WholeMachine =>
   machine({ id: `machine-${number}`, fingerprint: `fingerprint-${number}`, ...overrides });
 
 export const person = (name: string, overrides: Partial<Person> = {}): Person => ({
@@ -74,13 +73,13 @@ export const person = (name: string, overrides: Partial<Person> = {}): Person =>
   ...overrides,
 });
 
-export type SnapshotOverrides = Partial<Omit<Snapshot, "license" | "policy">> & {
+export type SnapshotOverrides = Partial<Omit<WholeLicense, "license" | "policy">> & {
   license?: Partial<LicenseFacts>;
   policy?: Partial<PolicyAttributes>;
 };
 
 /** A valid license without machines or people. */
-export const snapshot = (overrides: SnapshotOverrides = {}): Snapshot => ({
+export const snapshot = (overrides: SnapshotOverrides = {}): WholeLicense => ({
   owner: null,
   users: [],
   entitlementCodes: [],
@@ -91,4 +90,4 @@ export const snapshot = (overrides: SnapshotOverrides = {}): Snapshot => ({
 });
 
 /** A question about one license. */
-export type Case = { snapshot: Snapshot; scope: Scope };
+export type Case = { snapshot: WholeLicense; scope: Scope };

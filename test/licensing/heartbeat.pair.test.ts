@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { heartbeatStatus, isDead, isProcessAlive, nextHeartbeatAt, policyChoices } from "../../src/licensing/index.ts";
+import { heartbeatStatus, isDead, nextHeartbeatAt, policyChoices } from "../../src/licensing/index.ts";
 import { heartbeatStatusSql, isDeadSql, isProcessAliveSql, mayReviveSql } from "../../src/licensing/sql/heartbeat.ts";
 import { minute, second } from "./facts.ts";
 import { anywhere, cases, inDatabase, near, orNull, rowNow } from "./pairs.ts";
-import { revives } from "./second-rules.ts";
+import { isProcessAlive, revives } from "./second-rules.ts";
 
 const policies = fc.record({
   heartbeatBasis: fc.constantFrom(...policyChoices.heartbeatBasis),

@@ -1,5 +1,6 @@
-import type { LimitName, MachineFacts, PolicyAttributes, Scope, Snapshot, VerdictCode } from "../../src/licensing/index.ts";
+import type { LimitName, PolicyAttributes, Scope, VerdictCode } from "../../src/licensing/index.ts";
 import { monthsLater } from "./second-rules.ts";
+import type { WholeLicense, WholeMachine } from "./summary.ts";
 
 /**
  * The verdict a second time, from licensing.md alone and in another way: every condition is worked out, whether or not an earlier
@@ -10,7 +11,7 @@ type Line = { holds: boolean; code: VerdictCode; valid?: boolean };
 
 const secondsSince = (then: Date, now: Date): number => (now.getTime() - then.getTime()) / 1000;
 
-export function secondModel(snapshot: Snapshot, scope: Scope, now: Date): { valid: boolean; code: VerdictCode } {
+export function secondModel(snapshot: WholeLicense, scope: Scope, now: Date): { valid: boolean; code: VerdictCode } {
   const table = [
     ...standingLines(snapshot, now),
     ...scopeLines(snapshot, scope),
@@ -27,10 +28,10 @@ export function secondModel(snapshot: Snapshot, scope: Scope, now: Date): { vali
   return { valid, code };
 }
 
-const hasExpired = ({ license }: Snapshot, now: Date): boolean =>
+const hasExpired = ({ license }: WholeLicense, now: Date): boolean =>
   license.expiry ? secondsSince(license.expiry, now) >= 0 : false;
 
-function standingLines(snapshot: Snapshot, now: Date): Line[] {
+function standingLines(snapshot: WholeLicense, now: Date): Line[] {
   const { owner, license, policy } = snapshot;
   return [
     { holds: Boolean(owner?.bannedAt), code: "banned" },
@@ -41,7 +42,7 @@ function standingLines(snapshot: Snapshot, now: Date): Line[] {
 }
 
 type CheckIns = {
-  license: Pick<Snapshot["license"], "lastCheckedInAt" | "createdAt">;
+  license: Pick<WholeLicense["license"], "lastCheckedInAt" | "createdAt">;
   policy: Pick<PolicyAttributes, "checkInInterval" | "checkInIntervalCount">;
 };
 
@@ -54,7 +55,7 @@ export function checkInDue({ license, policy }: CheckIns): number {
 }
 
 /** Ids of those who are called so; undefined where nobody is asked for. */
-function idsOfUser({ owner, users }: Snapshot, scope: Scope): string[] | undefined {
+function idsOfUser({ owner, users }: WholeLicense, scope: Scope): string[] | undefined {
   if (scope.user === undefined) return undefined;
   const called = [...users, ...(owner ? [owner] : [])].filter(
     (person) => person.id === scope.user || person.username === scope.user || person.email === scope.user,
@@ -65,7 +66,7 @@ function idsOfUser({ owner, users }: Snapshot, scope: Scope): string[] | undefin
 const withoutNullsAndRepeats = (values: (string | null)[]): string[] =>
   values.filter((value, index): value is string => value !== null && !values.slice(0, index).includes(value));
 
-function scopeLines(snapshot: Snapshot, scope: Scope): Line[] {
+function scopeLines(snapshot: WholeLicense, scope: Scope): Line[] {
   const { license, policy, entitlementCodes } = snapshot;
   const ids = idsOfUser(snapshot, scope);
   const codes = scope.entitlements && withoutNullsAndRepeats(scope.entitlements);
@@ -82,24 +83,24 @@ function scopeLines(snapshot: Snapshot, scope: Scope): Line[] {
 }
 
 /** Seconds since the last ping, or since monitoring began; undefined where it did not. */
-function silence(machine: MachineFacts, policy: PolicyAttributes, now: Date): number | undefined {
+function silence(machine: WholeMachine, policy: PolicyAttributes, now: Date): number | undefined {
   if (machine.lastHeartbeatAt) return secondsSince(machine.lastHeartbeatAt, now);
   if (machine.heartbeatResetAt) return undefined;
   return policy.heartbeatBasis === "from_creation" ? secondsSince(machine.createdAt, now) : undefined;
 }
 
-const neverStarted = (machine: MachineFacts, policy: PolicyAttributes, now: Date): boolean =>
+const neverStarted = (machine: WholeMachine, policy: PolicyAttributes, now: Date): boolean =>
   silence(machine, policy, now) === undefined;
 
-const isDead = (machine: MachineFacts, policy: PolicyAttributes, now: Date): boolean =>
+const isDead = (machine: WholeMachine, policy: PolicyAttributes, now: Date): boolean =>
   (silence(machine, policy, now) ?? Number.NEGATIVE_INFINITY) >= policy.heartbeatDuration;
 
-const ownedByAnother = (machine: MachineFacts, ids: string[] | undefined): boolean =>
+const ownedByAnother = (machine: WholeMachine, ids: string[] | undefined): boolean =>
   Boolean(ids && machine.ownerId && !ids.includes(machine.ownerId));
 
-const lacksMachines = ({ policy }: Snapshot): VerdictCode => (policy.floating ? "no_machines" : "no_machine");
+const lacksMachines = ({ policy }: WholeLicense): VerdictCode => (policy.floating ? "no_machines" : "no_machine");
 
-function machineLines(snapshot: Snapshot, scope: Scope, now: Date): Line[] {
+function machineLines(snapshot: WholeLicense, scope: Scope, now: Date): Line[] {
   const { machines, policy } = snapshot;
   const asked = scope.machine !== undefined;
   const machine = machines.filter(({ id }) => id === scope.machine)[0];
@@ -125,7 +126,7 @@ function fingerprintsOf({ fingerprint, fingerprints }: Scope): string[] | undefi
   return withoutNullsAndRepeats([fingerprint ?? null, ...(fingerprints ?? [])]);
 }
 
-function fingerprintLines(snapshot: Snapshot, scope: Scope, now: Date): Line[] {
+function fingerprintLines(snapshot: WholeLicense, scope: Scope, now: Date): Line[] {
   const { machines, policy } = snapshot;
   const given = fingerprintsOf(scope);
   if (given === undefined) return [{ holds: policy.requireFingerprintScope, code: "fingerprint_scope_required" }];
@@ -145,7 +146,7 @@ function fingerprintLines(snapshot: Snapshot, scope: Scope, now: Date): Line[] {
   ];
 }
 
-function componentLines({ machines, policy }: Snapshot, scope: Scope): Line[] {
+function componentLines({ machines, policy }: WholeLicense, scope: Scope): Line[] {
   if (!scope.components) return [{ holds: policy.requireComponentsScope, code: "components_scope_required" }];
   const given = fingerprintsOf(scope) ?? [];
   const wanted = withoutNullsAndRepeats(scope.components);
@@ -161,7 +162,7 @@ function componentLines({ machines, policy }: Snapshot, scope: Scope): Line[] {
 /** In quarters, so that nothing is rounded. */
 const quarters = { no_overage: 4, allow_1_25x: 5, allow_1_5x: 6, allow_2x: 8 };
 
-function limitLine({ license, policy }: Snapshot, name: LimitName, code: VerdictCode, count: number): Line {
+function limitLine({ license, policy }: WholeLicense, name: LimitName, code: VerdictCode, count: number): Line {
   const nodeLocked = name === "maxMachines" && !policy.floating;
   const limit = license[name] ?? policy[name] ?? (nodeLocked ? 1 : null);
   if (limit === null || count <= limit) return { holds: false, code };
@@ -171,17 +172,17 @@ function limitLine({ license, policy }: Snapshot, name: LimitName, code: Verdict
   return { holds: true, code, valid: count * 4 <= limit * granted };
 }
 
-function userLines(snapshot: Snapshot): Line[] {
+function userLines(snapshot: WholeLicense): Line[] {
   const ids = snapshot.users.map(({ id }) => id);
   if (snapshot.owner) ids.push(snapshot.owner.id);
   return [limitLine(snapshot, "maxUsers", "too_many_users", withoutNullsAndRepeats(ids).length)];
 }
 
-function seatLines(snapshot: Snapshot, scope: Scope, now: Date): Line[] {
+function seatLines(snapshot: WholeLicense, scope: Scope, now: Date): Line[] {
   const { machines, policy } = snapshot;
   const ids = idsOfUser(snapshot, scope);
-  const holdsSeat = (machine: MachineFacts) => policy.heartbeatCullStrategy === "keep_dead" || !isDead(machine, policy, now);
-  const isTheirs = ({ ownerId }: MachineFacts) =>
+  const holdsSeat = (machine: WholeMachine) => policy.heartbeatCullStrategy === "keep_dead" || !isDead(machine, policy, now);
+  const isTheirs = ({ ownerId }: WholeMachine) =>
     ids === undefined ? ownerId === null : ownerId !== null && ids.includes(ownerId);
   const seated = machines.filter(holdsSeat);
   const counted = policy.machineLeasingStrategy === "per_user" ? seated.filter(isTheirs) : seated;
@@ -191,9 +192,9 @@ function seatLines(snapshot: Snapshot, scope: Scope, now: Date): Line[] {
     total.memory += memory ?? 0;
     total.disk += disk ?? 0;
   }
-  const running = (machine: MachineFacts): number =>
+  const running = (machine: WholeMachine): number =>
     machine.processHeartbeats.filter((ping) => secondsSince(ping, now) < policy.heartbeatDuration).length;
-  const all = (list: MachineFacts[]): number => list.reduce((count, machine) => count + running(machine), 0);
+  const all = (list: WholeMachine[]): number => list.reduce((count, machine) => count + running(machine), 0);
   const processes = {
     per_license: all(seated),
     per_user: all(seated.filter(isTheirs)),
@@ -209,7 +210,7 @@ function seatLines(snapshot: Snapshot, scope: Scope, now: Date): Line[] {
   ];
 }
 
-const expiredLine = (snapshot: Snapshot, now: Date): Line => ({
+const expiredLine = (snapshot: WholeLicense, now: Date): Line => ({
   holds: hasExpired(snapshot, now),
   code: "expired",
   valid: ["maintain", "allow"].includes(snapshot.policy.expirationStrategy),

@@ -84,3 +84,10 @@ export const revives = (
   { heartbeatResurrectionStrategy }: Pick<PolicyAttributes, "heartbeatResurrectionStrategy">,
   now: Date,
 ): boolean => diedAt === null || (now.getTime() - diedAt.getTime()) / 60_000 < revivalMinutes[heartbeatResurrectionStrategy];
+
+/** A process runs until its window closes. */
+export const isProcessAlive = (
+  lastHeartbeatAt: Date,
+  { heartbeatDuration }: Pick<PolicyAttributes, "heartbeatDuration">,
+  now: Date,
+): boolean => now.getTime() < lastHeartbeatAt.getTime() + heartbeatDuration * 1000;

@@ -13,7 +13,7 @@ import {
   runRefusal,
 } from "../../src/licensing/index.ts";
 import { accountStatusSql } from "../../src/licensing/sql/account-status.ts";
-import { isUnblockedSql, runRefusalSql } from "../../src/licensing/sql/run-refusal.ts";
+import { blockRefusalSql, runRefusalSql } from "../../src/licensing/sql/run-refusal.ts";
 import { hasStatusUnlessBannedSql } from "../../src/licensing/sql/status.ts";
 import { isRefusedTransferSql } from "../../src/licensing/sql/transfer.ts";
 import { ago, day, now } from "./facts.ts";
@@ -45,7 +45,7 @@ const ownerIsBanned = sql`(owner.banned_at is not null)`;
 
 describe("who may run, alike in code and database", () => {
   test("what blocks a license: the ban of its owner, else its suspension", async () => {
-    const found = await inDatabase(rows, isUnblockedSql(ownerIsBanned));
+    const found = (await inDatabase(rows, blockRefusalSql(ownerIsBanned))).map((code) => code === null);
     expect(found).toEqual(rows.map((row) => blockOf(row) === null));
     expect(new Set(found).size).toBe(2);
   });

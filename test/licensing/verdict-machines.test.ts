@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Scope, type VerdictCode, verdict, verdictDetails } from "../../src/licensing/index.ts";
+import { type Scope, type VerdictCode, verdictDetails } from "../../src/licensing/index.ts";
 import { ago, minute, now, numbered, person, type SnapshotOverrides, snapshot } from "./facts.ts";
+import { judge } from "./summary.ts";
 
 type Row = [rule: string, facts: SnapshotOverrides, scope: Scope, code: VerdictCode, valid?: "valid"];
 
@@ -124,6 +125,6 @@ describe.each([
   ["scope of components", componentScope],
 ])("%s", (_, rows) => {
   test.each(rows)("%s", (_rule, facts, scope, code, valid) => {
-    expect(verdict(snapshot(facts), scope, now)).toEqual({ valid: valid === "valid", code, detail: verdictDetails[code] });
+    expect(judge(snapshot(facts), scope, now)).toEqual({ valid: valid === "valid", code, detail: verdictDetails[code] });
   });
 });

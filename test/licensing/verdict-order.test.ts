@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type VerdictCode, verdict } from "../../src/licensing/index.ts";
+import type { VerdictCode } from "../../src/licensing/index.ts";
 import { ago, type Case, minute, now, numbered, person, snapshot } from "./facts.ts";
+import { judge } from "./summary.ts";
 
 /** What one condition needs in order to hold, by the name of each fact. Two that need one fact to differ cannot hold together. */
 type Needs = Record<string, unknown>;
@@ -107,7 +108,7 @@ const inOrder: Holding[] = [
 
 const answerTo = (needs: Needs) => {
   const { snapshot: facts, scope } = caseWith(needs);
-  return verdict(facts, scope, now);
+  return judge(facts, scope, now);
 };
 
 const canHoldTogether = (one: Needs, other: Needs): boolean =>

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  type PolicyAttributes,
-  policyChoices,
-  type Scope,
-  type VerdictCode,
-  verdict,
-  verdictDetails,
-} from "../../src/licensing/index.ts";
+import { type PolicyAttributes, policyChoices, type Scope, type VerdictCode, verdictDetails } from "../../src/licensing/index.ts";
 import { ago, minute, now, numbered, person, type SnapshotOverrides, snapshot } from "./facts.ts";
+import { judge } from "./summary.ts";
 
 type Row = [rule: string, facts: SnapshotOverrides, scope: Scope, code: VerdictCode, valid?: "valid"];
 type Strategy = PolicyAttributes["overageStrategy"];
@@ -129,7 +123,7 @@ const leasingRows: Row[] = [
 ];
 
 const answers = (facts: SnapshotOverrides, scope: Scope, code: VerdictCode, valid: boolean): void => {
-  expect(verdict(snapshot(facts), scope, now)).toEqual({ valid, code, detail: verdictDetails[code] });
+  expect(judge(snapshot(facts), scope, now)).toEqual({ valid, code, detail: verdictDetails[code] });
 };
 
 describe.each([
@@ -141,7 +135,7 @@ describe.each([
   test.each(rows)("%s", (_rule, facts, scope, code, valid) => answers(facts, scope, code, valid === "valid"));
 
   test.each(rows)("not looked at when not strict: %s", (_rule, facts, scope) => {
-    const found = verdict(snapshot({ ...facts, policy: { ...facts.policy, strict: false } }), scope, now);
+    const found = judge(snapshot({ ...facts, policy: { ...facts.policy, strict: false } }), scope, now);
     expect(["valid", "expired"]).toContain(found.code);
   });
 });

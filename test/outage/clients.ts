@@ -24,6 +24,8 @@ export type Crowd = {
   policyId: string;
   /** Licenses that the service is to know. */
   known: License[];
+  /** The key of a license that the service knows, without its machines. */
+  fleet: string;
   /** Keys of licenses that nobody asks for but here, each once. */
   unasked: () => string;
 };
@@ -125,8 +127,11 @@ async function askNothing(url: string) {
   return { fault: status === 404 ? undefined : `${status} ${code}`, isStale: false, isRefused: false };
 }
 
-/** In turn: reads a license, creates one, validates one that the node does not know, and one that nobody knows. */
-async function askDatabase(url: string, { tenant, session, known, unasked, productId, policyId }: Crowd, turn: number) {
+/**
+ * In turn: reads a license, creates one, validates one that the node does not know, one that nobody knows, and a known one for a fingerprint that
+ * nobody has asked for.
+ */
+async function askDatabase(url: string, { tenant, session, known, fleet, unasked, productId, policyId }: Crowd, turn: number) {
   const path = `/tenants/${tenant}/licenses`;
   const validation = { method: "POST", path: `${path}/actions/validate` };
   const license = known[turn % known.length] as License;
@@ -135,6 +140,7 @@ async function askDatabase(url: string, { tenant, session, known, unasked, produ
     { method: "POST", path, body: { product_id: productId, policy_id: policyId, name: "Made on the way" }, expected: 201 },
     { ...validation, body: { license_key: unasked() }, expected: 200 },
     { ...validation, body: { license_key: `no-such-key-${Math.random()}` }, expected: 404 },
+    { ...validation, body: { license_key: fleet, scope: { fingerprint: `unread-${Math.random()}` } }, expected: 200 },
   ];
   const wanted = requests[turn % requests.length] as (typeof requests)[number];
   const { status, code, headers } = await ask(url, `Bearer ${session}`, wanted);

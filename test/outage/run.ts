@@ -73,7 +73,7 @@ await runProgram(async () => {
   const start = () => startRuntime({ build, variables, folder: join(folder, "service") });
   let runtime = await start();
   const crowd = await gather(runtime.url, server.address);
-  for (const { key } of crowd.known) await validate(runtime.url, crowd, key);
+  for (const key of [...crowd.known.map((license) => license.key), crowd.fleet]) await validate(runtime.url, crowd, key);
 
   const clients = startClients(runtime.url, crowd);
   let killedAt = Number.POSITIVE_INFINITY;
@@ -156,9 +156,19 @@ async function gather(url: string, address: ServerAddress): Promise<Crowd> {
       known.push({ id: license.license_id, key: license.license_key, edgeTtl });
     }
   }
+  const { license_key: fleet } = await make("/licenses", { product_id: productId, policy_id: policies.ED25519, name: "Fleet" });
   let next = 0;
   const { token: productToken } = await make(`/products/${productId}/tokens`, { name: "Outage" });
-  return { tenant, session, productToken, productId, policyId: policies.ED25519, known, unasked: () => licenseKey(next++) };
+  return {
+    tenant,
+    session,
+    productToken,
+    productId,
+    policyId: policies.ED25519,
+    known,
+    fleet,
+    unasked: () => licenseKey(next++),
+  };
 }
 
 function validate(url: string, { tenant, session }: Crowd, key: string) {

@@ -18,7 +18,8 @@ const connect = async (): Promise<Client> => {
   return connection;
 };
 
-const follow = (tenantName: string, horizon: string | null) => poll(database, { tenantName, horizon, wants: [], node: null });
+const follow = (tenantName: string, horizon: string | null) =>
+  poll(database, { tenantName, horizon, wants: [], node: null, now: new Date() });
 
 const suspends = (changes: FeedRow[], id: string): boolean =>
   changes.some(({ source, id: of, body }) => source === "licenses" && of === id && body !== null && body.suspended_at !== null);

@@ -3,7 +3,7 @@ import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../column
 import { accounts } from "./accounts.ts";
 import { licenses } from "./licenses.ts";
 
-/** A seat that is taken: one copy of the software on one machine, user or container. */
+/** One copy of the software on one machine, user or container. It holds a seat of its license, unless it is dead and its policy frees the seat. */
 export const machines = pgTable(
   "machines",
   {
@@ -37,6 +37,8 @@ export const machines = pgTable(
     index("machines_owner").on(table.tenantId, table.ownerId),
     index("machines_platform").on(table.tenantId, table.platform, table.createdAt, table.id),
     index("machines_heartbeat").on(table.tenantId, table.lastHeartbeatAt),
+    /** The dead of one license, and who dies next. */
+    index("machines_pulse").on(table.tenantId, table.licenseId, table.lastHeartbeatAt, table.createdAt),
     /** A part of the name or host name, whatever its case: trigrams (pg_trgm). */
     index("machines_name_part").using("gin", table.name.op("gin_trgm_ops"), table.hostname.op("gin_trgm_ops")),
     foreignKey({

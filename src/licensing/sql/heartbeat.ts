@@ -39,5 +39,5 @@ export const mayReviveSql = (now: SQL): SQL => sql`case policy.heartbeat_resurre
   end), true)
 end`;
 
-/** The rule of `isProcessAlive` in SQL. */
+/** A process runs until its window closes: its machine's policy says how long that is. */
 export const isProcessAliveSql = (now: SQL): SQL => sql`(${windowEndsAt(sql`process.last_heartbeat_at`)} > ${now})`;

@@ -11,9 +11,6 @@ export const ownerIsBannedSql: SQL = sql`exists (
 /** The rule of `blockOf` in SQL, on the alias `license`. @param ownerIsBanned a `boolean` */
 const blockSql = (ownerIsBanned: SQL = ownerIsBannedSql): SQL => sql`latchkey_block(${ownerIsBanned}, license.suspended_at)`;
 
-/** The license on the alias `license` is not blocked. */
-export const isUnblockedSql = (ownerIsBanned?: SQL): SQL => sql`(${blockSql(ownerIsBanned)} is null)`;
-
 /** The code that refuses what a blocked license may not do: use, process, token. Null where it is not blocked. */
 export const blockRefusalSql = (ownerIsBanned?: SQL): SQL => sql`case ${blockSql(ownerIsBanned)}
   when 'banned' then ${runRefusalCodes.banned}

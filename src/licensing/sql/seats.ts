@@ -47,3 +47,7 @@ export const takesSeatSql = (before: SQL, wasSeated: SQL): SQL => sql`(
   or (policy.machine_leasing_strategy = 'per_user' and ${before}.owner_id is distinct from machine.owner_id)
   or not ${wasSeated}
 )`;
+
+/** How many machines of the alias `license` count against `max_machines`: see `latchkey_machine_counts`. @param now a `timestamptz` */
+export const seatsUsedSql = (now: SQL): SQL =>
+  sql`(latchkey_machine_counts(license.tenant_id, license.id, '*', ${now}) -> 'seats')`;

@@ -94,3 +94,38 @@ describe("latchkey_forget_counts", () => {
     expect(await allNumbers(story)).toEqual({ counts: null, sightings: 0, licenses: null, machines: null, events: null });
   });
 });
+
+describe("latchkey_machine_counts", () => {
+  const counts = ({ tenantId, licenseId }: LicenseStory, at = "2031-01-10T00:10:00Z") =>
+    evaluate(sql`latchkey_machine_counts(${tenantId}, ${licenseId}, '*', ${at}::timestamptz)`);
+
+  test("tells machines from seats, and until when they hold", async () => {
+    const story = await newLicenseStory();
+    await query(insertMachine(story, "silent"), insertMachine(story, "pings"));
+    expect(await counts(story)).toMatchObject({ machines: 2, seats: 2, until: null });
+    await query(sql`
+      update machines
+      set last_heartbeat_at = case fingerprint when 'pings' then '2031-01-10T00:05:00Z'::timestamptz else '2031-01-10T00:00:00Z' end
+      where tenant_id = ${story.tenantId}`);
+    expect(await counts(story)).toMatchObject({ machines: 2, seats: 1, until: "2031-01-10T00:15:00+00:00" });
+    expect(await counts(story, "2031-01-10T00:15:00Z")).toMatchObject({ machines: 2, seats: 0, until: null });
+  });
+
+  test("sums what a strict policy limits, and counts what runs", async () => {
+    const story = await newLicenseStory();
+    const [machine] = await query(insertMachine(story, "one"));
+    await query(sql`update machines set cores = 8 where id = ${machine.id}`);
+    await query(sql`
+      insert into processes (id, tenant_id, machine_id, pid, last_heartbeat_at)
+      values (gen_random_uuid(), ${story.tenantId}, ${machine.id}, '1', '2031-01-10T00:09:00Z')`);
+    expect(await counts(story)).toMatchObject({ seats: 1, cores: 0, processes: 0 });
+    await query(sql`update policies set strict = true, max_cores = 4, max_processes = 1 where id = ${story.policyId}`);
+    expect(await counts(story)).toMatchObject({
+      seats: 1,
+      cores: 8,
+      processes: 1,
+      most_processes: 1,
+      until: "2031-01-10T00:19:00+00:00",
+    });
+  });
+});

@@ -46,6 +46,24 @@ describe("latchkey_feed", () => {
     ]);
   });
 
+  test("tells of a ping of what is alive that it changes the machine alone, of every other change that it changes its license", async () => {
+    const story = await newLicenseStory();
+    const [machine] = await query(insertMachine(story, "one"));
+    const since = await newestChange(story);
+    const ping = (at: string) => sql`update machines set last_heartbeat_at = ${at}::timestamptz where id = ${machine.id}`;
+    await query(ping("2031-01-10T00:00:00Z"));
+    await query(ping("2031-01-10T00:09:59Z"));
+    await query(ping("2031-01-10T00:19:59Z"));
+    await query(sql`update machines set cores = 8 where id = ${machine.id}`);
+    const roots = (await fedSince(story, since)).map(({ root_id }) => (root_id === machine.id ? "machine" : "license"));
+    expect(roots, "the first ping; one in its window; one at its end; an update").toEqual([
+      "license",
+      "machine",
+      "license",
+      "license",
+    ]);
+  });
+
   test("tells no password and no private key of a policy", async () => {
     const story = await newLicenseStory();
     const since = await newestChange(story);
@@ -102,7 +120,7 @@ describe("latchkey_history", () => {
 describe("latchkey_poll", () => {
   const poll = ({ name }: LicenseStory, since: string | null, wants: object[]) =>
     evaluate(
-      sql`latchkey_poll(${name}, ${since}::text::xid8, ${jsonOf(wants)}, null, array['from_first_validation'], 100)`,
+      sql`latchkey_poll(${name}, ${since}::text::xid8, ${jsonOf(wants)}, null, array['from_first_validation'], 100, now())`,
     ) as Promise<any>;
 
   const wanted = ({ licenseId }: LicenseStory, touch: object | null = null) => [
@@ -113,11 +131,26 @@ describe("latchkey_poll", () => {
     const story = await newLicenseStory();
     const first = await poll(story, null, wanted(story));
     expect(first).toMatchObject({ tenant: { name: story.name }, changes: [], rates: [] });
-    expect(first.rows.map(({ source }: any) => source).sort()).toEqual(["licenses", "policies", "products"]);
+    expect(first.rows.map(({ source }: any) => source).sort()).toEqual(["licenses", "machine_counts", "policies", "products"]);
     await query(sql`update licenses set name = 'Bob' where id = ${story.licenseId}`);
     const { rows, changes } = await poll(story, first.horizon, []);
     expect(rows).toEqual([]);
     expect(changes.at(-1)).toMatchObject({ source: "licenses", id: story.licenseId, body: { name: "Bob" } });
+  });
+
+  test("gives of a license's machines and users those that are named, and what all machines come to", async () => {
+    const story = await newLicenseStory();
+    const [one] = await query(insertMachine(story, "one"));
+    await query(insertMachine(story, "two"), insertMachine(story, "three"));
+    const names = { machine: one.id, fingerprints: ["two", "unknown"], user: "ada", user_id: null };
+    const { rows } = await poll(story, null, [{ ...wanted(story)[0], names }]);
+    const fingerprints = rows.filter(({ source }: any) => source === "machines").map(({ body }: any) => body.fingerprint);
+    expect(fingerprints.sort()).toEqual(["one", "two"]);
+    expect(rows.find(({ source }: any) => source === "machine_counts").body).toMatchObject({ machines: 3, seats: 3, users: 0 });
+    expect(
+      rows.filter(({ source }: any) => source === "license_users"),
+      "ada is no user of it",
+    ).toEqual([]);
   });
 
   test("starts the clock of a license that a validation starts, once", async () => {

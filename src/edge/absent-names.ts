@@ -1,0 +1,33 @@
+import { LRUCache } from "lru-cache";
+import type { IsAbsent, Missing } from "./compose.ts";
+
+/** Names that are remembered of all licenses, and of one. */
+const [mostNames, mostOfOne] = [50_000, 1_000];
+
+/**
+ * What scopes named of licenses that hold nothing of the kind, as a node has read it. In memory alone, so that whoever invents names fills no
+ * storage: a node that starts again asks once more.
+ */
+export class AbsentNames {
+  readonly #absent = new LRUCache<string, Set<Missing>>({ maxSize: mostNames, sizeCalculation: (names) => names.size });
+
+  of(licenseId: string): IsAbsent {
+    return (name) => this.#absent.get(licenseId)?.has(name) === true;
+  }
+
+  add(licenseId: string, names: Missing[]): void {
+    if (names.length === 0) return;
+    const before = this.#absent.get(licenseId) ?? new Set();
+    const all = before.size > mostOfOne ? new Set(names) : new Set([...before, ...names]);
+    this.#absent.set(licenseId, all);
+  }
+
+  /** @param changed ids of rows, licenses among them */
+  forget(changed: Iterable<string>): void {
+    for (const id of changed) this.#absent.delete(id);
+  }
+
+  clear(): void {
+    this.#absent.clear();
+  }
+}

@@ -1,0 +1,117 @@
+import { type SQL, sql } from "drizzle-orm";
+import { reviveRow } from "../db/revive.ts";
+import {
+  accounts,
+  components,
+  entitlements,
+  licenseEntitlements,
+  licenses,
+  licenseUsers,
+  machines,
+  policies,
+  policyEntitlements,
+  products,
+} from "../db/schema.ts";
+import { type LicenseDocument, person, revivePerson, type SnapshotPerson } from "./snapshot-store.ts";
+
+/** A machine as files carry it. */
+export type FileMachine = typeof machines.$inferSelect & { componentFingerprints: string[] };
+
+/** A license with all that its file may carry, as it stood at one instant. Where no file is written, nothing reads all machines of a license. */
+export type FileDocument = Pick<LicenseDocument, "license" | "policy" | "product" | "owner" | "entitlements"> & {
+  users: SnapshotPerson[];
+  machines: FileMachine[];
+};
+
+type Json = Record<string, unknown>;
+
+export type FileRow = {
+  document: {
+    license: Json;
+    policy: Json;
+    product: Json;
+    owner: Json | null;
+    users: Json[];
+    entitlements: Json[];
+    machines: Json[];
+  };
+};
+
+/** How much is read of what a license may have thousands of: all of it, where nothing else is said. */
+export type FileParts = {
+  /** Which machines: a condition on the alias `machine`. */
+  machines?: SQL;
+  /** Whether the users that are attached to it are read. */
+  users?: boolean;
+};
+
+/**
+ * One statement, no locks. Served by licenses_key_taken or the primary key, then by primary keys, license_entitlements_attached,
+ * policy_entitlements_attached, license_users' primary key and machines_fingerprint_taken.
+ * @param license the license's row as JSON, where the same statement has just changed it.
+ * @param beside another column of the row.
+ */
+export const fileSelection = (
+  where: SQL,
+  license: SQL = sql`to_jsonb(license)`,
+  beside: SQL = sql`null as beside`,
+  { machines: ofMachines = sql`true`, users = true }: FileParts = {},
+): SQL => sql`
+  select jsonb_build_object(
+    'license', ${license},
+    'policy', to_jsonb(policy),
+    'product', to_jsonb(product),
+    'owner', (
+      select ${person}
+      from ${accounts} account
+      where account.tenant_id = license.tenant_id and account.id = license.owner_id
+    ),
+    'users', coalesce((
+      select jsonb_agg(${person} order by account.username)
+      from ${licenseUsers} attached
+      join ${accounts} account on account.tenant_id = attached.tenant_id and account.id = attached.account_id
+      where attached.tenant_id = license.tenant_id and attached.license_id = license.id and ${sql.raw(String(users))}
+    ), '[]'),
+    'entitlements', coalesce((
+      select jsonb_agg(to_jsonb(entitlement) order by entitlement.code)
+      from ${entitlements} entitlement
+      where entitlement.tenant_id = license.tenant_id
+      and entitlement.id in (
+        select entitlement_id
+        from ${licenseEntitlements} held
+        where held.tenant_id = license.tenant_id and held.license_id = license.id
+        union all
+        select entitlement_id
+        from ${policyEntitlements} held
+        where held.tenant_id = license.tenant_id and held.policy_id = license.policy_id
+      )
+    ), '[]'),
+    'machines', coalesce((
+      select jsonb_agg(to_jsonb(machine) || jsonb_build_object(
+        'component_fingerprints', coalesce((
+          select jsonb_agg(component.fingerprint order by component.fingerprint)
+          from ${components} component
+          where component.tenant_id = machine.tenant_id and component.machine_id = machine.id
+        ), '[]')
+      ) order by machine.created_at, machine.id)
+      from ${machines} machine
+      where machine.tenant_id = license.tenant_id and machine.license_id = license.id and ${ofMachines}
+    ), '[]')
+  ) as document, ${beside}
+  from ${licenses} license
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
+  where ${where}`;
+
+export const reviveFileDocument = ({ document }: FileRow): FileDocument => ({
+  license: reviveRow(licenses, document.license),
+  policy: reviveRow(policies, document.policy),
+  product: reviveRow(products, document.product),
+  owner: document.owner === null ? null : revivePerson(document.owner),
+  users: document.users.map(revivePerson),
+  entitlements: document.entitlements.map((row) => reviveRow(entitlements, row)),
+  machines: document.machines.map((json) => ({
+    ...reviveRow(machines, json),
+    componentFingerprints: json.component_fingerprints as string[],
+  })),
+});
