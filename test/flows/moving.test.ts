@@ -36,7 +36,10 @@ async function shown({ path, admin, basic }: Awaited<ReturnType<typeof newShop>>
       policy: policy_id === basic.id ? "basic" : "studio",
       entitlements: (await list("entitlements")).map(({ code }: any) => code).sort(),
       users: (await list("users")).map(({ username }: any) => username).sort(),
-      machines: machines.map(({ fingerprint, hostname, metadata }: any) => ({ fingerprint, hostname, metadata })),
+      // Machines of one import are of one instant, and so in no order of their own.
+      machines: machines
+        .map(({ fingerprint, hostname, metadata }: any) => ({ fingerprint, hostname, metadata }))
+        .sort((one: any, other: any) => one.fingerprint.localeCompare(other.fingerprint)),
     };
   }
   return of;
