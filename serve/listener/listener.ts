@@ -39,6 +39,9 @@ const runtimeShare = 0.4;
 /** The part of all connections from which on those that ask for nothing make room for new ones. */
 const crowdedShare = 0.9;
 
+/** Milliseconds until the runtime has noticed that a connection was closed here, and has its descriptors back. */
+const noticeMs = 1_000;
+
 /** Connections that are looked at to find one that makes room. */
 const lookedAt = 100;
 
@@ -173,9 +176,13 @@ class Connection {
       this.#runtime = undefined;
       this.#refuse({ status: 503, reason: "The service is starting. Try again in a second." });
     });
-    runtime.on("end", () => client.end());
+    let hasEnded = false;
+    runtime.on("end", () => {
+      hasEnded = true;
+      client.end();
+    });
     runtime.on("close", () => {
-      socket.open -= 1;
+      setTimeout(() => (socket.open -= 1), hasEnded ? 0 : noticeMs).unref();
       if (isConnected) this.#closeAfterAnswer();
     });
     return runtime;
