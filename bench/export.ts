@@ -11,7 +11,7 @@ import { processorMicroseconds, residentBytes } from "./support/process-figures.
 import { quantile } from "./support/quantile.ts";
 import { startService } from "./support/service.ts";
 
-// What an export of so many licenses takes, of the built Worker before a real Postgres of this machine: time, processor time and memory of the
+// Measures an export of so many licenses from the built Worker before a real Postgres of this machine: time, processor time and memory of the
 // runtime, round trips to the database; and what a validation takes meanwhile. `--rate` holds the client to so many MiB a second, and `--heap` V8's old
 // space to so many MiB: an isolate of Cloudflare has 128 in all.
 // `npm run bench:export -- --licenses 1000000`
@@ -75,7 +75,7 @@ validations meanwhile: p50 ${quantile(taken, 0.5).toFixed(1)} ms, p99 ${quantile
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 }
-// What was started ends with this process.
+// Every process that the bench started ends with it.
 process.exit();
 
 type Taken = { lines: number; bytes: number; lastLine: string };

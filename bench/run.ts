@@ -111,7 +111,7 @@ await runProgram(async () => {
   } finally {
     await server.stop();
   }
-  // What was started ends with this process.
+  // Every process that the bench started ends with it.
   process.exit(process.exitCode);
 });
 

@@ -12,7 +12,7 @@ export const longestKeyInPath = 1_024;
 /** Keys of a vendor's own: what people can type and an Authorization header can carry. */
 export const ownKeyPattern = new RegExp(`^[\\x21-\\x7e]{8,${longestOwnKey}}$`);
 
-/** What shows nothing: white space, controls, formats (byte order mark, zero-width space), fillers, and the empty pattern of Braille. */
+/** Characters that show nothing: white space, controls, formats (byte order mark, zero-width space), fillers, and the empty pattern of Braille. */
 const invisible = /[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /**

@@ -2,7 +2,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import { applyDefinitionFiles, type Definition, type DefinitionFiles, type Definitions, readDefinitions } from "./definitions.ts";
 import { applyMigration, type Migration } from "./migrations.ts";
 
-/** What a migration has to do, so that a database has the definitions of the files. */
+/** The steps of a migration that gives a database the definitions of the files. */
 export type Changes = {
   /** Before tables change: a column that a trigger names can't be dropped. */
   triggersToDrop: string[];

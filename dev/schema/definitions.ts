@@ -120,7 +120,7 @@ async function executeFile(database: PGlite, file: string, text: string): Promis
 const failureOf = (file: string, error: unknown): PlainError =>
   new PlainError(`drizzle/${file} fails: ${error instanceof Error ? error.message : error}`);
 
-/** Who looks for a function or a table's triggers opens the file of that name. */
+/** A function, and the triggers of a table, stand in the file of that name. */
 async function requireOwnNames(database: PGlite, files: DefinitionFiles): Promise<void> {
   const { rows: functions } = await database.query<{ name: string }>(
     `SELECT DISTINCT proname AS name FROM pg_proc routine WHERE ${isOwn}`,

@@ -6,7 +6,7 @@ import { unlessAway } from "./breaker.ts";
 import { type Ask, connectionError, forDrizzle, type NeonClient, newNeonClient, refusalError } from "./neon-client.ts";
 import { type Query, queriesOf, type Reply, readReply, type Sent, smallest } from "./neon-protocol.ts";
 
-/** What runs statements that change nothing. */
+/** Runs statements that change nothing. */
 export type Statements = Pick<NeonHttpDatabase, "execute" | "select" | "batch">;
 
 /**
@@ -91,7 +91,7 @@ class RequestDatabase implements Database {
   }
 }
 
-/** What sends statements alone, without the query builder: for what is SQL and nothing else. */
+/** Sends statements without the query builder, for callers that write SQL themselves. */
 export function openDatabaseClient(options: DatabaseOptions, { isChange = false } = {}): NeonClient {
   const ask: Ask = async (sent) => {
     let reply: Reply;
@@ -175,7 +175,7 @@ function frameOf(actor: string, { claim, told }: DatabaseOptions, isChange: bool
   };
 }
 
-/** Where Neon takes statements over HTTP for a database. */
+/** The address at which Neon takes statements over HTTP for a database. */
 function addressOf(url: string): string {
   const { hostname, port } = new URL(url);
   const { fetchEndpoint } = neonConfig;

@@ -77,10 +77,10 @@ function parsedResult(result: Result, { arrayMode = false }: ResultOptions): Par
   return { ...result, rows, rowAsArray: arrayMode, viaNeonFetch: true };
 }
 
-/** What Postgres said, as the driver throws it: with the fields of the error that it names. */
+/** An error of Postgres, as the driver throws it: with the fields that Postgres names. */
 export const refusalError = ({ message, ...fields }: Refusal): NeonDbError => Object.assign(new NeonDbError(message), fields);
 
-/** Where there was no answer: the reason stays with it, for those who tell a request's deadline from an outage. */
+/** The error for a statement without an answer. It keeps the reason, so that a request's deadline can be told from an outage. */
 export const connectionError = (source: unknown): NeonDbError =>
   Object.assign(new NeonDbError(`Error connecting to database: ${source}`), {
     sourceError: source instanceof Error ? source : undefined,

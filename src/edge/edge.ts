@@ -294,7 +294,7 @@ export class Edge {
  */
 const isOverloaded = (error: unknown): boolean => error instanceof Error && "overloaded" in error && error.overloaded === true;
 
-/** Whether something that was read is what is wanted: by the same name, or by the license's id, with what a scope names of it. */
+/** Says whether something that was read is what is wanted: by the same name, or by the license's id, with what a scope names of it. */
 const isOf = ({ want, read }: Seen, { kind, value }: Wanted["want"], name: string | null): boolean =>
   ((want.kind === kind && want.value === value) || (kind === "id" && read.document?.license.id === value)) &&
   (name === null || read.document === null || read.named?.name === name);

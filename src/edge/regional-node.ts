@@ -354,7 +354,7 @@ function countedWith({ wants, read }: Brought, name: string, asked: Counted): Co
   return { rates: asked.rates, times: sum(together), place: sum(before) + asked.place };
 }
 
-/** Whether nothing is missing of what a scope names. */
+/** Says whether everything that a scope names was found. */
 const isWhole = ({ license, named }: Known): boolean => license === undefined || named !== undefined;
 
 /** Whether what the machines come to is as it was counted. */

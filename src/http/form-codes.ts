@@ -12,7 +12,7 @@ export function formCodes(schema: z.ZodObject | undefined): ErrorCode[] {
   return [...new Set(issues.map(({ message }) => message).filter(isErrorCode))];
 }
 
-/** What nobody means; the text is too long for every member. */
+/** Values that no field takes; the text is too long for every member. */
 const junk = [undefined, null, "", "-", "x".repeat(longestKey + 1), -1, 1.5, true, [], {}];
 
 function wrongForms(type: z.core.$ZodType): unknown[] {

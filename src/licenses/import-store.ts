@@ -29,7 +29,7 @@ export type ImportRow = LimitsUnderColumns & {
   machines: Record<string, unknown>[];
 };
 
-/** Where licenses come in, who brings them, and when. */
+/** An import: its tenant, the caller who sends it, and its instant. */
 type Import = { tenantId: string; issuer: Issuer; now: Date };
 
 const columns = sql`(

@@ -118,7 +118,7 @@ export const nameOfKey = async (context: TenantContext, key: string): Promise<{ 
   reach: reachOf(context),
 });
 
-/** Who puts licenses under policies. */
+/** The caller, as the rule for putting licenses under policies reads it. */
 export const issuerOf = (context: TenantContext): NewLicense["issuer"] => ({
   isAdmin: isAdmin(context.caller),
   productId: reachOf(context).productId ?? null,

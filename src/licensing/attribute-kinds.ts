@@ -2,7 +2,7 @@
 export type DefaultTerms = {
   maxMachines: number | null;
   requireHeartbeat: boolean;
-  /** Whether the tenant protects its policies. */
+  /** The tenant protects its policies. */
   isTenantProtected: boolean;
 };
 

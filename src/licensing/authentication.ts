@@ -3,7 +3,7 @@ import type { PolicyAttributes } from "./policy-attributes.ts";
 
 type Strategy = PolicyAttributes["authenticationStrategy"];
 
-/** What a client of a license may show: the license's key, or an API token of it. */
+/** A client of a license authenticates with the license's key, or with an API token of it. */
 type LicenseCredential = "license" | "token";
 
 type Facts = {

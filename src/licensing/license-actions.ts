@@ -10,7 +10,7 @@ type LicenseAction<Code extends string = string, Permission extends string = str
   description: string;
   /** The name of the event where it changes the license: `suspended` makes `license.suspended`. */
   event?: string;
-  /** What it answers with. */
+  /** The kind of its answer. */
   answer: "license" | "verdict" | "file";
   /** Codes that its rule refuses with. */
   refusals: readonly Code[];
