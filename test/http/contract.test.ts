@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { permissions } from "../../src/access/permissions.ts";
 import { errorCatalogue } from "../../src/errors/catalogue.ts";
+import { refusals } from "../../src/errors/refusals.ts";
 import { routes } from "../../src/http/app.ts";
 import { canonicalJson } from "../../src/http/canonical-json.ts";
 import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
@@ -36,6 +37,11 @@ describe("the catalogue and the routes", () => {
     const spine = [...kept, "40004", "40005", "43007", "43008", "47007", "47008", "48006", "48007"];
     const given = new Set<string>([...routes.flatMap(({ definition }) => codesOf(definition)), ...spine]);
     expect(Object.keys(errorCatalogue).filter((code) => !given.has(code))).toEqual([]);
+  });
+
+  test("every code has one name, in snake_case", () => {
+    expect(Object.values(refusals).sort()).toEqual(Object.keys(errorCatalogue).sort());
+    expect(Object.keys(refusals).filter((name) => !/^[a-z]+(_[a-z]+)+$/.test(name))).toEqual([]);
   });
 
   test("every message says what is wrong in a sentence, and what to do in another", () => {
