@@ -4,6 +4,7 @@ import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import { foldNames } from "../src/accounts/names-store.ts";
 import { openDatabase, openDatabaseClient } from "../src/db/client.ts";
 import type { NeonClient } from "../src/db/neon-client.ts";
+import { PlainError } from "./plain-error.ts";
 
 type Address = { DATABASE_URL: string; DATABASE_ENDPOINT?: string | undefined };
 
@@ -13,7 +14,7 @@ const mostRetries = 20;
 /**
  * Brings the database to the state that this code needs. Each migration is one transaction, noted where drizzle-kit notes it, so that
  * one that fails leaves nothing. Running again changes nothing; of several that run together, one does each migration.
- * @throws NeonDbError when a migration fails or the database cannot be reached.
+ * @throws NeonDbError when a migration fails or the database cannot be reached; PlainError when the database was made before the first release.
  */
 export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Address): Promise<void> {
   const client = openDatabaseClient({ url: DATABASE_URL, endpoint: DATABASE_ENDPOINT, deadlineMs: 120_000 });
@@ -23,6 +24,7 @@ export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Addre
     client.query("create schema if not exists drizzle"),
     client.query(notesTable),
   ]);
+  await requireKnownStart(client, migrations);
   for (let attempt = 0; attempt <= migrations.length + mostRetries; attempt += 1) {
     const done = await lastDone(client);
     const pending = migrations.filter(({ folderMillis }) => folderMillis > done);
@@ -34,6 +36,21 @@ export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Addre
     await applyOne(client, next);
   }
   throw new Error("The migrations did not come to an end.");
+}
+
+/** @throws PlainError when the first migration of the database is not the first of this version */
+async function requireKnownStart(client: NeonClient, [first]: MigrationMeta[]): Promise<void> {
+  const { rows } = await client.query("select hash from drizzle.__drizzle_migrations order by created_at limit 1", [], {
+    arrayMode: true,
+  });
+  const [applied] = rows as [string][];
+  if (applied === undefined || applied[0] === first?.hash) return;
+  throw new PlainError(
+    [
+      "This database was made by a version before the first release, and this version can't upgrade it. Nothing was changed.",
+      "Export the licenses of each tenant with the version that made it, start this version with a new database, and import them: docs/moving.md says how.",
+    ].join("\n"),
+  );
 }
 
 /** When the youngest migration that the database has was written, in milliseconds since 1970. */

@@ -63,6 +63,31 @@ test("usernames from before that differ only in case are listed, and nothing is 
   ]);
 });
 
+test("a database from before the first release is refused with what to do, and nothing in it changes", async () => {
+  const old = await openEmbeddedPostgres({});
+  const itsEndpoint = await startNeonEndpoint({ backend: old });
+  try {
+    const address = { DATABASE_URL: itsEndpoint.databaseUrl, DATABASE_ENDPOINT: itsEndpoint.url };
+    const database = openDatabase({ url: itsEndpoint.databaseUrl, endpoint: itsEndpoint.url });
+    await database.execute(sql`create schema drizzle`);
+    await database.execute(
+      sql`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`,
+    );
+    await database.execute(
+      sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of another first migration', 1763900000000)`,
+    );
+    const { code, output } = await migrate({ MASTER_KEY: secret(), KEY_PEPPER: secret(), ...address });
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/^This database was made by a version before the first release.*\nExport .*docs\/moving\.md/),
+    ]);
+    expect((await database.execute(sql`select from pg_tables where schemaname = 'public'`)).rows).toEqual([]);
+  } finally {
+    await itsEndpoint.close();
+    await old.close();
+  }
+});
+
 test.each([
   [{ KEY_PEPPER: secret() }, "MASTER_KEY is not set. See docs/running.md.\n"],
   [

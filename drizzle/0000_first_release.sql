@@ -1,0 +1,1988 @@
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+--> statement-breakpoint
+CREATE TABLE "account_names" (
+	"tenant_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"folded_username" text NOT NULL,
+	"is_shared" boolean DEFAULT false NOT NULL,
+	CONSTRAINT "account_names_tenant_id_account_id_pk" PRIMARY KEY("tenant_id","account_id")
+);
+--> statement-breakpoint
+CREATE TABLE "accounts" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"username" text NOT NULL,
+	"email" text NOT NULL,
+	"first_name" text,
+	"last_name" text,
+	"password_hash" text NOT NULL,
+	"built_in_role" text,
+	"custom_role_id" uuid,
+	"activity" text DEFAULT 'active' NOT NULL,
+	"banned_at" timestamp (3) with time zone,
+	"sessions_valid_from" timestamp (3) with time zone,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "accounts_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "accounts_username_taken" UNIQUE("tenant_id","username"),
+	CONSTRAINT "accounts_one_role" CHECK (num_nonnulls("accounts"."built_in_role", "accounts"."custom_role_id") = 1),
+	CONSTRAINT "accounts_built_in_role" CHECK ("accounts"."built_in_role" in ('admin', 'user')),
+	CONSTRAINT "accounts_activity" CHECK ("accounts"."activity" in ('active', 'inactive'))
+);
+--> statement-breakpoint
+CREATE TABLE "password_resets" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"token_hash" text NOT NULL,
+	"expiry" timestamp (3) with time zone NOT NULL,
+	"used_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "password_resets_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "password_resets_token" UNIQUE("tenant_id","token_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "tokens" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"name" text,
+	"product_id" uuid,
+	"license_id" uuid,
+	"token_hash" text NOT NULL,
+	"permissions" text[],
+	"expiry" timestamp (3) with time zone,
+	"created_by" uuid,
+	"created_by_name" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "tokens_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "tokens_hash" UNIQUE("token_hash"),
+	CONSTRAINT "tokens_one_bearer" CHECK (num_nonnulls("tokens"."product_id", "tokens"."license_id") = 1)
+);
+--> statement-breakpoint
+CREATE TABLE "entitlements" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"code" text NOT NULL,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "entitlements_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "entitlements_code_taken" UNIQUE("tenant_id","code")
+);
+--> statement-breakpoint
+CREATE TABLE "policies" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"public_key" text NOT NULL,
+	"private_key_sealed" text NOT NULL,
+	"scheme" text DEFAULT 'ED25519' NOT NULL,
+	"duration" bigint DEFAULT 0 NOT NULL,
+	"strict" boolean DEFAULT false NOT NULL,
+	"floating" boolean DEFAULT false NOT NULL,
+	"max_machines" bigint,
+	"max_cores" bigint,
+	"max_memory" bigint,
+	"max_disk" bigint,
+	"max_processes" bigint,
+	"max_users" bigint,
+	"max_uses" bigint,
+	"expiration_strategy" text DEFAULT 'restrict' NOT NULL,
+	"expiration_basis" text DEFAULT 'from_creation' NOT NULL,
+	"renewal_basis" text DEFAULT 'from_expiry' NOT NULL,
+	"transfer_strategy" text DEFAULT 'keep_expiry' NOT NULL,
+	"authentication_strategy" text DEFAULT 'mixed' NOT NULL,
+	"overage_strategy" text DEFAULT 'no_overage' NOT NULL,
+	"require_check_in" boolean DEFAULT false NOT NULL,
+	"check_in_interval" text DEFAULT 'daily' NOT NULL,
+	"check_in_interval_count" integer DEFAULT 1 NOT NULL,
+	"require_heartbeat" boolean DEFAULT false NOT NULL,
+	"heartbeat_duration" integer DEFAULT 600 NOT NULL,
+	"heartbeat_basis" text DEFAULT 'from_first_ping' NOT NULL,
+	"heartbeat_cull_strategy" text DEFAULT 'deactivate_dead' NOT NULL,
+	"heartbeat_resurrection_strategy" text DEFAULT 'no_revive' NOT NULL,
+	"machine_uniqueness_strategy" text DEFAULT 'unique_per_license' NOT NULL,
+	"machine_matching_strategy" text DEFAULT 'match_any' NOT NULL,
+	"component_uniqueness_strategy" text DEFAULT 'unique_per_machine' NOT NULL,
+	"component_matching_strategy" text DEFAULT 'match_any' NOT NULL,
+	"machine_leasing_strategy" text DEFAULT 'per_license' NOT NULL,
+	"process_leasing_strategy" text DEFAULT 'per_machine' NOT NULL,
+	"require_product_scope" boolean DEFAULT false NOT NULL,
+	"require_policy_scope" boolean DEFAULT false NOT NULL,
+	"require_machine_scope" boolean DEFAULT false NOT NULL,
+	"require_fingerprint_scope" boolean DEFAULT false NOT NULL,
+	"require_components_scope" boolean DEFAULT false NOT NULL,
+	"require_user_scope" boolean DEFAULT false NOT NULL,
+	"use_pool" boolean DEFAULT false NOT NULL,
+	"protected" boolean DEFAULT false NOT NULL,
+	"encrypted" boolean DEFAULT false NOT NULL,
+	"rate_limited" boolean DEFAULT false NOT NULL,
+	"rate_limit" integer DEFAULT 60 NOT NULL,
+	"rate_period" integer DEFAULT 60 NOT NULL,
+	"edge_ttl" integer DEFAULT 15 NOT NULL,
+	"outage_grace" integer DEFAULT 86400 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "policies_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "policies_product" UNIQUE("tenant_id","product_id","id"),
+	CONSTRAINT "policies_scheme" CHECK ("policies"."scheme" in ('ED25519', 'RSA2048PKCS1', 'RSA2048PSS'))
+);
+--> statement-breakpoint
+CREATE TABLE "policy_entitlements" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"policy_id" uuid NOT NULL,
+	"entitlement_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "policy_entitlements_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "policy_entitlements_attached" UNIQUE("tenant_id","policy_id","entitlement_id")
+);
+--> statement-breakpoint
+CREATE TABLE "pool_keys" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"policy_id" uuid NOT NULL,
+	"key_hash" text NOT NULL,
+	"key_sealed" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "pool_keys_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "pool_keys_key_taken" UNIQUE("tenant_id","key_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "products" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"code" text NOT NULL,
+	"distribution_strategy" text NOT NULL,
+	"url" text,
+	"platforms" text[] DEFAULT '{}'::text[] NOT NULL,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "products_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "products_name_taken" UNIQUE("tenant_id","name"),
+	CONSTRAINT "products_code_taken" UNIQUE("tenant_id","code"),
+	CONSTRAINT "products_distribution_strategy" CHECK ("products"."distribution_strategy" in ('licensed', 'open', 'closed'))
+);
+--> statement-breakpoint
+CREATE TABLE "changes" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "changes_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"tenant_id" uuid NOT NULL,
+	"transaction" "xid8" DEFAULT pg_current_xact_id() NOT NULL,
+	"source" text NOT NULL,
+	"row_id" text NOT NULL,
+	"parent_id" text,
+	"root_id" text NOT NULL,
+	"name" text,
+	"body" jsonb,
+	"written_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "edge_nodes" (
+	"name" text PRIMARY KEY NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"seen_at" timestamp (3) with time zone NOT NULL,
+	"flushed" bigint DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "histories" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"begun_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "validation_counts" (
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"hour" timestamp (3) with time zone NOT NULL,
+	"code" text NOT NULL,
+	"validations" bigint NOT NULL,
+	CONSTRAINT "validation_counts_tenant_id_license_id_hour_code_pk" PRIMARY KEY("tenant_id","license_id","hour","code")
+);
+--> statement-breakpoint
+CREATE TABLE "event_tallies" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "event_tallies_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"tenant_id" uuid NOT NULL,
+	"occurred_on" date NOT NULL,
+	"event" text NOT NULL,
+	"resource" text NOT NULL,
+	"actor_kind" text NOT NULL,
+	"actor_name" text NOT NULL,
+	"events" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "events" (
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"event" text NOT NULL,
+	"resource" text NOT NULL,
+	"resource_id" uuid NOT NULL,
+	"actor_kind" text NOT NULL,
+	"actor_id" text,
+	"actor_name" text,
+	"request_id" uuid,
+	"ip" text,
+	"before" jsonb NOT NULL,
+	"after" jsonb NOT NULL,
+	"occurred_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "events_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "idempotency_keys" (
+	"key_hash" text PRIMARY KEY NOT NULL,
+	"tenant_id" uuid,
+	"request_hash" text NOT NULL,
+	"request_id" uuid NOT NULL,
+	"answer_sealed" text,
+	"made_at" timestamp (3) with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "license_counts" (
+	"tenant_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"policy_id" uuid NOT NULL,
+	"part" smallint NOT NULL,
+	"licenses" bigint NOT NULL,
+	CONSTRAINT "license_counts_tenant_id_product_id_policy_id_part_pk" PRIMARY KEY("tenant_id","product_id","policy_id","part")
+);
+--> statement-breakpoint
+CREATE TABLE "license_entitlements" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"entitlement_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "license_entitlements_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "license_entitlements_attached" UNIQUE("tenant_id","license_id","entitlement_id")
+);
+--> statement-breakpoint
+CREATE TABLE "license_sightings" (
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"seen_hour" timestamp (3) with time zone NOT NULL,
+	"is_suspended" boolean NOT NULL,
+	"expires_on" date NOT NULL,
+	CONSTRAINT "license_sightings_tenant_id_license_id_pk" PRIMARY KEY("tenant_id","license_id")
+);
+--> statement-breakpoint
+CREATE TABLE "license_tallies" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "license_tallies_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"tenant_id" uuid NOT NULL,
+	"is_suspended" boolean NOT NULL,
+	"expires_on" date NOT NULL,
+	"seen_on" date NOT NULL,
+	"licenses" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "license_users" (
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "license_users_tenant_id_license_id_account_id_pk" PRIMARY KEY("tenant_id","license_id","account_id")
+);
+--> statement-breakpoint
+CREATE TABLE "licenses" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"policy_id" uuid NOT NULL,
+	"owner_id" uuid,
+	"name" text NOT NULL,
+	"key_hash" text NOT NULL,
+	"key_sealed" text NOT NULL,
+	"expiry" timestamp (3) with time zone,
+	"expiry_anchor_day" smallint,
+	"suspended_at" timestamp (3) with time zone,
+	"uses" bigint DEFAULT 0 NOT NULL,
+	"max_machines" bigint,
+	"max_cores" bigint,
+	"max_memory" bigint,
+	"max_disk" bigint,
+	"max_processes" bigint,
+	"max_users" bigint,
+	"max_uses" bigint,
+	"machines_count" bigint DEFAULT 0 NOT NULL,
+	"users_count" bigint DEFAULT 0 NOT NULL,
+	"last_activated_at" timestamp (3) with time zone,
+	"last_validated_at" timestamp (3) with time zone,
+	"last_checked_in_at" timestamp (3) with time zone,
+	"last_checked_out_at" timestamp (3) with time zone,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "licenses_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "licenses_key_taken" UNIQUE("tenant_id","key_hash"),
+	CONSTRAINT "licenses_expiry_anchor_day" CHECK ("licenses"."expiry_anchor_day" between 1 and 31),
+	CONSTRAINT "licenses_uses" CHECK ("licenses"."uses" >= 0),
+	CONSTRAINT "licenses_counts" CHECK ("licenses"."machines_count" >= 0 and "licenses"."users_count" >= 0)
+);
+--> statement-breakpoint
+CREATE TABLE "rate_windows" (
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"requests" integer NOT NULL,
+	"allowed" integer NOT NULL,
+	"period" integer NOT NULL,
+	CONSTRAINT "rate_windows_tenant_id_license_id_pk" PRIMARY KEY("tenant_id","license_id")
+);
+--> statement-breakpoint
+CREATE TABLE "revoked_keys" (
+	"tenant_id" uuid NOT NULL,
+	"key_hash" text NOT NULL,
+	"license_id" uuid NOT NULL,
+	"revoked_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "revoked_keys_tenant_id_key_hash_pk" PRIMARY KEY("tenant_id","key_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "components" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"machine_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"fingerprint" text NOT NULL,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "components_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "components_fingerprint_taken" UNIQUE("tenant_id","machine_id","fingerprint")
+);
+--> statement-breakpoint
+CREATE TABLE "machine_tallies" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "machine_tallies_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"tenant_id" uuid NOT NULL,
+	"platform" text NOT NULL,
+	"pulse" text NOT NULL,
+	"machines" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "machines" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"owner_id" uuid,
+	"fingerprint" text NOT NULL,
+	"name" text,
+	"ip" text,
+	"hostname" text,
+	"platform" text,
+	"cores" integer,
+	"memory" bigint,
+	"disk" bigint,
+	"last_heartbeat_at" timestamp (3) with time zone,
+	"resurrected_at" timestamp (3) with time zone,
+	"heartbeat_reset_at" timestamp (3) with time zone,
+	"last_checked_out_at" timestamp (3) with time zone,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "machines_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "machines_fingerprint_taken" UNIQUE("tenant_id","license_id","fingerprint")
+);
+--> statement-breakpoint
+CREATE TABLE "processes" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"machine_id" uuid NOT NULL,
+	"pid" text NOT NULL,
+	"last_heartbeat_at" timestamp (3) with time zone NOT NULL,
+	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "processes_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "processes_pid_taken" UNIQUE("tenant_id","machine_id","pid")
+);
+--> statement-breakpoint
+CREATE TABLE "masters" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"username" text NOT NULL,
+	"folded_username" text,
+	"password_hash" text NOT NULL,
+	"key_id" uuid NOT NULL,
+	"public_key" text NOT NULL,
+	"private_key_sealed" text NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "masters_username_unique" UNIQUE("username"),
+	CONSTRAINT "masters_key_id_unique" UNIQUE("key_id")
+);
+--> statement-breakpoint
+CREATE TABLE "roles" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	"permissions" text[] NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "roles_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "roles_name_taken" UNIQUE("tenant_id","name")
+);
+--> statement-breakpoint
+CREATE TABLE "tenant_keys" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"public_key" text NOT NULL,
+	"private_key_sealed" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"retired_at" timestamp (3) with time zone,
+	CONSTRAINT "tenant_keys_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "tenant_keys_active_has_private" CHECK ("tenant_keys"."retired_at" is not null or "tenant_keys"."private_key_sealed" is not null)
+);
+--> statement-breakpoint
+CREATE TABLE "tenants" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"protected" boolean DEFAULT false NOT NULL,
+	"edge_shards" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "tenants_name_unique" UNIQUE("name"),
+	CONSTRAINT "tenants_edge_shards" CHECK ("tenants"."edge_shards" between 1 and 64)
+);
+--> statement-breakpoint
+ALTER TABLE "account_names" ADD CONSTRAINT "account_names_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "accounts" ADD CONSTRAINT "accounts_role" FOREIGN KEY ("tenant_id","custom_role_id") REFERENCES "public"."roles"("tenant_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "password_resets" ADD CONSTRAINT "password_resets_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_product" FOREIGN KEY ("tenant_id","product_id") REFERENCES "public"."products"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "entitlements" ADD CONSTRAINT "entitlements_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "policies" ADD CONSTRAINT "policies_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "policies" ADD CONSTRAINT "policies_of_product" FOREIGN KEY ("tenant_id","product_id") REFERENCES "public"."products"("tenant_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "policy_entitlements" ADD CONSTRAINT "policy_entitlements_policy" FOREIGN KEY ("tenant_id","policy_id") REFERENCES "public"."policies"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "policy_entitlements" ADD CONSTRAINT "policy_entitlements_entitlement" FOREIGN KEY ("tenant_id","entitlement_id") REFERENCES "public"."entitlements"("tenant_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "pool_keys" ADD CONSTRAINT "pool_keys_policy" FOREIGN KEY ("tenant_id","policy_id") REFERENCES "public"."policies"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "products" ADD CONSTRAINT "products_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "validation_counts" ADD CONSTRAINT "validation_counts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "license_entitlements" ADD CONSTRAINT "license_entitlements_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "license_entitlements" ADD CONSTRAINT "license_entitlements_entitlement" FOREIGN KEY ("tenant_id","entitlement_id") REFERENCES "public"."entitlements"("tenant_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "license_users" ADD CONSTRAINT "license_users_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "license_users" ADD CONSTRAINT "license_users_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "licenses" ADD CONSTRAINT "licenses_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "licenses" ADD CONSTRAINT "licenses_policy_of_product" FOREIGN KEY ("tenant_id","product_id","policy_id") REFERENCES "public"."policies"("tenant_id","product_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "licenses" ADD CONSTRAINT "licenses_owner" FOREIGN KEY ("tenant_id","owner_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "rate_windows" ADD CONSTRAINT "rate_windows_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "revoked_keys" ADD CONSTRAINT "revoked_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "components" ADD CONSTRAINT "components_machine" FOREIGN KEY ("tenant_id","machine_id") REFERENCES "public"."machines"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "machines" ADD CONSTRAINT "machines_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "machines" ADD CONSTRAINT "machines_owner" FOREIGN KEY ("tenant_id","owner_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE no action ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "processes" ADD CONSTRAINT "processes_machine" FOREIGN KEY ("tenant_id","machine_id") REFERENCES "public"."machines"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "roles" ADD CONSTRAINT "roles_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tenant_keys" ADD CONSTRAINT "tenant_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+SET LOCAL check_function_bodies = off;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_add_duration(start timestamp with time zone, duration bigint, anchor_day integer DEFAULT NULL::integer)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE
+    WHEN duration % 2629746 <> 0 THEN start + make_interval(secs => duration::double precision)
+    ELSE (moved + make_interval(days => least(coalesce(anchor_day, day), last_day) - day)) AT TIME ZONE 'UTC'
+  END
+  FROM (SELECT start AT TIME ZONE 'UTC' + make_interval(months => (duration / 2629746)::int) AS moved) calendar,
+  LATERAL (
+    SELECT extract(day FROM moved)::int AS day, extract(day FROM date_trunc('month', moved) + interval '1 month - 1 day')::int AS last_day
+  ) days
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_anchor_day(start timestamp with time zone, duration bigint)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN duration > 0 AND duration % 2629746 = 0 THEN extract(day FROM start AT TIME ZONE 'UTC')::int END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_block(owner_is_banned boolean, suspended_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN owner_is_banned THEN 'banned' WHEN suspended_at IS NOT NULL THEN 'suspended' END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_claim_request(of_request jsonb, is_change boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  moment timestamptz := (of_request ->> 'now')::timestamptz;
+  since timestamptz := moment - interval '24 hours';
+BEGIN
+  IF is_change THEN
+    DELETE FROM idempotency_keys WHERE key_hash IN (
+      SELECT key_hash FROM idempotency_keys WHERE made_at <= since ORDER BY made_at LIMIT 20 FOR UPDATE SKIP LOCKED
+    );
+    INSERT INTO idempotency_keys AS known (key_hash, tenant_id, request_hash, request_id, made_at) VALUES (
+      of_request ->> 'key_hash',
+      -- Gone meanwhile, it is for the change itself to say so.
+      (SELECT id FROM tenants WHERE name = of_request ->> 'tenant_name' FOR KEY SHARE),
+      of_request ->> 'request_hash',
+      (of_request ->> 'request_id')::uuid,
+      moment
+    )
+    ON CONFLICT (key_hash) DO UPDATE SET
+      tenant_id = excluded.tenant_id,
+      request_hash = excluded.request_hash,
+      request_id = excluded.request_id,
+      answer_sealed = NULL,
+      made_at = excluded.made_at
+    WHERE known.made_at <= since;
+  END IF;
+  PERFORM FROM idempotency_keys
+  WHERE key_hash = of_request ->> 'key_hash' AND request_id <> (of_request ->> 'request_id')::uuid AND made_at > since;
+  IF FOUND THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK001', MESSAGE = 'another request has this idempotency key';
+  END IF;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_clock_starts(expiry timestamp with time zone, duration bigint, basis text, starting text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT expiry IS NULL AND duration > 0 AND basis = ANY (starting)
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_count_licenses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO license_counts AS counted (tenant_id, product_id, policy_id, part, licenses)
+  SELECT tenant_id, product_id, policy_id, pg_backend_pid() % 16, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END
+  FROM changed
+  GROUP BY tenant_id, product_id, policy_id
+  ORDER BY tenant_id, product_id, policy_id
+  ON CONFLICT (tenant_id, product_id, policy_id, part) DO UPDATE SET licenses = counted.licenses + excluded.licenses;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_count_machines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.license_id = OLD.license_id THEN
+    RETURN NULL;
+  END IF;
+  IF TG_OP IN ('DELETE', 'UPDATE') THEN
+    UPDATE licenses SET machines_count = machines_count - 1 WHERE tenant_id = OLD.tenant_id AND id = OLD.license_id;
+  END IF;
+  IF TG_OP IN ('INSERT', 'UPDATE') THEN
+    UPDATE licenses SET machines_count = machines_count + 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.license_id;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_count_moved_license()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO license_counts AS counted (tenant_id, product_id, policy_id, part, licenses)
+  SELECT tenant_id, product_id, policy_id, pg_backend_pid() % 16, change
+  FROM (VALUES
+    (OLD.tenant_id, OLD.product_id, OLD.policy_id, -1),
+    (NEW.tenant_id, NEW.product_id, NEW.policy_id, 1)
+  ) AS moved (tenant_id, product_id, policy_id, change)
+  ORDER BY tenant_id, product_id, policy_id
+  ON CONFLICT (tenant_id, product_id, policy_id, part) DO UPDATE SET licenses = counted.licenses + excluded.licenses;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_count_users()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    UPDATE licenses SET users_count = users_count - 1 WHERE tenant_id = OLD.tenant_id AND id = OLD.license_id;
+  ELSE
+    UPDATE licenses SET users_count = users_count + 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.license_id;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_day(instant timestamp with time zone)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT (instant AT TIME ZONE 'UTC')::date
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_event_name(of_resource text, was jsonb, is_now jsonb)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT of_resource || '.' || coalesce(
+    nullif(current_setting('latchkey.events', true), '')::jsonb ->> of_resource,
+    acting.actor -> 'events' ->> of_resource,
+    (SELECT said.value -> 'events' ->> of_resource FROM jsonb_each(acting.actor -> 'of') said LIMIT 1),
+    'updated'
+  )
+  FROM (SELECT coalesce(nullif(current_setting('latchkey.actor', true), '')::jsonb, '{}') AS actor) acting
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_expires_on(license licenses)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT coalesce(latchkey_day(license.expiry), 'infinity'::date)
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_feed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  secret text[] := CASE TG_TABLE_NAME WHEN 'tenant_keys' THEN ARRAY[]::text[] ELSE ARRAY['private_key_sealed', 'password_hash'] END;
+  quiet text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',') || ARRAY['updated_at'];
+  was jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - secret END;
+  is_now jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - secret END;
+  whole jsonb := coalesce(is_now, was);
+  tenant uuid := coalesce((whole ->> 'tenant_id')::uuid, (whole ->> 'id')::uuid);
+  parent text := whole ->> nullif(TG_ARGV[0], '');
+  only_pulse text[];
+  window_seconds bigint;
+  root text;
+BEGIN
+  IF TG_OP = 'UPDATE' AND was - quiet = is_now - quiet THEN
+    RETURN NULL;
+  END IF;
+  -- With a tenant goes all that it has: one change says so.
+  IF TG_OP = 'DELETE' AND TG_TABLE_NAME <> 'tenants' AND NOT EXISTS (SELECT FROM tenants WHERE id = tenant) THEN
+    RETURN NULL;
+  END IF;
+  -- The root of a change of a machine or a process is its license where it changes what the license's machines come to, else the row itself:
+  -- most changes by far are pings of what is alive.
+  root := CASE TG_TABLE_NAME
+    WHEN 'components' THEN parent
+    WHEN 'processes' THEN coalesce((SELECT license_id::text FROM machines WHERE tenant_id = tenant AND id = parent::uuid), parent)
+    ELSE coalesce(parent, whole ->> 'id')
+  END;
+  IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('machines', 'processes') AND root IS NOT NULL THEN
+    only_pulse := quiet || ARRAY['last_heartbeat_at'];
+    IF was - only_pulse = is_now - only_pulse THEN
+      SELECT policy.heartbeat_duration INTO window_seconds
+      FROM licenses license
+      JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
+      WHERE license.tenant_id = tenant AND license.id = root::uuid;
+      IF (is_now ->> 'last_heartbeat_at')::timestamptz - (was ->> 'last_heartbeat_at')::timestamptz >= interval '0'
+        AND (is_now ->> 'last_heartbeat_at')::timestamptz - (was ->> 'last_heartbeat_at')::timestamptz < make_interval(secs => window_seconds)
+      THEN
+        root := whole ->> 'id';
+      END IF;
+    END IF;
+  END IF;
+  IF TG_TABLE_NAME = 'tenants' AND TG_OP = 'DELETE' THEN
+    DELETE FROM changes WHERE tenant_id = tenant;
+  END IF;
+  IF TG_TABLE_NAME = 'machines' AND TG_OP = 'UPDATE' AND was -> 'license_id' <> is_now -> 'license_id' THEN
+    -- What hangs on the machine is known to those who hold the license it leaves, not to those who hold the one it joins: they read it anew.
+    INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id) VALUES
+      (tenant, 'machines', whole ->> 'id', was ->> 'license_id', was ->> 'license_id'),
+      (tenant, 'licenses', is_now ->> 'license_id', NULL, is_now ->> 'license_id');
+    RETURN NULL;
+  END IF;
+  INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id, name, body) VALUES (
+    tenant,
+    TG_TABLE_NAME,
+    coalesce(whole ->> 'id', parent || ':' || (whole ->> 'account_id')),
+    parent,
+    root,
+    CASE TG_TABLE_NAME
+      WHEN 'licenses' THEN whole ->> 'key_hash'
+      WHEN 'accounts' THEN whole ->> 'username'
+      WHEN 'tokens' THEN whole ->> 'token_hash'
+    END,
+    -- Nobody holds what has just come: its name alone tells those who know that there was none.
+    CASE WHEN TG_TABLE_NAME IN ('licenses', 'accounts', 'tokens') AND TG_OP = 'INSERT' THEN NULL ELSE is_now END
+  );
+  -- Nobody holds all users of a license: those who asked for somebody by the name or email that an account takes or leaves ask anew.
+  IF TG_TABLE_NAME = 'accounts' AND TG_OP = 'UPDATE'
+    AND (was ->> 'username', was ->> 'email') IS DISTINCT FROM (is_now ->> 'username', is_now ->> 'email')
+  THEN
+    INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id, body)
+    SELECT attached.tenant_id, 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id, attached.license_id,
+      to_jsonb(attached)
+    FROM license_users attached
+    WHERE attached.tenant_id = tenant AND attached.account_id = (whole ->> 'id')::uuid;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_forget_counts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM license_counts WHERE tenant_id = OLD.id;
+  DELETE FROM license_tallies WHERE tenant_id = OLD.id;
+  DELETE FROM license_sightings WHERE tenant_id = OLD.id;
+  DELETE FROM machine_tallies WHERE tenant_id = OLD.id;
+  DELETE FROM event_tallies WHERE tenant_id = OLD.id;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_history()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT concat_ws('/', 'changes'::regclass::oid, (SELECT id FROM histories ORDER BY begun_at DESC, id LIMIT 1))
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_is_merely_validated(was licenses, is_now licenses)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  was.last_validated_at := is_now.last_validated_at;
+  RETURN was *= is_now;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_keep_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'events are append-only';
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_kept(source text, body jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE
+    WHEN source IN ('machines', 'components', 'processes', 'accounts', 'entitlements') THEN body || '{"metadata": {}}'
+    ELSE body
+  END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_key_authenticates(authentication_strategy text, expiration_strategy text, expiry timestamp with time zone, now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT authentication_strategy IN ('mixed', 'license') AND (expiration_strategy = 'revoke' AND expiry <= now) IS NOT TRUE
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_last_seen(license licenses)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT greatest(license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at)
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_machine_counts(of_tenant uuid, of_license uuid, whose text, at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  license record;
+  frees_seats boolean;
+  dead_by timestamptz;
+  seats bigint;
+  cores numeric := 0;
+  memory numeric := 0;
+  disk numeric := 0;
+  processes bigint := 0;
+  most_processes bigint := 0;
+  pulse timestamptz;
+  created timestamptz;
+  process_pulse timestamptz;
+BEGIN
+  SELECT counted.machines_count, policy.heartbeat_cull_strategy, policy.heartbeat_basis, policy.heartbeat_duration,
+    policy.strict AND coalesce(
+      nullif(counted.max_cores, 0), nullif(policy.max_cores, 0), nullif(counted.max_memory, 0), nullif(policy.max_memory, 0),
+      nullif(counted.max_disk, 0), nullif(policy.max_disk, 0)
+    ) IS NOT NULL AS has_sums,
+    policy.strict AND coalesce(nullif(counted.max_processes, 0), nullif(policy.max_processes, 0)) IS NOT NULL AS has_processes,
+    jsonb_build_object(
+      'license', jsonb_build_object(
+        'policy_id', counted.policy_id, 'owner_id', counted.owner_id, 'max_cores', counted.max_cores, 'max_memory', counted.max_memory,
+        'max_disk', counted.max_disk, 'max_processes', counted.max_processes
+      ),
+      'policy', jsonb_build_object(
+        'strict', policy.strict, 'heartbeat_cull_strategy', policy.heartbeat_cull_strategy, 'heartbeat_basis', policy.heartbeat_basis,
+        'heartbeat_duration', policy.heartbeat_duration, 'machine_leasing_strategy', policy.machine_leasing_strategy,
+        'process_leasing_strategy', policy.process_leasing_strategy, 'max_cores', policy.max_cores, 'max_memory', policy.max_memory,
+        'max_disk', policy.max_disk, 'max_processes', policy.max_processes
+      )
+    ) AS terms
+  INTO license
+  FROM licenses counted
+  JOIN policies policy ON policy.tenant_id = counted.tenant_id AND policy.id = counted.policy_id
+  WHERE counted.tenant_id = of_tenant AND counted.id = of_license;
+  frees_seats := license.heartbeat_cull_strategy = 'deactivate_dead';
+  -- Dead is who had the last ping then or earlier; running is a process that had it later.
+  dead_by := at - make_interval(secs => license.heartbeat_duration);
+  IF license.machines_count = 0 THEN
+    seats := 0;
+  ELSIF whose = '*' AND NOT license.has_sums THEN
+    seats := license.machines_count;
+    IF frees_seats THEN
+      SELECT license.machines_count - count(*) INTO seats FROM machines machine
+      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at <= dead_by;
+      SELECT min(machine.last_heartbeat_at) INTO pulse FROM machines machine
+      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at > dead_by;
+    END IF;
+    IF frees_seats AND license.heartbeat_basis = 'from_creation' THEN
+      SELECT seats - count(*) INTO seats FROM machines machine
+      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at IS NULL
+        AND machine.created_at <= dead_by AND machine.heartbeat_reset_at IS NULL;
+      SELECT min(machine.created_at) INTO created FROM machines machine
+      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at IS NULL
+        AND machine.created_at > dead_by AND machine.heartbeat_reset_at IS NULL;
+    END IF;
+  ELSE
+    WITH seated AS (
+      SELECT machine.id, machine.cores, machine.memory, machine.disk, coalesce(
+        machine.last_heartbeat_at,
+        CASE WHEN license.heartbeat_basis = 'from_creation' AND machine.heartbeat_reset_at IS NULL THEN machine.created_at END
+      ) AS pulse
+      FROM machines machine
+      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license
+        AND (whose = '*' OR coalesce(machine.owner_id::text, '') = whose)
+    )
+    SELECT count(*), coalesce(sum(seated.cores), 0), coalesce(sum(seated.memory), 0), coalesce(sum(seated.disk), 0),
+      min(seated.pulse) FILTER (WHERE frees_seats)
+    INTO seats, cores, memory, disk, pulse
+    FROM seated
+    WHERE NOT frees_seats OR seated.pulse IS NULL OR seated.pulse > dead_by;
+  END IF;
+  IF license.has_processes AND license.machines_count > 0 THEN
+    SELECT coalesce(sum(of_one.running), 0), coalesce(max(of_one.running), 0), min(of_one.pulse)
+    INTO processes, most_processes, process_pulse
+    FROM (
+      SELECT count(*) AS running, min(process.last_heartbeat_at) AS pulse
+      FROM machines machine
+      JOIN processes process ON process.tenant_id = machine.tenant_id AND process.machine_id = machine.id
+      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license
+        AND (whose = '*' OR coalesce(machine.owner_id::text, '') = whose)
+        AND process.last_heartbeat_at > dead_by
+        AND (NOT frees_seats OR coalesce(
+          machine.last_heartbeat_at,
+          CASE WHEN license.heartbeat_basis = 'from_creation' AND machine.heartbeat_reset_at IS NULL THEN machine.created_at END
+        ) > dead_by IS NOT FALSE)
+      GROUP BY machine.id
+    ) AS of_one;
+  END IF;
+  RETURN jsonb_build_object(
+    'whose', whose, 'machines', license.machines_count, 'seats', seats, 'cores', cores, 'memory', memory, 'disk', disk,
+    'processes', processes, 'most_processes', most_processes,
+    'at', at, 'terms', license.terms, 'until', least(pulse, created, process_pulse) + make_interval(secs => license.heartbeat_duration)
+  );
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_poll(of_tenant text, since xid8, wants jsonb, of_node text, starting text[], most_changes integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  answer jsonb;
+BEGIN
+  WITH tenant AS (
+    SELECT id, name, protected, edge_shards FROM tenants WHERE name = of_tenant
+  ), named AS (
+    SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text, touch jsonb, times int)
+  ), signed_in AS (
+    SELECT account.*
+    FROM tenant, named, accounts account
+    WHERE named.kind = 'account' AND account.tenant_id = tenant.id AND account.username = named.value
+  ), token AS (
+    SELECT token.*
+    FROM tenant, named, tokens token
+    WHERE named.kind = 'token' AND token.tenant_id = tenant.id AND token.token_hash = named.value
+  ), found AS (
+    SELECT license.*, named.touch, named.times
+    FROM tenant, named, licenses license
+    WHERE named.kind = 'key' AND license.tenant_id = tenant.id AND license.key_hash = named.value
+    UNION ALL
+    SELECT license.*, named.touch, named.times
+    FROM tenant, named, licenses license
+    WHERE named.kind = 'id' AND license.tenant_id = tenant.id AND license.id = named.value::uuid
+    UNION ALL
+    SELECT license.*, NULL, 0
+    FROM token
+    JOIN licenses license ON license.tenant_id = token.tenant_id AND license.id = token.license_id
+  ), validated AS (
+    SELECT found.tenant_id, found.id, found.expiry, found.suspended_at, found.owner_id, found.touch, found.times,
+      (found.touch ->> 'now')::timestamptz AS now, policy.duration, policy.expiration_basis,
+      policy.rate_limited, policy.rate_limit, policy.rate_period
+    FROM found
+    JOIN policies policy ON policy.tenant_id = found.tenant_id AND policy.id = found.policy_id
+    WHERE jsonb_typeof(found.touch) = 'object'
+      AND coalesce((found.touch ->> 'only_id')::uuid, found.id) = found.id
+      AND (NOT (found.touch ->> 'by_key')::boolean OR latchkey_key_authenticates(
+        policy.authentication_strategy, policy.expiration_strategy, found.expiry, (found.touch ->> 'now')::timestamptz
+      ))
+  ), counted AS (
+    INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
+    SELECT tenant_id, id, min(now), sum(times), rate_limit, rate_period
+    FROM validated
+    WHERE rate_limited
+    GROUP BY tenant_id, id, rate_limit, rate_period
+    ORDER BY id
+    ON CONFLICT (tenant_id, license_id) DO UPDATE SET
+      started_at = latchkey_rate_started_at(rate.started_at, excluded.period, excluded.started_at),
+      requests = latchkey_rate_requests(
+        rate.started_at, rate.requests, excluded.allowed, excluded.period, excluded.started_at, excluded.requests
+      ),
+      allowed = excluded.allowed,
+      period = excluded.period
+    RETURNING rate.license_id, rate.requests, rate.allowed, rate.period, rate.started_at
+  ), candidate AS (
+    -- Neither blocked nor beyond a limit: a refused license keeps its clock.
+    SELECT DISTINCT ON (validated.id) validated.tenant_id, validated.id, validated.duration, validated.now,
+      CASE
+        WHEN (validated.touch ->> 'by_key')::boolean THEN validated.touch -> 'actor' || jsonb_build_object('id', validated.id)
+        ELSE validated.touch -> 'actor'
+      END AS actor
+    FROM validated
+    LEFT JOIN counted ON counted.license_id = validated.id
+    LEFT JOIN accounts owner ON owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id
+    WHERE latchkey_clock_starts(validated.expiry, validated.duration, validated.expiration_basis, starting)
+      AND (NOT validated.rate_limited OR counted.requests - validated.times < counted.allowed)
+      AND latchkey_block(owner.banned_at IS NOT NULL, validated.suspended_at) IS NULL
+    ORDER BY validated.id, validated.now
+  ), says_who_acts AS MATERIALIZED (
+    SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.id, candidate.actor))::text, true)
+    FROM candidate
+  ), touched AS (
+    UPDATE licenses target
+    SET expiry = coalesce(target.expiry, latchkey_add_duration(candidate.now, candidate.duration)),
+      expiry_anchor_day = CASE
+        WHEN target.expiry IS NULL THEN latchkey_anchor_day(candidate.now, candidate.duration)
+        ELSE target.expiry_anchor_day
+      END,
+      last_validated_at = greatest(target.last_validated_at, candidate.now)
+    FROM candidate, says_who_acts
+    WHERE target.tenant_id = candidate.tenant_id AND target.id = candidate.id
+    RETURNING target.*
+  ), registered AS (
+    INSERT INTO edge_nodes (name, tenant_id, seen_at)
+    SELECT of_node, tenant.id, clock_timestamp() FROM tenant WHERE of_node IS NOT NULL
+    ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, tenant_id = excluded.tenant_id
+  ), license AS (
+    SELECT DISTINCT ON (found.tenant_id, found.id) found.* FROM found
+  ), machine AS (
+    SELECT machine.* FROM license
+    JOIN machines machine ON machine.tenant_id = license.tenant_id AND machine.license_id = license.id
+  ), policy AS (
+    SELECT DISTINCT ON (policy.id) policy.* FROM license
+    JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
+  ), attached AS (
+    SELECT attached.* FROM license
+    JOIN license_users attached ON attached.tenant_id = license.tenant_id AND attached.license_id = license.id
+  ), held AS (
+    SELECT 'license_entitlements' AS source, held.id, held.license_id AS parent, held.entitlement_id, held.tenant_id, to_jsonb(held) AS body
+    FROM license
+    JOIN license_entitlements held ON held.tenant_id = license.tenant_id AND held.license_id = license.id
+    UNION ALL
+    SELECT 'policy_entitlements', held.id, held.policy_id, held.entitlement_id, held.tenant_id, to_jsonb(held)
+    FROM policy
+    JOIN policy_entitlements held ON held.tenant_id = policy.tenant_id AND held.policy_id = policy.id
+  ), held_row (source, id, parent, name, body) AS (
+    SELECT 'licenses', license.id::text, NULL::text, license.key_hash,
+      coalesce((SELECT to_jsonb(touched) FROM touched WHERE touched.id = license.id), to_jsonb(license) - 'touch' - 'times')
+    FROM license
+    UNION ALL
+    SELECT 'policies', policy.id::text, NULL, NULL, to_jsonb(policy) - 'private_key_sealed' FROM policy
+    UNION ALL
+    SELECT 'products', product.id::text, NULL, NULL, to_jsonb(product)
+    FROM (SELECT DISTINCT tenant_id, product_id FROM license) license
+    JOIN products product ON product.tenant_id = license.tenant_id AND product.id = license.product_id
+    UNION ALL
+    SELECT 'accounts', account.id::text, NULL, account.username, to_jsonb(account) - 'password_hash'
+    FROM (
+      SELECT tenant_id, owner_id AS id FROM license WHERE owner_id IS NOT NULL
+      UNION SELECT tenant_id, account_id FROM attached
+      UNION SELECT tenant_id, id FROM signed_in
+    ) person
+    JOIN accounts account ON account.tenant_id = person.tenant_id AND account.id = person.id
+    UNION ALL
+    SELECT 'roles', role.id::text, NULL, NULL, to_jsonb(role)
+    FROM (SELECT DISTINCT tenant_id, custom_role_id FROM signed_in) account
+    JOIN roles role ON role.tenant_id = account.tenant_id AND role.id = account.custom_role_id
+    UNION ALL
+    SELECT 'tenants', tenant.id::text, NULL, NULL, to_jsonb(tenant)
+    FROM tenant
+    WHERE EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'tenant_keys', key.id::text, key.tenant_id::text, NULL, to_jsonb(key)
+    FROM tenant
+    JOIN tenant_keys key ON key.tenant_id = tenant.id
+    WHERE key.retired_at IS NULL AND EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'tokens', token.id::text, NULL, token.token_hash, to_jsonb(token) - 'created_by' - 'created_by_name' FROM token
+    UNION ALL
+    SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL, to_jsonb(attached)
+    FROM attached
+    UNION ALL
+    SELECT held.source, held.id::text, held.parent::text, NULL, held.body FROM held
+    UNION ALL
+    SELECT 'entitlements', entitlement.id::text, NULL, NULL, to_jsonb(entitlement)
+    FROM (SELECT DISTINCT tenant_id, entitlement_id FROM held) held
+    JOIN entitlements entitlement ON entitlement.tenant_id = held.tenant_id AND entitlement.id = held.entitlement_id
+    UNION ALL
+    SELECT 'machines', machine.id::text, machine.license_id::text, NULL, to_jsonb(machine) FROM machine
+    UNION ALL
+    SELECT 'components', component.id::text, component.machine_id::text, NULL, to_jsonb(component)
+    FROM machine
+    JOIN components component ON component.tenant_id = machine.tenant_id AND component.machine_id = machine.id
+    UNION ALL
+    SELECT 'processes', process.id::text, process.machine_id::text, NULL, to_jsonb(process)
+    FROM machine
+    JOIN processes process ON process.tenant_id = machine.tenant_id AND process.machine_id = machine.id
+  )
+  SELECT jsonb_build_object(
+    'tenant', (SELECT to_jsonb(tenant) FROM tenant),
+    'horizon', pg_snapshot_xmin(pg_current_snapshot())::text,
+    'changes', coalesce((
+      SELECT jsonb_agg(jsonb_build_object(
+        'source', change.source, 'id', change.row_id, 'parent', change.parent_id, 'name', change.name, 'body', latchkey_kept(change.source, change.body)
+      ) ORDER BY change.id)
+      FROM (
+        SELECT change.* FROM tenant, changes change
+        WHERE change.tenant_id = tenant.id AND change.transaction >= since
+        ORDER BY change.id
+        LIMIT most_changes
+      ) change
+    ), '[]'),
+    'rows', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('source', row.source, 'id', row.id, 'parent', row.parent, 'name', row.name, 'body', latchkey_kept(row.source, row.body)))
+      FROM held_row row
+    ), '[]'),
+    'rates', coalesce((SELECT jsonb_agg(to_jsonb(counted)) FROM counted), '[]')
+  ) INTO answer;
+  RETURN answer;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_poll(of_tenant text, since xid8, wants jsonb, of_node text, starting text[], most_changes integer, at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  answer jsonb;
+BEGIN
+  WITH tenant AS (
+    SELECT id, name, protected, edge_shards FROM tenants WHERE name = of_tenant
+  ), named AS (
+    SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text, touch jsonb, times int, names jsonb)
+  ), signed_in AS (
+    SELECT account.*
+    FROM tenant, named, accounts account
+    WHERE named.kind = 'account' AND account.tenant_id = tenant.id AND account.username = named.value
+  ), token AS (
+    SELECT token.*
+    FROM tenant, named, tokens token
+    WHERE named.kind = 'token' AND token.tenant_id = tenant.id AND token.token_hash = named.value
+  ), found AS (
+    SELECT license.*, named.touch, named.times, named.names
+    FROM tenant, named, licenses license
+    WHERE named.kind = 'key' AND license.tenant_id = tenant.id AND license.key_hash = named.value
+    UNION ALL
+    SELECT license.*, named.touch, named.times, named.names
+    FROM tenant, named, licenses license
+    WHERE named.kind = 'id' AND license.tenant_id = tenant.id AND license.id = named.value::uuid
+    UNION ALL
+    SELECT license.*, NULL, 0, NULL
+    FROM token
+    JOIN licenses license ON license.tenant_id = token.tenant_id AND license.id = token.license_id
+  ), validated AS (
+    SELECT found.tenant_id, found.id, found.expiry, found.suspended_at, found.owner_id, found.touch, found.times,
+      found.last_validated_at, (found.touch ->> 'now')::timestamptz AS now, policy.duration, policy.expiration_basis,
+      policy.rate_limited, policy.rate_limit, policy.rate_period
+    FROM found
+    JOIN policies policy ON policy.tenant_id = found.tenant_id AND policy.id = found.policy_id
+    WHERE jsonb_typeof(found.touch) = 'object'
+      AND coalesce((found.touch ->> 'only_id')::uuid, found.id) = found.id
+      AND coalesce((found.touch ->> 'only_product')::uuid, found.product_id) = found.product_id
+      AND (NOT (found.touch ->> 'by_key')::boolean OR latchkey_key_authenticates(
+        policy.authentication_strategy, policy.expiration_strategy, found.expiry, (found.touch ->> 'now')::timestamptz
+      ))
+  ), counted AS (
+    INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
+    SELECT tenant_id, id, min(now), sum(times), rate_limit, rate_period
+    FROM validated
+    WHERE rate_limited
+    GROUP BY tenant_id, id, rate_limit, rate_period
+    ORDER BY id
+    ON CONFLICT (tenant_id, license_id) DO UPDATE SET
+      started_at = latchkey_rate_started_at(rate.started_at, excluded.period, excluded.started_at),
+      requests = latchkey_rate_requests(
+        rate.started_at, rate.requests, excluded.allowed, excluded.period, excluded.started_at, excluded.requests
+      ),
+      allowed = excluded.allowed,
+      period = excluded.period
+    RETURNING rate.license_id, rate.requests, rate.allowed, rate.period, rate.started_at
+  ), candidate AS (
+    -- Neither blocked nor beyond a limit: a refused license keeps its clock.
+    SELECT DISTINCT ON (validated.id) validated.tenant_id, validated.id, validated.duration, validated.now,
+      latchkey_clock_starts(validated.expiry, validated.duration, validated.expiration_basis, starting) AS starts,
+      CASE
+        WHEN (validated.touch ->> 'by_key')::boolean THEN validated.touch -> 'actor' || jsonb_build_object('id', validated.id)
+        ELSE validated.touch -> 'actor'
+      END AS actor
+    FROM validated
+    LEFT JOIN counted ON counted.license_id = validated.id
+    LEFT JOIN accounts owner ON owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id
+    WHERE (
+        latchkey_clock_starts(validated.expiry, validated.duration, validated.expiration_basis, starting)
+        -- Where no node counts the validation: that there was one is noted, once a minute.
+        OR (validated.touch ->> 'notes')::boolean
+          AND coalesce(validated.last_validated_at < validated.now - interval '60 seconds', true)
+      )
+      AND (NOT validated.rate_limited OR counted.requests - (
+        SELECT sum(together.times) FROM validated together WHERE together.id = validated.id
+      ) < counted.allowed)
+      AND latchkey_block(owner.banned_at IS NOT NULL, validated.suspended_at) IS NULL
+    ORDER BY validated.id, validated.now
+  ), says_who_acts AS MATERIALIZED (
+    SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.id, candidate.actor))::text, true)
+    FROM candidate
+  ), touched AS (
+    UPDATE licenses target
+    SET expiry = CASE
+        WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_add_duration(candidate.now, candidate.duration)
+        ELSE target.expiry
+      END,
+      expiry_anchor_day = CASE
+        WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_anchor_day(candidate.now, candidate.duration)
+        ELSE target.expiry_anchor_day
+      END,
+      last_validated_at = greatest(target.last_validated_at, candidate.now)
+    FROM candidate, says_who_acts
+    WHERE target.tenant_id = candidate.tenant_id AND target.id = candidate.id
+    RETURNING target.*
+  ), registered AS (
+    INSERT INTO edge_nodes (name, tenant_id, seen_at)
+    SELECT of_node, tenant.id, clock_timestamp() FROM tenant WHERE of_node IS NOT NULL
+    ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, tenant_id = excluded.tenant_id
+  ), license AS (
+    SELECT DISTINCT ON (found.tenant_id, found.id) found.* FROM found
+  ), asked AS (
+    SELECT DISTINCT found.tenant_id, found.id AS license_id, found.policy_id, found.owner_id, found.names FROM found
+  ), machine AS (
+    SELECT DISTINCT ON (machine.tenant_id, machine.id) machine.* FROM (
+      SELECT machine.*
+      FROM asked
+      CROSS JOIN LATERAL jsonb_array_elements_text(asked.names -> 'fingerprints') AS named (fingerprint)
+      JOIN machines machine
+        ON machine.tenant_id = asked.tenant_id AND machine.license_id = asked.license_id AND machine.fingerprint = named.fingerprint
+      UNION ALL
+      SELECT machine.*
+      FROM asked
+      JOIN machines machine ON machine.tenant_id = asked.tenant_id AND machine.id = (asked.names ->> 'machine')::uuid
+      WHERE machine.license_id = asked.license_id
+    ) AS machine
+  ), called AS (
+    SELECT asked.tenant_id, asked.license_id, account.id AS account_id
+    FROM asked
+    JOIN accounts account ON account.tenant_id = asked.tenant_id AND account.username = asked.names ->> 'user'
+    UNION
+    SELECT asked.tenant_id, asked.license_id, account.id
+    FROM asked
+    JOIN accounts account ON account.tenant_id = asked.tenant_id AND lower(account.email) = lower(asked.names ->> 'user')
+    WHERE account.email = asked.names ->> 'user'
+    UNION
+    SELECT asked.tenant_id, asked.license_id, account.id
+    FROM asked
+    JOIN accounts account ON account.tenant_id = asked.tenant_id AND account.id = (asked.names ->> 'user_id')::uuid
+  ), policy AS (
+    SELECT DISTINCT ON (policy.id) policy.* FROM license
+    JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
+  ), attached AS (
+    SELECT attached.* FROM called
+    JOIN license_users attached
+      ON attached.tenant_id = called.tenant_id AND attached.license_id = called.license_id AND attached.account_id = called.account_id
+  ), counts AS (
+    SELECT license.tenant_id, license.id AS license_id, '*' AS whose, jsonb_build_object(
+      'attached', license.users_count, 'users', license.users_count + (license.owner_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM license_users owner
+        WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
+      ))::int
+    ) AS beside
+    FROM license
+    UNION ALL
+    -- Those of one owner, where the policy leases by user: of who is meant, or of nobody.
+    SELECT DISTINCT asked.tenant_id, asked.license_id, coalesce(person.account_id::text, ''), '{}'::jsonb
+    FROM asked
+    JOIN policy ON policy.tenant_id = asked.tenant_id AND policy.id = asked.policy_id
+    LEFT JOIN (
+      SELECT called.tenant_id, called.license_id, called.account_id
+      FROM called
+      JOIN license ON license.tenant_id = called.tenant_id AND license.id = called.license_id AND license.owner_id = called.account_id
+      UNION
+      SELECT attached.tenant_id, attached.license_id, attached.account_id FROM attached
+    ) AS person ON asked.names ->> 'user' IS NOT NULL AND person.tenant_id = asked.tenant_id AND person.license_id = asked.license_id
+    WHERE policy.strict AND 'per_user' IN (policy.machine_leasing_strategy, policy.process_leasing_strategy)
+  ), held AS (
+    SELECT 'license_entitlements' AS source, held.id, held.license_id AS parent, held.entitlement_id, held.tenant_id, to_jsonb(held) AS body
+    FROM license
+    JOIN license_entitlements held ON held.tenant_id = license.tenant_id AND held.license_id = license.id
+    UNION ALL
+    SELECT 'policy_entitlements', held.id, held.policy_id, held.entitlement_id, held.tenant_id, to_jsonb(held)
+    FROM policy
+    JOIN policy_entitlements held ON held.tenant_id = policy.tenant_id AND held.policy_id = policy.id
+  ), held_row (source, id, parent, name, body) AS (
+    SELECT 'licenses', license.id::text, NULL::text, license.key_hash,
+      coalesce((SELECT to_jsonb(touched) FROM touched WHERE touched.id = license.id), to_jsonb(license) - 'touch' - 'times' - 'names')
+    FROM license
+    UNION ALL
+    SELECT 'policies', policy.id::text, NULL, NULL, to_jsonb(policy) - 'private_key_sealed' FROM policy
+    UNION ALL
+    SELECT 'products', product.id::text, NULL, NULL, to_jsonb(product)
+    FROM (SELECT DISTINCT tenant_id, product_id FROM license) license
+    JOIN products product ON product.tenant_id = license.tenant_id AND product.id = license.product_id
+    UNION ALL
+    SELECT 'accounts', account.id::text, NULL, account.username, to_jsonb(account) - 'password_hash'
+    FROM (
+      SELECT tenant_id, owner_id AS id FROM license WHERE owner_id IS NOT NULL
+      UNION SELECT tenant_id, account_id FROM attached
+      UNION SELECT tenant_id, id FROM signed_in
+    ) person
+    JOIN accounts account ON account.tenant_id = person.tenant_id AND account.id = person.id
+    UNION ALL
+    SELECT 'roles', role.id::text, NULL, NULL, to_jsonb(role)
+    FROM (SELECT DISTINCT tenant_id, custom_role_id FROM signed_in) account
+    JOIN roles role ON role.tenant_id = account.tenant_id AND role.id = account.custom_role_id
+    UNION ALL
+    SELECT 'tenants', tenant.id::text, NULL, NULL, to_jsonb(tenant)
+    FROM tenant
+    WHERE EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'tenant_keys', key.id::text, key.tenant_id::text, NULL, to_jsonb(key)
+    FROM tenant
+    JOIN tenant_keys key ON key.tenant_id = tenant.id
+    WHERE key.retired_at IS NULL AND EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'tokens', token.id::text, NULL, token.token_hash, to_jsonb(token) FROM token
+    UNION ALL
+    SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL, to_jsonb(attached)
+    FROM attached
+    UNION ALL
+    SELECT held.source, held.id::text, held.parent::text, NULL, held.body FROM held
+    UNION ALL
+    SELECT 'entitlements', entitlement.id::text, NULL, NULL, to_jsonb(entitlement)
+    FROM (SELECT DISTINCT tenant_id, entitlement_id FROM held) held
+    JOIN entitlements entitlement ON entitlement.tenant_id = held.tenant_id AND entitlement.id = held.entitlement_id
+    UNION ALL
+    SELECT 'machines', machine.id::text, machine.license_id::text, NULL, to_jsonb(machine) FROM machine
+    UNION ALL
+    SELECT 'components', component.id::text, component.machine_id::text, NULL, to_jsonb(component)
+    FROM machine
+    JOIN components component ON component.tenant_id = machine.tenant_id AND component.machine_id = machine.id
+    UNION ALL
+    SELECT 'machine_counts', counts.license_id || ':' || counts.whose, counts.license_id::text, NULL,
+      latchkey_machine_counts(counts.tenant_id, counts.license_id, counts.whose, at) || counts.beside
+    FROM counts
+  )
+  SELECT jsonb_build_object(
+    'tenant', (SELECT to_jsonb(tenant) FROM tenant),
+    'horizon', pg_snapshot_xmin(pg_current_snapshot())::text,
+    'changes', coalesce((
+      SELECT jsonb_agg(jsonb_build_object(
+        'source', change.source, 'id', change.row_id, 'parent', change.parent_id, 'root', change.root_id, 'name', change.name,
+        'body', latchkey_kept(change.source, change.body)
+      ) ORDER BY change.id)
+      FROM (
+        SELECT change.* FROM tenant, changes change
+        WHERE change.tenant_id = tenant.id AND change.transaction >= since
+        ORDER BY change.id
+        LIMIT most_changes
+      ) change
+    ), '[]'),
+    'rows', coalesce((
+      SELECT jsonb_agg(jsonb_build_object('source', row.source, 'id', row.id, 'parent', row.parent, 'name', row.name, 'body', latchkey_kept(row.source, row.body)))
+      FROM held_row row
+    ), '[]'),
+    'rates', coalesce((SELECT jsonb_agg(to_jsonb(counted)) FROM counted), '[]')
+  ) INTO answer;
+  RETURN answer;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_pulse(machine machines)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE
+    WHEN machine.last_heartbeat_at IS NOT NULL THEN 'beating'
+    WHEN machine.heartbeat_reset_at IS NULL THEN 'silent'
+    ELSE 'reset'
+  END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_rate_requests(started_at timestamp with time zone, requests integer, allowed integer, period integer, now timestamp with time zone, more integer)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN latchkey_rate_started_at(started_at, period, now) = started_at THEN least(requests, allowed) ELSE 0 END + more
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_rate_started_at(started_at timestamp with time zone, period integer, now timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN started_at + make_interval(secs => period) <= now THEN now ELSE started_at END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_recount(of_tenant uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  LOCK TABLE licenses, machines, events IN SHARE ROW EXCLUSIVE MODE;
+  DELETE FROM license_counts WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  DELETE FROM license_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  DELETE FROM license_sightings WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  DELETE FROM machine_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  DELETE FROM event_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  INSERT INTO license_counts (tenant_id, product_id, policy_id, part, licenses)
+  SELECT tenant_id, product_id, policy_id, 0, count(*)
+  FROM licenses
+  WHERE of_tenant IS NULL OR tenant_id = of_tenant
+  GROUP BY tenant_id, product_id, policy_id;
+  INSERT INTO license_sightings (tenant_id, license_id, seen_hour, is_suspended, expires_on)
+  SELECT tenant_id, id, latchkey_seen_hour(license), suspended_at IS NOT NULL, latchkey_expires_on(license)
+  FROM licenses license
+  WHERE of_tenant IS NULL OR tenant_id = of_tenant;
+  INSERT INTO license_tallies (tenant_id, is_suspended, expires_on, seen_on, licenses)
+  SELECT tenant_id, suspended_at IS NOT NULL, latchkey_expires_on(license), latchkey_seen_on(license), count(*)
+  FROM licenses license
+  WHERE of_tenant IS NULL OR tenant_id = of_tenant
+  GROUP BY 1, 2, 3, 4;
+  INSERT INTO machine_tallies (tenant_id, platform, pulse, machines)
+  SELECT tenant_id, coalesce(platform, ''), latchkey_pulse(machine), count(*)
+  FROM machines machine
+  WHERE of_tenant IS NULL OR tenant_id = of_tenant
+  GROUP BY 1, 2, 3;
+  INSERT INTO event_tallies (tenant_id, occurred_on, event, resource, actor_kind, actor_name, events)
+  SELECT tenant_id, latchkey_day(occurred_at), event, resource, actor_kind, coalesce(actor_name, ''), count(*)
+  FROM events
+  WHERE (of_tenant IS NULL OR tenant_id = of_tenant) AND EXISTS (SELECT FROM tenants WHERE tenants.id = events.tenant_id)
+  GROUP BY 1, 2, 3, 4, 5, 6;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_refuse(code text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF code IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = code;
+  END IF;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_refuse(code text, detail text)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF code IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = code, DETAIL = coalesce(detail, '');
+  END IF;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_seen_hour(license licenses)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT coalesce(date_trunc('hour', latchkey_last_seen(license) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC', '-infinity'::timestamptz)
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_seen_on(license licenses)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT latchkey_day(latchkey_seen_hour(license))
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_events(of_tenant uuid, happened date, what text, of_resource text, by_kind text, by_name text, change bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  free bigint[];
+  total bigint;
+BEGIN
+  SELECT array_agg(id), sum(events) + change INTO free, total
+  FROM (
+    SELECT id, events
+    FROM event_tallies
+    WHERE tenant_id = of_tenant AND occurred_on = happened AND event = what AND resource = of_resource
+      AND actor_kind = by_kind AND actor_name = by_name
+    FOR UPDATE SKIP LOCKED
+  ) AS held;
+  IF free IS NULL THEN
+    INSERT INTO event_tallies (tenant_id, occurred_on, event, resource, actor_kind, actor_name, events)
+    VALUES (of_tenant, happened, what, of_resource, by_kind, by_name, change);
+  ELSE
+    UPDATE event_tallies SET events = total WHERE id = free[1];
+    DELETE FROM event_tallies WHERE id = ANY (free[2:]);
+  END IF;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_events_in()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_tally_events(tenant_id, occurred_on, event, resource, actor_kind, actor_name, number)
+  FROM (
+    SELECT
+      tenant_id, latchkey_day(occurred_at) AS occurred_on, event, resource, actor_kind, coalesce(actor_name, '') AS actor_name,
+      count(*) AS number
+    FROM changed
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = changed.tenant_id)
+    GROUP BY 1, 2, 3, 4, 5, 6
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses(of_tenant uuid, suspended boolean, expires date, seen date, change bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  free bigint[];
+  total bigint;
+BEGIN
+  SELECT array_agg(id), sum(licenses) + change INTO free, total
+  FROM (
+    SELECT id, licenses
+    FROM license_tallies
+    WHERE tenant_id = of_tenant AND is_suspended = suspended AND expires_on = expires AND seen_on = seen
+    FOR UPDATE SKIP LOCKED
+  ) AS held;
+  IF free IS NULL THEN
+    INSERT INTO license_tallies (tenant_id, is_suspended, expires_on, seen_on, licenses)
+    VALUES (of_tenant, suspended, expires, seen, change);
+  ELSE
+    UPDATE license_tallies SET licenses = total WHERE id = free[1] AND total <> 0;
+    DELETE FROM license_tallies WHERE id = ANY (CASE WHEN total = 0 THEN free ELSE free[2:] END);
+  END IF;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_in()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO license_sightings (tenant_id, license_id, seen_hour, is_suspended, expires_on)
+  SELECT tenant_id, id, latchkey_seen_hour(license), suspended_at IS NOT NULL, latchkey_expires_on(license)
+  FROM changed license;
+  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, number)
+  FROM (
+    SELECT
+      tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(license) AS expires_on,
+      latchkey_seen_on(license) AS seen_on, count(*) AS number
+    FROM changed license
+    GROUP BY 1, 2, 3, 4
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_moved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  -- Of a license's validations the first of an hour alone changes something, and the first of a day a number.
+  UPDATE license_sightings sighting
+  SET seen_hour = latchkey_seen_hour(is_now), is_suspended = is_now.suspended_at IS NOT NULL, expires_on = latchkey_expires_on(is_now)
+  FROM is_now
+  WHERE sighting.tenant_id = is_now.tenant_id AND sighting.license_id = is_now.id
+    AND (sighting.seen_hour, sighting.is_suspended, sighting.expires_on)
+      <> (latchkey_seen_hour(is_now), is_now.suspended_at IS NOT NULL, latchkey_expires_on(is_now));
+  IF NOT FOUND THEN
+    RETURN NULL;
+  END IF;
+  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, change)
+  FROM (
+    SELECT tenant_id, is_suspended, expires_on, seen_on, sum(change) AS change
+    FROM (
+      SELECT tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(was) AS expires_on, latchkey_seen_on(was) AS seen_on, -1 AS change
+      FROM was
+      UNION ALL
+      SELECT tenant_id, suspended_at IS NOT NULL, latchkey_expires_on(is_now), latchkey_seen_on(is_now), 1
+      FROM is_now
+    ) AS license
+    GROUP BY 1, 2, 3, 4
+    HAVING sum(change) <> 0
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_out()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  DELETE FROM license_sightings sighting USING changed
+  WHERE sighting.tenant_id = changed.tenant_id AND sighting.license_id = changed.id;
+  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, -number)
+  FROM (
+    SELECT
+      tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(license) AS expires_on,
+      latchkey_seen_on(license) AS seen_on, count(*) AS number
+    FROM changed license
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = license.tenant_id)
+    GROUP BY 1, 2, 3, 4
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_machine_moved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_tally_machines(OLD.tenant_id, coalesce(OLD.platform, ''), latchkey_pulse(OLD), -1);
+  PERFORM latchkey_tally_machines(NEW.tenant_id, coalesce(NEW.platform, ''), latchkey_pulse(NEW), 1);
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_machines(of_tenant uuid, on_platform text, with_pulse text, change bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  free bigint[];
+  total bigint;
+BEGIN
+  SELECT array_agg(id), sum(machines) + change INTO free, total
+  FROM (
+    SELECT id, machines
+    FROM machine_tallies
+    WHERE tenant_id = of_tenant AND platform = on_platform AND pulse = with_pulse
+    FOR UPDATE SKIP LOCKED
+  ) AS held;
+  IF free IS NULL THEN
+    INSERT INTO machine_tallies (tenant_id, platform, pulse, machines) VALUES (of_tenant, on_platform, with_pulse, change);
+  ELSE
+    UPDATE machine_tallies SET machines = total WHERE id = free[1] AND total <> 0;
+    DELETE FROM machine_tallies WHERE id = ANY (CASE WHEN total = 0 THEN free ELSE free[2:] END);
+  END IF;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_tally_machines_come_and_go()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_tally_machines(tenant_id, platform, pulse, CASE TG_OP WHEN 'INSERT' THEN number ELSE -number END)
+  FROM (
+    SELECT tenant_id, coalesce(platform, '') AS platform, latchkey_pulse(machine) AS pulse, count(*) AS number
+    FROM changed machine
+    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = machine.tenant_id)
+    GROUP BY 1, 2, 3
+  ) AS cell;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_told()
+ RETURNS TABLE(tenant_id uuid, roots text[], nodes text[])
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF pg_current_xact_id_if_assigned() IS NULL THEN
+    RETURN;
+  END IF;
+  DELETE FROM changes WHERE id IN (
+    SELECT old.id FROM changes old WHERE old.written_at < clock_timestamp() - interval '1 hour'
+    ORDER BY old.written_at LIMIT 2000 FOR UPDATE SKIP LOCKED
+  );
+  DELETE FROM edge_nodes WHERE name IN (
+    SELECT old.name FROM edge_nodes old WHERE old.seen_at < clock_timestamp() - interval '2 days' LIMIT 100 FOR UPDATE SKIP LOCKED
+  );
+  RETURN QUERY
+  SELECT
+    change.tenant_id,
+    -- A sentinel for "anything": the ids of a million licenses would be more than Neon's proxy answers.
+    CASE
+      WHEN count(DISTINCT change.root_id) > 5000 THEN ARRAY['*']
+      ELSE array_agg(DISTINCT change.root_id) || array_remove(array_agg(DISTINCT change.name), NULL)
+    END, (
+    SELECT coalesce(array_agg(node.name), '{}') FROM edge_nodes node
+    WHERE node.tenant_id = change.tenant_id AND node.seen_at > clock_timestamp() - interval '1 day'
+  )
+  FROM changes change
+  WHERE change.transaction = pg_current_xact_id()
+  GROUP BY change.tenant_id;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_trace()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  secrets text[] := ARRAY['key_hash', 'key_sealed', 'private_key_sealed', 'password_hash', 'token_hash'];
+  quiet text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',') || ARRAY['updated_at'];
+  old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
+  new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
+  whole jsonb := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE new_row END;
+  was jsonb;
+  is_now jsonb;
+  what text;
+BEGIN
+  SELECT
+    coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (secrets) THEN '"[redacted]"' ELSE old_row -> key END) FILTER (WHERE old_row ? key), '{}'),
+    coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (secrets) THEN '"[redacted]"' ELSE new_row -> key END) FILTER (WHERE new_row ? key), '{}')
+  INTO was, is_now
+  FROM jsonb_object_keys(whole) AS key
+  WHERE NOT key = ANY (quiet) AND old_row -> key IS DISTINCT FROM new_row -> key
+    AND (TG_OP = 'UPDATE' OR whole -> key <> 'null');
+  IF TG_OP = 'UPDATE' AND is_now = '{}' THEN
+    RETURN NULL;
+  END IF;
+  what := CASE TG_OP
+    WHEN 'INSERT' THEN TG_ARGV[0] || coalesce('.' || nullif(TG_ARGV[2], ''), '.created')
+    WHEN 'DELETE' THEN TG_ARGV[0] || coalesce('.' || nullif(TG_ARGV[3], ''), '.deleted')
+    ELSE latchkey_event_name(TG_ARGV[0], was, is_now)
+  END;
+  PERFORM latchkey_write_event(
+    coalesce((whole ->> 'tenant_id')::uuid, (whole ->> 'id')::uuid),
+    what,
+    TG_ARGV[0],
+    (whole ->> coalesce(TG_ARGV[4], 'id'))::uuid,
+    was,
+    is_now
+  );
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_trace_pool()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_write_event(tenant_id, 'policy.' || TG_ARGV[0], 'policy', policy_id, '{}', jsonb_build_object('keys', count(*)))
+  FROM changed
+  GROUP BY tenant_id, policy_id;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_write_event(of_tenant uuid, what text, of_resource text, of_id uuid, was jsonb, is_now jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  said jsonb := coalesce(nullif(current_setting('latchkey.actor', true), '')::jsonb, '{"kind": "database"}');
+  actor jsonb := CASE WHEN said ? 'of' THEN coalesce(said -> 'of' -> of_id::text, '{"kind": "database"}') ELSE said END;
+BEGIN
+  INSERT INTO events (
+    tenant_id, event, resource, resource_id, actor_kind, actor_id, actor_name, request_id, ip, before, after, occurred_at
+  ) VALUES (
+    of_tenant, what, of_resource, of_id, actor ->> 'kind', actor ->> 'id', actor ->> 'name', (actor ->> 'request_id')::uuid,
+    actor ->> 'ip', was, is_now, clock_timestamp()
+  );
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE PROCEDURE public.latchkey_begin_history()
+ LANGUAGE sql
+AS $procedure$
+  INSERT INTO histories DEFAULT VALUES
+$procedure$;
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_trace('account', 'sessions_valid_from');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_feed('machine_id', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_trace('component');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('entitlement');
+--> statement-breakpoint
+CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION latchkey_keep_events();
+--> statement-breakpoint
+CREATE TRIGGER events_tallied AFTER INSERT ON public.events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_events_in();
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', '', 'entitlement_attached', 'entitlement_detached', 'license_id');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', '');
+--> statement-breakpoint
+CREATE TRIGGER license_users_counted AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_count_users();
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', '', 'user_attached', 'user_detached', 'license_id');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+--> statement-breakpoint
+CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_validated(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('', 'last_validated_at,last_activated_at,last_checked_out_at,machines_count,users_count');
+--> statement-breakpoint
+CREATE TRIGGER licenses_counted_in AFTER INSERT ON public.licenses REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_licenses();
+--> statement-breakpoint
+CREATE TRIGGER licenses_counted_moved AFTER UPDATE OF product_id, policy_id ON public.licenses FOR EACH ROW WHEN (((old.product_id IS DISTINCT FROM new.product_id) OR (old.policy_id IS DISTINCT FROM new.policy_id))) EXECUTE FUNCTION latchkey_count_moved_license();
+--> statement-breakpoint
+CREATE TRIGGER licenses_counted_out AFTER DELETE ON public.licenses REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_licenses();
+--> statement-breakpoint
+CREATE TRIGGER licenses_tallied_in AFTER INSERT ON public.licenses REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_in();
+--> statement-breakpoint
+CREATE TRIGGER licenses_tallied_moved AFTER UPDATE ON public.licenses REFERENCING OLD TABLE AS was NEW TABLE AS is_now FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_moved();
+--> statement-breakpoint
+CREATE TRIGGER licenses_tallied_out AFTER DELETE ON public.licenses REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_out();
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count,expiry_anchor_day', 'created', 'revoked');
+--> statement-breakpoint
+CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_validated(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count,expiry_anchor_day');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', 'last_checked_out_at');
+--> statement-breakpoint
+CREATE TRIGGER machines_counted AFTER INSERT OR DELETE OR UPDATE OF license_id ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_count_machines();
+--> statement-breakpoint
+CREATE TRIGGER machines_tallied_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_machines_come_and_go();
+--> statement-breakpoint
+CREATE TRIGGER machines_tallied_moved AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.platform IS DISTINCT FROM new.platform) OR ((old.last_heartbeat_at IS NULL) <> (new.last_heartbeat_at IS NULL)) OR ((old.heartbeat_reset_at IS NULL) <> (new.heartbeat_reset_at IS NULL)))) EXECUTE FUNCTION latchkey_tally_machine_moved();
+--> statement-breakpoint
+CREATE TRIGGER machines_tallied_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_machines_come_and_go();
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_trace('machine', 'last_heartbeat_at');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT ON public.password_resets FOR EACH ROW EXECUTE FUNCTION latchkey_trace('account', '', 'password_token_made', '', 'account_id');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_trace('policy');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.policy_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('policy_id', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.policy_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('policy', '', 'entitlement_attached', 'entitlement_detached', 'policy_id');
+--> statement-breakpoint
+CREATE TRIGGER traced_filled AFTER INSERT ON public.pool_keys REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_trace_pool('pool_filled');
+--> statement-breakpoint
+CREATE TRIGGER traced_taken AFTER DELETE ON public.pool_keys REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_trace_pool('pool_keys_taken');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_feed('machine_id', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_trace('process');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_trace('product');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_trace('role');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('tenant_id', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('tenant_key');
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_trace('tenant');
+--> statement-breakpoint
+CREATE TRIGGER zz_license_counts AFTER DELETE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_forget_counts();
+--> statement-breakpoint
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_trace('token');
+--> statement-breakpoint
+CREATE UNIQUE INDEX "account_names_taken" ON "account_names" USING btree ("tenant_id","folded_username") WHERE not "account_names"."is_shared";
+--> statement-breakpoint
+CREATE INDEX "account_names_shared" ON "account_names" USING btree ("tenant_id","folded_username") WHERE "account_names"."is_shared";
+--> statement-breakpoint
+CREATE UNIQUE INDEX "accounts_email_taken" ON "accounts" USING btree ("tenant_id",lower("email"));
+--> statement-breakpoint
+CREATE INDEX "accounts_created" ON "accounts" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "accounts_admins" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."built_in_role" = 'admin';
+--> statement-breakpoint
+CREATE INDEX "accounts_banned" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."banned_at" is not null;
+--> statement-breakpoint
+CREATE INDEX "tokens_created_by" ON "tokens" USING btree ("tenant_id","created_by");
+--> statement-breakpoint
+CREATE INDEX "tokens_product" ON "tokens" USING btree ("tenant_id","product_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "tokens_license" ON "tokens" USING btree ("tenant_id","license_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "entitlements_created" ON "entitlements" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "policies_created" ON "policies" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "policy_entitlements_entitlement" ON "policy_entitlements" USING btree ("tenant_id","entitlement_id");
+--> statement-breakpoint
+CREATE INDEX "pool_keys_next" ON "pool_keys" USING btree ("tenant_id","policy_id","id");
+--> statement-breakpoint
+CREATE INDEX "products_created" ON "products" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "changes_transaction" ON "changes" USING btree ("tenant_id","transaction");
+--> statement-breakpoint
+CREATE INDEX "changes_of_transaction" ON "changes" USING btree ("transaction");
+--> statement-breakpoint
+CREATE INDEX "changes_written" ON "changes" USING btree ("written_at");
+--> statement-breakpoint
+CREATE INDEX "edge_nodes_tenant" ON "edge_nodes" USING btree ("tenant_id","seen_at");
+--> statement-breakpoint
+CREATE INDEX "edge_nodes_seen" ON "edge_nodes" USING btree ("seen_at");
+--> statement-breakpoint
+CREATE INDEX "event_tallies_cell" ON "event_tallies" USING btree ("tenant_id","occurred_on","event","resource","actor_kind","actor_name");
+--> statement-breakpoint
+CREATE INDEX "events_occurred" ON "events" USING btree ("tenant_id","occurred_at","id");
+--> statement-breakpoint
+CREATE INDEX "events_event" ON "events" USING btree ("tenant_id","event","occurred_at","id");
+--> statement-breakpoint
+CREATE INDEX "events_actor" ON "events" USING btree ("tenant_id","actor_name","occurred_at","id");
+--> statement-breakpoint
+CREATE INDEX "events_resource" ON "events" USING btree ("tenant_id","resource_id","occurred_at");
+--> statement-breakpoint
+CREATE INDEX "events_request" ON "events" USING btree ("tenant_id","request_id") WHERE "events"."request_id" is not null;
+--> statement-breakpoint
+CREATE INDEX "idempotency_keys_made" ON "idempotency_keys" USING btree ("made_at");
+--> statement-breakpoint
+CREATE INDEX "idempotency_keys_tenant" ON "idempotency_keys" USING btree ("tenant_id");
+--> statement-breakpoint
+CREATE INDEX "license_entitlements_entitlement" ON "license_entitlements" USING btree ("tenant_id","entitlement_id");
+--> statement-breakpoint
+CREATE INDEX "license_sightings_hour" ON "license_sightings" USING btree ("tenant_id","seen_hour","is_suspended","expires_on","license_id");
+--> statement-breakpoint
+CREATE INDEX "license_tallies_cell" ON "license_tallies" USING btree ("tenant_id","is_suspended","expires_on","seen_on");
+--> statement-breakpoint
+CREATE INDEX "license_users_account" ON "license_users" USING btree ("tenant_id","account_id");
+--> statement-breakpoint
+CREATE INDEX "licenses_created" ON "licenses" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "licenses_updated" ON "licenses" USING btree ("tenant_id","updated_at","id");
+--> statement-breakpoint
+CREATE INDEX "licenses_expiry" ON "licenses" USING btree ("tenant_id",coalesce("expiry", 'infinity'::timestamptz),"id");
+--> statement-breakpoint
+CREATE INDEX "licenses_name" ON "licenses" USING btree ("tenant_id","name","id");
+--> statement-breakpoint
+CREATE INDEX "licenses_name_part" ON "licenses" USING gin ("name" gin_trgm_ops);
+--> statement-breakpoint
+CREATE INDEX "licenses_metadata" ON "licenses" USING gin ("metadata");
+--> statement-breakpoint
+CREATE INDEX "licenses_suspended" ON "licenses" USING btree ("tenant_id","created_at","id") WHERE "licenses"."suspended_at" is not null;
+--> statement-breakpoint
+CREATE INDEX "licenses_policy" ON "licenses" USING btree ("tenant_id","policy_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "licenses_product" ON "licenses" USING btree ("tenant_id","product_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "licenses_owner" ON "licenses" USING btree ("tenant_id","owner_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "components_fingerprint" ON "components" USING btree ("tenant_id","fingerprint");
+--> statement-breakpoint
+CREATE INDEX "machine_tallies_cell" ON "machine_tallies" USING btree ("tenant_id","platform","pulse");
+--> statement-breakpoint
+CREATE INDEX "machines_fingerprint" ON "machines" USING btree ("tenant_id","fingerprint");
+--> statement-breakpoint
+CREATE INDEX "machines_created" ON "machines" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "machines_owner" ON "machines" USING btree ("tenant_id","owner_id");
+--> statement-breakpoint
+CREATE INDEX "machines_platform" ON "machines" USING btree ("tenant_id","platform","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "machines_heartbeat" ON "machines" USING btree ("tenant_id","last_heartbeat_at");
+--> statement-breakpoint
+CREATE INDEX "machines_pulse" ON "machines" USING btree ("tenant_id","license_id","last_heartbeat_at","created_at");
+--> statement-breakpoint
+CREATE INDEX "machines_name_part" ON "machines" USING gin ("name" gin_trgm_ops,"hostname" gin_trgm_ops);
+--> statement-breakpoint
+CREATE UNIQUE INDEX "tenant_keys_one_active" ON "tenant_keys" USING btree ("tenant_id") WHERE "tenant_keys"."retired_at" is null;
+--> statement-breakpoint
+CREATE INDEX "tenants_created" ON "tenants" USING btree ("created_at","id");
+--> statement-breakpoint
+CALL latchkey_begin_history();

@@ -1,3 +1,0 @@
-CREATE INDEX "accounts_banned" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."banned_at" is not null;--> statement-breakpoint
-CREATE INDEX "events_request" ON "events" USING btree ("tenant_id","request_id") WHERE "events"."request_id" is not null;--> statement-breakpoint
-CREATE INDEX "licenses_standing_expiry" ON "licenses" USING btree ("tenant_id","expiry") WHERE "licenses"."suspended_at" is null;

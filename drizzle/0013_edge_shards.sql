@@ -1,2 +1,0 @@
-ALTER TABLE "tenants" ADD COLUMN "edge_shards" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
-ALTER TABLE "tenants" ADD CONSTRAINT "tenants_edge_shards" CHECK ("tenants"."edge_shards" between 1 and 64);

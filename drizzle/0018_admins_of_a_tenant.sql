@@ -1,1 +1,0 @@
-CREATE INDEX "accounts_admins" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."built_in_role" = 'admin';
