@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlainError, runProgram } from "../serve/plain-error.ts";
 import { basePath, routes } from "../src/http/app.ts";
-import { apiVersion } from "../src/http/documentation.ts";
-import { openApiDocument } from "../src/http/openapi.ts";
+import { openApiDocument } from "../src/openapi/document.ts";
+import { apiVersion } from "../src/openapi/documentation.ts";
 import { errorsDocument } from "./errors-document.ts";
 
 // Writes the documents that are made from the code; with --check it only compares.

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { routes } from "../../src/http/app.ts";
 import { bodyLimit } from "../../src/http/body.ts";
-import { codesOf, takesLicenseKey } from "../../src/http/openapi.ts";
 import type { Route } from "../../src/http/route.ts";
+import { codesOf, takesLicenseKey } from "../../src/openapi/document.ts";
 import { addressThatTriedKeys } from "../support/attempts.ts";
 import {
   type Client,

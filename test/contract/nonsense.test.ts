@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { routes } from "../../src/http/app.ts";
 import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
-import { codesOf } from "../../src/http/openapi.ts";
 import type { Route } from "../../src/http/route.ts";
+import { codesOf } from "../../src/openapi/document.ts";
 import { client, newTenant, type Reply, type RequestOptions, superadmin } from "../support/client.ts";
 
 // Requests that nobody means. Each answer is held to the route's own description, so that a code which it does not name is found.

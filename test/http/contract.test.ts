@@ -6,9 +6,9 @@ import { refusals } from "../../src/errors/refusals.ts";
 import { routes } from "../../src/http/app.ts";
 import { canonicalJson } from "../../src/http/canonical-json.ts";
 import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
-import { codesOf } from "../../src/http/openapi.ts";
 import { permissionsAskedBy } from "../../src/http/route.ts";
 import { isSecretOnce, secretOnce, withoutSecrets } from "../../src/http/secrets-once.ts";
+import { codesOf } from "../../src/openapi/document.ts";
 
 const guarded = routes.flatMap(({ definition }) => permissionsAskedBy(definition));
 

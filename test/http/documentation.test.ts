@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { routes } from "../../src/http/app.ts";
-import { codesOf } from "../../src/http/openapi.ts";
+import { codesOf } from "../../src/openapi/document.ts";
 import { followed, published, target } from "../support/openapi.ts";
 
 type Schema = {

@@ -1,5 +1,5 @@
 import { basePath, routes } from "../../src/http/app.ts";
-import { openApiDocument } from "../../src/http/openapi.ts";
+import { openApiDocument } from "../../src/openapi/document.ts";
 
 /** What is published is the text, so that is what tests look at. */
 export const published = JSON.parse(JSON.stringify(openApiDocument(basePath, routes, "0.0.0")));

@@ -1,20 +1,15 @@
 import { z } from "zod";
 import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
+import { takesIdempotencyKey } from "../http/idempotency.ts";
+import { type Group, permissionsAskedBy, type Route } from "../http/route.ts";
+import { refusals, success } from "./answers.ts";
+import { type Components, type Operation, shareRepeats } from "./components.ts";
 import { formCodes } from "./form-codes.ts";
-import { takesIdempotencyKey } from "./idempotency.ts";
+import { acceptSignatureParameter, cacheControlParameter, contentDigestParameter, idempotencyParameter } from "./headers.ts";
 import { introduction } from "./introduction.ts";
 import type { JsonObject } from "./json-schema.ts";
-import { refusals, success } from "./openapi-answers.ts";
-import { type Components, type Operation, shareRepeats } from "./openapi-components.ts";
-import {
-  acceptSignatureParameter,
-  cacheControlParameter,
-  contentDigestParameter,
-  idempotencyParameter,
-} from "./openapi-headers.ts";
-import { parameters, requestBody, tenantParameter } from "./openapi-requests.ts";
-import { type Group, permissionsAskedBy, type Route } from "./route.ts";
+import { parameters, requestBody, tenantParameter } from "./requests.ts";
 
 /** Codes that every route can give; a route's own come on top. */
 const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004", "50005"];

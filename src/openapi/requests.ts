@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import type { Route } from "../http/route.ts";
+import { type Components, shared } from "./components.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
-import { type Components, shared } from "./openapi-components.ts";
-import type { Route } from "./route.ts";
 
 // What routes take, as the OpenAPI document has it.
 

@@ -1,5 +1,5 @@
+import { longestWish } from "../http/signature.ts";
 import type { JsonObject } from "./json-schema.ts";
-import { longestWish } from "./signature.ts";
 
 // Fields of requests and answers, as the OpenAPI document has them.
 

@@ -1,17 +1,10 @@
 import { z } from "zod";
 import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
+import { exampleCursor } from "../http/listing.ts";
+import type { Route } from "../http/route.ts";
+import { type Components, shared, sharedHeaders } from "./components.ts";
+import { ageHeaders, rateLimitHeaders, replayHeaders, responseHeaders, retryHeaders, signatureHeaders } from "./headers.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
-import { exampleCursor } from "./listing.ts";
-import { type Components, shared, sharedHeaders } from "./openapi-components.ts";
-import {
-  ageHeaders,
-  rateLimitHeaders,
-  replayHeaders,
-  responseHeaders,
-  retryHeaders,
-  signatureHeaders,
-} from "./openapi-headers.ts";
-import type { Route } from "./route.ts";
 
 // What routes answer, as the OpenAPI document has it.
 

@@ -1,12 +1,12 @@
 import type { Hono } from "hono";
 import { toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { refuseMethod } from "./errors.ts";
-import { openApiDocument } from "./openapi.ts";
-import { sendBytes } from "./respond.ts";
-import type { Route } from "./route.ts";
-import { served } from "./spine.ts";
-import type { AppContext, AppEnv } from "./state.ts";
+import { refuseMethod } from "../http/errors.ts";
+import { sendBytes } from "../http/respond.ts";
+import type { Route } from "../http/route.ts";
+import { served } from "../http/spine.ts";
+import type { AppContext, AppEnv } from "../http/state.ts";
+import { openApiDocument } from "./document.ts";
 
 export const apiVersion = "0.1.0";
 
