@@ -1,7 +1,7 @@
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Caller, Context } from "../context.ts";
+import { reviveToken } from "../document/credential-store.ts";
 import type { TokenJson } from "../edge/compose.ts";
-import { reviveToken } from "../edge/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
 import { expiringCache } from "../expiring-cache.ts";
 import { authenticationRefusal, isExpired } from "../licensing/index.ts";

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { fromUtf8 } from "../crypto/encoding.ts";
-import { longestKey, withoutInvisibleEnds } from "../license-keys.ts";
+import { longestKey, withoutInvisibleEnds } from "../crypto/key-text.ts";
 
 /** What an Authorization header carries. */
 export type Credential =

@@ -1,5 +1,6 @@
 import type { Database, DatabaseMeter, Told } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
+import { type LicenseDocument, type NamedParts, reviveNamed, reviveText } from "../document/license-document-store.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { overloaded } from "../gate.ts";
@@ -22,7 +23,6 @@ import {
 import type { NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
 import { nodeName, nodeStub } from "./region.ts";
 import { learnShards, shardOf, shardsOf } from "./shards.ts";
-import { type LicenseDocument, type NamedParts, reviveNamed, reviveText } from "./snapshot-store.ts";
 import { nameOfNames } from "./statement-queue.ts";
 import type { TenantDirectoryStub } from "./tenant-directory.ts";
 import { TenantPresence } from "./tenant-presence.ts";

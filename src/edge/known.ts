@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { LRUCache } from "lru-cache";
+import type { DocumentJson, LicenseText } from "../document/license-document-store.ts";
 import { blockOf, type Names, noNames, startsClock } from "../licensing/index.ts";
 import {
   type Counted,
@@ -14,7 +15,6 @@ import {
   type Rows,
 } from "./compose.ts";
 import type { NodeRequest } from "./node-types.ts";
-import type { DocumentJson, LicenseText } from "./snapshot-store.ts";
 
 /** What a node is asked for, put together. */
 export type Known = Counted & {

@@ -1,8 +1,8 @@
 import { LRUCache } from "lru-cache";
+import type { LicenseDocument, LicenseText, NamedParts } from "../document/license-document-store.ts";
 import type { NodeTenant } from "./feed-store.ts";
 import { type FollowedNode, followedNode, wordMs } from "./followed-nodes.ts";
 import type { LogPlace, NodeRequest } from "./node-types.ts";
-import type { LicenseDocument, LicenseText, NamedParts } from "./snapshot-store.ts";
 
 /** Bytes that an isolate keeps of licenses where nothing else is said. */
 const usualBytes = 24_000_000;

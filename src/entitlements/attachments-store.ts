@@ -5,7 +5,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { entitlements, licenseEntitlements, licenses, policies, policyEntitlements } from "../db/schema.ts";
 import { instant, jsonOf, refuse, textArray } from "../db/sql.ts";
-import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
 
 export type AttachmentRow = { id: string; entitlement_id: string; name: string; code: string; created_at: string };
 

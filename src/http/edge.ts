@@ -1,8 +1,8 @@
 import type { z } from "zod";
+import { withoutInvisibleEnds } from "../crypto/key-text.ts";
 import type { Database } from "../db/client.ts";
 import { type Asked, Edge } from "../edge/edge.ts";
 import { regionOf } from "../edge/region.ts";
-import { withoutInvisibleEnds } from "../license-keys.ts";
 import { namesIn, noNames, type Scope } from "../licensing/index.ts";
 import { bodyOf } from "./body.ts";
 import { clientAddressOf } from "./client-address.ts";

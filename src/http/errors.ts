@@ -1,6 +1,6 @@
 import { toUtf8 } from "../crypto/encoding.ts";
 import { isConflict, isUnavailable, ownError, refusalOf } from "../db/errors.ts";
-import { rateHeaders, refusedRate } from "../edge/rate-store.ts";
+import { rateHeaders, refusedRate } from "../document/rate-store.ts";
 import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
 import { sendEnvelope } from "./respond.ts";

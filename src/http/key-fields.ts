@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { longestOwnKey, ownKeyPattern, withoutInvisibleEnds } from "../crypto/key-text.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
-import { longestOwnKey, ownKeyPattern, withoutInvisibleEnds } from "../license-keys.ts";
 import { coded } from "./fields.ts";
 
 type Codes = Parameters<typeof coded>[0];

@@ -1,5 +1,5 @@
 import { joinUtf8, toUtf8 } from "../crypto/encoding.ts";
-import { rateHeaders } from "../edge/rate-store.ts";
+import { rateHeaders } from "../document/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
 import { clientUrlOf, isOverTls } from "./client-address.ts";

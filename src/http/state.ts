@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from "hono";
 import type { Caller, Environment } from "../context.ts";
 import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
-import type { Rate } from "../edge/rate-store.ts";
+import type { Rate } from "../document/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { Deadline } from "../errors/deadline.ts";
 import type { ResponseSigner } from "../tenants/signer.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
 import { toUtf8 } from "../crypto/encoding.ts";
-import type { LicenseName } from "../edge/snapshot-store.ts";
+import type { LicenseName } from "../document/license-document-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { coded } from "../http/fields.ts";
 import type { Answer } from "../http/respond.ts";

@@ -1,6 +1,6 @@
 import type { TenantContext } from "../context.ts";
 import { refusalOf } from "../db/errors.ts";
-import type { LicenseName, ShownLicense } from "../edge/snapshot-store.ts";
+import type { LicenseName, ShownLicense } from "../document/license-document-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type ChangingAction, isExpired, refusedTransfer } from "../licensing/index.ts";
 import { readPolicy } from "../policies/service.ts";

@@ -1,12 +1,12 @@
 import type { TenantContext } from "../context.ts";
 import { certificateAlgorithm } from "../crypto/certificates.ts";
-import type { FileDocument } from "../edge/file-document-store.ts";
-import type { LicenseName } from "../edge/snapshot-store.ts";
+import { openLicenseKey } from "../crypto/license-keys.ts";
+import type { FileDocument } from "../document/file-document-store.ts";
+import type { LicenseName } from "../document/license-document-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { addDuration, licenseStatus, runRefusal } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/service.ts";
 import { type LicenseFileInclude, writeLicenseFile } from "./file.ts";
-import { openLicenseKey } from "./keys.ts";
 import { checkOutDocument } from "./touch-store.ts";
 
 export type CheckedOutFile = {

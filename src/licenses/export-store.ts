@@ -6,7 +6,7 @@ import { forFewRows } from "../db/list-store.ts";
 import { limitMembersSql } from "../db/policy-columns.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
-import { revivePerson, type SnapshotPerson } from "../edge/snapshot-store.ts";
+import { revivePerson, type SnapshotPerson } from "../document/license-document-store.ts";
 import type { PolicyTerms } from "./present.ts";
 
 export type ExportedLicense = {

@@ -1,6 +1,6 @@
 import { buildCertificate } from "../crypto/certificates.ts";
 import { importPrivateKey, type SigningScheme } from "../crypto/key-pairs.ts";
-import type { FileDocument } from "../edge/file-document-store.ts";
+import type { FileDocument } from "../document/file-document-store.ts";
 import { type LicenseStatus, limitNames, limitOf } from "../licensing/index.ts";
 
 /** What a license file may carry beside the license itself. */

@@ -1,4 +1,5 @@
 import type { TenantContext } from "../context.ts";
+import { sealedKey } from "../crypto/license-keys.ts";
 import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { databaseError, refusalOf } from "../db/errors.ts";
 import { limitsUnderColumns } from "../db/policy-columns.ts";
@@ -6,7 +7,6 @@ import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
 import { isSharedFingerprint, type Limits } from "../licensing/index.ts";
 import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
-import { sealedKey } from "./keys.ts";
 import { issuerOf } from "./service.ts";
 
 export type ImportedMachine = {

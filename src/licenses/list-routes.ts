@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
+import { longestKey } from "../crypto/key-text.ts";
 import { coded, exampleId, instantField } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
-import { longestKey } from "../license-keys.ts";
 import { presentProduct } from "../products/present.ts";
 import { selectLicenses } from "./list-store.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";

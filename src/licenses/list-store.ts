@@ -20,7 +20,7 @@ import {
   products,
 } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
-import { type LicenseDocument, revivePerson } from "../edge/snapshot-store.ts";
+import { type LicenseDocument, revivePerson } from "../document/license-document-store.ts";
 import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
 import { expiryOrNeverSql, hasStatusSql, hasStatusUnlessBannedSql } from "../licensing/sql/status.ts";
 

@@ -1,5 +1,5 @@
 import { type Checksums, keyChecksums } from "../crypto/checksums.ts";
-import type { LicenseDocument, SnapshotPerson } from "../edge/snapshot-store.ts";
+import type { LicenseDocument, SnapshotPerson } from "../document/license-document-store.ts";
 import { type LicenseStatus, type Limits, limitNames, limitOf, snakeCase } from "../licensing/index.ts";
 import { presentPolicyAttributes } from "../policies/present.ts";
 import { presentProduct } from "../products/present.ts";

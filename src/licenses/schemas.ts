@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { longestKey, longestKeyInPath } from "../crypto/key-text.ts";
 import { coded, exampleId, instantField, metadataField, nameField } from "../http/fields.ts";
 import { keyText, ownKeyField, ownKeyLength } from "../http/key-fields.ts";
 import {
@@ -13,7 +14,6 @@ import {
   updatedAt,
   wholeOut,
 } from "../http/schemas.ts";
-import { longestKey, longestKeyInPath } from "../license-keys.ts";
 import { policyAttributesOut, policyNameOut, policyPublicKey } from "../policies/schemas.ts";
 import { product } from "../products/schemas.ts";
 import { limitsIn, limitsOut } from "./limit-schemas.ts";

@@ -1,14 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SealedKey } from "../crypto/license-keys.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { limitNamesSql, limitValues } from "../db/policy-columns.ts";
 import { accounts, licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
-import { type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
+import { type ShownLicense, type ShownRow, shownIn, shownSelection } from "../document/license-document-store.ts";
 import type { Limits } from "../licensing/index.ts";
 import { termAfterSql } from "../licensing/sql/expiry.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
-import type { SealedKey } from "./keys.ts";
 
 export type LicenseRecord = typeof licenses.$inferSelect;
 

@@ -2,10 +2,16 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
-import { type FileDocument, type FileRow, fileSelection, reviveFileDocument } from "../edge/file-document-store.ts";
-import { type FileWish, givesFile } from "../edge/file-store.ts";
-import { countRequest, type Rate } from "../edge/rate-store.ts";
-import { type LicenseName, licenseMatches, type ShownLicense, type ShownRow, shownIn } from "../edge/snapshot-store.ts";
+import { type FileDocument, type FileRow, fileSelection, reviveFileDocument } from "../document/file-document-store.ts";
+import { type FileWish, givesFile } from "../document/file-store.ts";
+import {
+  type LicenseName,
+  licenseMatches,
+  type ShownLicense,
+  type ShownRow,
+  shownIn,
+} from "../document/license-document-store.ts";
+import { countRequest, type Rate } from "../document/rate-store.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 
 export type Touched = { document: FileDocument; rate: Rate | null };

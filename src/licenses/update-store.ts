@@ -4,7 +4,7 @@ import type { Database } from "../db/client.ts";
 import { componentLockName, lockFingerprints } from "../db/locks.ts";
 import { accounts, components, licenses, licenseUsers, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
-import { licenseMatches, type ShownLicense, type ShownRow, shownIn, shownSelection } from "../edge/snapshot-store.ts";
+import { licenseMatches, type ShownLicense, type ShownRow, shownIn, shownSelection } from "../document/license-document-store.ts";
 import { type Limits, limitNames } from "../licensing/index.ts";
 import { givenTermSql, setTerm, transferredTermSql } from "../licensing/sql/expiry.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";

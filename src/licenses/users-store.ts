@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, licenseUsers, policies } from "../db/schema.ts";
 import { instant, refuse, textArray } from "../db/sql.ts";
-import { licenseMatches } from "../edge/snapshot-store.ts";
+import { licenseMatches } from "../document/license-document-store.ts";
 import { isOverLimitSql, usersHeldSql } from "../licensing/sql/limits.ts";
 import type { Target } from "./change-store.ts";
 

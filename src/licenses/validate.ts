@@ -1,11 +1,11 @@
 import { reachesLicense, reachesTenant } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
+import { type LicenseDocument, type LicenseName, reviveNamed, reviveText } from "../document/license-document-store.ts";
+import { snapshotOf } from "../document/snapshot.ts";
 import type { EdgeRead } from "../edge/edge.ts";
 import type { Touch } from "../edge/feed-store.ts";
 import { askWithoutNode } from "../edge/first-question.ts";
 import type { NodeRate } from "../edge/node-types.ts";
-import { snapshotOf } from "../edge/snapshot.ts";
-import { type LicenseDocument, type LicenseName, reviveNamed, reviveText } from "../edge/snapshot-store.ts";
 import { nameOfNames } from "../edge/statement-queue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { blockOf, type Names, namesIn, type Scope, type Verdict, verdict } from "../licensing/index.ts";

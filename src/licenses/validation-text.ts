@@ -1,5 +1,5 @@
 import type { TenantContext } from "../context.ts";
-import type { LicenseDocument } from "../edge/snapshot-store.ts";
+import type { LicenseDocument } from "../document/license-document-store.ts";
 import { type LicenseStatus, licenseStatus } from "../licensing/index.ts";
 import { presentProduct } from "../products/present.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";

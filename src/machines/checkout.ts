@@ -1,8 +1,8 @@
 import type { TenantContext } from "../context.ts";
 import { buildCertificate, certificateAlgorithm } from "../crypto/certificates.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
+import { openLicenseKey } from "../crypto/license-keys.ts";
 import { type CheckedOutFile, requireAlgorithm } from "../licenses/checkout.ts";
-import { openLicenseKey } from "../licenses/keys.ts";
 import { addDuration } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/service.ts";
 import { checkOutMachineDocument } from "./checkout-store.ts";

@@ -1,4 +1,4 @@
-import type { FileDocument, FileMachine } from "../edge/file-document-store.ts";
+import type { FileDocument, FileMachine } from "../document/file-document-store.ts";
 import { licenseResource, sharedResources } from "../licenses/file.ts";
 import { heartbeatStatus, licenseStatus, nextHeartbeatAt } from "../licensing/index.ts";
 

@@ -3,7 +3,7 @@ import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, nameEvents, refuse } from "../db/sql.ts";
-import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
+import { countOwnRequest, rateIn } from "../document/rate-store.ts";
 import { isDeadSql, mayReviveSql } from "../licensing/sql/heartbeat.ts";
 import { itsPolicy, refuseGrowth } from "./seats-store.ts";
 import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
+import { longestKey } from "../crypto/key-text.ts";
 import { coded, exampleId } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
-import { longestKey } from "../license-keys.ts";
 import { selectMachines } from "./list-store.ts";
 import { presentMachine } from "./present.ts";
 import { machine } from "./schemas.ts";

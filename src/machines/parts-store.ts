@@ -6,7 +6,7 @@ import { componentLockName, lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
-import { countOwnRequest, rateIn } from "../edge/rate-store.ts";
+import { countOwnRequest, rateIn } from "../document/rate-store.ts";
 import { isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
 import { blockRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { hasComponentTwinSql } from "../licensing/sql/uniqueness.ts";

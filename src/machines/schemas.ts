@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { longestKey } from "../crypto/key-text.ts";
 import { coded, exampleId, idParam, metadataField, nameField } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
 import {
@@ -13,7 +14,6 @@ import {
   updatedAt,
   wholeOut,
 } from "../http/schemas.ts";
-import { longestKey } from "../license-keys.ts";
 
 /** A machine as the API shows it. */
 export const machine = z

@@ -1,10 +1,10 @@
 import { isPermitted } from "../access/decide.ts";
 import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
+import { openLicenseKey } from "../crypto/license-keys.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { refusalDetail, refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { openLicenseKey } from "../licenses/keys.ts";
 import { findDocument, licenseNameOf, nameFromPath, nameOfKey } from "../licenses/service.ts";
 import { isSharedFingerprint } from "../licensing/index.ts";
 import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";

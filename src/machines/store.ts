@@ -8,8 +8,8 @@ import { componentLockName, lockFingerprint, lockFingerprints } from "../db/lock
 import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
-import { countOwnRequest, countRequest, type Rate, rateIn } from "../edge/rate-store.ts";
-import { type LicenseName, licenseMatches } from "../edge/snapshot-store.ts";
+import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
+import { countOwnRequest, countRequest, type Rate, rateIn } from "../document/rate-store.ts";
 import { setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
 import { isDeadSql } from "../licensing/sql/heartbeat.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";

@@ -3,10 +3,10 @@ import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
 import { passwordFault } from "../crypto/password-rules.ts";
 import { hashPassword } from "../crypto/passwords.ts";
 import { randomPassword, uuidV7 } from "../crypto/random.ts";
+import { secretsOf } from "../crypto/secrets.ts";
 import { type Database, openDatabase } from "../db/client.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { foldName, hasInvisible, isUsername } from "../names.ts";
-import { secretsOf } from "../secrets.ts";
 import { insertMaster, type MasterRecord, selectAnyMaster, selectMasterByKey, selectMasterByUsername } from "./store.ts";
 
 type SuperadminOptions = {

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { longestKey } from "../crypto/key-text.ts";
 import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
-import { longestKey } from "../license-keys.ts";
 
 /**
  * The codes that a body or query in a wrong form is refused with, found by asking its schema: such a refusal is a 400, whatever the

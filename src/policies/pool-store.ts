@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { policyInReach } from "../access/reach-store.ts";
+import type { SealedKey } from "../crypto/license-keys.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
-import type { SealedKey } from "../licenses/keys.ts";
 
 type PoolKey = SealedKey & { id: string };
 /** Of a policy that the caller can see. */

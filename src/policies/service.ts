@@ -2,9 +2,9 @@ import { isAdmin } from "../access/admins.ts";
 import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { generateSigningKeyPair, type SigningScheme } from "../crypto/key-pairs.ts";
+import { sealedKey } from "../crypto/license-keys.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { sealedKey } from "../licenses/keys.ts";
 import {
   completeAttributes,
   type GivenAttributes,

@@ -6,7 +6,7 @@ import type { Database } from "../db/client.ts";
 import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { tokens } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
-import { countOwnRequest, type Rate, rateIn } from "../edge/rate-store.ts";
+import { countOwnRequest, type Rate, rateIn } from "../document/rate-store.ts";
 import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
 import { createdByStatus, type TokenRecord, type TokenRow, tokensIn } from "./store.ts";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { toBase64, toUtf8 } from "../../src/crypto/encoding.ts";
-import { withoutInvisibleEnds } from "../../src/license-keys.ts";
+import { withoutInvisibleEnds } from "../../src/crypto/key-text.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";
 
 /** What people paste with a key: from a mail, a web page, a text file with a byte order mark, a table, a right-to-left message. */

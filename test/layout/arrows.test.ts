@@ -9,7 +9,7 @@ const files = globSync(["functions/**/*.ts", "src/**/*.ts"], { cwd: root });
 const imports: Import[] = files.flatMap(importsOf);
 
 /** Folders of src that are no resources. */
-const floors = ["http", "openapi", "licensing", "crypto", "edge", "db", "errors", "access", "jobs"];
+const floors = ["http", "openapi", "document", "licensing", "crypto", "edge", "db", "errors", "access", "jobs"];
 
 describe("imports point one way: functions -> http -> resources -> licensing, crypto, edge, db", () => {
   test("there is something to look at", () => {

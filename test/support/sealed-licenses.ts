@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { type SQL, sql } from "drizzle-orm";
 import type { Environment } from "../../src/context.ts";
 import { uuidV7 } from "../../src/crypto/random.ts";
+import { secretsOf } from "../../src/crypto/secrets.ts";
 import { type Database, openDatabase } from "../../src/db/client.ts";
-import { secretsOf } from "../../src/secrets.ts";
 import type { Catalogue } from "./client.ts";
 
 /** A database for statements that make much at once. */

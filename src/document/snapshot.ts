@@ -1,5 +1,5 @@
 import type { Snapshot } from "../licensing/index.ts";
-import type { LicenseDocument, NamedParts } from "./snapshot-store.ts";
+import type { LicenseDocument, NamedParts } from "./license-document-store.ts";
 
 /** What a verdict reads of a license's document, and of what the scope names of the license. */
 export function snapshotOf({ entitlements, ...document }: LicenseDocument, { users, machines, counts }: NamedParts): Snapshot {

@@ -12,7 +12,7 @@ import {
   policyEntitlements,
   products,
 } from "../db/schema.ts";
-import { type LicenseDocument, person, revivePerson, type SnapshotPerson } from "./snapshot-store.ts";
+import { type LicenseDocument, person, revivePerson, type SnapshotPerson } from "./license-document-store.ts";
 
 /** A machine as files carry it. */
 export type FileMachine = typeof machines.$inferSelect & { componentFingerprints: string[] };

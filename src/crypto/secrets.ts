@@ -1,6 +1,6 @@
-import type { Environment, Secrets } from "./context.ts";
-import { createLookupHasher } from "./crypto/lookup-hash.ts";
-import { createSealer } from "./crypto/sealing.ts";
+import type { Environment, Secrets } from "../context.ts";
+import { createLookupHasher } from "./lookup-hash.ts";
+import { createSealer } from "./sealing.ts";
 
 let cached: { masterKey: string; keyPepper: string; secrets: Secrets } | undefined;
 
