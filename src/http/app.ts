@@ -3,13 +3,13 @@ import { accountChangeRoutes } from "../accounts/change-routes.ts";
 import { accountListRoutes } from "../accounts/list-routes.ts";
 import { accountRoutes } from "../accounts/routes.ts";
 import { authRoutes } from "../auth/routes.ts";
+import { bulkRoutes } from "../bulk/routes.ts";
 import { entitlementListRoutes } from "../entitlements/list-routes.ts";
 import { entitlementRoutes } from "../entitlements/routes.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { eventRoutes } from "../events/routes.ts";
 import { licenseActionRoutes } from "../licenses/action-routes.ts";
 import { licenseAttachmentRoutes } from "../licenses/attachment-routes.ts";
-import { licenseBulkRoutes } from "../licenses/bulk-routes.ts";
 import { licenseChangeRoutes } from "../licenses/change-routes.ts";
 import { licenseListRoutes } from "../licenses/list-routes.ts";
 import { licenseRoutes } from "../licenses/routes.ts";
@@ -59,7 +59,7 @@ export const routes: Route[] = [
   ...entitlementListRoutes,
   ...entitlementRoutes,
   ...licenseListRoutes,
-  ...licenseBulkRoutes,
+  ...bulkRoutes,
   ...licenseRoutes,
   ...licenseChangeRoutes,
   ...licenseAttachmentRoutes,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { exportStatement } from "../../src/licenses/export-store.ts";
+import { exportStatement } from "../../src/bulk/export-store.ts";
 import { type Catalogue, client, newCatalogue, newPolicy } from "../support/client.ts";
 import { openExport, readToEnd } from "../support/exports.ts";
 import { sequentialScans } from "../support/many-licenses.ts";

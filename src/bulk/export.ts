@@ -2,9 +2,9 @@ import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { computeChecksums } from "../crypto/checksums.ts";
 import { openOnce } from "../crypto/license-keys.ts";
+import { presentLicenseAlone } from "../licenses/present.ts";
 import { checkInDueAt, licenseStatus } from "../licensing/index.ts";
 import { type ExportedLicense, selectExportPart } from "./export-store.ts";
-import { presentLicenseAlone } from "./present.ts";
 
 /** Licenses that one statement reads, the first and at most. */
 const [fewest, most] = [100, 1_000];

@@ -3,11 +3,11 @@ import { coded, exampleId, instantField, metadataField } from "../http/fields.ts
 import { ndjson } from "../http/lines.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { idOf, ownerField, wholeOut } from "../http/schemas.ts";
+import { limitCodes, limitsIn, limitsOf } from "../licenses/limit-schemas.ts";
+import { createBody, inList, licenseKeyOut } from "../licenses/schemas.ts";
 import { fingerprintField, machineFields } from "../machines/schemas.ts";
 import { exportLicenses } from "./export.ts";
 import { importLicenses } from "./import.ts";
-import { limitCodes, limitsIn, limitsOf } from "./limit-schemas.ts";
-import { createBody, inList, licenseKeyOut } from "./schemas.ts";
 
 const distinctFingerprints = (machines: { fingerprint: string }[]) =>
   new Set(machines.map(({ fingerprint }) => fingerprint)).size === machines.length;
@@ -51,7 +51,7 @@ const lastLine = z
   })
   .meta({ id: "ExportEnd" });
 
-export const licenseBulkRoutes: Route[] = [
+export const bulkRoutes: Route[] = [
   tenantRoute(
     {
       method: "post",

@@ -5,9 +5,9 @@ import { databaseError, refusalOf } from "../db/errors.ts";
 import { limitsUnderColumns } from "../db/policy-columns.ts";
 import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
+import { issuerOf } from "../licenses/service.ts";
 import { isSharedFingerprint, type Limits } from "../licensing/index.ts";
 import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
-import { issuerOf } from "./service.ts";
 
 export type ImportedMachine = {
   fingerprint: string;
