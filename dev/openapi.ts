@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlainError, runProgram } from "../serve/plain-error.ts";
-import { basePath, routes } from "../src/http/app.ts";
+import { basePath, routes } from "../src/app/routes.ts";
 import { openApiDocument } from "../src/openapi/document.ts";
 import { apiVersion } from "../src/openapi/documentation.ts";
 import { errorsDocument } from "./errors-document.ts";

@@ -1,5 +1,5 @@
+import { createApp } from "../src/app/app.ts";
 import type { Environment } from "../src/context.ts";
-import { createApp } from "../src/http/app.ts";
 
 const app = createApp();
 

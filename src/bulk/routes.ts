@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { ndjson } from "../http/answer.ts";
 import { coded, exampleId, instantField, metadataField } from "../http/fields.ts";
-import { ndjson } from "../http/lines.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { idOf, ownerField, wholeOut } from "../http/schemas.ts";
 import { limitCodes, limitsIn, limitsOf } from "../licenses/limit-schemas.ts";

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { toUtf8 } from "../crypto/encoding.ts";
 import type { Cursor, ListPage, Page } from "../db/list-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { Answer } from "./answer.ts";
 import { isStorableTime } from "./fields.ts";
-import type { Answer } from "./respond.ts";
 
 /** As `writeCursor` makes one. */
 export const exampleCursor =

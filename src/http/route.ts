@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { Context, TenantContext } from "../context.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
-import type { Answer } from "./respond.ts";
+import type { Answer } from "./answer.ts";
 
 /** What the documentation groups routes by: what a person wants to do. */
 export type Group =
@@ -73,6 +73,15 @@ export const permissionsAskedBy = ({ permission }: Pick<RouteDefinition, "permis
   if (permission === null) return [];
   return typeof permission === "string" ? [permission] : permission;
 };
+
+/** Returns true for a route that heeds `Idempotency-Key`. Signing in, validating and reading change nothing, and their answers hold for the moment only. */
+export const takesIdempotencyKey = ({
+  method,
+  group,
+  saysWhoActsItself,
+  onlyReads,
+}: Pick<RouteDefinition, "method" | "group" | "saysWhoActsItself" | "onlyReads">) =>
+  method !== "get" && group !== "Sign in" && saysWhoActsItself !== true && onlyReads !== true;
 
 export type Input<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject> = {
   params: z.output<P>;

@@ -3,8 +3,8 @@ import type { TenantContext } from "../context.ts";
 import { toUtf8 } from "../crypto/encoding.ts";
 import type { LicenseName } from "../document/license-document-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
+import type { Answer } from "../http/answer.ts";
 import { coded } from "../http/fields.ts";
-import type { Answer } from "../http/respond.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { changingActions, type LicenseActionName, licenseAction, type Scope } from "../licensing/index.ts";
 import {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
-import { takesIdempotencyKey } from "../http/idempotency.ts";
-import { type Group, permissionsAskedBy, type Route } from "../http/route.ts";
+import { type Group, permissionsAskedBy, type Route, takesIdempotencyKey } from "../http/route.ts";
 import { refusals, success } from "./answers.ts";
 import { type Components, type Operation, shareRepeats } from "./components.ts";
 import { formCodes } from "./form-codes.ts";

@@ -1,11 +1,11 @@
 import type { Hono } from "hono";
+import { refuseMethod } from "../app/errors.ts";
+import { sendBytes } from "../app/respond.ts";
+import { served } from "../app/spine.ts";
+import type { AppContext, AppEnv } from "../app/state.ts";
 import { toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { refuseMethod } from "../http/errors.ts";
-import { sendBytes } from "../http/respond.ts";
 import type { Route } from "../http/route.ts";
-import { served } from "../http/spine.ts";
-import type { AppContext, AppEnv } from "../http/state.ts";
 import { openApiDocument } from "./document.ts";
 
 export const apiVersion = "0.1.0";

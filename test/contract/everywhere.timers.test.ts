@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { routes } from "../../src/http/app.ts";
-import { bodyLimit } from "../../src/http/body.ts";
+import { routes } from "../../src/app/routes.ts";
+import { bodyLimit } from "../../src/formats/native/body.ts";
 import type { Route } from "../../src/http/route.ts";
 import { codesOf, takesLicenseKey } from "../../src/openapi/document.ts";
 import { addressThatTriedKeys } from "../support/attempts.ts";

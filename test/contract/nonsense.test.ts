@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { routes } from "../../src/http/app.ts";
-import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
+import { routes } from "../../src/app/routes.ts";
 import type { Route } from "../../src/http/route.ts";
+import { takesIdempotencyKey } from "../../src/http/route.ts";
 import { codesOf } from "../../src/openapi/document.ts";
 import { client, newTenant, type Reply, type RequestOptions, superadmin } from "../support/client.ts";
 

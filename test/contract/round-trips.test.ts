@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { permissionsOfRole } from "../../src/access/permissions.ts";
+import { routes } from "../../src/app/routes.ts";
 import { forgetTenantSessions } from "../../src/auth/resolve-caller.ts";
-import { routes } from "../../src/http/app.ts";
 import { permissionsAskedBy } from "../../src/http/route.ts";
 import { type Client, client, superadmin } from "../support/client.ts";
 import { provocations, send } from "./provocations.ts";

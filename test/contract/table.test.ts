@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { routes } from "../../src/http/app.ts";
+import { routes } from "../../src/app/routes.ts";
 import { licenseAction, licenseActionNames } from "../../src/licensing/index.ts";
 
 // Clients are written against these paths and roles against these permissions: a change here is a change of the contract.

@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { routes } from "../../src/app/routes.ts";
 import type { ErrorCode } from "../../src/errors/catalogue.ts";
-import { routes } from "../../src/http/app.ts";
-import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
 import type { Route } from "../../src/http/route.ts";
+import { takesIdempotencyKey } from "../../src/http/route.ts";
 import { codesOf, isRateLimited, takesLicenseKey } from "../../src/openapi/document.ts";
 import type { Reply, RequestOptions } from "../support/client.ts";
 import { provocations, send as sendAsked } from "./provocations.ts";

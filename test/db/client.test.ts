@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { asLatchkeyError } from "../../src/app/errors.ts";
 import { forgetFailures } from "../../src/db/breaker.ts";
 import { newMeter, openDatabaseClient } from "../../src/db/client.ts";
 import { isConflict, isRefusal, isTooLarge, isUnavailable, ownError } from "../../src/db/errors.ts";
 import { Gate } from "../../src/gate.ts";
-import { asLatchkeyError } from "../../src/http/errors.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

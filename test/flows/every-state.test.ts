@@ -237,7 +237,7 @@ describe("with a machine whose license is, or that is itself,", () => {
 });
 
 test("every action of a license has its row", async () => {
-  const { routes } = await import("../../src/http/app.ts");
+  const { routes } = await import("../../src/app/routes.ts");
   const actions = routes.flatMap(({ definition: { path } }) => /\/licenses\/(?:.+\/)?actions\/([a-z-]+)$/.exec(path)?.[1] ?? []);
   const rows = columnsOf(licenseCells)[0]?.[1] ?? {};
   expect([...new Set(actions)].filter((action) => !(action in rows))).toEqual([]);

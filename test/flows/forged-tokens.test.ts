@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { routes } from "../../src/http/app.ts";
+import { routes } from "../../src/app/routes.ts";
 import { isTenantName, isUsername } from "../../src/names.ts";
 import { client, newAccount, newTenant, type Reply, superadmin, uniqueName } from "../support/client.ts";
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtInRoles, type Permission, permissionsOfRole } from "../../src/access/permissions.ts";
-import { routes } from "../../src/http/app.ts";
+import { routes } from "../../src/app/routes.ts";
 import { permissionsAskedBy, type Route } from "../../src/http/route.ts";
 import { type Catalogue, type Client, client, newAccount, newCatalogue, newTenant, superadmin } from "../support/client.ts";
 import {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { routes } from "../../src/http/app.ts";
+import { routes } from "../../src/app/routes.ts";
 import { permissionsAskedBy, type Route } from "../../src/http/route.ts";
 import { type Client, client, type Reply } from "../support/client.ts";
 import { callerNames, type Family, newFamily, permissionsOf, rowsOf, type Sibling } from "../support/siblings.ts";

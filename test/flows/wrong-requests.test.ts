@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { routes } from "../../src/http/app.ts";
+import { routes } from "../../src/app/routes.ts";
 import { type Catalogue, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 
 // Requests that somebody gets wrong, or sends to see what happens. That their refusals are sentences is held by the client.

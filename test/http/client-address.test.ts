@@ -2,10 +2,10 @@ import { env } from "cloudflare:test";
 import fc from "fast-check";
 import { Hono } from "hono";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { clientOf, clientUrlOf } from "../../src/app/client-address.ts";
+import { served } from "../../src/app/spine.ts";
+import type { AppEnv } from "../../src/app/state.ts";
 import type { Environment } from "../../src/context.ts";
-import { clientOf, clientUrlOf } from "../../src/http/client-address.ts";
-import { served } from "../../src/http/spine.ts";
-import type { AppEnv } from "../../src/http/state.ts";
 import { app } from "../support/client.ts";
 
 afterEach(() => {

@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { permissions } from "../../src/access/permissions.ts";
+import { canonicalJson } from "../../src/app/canonical-json.ts";
+import { routes } from "../../src/app/routes.ts";
 import { errorCatalogue } from "../../src/errors/catalogue.ts";
 import { refusals } from "../../src/errors/refusals.ts";
-import { routes } from "../../src/http/app.ts";
-import { canonicalJson } from "../../src/http/canonical-json.ts";
-import { takesIdempotencyKey } from "../../src/http/idempotency.ts";
-import { permissionsAskedBy } from "../../src/http/route.ts";
+import { permissionsAskedBy, takesIdempotencyKey } from "../../src/http/route.ts";
 import { isSecretOnce, secretOnce, withoutSecrets } from "../../src/http/secrets-once.ts";
 import { codesOf } from "../../src/openapi/document.ts";
 

@@ -1,7 +1,7 @@
 import { createExecutionContext, env, waitOnExecutionContext } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
+import { createApp } from "../../src/app/app.ts";
 import type { Environment } from "../../src/context.ts";
-import { createApp } from "../../src/http/app.ts";
 import { client, newCatalogue } from "../support/client.ts";
 
 const app = createApp();

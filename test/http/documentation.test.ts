@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { routes } from "../../src/http/app.ts";
+import { routes } from "../../src/app/routes.ts";
 import { codesOf } from "../../src/openapi/document.ts";
 import { followed, published, target } from "../support/openapi.ts";
 

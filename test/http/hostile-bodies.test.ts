@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { routes } from "../../src/http/app.ts";
-import { mostFields } from "../../src/http/forms.ts";
+import { routes } from "../../src/app/routes.ts";
+import { mostFields } from "../../src/formats/native/forms.ts";
 import type { Route } from "../../src/http/route.ts";
 import { mostValues, refuseUnstorable } from "../../src/http/storable.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";

@@ -9,7 +9,7 @@ const files = globSync(["functions/**/*.ts", "src/**/*.ts"], { cwd: root });
 const imports: Import[] = files.flatMap(importsOf);
 
 /** Folders of src that are no resources. */
-const floors = ["http", "openapi", "document", "licensing", "crypto", "edge", "db", "errors", "access", "jobs"];
+const floors = ["app", "formats", "http", "openapi", "document", "licensing", "crypto", "edge", "db", "errors", "access", "jobs"];
 
 describe("imports point one way: functions -> http -> resources -> licensing, crypto, edge, db", () => {
   test("there is something to look at", () => {
@@ -36,7 +36,7 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
     const mayKnowSql = (path: string) =>
       ["src/db/", "src/licensing/sql/"].some((folder) => path.startsWith(folder)) ||
       path.endsWith("store.ts") ||
-      path === "src/http/health.ts";
+      path === "src/app/health.ts";
     expect(
       violations(({ from, to }) => (to.startsWith("drizzle-orm") || to.startsWith("src/db/schema")) && !mayKnowSql(from)),
     ).toEqual([]);
@@ -50,9 +50,11 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
     ).toEqual([]);
   });
 
-  test("nothing imports http but functions, http itself, and the files that describe routes", () => {
+  test("nothing imports http but functions, the app, the wire formats, http itself, and the files that describe routes", () => {
     const mayImport = (path: string) =>
-      path.startsWith("functions/") || ["http", "openapi"].includes(folderOf(path)) || /(routes|schemas)\.ts$/.test(path);
+      path.startsWith("functions/") ||
+      ["app", "formats", "http", "openapi"].includes(folderOf(path)) ||
+      /(routes|schemas)\.ts$/.test(path);
     expect(violations(({ from, to }) => folderOf(to) === "http" && !mayImport(from))).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { basePath, routes } from "../../src/http/app.ts";
+import { basePath, routes } from "../../src/app/routes.ts";
 import type { Route } from "../../src/http/route.ts";
 import type { Reply } from "./client.ts";
 import { followed, published } from "./openapi.ts";

@@ -1,4 +1,4 @@
-import { basePath, routes } from "../../src/http/app.ts";
+import { basePath, routes } from "../../src/app/routes.ts";
 import { openApiDocument } from "../../src/openapi/document.ts";
 
 /** What is published is the text, so that is what tests look at. */

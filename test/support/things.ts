@@ -1,4 +1,4 @@
-import { routes } from "../../src/http/app.ts";
+import { routes } from "../../src/app/routes.ts";
 import type { Route } from "../../src/http/route.ts";
 import { type Catalogue, type Client, newLicense, newPolicy, uniqueName } from "./client.ts";
 

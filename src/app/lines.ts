@@ -1,9 +1,8 @@
 import { toUtf8 } from "../crypto/encoding.ts";
+import { type LinesAnswer, ndjson } from "../http/answer.ts";
 import { asLatchkeyError, logFault } from "./errors.ts";
-import { type LinesAnswer, sendStream } from "./respond.ts";
+import { sendStream } from "./respond.ts";
 import { type AppContext, requestDeadlineMs } from "./state.ts";
-
-export const ndjson = "application/x-ndjson";
 
 /**
  * Sends lines as they are read. The first part is read before the answer begins, so that what cannot begin is refused as any request is. Each

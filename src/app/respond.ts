@@ -2,22 +2,11 @@ import { joinUtf8, toUtf8 } from "../crypto/encoding.ts";
 import { rateHeaders } from "../document/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { FieldError } from "../errors/latchkey-error.ts";
+import type { Answer, LinesAnswer } from "../http/answer.ts";
+import { contentDigest } from "../http/digest.ts";
+import { coversField, type SignatureWish, signatureFields } from "../http/signature.ts";
 import { clientUrlOf, isOverTls } from "./client-address.ts";
-import { contentDigest } from "./digest.ts";
-import { coversField, type SignatureWish, signatureFields } from "./signature.ts";
 import type { AppContext, RequestState } from "./state.ts";
-
-/** What a handler answers. The spine puts `data` into the envelope; `bytes` and `lines` are sent as they are. */
-export type Answer =
-  | { status: 200 | 201; data: unknown; count?: number; next?: string | null; headers?: Record<string, string> }
-  /** `json` is data that is text already, in pieces. */
-  | { status: 200; json: string[]; headers?: Record<string, string> }
-  | { status: 204 }
-  | LinesAnswer
-  | { status: 200; bytes: Uint8Array; contentType: string; fileName?: string };
-
-/** Lines of NDJSON that are sent as they are read: each text is one line or more, and the last line says that it is whole. */
-export type LinesAnswer = { status: 200; lines: AsyncGenerator<string, void>; fileName: string };
 
 type Envelope = {
   code: ErrorCode | "00000";

@@ -1,4 +1,3 @@
-import { Hono } from "hono";
 import { accountChangeRoutes } from "../accounts/change-routes.ts";
 import { accountListRoutes } from "../accounts/list-routes.ts";
 import { accountRoutes } from "../accounts/routes.ts";
@@ -6,8 +5,8 @@ import { authRoutes } from "../auth/routes.ts";
 import { bulkRoutes } from "../bulk/routes.ts";
 import { entitlementListRoutes } from "../entitlements/list-routes.ts";
 import { entitlementRoutes } from "../entitlements/routes.ts";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { eventRoutes } from "../events/routes.ts";
+import type { Route } from "../http/route.ts";
 import { licenseActionRoutes } from "../licenses/action-routes.ts";
 import { licenseAttachmentRoutes } from "../licenses/attachment-routes.ts";
 import { licenseChangeRoutes } from "../licenses/change-routes.ts";
@@ -17,7 +16,6 @@ import { machineCheckoutRoutes } from "../machines/checkout-routes.ts";
 import { machineListRoutes } from "../machines/list-routes.ts";
 import { machinePartRoutes } from "../machines/parts-routes.ts";
 import { machineRoutes } from "../machines/routes.ts";
-import { registerDocumentation } from "../openapi/documentation.ts";
 import { policyChangeRoutes } from "../policies/change-routes.ts";
 import { policyListRoutes } from "../policies/list-routes.ts";
 import { policyRoutes } from "../policies/routes.ts";
@@ -30,13 +28,6 @@ import { tenantListRoutes } from "../tenants/list-routes.ts";
 import { tenantRoutes } from "../tenants/routes.ts";
 import { tokenListRoutes } from "../tokens/list-routes.ts";
 import { tokenRoutes } from "../tokens/routes.ts";
-import { registerHealth } from "./health.ts";
-import { registerRoutes } from "./register.ts";
-import { respondPreflight } from "./respond.ts";
-import type { Route } from "./route.ts";
-import { RememberingRouter } from "./router.ts";
-import { served } from "./spine.ts";
-import type { AppEnv } from "./state.ts";
 
 export const basePath = "/api/v1";
 
@@ -72,17 +63,3 @@ export const routes: Route[] = [
   ...machineCheckoutRoutes,
   ...machinePartRoutes,
 ];
-
-export function createApp(): Hono<AppEnv> {
-  const app = new Hono<AppEnv>({ strict: false, router: new RememberingRouter() });
-  app.options("*", served(respondPreflight));
-  registerHealth(app);
-  registerDocumentation(app, basePath, routes);
-  registerRoutes(app, basePath, routes);
-  app.notFound(
-    served(() => {
-      throw new LatchkeyError("40004", { message: "There is no such route. See /docs for those there are." });
-    }),
-  );
-  return app;
-}

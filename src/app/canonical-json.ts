@@ -1,5 +1,5 @@
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { deepestPath } from "./storable.ts";
+import { deepestPath } from "../http/storable.ts";
 
 /**
  * JSON with the members of every object in one order, as in RFC 8785: the same data is the same text.

@@ -3,11 +3,11 @@ import { withoutInvisibleEnds } from "../crypto/key-text.ts";
 import type { Database } from "../db/client.ts";
 import { type Asked, Edge } from "../edge/edge.ts";
 import { regionOf } from "../edge/region.ts";
+import { bodyOf } from "../formats/native/body.ts";
+import { parseStorable } from "../http/fields.ts";
+import type { RouteDefinition } from "../http/route.ts";
 import { namesIn, noNames, type Scope } from "../licensing/index.ts";
-import { bodyOf } from "./body.ts";
 import { clientAddressOf } from "./client-address.ts";
-import { parseStorable } from "./fields.ts";
-import type { RouteDefinition } from "./route.ts";
 import type { AppContext } from "./state.ts";
 import { waitUntilOf } from "./wait-until.ts";
 

@@ -2,12 +2,12 @@ import type { Context } from "../context.ts";
 import type { Claim, Database } from "../db/client.ts";
 import { isClaimed } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { type RouteDefinition, takesIdempotencyKey } from "../http/route.ts";
+import { hasSecretOnce, withoutSecrets } from "../http/secrets-once.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import { asLatchkeyError, logFault } from "./errors.ts";
 import { deleteClaim, keepAnswer, selectClaim } from "./idempotency-store.ts";
 import { sendBytes, sendNothing, tellTiming } from "./respond.ts";
-import type { RouteDefinition } from "./route.ts";
-import { hasSecretOnce, withoutSecrets } from "./secrets-once.ts";
 import type { AppContext } from "./state.ts";
 
 /** Visible ASCII: what passes every proxy as it is. */
@@ -18,15 +18,6 @@ const overAfterMs = 30_000;
 
 /** A request that holds an idempotency key, or wants to. */
 export type Once = { claim: Claim; keyHash: string; requestHash: string };
-
-/** Whether a route heeds the header. Signing in, validating and reading change nothing, and their answers hold for the moment only. */
-export const takesIdempotencyKey = ({
-  method,
-  group,
-  saysWhoActsItself,
-  onlyReads,
-}: Pick<RouteDefinition, "method" | "group" | "saysWhoActsItself" | "onlyReads">) =>
-  method !== "get" && group !== "Sign in" && saysWhoActsItself !== true && onlyReads !== true;
 
 /**
  * The key that a request names (draft-ietf-httpapi-idempotency-key-header).

@@ -4,9 +4,9 @@ import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../document/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { Deadline } from "../errors/deadline.ts";
+import type { SignatureWish } from "../http/signature.ts";
 import type { ResponseSigner } from "../tenants/signer.ts";
 import type { Client } from "./client-address.ts";
-import type { SignatureWish } from "./signature.ts";
 
 /** What the spine keeps about one request while it is answered. */
 export type RequestState = {

@@ -1,5 +1,5 @@
 import { Gate, overloaded } from "../gate.ts";
-import type { Route } from "./route.ts";
+import type { Route } from "../http/route.ts";
 import type { AppContext } from "./state.ts";
 
 /** Requests that may always be under way in an isolate. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { shortened } from "./names.ts";
+import { LatchkeyError } from "../../errors/latchkey-error.ts";
+import { shortened } from "../../http/names.ts";
 
 /** Fields that a form may have. */
 export const mostFields = 200;

@@ -1,11 +1,11 @@
 import type { z } from "zod";
-import { toUtf8 } from "../crypto/encoding.ts";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { requireDigest } from "./digest.ts";
+import type { AppContext } from "../../app/state.ts";
+import { toUtf8 } from "../../crypto/encoding.ts";
+import { LatchkeyError } from "../../errors/latchkey-error.ts";
+import { requireDigest } from "../../http/digest.ts";
+import { refuseUnstorable } from "../../http/storable.ts";
 import { refuseInexactNumbers } from "./exact-numbers.ts";
 import { readForm } from "./forms.ts";
-import type { AppContext } from "./state.ts";
-import { refuseUnstorable } from "./storable.ts";
 
 /** Bytes that a body may have. */
 export const bodyLimit = 1024 * 1024;

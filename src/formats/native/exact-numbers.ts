@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { fieldName } from "./names.ts";
+import { LatchkeyError } from "../../errors/latchkey-error.ts";
+import { fieldName } from "../../http/names.ts";
 
 /**
  * Refuses a number in metadata that would come back as another one: of JSON's numbers this runtime keeps the nearest double alone. A number is
