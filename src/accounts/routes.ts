@@ -1,9 +1,26 @@
 import { z } from "zod";
+import { coded, metadataField } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
-import { usernameField } from "../http/schemas.ts";
+import { cascadeFlag, usernameField } from "../http/schemas.ts";
 import { presentAccount } from "./present.ts";
-import { account, createBody } from "./schemas.ts";
-import { createAccount, readAccount } from "./service.ts";
+import { account, createBody, emailField, personNames, roleField } from "./schemas.ts";
+import { changeAccount, createAccount, readAccount, removeAccount } from "./service.ts";
+
+export const accountParams = z.object({ username: usernameField });
+
+export const tokensFlag = z
+  .enum(["revoke", "keep"])
+  .optional()
+  .meta({
+    description:
+      "With `revoke`, the API tokens that the account made end at the same moment, and those made with them. " +
+      "Default `keep`: `GET .../tokens?created_by=` lists them.",
+    example: "revoke",
+  });
+
+const common = { group: "People and roles", params: accountParams } as const;
+
+const answer = { status: 200, description: "The account.", data: account } as const;
 
 export const accountRoutes = [
   tenantRoute(
@@ -43,10 +60,67 @@ export const accountRoutes = [
       summary: "Read an account",
       description: "By its username. A `user` sees its own alone.",
       permission: "user.read",
-      params: z.object({ username: usernameField }),
+      params: accountParams,
       answer: { status: 200, description: "The account.", data: account },
       codes: ["42002", "43009"],
     },
     async (context, { params }) => ({ status: 200, data: presentAccount(await readAccount(context, params.username)) }),
+  ),
+  tenantRoute(
+    {
+      ...common,
+      method: "patch",
+      path: "/accounts/:username",
+      operationId: "updateAccount",
+      summary: "Change an account",
+      description:
+        "Changes what the body names and nothing else. A new role or status ends its sessions. " +
+        "You act on no account that may more than you, and give no role that allows more than you may.",
+      permission: "user.update",
+      body: z.strictObject({
+        email: emailField.optional(),
+        ...personNames,
+        metadata: metadataField.optional(),
+        role: roleField.optional(),
+        status: z
+          .enum(["active", "inactive"], coded({ invalid: "43015" }))
+          .optional()
+          .meta({ description: "An inactive account does not sign in.", example: "inactive" }),
+      }),
+      answer,
+      codes: ["42002", "43001", "43002", "43003", "43006", "43009", "43010", "43015", "43021"],
+    },
+    async (context, input) => {
+      const { first_name: firstName, last_name, lastName, ...rest } = input.body;
+      const changed = await changeAccount(context, input.params.username, {
+        ...rest,
+        firstName,
+        lastName: last_name ?? lastName,
+      });
+      return { status: 200, data: presentAccount(changed) };
+    },
+  ),
+  tenantRoute(
+    {
+      ...common,
+      method: "delete",
+      path: "/accounts/:username",
+      operationId: "deleteAccount",
+      summary: "Delete an account",
+      description: "Refused while it owns licenses or machines, unless `cascade` lets them go.",
+      permission: "user.delete",
+      query: z.object({
+        cascade: cascadeFlag("With `true`, what the account owns belongs to nobody afterwards."),
+        tokens: tokensFlag,
+      }),
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "43009", "43012", "43021"],
+    },
+    async (context, input) => {
+      const { cascade, tokens } = input.query;
+      const ending = { cascade: cascade === "true", endsTokens: tokens === "revoke" };
+      await removeAccount(context, input.params.username, ending);
+      return { status: 204 };
+    },
   ),
 ];

@@ -3,8 +3,9 @@ import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { reviveRow } from "../db/revive.ts";
-import { accounts, roles } from "../db/schema.ts";
-import { instant, jsonOf } from "../db/sql.ts";
+import { accounts, licenses, machines, passwordResets, roles, tokens } from "../db/schema.ts";
+import { instant, jsonOf, refuse } from "../db/sql.ts";
+import { foldName, isEmailAddress } from "../names.ts";
 import { type Act, guard, isBuiltIn } from "./guard-store.ts";
 import { insertName, nameRefusal } from "./names-store.ts";
 
@@ -84,4 +85,157 @@ export async function selectAccount(
     sql`select ${accountRow} from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}`,
   );
   return accountIn(rows);
+}
+
+// Each act is one round trip and one transaction: the statements of `guard`, then the change.
+
+/** An act on an account that exists. */
+export type ActOnAccount = Act & { username: string; now: Date };
+
+/** What an update names; what is undefined stays. */
+export type AccountUpdate = {
+  email?: string | undefined;
+  firstName?: string | null | undefined;
+  lastName?: string | null | undefined;
+  metadata?: Record<string, unknown> | undefined;
+  status?: "active" | "inactive" | undefined;
+};
+
+/** Conditions on the alias `account`. */
+export const named = ({ tenantId, username }: ActOnAccount): SQL =>
+  sql`account.tenant_id = ${tenantId} and account.username = ${username}`;
+
+/**
+ * Changes what the update and the act's role name. Another role or status ends the account's sessions; another role voids its reset tokens,
+ * which somebody made who could act on the account as it was.
+ * @throws LatchkeyError 43006, or NeonDbError with a refusal of `guard`
+ */
+export async function updateAccount(database: Database, act: ActOnAccount, update: AccountUpdate): Promise<AccountRecord> {
+  const { tenantId, role, now } = act;
+  const { status } = update;
+  const takesRole = role === undefined ? sql`false` : sql`${roleNameOf} is distinct from ${role}`;
+  const takesStatus = status === undefined ? sql`false` : sql`account.activity <> ${status}`;
+  const batch = inOneBatch(database.changing, {
+    guard: guard(act),
+    resets: role === undefined ? undefined : voidResets(act, takesRole),
+    email: update.email === undefined || mayHaveEmail(act.username, update.email) ? undefined : emailRefusal(act, update.email),
+    account: sql`
+      update ${accounts} account
+      set
+        ${sql.join(
+          [...assignments(update), ...roleAssignments(tenantId, role)].map((assignment) => sql`${assignment},`),
+          sql` `,
+        )}
+        sessions_valid_from = case when ${takesRole} or ${takesStatus} then ${instant(now)} else account.sessions_valid_from end,
+        updated_at = ${instant(now)}
+      where ${named(act)}
+      returning ${accountRow}`,
+  });
+  const { account } = await refuseViolations(batch, { accounts_email_taken: "43006", accounts_role: "43003" });
+  return existing(accountIn(account));
+}
+
+/** A username that is an email address is the account's own, then as now. */
+const mayHaveEmail = (username: string, email: string): boolean =>
+  !isEmailAddress(username) || foldName(username) === foldName(email);
+
+/** What an account has already it may be sent again. */
+const emailRefusal = (act: ActOnAccount, email: string): SQL => sql`
+  select ${refuse(sql`case when account.email <> ${email} then '43010' end`)}
+  from ${accounts} account
+  where ${named(act)}`;
+
+const roleNameOf: SQL = sql`coalesce(account.built_in_role, (
+  select role.name from ${roles} role where role.tenant_id = account.tenant_id and role.id = account.custom_role_id
+))`;
+
+function assignments({ email, firstName, lastName, metadata, status }: AccountUpdate): SQL[] {
+  const given: SQL[] = [];
+  if (email !== undefined) given.push(sql`email = ${email}`);
+  if (firstName !== undefined) given.push(sql`first_name = ${firstName}`);
+  if (lastName !== undefined) given.push(sql`last_name = ${lastName}`);
+  if (metadata !== undefined) given.push(sql`metadata = ${jsonOf(metadata)}`);
+  if (status !== undefined) given.push(sql`activity = ${status}`);
+  return given;
+}
+
+const roleAssignments = (tenantId: string, role: string | undefined): SQL[] =>
+  role === undefined ? [] : [sql`built_in_role = ${builtInRoleOf(role)}`, sql`custom_role_id = ${customRoleOf(tenantId, role)}`];
+
+/** Deletes the account's reset tokens. */
+export const voidResets = (act: ActOnAccount, applies: SQL = sql`true`): SQL => sql`
+  delete from ${passwordResets} reset
+  using ${accounts} account
+  where ${named(act)} and ${applies} and reset.tenant_id = account.tenant_id and reset.account_id = account.id`;
+
+/** What else ends with an account's ban or deletion. */
+export type Ending = {
+  /** The API tokens that the account made. */
+  endsTokens: boolean;
+};
+
+/** Deletes the API tokens that the account made, and those that were made with them. */
+const deleteTokens = (act: ActOnAccount): SQL => sql`
+  delete from ${tokens} token
+  using ${accounts} account
+  where ${named(act)} and token.tenant_id = account.tenant_id and token.created_by = account.id
+  returning token.id`;
+
+const idsIn = (rows: Record<string, unknown>[]): string[] => rows.map(({ id }) => String(id));
+
+/**
+ * Bans or lifts the ban, and ends every session. Also returns the ids of the tokens that ended.
+ * @throws NeonDbError with the refusal 43013 or 43014, or one of `guard`
+ */
+export async function setBan(
+  database: Database,
+  act: ActOnAccount,
+  { isBanned, endsTokens }: Ending & { isBanned: boolean },
+): Promise<{ account: AccountRecord; tokenIds: string[] }> {
+  const refusal = isBanned
+    ? sql`case when account.banned_at is not null then '43013' end`
+    : sql`case when account.banned_at is null then '43014' end`;
+  const rows = await inOneBatch(database.changing, {
+    guard: guard(act),
+    tokens: endsTokens ? deleteTokens(act) : undefined,
+    account: sql`
+      update ${accounts} account
+      set
+        banned_at = ${isBanned ? instant(act.now) : sql`null::timestamptz`},
+        sessions_valid_from = ${instant(act.now)},
+        updated_at = ${instant(act.now)}
+      where ${named(act)} and ${refuse(refusal, named(act))} is null
+      returning ${accountRow}`,
+  });
+  return { account: existing(accountIn(rows.account)), tokenIds: idsIn(rows.tokens) };
+}
+
+/**
+ * With `cascade`, what the account owns belongs to nobody afterwards. Returns the ids of the tokens that ended.
+ * @throws LatchkeyError 43012, or NeonDbError with a refusal of `guard`
+ */
+export async function deleteAccount(
+  database: Database,
+  act: ActOnAccount,
+  { cascade, endsTokens }: Ending & { cascade: boolean },
+): Promise<string[]> {
+  const release = (table: typeof licenses | typeof machines): SQL => sql`
+    update ${table} owned
+    set owner_id = null
+    from ${accounts} account
+    where ${named(act)} and owned.tenant_id = account.tenant_id and owned.owner_id = account.id`;
+  const batch = inOneBatch(database.changing, {
+    guard: guard(act),
+    released: cascade ? [release(licenses), release(machines)] : undefined,
+    tokens: endsTokens ? deleteTokens(act) : undefined,
+    account: sql`delete from ${accounts} account where ${named(act)}`,
+  });
+  const rows = await refuseViolations(batch, { licenses_owner: "43012", machines_owner: "43012" });
+  return idsIn(rows.tokens);
+}
+
+/** The statements ahead refuse an unknown account, and hold it until the change is made. */
+export function existing(account: AccountRecord | undefined): AccountRecord {
+  if (account === undefined) throw new Error("a locked account did not come back");
+  return account;
 }

@@ -1,4 +1,4 @@
-import { accountChangeRoutes } from "../accounts/change-routes.ts";
+import { accountActionRoutes } from "../accounts/action-routes.ts";
 import { accountListRoutes } from "../accounts/list-routes.ts";
 import { accountRoutes } from "../accounts/routes.ts";
 import { authRoutes } from "../auth/routes.ts";
@@ -9,21 +9,19 @@ import { eventRoutes } from "../events/routes.ts";
 import type { Route } from "../http/route.ts";
 import { licenseActionRoutes } from "../licenses/action-routes.ts";
 import { licenseAttachmentRoutes } from "../licenses/attachment-routes.ts";
-import { licenseChangeRoutes } from "../licenses/change-routes.ts";
 import { licenseListRoutes } from "../licenses/list-routes.ts";
 import { licenseRoutes } from "../licenses/routes.ts";
 import { machineCheckoutRoutes } from "../machines/checkout-routes.ts";
 import { machineListRoutes } from "../machines/list-routes.ts";
 import { machinePartRoutes } from "../machines/parts-routes.ts";
 import { machineRoutes } from "../machines/routes.ts";
-import { policyChangeRoutes } from "../policies/change-routes.ts";
 import { policyListRoutes } from "../policies/list-routes.ts";
+import { policyPoolRoutes } from "../policies/pool-routes.ts";
 import { policyRoutes } from "../policies/routes.ts";
 import { productListRoutes } from "../products/list-routes.ts";
 import { productRoutes } from "../products/routes.ts";
 import { roleListRoutes } from "../roles/list-routes.ts";
 import { roleRoutes } from "../roles/routes.ts";
-import { tenantChangeRoutes } from "../tenants/change-routes.ts";
 import { tenantListRoutes } from "../tenants/list-routes.ts";
 import { tenantRoutes } from "../tenants/routes.ts";
 import { tokenListRoutes } from "../tokens/list-routes.ts";
@@ -36,23 +34,21 @@ export const routes: Route[] = [
   ...authRoutes,
   ...tenantListRoutes,
   ...tenantRoutes,
-  ...tenantChangeRoutes,
   ...accountListRoutes,
   ...accountRoutes,
-  ...accountChangeRoutes,
+  ...accountActionRoutes,
   ...roleListRoutes,
   ...roleRoutes,
   ...productListRoutes,
   ...productRoutes,
   ...policyListRoutes,
   ...policyRoutes,
-  ...policyChangeRoutes,
+  ...policyPoolRoutes,
   ...entitlementListRoutes,
   ...entitlementRoutes,
   ...licenseListRoutes,
   ...bulkRoutes,
   ...licenseRoutes,
-  ...licenseChangeRoutes,
   ...licenseAttachmentRoutes,
   ...licenseActionRoutes,
   ...tokenListRoutes,

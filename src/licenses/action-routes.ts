@@ -17,11 +17,10 @@ import {
   scopeField,
   validation,
 } from "./action-schemas.ts";
-import { actOnLicense, type Unknown } from "./change.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
 import { presentLicense } from "./present.ts";
 import { keyInBody, license, licenseParams } from "./schemas.ts";
-import { nameFromPath, nameOfKey } from "./service.ts";
+import { actOnLicense, nameFromPath, nameOfKey, type Unknown } from "./service.ts";
 import { type Validation, validateLicense } from "./validate.ts";
 import { licenseText } from "./validation-text.ts";
 

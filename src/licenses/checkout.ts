@@ -7,7 +7,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { addDuration, licenseStatus, runRefusal } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/service.ts";
 import { type LicenseFileInclude, writeLicenseFile } from "./file.ts";
-import { checkOutDocument } from "./touch-store.ts";
+import { checkOutDocument } from "./file-store.ts";
 
 export type CheckedOutFile = {
   id: string;

@@ -4,7 +4,7 @@ import { accounts, licenses, licenseUsers, policies } from "../db/schema.ts";
 import { instant, refuse, textArray } from "../db/sql.ts";
 import { licenseMatches } from "../document/license-document-store.ts";
 import { isOverLimitSql, usersHeldSql } from "../licensing/sql/limits.ts";
-import type { Target } from "./change-store.ts";
+import type { Target } from "./actions-store.ts";
 
 type Found<T> = T[] | undefined;
 

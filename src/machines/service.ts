@@ -7,6 +7,7 @@ import { refusalDetail, refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { findDocument, licenseNameOf, nameFromPath, nameOfKey } from "../licenses/service.ts";
 import { isSharedFingerprint } from "../licensing/index.ts";
+import { type MachineUpdate, updateMachine } from "./attributes-store.ts";
 import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";
 import { presentMachine } from "./present.ts";
 import {
@@ -19,7 +20,6 @@ import {
   type NewMachine,
   selectMachine,
 } from "./store.ts";
-import { type MachineUpdate, updateMachine } from "./update-store.ts";
 
 export type MachineInput = Omit<NewMachine, "id" | "tenantId" | "license" | "now" | "components"> & {
   licenseKey: string | undefined;

@@ -1,12 +1,15 @@
 import { z } from "zod";
-import { idParam } from "../http/fields.ts";
+import { reachOf } from "../access/reach.ts";
+import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
+import { policyHolder } from "../entitlements/attachments.ts";
+import { exampleId, idParam, metadataField } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { camelKeys } from "../licensing/index.ts";
 import { attributeCodes } from "./attribute-schemas.ts";
 import { withDuration } from "./duration.ts";
 import { presentPolicy } from "./present.ts";
-import { createBody, policy } from "./schemas.ts";
-import { createPolicy, readPolicy } from "./service.ts";
+import { createBody, policy, policyAttributesIn, policyName } from "./schemas.ts";
+import { changePolicyAttributes, createPolicy, readPolicy, removePolicy } from "./service.ts";
 
 export const policyParams = z.object({ policy_id: idParam("46003", "policy") });
 
@@ -47,4 +50,64 @@ export const policyRoutes = [
     },
     async (context, { params }) => ({ status: 200, data: presentPolicy(await readPolicy(context, params.policy_id)) }),
   ),
+  tenantRoute(
+    {
+      method: "patch",
+      path: "/policies/:policy_id",
+      operationId: "updatePolicy",
+      group: "Set up what you sell",
+      summary: "Change a policy",
+      description: "Changes what the body names and nothing else; licenses under it follow at once. The scheme never changes.",
+      permission: "policy.update",
+      params: policyParams,
+      body: z.strictObject({
+        product_id: createBody.shape.product_id.optional().meta({
+          description: "The product it is for. It cannot change: it may be repeated, or left out.",
+          example: exampleId,
+        }),
+        name: policyName.optional(),
+        metadata: metadataField.optional(),
+        ...policyAttributesIn,
+      }),
+      answer: { status: 200, description: "The policy.", data: policy },
+      codes: ["42002", "44005", "44006", "46000", "46003", "46034", ...attributeCodes],
+    },
+    async (context, { params, body }) => {
+      const { product_id: productId, name, metadata, ...given } = body;
+      const changed = await changePolicyAttributes(context, params.policy_id, {
+        productId,
+        name,
+        metadata,
+        attributes: withDuration(camelKeys(given)),
+      });
+      return { status: 200, data: presentPolicy(changed) };
+    },
+  ),
+  tenantRoute(
+    {
+      method: "delete",
+      path: "/policies/:policy_id",
+      operationId: "deletePolicy",
+      group: "Set up what you sell",
+      summary: "Delete a policy that has no licenses",
+      description: "Its key pair and its pool go with it: files and keys signed by it still verify with the public key.",
+      permission: "policy.delete",
+      params: policyParams,
+      answer: { status: 204, description: "It is gone." },
+      codes: ["42002", "46003", "46032"],
+    },
+    async (context, { params }) => {
+      await removePolicy(context, params.policy_id);
+      return { status: 204 };
+    },
+  ),
+  ...attachmentRoutes({
+    path: "/policies/:policy_id/entitlements",
+    group: "Set up what you sell",
+    noun: "Policy",
+    params: policyParams,
+    permissions: { attach: "policy_entitlements.attach", detach: "policy_entitlements.detach", read: "policy.read" },
+    unknown: "46003",
+    holderOf: async (context, { policy_id }) => policyHolder(context.tenant.id, policy_id, reachOf(context)),
+  }),
 ];

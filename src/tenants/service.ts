@@ -1,9 +1,22 @@
-import type { Context, Tenant } from "../context.ts";
+import { forgetTenantSessions } from "../auth/resolve-caller.ts";
+import type { Context, Tenant, TenantContext } from "../context.ts";
 import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { expiringCache } from "../expiring-cache.ts";
-import { insertTenant, type NewTenant, selectTenant, selectTenantKeys, type TenantKey, type TenantRecord } from "./store.ts";
+import { forgetSigner } from "./signer.ts";
+import {
+  deleteTenant,
+  insertTenant,
+  type NewTenant,
+  replaceKey,
+  selectTenant,
+  selectTenantKeys,
+  type TenantChanges,
+  type TenantKey,
+  type TenantRecord,
+  updateTenant,
+} from "./store.ts";
 
 /** Makes a tenant and the Ed25519 key pair that signs its sessions. @throws LatchkeyError 42001 when the name is taken. */
 export async function createTenant(context: Context, { name }: { name: string }): Promise<TenantRecord> {
@@ -58,3 +71,32 @@ export function forgetTenant(name: string): void {
 
 /** What a tenant's sealed private key is bound to. */
 export const tenantKeyContext = (tenantId: string, keyId: string): string => `tenant-key:${tenantId}:${keyId}`;
+
+/** @throws LatchkeyError 42002 */
+export async function changeTenant({ database, tenant, now }: TenantContext, changes: TenantChanges): Promise<TenantRecord> {
+  const changed = await updateTenant(database, { id: tenant.id, changes, now });
+  forgetTenant(tenant.name);
+  // They know their tenant as it was.
+  forgetTenantSessions(tenant.name);
+  if (changed === undefined) throw new LatchkeyError("42002");
+  return changed;
+}
+
+/** A new key pair signs from here on; every session of the tenant's accounts ends. @throws LatchkeyError 42002 */
+export async function regenerateKey(context: TenantContext): Promise<TenantRecord> {
+  const { database, tenant, now } = context;
+  const changed = await replaceKey(database, { id: tenant.id, key: await newTenantKey(context, tenant.id), now });
+  forgetTenantSessions(tenant.name);
+  forgetSigner(tenant.name);
+  if (changed === undefined) throw new LatchkeyError("42002");
+  return changed;
+}
+
+/** @throws LatchkeyError 42002 */
+export async function removeTenant({ database, tenant }: TenantContext): Promise<void> {
+  const isDeleted = await deleteTenant(database, tenant.id);
+  forgetTenant(tenant.name);
+  forgetTenantSessions(tenant.name);
+  forgetSigner(tenant.name);
+  if (!isDeleted) throw new LatchkeyError("42002");
+}

@@ -2,13 +2,33 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
-import { type LicenseName, licenseMatches, shownSelection } from "../document/license-document-store.ts";
-import { countRequest } from "../document/rate-store.ts";
+import {
+  type LicenseName,
+  licenseMatches,
+  type ShownLicense,
+  type ShownRow,
+  shownIn,
+  shownSelection,
+} from "../document/license-document-store.ts";
+import { countRequest, type Rate } from "../document/rate-store.ts";
 import type { ChangingAction } from "../licensing/index.ts";
 import { isUnrenewableSql, renewedTermSql, setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
 import { blockRefusalSql } from "../licensing/sql/run-refusal.ts";
-import { type Changed, type ChangedRow, changedIn, countedRate } from "./touch-store.ts";
+
+/** A license that an action has changed, to be shown. */
+export type Changed = { document: ShownLicense; rate: Rate | null };
+
+export type ChangedRow = ShownRow & { rate: Rate | null };
+
+/** A column beside the document: what the common table expression `counted` counted. */
+export const countedRate = sql`(select to_jsonb(counted) from counted) as rate`;
+
+export const changedIn = (rows: ChangedRow[]): Changed | undefined => {
+  const [row] = rows;
+  const document = shownIn(rows);
+  return row === undefined || document === undefined ? undefined : { document, rate: row.rate };
+};
 
 export type Target = { tenantId: string; name: LicenseName; now: Date };
 

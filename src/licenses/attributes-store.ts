@@ -11,7 +11,7 @@ import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import { usersHeldSql } from "../licensing/sql/limits.ts";
 import { isRefusedTransferSql } from "../licensing/sql/transfer.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
-import type { Target } from "./change-store.ts";
+import type { Target } from "./actions-store.ts";
 import { refuseOverUsers } from "./users-store.ts";
 
 /** What an update names; what is undefined stays. */

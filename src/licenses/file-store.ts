@@ -4,33 +4,14 @@ import { licenses, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { type FileDocument, type FileRow, fileSelection, reviveFileDocument } from "../document/file-document-store.ts";
 import { type FileWish, givesFile } from "../document/file-store.ts";
-import {
-  type LicenseName,
-  licenseMatches,
-  type ShownLicense,
-  type ShownRow,
-  shownIn,
-} from "../document/license-document-store.ts";
+import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
 import { countRequest, type Rate } from "../document/rate-store.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
+import { countedRate } from "./actions-store.ts";
 
 export type Touched = { document: FileDocument; rate: Rate | null };
 
 type TouchedRow = FileRow & { rate: Rate | null };
-
-/** A license that an action has changed, to be shown. */
-export type Changed = { document: ShownLicense; rate: Rate | null };
-
-export type ChangedRow = ShownRow & { rate: Rate | null };
-
-/** A column beside the document: what the common table expression `counted` counted. */
-export const countedRate = sql`(select to_jsonb(counted) from counted) as rate`;
-
-export const changedIn = (rows: ChangedRow[]): Changed | undefined => {
-  const [row] = rows;
-  const document = shownIn(rows);
-  return row === undefined || document === undefined ? undefined : { document, rate: row.rate };
-};
 
 const touchedIn = ([row]: TouchedRow[]): Touched | undefined =>
   row === undefined ? undefined : { document: reviveFileDocument(row), rate: row.rate };

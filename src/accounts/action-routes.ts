@@ -1,21 +1,13 @@
 import { z } from "zod";
-import { coded, metadataField } from "../http/fields.ts";
+import { coded } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
-import { cascadeFlag, time, usernameField } from "../http/schemas.ts";
+import { time } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
-import {
-  banAccount,
-  changeAccount,
-  makeResetToken,
-  removeAccount,
-  unbanAccount,
-  updatePassword,
-  useResetToken,
-} from "./change.ts";
+import { makeResetToken, updatePassword, useResetToken } from "./passwords.ts";
 import { presentAccount } from "./present.ts";
-import { account, emailField, newPasswordField, personNames, roleField } from "./schemas.ts";
-
-const params = z.object({ username: usernameField });
+import { accountParams, tokensFlag } from "./routes.ts";
+import { account, newPasswordField } from "./schemas.ts";
+import { banAccount, unbanAccount } from "./service.ts";
 
 const newPassword = newPasswordField("49011");
 
@@ -25,80 +17,13 @@ const currentPassword = z
   .max(1024, "49012")
   .meta({ description: "The password that it has.", format: "password", example: "let me in please" });
 
-const tokensFlag = z
-  .enum(["revoke", "keep"])
-  .optional()
-  .meta({
-    description:
-      "With `revoke`, the API tokens that the account made end at the same moment, and those made with them. " +
-      "Default `keep`: `GET .../tokens?created_by=` lists them.",
-    example: "revoke",
-  });
-
-const common = { group: "People and roles", params } as const;
+const common = { group: "People and roles", params: accountParams } as const;
 
 const answer = { status: 200, description: "The account.", data: account } as const;
 
 const action = (name: string) => ({ ...common, method: "post", path: `/accounts/:username/actions/${name}` }) as const;
 
-export const accountChangeRoutes: Route[] = [
-  tenantRoute(
-    {
-      ...common,
-      method: "patch",
-      path: "/accounts/:username",
-      operationId: "updateAccount",
-      summary: "Change an account",
-      description:
-        "Changes what the body names and nothing else. A new role or status ends its sessions. " +
-        "You act on no account that may more than you, and give no role that allows more than you may.",
-      permission: "user.update",
-      body: z.strictObject({
-        email: emailField.optional(),
-        ...personNames,
-        metadata: metadataField.optional(),
-        role: roleField.optional(),
-        status: z
-          .enum(["active", "inactive"], coded({ invalid: "43015" }))
-          .optional()
-          .meta({ description: "An inactive account does not sign in.", example: "inactive" }),
-      }),
-      answer,
-      codes: ["42002", "43001", "43002", "43003", "43006", "43009", "43010", "43015", "43021"],
-    },
-    async (context, input) => {
-      const { first_name: firstName, last_name, lastName, ...rest } = input.body;
-      const changed = await changeAccount(context, input.params.username, {
-        ...rest,
-        firstName,
-        lastName: last_name ?? lastName,
-      });
-      return { status: 200, data: presentAccount(changed) };
-    },
-  ),
-  tenantRoute(
-    {
-      ...common,
-      method: "delete",
-      path: "/accounts/:username",
-      operationId: "deleteAccount",
-      summary: "Delete an account",
-      description: "Refused while it owns licenses or machines, unless `cascade` lets them go.",
-      permission: "user.delete",
-      query: z.object({
-        cascade: cascadeFlag("With `true`, what the account owns belongs to nobody afterwards."),
-        tokens: tokensFlag,
-      }),
-      answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "43009", "43012", "43021"],
-    },
-    async (context, input) => {
-      const { cascade, tokens } = input.query;
-      const ending = { cascade: cascade === "true", endsTokens: tokens === "revoke" };
-      await removeAccount(context, input.params.username, ending);
-      return { status: 204 };
-    },
-  ),
+export const accountActionRoutes: Route[] = [
   tenantRoute(
     {
       ...action("update-password"),
