@@ -45,7 +45,7 @@ export async function importLicenses(context: TenantContext, input: ImportedLice
   const { database, tenant, now } = context;
   refuseRepeatedKeys(input);
   refuseSharedFingerprints(input);
-  const ids = input.map(() => uuidV7(now.getTime())).sort();
+  const ids = input.map(() => uuidV7(now.getTime()));
   const keys = input.map(({ key }) => key ?? randomLicenseKey());
   const rows = await Promise.all(input.map((license, index) => rowOf(context, license, ids[index] ?? "", keys[index] ?? "")));
   try {

@@ -1,24 +1,26 @@
-import { toHex } from "./encoding.ts";
+import { v7 } from "uuid";
 
 /** A random UUID (RFC 9562, section 5.4). */
 export const uuidV4 = (): string => crypto.randomUUID();
 
+/** The latest millisecond of `uuidV7`, and the number of the last UUID in it. */
+let latest = { milliseconds: -1, sequence: 0 };
+
 /**
- * A UUID that sorts by time (RFC 9562, section 5.7): 48 bits of unix milliseconds, 74 random bits.
- * Two of the same millisecond are in no particular order.
- * @throws RangeError unless `nowMs` is in 0 .. 2^48 - 1 (year 10889); a fraction is cut off.
+ * A UUID that sorts by time (RFC 9562, section 5.7). Those that an isolate makes for one millisecond sort in the order in which they were made.
+ * @param nowMs unix milliseconds; a fraction is cut off.
+ * @throws RangeError unless `nowMs` is in 0 .. 2^48 - 1 (year 10889).
  */
 export function uuidV7(nowMs: number): string {
-  const time = Math.trunc(nowMs);
-  if (!(time >= 0 && time < 2 ** 48)) throw new RangeError("uuidV7 takes unix milliseconds from 0 to 2^48 - 1.");
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, Math.floor(time / 2 ** 16));
-  view.setUint16(4, time % 2 ** 16);
-  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70);
-  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80);
-  return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  const milliseconds = Math.trunc(nowMs);
+  if (!(milliseconds >= 0 && milliseconds < 2 ** 48)) throw new RangeError("uuidV7 takes unix milliseconds from 0 to 2^48 - 1.");
+  const isSame = milliseconds === latest.milliseconds;
+  latest = { milliseconds, sequence: isSame ? latest.sequence + 1 : randomSequence() };
+  return v7({ msecs: milliseconds, seq: latest.sequence });
 }
+
+/** 31 random bits of the 32 of a sequence (RFC 9562, section 6.2, method 1): the highest is left for counting on. */
+const randomSequence = (): number => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) >>> 1;
 
 /** Five groups of eight `A-Za-z0-9` joined by `-`: 44 characters, 238 bits. */
 export const randomLicenseKey = (): string => Array.from({ length: 5 }, () => randomAlphanumeric(8)).join("-");

@@ -109,7 +109,7 @@ export async function removePolicy(context: TenantContext, id: string): Promise<
 export async function fillPool(context: TenantContext, id: string, keys: string[]): Promise<number> {
   const { database, now } = context;
   // Ids of one millisecond have no order of their own: sorted, the keys are taken in the order in which they came.
-  const ids = keys.map(() => uuidV7(now.getTime())).sort();
+  const ids = keys.map(() => uuidV7(now.getTime()));
   const sealed = await Promise.all(
     keys.map(async (key, index) => ({ ...(await sealedKey(context, key)), id: ids[index] ?? "" })),
   );

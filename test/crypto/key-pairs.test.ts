@@ -7,7 +7,6 @@ import {
   generateSigningKeyPair,
   importPrivateKey,
   importPublicKey,
-  rawPublicKey,
   sign,
   signingSchemes,
   verify,
@@ -60,6 +59,10 @@ describe("beside node:crypto", () => {
   );
 });
 
+/** The 32 bytes of an Ed25519 public key in hex. */
+const rawPublicKey = async (publicKeyPem: string): Promise<string> =>
+  toHex(new Uint8Array((await crypto.subtle.exportKey("raw", await importPublicKey("ED25519", publicKeyPem))) as ArrayBuffer));
+
 describe("Ed25519", () => {
   // RFC 8032, section 7.1, TEST 1 to 3: seed, public key, message, signature.
   const vectors = [
@@ -88,12 +91,13 @@ describe("Ed25519", () => {
     const publicKeyPem = `-----BEGIN PUBLIC KEY-----\n${toBase64(fromHex(`302a300506032b6570032100${publicHex}`)!)}\n-----END PUBLIC KEY-----\n`;
     const signature = await sign("ED25519", privateKey, fromHex(message)!);
     expect(toHex(signature)).toBe(expected);
-    expect(rawPublicKey(publicKeyPem)).toBe(publicHex);
+    expect(await rawPublicKey(publicKeyPem)).toBe(publicHex);
     expect(await verify("ED25519", await importPublicKey("ED25519", publicKeyPem), fromHex(message)!, signature)).toBe(true);
   });
 
   test("agrees with @noble/ed25519 in its strict mode, both ways, for any message", async () => {
-    const { privateKeyPkcs8, publicKeyPem, publicKeyRaw } = await generateSigningKeyPair("ED25519");
+    const { privateKeyPkcs8, publicKeyPem } = await generateSigningKeyPair("ED25519");
+    const publicKeyRaw = await rawPublicKey(publicKeyPem);
     const privateKey = await importPrivateKey("ED25519", privateKeyPkcs8);
     const publicKey = await importPublicKey("ED25519", publicKeyPem);
     // PKCS#8 of Ed25519 (RFC 8410): the seed is the last 32 bytes.
@@ -101,7 +105,7 @@ describe("Ed25519", () => {
     expect(toHex(await noble.getPublicKeyAsync(seed))).toBe(publicKeyRaw);
     const property = fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
       const signature = await sign("ED25519", privateKey, bytes);
-      expect(await noble.verifyAsync(signature, bytes, fromHex(publicKeyRaw!)!, { zip215: false })).toBe(true);
+      expect(await noble.verifyAsync(signature, bytes, fromHex(publicKeyRaw)!, { zip215: false })).toBe(true);
       expect(await verify("ED25519", publicKey, bytes, await noble.signAsync(bytes, seed))).toBe(true);
     });
     await fc.assert(property, { numRuns: 15 });
