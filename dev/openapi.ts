@@ -4,6 +4,7 @@ import { PlainError, runProgram } from "../serve/plain-error.ts";
 import { basePath, routes } from "../src/app/routes.ts";
 import { openApiDocument } from "../src/openapi/document.ts";
 import { apiVersion } from "../src/openapi/documentation.ts";
+import { cachesDocument } from "./caches-document.ts";
 import { errorsDocument } from "./errors-document.ts";
 
 // Writes the documents that are made from the code; with --check it only compares.
@@ -11,6 +12,7 @@ await runProgram(async () => {
   const documents = {
     "docs/openapi.json": `${printed(openApiDocument(basePath, routes, apiVersion))}\n`,
     "docs/errors.md": errorsDocument(),
+    "docs/caches.md": cachesDocument(),
   };
   for (const [name, text] of Object.entries(documents)) {
     const path = join(import.meta.dirname, "..", name);

@@ -1,5 +1,5 @@
 import { type Enforcer, newEnforcer, newModelFromString } from "casbin";
-import { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
 import type { Permission } from "./permissions.ts";
 
 /** The contract's model, to the letter. */
@@ -34,7 +34,7 @@ export type Subject = {
 const domainPattern = /^(tenant:[0-9a-f-]{36}|\*)$/;
 const subjectPattern = /^((account|token|license):[0-9a-f-]{36}|superadmin)$/;
 
-const decisions = new LRUCache<string, boolean>({ max: 10_000 });
+const decisions = createCache<boolean>("decisions");
 
 /**
  * Whether the subject may do what the permission names. One decision by Casbin for each role, object and action; later ones come from

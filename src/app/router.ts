@@ -1,6 +1,6 @@
 import type { Result, Router } from "hono/router";
 import { TrieRouter } from "hono/router/trie-router";
-import { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
 
 /** Characters of a path that is remembered at most: bounds what is remembered in all. */
 const longestPath = 256;
@@ -12,7 +12,7 @@ const longestPath = 256;
 export class RememberingRouter<T> implements Router<T> {
   readonly name = "RememberingRouter";
   readonly #router = new TrieRouter<T>();
-  readonly #known = new LRUCache<string, Result<T>>({ max: 1_000 });
+  readonly #known = createCache<Result<T>>("routes");
 
   add(method: string, path: string, handler: T): void {
     this.#known.clear();

@@ -1,9 +1,9 @@
+import { createCache } from "../cache/cache.ts";
 import { spread } from "../crypto/spread.ts";
 import { loggable } from "../db/errors.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { expiringCache } from "../expiring-cache.ts";
 import type { AttemptLimiterStub } from "./attempt-limiter.ts";
 import { type Admission, guessRule, type Outcome, unknownKeyRule } from "./failure-book.ts";
 import { type Attempt, AttemptLimits } from "./limits.ts";
@@ -33,8 +33,8 @@ const crowdedSeconds = 2;
 const local = new AttemptLimits();
 
 /** Keys of the books that are blocked, and until when: what comes meanwhile is refused without asking. */
-const blockedGuesses = expiringCache<{ until: number }>({ max: 10_000, ttl: guessRule.longestBlockMs });
-const blockedKeys = expiringCache<{ until: number }>({ max: 10_000, ttl: unknownKeyRule.longestBlockMs });
+const blockedGuesses = createCache<{ until: number }>("blockedGuesses");
+const blockedKeys = createCache<{ until: number }>("blockedKeys");
 
 /** When the last of `blockedKeys` ends. */
 let keysBlockedUntil = 0;

@@ -1,4 +1,6 @@
-import { LRUCache } from "lru-cache";
+import type { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
+import { cacheTable } from "../cache/table.ts";
 
 /** How many failures are let through, and for how long whoever goes beyond is refused. */
 export type FailureRule = {
@@ -8,7 +10,8 @@ export type FailureRule = {
   /** The first refusal lasts this long; each further one twice as long, up to the longest. */
   blockMs: number;
   longestBlockMs: number;
-  /** Keys that are remembered at most: the least recently used are forgotten. */
+  cache: "failedGuesses" | "unknownKeys";
+  /** Keys that are stored at most: the least recently used are dropped. */
   mostKeys: number;
 };
 
@@ -17,8 +20,9 @@ export const guessRule: FailureRule = {
   limit: 10,
   windowMs: 60_000,
   blockMs: 60_000,
-  longestBlockMs: 15 * 60_000,
-  mostKeys: 10_000,
+  longestBlockMs: cacheTable.blockedGuesses.freshMs,
+  cache: "failedGuesses",
+  mostKeys: cacheTable.failedGuesses.entries,
 };
 
 /** License keys that no license has. An office of 200 machines that all start with a wrong one passes. */
@@ -26,8 +30,9 @@ export const unknownKeyRule: FailureRule = {
   limit: 300,
   windowMs: 10 * 60_000,
   blockMs: 10 * 60_000,
-  longestBlockMs: 10 * 60_000,
-  mostKeys: 2_000,
+  longestBlockMs: cacheTable.blockedKeys.freshMs,
+  cache: "unknownKeys",
+  mostKeys: cacheTable.unknownKeys.entries,
 };
 
 /** `full`: all that may still fail is under way, so that the next one has to wait for what becomes of it. */
@@ -62,7 +67,7 @@ export class FailureBook {
 
   constructor(rule: FailureRule) {
     this.#rule = rule;
-    this.#entries = new LRUCache({ max: rule.mostKeys });
+    this.#entries = createCache(rule.cache, { entries: rule.mostKeys });
   }
 
   get size(): number {

@@ -1,16 +1,13 @@
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
+import { createCache } from "../cache/cache.ts";
 import type { Caller, Context } from "../context.ts";
 import { reviveToken } from "../document/credential-store.ts";
 import type { TokenJson } from "../edge/compose.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
-import { expiringCache } from "../expiring-cache.ts";
 import { authenticationRefusal, isExpired } from "../licensing/index.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
-/** Milliseconds for which an isolate trusts what it knows of a bearer: a validation's default `edge_ttl`. */
-const bearerTtlMs = 15_000;
-
-const known = expiringCache<Bearer>({ max: 5_000, ttl: bearerTtlMs });
+const known = createCache<Bearer>("bearers");
 
 /** Why a credential that stands does not let in. */
 export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy";

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createSizedCache } from "../cache/cache.ts";
 import { fromUtf8 } from "../crypto/encoding.ts";
 import { longestKey, withoutInvisibleEnds } from "../crypto/key-text.ts";
 
@@ -11,11 +11,7 @@ export type Credential =
   | { kind: "malformed" };
 
 /** Headers of sessions that came moments ago: they are long, and come with each request. Those with a license key are as many as there are licenses. */
-const read = new LRUCache<string, Credential>({
-  max: 2_000,
-  maxSize: 4_000_000,
-  sizeCalculation: (_, header) => header.length + 100,
-});
+const read = createSizedCache<Credential>("sessionHeaders", (_, header) => header.length + 100);
 
 /** What an Authorization header carries. */
 export function readCredential(authorization: string | undefined): Credential {

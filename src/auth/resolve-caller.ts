@@ -1,10 +1,10 @@
-import { LRUCache } from "lru-cache";
 import { permissionsOfRole } from "../access/permissions.ts";
 import { areKeysBlocked } from "../attempts/attempts.ts";
+import { createCache } from "../cache/cache.ts";
+import { cacheTable, reportedMs } from "../cache/table.ts";
 import type { Caller, Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { expiringCache } from "../expiring-cache.ts";
 import { type AccountStatus, accountStatus } from "../licensing/index.ts";
 import { findMasterByKey } from "../masters/service.ts";
 import { isTenantName, isUsername } from "../names.ts";
@@ -22,18 +22,12 @@ type Known = {
   notBefore: number;
 };
 
-/** Milliseconds for which an isolate trusts what the database said of a caller: a validation's default `edge_ttl`. */
-const standingTtlMs = 15_000;
-
-/** Milliseconds for which it takes a node's word, which knows of changes by itself. */
-const wordMs = 1_000;
-
-const known = expiringCache<Known>({ max: 5_000, ttl: standingTtlMs });
+const known = createCache<Known>("accounts");
 
 /** A token whose signature held, under the key that it was held against. */
 type Verified = { unverified: UnverifiedToken; name: string; publicKey: string; claims: VerifiedClaims };
 
-const verified = new LRUCache<string, Verified>({ max: 2_000 });
+const verified = createCache<Verified>("verifiedTokens");
 
 /**
  * Who sends this request, from its Authorization header.
@@ -108,7 +102,7 @@ async function callerOfAccessToken(context: Context, token: string): Promise<Cal
 
 function remember({ edge }: Context, name: string, standing: Known): void {
   const isFromNode = edge !== undefined && standing.caller.kind !== "superadmin";
-  known.set(name, standing, { ttl: isFromNode ? wordMs : standingTtlMs });
+  known.set(name, standing, { ttl: isFromNode ? reportedMs : cacheTable.accounts.freshMs });
 }
 
 /** A forged token may name anything: what is no name is looked up nowhere, and no regional node comes into being for it. */

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { LRUCache } from "lru-cache";
+import { createSizedCache } from "../cache/cache.ts";
 
 /** Digests of a key's UTF-8 bytes in lowercase hex: for comparing and support, not for security. */
 export function keyChecksums(key: string): Checksums {
@@ -20,11 +20,7 @@ export const computeChecksums = (key: string): Checksums => ({
 export type Checksums = { md5: string; sha1: string; sha256: string };
 
 /** Of keys that were shown moments ago. */
-const computed = new LRUCache<string, Checksums>({
-  max: 5_000,
-  maxSize: 1_000_000,
-  sizeCalculation: (_, key) => key.length + digestCharacters,
-});
+const computed = createSizedCache<Checksums>("checksums", (_, key) => key.length + digestCharacters);
 
 /** Characters of the three digests together. */
 const digestCharacters = 32 + 40 + 64;

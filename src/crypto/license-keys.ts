@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createSizedCache } from "../cache/cache.ts";
 import type { TenantContext } from "../context.ts";
 
 /** A license key as the database keeps it; `asId` is the id that a path would take it for, if it has the form of one. */
@@ -15,11 +15,7 @@ export const uuidIn = (key: string): string | null => (uuidPattern.test(key) ? k
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Keys that were opened moments ago: a license that is validated again and again is not opened each time. */
-const opened = new LRUCache<string, string>({
-  max: 5_000,
-  maxSize: 1_500_000,
-  sizeCalculation: (key, name) => key.length + name.length,
-});
+const opened = createSizedCache<string>("openedKeys", (key, name) => key.length + name.length);
 
 /** @throws SealError when it was sealed for another tenant or key */
 export async function openLicenseKey(context: TenantContext, sealed: KeyColumns): Promise<string> {

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createSizedCache } from "../cache/cache.ts";
 import { toHex, toUtf8 } from "./encoding.ts";
 
 export type LookupHasher = {
@@ -17,8 +17,8 @@ export async function createLookupHasher(pepper: string): Promise<LookupHasher> 
   const secret = pepper.trim();
   if (secret.length < 32) throw new TypeError("KEY_PEPPER must have at least 32 characters.");
   const key = await crypto.subtle.importKey("raw", toUtf8(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const known = new LRUCache<string, string>({ max: 20_000, maxSize: 2_500_000, sizeCalculation: sizeOf });
-  const texts = new LRUCache<string, string>({ max: 5_000, maxSize: 1_000_000, sizeCalculation: sizeOf });
+  const known = createSizedCache("lookupHashes", sizeOf);
+  const texts = createSizedCache("hashedTexts", sizeOf);
   const compute = async (text: string): Promise<string> => {
     const hash = toHex(new Uint8Array(await crypto.subtle.sign("HMAC", key, toUtf8(text))));
     known.set(text, hash);

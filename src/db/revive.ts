@@ -1,4 +1,5 @@
 import { getTableColumns, type Table } from "drizzle-orm";
+import { createWeakCache } from "../cache/cache.ts";
 
 /**
  * A row that came as JSON (`to_jsonb(row)`), with the table's own names and types: times as `Date`. Members that are no columns of the
@@ -16,7 +17,7 @@ export function reviveRow<T extends Table>(table: T, json: Record<string, unknow
 
 type Column = { key: string; name: string; isTime: boolean; initial: unknown };
 
-const columns = new WeakMap<Table, Column[]>();
+const columns = createWeakCache<Table, Column[]>("tableColumns");
 
 /** Asking a table for its columns takes longer than a row does: each table is asked once. */
 function columnsOf(table: Table): Column[] {

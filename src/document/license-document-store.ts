@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
-import { LRUCache } from "lru-cache";
 import type { Reach } from "../access/reach.ts";
 import { licenseInReach } from "../access/reach-store.ts";
+import { createSizedCache } from "../cache/cache.ts";
 import type { Database } from "../db/client.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, entitlements, licenses, policies, products } from "../db/schema.ts";
@@ -172,12 +172,9 @@ const reviveCounts = ({ machines: all, seats, cores, memory, disk, processes, mo
   mostProcesses: Number(most_processes),
 });
 
-/** Characters of the texts of what is shared: of policies, of products, of persons, of entitlements. */
-const mostShared = 1_000_000;
-
 /** Gives the same object for the same text, while it is among those that were asked for last. */
 function shared<Part extends object>(revive: (json: Json) => Part): (text: string) => Part {
-  const parts = new LRUCache<string, Part>({ maxSize: mostShared, sizeCalculation: (_, text) => text.length });
+  const parts = createSizedCache<Part>("documentParts", (_, text) => text.length);
   return (text) => {
     const known = parts.get(text);
     if (known !== undefined) return known;

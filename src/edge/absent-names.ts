@@ -1,15 +1,15 @@
-import { LRUCache } from "lru-cache";
+import { createSizedCache } from "../cache/cache.ts";
 import type { IsAbsent, Missing } from "./compose.ts";
 
-/** Names that are remembered of all licenses, and of one. */
-const [mostNames, mostOfOne] = [50_000, 1_000];
+/** Names that are cached of one license at most. */
+const mostOfOne = 1_000;
 
 /**
  * What scopes named of licenses that hold nothing of the kind, as a node has read it. In memory alone, so that whoever invents names fills no
  * storage: a node that starts again asks once more.
  */
 export class AbsentNames {
-  readonly #absent = new LRUCache<string, Set<Missing>>({ maxSize: mostNames, sizeCalculation: (names) => names.size });
+  readonly #absent = createSizedCache<Set<Missing>>("absentNames", (names) => names.size);
 
   of(licenseId: string): IsAbsent {
     return (name) => this.#absent.get(licenseId)?.has(name) === true;

@@ -1,8 +1,5 @@
-import { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
 import type { LogPlace, NodeLog } from "./node-types.ts";
-
-/** Milliseconds for which an isolate takes a node's word without asking it again. */
-export const wordMs = 1_000;
 
 /** Changes of a node that are kept; after more, whatever is cached of it is asked for again. */
 const mostChanges = 4_000;
@@ -24,7 +21,7 @@ export type FollowedNode = {
 };
 
 /** By the node's name. */
-const followed = new LRUCache<string, FollowedNode>({ max: 10_000 });
+const followed = createCache<FollowedNode>("followedNodes");
 
 export const followedNode = (name: string): FollowedNode | undefined => followed.get(name);
 

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { LRUCache } from "lru-cache";
+import { createSizedCache } from "../cache/cache.ts";
 import type { DocumentJson, LicenseText } from "../document/license-document-store.ts";
 import { blockOf, type Names, noNames, startsClock } from "../licensing/index.ts";
 import {
@@ -104,10 +104,8 @@ function license(
   };
 }
 
-/** Characters of the texts that licenses share, and those of one license for several scopes: one copy of each is kept. */
-const mostShared = 4_000_000;
-
-const sharedTexts = new LRUCache<string, string>({ maxSize: mostShared, sizeCalculation: (text) => text.length });
+/** Texts that licenses share, and those of one license for several scopes: one copy of each is stored. */
+const sharedTexts = createSizedCache<string>("documentTexts", (text) => text.length);
 
 function sharedText(row: object): string {
   const text = JSON.stringify(row);

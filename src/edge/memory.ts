@@ -1,11 +1,10 @@
-import { LRUCache } from "lru-cache";
+import type { LRUCache } from "lru-cache";
+import { createCache, createSizedCache } from "../cache/cache.ts";
+import { cacheTable, reportedMs } from "../cache/table.ts";
 import type { LicenseDocument, LicenseText, NamedParts } from "../document/license-document-store.ts";
 import type { NodeTenant } from "./feed-store.ts";
-import { type FollowedNode, followedNode, wordMs } from "./followed-nodes.ts";
+import { type FollowedNode, followedNode } from "./followed-nodes.ts";
 import type { LogPlace, NodeRequest } from "./node-types.ts";
-
-/** Bytes that an isolate keeps of licenses where nothing else is said. */
-const usualBytes = 24_000_000;
 
 /** Something that an isolate keeps: it is as good as new while its node tells of no change, and its counts hold. */
 type Cached = {
@@ -41,7 +40,7 @@ let memory: LRUCache<string, CachedLicense> | undefined;
 /** What a write of this isolate changed, and when: whatever is made of it and was told before is asked for again. */
 type Writes = { lastAt: number; at: Map<string, number> };
 
-const writes = new LRUCache<string, Writes>({ max: 10_000 });
+const writes = createCache<Writes>("recentWrites");
 
 /** Roots that are kept for a tenant; after more, all that it has is asked for again. */
 const mostRoots = 1_000;
@@ -50,9 +49,9 @@ const anything = "*";
 
 /** What an isolate keeps of licenses, least recently used out. */
 function memoryOf(bytes: string | undefined): LRUCache<string, CachedLicense> | undefined {
-  const maxSize = bytes === undefined ? usualBytes : Number(bytes);
+  const maxSize = bytes === undefined ? cacheTable.licenses.size.most : Number(bytes);
   if (!(maxSize > 0)) return undefined;
-  if (memory?.maxSize !== maxSize) memory = new LRUCache({ maxSize, sizeCalculation: (license) => license.bytes });
+  if (memory?.maxSize !== maxSize) memory = createSizedCache("licenses", ({ bytes }) => bytes, { most: maxSize });
   return memory;
 }
 
@@ -76,7 +75,7 @@ export function confirmedAtOf(
   const node = followedNode(place.node);
   if (node === undefined) return undefined;
   const { askedAt, confirmedAt } = node;
-  const isHeard = askedAt <= now && now - askedAt < wordMs && now - confirmedAt < license.document.policy.edgeTtl * 1000;
+  const isHeard = askedAt <= now && now - askedAt < reportedMs && now - confirmedAt < license.document.policy.edgeTtl * 1000;
   const isAsItWas = (cached: Cached, roots: () => string[]): boolean =>
     now < cached.until && !isWrittenSince(roots, place.tenantName, askedAt) && !hasChanged(cached, roots, node);
   const areBoth =
@@ -147,7 +146,7 @@ export function remember(place: Place, license: CachedLicense): void {
 export function askAgain(tenantName: string, roots: string[], now: number): void {
   const { at } = writes.get(tenantName) ?? { at: new Map<string, number>() };
   // What was told more than a word's time ago is asked for anyway.
-  for (const [root, time] of at) if (time < now - wordMs) at.delete(root);
+  for (const [root, time] of at) if (time < now - reportedMs) at.delete(root);
   const changed = at.size + roots.length > mostRoots ? [anything] : roots;
   for (const root of changed) at.set(root, now);
   writes.set(tenantName, { lastAt: now, at });

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
 import type { Body } from "./compose.ts";
 
 /**
@@ -40,7 +40,7 @@ export function openLayout(sql: SqlStorage): void {
 export type Stored = { members: string; body: string };
 
 /** Names of members by the text that lists them. */
-const lists = new LRUCache<string, string[]>({ max: 100 });
+const lists = createCache<string[]>("rowMembers");
 
 export function bodyOf({ members: text, body }: Stored): Body {
   let members = lists.get(text);

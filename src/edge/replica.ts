@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
 import { type Body, type HeldCounts, type Missing, machineName, type Rows } from "./compose.ts";
 import { aliasOf, type FeedRow, nameOf, type Want } from "./feed-store.ts";
 import { bodyOf, openLayout, type Stored } from "./replica-layout.ts";
@@ -70,7 +70,7 @@ export class Replica implements Rows {
   readonly #maximumBytes: number;
   readonly #used = new Map<string, number>();
   /** Rows that licenses share, as they were last written with what hangs on them: they come with each license that is read. */
-  readonly #written = new LRUCache<string, string>({ max: 1_000 });
+  readonly #written = createCache<string>("storedRows");
 
   /** Is told the ids of licenses that are let go for others to have room. */
   onLetGo: (licenseIds: string[]) => void = () => undefined;

@@ -1,8 +1,8 @@
-import { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
 import { spread } from "../crypto/spread.ts";
 
 /** Over how many nodes in each region a tenant is spread, as a node said last. */
-const told = new LRUCache<string, number>({ max: 10_000 });
+const told = createCache<number>("shardCounts");
 
 /**
  * Where nobody has said it is one. A tenant that is spread anew goes on meanwhile: any node answers for any license, so that whoever still

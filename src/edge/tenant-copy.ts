@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createCache, createSizedCache } from "../cache/cache.ts";
 import { AbsentNames } from "./absent-names.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { type Body, type IsAbsent, machineName, type Rows } from "./compose.ts";
@@ -17,8 +17,7 @@ const feedRetentionMs = 50 * 60_000;
 /** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */
 const mostToLookUp = 1_000;
 
-/** Bytes of what is put together that are kept in memory, and bytes of one beside its own texts. */
-const mostBytes = 16_000_000;
+/** Bytes of one composed document beside its own texts. */
 const usualBytes = 800;
 
 /** What the feed tells the names of, as nodes are asked for it. */
@@ -48,10 +47,10 @@ export type Taken = {
 export class TenantCopy {
   readonly #storage: DurableObjectStorage;
   readonly #log: ChangeLog;
-  readonly #known = new LRUCache<string, Known>({ maxSize: mostBytes, sizeCalculation: sizeOf });
-  readonly #absent = new LRUCache<string, true>({ max: 10_000 });
+  readonly #known = createSizedCache<Known>("composedLicenses", sizeOf);
+  readonly #absent = createCache<true>("absentCredentials");
   /** Of licenses as they were last read, whatever scope named things of them. */
-  readonly #versions = new LRUCache<string, string>({ max: 20_000 });
+  readonly #versions = createCache<string>("documentVersions");
   /** What licenses that are held have not, though scopes named it. */
   readonly #absentNames = new AbsentNames();
   readonly #taken = new TakenChanges();

@@ -1,19 +1,12 @@
-import { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
 import { loggable } from "../db/errors.ts";
-import { expiringCache } from "../expiring-cache.ts";
 import { isTenantName } from "../names.ts";
 import { locationHintOf } from "./region.ts";
 import type { TenantDirectoryStub } from "./tenant-directory.ts";
 
-/** Names that an isolate remembers of tenants that exist, and as many of those that do not. */
-const mostNames = 10_000;
+const existing = createCache<true>("existingTenants");
 
-/** Milliseconds for which an isolate remembers that a tenant does not exist. */
-const absentMs = 5_000;
-
-const existing = new LRUCache<string, true>({ max: mostNames });
-
-const absent = expiringCache<object>({ max: mostNames, ttl: absentMs });
+const absent = createCache<object>("absentTenants");
 
 /** `unknown` is a tenant of which neither the isolate nor its region has heard: only the database can tell. */
 export type Presence = "exists" | "absent" | "unknown";

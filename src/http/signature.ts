@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { type BareItem, type Parameters, parseDictionary, serializeInnerList } from "structured-headers";
+import { createCache } from "../cache/cache.ts";
 import { toBase64, toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { ResponseSigner } from "../tenants/signer.ts";
@@ -37,7 +37,7 @@ export const signatureSeconds = 300;
 /** Characters of the field. */
 export const longestWish = 2_048;
 
-const wishes = new LRUCache<string, SignatureWish>({ max: 200 });
+const wishes = createCache<SignatureWish>("signatureRequests");
 
 /**
  * What an `Accept-Signature` field asks for, read before anything is done; undefined where there is none.

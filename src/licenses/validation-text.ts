@@ -1,3 +1,4 @@
+import { createWeakCache } from "../cache/cache.ts";
 import type { TenantContext } from "../context.ts";
 import type { LicenseDocument } from "../document/license-document-store.ts";
 import { type LicenseStatus, licenseStatus } from "../licensing/index.ts";
@@ -8,7 +9,7 @@ import { presentable } from "./service.ts";
 /** A license's own members as JSON, without the braces and `last_validated_at`, while it has a status. */
 type Text = { status: LicenseStatus; text: string };
 
-const texts = new WeakMap<LicenseDocument, Text>();
+const texts = createWeakCache<LicenseDocument, Text>("licenseTexts");
 
 /**
  * A license as the API shows it, as JSON in pieces. Writing it takes most of the time of a validation that memory answers, and it is the same each
@@ -51,7 +52,7 @@ const productText = written(presentProduct);
 
 /** Writes something as JSON once, for as long as it is there. */
 function written<Shown extends object>(present: (shown: Shown) => object): (shown: Shown) => string {
-  const known = new WeakMap<Shown, string>();
+  const known = createWeakCache<Shown, string>("partTexts");
   return (shown) => {
     const before = known.get(shown);
     if (before !== undefined) return before;

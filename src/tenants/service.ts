@@ -1,9 +1,9 @@
 import { forgetTenantSessions } from "../auth/resolve-caller.ts";
+import { createCache } from "../cache/cache.ts";
 import type { Context, Tenant, TenantContext } from "../context.ts";
 import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { expiringCache } from "../expiring-cache.ts";
 import { forgetSigner } from "./signer.ts";
 import {
   deleteTenant,
@@ -48,10 +48,7 @@ export async function readTenant({ database }: Context, name: string): Promise<T
 export const readTenantKeys = ({ database }: Context, tenant: Tenant): Promise<TenantKey[]> =>
   selectTenantKeys(database, tenant.id);
 
-/** Milliseconds for which an isolate trusts what it knows of a tenant: a validation's default `edge_ttl`. */
-const tenantTtlMs = 15_000;
-
-const known = expiringCache<Tenant>({ max: 1_000, ttl: tenantTtlMs });
+const known = createCache<Tenant>("tenants");
 
 /** The tenant that a path names, from the isolate's memory when it was read moments ago. @throws LatchkeyError 42002 */
 export async function findTenant(context: Context, name: string): Promise<Tenant> {

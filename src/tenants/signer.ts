@@ -1,22 +1,18 @@
-import { LRUCache } from "lru-cache";
+import { createCache } from "../cache/cache.ts";
 import type { Context } from "../context.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import type { SignerJson } from "../edge/compose.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { expiringCache } from "../expiring-cache.ts";
 import { tenantKeyContext } from "./service.ts";
 import { selectSigningKey } from "./store.ts";
 
 /** What signs a tenant's answers: its active Ed25519 key, as its key set names it. */
 export type ResponseSigner = { keyId: string; privateKey: CryptoKey };
 
-/** Milliseconds for which an isolate takes a node's word for which key is the active one. */
-const wordMs = 1_000;
-
-const known = expiringCache<ResponseSigner>({ max: 1_000, ttl: wordMs });
+const known = createCache<ResponseSigner>("signers");
 
 /** Opening a key takes longer than a signature: it is done once. */
-const opened = new LRUCache<string, ResponseSigner>({ max: 1_000 });
+const opened = createCache<ResponseSigner>("openedSigningKeys");
 
 /** After a tenant's key was made anew, or the tenant is gone. */
 export const forgetSigner = (tenantName: string): void => void known.delete(tenantName);

@@ -9,7 +9,21 @@ const files = globSync(["functions/**/*.ts", "src/**/*.ts"], { cwd: root });
 const imports: Import[] = files.flatMap(importsOf);
 
 /** Folders of src that are no resources. */
-const floors = ["app", "formats", "http", "openapi", "document", "licensing", "crypto", "edge", "db", "errors", "access", "jobs"];
+const floors = [
+  "app",
+  "formats",
+  "http",
+  "openapi",
+  "document",
+  "licensing",
+  "crypto",
+  "edge",
+  "db",
+  "errors",
+  "access",
+  "jobs",
+  "cache",
+];
 
 describe("imports point one way: functions -> http -> resources -> licensing, crypto, edge, db", () => {
   test("there is something to look at", () => {
@@ -56,11 +70,6 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
       ["app", "formats", "http", "openapi"].includes(folderOf(path)) ||
       /(routes|schemas)\.ts$/.test(path);
     expect(violations(({ from, to }) => folderOf(to) === "http" && !mayImport(from))).toEqual([]);
-  });
-
-  test("whatever ends with time is an expiringCache: another cache's clock stands still when a request is over", () => {
-    const isEnding = (file: string) => /new LRUCache[^;]*\bttl\b/.test(readFileSync(join(root, file), "utf8"));
-    expect(files.filter(isEnding)).toEqual(["src/expiring-cache.ts"]);
   });
 
   test("tests that take timers away say so by their name, and have a runtime of their own", () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { createWeakCache } from "../../cache/cache.ts";
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
 import { fieldName } from "../../http/names.ts";
 
@@ -20,7 +21,7 @@ export function refuseInexactNumbers(text: string, schema: z.ZodObject): void {
 /** Of fewer digits, without a point and an exponent, every number is a double. */
 const mayBeInexact = /\d{16}|\d[.eE]/;
 
-const takers = new WeakMap<z.core.$ZodType, boolean>();
+const takers = createWeakCache<z.core.$ZodType, boolean>("metadataSchemas");
 
 /** Tells whether metadata is among what a schema takes, at any level. */
 function takesMetadata(type: z.core.$ZodType): boolean {
