@@ -1,5 +1,5 @@
 import { createApp } from "../src/app/app.ts";
-import type { Environment } from "../src/context.ts";
+import type { Environment } from "../src/app/environment.ts";
 
 const app = createApp();
 

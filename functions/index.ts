@@ -1,4 +1,4 @@
-import type { Environment } from "../src/context.ts";
+import type { Environment } from "../src/app/environment.ts";
 import { handleFetch } from "./fetch.ts";
 
 export { AttemptLimiter } from "../src/attempts/attempt-limiter.ts";

@@ -1,4 +1,4 @@
-import type { Caller } from "../context.ts";
+import type { Caller } from "./caller.ts";
 
 /** Says whether the caller is the superadmin or has the role `admin`. A role of the tenant's own is neither, whatever it permits. */
 export const isAdmin = (caller: Caller): boolean =>

@@ -1,11 +1,12 @@
 import type { Hono } from "hono";
 import { z } from "zod";
+import type { Caller, Tenant } from "../access/caller.ts";
 import { isPermitted } from "../access/decide.ts";
 import type { Permission } from "../access/permissions.ts";
 import { clientNetworkOf } from "../addresses.ts";
 import { Attempts } from "../attempts/attempts.ts";
 import { resolveCaller } from "../auth/resolve-caller.ts";
-import type { Caller, Context, Tenant } from "../context.ts";
+import type { Context } from "../context.ts";
 import { secretsOf } from "../crypto/secrets.ts";
 import { type Claim, type Database, openDatabase } from "../db/client.ts";
 import type { Edge } from "../edge/edge.ts";

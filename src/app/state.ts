@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
-import type { Caller, Environment } from "../context.ts";
+import type { Caller } from "../access/caller.ts";
+import type { Environment } from "../app/environment.ts";
 import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../document/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";

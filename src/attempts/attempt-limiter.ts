@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Environment } from "../context.ts";
 import type { Admission, Counted } from "./failure-book.ts";
 import { type Attempt, AttemptLimits, type EndedAttempt } from "./limits.ts";
 
@@ -9,6 +8,13 @@ export type AttemptLimiterStub = {
   end(attempt: EndedAttempt): Promise<void>;
   countUnknownKey(network: string, now: number): Promise<Counted>;
   stayAwake(): Promise<void>;
+};
+
+export type AttemptLimiterNamespace = DurableObjectNamespace<Rpc.DurableObjectBranded & AttemptLimiterStub>;
+
+export type AttemptsEnvironment = {
+  /** The objects that count failed sign-ins and unknown license keys; without them each isolate counts by itself. */
+  ATTEMPT_LIMITER?: AttemptLimiterNamespace;
 };
 
 /** Milliseconds for which an attempt waits for others of its network to end. */
@@ -24,7 +30,7 @@ const wakeMs = 5_000;
  * Counts failed sign-ins and unknown license keys of the clients whose network has this object's number. Everything is in memory, and nothing is
  * stored: an object that is started again has forgotten it. For as long as it has something to remember it keeps itself in memory.
  */
-export class AttemptLimiter extends DurableObject<Environment> {
+export class AttemptLimiter extends DurableObject<AttemptsEnvironment> {
   readonly #limits = new AttemptLimits();
   #ended = Promise.withResolvers<void>();
   #waiting = 0;

@@ -4,11 +4,9 @@ import { loggable } from "../db/errors.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import type { AttemptLimiterStub } from "./attempt-limiter.ts";
+import type { AttemptLimiterNamespace, AttemptLimiterStub } from "./attempt-limiter.ts";
 import { type Admission, guessRule, type Outcome, unknownKeyRule } from "./failure-book.ts";
 import { type Attempt, AttemptLimits } from "./limits.ts";
-
-export type AttemptLimiterNamespace = DurableObjectNamespace<Rpc.DurableObjectBranded & AttemptLimiterStub>;
 
 export type AttemptsOptions = {
   /** Undefined where there are no such objects: then the isolate counts by itself. */

@@ -1,6 +1,7 @@
+import type { Caller } from "../access/caller.ts";
 import { type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { createCache } from "../cache/cache.ts";
-import type { Caller, Context } from "../context.ts";
+import type { Context } from "../context.ts";
 import { reviveToken } from "../document/credential-store.ts";
 import type { TokenJson } from "../edge/compose.ts";
 import type { CredentialRead, EdgeRead } from "../edge/edge.ts";

@@ -1,8 +1,9 @@
+import type { Caller } from "../access/caller.ts";
 import { permissionsOfRole } from "../access/permissions.ts";
 import { areKeysBlocked } from "../attempts/attempts.ts";
 import { createCache } from "../cache/cache.ts";
 import { cacheTable, reportedMs } from "../cache/table.ts";
-import type { Caller, Context } from "../context.ts";
+import type { Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type AccountStatus, accountStatus } from "../licensing/index.ts";

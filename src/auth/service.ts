@@ -1,11 +1,11 @@
 import { permissionsOfRole } from "../access/permissions.ts";
 import type { Context, TenantContext } from "../context.ts";
 import { type AccessToken, signAccessToken } from "../crypto/jwt.ts";
+import { masterKeyContext, tenantKeyContext } from "../crypto/key-contexts.ts";
 import { dummyHash } from "../crypto/passwords.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { accountStatus } from "../licensing/index.ts";
-import { findMasterByUsername, type MasterRecord, masterKeyContext } from "../masters/service.ts";
-import { tenantKeyContext } from "../tenants/service.ts";
+import { findMasterByUsername, type MasterRecord } from "../masters/service.ts";
 import { roleOf } from "./role.ts";
 import { selectStanding } from "./store.ts";
 

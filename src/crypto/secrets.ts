@@ -1,14 +1,26 @@
-import type { Environment, Secrets } from "../context.ts";
 import { createLookupHasher } from "./lookup-hash.ts";
-import { createSealer } from "./sealing.ts";
+import { createSealer, type Sealer } from "./sealing.ts";
+
+/** The Worker's secrets that keys are made of. */
+export type SecretsEnvironment = {
+  /** Secret: what seals private keys and license keys, 32 bytes in base64. */
+  MASTER_KEY: string;
+  /** Secret: what license keys and tokens are hashed with, 32 bytes in base64. */
+  KEY_PEPPER: string;
+};
+
+export type Secrets = {
+  sealer: Sealer;
+  /** HMAC-SHA-256 under the pepper: how keys and tokens are looked up. */
+  lookupHash: (text: string) => Promise<string> | string;
+  /** What was hashed moments ago, by its hash. */
+  recallText: (hash: string) => string | undefined;
+};
 
 let cached: { masterKey: string; keyPepper: string; secrets: Secrets } | undefined;
 
 /** The keys that the Worker's secrets stand for, imported once an isolate. */
-export const secretsOf = ({
-  MASTER_KEY,
-  KEY_PEPPER,
-}: Pick<Environment, "MASTER_KEY" | "KEY_PEPPER">): Secrets | Promise<Secrets> =>
+export const secretsOf = ({ MASTER_KEY, KEY_PEPPER }: SecretsEnvironment): Secrets | Promise<Secrets> =>
   cached?.masterKey === MASTER_KEY && cached.keyPepper === KEY_PEPPER ? cached.secrets : importSecrets(MASTER_KEY, KEY_PEPPER);
 
 async function importSecrets(MASTER_KEY: string, KEY_PEPPER: string): Promise<Secrets> {

@@ -6,6 +6,14 @@ import { unlessAway } from "./breaker.ts";
 import { type Ask, connectionError, forDrizzle, type NeonClient, newNeonClient, refusalError } from "./neon-client.ts";
 import { type Query, queriesOf, type Reply, readReply, type Sent, smallest } from "./neon-protocol.ts";
 
+/** Where the database is, as the Worker's variables say. */
+export type DatabaseEnvironment = {
+  /** A postgres:// URL, of Neon or of what stands behind DATABASE_ENDPOINT. */
+  DATABASE_URL: string;
+  /** URL of an endpoint that speaks Neon's HTTP protocol; not set with Neon itself. */
+  DATABASE_ENDPOINT?: string;
+};
+
 /** Runs statements that change nothing. */
 export type Statements = Pick<NeonHttpDatabase, "execute" | "select" | "batch">;
 

@@ -24,7 +24,7 @@ import type { NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.t
 import { nodeName, nodeStub } from "./region.ts";
 import { learnShards, shardOf, shardsOf } from "./shards.ts";
 import { nameOfNames } from "./statement-queue.ts";
-import type { TenantDirectoryStub } from "./tenant-directory.ts";
+import type { TenantDirectoryStub } from "./tenant-directory-stub.ts";
 import { TenantPresence } from "./tenant-presence.ts";
 
 export type CredentialRead<Json> = { tenant: EdgeRead["tenant"]; json: Json | null };

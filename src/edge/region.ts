@@ -1,4 +1,4 @@
-import type { Environment } from "../context.ts";
+import type { EdgeEnvironment } from "./environment.ts";
 import type { NodeStub } from "./node-types.ts";
 
 /** Where Durable Objects can be placed: the platform's location hints. */
@@ -64,7 +64,7 @@ export function locationHintOf(name: string): DurableObjectLocationHint | undefi
 }
 
 /** The node of a name, made near those who ask it where it does not exist yet. */
-export function nodeStub(nodes: NonNullable<Environment["REGIONAL_NODE"]>, name: string): NodeStub {
+export function nodeStub(nodes: NonNullable<EdgeEnvironment["REGIONAL_NODE"]>, name: string): NodeStub {
   const locationHint = locationHintOf(name);
   return nodes.get(nodes.idFromName(name), locationHint === undefined ? {} : { locationHint }) as unknown as NodeStub;
 }

@@ -1,9 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Environment } from "../context.ts";
 import { openDatabase } from "../db/client.ts";
 import { isRefusal, isTooLarge } from "../db/errors.ts";
 import { Gate } from "../gate.ts";
 import { ChangeLog } from "./change-log.ts";
+import type { EdgeEnvironment } from "./environment.ts";
 import { type Poll, poll, type Want } from "./feed-store.ts";
 import type { Known } from "./known.ts";
 import { anything, Marks } from "./marks.ts";
@@ -65,7 +65,7 @@ type Asked = Counted & { brought: Brought | undefined; isRead: boolean };
  * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
  * A few statements are under way at most; what comes meanwhile waits for them, or for the next one together.
  */
-export class RegionalNode extends DurableObject<Environment> {
+export class RegionalNode extends DurableObject<EdgeEnvironment> {
   readonly #log = new ChangeLog();
   readonly #copy = new TenantCopy(this.ctx.storage, this.#log);
   readonly #marks = new Marks();

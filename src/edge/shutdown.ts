@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Environment } from "../context.ts";
+import type { EdgeEnvironment } from "./environment.ts";
 import { countedNodes, takeCounts } from "./gathered-counts.ts";
 import { nodeStub } from "./region.ts";
 
@@ -7,7 +7,7 @@ import { nodeStub } from "./region.ts";
  * Called on one machine by the process that ends the Worker, on a socket of its own; nothing on Cloudflare reaches it. The request's body ends
  * when every other request is answered. What is counted until then is in the database when this one is answered.
  */
-export class Shutdown extends WorkerEntrypoint<Environment> {
+export class Shutdown extends WorkerEntrypoint<EdgeEnvironment> {
   override async fetch(request: Request): Promise<Response> {
     await request.arrayBuffer();
     const { REGIONAL_NODE: nodes } = this.env;
@@ -17,7 +17,7 @@ export class Shutdown extends WorkerEntrypoint<Environment> {
 }
 
 /** Where the database does not answer, the node keeps the counts and flushes them after the next start. */
-async function flush(nodes: NonNullable<Environment["REGIONAL_NODE"]>, name: string): Promise<void> {
+async function flush(nodes: NonNullable<EdgeEnvironment["REGIONAL_NODE"]>, name: string): Promise<void> {
   const node = nodeStub(nodes, name);
   const counts = takeCounts(name);
   if (counts.length > 0) await node.count(counts).catch(() => undefined);

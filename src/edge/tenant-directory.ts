@@ -1,19 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Environment } from "../context.ts";
+import type { EdgeEnvironment } from "./environment.ts";
 import { Healing } from "./storage-damage.ts";
-
-/** A tenant directory as a Worker calls it. */
-export type TenantDirectoryStub = {
-  has(name: string): Promise<boolean>;
-  add(name: string): Promise<void>;
-  remove(name: string): Promise<void>;
-};
 
 /**
  * The names of a region's tenants, one object for each region. On one machine a regional node has a file from the moment that it is asked anything,
  * so a Worker asks here first whether it knows the tenant. The names outlive a restart: known tenants are found while the database is unavailable.
  */
-export class TenantDirectory extends DurableObject<Environment> {
+export class TenantDirectory extends DurableObject<EdgeEnvironment> {
   readonly #healing = new Healing({
     name: `tenant directory ${this.ctx.id.name}`,
     lost: "Tenants are found again as they are asked for.",

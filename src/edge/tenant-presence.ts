@@ -2,7 +2,7 @@ import { createCache } from "../cache/cache.ts";
 import { loggable } from "../db/errors.ts";
 import { isTenantName } from "../names.ts";
 import { locationHintOf } from "./region.ts";
-import type { TenantDirectoryStub } from "./tenant-directory.ts";
+import type { TenantDirectoryStub } from "./tenant-directory-stub.ts";
 
 const existing = createCache<true>("existingTenants");
 

@@ -1,16 +1,16 @@
-import type { Environment } from "../context.ts";
+import { masterKeyContext } from "../crypto/key-contexts.ts";
 import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
 import { passwordFault } from "../crypto/password-rules.ts";
 import { hashPassword } from "../crypto/passwords.ts";
 import { randomPassword, uuidV7 } from "../crypto/random.ts";
-import { secretsOf } from "../crypto/secrets.ts";
-import { type Database, openDatabase } from "../db/client.ts";
+import { type SecretsEnvironment, secretsOf } from "../crypto/secrets.ts";
+import { type Database, type DatabaseEnvironment, openDatabase } from "../db/client.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { foldName, hasInvisible, isUsername } from "../names.ts";
 import { insertMaster, type MasterRecord, selectAnyMaster, selectMasterByKey, selectMasterByUsername } from "./store.ts";
 
 type SuperadminOptions = {
-  environment: Pick<Environment, "DATABASE_URL" | "DATABASE_ENDPOINT" | "MASTER_KEY" | "KEY_PEPPER">;
+  environment: DatabaseEnvironment & SecretsEnvironment;
   username: string;
   /** When not given, a random one is made and answered once. */
   password?: string | undefined;
@@ -53,6 +53,3 @@ export const findMasterByUsername = (database: Database, username: string): Prom
 
 export const findMasterByKey = (database: Database, keyId: string): Promise<MasterRecord | undefined> =>
   selectMasterByKey(database, keyId);
-
-/** What a superadmin's sealed private key is bound to. */
-export const masterKeyContext = (id: string, keyId: string): string => `master-key:${id}:${keyId}`;

@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import type { Environment } from "../context.ts";
 import { hashPassword, verifyPassword } from "../crypto/passwords.ts";
 import { WorkQueue } from "./work-queue.ts";
 
@@ -16,7 +15,7 @@ const mostWaiting = 12;
 const longestWaitMs = 2_000;
 
 /** Hashes passwords one after the other, away from the isolates that answer requests. It stores nothing. */
-export class PasswordHasher extends DurableObject<Environment> {
+export class PasswordHasher extends DurableObject<unknown> {
   readonly #queue = new WorkQueue({ atOnce: 1, mostWaiting, longestWaitMs });
 
   async hash(password: string): Promise<string | null> {

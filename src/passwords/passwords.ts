@@ -1,11 +1,17 @@
-import type { Environment } from "../context.ts";
 import { hashPassword, verifyPassword } from "../crypto/passwords.ts";
 import { spread } from "../crypto/spread.ts";
 import { loggable } from "../db/errors.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { PasswordHasherStub } from "./password-hasher.ts";
-import { askProcess } from "./process-client.ts";
+import { askProcess, type PasswordProcess } from "./process-client.ts";
+
+export type PasswordsEnvironment = {
+  /** The objects that hash passwords; without them, and without the process, the Worker hashes them itself. */
+  PASSWORD_HASHER?: DurableObjectNamespace<Rpc.DurableObjectBranded & PasswordHasherStub>;
+  /** On one machine: the process that hashes passwords, in place of the objects. */
+  PASSWORD_PROCESS?: PasswordProcess;
+};
 
 /** Hashes and verifies passwords somewhere else than where validations are answered. */
 export type Passwords = {
@@ -16,7 +22,7 @@ export type Passwords = {
 };
 
 type Options = {
-  environment: Pick<Environment, "PASSWORD_HASHER" | "PASSWORD_PROCESS">;
+  environment: PasswordsEnvironment;
   /** The network of the client: who sends many passwords at once slows down those who share its object alone. */
   network: () => string;
   deadline: Deadline;

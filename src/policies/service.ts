@@ -1,6 +1,7 @@
 import { isAdmin } from "../access/admins.ts";
 import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
+import { policyKeyContext } from "../crypto/key-contexts.ts";
 import { generateSigningKeyPair, type SigningScheme } from "../crypto/key-pairs.ts";
 import { sealedKey } from "../crypto/license-keys.ts";
 import { uuidV7 } from "../crypto/random.ts";
@@ -161,5 +162,3 @@ export async function openPolicyKey(
     privateKeyPkcs8: await secrets.sealer.open(policy.privateKeySealed, policyKeyContext(tenant.id, policy.id)),
   };
 }
-
-const policyKeyContext = (tenantId: string, id: string): string => `policy-key:${tenantId}:${id}`;

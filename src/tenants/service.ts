@@ -1,6 +1,8 @@
+import type { Tenant } from "../access/caller.ts";
 import { forgetTenantSessions } from "../auth/resolve-caller.ts";
 import { createCache } from "../cache/cache.ts";
-import type { Context, Tenant, TenantContext } from "../context.ts";
+import type { Context, TenantContext } from "../context.ts";
+import { tenantKeyContext } from "../crypto/key-contexts.ts";
 import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -65,9 +67,6 @@ export async function findTenant(context: Context, name: string): Promise<Tenant
 export function forgetTenant(name: string): void {
   known.delete(name);
 }
-
-/** What a tenant's sealed private key is bound to. */
-export const tenantKeyContext = (tenantId: string, keyId: string): string => `tenant-key:${tenantId}:${keyId}`;
 
 /** @throws LatchkeyError 42002 */
 export async function changeTenant({ database, tenant, now }: TenantContext, changes: TenantChanges): Promise<TenantRecord> {

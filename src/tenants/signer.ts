@@ -1,10 +1,10 @@
 import { createCache } from "../cache/cache.ts";
 import type { Context } from "../context.ts";
+import { tenantKeyContext } from "../crypto/key-contexts.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import type { SignerJson } from "../edge/compose.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { tenantKeyContext } from "./service.ts";
-import { selectSigningKey } from "./store.ts";
+import { type SigningKey, selectSigningKey } from "./store.ts";
 
 /** What signs a tenant's answers: its active Ed25519 key, as its key set names it. */
 export type ResponseSigner = { keyId: string; privateKey: CryptoKey };
@@ -35,8 +35,6 @@ async function readSigner(context: Finding, tenantName: string): Promise<Respons
   known.set(tenantName, signer);
   return signer;
 }
-
-export type SigningKey = { id: string; tenantId: string; privateKeySealed: string };
 
 async function readKey({ edge, database }: Finding, tenantName: string): Promise<SigningKey | undefined> {
   try {

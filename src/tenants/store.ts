@@ -2,7 +2,6 @@ import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { licenses, policies, tenantKeys, tenants } from "../db/schema.ts";
-import type { SigningKey } from "./signer.ts";
 
 export type TenantRecord = typeof tenants.$inferSelect & { publicKey: string };
 
@@ -53,6 +52,8 @@ export function selectTenantKeys(database: Database, tenantId: string): Promise<
     .where(eq(tenantKeys.tenantId, tenantId))
     .orderBy(asc(tenantKeys.createdAt));
 }
+
+export type SigningKey = { id: string; tenantId: string; privateKeySealed: string };
 
 /** The key that signs a tenant's answers now. Served by tenants_name_unique. */
 export async function selectSigningKey(database: Database, tenantName: string): Promise<SigningKey | undefined> {

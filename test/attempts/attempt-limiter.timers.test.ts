@@ -1,7 +1,7 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
+import type { Environment } from "../../src/app/environment.ts";
 import { AttemptLimiter } from "../../src/attempts/attempt-limiter.ts";
-import type { Environment } from "../../src/context.ts";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { type Claim, type DatabaseOptions, newMeter, openDatabase, type Told } from "../../src/db/client.ts";
 import { newCatalogue, newLicense, newPolicy, newTenant } from "../support/client.ts";
 

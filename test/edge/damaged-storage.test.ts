@@ -1,6 +1,6 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { Replica } from "../../src/edge/replica.ts";
 import { forgetPresence } from "../../src/edge/tenant-presence.ts";
 import { uniqueName } from "../support/client.ts";

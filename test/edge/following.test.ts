@@ -1,7 +1,7 @@
 import { env, evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { learnShards, shardOf } from "../../src/edge/shards.ts";
 import { newLicense, newPolicy, type Reply, superadmin } from "../support/client.ts";

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { forgetPresence } from "../../src/edge/tenant-presence.ts";
 import { type Client, client, superadmin, uniqueName } from "../support/client.ts";
 import { nowhere, redirect } from "../support/edge.ts";

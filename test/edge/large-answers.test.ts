@@ -1,7 +1,7 @@
 import { env } from "cloudflare:test";
 import { type SQL, sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { forgetFailures } from "../../src/db/breaker.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { textArray } from "../../src/db/sql.ts";

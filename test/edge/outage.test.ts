@@ -1,6 +1,6 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { afterEach, expect, test, vi } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { RegionalNode } from "../../src/edge/regional-node.ts";
 import { newLicense, newPolicy, travelTo } from "../support/client.ts";
 import { nodeOf, nowhere, redirect } from "../support/edge.ts";

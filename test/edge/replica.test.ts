@@ -1,6 +1,6 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { CountBook } from "../../src/edge/count-book.ts";
 import type { FeedRow } from "../../src/edge/feed-store.ts";
 import { Replica } from "../../src/edge/replica.ts";

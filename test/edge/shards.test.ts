@@ -2,7 +2,7 @@ import { env, runInDurableObject } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { learnShards, shardOf, shardsOf } from "../../src/edge/shards.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply, superadmin } from "../support/client.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, travelTo } from "../support/client.ts";
 import { nodesWithoutPushes } from "../support/edge.ts";
 

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Environment } from "../../src/app/environment.ts";
 import { routes } from "../../src/app/routes.ts";
-import type { Environment } from "../../src/context.ts";
 import { callerOf } from "../contract/provocations.ts";
 import { newWorld, type World } from "../contract/world.ts";
 import { addressThatGuessed, addressThatTriedKeys, busyHashers } from "../support/attempts.ts";

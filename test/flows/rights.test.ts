@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { permissionsOfRole } from "../../src/access/permissions.ts";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { type Client, client, newAccount, newTenant, superadmin, type TenantStory } from "../support/client.ts";
 

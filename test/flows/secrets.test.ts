@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { expect, inject, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import * as schema from "../../src/db/schema.ts";
 import { jsonOf } from "../../src/db/sql.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { jsonOf } from "../../src/db/sql.ts";
 import { type Catalogue, client, newAccount, newCatalogue, newLicense, newPolicy, superadmin } from "../support/client.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { foldNames, selectSharedNames } from "../../src/accounts/names-store.ts";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { hashPassword } from "../../src/crypto/passwords.ts";
 import { uuidV7 } from "../../src/crypto/random.ts";
 import { openDatabase } from "../../src/db/client.ts";

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { Hono } from "hono";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { clientOf, clientUrlOf } from "../../src/app/client-address.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { served } from "../../src/app/spine.ts";
 import type { AppEnv } from "../../src/app/state.ts";
-import type { Environment } from "../../src/context.ts";
 import { app } from "../support/client.ts";
 
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import type { NodeReply, NodeRequest } from "../../src/edge/node-types.ts";
 import { client, newCatalogue, newTenant, type Reply } from "../support/client.ts";
 import { nodeOf } from "../support/edge.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:test";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { instant, jsonOf } from "../../src/db/sql.ts";
 import { isDead, type MachineCounts, nextHeartbeatAt } from "../../src/licensing/index.ts";

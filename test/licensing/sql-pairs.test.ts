@@ -2,7 +2,7 @@ import { env } from "cloudflare:test";
 import { type SQL, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { instant, jsonOf } from "../../src/db/sql.ts";
 import {

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { hashPassword } from "../../src/crypto/passwords.ts";
 import type { PasswordHasherStub } from "../../src/passwords/password-hasher.ts";
 import { passwordsOf } from "../../src/passwords/passwords.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { SQL } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { type Database, openDatabase } from "../../src/db/client.ts";
 import { countStatement, type Listing, pageStatement } from "../../src/db/list-store.ts";
 import { eventListing } from "../../src/events/list-store.ts";

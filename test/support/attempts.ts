@@ -1,7 +1,7 @@
 import { env } from "cloudflare:test";
 import { clientNetworkOf } from "../../src/addresses.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import type { AttemptLimiterStub } from "../../src/attempts/attempt-limiter.ts";
-import type { Environment } from "../../src/context.ts";
 import { spread } from "../../src/crypto/spread.ts";
 import { newAddress } from "./client.ts";
 

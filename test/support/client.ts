@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { expect, inject, vi } from "vitest";
 import { createApp } from "../../src/app/app.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { forgetTenantSessions } from "../../src/auth/resolve-caller.ts";
-import type { Environment } from "../../src/context.ts";
 import { toUtf8 } from "../../src/crypto/encoding.ts";
 import { expectContract } from "./contract.ts";
 import { type ChangesNothing, recordExchange } from "./trace.ts";

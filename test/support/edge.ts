@@ -1,5 +1,5 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { nodeName } from "../../src/edge/region.ts";
 
 /** Where the test client's requests come in: they carry no `cf`. */

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { app } from "./client.ts";
 
 export type Export = {

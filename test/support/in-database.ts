@@ -1,6 +1,6 @@
 import { env } from "cloudflare:test";
 import { type SQL, sql } from "drizzle-orm";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { jsonOf } from "../../src/db/sql.ts";
 

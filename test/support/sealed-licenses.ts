@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { type SQL, sql } from "drizzle-orm";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { uuidV7 } from "../../src/crypto/random.ts";
 import { secretsOf } from "../../src/crypto/secrets.ts";
 import { type Database, openDatabase } from "../../src/db/client.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { getTableColumns, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { type Permission, permissionsOfRole } from "../../src/access/permissions.ts";
-import type { Environment } from "../../src/context.ts";
+import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import * as schema from "../../src/db/schema.ts";
 import { type Catalogue, type Client, client, newAccount, newCatalogue, uniqueName } from "./client.ts";

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { NeonDbError } from "@neondatabase/serverless";
 import { type SQL, sql } from "drizzle-orm";
-import type { Environment } from "../../../src/context.ts";
+import type { Environment } from "../../../src/app/environment.ts";
 import { openDatabase } from "../../../src/db/client.ts";
 import { databaseError } from "../../../src/db/errors.ts";
 import { jsonOf } from "../../../src/db/sql.ts";

@@ -1,0 +1,13 @@
+import type { Subject } from "./decide.ts";
+
+export type Tenant = { id: string; name: string; protected: boolean };
+
+/** Who makes a request. */
+export type Caller =
+  | { kind: "nobody" }
+  | ({ kind: "superadmin"; username: string } & Subject)
+  | ({ kind: "account"; accountId: string; username: string; tenant: Tenant } & Subject)
+  /** An API token of a product: sees what hangs on that product. */
+  | ({ kind: "product"; productId: string; tenant: Tenant } & Subject)
+  /** A license itself, by its key or a token of it: sees itself and its machines. */
+  | ({ kind: "license"; licenseId: string; tenant: Tenant } & Subject);

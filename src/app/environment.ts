@@ -1,0 +1,19 @@
+import type { AttemptsEnvironment } from "../attempts/attempt-limiter.ts";
+import type { SecretsEnvironment } from "../crypto/secrets.ts";
+import type { EdgeEnvironment } from "../edge/environment.ts";
+import type { PasswordsEnvironment } from "../passwords/passwords.ts";
+
+/** Variables, secrets and bindings of the Worker: those of each room, and what requests themselves need. */
+export type Environment = SecretsEnvironment &
+  EdgeEnvironment &
+  AttemptsEnvironment &
+  PasswordsEnvironment & {
+    /** `peer` where no platform says who the client is: it is who connects, or whom a trusted proxy names. */
+    CLIENT_ADDRESS?: string;
+    /** Addresses and CIDRs of proxies in front, with commas between; heeded with `CLIENT_ADDRESS=peer` alone. */
+    TRUSTED_PROXY?: string;
+    /** `off` silences the line that each request logs. */
+    REQUEST_LOG?: string;
+    /** The files of the documentation page. */
+    ASSETS?: { fetch(request: Request): Promise<Response> };
+  };

@@ -1,0 +1,7 @@
+// What sealed private keys are bound to: `Sealer` opens none under another context than the one that it was sealed under.
+
+export const tenantKeyContext = (tenantId: string, keyId: string): string => `tenant-key:${tenantId}:${keyId}`;
+
+export const policyKeyContext = (tenantId: string, policyId: string): string => `policy-key:${tenantId}:${policyId}`;
+
+export const masterKeyContext = (id: string, keyId: string): string => `master-key:${id}:${keyId}`;
