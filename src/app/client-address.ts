@@ -1,13 +1,5 @@
 import { formatAddress, isWithin, type Network, parseAddress, parseNetworks } from "../addresses.ts";
-import type { AppContext } from "./state.ts";
-
-/** Who is at the other end of a request, as far as proxies that are trusted say. */
-export type Client = {
-  /** Null where nothing says it, as in a test that calls the app itself. */
-  address: string | null;
-  /** The client's own connection has TLS, whatever the one to this service has. */
-  isSecure: boolean;
-};
+import type { AppContext, Client } from "./state.ts";
 
 /**
  * The client of a request. On Cloudflare the platform sets `CF-Connecting-IP`. On one machine (`CLIENT_ADDRESS=peer`) it is who connects; where that is a

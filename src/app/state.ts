@@ -1,13 +1,20 @@
 import type { Context as HonoContext } from "hono";
 import type { Caller } from "../access/caller.ts";
 import type { Environment } from "../app/environment.ts";
+import type { ResponseSigner } from "../crypto/key-pairs.ts";
 import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../document/rate-store.ts";
 import type { ErrorCode } from "../errors/catalogue.ts";
 import type { Deadline } from "../errors/deadline.ts";
 import type { SignatureWish } from "../http/signature.ts";
-import type { ResponseSigner } from "../tenants/signer.ts";
-import type { Client } from "./client-address.ts";
+
+/** Who is at the other end of a request, as far as proxies that are trusted say. */
+export type Client = {
+  /** Null where nothing says it, as in a test that calls the app itself. */
+  address: string | null;
+  /** The client's own connection has TLS, whatever the one to this service has. */
+  isSecure: boolean;
+};
 
 /** What the spine keeps about one request while it is answered. */
 export type RequestState = {

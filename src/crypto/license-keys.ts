@@ -1,10 +1,13 @@
 import { createSizedCache } from "../cache/cache.ts";
-import type { TenantContext } from "../context.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** What opens and seals the license keys of a tenant. */
+type KeyContext = { secrets: Secrets; tenant: { id: string } };
 
 /** A license key as the database keeps it; `asId` is the id that a path would take it for, if it has the form of one. */
 export type SealedKey = { hash: string; sealed: string; asId: string | null };
 
-export async function sealedKey({ secrets, tenant }: TenantContext, key: string): Promise<SealedKey> {
+export async function sealedKey({ secrets, tenant }: KeyContext, key: string): Promise<SealedKey> {
   const hash = await secrets.lookupHash(key);
   return { hash, sealed: await secrets.sealer.seal(key, keyContext(tenant.id, hash)), asId: uuidIn(key) };
 }
@@ -18,7 +21,7 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const opened = createSizedCache<string>("openedKeys", (key, name) => key.length + name.length);
 
 /** @throws SealError when it was sealed for another tenant or key */
-export async function openLicenseKey(context: TenantContext, sealed: KeyColumns): Promise<string> {
+export async function openLicenseKey(context: KeyContext, sealed: KeyColumns): Promise<string> {
   const { keyHash, keySealed } = sealed;
   const sent = context.secrets.recallText(keyHash);
   if (sent !== undefined) return sent;
@@ -34,7 +37,7 @@ export async function openLicenseKey(context: TenantContext, sealed: KeyColumns)
  * As `openLicenseKey`, of one key among so many that keeping them would push out those that are opened again and again.
  * @throws SealError when it was sealed for another tenant or key
  */
-export const openOnce = ({ secrets, tenant }: TenantContext, { keyHash, keySealed }: KeyColumns): Promise<string> =>
+export const openOnce = ({ secrets, tenant }: KeyContext, { keyHash, keySealed }: KeyColumns): Promise<string> =>
   secrets.sealer.open(keySealed, keyContext(tenant.id, keyHash));
 
 type KeyColumns = { keyHash: string; keySealed: string };

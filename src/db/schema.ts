@@ -7,3 +7,4 @@ export * from "./schema/idempotency.ts";
 export * from "./schema/licenses.ts";
 export * from "./schema/machines.ts";
 export * from "./schema/tenants.ts";
+export * from "./schema/tokens.ts";

@@ -1,8 +1,8 @@
 import { type BareItem, type Parameters, parseDictionary, serializeInnerList } from "structured-headers";
 import { createCache } from "../cache/cache.ts";
 import { toBase64, toUtf8 } from "../crypto/encoding.ts";
+import type { ResponseSigner } from "../crypto/key-pairs.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import type { ResponseSigner } from "../tenants/signer.ts";
 
 /** RFC 9421, section 2: what a signature covers. A request's own parts carry the parameter `req`. */
 type Component = { name: string; isOfRequest: boolean };

@@ -1,8 +1,8 @@
 import { nextHeartbeatAt } from "./heartbeat.ts";
 import { distinct, matches } from "./matching.ts";
 import type { MachineFacts } from "./types.ts";
-import type { Condition, Question } from "./verdict.ts";
 import type { VerdictCode } from "./verdict-codes.ts";
+import type { Condition, Question } from "./verdict-question.ts";
 
 /** A node-locked license lacks its machine, a floating one machines. */
 export const noMachine = ({ policy }: Pick<Question, "policy">): VerdictCode => (policy.floating ? "no_machines" : "no_machine");

@@ -1,9 +1,9 @@
 import { isAllowed, isOver, limitOf, machineStrategy } from "./overage.ts";
 import type { LimitName, PolicyAttributes } from "./policy-attributes.ts";
 import type { MachineCounts } from "./types.ts";
-import type { Condition, Finding, Question } from "./verdict.ts";
 import type { VerdictCode } from "./verdict-codes.ts";
 import { noMachine } from "./verdict-machines.ts";
+import type { Condition, Finding, Question } from "./verdict-question.ts";
 
 type Leasing = Record<keyof Pick<PolicyAttributes, "strict" | "machineLeasingStrategy" | "processLeasingStrategy">, unknown>;
 

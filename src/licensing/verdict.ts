@@ -4,27 +4,11 @@ import { isDead } from "./heartbeat.ts";
 import { distinct } from "./matching.ts";
 import { isAllowed, isOver, limitOf } from "./overage.ts";
 import { blockOf } from "./run-refusal.ts";
-import type { MachineFacts, Names, Person, Scope, Snapshot } from "./types.ts";
-import { type Verdict, type VerdictCode, verdictDetails } from "./verdict-codes.ts";
+import type { Names, Person, Scope, Snapshot } from "./types.ts";
+import { type Verdict, verdictDetails } from "./verdict-codes.ts";
 import { machineConditions } from "./verdict-machines.ts";
+import type { Condition, Finding, Question } from "./verdict-question.ts";
 import { seatConditions } from "./verdict-seats.ts";
-
-/** What the conditions look at: the facts, what is asked, and what follows from both. */
-export type Question = Snapshot & {
-  scope: Scope;
-  now: Date;
-  /** The person that the scope names; null where nobody of this license is called so. */
-  scopedUser: Person | null;
-  /** Fingerprints in the scope, without nulls and repeats; undefined where none is given. */
-  fingerprints: string[] | undefined;
-  isDead: (machine: MachineFacts) => boolean;
-};
-
-/** A condition that holds: its code, and whether the license is valid all the same. */
-export type Finding = { code: VerdictCode; valid: boolean };
-
-/** Looks for one condition, or a few in order. Null where none holds. */
-export type Condition = (question: Question) => Finding | VerdictCode | null;
 
 /**
  * May this copy run? The conditions are tried in order. The first that refuses answers; only when none refuses does the first allowed overage or

@@ -1,5 +1,14 @@
 import { heartbeatStatus, nextHeartbeatAt } from "../licensing/index.ts";
-import type { Machine } from "./service.ts";
+import type { FoundMachine, MachineRecord } from "./store.ts";
+
+/** A machine as its license's key and policy make it presentable. */
+export type Machine = {
+  machine: MachineRecord;
+  licenseKey: string;
+  tenantName: string;
+  ownerUsername: string | null;
+  policy: FoundMachine["policy"];
+};
 
 export const presentMachine = ({ machine, licenseKey, tenantName, ownerUsername, policy }: Machine, now: Date) => ({
   id: machine.id,

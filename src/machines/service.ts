@@ -9,14 +9,13 @@ import { findDocument, licenseNameOf, nameFromPath, nameOfKey } from "../license
 import { isSharedFingerprint } from "../licensing/index.ts";
 import { type MachineUpdate, updateMachine } from "./attributes-store.ts";
 import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";
-import { presentMachine } from "./present.ts";
+import { type Machine, presentMachine } from "./present.ts";
 import {
   activateMachine,
   type Counted,
   deleteMachine,
   type FoundMachine,
   type MachineName,
-  type MachineRecord,
   type NewMachine,
   selectMachine,
 } from "./store.ts";
@@ -25,15 +24,6 @@ export type MachineInput = Omit<NewMachine, "id" | "tenantId" | "license" | "now
   licenseKey: string | undefined;
   licenseId: string | undefined;
   components: { name: string; fingerprint: string }[];
-};
-
-/** A machine as its license's key and policy make it presentable. */
-export type Machine = {
-  machine: MachineRecord;
-  licenseKey: string;
-  tenantName: string;
-  ownerUsername: string | null;
-  policy: FoundMachine["policy"];
 };
 
 /**

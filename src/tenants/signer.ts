@@ -1,13 +1,10 @@
 import { createCache } from "../cache/cache.ts";
 import type { Context } from "../context.ts";
 import { tenantKeyContext } from "../crypto/key-contexts.ts";
-import { importPrivateKey } from "../crypto/key-pairs.ts";
+import { importPrivateKey, type ResponseSigner } from "../crypto/key-pairs.ts";
 import type { SignerJson } from "../edge/compose.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type SigningKey, selectSigningKey } from "./store.ts";
-
-/** What signs a tenant's answers: its active Ed25519 key, as its key set names it. */
-export type ResponseSigner = { keyId: string; privateKey: CryptoKey };
 
 const known = createCache<ResponseSigner>("signers");
 

@@ -1,8 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, foreignKey, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
-import { products } from "./catalogue.ts";
-import { licenses } from "./licenses.ts";
 import { roles, tenants } from "./tenants.ts";
 
 /** People of a tenant: those who sign in, and those who own or use licenses. */
@@ -87,44 +85,5 @@ export const passwordResets = pgTable(
       foreignColumns: [accounts.tenantId, accounts.id],
       name: "password_resets_account",
     }).onDelete("cascade"),
-  ],
-);
-
-/** API tokens of products and licenses: only the HMAC of a token is here. */
-export const tokens = pgTable(
-  "tokens",
-  {
-    id: id(),
-    tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
-    name: text("name"),
-    productId: uuid("product_id"),
-    licenseId: uuid("license_id"),
-    tokenHash: text("token_hash").notNull(),
-    /** A subset of what the bearer's role may do; null is all of it. */
-    permissions: text("permissions").array(),
-    expiry: instant("expiry"),
-    /** The account that made it, or the token by which it was made. No foreign key: a deleted account is still named. */
-    createdBy: uuid("created_by"),
-    /** The username of that account, or of the superadmin; null where a license's key made it. */
-    createdByName: text("created_by_name"),
-    createdAt: createdAt(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.tenantId, table.id] }),
-    index("tokens_created_by").on(table.tenantId, table.createdBy),
-    unique("tokens_hash").on(table.tokenHash),
-    index("tokens_product").on(table.tenantId, table.productId, table.createdAt),
-    index("tokens_license").on(table.tenantId, table.licenseId, table.createdAt),
-    foreignKey({
-      columns: [table.tenantId, table.productId],
-      foreignColumns: [products.tenantId, products.id],
-      name: "tokens_product",
-    }).onDelete("cascade"),
-    foreignKey({
-      columns: [table.tenantId, table.licenseId],
-      foreignColumns: [licenses.tenantId, licenses.id],
-      name: "tokens_license",
-    }).onDelete("cascade"),
-    check("tokens_one_bearer", sql`num_nonnulls(${table.productId}, ${table.licenseId}) = 1`),
   ],
 );

@@ -1,0 +1,19 @@
+import type { MachineFacts, Person, Scope, Snapshot } from "./types.ts";
+import type { VerdictCode } from "./verdict-codes.ts";
+
+/** What the conditions look at: the facts, what is asked, and what follows from both. */
+export type Question = Snapshot & {
+  scope: Scope;
+  now: Date;
+  /** The person that the scope names; null where nobody of this license is called so. */
+  scopedUser: Person | null;
+  /** Fingerprints in the scope, without nulls and repeats; undefined where none is given. */
+  fingerprints: string[] | undefined;
+  isDead: (machine: MachineFacts) => boolean;
+};
+
+/** A condition that holds: its code, and whether the license is valid all the same. */
+export type Finding = { code: VerdictCode; valid: boolean };
+
+/** Looks for one condition, or a few in order. Null where none holds. */
+export type Condition = (question: Question) => Finding | VerdictCode | null;
