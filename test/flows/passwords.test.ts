@@ -1,4 +1,6 @@
+import { env } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
+import type { Environment } from "../../src/app/environment.ts";
 import { client, newAccount, newTenant } from "../support/client.ts";
 
 const password = "correct horse battery";
@@ -48,6 +50,19 @@ describe("a new password keeps to the rules wherever it is set, and the refusal 
     const next = { reset_token: token, new_password: "another horse battery" };
     expect(await client().post(`${at}/reset-password`, next)).toMatchObject({ status: 200 });
   });
+});
+
+test("the Worker's own object hashes a password and lets in who knows it, and nobody else", async () => {
+  const { PASSWORD_HASHER } = env as unknown as Environment;
+  const environment = { PASSWORD_HASHER };
+  const { path, admin } = await newTenant();
+  const body = { username: "hal", email: "hal@example.com", password };
+  expect(await admin.send(`${path}/accounts`, { method: "POST", body, environment })).toMatchObject({ status: 201 });
+  const signIn = (tried: string) =>
+    client().send(`${path}/auth/login`, { method: "POST", body: { username: "hal", password: tried }, environment });
+  expect(await signIn(password)).toMatchObject({ status: 200 });
+  expect(await signIn("another horse battery")).toMatchObject({ status: 401, code: "49012" });
+  expect(await client().post(`${path}/auth/login`, { username: "hal", password })).toMatchObject({ status: 200 });
 });
 
 describe("a session alone gives itself no lasting way in", () => {

@@ -5,6 +5,7 @@ import type { Environment } from "../../src/app/environment.ts";
 import { forgetTenantSessions } from "../../src/auth/resolve-caller.ts";
 import { toUtf8 } from "../../src/crypto/encoding.ts";
 import { expectContract } from "./contract.ts";
+import { rememberingHashers } from "./password-hashers.ts";
 import { type ChangesNothing, recordExchange } from "./trace.ts";
 
 export const app = createApp();
@@ -82,7 +83,7 @@ async function request(path: string, options: RequestOptions, authorization: str
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(raw === undefined ? {} : { body: raw }),
     },
-    { ...(env as unknown as Environment), ...environment },
+    { ...(env as unknown as Environment), PASSWORD_HASHER: rememberingHashers, ...environment },
   );
   const reply = await readReply(response);
   if (reply.status >= 400) expectSmallRefusal(path, options, reply);
