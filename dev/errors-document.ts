@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue } from "../src/errors/catalogue.ts";
+import { nativeRefusals } from "../src/formats/native/refusals.ts";
 
 /** What each hundred's series is about. */
 const series: Record<string, string> = {
@@ -16,13 +16,13 @@ const series: Record<string, string> = {
 
 /** `docs/errors.md`: every code, its usual HTTP status, when it is given, and what to do. */
 export function errorsDocument(): string {
-  const codes = Object.keys(errorCatalogue).sort() as ErrorCode[];
+  const refusals = Object.values(nativeRefusals).sort((one, other) => (one.code < other.code ? -1 : 1));
   const tables = Object.entries(series).map(([prefix, title]) => {
-    const rows = codes
-      .filter((code) => code.startsWith(prefix))
-      .map((code) => {
-        const [, when, what] = /^(.*?[.]) (.*)$/.exec(errorCatalogue[code].message) ?? [];
-        return `| ${code} | ${errorCatalogue[code].status} | ${when} | ${what} |`;
+    const rows = refusals
+      .filter(({ code }) => code.startsWith(prefix))
+      .map(({ code, status, message }) => {
+        const [, when, what] = /^(.*?[.]) (.*)$/.exec(message) ?? [];
+        return `| ${code} | ${status} | ${when} | ${what} |`;
       });
     return `## ${title}\n\n| code | status | when | what to do |\n| --- | --- | --- | --- |\n${rows.join("\n")}\n`;
   });

@@ -43,23 +43,6 @@ CREATE TABLE "password_resets" (
 	CONSTRAINT "password_resets_token" UNIQUE("tenant_id","token_hash")
 );
 --> statement-breakpoint
-CREATE TABLE "tokens" (
-	"id" uuid NOT NULL,
-	"tenant_id" uuid NOT NULL,
-	"name" text,
-	"product_id" uuid,
-	"license_id" uuid,
-	"token_hash" text NOT NULL,
-	"permissions" text[],
-	"expiry" timestamp (3) with time zone,
-	"created_by" uuid,
-	"created_by_name" text,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "tokens_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
-	CONSTRAINT "tokens_hash" UNIQUE("token_hash"),
-	CONSTRAINT "tokens_one_bearer" CHECK (num_nonnulls("tokens"."product_id", "tokens"."license_id") = 1)
-);
---> statement-breakpoint
 CREATE TABLE "entitlements" (
 	"id" uuid NOT NULL,
 	"tenant_id" uuid NOT NULL,
@@ -445,6 +428,23 @@ CREATE TABLE "tenants" (
 	CONSTRAINT "tenants_edge_shards" CHECK ("tenants"."edge_shards" between 1 and 64)
 );
 --> statement-breakpoint
+CREATE TABLE "tokens" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"name" text,
+	"product_id" uuid,
+	"license_id" uuid,
+	"token_hash" text NOT NULL,
+	"permissions" text[],
+	"expiry" timestamp (3) with time zone,
+	"created_by" uuid,
+	"created_by_name" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "tokens_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "tokens_hash" UNIQUE("token_hash"),
+	CONSTRAINT "tokens_one_bearer" CHECK (num_nonnulls("tokens"."product_id", "tokens"."license_id") = 1)
+);
+--> statement-breakpoint
 ALTER TABLE "account_names" ADD CONSTRAINT "account_names_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
@@ -452,12 +452,6 @@ ALTER TABLE "accounts" ADD CONSTRAINT "accounts_tenant_id_tenants_id_fk" FOREIGN
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_role" FOREIGN KEY ("tenant_id","custom_role_id") REFERENCES "public"."roles"("tenant_id","id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "password_resets" ADD CONSTRAINT "password_resets_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
---> statement-breakpoint
-ALTER TABLE "tokens" ADD CONSTRAINT "tokens_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
---> statement-breakpoint
-ALTER TABLE "tokens" ADD CONSTRAINT "tokens_product" FOREIGN KEY ("tenant_id","product_id") REFERENCES "public"."products"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
---> statement-breakpoint
-ALTER TABLE "tokens" ADD CONSTRAINT "tokens_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "entitlements" ADD CONSTRAINT "entitlements_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
@@ -506,6 +500,12 @@ ALTER TABLE "processes" ADD CONSTRAINT "processes_machine" FOREIGN KEY ("tenant_
 ALTER TABLE "roles" ADD CONSTRAINT "roles_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "tenant_keys" ADD CONSTRAINT "tenant_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_product" FOREIGN KEY ("tenant_id","product_id") REFERENCES "public"."products"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 SET LOCAL check_function_bodies = off;
 --> statement-breakpoint
@@ -1437,25 +1437,25 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
-CREATE OR REPLACE FUNCTION public.latchkey_refuse(code text)
+CREATE OR REPLACE FUNCTION public.latchkey_refuse(refusal text)
  RETURNS text
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  IF code IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = code;
+  IF refusal IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = refusal;
   END IF;
   RETURN NULL;
 END
 $function$;
 --> statement-breakpoint
-CREATE OR REPLACE FUNCTION public.latchkey_refuse(code text, detail text)
+CREATE OR REPLACE FUNCTION public.latchkey_refuse(refusal text, detail text)
  RETURNS text
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  IF code IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = code, DETAIL = coalesce(detail, '');
+  IF refusal IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = refusal, DETAIL = coalesce(detail, '');
   END IF;
   RETURN NULL;
 END
@@ -1893,12 +1893,6 @@ CREATE INDEX "accounts_admins" ON "accounts" USING btree ("tenant_id","id") WHER
 --> statement-breakpoint
 CREATE INDEX "accounts_banned" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."banned_at" is not null;
 --> statement-breakpoint
-CREATE INDEX "tokens_created_by" ON "tokens" USING btree ("tenant_id","created_by");
---> statement-breakpoint
-CREATE INDEX "tokens_product" ON "tokens" USING btree ("tenant_id","product_id","created_at");
---> statement-breakpoint
-CREATE INDEX "tokens_license" ON "tokens" USING btree ("tenant_id","license_id","created_at");
---> statement-breakpoint
 CREATE INDEX "entitlements_created" ON "entitlements" USING btree ("tenant_id","created_at","id");
 --> statement-breakpoint
 CREATE INDEX "policies_created" ON "policies" USING btree ("tenant_id","created_at","id");
@@ -1984,5 +1978,11 @@ CREATE INDEX "machines_name_part" ON "machines" USING gin ("name" gin_trgm_ops,"
 CREATE UNIQUE INDEX "tenant_keys_one_active" ON "tenant_keys" USING btree ("tenant_id") WHERE "tenant_keys"."retired_at" is null;
 --> statement-breakpoint
 CREATE INDEX "tenants_created" ON "tenants" USING btree ("created_at","id");
+--> statement-breakpoint
+CREATE INDEX "tokens_created_by" ON "tokens" USING btree ("tenant_id","created_by");
+--> statement-breakpoint
+CREATE INDEX "tokens_product" ON "tokens" USING btree ("tenant_id","product_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "tokens_license" ON "tokens" USING btree ("tenant_id","license_id","created_at");
 --> statement-breakpoint
 CALL latchkey_begin_history();

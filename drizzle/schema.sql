@@ -1542,25 +1542,25 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_refuse(code text)
+CREATE OR REPLACE FUNCTION public.latchkey_refuse(refusal text)
  RETURNS text
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  IF code IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = code;
+  IF refusal IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = refusal;
   END IF;
   RETURN NULL;
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_refuse(code text, detail text)
+CREATE OR REPLACE FUNCTION public.latchkey_refuse(refusal text, detail text)
  RETURNS text
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  IF code IS NOT NULL THEN
-    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = code, DETAIL = coalesce(detail, '');
+  IF refusal IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = refusal, DETAIL = coalesce(detail, '');
   END IF;
   RETURN NULL;
 END

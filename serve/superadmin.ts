@@ -1,4 +1,5 @@
 import { LatchkeyError } from "../src/errors/latchkey-error.ts";
+import { messageOf } from "../src/formats/native/present-refusal.ts";
 import { ensureSuperadmin, type SuperadminCreation } from "../src/masters/service.ts";
 import { PlainError } from "./plain-error.ts";
 
@@ -8,7 +9,7 @@ export async function makeSuperadmin(options: Parameters<typeof ensureSuperadmin
     return await ensureSuperadmin(options);
   } catch (error) {
     if (!(error instanceof LatchkeyError)) throw error;
-    const variable = error.code === "43011" ? "SUPERADMIN__PASSWORD" : "SUPERADMIN__USERNAME";
-    throw new PlainError(`${variable} is refused. ${error.message}`);
+    const variable = error.refusal === "password_too_weak" ? "SUPERADMIN__PASSWORD" : "SUPERADMIN__USERNAME";
+    throw new PlainError(`${variable} is refused. ${messageOf(error)}`);
   }
 }

@@ -108,5 +108,5 @@ const [soonest, latest] = [1, 5];
 /** The refusal of work that would have to wait too long. */
 export function overloaded(): LatchkeyError {
   const retryAfter = soonest + Math.floor(Math.random() * (latest - soonest + 1));
-  return new LatchkeyError("50005", { headers: { "Retry-After": String(retryAfter) } });
+  return new LatchkeyError("service_overloaded", { headers: { "Retry-After": String(retryAfter) } });
 }

@@ -1,20 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
+import type { RefusalName } from "../../src/errors/refusals.ts";
+import { codeOf } from "../../src/formats/native/present-refusal.ts";
 import type { Refusal } from "./request-head.ts";
 
-/** The reason phrase of each status, and the code of the contract that says as much to a client. */
-const statuses: Record<Refusal["status"], { phrase: string; code: string }> = {
-  400: { phrase: "Bad Request", code: "40000" },
-  405: { phrase: "Method Not Allowed", code: "40005" },
-  408: { phrase: "Request Timeout", code: "40000" },
-  431: { phrase: "Request Header Fields Too Large", code: "40000" },
-  501: { phrase: "Not Implemented", code: "40000" },
-  503: { phrase: "Service Unavailable", code: "50005" },
+/** The reason phrase of each status, and the refusal that says as much to a client. */
+const statuses: Record<Refusal["status"], { phrase: string; refusal: RefusalName }> = {
+  400: { phrase: "Bad Request", refusal: "request_malformed" },
+  405: { phrase: "Method Not Allowed", refusal: "method_not_allowed" },
+  408: { phrase: "Request Timeout", refusal: "request_malformed" },
+  431: { phrase: "Request Header Fields Too Large", refusal: "request_malformed" },
+  501: { phrase: "Not Implemented", refusal: "request_malformed" },
+  503: { phrase: "Service Unavailable", refusal: "service_overloaded" },
 };
 
 /** Answers a client in the envelope of the contract, and closes its connection. */
 export function sendRefusal(client: Socket, { status, reason }: Refusal): void {
-  const { phrase, code } = statuses[status];
+  const { phrase, refusal } = statuses[status];
+  const code = codeOf(refusal);
   const envelope = { request_id: randomUUID(), code, message: reason, server_time: Math.floor(Date.now() / 1000), data: {} };
   const body = JSON.stringify(envelope);
   const fields = [

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coded } from "../http/fields.ts";
+import { refusedAs } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { time } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
@@ -9,12 +9,12 @@ import { accountParams, tokensFlag } from "./routes.ts";
 import { account, newPasswordField } from "./schemas.ts";
 import { banAccount, unbanAccount } from "./service.ts";
 
-const newPassword = newPasswordField("49011");
+const newPassword = newPasswordField("new_password_missing");
 
 const currentPassword = z
-  .string(coded({ missing: "49010", invalid: "49010" }))
-  .min(1, "49010")
-  .max(1024, "49012")
+  .string(refusedAs({ missing: "current_password_missing", invalid: "current_password_missing" }))
+  .min(1, "current_password_missing")
+  .max(1024, "credentials_invalid")
   .meta({ description: "The password that it has.", format: "password", example: "let me in please" });
 
 const common = { group: "People and roles", params: accountParams } as const;
@@ -37,7 +37,16 @@ export const accountActionRoutes: Route[] = [
         new_password: newPassword,
       }),
       answer,
-      codes: ["40029", "42002", "43009", "43011", "49010", "49011", "49012", "50002"],
+      refusals: [
+        "too_many_requests",
+        "tenant_not_found",
+        "account_not_found",
+        "password_too_weak",
+        "current_password_missing",
+        "new_password_missing",
+        "credentials_invalid",
+        "too_many_password_checks",
+      ],
     },
     async (context, input) => {
       const { current_password, new_password } = input.body;
@@ -73,7 +82,13 @@ export const accountActionRoutes: Route[] = [
           })
           .meta({ id: "PasswordToken" }),
       },
-      codes: ["42002", "43009", "49010", "49012", "50002"],
+      refusals: [
+        "tenant_not_found",
+        "account_not_found",
+        "current_password_missing",
+        "credentials_invalid",
+        "too_many_password_checks",
+      ],
     },
     async (context, input) => {
       const { token, expiry } = await makeResetToken(context, input.params.username, input.body.current_password);
@@ -90,9 +105,9 @@ export const accountActionRoutes: Route[] = [
       permission: null,
       body: z.strictObject({
         reset_token: z
-          .string(coded({ missing: "49013", invalid: "49013" }))
-          .min(1, "49013")
-          .max(1024, "49014")
+          .string(refusedAs({ missing: "reset_token_missing", invalid: "reset_token_missing" }))
+          .min(1, "reset_token_missing")
+          .max(1024, "reset_token_invalid")
           .meta({
             description: "The token that an admin made for this account.",
             example: "lk_reset_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE",
@@ -100,7 +115,17 @@ export const accountActionRoutes: Route[] = [
         new_password: newPassword,
       }),
       answer: { status: 200, description: "It is set, and every session has ended.", data: z.object({}) },
-      codes: ["40029", "42002", "43009", "43011", "49011", "49013", "49014", "49015", "50002"],
+      refusals: [
+        "too_many_requests",
+        "tenant_not_found",
+        "account_not_found",
+        "password_too_weak",
+        "new_password_missing",
+        "reset_token_missing",
+        "reset_token_invalid",
+        "reset_token_expired",
+        "too_many_password_checks",
+      ],
     },
     async (context, input) => {
       await useResetToken(context, input.params.username, input.body.reset_token, input.body.new_password);
@@ -118,7 +143,7 @@ export const accountActionRoutes: Route[] = [
       query: z.object({ tokens: tokensFlag }),
       body: z.strictObject({}),
       answer,
-      codes: ["42002", "43009", "43013", "43021"],
+      refusals: ["tenant_not_found", "account_not_found", "account_already_banned", "last_admin"],
     },
     async (context, { params: { username }, query }) => ({
       status: 200,
@@ -135,7 +160,7 @@ export const accountActionRoutes: Route[] = [
       permission: "user.unban",
       body: z.strictObject({}),
       answer,
-      codes: ["42002", "43009", "43014"],
+      refusals: ["tenant_not_found", "account_not_found", "account_not_banned"],
     },
     async (context, { params: { username } }) => ({
       status: 200,

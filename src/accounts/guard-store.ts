@@ -24,7 +24,8 @@ export type Act = {
 /**
  * The statements that go ahead of an act on an account, in its transaction: they lock what the judgement reads, then judge. Whoever takes an
  * admin away waits for others who do, so that two together never take the last one.
- * Refuses with 40003, 40008 (the caller's own rights have just changed), 43003, 43009 (also for what is beyond the caller's reach), 43021.
+ * Refuses with permission_denied, concurrent_change (the caller's own rights have just changed), role_not_assignable, account_not_found (also
+ * for what is beyond the caller's reach), last_admin.
  */
 export function guard({ tenantId, caller, username, role, endsAdmin = false }: Act): SQL[] {
   const givesOwnRole = role !== undefined && !isBuiltIn(role);
@@ -43,11 +44,11 @@ export function guard({ tenantId, caller, username, role, endsAdmin = false }: A
         ]),
     sql`
       select ${refuse(sql`case
-        ${username === undefined ? sql`` : sql`when account.id is null or ${isHidden(caller)} then '43009'`}
-        when ${callerHasChanged(tenantId, caller)} then '40008'
-        when ${accountIsBeyond(caller)} then '40003'
+        ${username === undefined ? sql`` : sql`when account.id is null or ${isHidden(caller)} then 'account_not_found'`}
+        when ${callerHasChanged(tenantId, caller)} then 'concurrent_change'
+        when ${accountIsBeyond(caller)} then 'permission_denied'
         ${role === undefined ? sql`` : roleRefusal(caller, role)}
-        ${endsAdmin ? sql`when ${isLastAdmin} then '43021'` : sql``}
+        ${endsAdmin ? sql`when ${isLastAdmin} then 'last_admin'` : sql``}
       end`)}
       from (select) one
       left join ${accounts} account on account.tenant_id = ${tenantId} and account.username = ${username ?? null}
@@ -60,8 +61,8 @@ export const isBuiltIn = (role: string): role is "admin" | "user" => role === "a
 
 const roleRefusal = (caller: Subject, role: string): SQL =>
   isBuiltIn(role)
-    ? sql`when ${!isWithinRights(caller, permissionsOfRole[role])}::boolean then '40003'`
-    : sql`when given.id is null then '43003' when ${roleIsBeyond(caller, sql`given`)} then ${reachesAdmins(caller) ? "40003" : "43003"}`;
+    ? sql`when ${!isWithinRights(caller, permissionsOfRole[role])}::boolean then 'permission_denied'`
+    : sql`when given.id is null then 'role_not_assignable' when ${roleIsBeyond(caller, sql`given`)} then ${reachesAdmins(caller) ? "permission_denied" : "role_not_assignable"}`;
 
 /** Whoever may not read admins is told of them what it is told of nobody. */
 const isHidden = (caller: Subject): SQL => (reachesAdmins(caller) ? sql`false` : sql`account.built_in_role = 'admin'`);

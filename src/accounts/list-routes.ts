@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coded } from "../http/fields.ts";
+import { refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
@@ -22,12 +22,12 @@ export const accountListRoutes = [
         search: textFilter("A part of the username or email.", "ali"),
         role: textFilter("Of this role.", "admin"),
         status: z
-          .enum(["active", "inactive", "banned"], coded({ invalid: "43015" }))
+          .enum(["active", "inactive", "banned"], refusedAs({ invalid: "account_status_invalid" }))
           .optional()
           .meta({ description: "In this state.", example: "active" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(account), isList: true },
-      codes: ["42002", "43015"],
+      refusals: ["tenant_not_found", "account_status_invalid"],
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");

@@ -14,7 +14,7 @@ export const nameRefusal = (tenantId: string, username: string): SQL => sql`
     ) or exists (
       select from ${accountNames} taken
       where taken.tenant_id = ${tenantId} and taken.folded_username = ${foldName(username)} and taken.is_shared
-    ) then '43005'
+    ) then 'username_taken'
   end`)}`;
 
 /** Stores the folded form of a new account's name. */

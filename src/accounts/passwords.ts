@@ -14,7 +14,7 @@ const resetHours = 24;
 
 /**
  * Who knows the current password sets a new one; every session ends. Nobody tries passwords of an account beyond their own rights.
- * @throws LatchkeyError 40003, 40029, 43009, 43011, 49012, 50002
+ * @throws LatchkeyError permission_denied, too_many_requests, account_not_found, password_too_weak, credentials_invalid, too_many_password_checks
  */
 export async function updatePassword(
   context: TenantContext,
@@ -36,7 +36,8 @@ export async function updatePassword(
 /**
  * A token that sets a new password once, within 24 hours; answered here and never again. For one's own account the current password is needed:
  * whoever got hold of a session alone must not make a lasting way in of it.
- * @throws LatchkeyError 40003, 40029, 43009, 49010, 49012, 50002
+ * @throws LatchkeyError permission_denied, too_many_requests, account_not_found, current_password_missing, credentials_invalid,
+ * too_many_password_checks
  */
 export const makeResetToken = (
   context: TenantContext,
@@ -46,7 +47,7 @@ export const makeResetToken = (
   act(context, username, async (on) => {
     const { caller, database, secrets, now } = context;
     if (caller.kind === "account" && caller.username === username) {
-      if (current === undefined) throw new LatchkeyError("49010");
+      if (current === undefined) throw new LatchkeyError("current_password_missing");
       await context.attempts().guess(`${context.tenant.name}/${username}`, () => accountWithPassword(context, on, current));
     }
     const token = randomToken("reset");
@@ -56,22 +57,26 @@ export const makeResetToken = (
     return { token, expiry };
   });
 
-/** The account, for who may act on it and knows its password. It is a guess of one. @throws LatchkeyError 40003, 43009, 49012, 50002 */
+/**
+ * The account, for who may act on it and knows its password. It is a guess of one.
+ * @throws LatchkeyError permission_denied, account_not_found, credentials_invalid, too_many_password_checks
+ */
 async function accountWithPassword(
   { database, passwords }: TenantContext,
   on: ActOnAccount,
   password: string,
 ): Promise<AccountRecord> {
   const account = await selectAccount(database, on.tenantId, on.username);
-  if (account === undefined || (account.builtInRole === "admin" && !reachesAdmins(on.caller))) throw new LatchkeyError("43009");
-  if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("40003");
-  if (!(await passwords().verify(password, account.passwordHash))) throw new LatchkeyError("49012");
+  if (account === undefined || (account.builtInRole === "admin" && !reachesAdmins(on.caller)))
+    throw new LatchkeyError("account_not_found");
+  if (!isWithinRights(on.caller, permissionsOfAccount(account))) throw new LatchkeyError("permission_denied");
+  if (!(await passwords().verify(password, account.passwordHash))) throw new LatchkeyError("credentials_invalid");
   return account;
 }
 
 /**
  * Sets a new password with a token. An unknown account is told what a wrong token is.
- * @throws LatchkeyError 40029, 43011, 49014, 49015, 50002
+ * @throws LatchkeyError too_many_requests, password_too_weak, reset_token_invalid, reset_token_expired, too_many_password_checks
  */
 export const useResetToken = (context: TenantContext, username: string, token: string, next: string): Promise<void> =>
   context.attempts().guess(`${context.tenant.name}/${username}`, () => resetWithToken(context, username, token, next));
@@ -82,9 +87,9 @@ async function resetWithToken(context: TenantContext, username: string, token: s
   requireStrongPassword(next, { username, tenantName: tenant.name });
   const reset = { tenantId: tenant.id, username, tokenHash: await secrets.lookupHash(token), now };
   const found = await selectResetState(database, reset);
-  if (found?.state !== "good") throw new LatchkeyError(found === undefined ? "49014" : "49015");
+  if (found?.state !== "good") throw new LatchkeyError(found === undefined ? "reset_token_invalid" : "reset_token_expired");
   requireStrongPassword(next, { username, email: found.email });
   if (!(await resetPassword(database, { ...reset, passwordHash: await passwords().hash(next) })))
-    throw new LatchkeyError("49014");
+    throw new LatchkeyError("reset_token_invalid");
   forgetAccount(tenant.name, username);
 }

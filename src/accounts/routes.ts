@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coded, metadataField } from "../http/fields.ts";
+import { metadataField, refusedAs } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { cascadeFlag, usernameField } from "../http/schemas.ts";
 import { presentAccount } from "./present.ts";
@@ -36,7 +36,20 @@ export const accountRoutes = [
       body: createBody,
       typical: ["username", "password", "email", "role"],
       answer: { status: 201, description: "The account.", data: account },
-      codes: ["42002", "43000", "43001", "43002", "43003", "43004", "43005", "43006", "43009", "43010", "43011", "50002"],
+      refusals: [
+        "tenant_not_found",
+        "username_missing",
+        "email_missing",
+        "role_missing",
+        "role_not_assignable",
+        "password_missing",
+        "username_taken",
+        "email_taken",
+        "account_not_found",
+        "email_invalid",
+        "password_too_weak",
+        "too_many_password_checks",
+      ],
     },
     async (context, { body: input }) => {
       const created = await createAccount(context, {
@@ -62,7 +75,7 @@ export const accountRoutes = [
       permission: "user.read",
       params: accountParams,
       answer: { status: 200, description: "The account.", data: account },
-      codes: ["42002", "43009"],
+      refusals: ["tenant_not_found", "account_not_found"],
     },
     async (context, { params }) => ({ status: 200, data: presentAccount(await readAccount(context, params.username)) }),
   ),
@@ -83,12 +96,22 @@ export const accountRoutes = [
         metadata: metadataField.optional(),
         role: roleField.optional(),
         status: z
-          .enum(["active", "inactive"], coded({ invalid: "43015" }))
+          .enum(["active", "inactive"], refusedAs({ invalid: "account_status_invalid" }))
           .optional()
           .meta({ description: "An inactive account does not sign in.", example: "inactive" }),
       }),
       answer,
-      codes: ["42002", "43001", "43002", "43003", "43006", "43009", "43010", "43015", "43021"],
+      refusals: [
+        "tenant_not_found",
+        "email_missing",
+        "role_missing",
+        "role_not_assignable",
+        "email_taken",
+        "account_not_found",
+        "email_invalid",
+        "account_status_invalid",
+        "last_admin",
+      ],
     },
     async (context, input) => {
       const { first_name: firstName, last_name, lastName, ...rest } = input.body;
@@ -114,7 +137,7 @@ export const accountRoutes = [
         tokens: tokensFlag,
       }),
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "43009", "43012", "43021"],
+      refusals: ["tenant_not_found", "account_not_found", "account_in_use", "last_admin"],
     },
     async (context, input) => {
       const { cascade, tokens } = input.query;

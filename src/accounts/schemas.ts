@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { longestPassword, shortestPassword } from "../crypto/password-rules.ts";
-import { coded, metadataField } from "../http/fields.ts";
+import { metadataField, refusedAs } from "../http/fields.ts";
 import { createdAt, metadataOut, textOut, time, updatedAt, usernameField } from "../http/schemas.ts";
 
 /** An account as the API shows it. */
@@ -20,10 +20,10 @@ export const account = z
   .meta({ id: "Account" });
 
 /** A password to be set. The service holds it to the rules, and says which one it breaks. */
-export const newPasswordField = (missing: "43004" | "49011") =>
+export const newPasswordField = (missing: "password_missing" | "new_password_missing") =>
   z
-    .string(coded({ missing, invalid: "43011" }))
-    .min(1, coded({ missing }))
+    .string(refusedAs({ missing, invalid: "password_too_weak" }))
+    .min(1, refusedAs({ missing }))
     .meta({
       description:
         "8 to 256 characters (Unicode code points). Not the username, the email address, the part of it before the @, or the tenant's name, in " +
@@ -45,14 +45,14 @@ export const personNames = {
 };
 
 export const emailField = z
-  .email(coded({ missing: "43001", invalid: "43010" }))
-  .max(320, coded({ invalid: "43010" }))
+  .email(refusedAs({ missing: "email_missing", invalid: "email_invalid" }))
+  .max(320, refusedAs({ invalid: "email_invalid" }))
   .meta({ description: "Up to 320 characters, unique in the tenant.", example: "alice@example.com" });
 
 export const roleField = z
-  .string(coded({ missing: "43002", invalid: "43003" }))
-  .min(1, "43003")
-  .max(256, "43003")
+  .string(refusedAs({ missing: "role_missing", invalid: "role_not_assignable" }))
+  .min(1, "role_not_assignable")
+  .max(256, "role_not_assignable")
   .meta({ description: "`admin`, `user`, or one of the tenant's own.", example: "user" });
 
 export const createBody = z.strictObject({
@@ -62,7 +62,7 @@ export const createBody = z.strictObject({
       "regard to case and compatible forms (NFKC). An email address only if it is the account's own. It signs in exactly as written here.",
     example: "alice",
   }),
-  password: newPasswordField("43004"),
+  password: newPasswordField("password_missing"),
   email: emailField,
   role: roleField.default("user"),
   ...personNames,

@@ -36,13 +36,15 @@ export type AccountInput = {
 
 /**
  * Makes an account of the tenant. A `user` makes nobody, and nobody gives a role that allows more than they may.
- * @throws LatchkeyError 40003, 43003, 43005, 43006, 43009, 43011, 50002
+ * @throws LatchkeyError permission_denied, role_not_assignable, username_taken, email_taken, account_not_found, password_too_weak,
+ * too_many_password_checks
  */
 export async function createAccount(context: TenantContext, input: AccountInput): Promise<AccountRecord> {
   const { database, passwords, tenant, now } = context;
   const caller = administratorOf(context);
   // The statement judges every role; what is known without it saves the costly hash.
-  if (isBuiltIn(input.role) && !isWithinRights(caller, permissionsOfRole[input.role])) throw new LatchkeyError("40003");
+  if (isBuiltIn(input.role) && !isWithinRights(caller, permissionsOfRole[input.role]))
+    throw new LatchkeyError("permission_denied");
   requireUsername(input);
   requireStrongPassword(input.password, { username: input.username, email: input.email, tenantName: tenant.name });
   return insertAccount(
@@ -64,10 +66,10 @@ export async function createAccount(context: TenantContext, input: AccountInput)
 /**
  * Refuses a name that could be taken for another one: the word superadmin, invisible characters, somebody else's email address. Whether
  * somebody has it is the database's to judge.
- * @throws LatchkeyError 43009
+ * @throws LatchkeyError account_not_found
  */
 function requireUsername({ username, email }: Pick<AccountInput, "username" | "email">): void {
-  const refused = (message: string) => new LatchkeyError("43009", { status: 400, message });
+  const refused = (message: string) => new LatchkeyError("account_not_found", { isMalformed: true, message });
   if (foldName(username) === "superadmin") throw refused("This username is the superadmin's. Choose another one.");
   if (hasInvisible(username)) throw refused("The username has a character that cannot be seen. Leave it out.");
   if (isLongFolded(username)) throw refused("The username is too long. Use at most 256 characters after NFKC and case folding.");
@@ -77,10 +79,10 @@ function requireUsername({ username, email }: Pick<AccountInput, "username" | "e
     );
 }
 
-/** @throws LatchkeyError 43011, which says the rule that the password breaks */
+/** @throws LatchkeyError password_too_weak, which says the rule that the password breaks */
 export function requireStrongPassword(password: string, owner: PasswordOwner): void {
   const fault = passwordFault(password, owner);
-  if (fault !== undefined) throw new LatchkeyError("43011", { message: fault });
+  if (fault !== undefined) throw new LatchkeyError("password_too_weak", { message: fault });
 }
 
 /** The accounts that a caller sees, for reads and lists alike. */
@@ -90,43 +92,48 @@ export type VisibleAccounts = {
   others: "none" | "all but admins" | "all";
 };
 
-/** A `user` sees itself alone; whoever may not read admins sees none but itself. @throws LatchkeyError 40003 */
+/** A `user` sees itself alone; whoever may not read admins sees none but itself. @throws LatchkeyError permission_denied */
 export function visibleAccounts({ caller }: TenantContext): VisibleAccounts {
   if (caller.kind === "superadmin") return { own: null, others: "all" };
-  if (caller.kind !== "account") throw new LatchkeyError("40003");
+  if (caller.kind !== "account") throw new LatchkeyError("permission_denied");
   const own = caller.username;
   if (caller.role === "user") return { own, others: "none" };
   return { own, others: reachesAdmins(caller) ? "all" : "all but admins" };
 }
 
-/** An account reads itself, and others of the kinds that it may read. @throws LatchkeyError 40003, 43009 */
+/** An account reads itself, and others of the kinds that it may read. @throws LatchkeyError permission_denied, account_not_found */
 export async function readAccount(context: TenantContext, username: string): Promise<AccountRecord> {
   const { own, others } = visibleAccounts(context);
   const isOwn = own === username;
-  if (others === "none" && !isOwn) throw new LatchkeyError("40003");
+  if (others === "none" && !isOwn) throw new LatchkeyError("permission_denied");
   const account = await selectAccount(context.database, context.tenant.id, username);
-  if (account === undefined || (account.builtInRole === "admin" && others !== "all" && !isOwn)) throw new LatchkeyError("43009");
+  if (account === undefined || (account.builtInRole === "admin" && others !== "all" && !isOwn))
+    throw new LatchkeyError("account_not_found");
   return account;
 }
 
-/** Who may act on accounts other than its own: the matrix gives `user` its own alone. @throws LatchkeyError 40003 */
+/** Who may act on accounts other than its own: the matrix gives `user` its own alone. @throws LatchkeyError permission_denied */
 function administratorOf({ caller }: TenantContext): Subject {
-  if ((caller.kind !== "superadmin" && caller.kind !== "account") || caller.role === "user") throw new LatchkeyError("40003");
+  if ((caller.kind !== "superadmin" && caller.kind !== "account") || caller.role === "user")
+    throw new LatchkeyError("permission_denied");
   return caller;
 }
 
-/** Who may act on the account at all: a `user` on itself alone. The rest is judged where the change is made. @throws LatchkeyError 40003 */
+/**
+ * Who may act on the account at all: a `user` on itself alone. The rest is judged where the change is made.
+ * @throws LatchkeyError permission_denied
+ */
 export function actorOn({ caller }: TenantContext, username: string): Subject {
-  if (caller.kind !== "superadmin" && caller.kind !== "account") throw new LatchkeyError("40003");
+  if (caller.kind !== "superadmin" && caller.kind !== "account") throw new LatchkeyError("permission_denied");
   const isOwn = caller.kind === "account" && caller.username === username;
-  if (caller.role === "user" && !isOwn) throw new LatchkeyError("40003");
+  if (caller.role === "user" && !isOwn) throw new LatchkeyError("permission_denied");
   return caller;
 }
 
 /**
  * Acts on an account, judged by the rule of src/access/rights.ts in the same transaction. The account's standing is looked up again
  * afterwards; so is the caller's, where it has changed while the request was on its way.
- * @throws LatchkeyError 40003, 43009
+ * @throws LatchkeyError permission_denied, account_not_found
  */
 export async function act<T>(context: TenantContext, username: string, work: (on: ActOnAccount) => Promise<T>): Promise<T> {
   const { tenant, now, caller } = context;
@@ -136,7 +143,7 @@ export async function act<T>(context: TenantContext, username: string, work: (on
     forgetAccount(tenant.name, username);
     return done;
   } catch (error) {
-    if (refusalOf(error) === "40008" && caller.kind === "account") forgetAccount(tenant.name, caller.username);
+    if (refusalOf(error) === "concurrent_change" && caller.kind === "account") forgetAccount(tenant.name, caller.username);
     throw error;
   }
 }
@@ -145,13 +152,13 @@ export type AccountChange = AccountUpdate & { role?: string | undefined };
 
 /**
  * Changes what the change names and nothing else. Another role or status ends the account's sessions; a `user` gives itself neither.
- * @throws LatchkeyError 40003, 43003, 43006, 43009, 43021
+ * @throws LatchkeyError permission_denied, role_not_assignable, email_taken, account_not_found, last_admin
  */
 export function changeAccount(context: TenantContext, username: string, change: AccountChange): Promise<AccountRecord> {
   const { role, ...update } = change;
   return act(context, username, (on) => {
     const isOther = (role !== undefined && role !== "user") || update.status === "inactive";
-    if (on.caller.role === "user" && isOther) throw new LatchkeyError("40003");
+    if (on.caller.role === "user" && isOther) throw new LatchkeyError("permission_denied");
     const endsAdmin = (role !== undefined && role !== "admin") || update.status === "inactive";
     return updateAccount(context.database, { ...on, role, endsAdmin }, update);
   });
@@ -159,14 +166,14 @@ export function changeAccount(context: TenantContext, username: string, change: 
 
 /**
  * Deletes an account. What else ends with it is told at once: here, and to the nodes by the change feed.
- * @throws LatchkeyError 40003, 43009, 43021, and 43012 for one that owns something, unless it cascades
+ * @throws LatchkeyError permission_denied, account_not_found, last_admin, and account_in_use for one that owns something, unless it cascades
  */
 export const removeAccount = (context: TenantContext, username: string, ending: Ending & { cascade: boolean }): Promise<void> =>
   act(context, username, async (on) => {
     for (const id of await deleteAccount(context.database, { ...on, endsAdmin: true }, ending)) forgetToken(id);
   });
 
-/** Bans an account; its sessions end. @throws LatchkeyError 40003, 43009, 43013, 43021 */
+/** Bans an account; its sessions end. @throws LatchkeyError permission_denied, account_not_found, account_already_banned, last_admin */
 export const banAccount = (context: TenantContext, username: string, ending: Ending): Promise<AccountRecord> =>
   act(context, username, async (on) => {
     const { account, tokenIds } = await setBan(context.database, { ...on, endsAdmin: true }, { ...ending, isBanned: true });
@@ -174,6 +181,6 @@ export const banAccount = (context: TenantContext, username: string, ending: End
     return account;
   });
 
-/** Lifts a ban; the sessions before it stay ended. @throws LatchkeyError 40003, 43009, 43014 */
+/** Lifts a ban; the sessions before it stay ended. @throws LatchkeyError permission_denied, account_not_found, account_not_banned */
 export const unbanAccount = (context: TenantContext, username: string): Promise<AccountRecord> =>
   act(context, username, async (on) => (await setBan(context.database, on, { isBanned: false, endsTokens: false })).account);

@@ -20,13 +20,16 @@ export type NewAccount = Pick<
 > & { now: Date };
 
 const violations = {
-  accounts_username_taken: "43005",
-  account_names_taken: "43005",
-  accounts_email_taken: "43006",
-  accounts_role: "43003",
+  accounts_username_taken: "username_taken",
+  account_names_taken: "username_taken",
+  accounts_email_taken: "email_taken",
+  accounts_role: "role_not_assignable",
 } as const;
 
-/** One round trip, with the judgement of it. @throws LatchkeyError 43005, 43006, or NeonDbError with a refusal of `guard` or `nameRefusal` */
+/**
+ * One round trip, with the judgement of it.
+ * @throws LatchkeyError username_taken, email_taken, or NeonDbError with a refusal of `guard` or `nameRefusal`
+ */
 export async function insertAccount(
   database: Database,
   act: Act & { role: string },
@@ -108,7 +111,7 @@ export const named = ({ tenantId, username }: ActOnAccount): SQL =>
 /**
  * Changes what the update and the act's role name. Another role or status ends the account's sessions; another role voids its reset tokens,
  * which somebody made who could act on the account as it was.
- * @throws LatchkeyError 43006, or NeonDbError with a refusal of `guard`
+ * @throws LatchkeyError email_taken, or NeonDbError with a refusal of `guard`
  */
 export async function updateAccount(database: Database, act: ActOnAccount, update: AccountUpdate): Promise<AccountRecord> {
   const { tenantId, role, now } = act;
@@ -131,7 +134,10 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
       where ${named(act)}
       returning ${accountRow}`,
   });
-  const { account } = await refuseViolations(batch, { accounts_email_taken: "43006", accounts_role: "43003" });
+  const { account } = await refuseViolations(batch, {
+    accounts_email_taken: "email_taken",
+    accounts_role: "role_not_assignable",
+  });
   return existing(accountIn(account));
 }
 
@@ -141,7 +147,7 @@ const mayHaveEmail = (username: string, email: string): boolean =>
 
 /** What an account has already it may be sent again. */
 const emailRefusal = (act: ActOnAccount, email: string): SQL => sql`
-  select ${refuse(sql`case when account.email <> ${email} then '43010' end`)}
+  select ${refuse(sql`case when account.email <> ${email} then 'email_invalid' end`)}
   from ${accounts} account
   where ${named(act)}`;
 
@@ -185,7 +191,7 @@ const idsIn = (rows: Record<string, unknown>[]): string[] => rows.map(({ id }) =
 
 /**
  * Bans or lifts the ban, and ends every session. Also returns the ids of the tokens that ended.
- * @throws NeonDbError with the refusal 43013 or 43014, or one of `guard`
+ * @throws NeonDbError with the refusal account_already_banned or account_not_banned, or one of `guard`
  */
 export async function setBan(
   database: Database,
@@ -193,8 +199,8 @@ export async function setBan(
   { isBanned, endsTokens }: Ending & { isBanned: boolean },
 ): Promise<{ account: AccountRecord; tokenIds: string[] }> {
   const refusal = isBanned
-    ? sql`case when account.banned_at is not null then '43013' end`
-    : sql`case when account.banned_at is null then '43014' end`;
+    ? sql`case when account.banned_at is not null then 'account_already_banned' end`
+    : sql`case when account.banned_at is null then 'account_not_banned' end`;
   const rows = await inOneBatch(database.changing, {
     guard: guard(act),
     tokens: endsTokens ? deleteTokens(act) : undefined,
@@ -212,7 +218,7 @@ export async function setBan(
 
 /**
  * With `cascade`, what the account owns belongs to nobody afterwards. Returns the ids of the tokens that ended.
- * @throws LatchkeyError 43012, or NeonDbError with a refusal of `guard`
+ * @throws LatchkeyError account_in_use, or NeonDbError with a refusal of `guard`
  */
 export async function deleteAccount(
   database: Database,
@@ -230,7 +236,7 @@ export async function deleteAccount(
     tokens: endsTokens ? deleteTokens(act) : undefined,
     account: sql`delete from ${accounts} account where ${named(act)}`,
   });
-  const rows = await refuseViolations(batch, { licenses_owner: "43012", machines_owner: "43012" });
+  const rows = await refuseViolations(batch, { licenses_owner: "account_in_use", machines_owner: "account_in_use" });
   return idsIn(rows.tokens);
 }
 

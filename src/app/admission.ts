@@ -34,7 +34,7 @@ let saidAt = Number.NEGATIVE_INFINITY;
 /**
  * Lets a request in, or refuses it at once: before its credential is looked at and its body is read, because those take most of the time of a
  * request that is answered from memory. An isolate has one thread, so what it cannot answer in time would only wait.
- * @throws LatchkeyError 50005
+ * @throws LatchkeyError service_overloaded
  */
 export async function admitted(c: AppContext, { definition }: Route, answer: () => Promise<Response>): Promise<Response> {
   const isBehind = requests.isFull || (ownMs >= mostOwnMs && requests.underWay >= alwaysAdmitted);

@@ -62,7 +62,7 @@ export async function askedOf(
 /** The scope in the body; one that cannot be read is complained of later. */
 async function scopeOf(c: AppContext, schema: z.ZodObject): Promise<Scope> {
   try {
-    const body = parseStorable(schema, await bodyOf(c, schema), 400);
+    const body = parseStorable(schema, await bodyOf(c, schema), { isMalformed: true });
     return (body.scope ?? {}) as Scope;
   } catch {
     return {};

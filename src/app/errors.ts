@@ -1,8 +1,9 @@
 import { toUtf8 } from "../crypto/encoding.ts";
 import { isConflict, isUnavailable, ownError, refusalOf } from "../db/errors.ts";
 import { rateHeaders, refusedRate } from "../document/rate-store.ts";
-import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
-import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { RefusalName } from "../errors/refusals.ts";
+import { codeOf, fieldErrorsOf, messageOf, type NativeFieldError, statusOf } from "../formats/native/present-refusal.ts";
 import { sendEnvelope } from "./respond.ts";
 import type { AppContext } from "./state.ts";
 
@@ -12,11 +13,11 @@ const retryAfterSeconds = 5;
 /** The one place where what was thrown becomes an answer. */
 export function answerError(c: AppContext, thrown: unknown): Promise<Response> | Response {
   const error = asLatchkeyError(thrown);
-  if (error.code === "50000") logFault(c, thrown);
+  if (error.refusal === "internal_error") logFault(c, thrown);
   return sendEnvelope(
     c,
-    error.status,
-    { code: error.code, message: error.message, data: error.data, errors: withinBounds(error.fields, c) },
+    statusOf(error),
+    { code: codeOf(error.refusal), message: messageOf(error), data: error.data, errors: withinBounds(fieldErrorsOf(error), c) },
     error.headers,
   );
 }
@@ -25,7 +26,7 @@ export function answerError(c: AppContext, thrown: unknown): Promise<Response> |
 const errorBytes = 8 * 1024;
 
 /** A small request gets no large refusal: those of its errors that are named first, in twice its bytes and 16 KiB with all that is around them. */
-function withinBounds(fields: FieldError[], c: AppContext): FieldError[] {
+function withinBounds(fields: NativeFieldError[], c: AppContext): NativeFieldError[] {
   let left = errorBytes + c.get("request").bodyBytes;
   const named = fields.findIndex((one) => {
     left -= toUtf8(JSON.stringify(one)).byteLength + 1;
@@ -39,18 +40,18 @@ export function asLatchkeyError(thrown: unknown): LatchkeyError {
   const own = ownError(thrown);
   if (own !== undefined) return own;
   const refusal = refusalOf(thrown);
-  if (refusal !== undefined && isErrorCode(refusal)) return refusedByRule(refusal, thrown);
-  if (isConflict(thrown)) return new LatchkeyError("40008", { cause: thrown });
+  if (refusal !== undefined) return refusedByRule(refusal, thrown);
+  if (isConflict(thrown)) return new LatchkeyError("concurrent_change", { cause: thrown });
   if (isUnavailable(thrown)) {
-    return new LatchkeyError("50001", { cause: thrown, headers: { "Retry-After": String(retryAfterSeconds) } });
+    return new LatchkeyError("database_unavailable", { cause: thrown, headers: { "Retry-After": String(retryAfterSeconds) } });
   }
-  return new LatchkeyError("50000", { cause: thrown });
+  return new LatchkeyError("internal_error", { cause: thrown });
 }
 
-function refusedByRule(code: ErrorCode, thrown: unknown): LatchkeyError {
+function refusedByRule(refusal: RefusalName, thrown: unknown): LatchkeyError {
   const rate = refusedRate(thrown);
   const headers = rate === null ? {} : { ...rateHeaders(rate), "Retry-After": String(rate.resets) };
-  return new LatchkeyError(code, { cause: thrown, headers });
+  return new LatchkeyError(refusal, { cause: thrown, headers });
 }
 
 /** A statement's text is logged, its parameters never: they may hold what a caller sent. */
@@ -67,7 +68,7 @@ export function logFault(c: AppContext, thrown: unknown): void {
 /** For a path that stands, but not with this method. */
 export function methodNotAllowed(allowed: string[]): LatchkeyError {
   const message = `This path does not take that method. Use ${allowed.join(", ")}.`;
-  return new LatchkeyError("40005", { message, headers: { Allow: allowed.join(", ") } });
+  return new LatchkeyError("method_not_allowed", { message, headers: { Allow: allowed.join(", ") } });
 }
 
 /** For a path that is only read. */

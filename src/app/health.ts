@@ -9,7 +9,7 @@ import type { AppContext, AppEnv } from "./state.ts";
 /** Milliseconds that the database may take to say that it is there. */
 const healthDeadlineMs = 2_000;
 
-/** `/healthz`: 200 once the database answers, else 503 with 50001. */
+/** `/healthz`: 200 once the database answers, else 503 with database_unavailable. */
 export function registerHealth(app: Hono<AppEnv>): void {
   const answer = async (c: AppContext): Promise<Response> => {
     c.get("request").route = "/healthz";

@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import type { Claim, Database } from "../db/client.ts";
 import { isClaimed } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { statusOf } from "../formats/native/present-refusal.ts";
 import { type RouteDefinition, takesIdempotencyKey } from "../http/route.ts";
 import { hasSecretOnce, withoutSecrets } from "../http/secrets-once.ts";
 import { canonicalJson } from "./canonical-json.ts";
@@ -21,12 +22,12 @@ export type Once = { claim: Claim; keyHash: string; requestHash: string };
 
 /**
  * The key that a request names (draft-ietf-httpapi-idempotency-key-header).
- * @throws LatchkeyError 40000 for what is none
+ * @throws LatchkeyError request_malformed for what is none
  */
 export function idempotencyKeyOf(c: AppContext, definition: RouteDefinition): string | undefined {
   const key = takesIdempotencyKey(definition) ? c.req.header("Idempotency-Key") : undefined;
   if (key !== undefined && !keyPattern.test(key)) {
-    throw new LatchkeyError("40000", { message: "The Idempotency-Key must be 1 to 255 visible ASCII characters." });
+    throw new LatchkeyError("request_malformed", { message: "The Idempotency-Key must be 1 to 255 visible ASCII characters." });
   }
   return key;
 }
@@ -66,7 +67,7 @@ const sealContext = (keyHash: string): string => `idempotency:${keyHash}`;
  * Answers a request whose change is made once: what was answered before is answered again, and what is answered now is kept, without the
  * secrets that the route's answer declares. A refusal keeps no key.
  * @param database says neither who acts nor what is claimed
- * @throws LatchkeyError 40008, 40009, and what `answer` throws
+ * @throws LatchkeyError concurrent_change, idempotency_key_reused, and what `answer` throws
  */
 export async function answerOnce(
   c: AppContext,
@@ -82,7 +83,7 @@ export async function answerOnce(
   } catch (error) {
     if (isClaimed(error)) return replay(c, database, secrets.sealer, { keyHash, requestHash });
     // After a fault nobody knows what was changed: only a refusal gives the key back.
-    if (claim.isMade && asLatchkeyError(error).status < 500)
+    if (claim.isMade && statusOf(asLatchkeyError(error)) < 500)
       await deleteClaim(database, held).catch((fault) => logFault(c, fault));
     throw error;
   }
@@ -117,10 +118,10 @@ async function replay(
 ): Promise<Response> {
   const first = await selectClaim(database, keyHash);
   if (first === undefined) throw goingOn();
-  if (first.requestHash !== requestHash) throw new LatchkeyError("40009");
+  if (first.requestHash !== requestHash) throw new LatchkeyError("idempotency_key_reused");
   if (first.answerSealed === null) {
     if (c.get("request").now.getTime() - first.madeAt.getTime() < overAfterMs) throw goingOn();
-    throw new LatchkeyError("40008", {
+    throw new LatchkeyError("concurrent_change", {
       message: "The first request with this idempotency key made its change, and its answer was lost. Look at what is there now.",
     });
   }
@@ -131,7 +132,7 @@ async function replay(
 }
 
 const goingOn = () =>
-  new LatchkeyError("40008", {
+  new LatchkeyError("concurrent_change", {
     message: "The first request with this idempotency key is still going on. Try again.",
     headers: { "Retry-After": "1" },
   });

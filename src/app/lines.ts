@@ -1,4 +1,5 @@
 import { toUtf8 } from "../crypto/encoding.ts";
+import { codeOf } from "../formats/native/present-refusal.ts";
 import { type LinesAnswer, ndjson } from "../http/answer.ts";
 import { asLatchkeyError, logFault } from "./errors.ts";
 import { sendStream } from "./respond.ts";
@@ -46,14 +47,14 @@ export async function respondLines(c: AppContext, { lines, fileName }: LinesAnsw
 /** The request's own line in the log was written when its answer began, and says 200. */
 function logBroken(c: AppContext, thrown: unknown): void {
   const { requestId, route, startedAt, meter } = c.get("request");
-  const { code } = asLatchkeyError(thrown);
-  if (code === "50000") logFault(c, thrown);
+  const { refusal } = asLatchkeyError(thrown);
+  if (refusal === "internal_error") logFault(c, thrown);
   const line = {
     level: "error",
     message: "answer broken off",
     request_id: requestId,
     route: route ?? null,
-    code,
+    code: codeOf(refusal),
     milliseconds: Math.round(performance.now() - startedAt),
     round_trips: meter.roundTrips,
   };

@@ -10,8 +10,8 @@ import type { Context } from "../context.ts";
 import { secretsOf } from "../crypto/secrets.ts";
 import { type Claim, type Database, openDatabase } from "../db/client.ts";
 import type { Edge } from "../edge/edge.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { RefusalName } from "../errors/refusals.ts";
 import { bodyOf } from "../formats/native/body.ts";
 import { parse, parseStorable } from "../http/fields.ts";
 import { type Input, permissionsAskedBy, type Route } from "../http/route.ts";
@@ -45,7 +45,7 @@ export function registerRoutes(app: Hono<AppEnv>, basePath: string, routes: Rout
       served((c) => admitted(c, route, () => answerRoute(c, route))),
     );
   }
-  for (const [prefix, { missing, unknown }] of Object.entries(actionCodes)) {
+  for (const [prefix, { missing, unknown }] of Object.entries(actionRefusals)) {
     const path = `${basePath}/tenants/:tenant_name${prefix}/actions`;
     app.post(path, served(refusing(() => new LatchkeyError(missing))));
     app.post(`${path}/:action`, served(refusing(() => new LatchkeyError(unknown))));
@@ -57,11 +57,11 @@ export function registerRoutes(app: Hono<AppEnv>, basePath: string, routes: Rout
 }
 
 /** What an action's path without a known action's name is told. */
-const actionCodes: Record<string, { missing: ErrorCode; unknown: ErrorCode }> = {
-  "/licenses": { missing: "47007", unknown: "47008" },
-  "/licenses/:license_id": { missing: "47007", unknown: "47008" },
-  "/machines/:machine_id": { missing: "48006", unknown: "48007" },
-  "/accounts/:username": { missing: "43007", unknown: "43008" },
+const actionRefusals: Record<string, { missing: RefusalName; unknown: RefusalName }> = {
+  "/licenses": { missing: "license_action_missing", unknown: "license_action_unknown" },
+  "/licenses/:license_id": { missing: "license_action_missing", unknown: "license_action_unknown" },
+  "/machines/:machine_id": { missing: "machine_action_missing", unknown: "machine_action_unknown" },
+  "/accounts/:username": { missing: "account_action_missing", unknown: "account_action_unknown" },
 };
 
 const refusing =
@@ -71,7 +71,7 @@ const refusing =
     throw why();
   };
 
-/** What the client asks to be signed, and what signs: each answer below a tenant is, refusals too. @throws LatchkeyError 40000 */
+/** What the client asks to be signed, and what signs: each answer below a tenant is, refusals too. @throws LatchkeyError request_malformed */
 function readSignature(c: AppContext, edge: Edge | undefined): void {
   const state = c.get("request");
   state.signatureWish = readSignatureWish(c.req.header("Accept-Signature"));
@@ -84,7 +84,7 @@ function readSignature(c: AppContext, edge: Edge | undefined): void {
       return await findSigner({ edge, database: databaseOf(c), secrets: await secretsOf(c.env) }, tenantName);
     } catch (error) {
       // What was asked for is done: the answer says so unsigned.
-      if (asLatchkeyError(error).code === "50000") logFault(c, error);
+      if (asLatchkeyError(error).refusal === "internal_error") logFault(c, error);
       return undefined;
     }
   };
@@ -207,17 +207,18 @@ function tenantNameOf(c: AppContext): string | undefined {
 }
 
 async function requirePermission(caller: Caller, permissions: readonly Permission[]): Promise<void> {
-  if (caller.kind === "nobody") throw new LatchkeyError("40001", { headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
+  if (caller.kind === "nobody")
+    throw new LatchkeyError("not_authenticated", { headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
   for (const permission of permissions) if (await isPermitted(caller, permission)) return;
-  throw new LatchkeyError("40003");
+  throw new LatchkeyError("permission_denied");
 }
 
 /** A caller of another tenant learns nothing of this one, not even whether it exists. */
 async function tenantOf(context: Context, name: string, permission: Route["definition"]["permission"]): Promise<Tenant> {
   const { caller } = context;
   if ("tenant" in caller && caller.tenant.name === name) return caller.tenant;
-  if (permission !== null && caller.kind !== "superadmin") throw new LatchkeyError("40003");
-  if (!isTenantName(name)) throw new LatchkeyError("42002");
+  if (permission !== null && caller.kind !== "superadmin") throw new LatchkeyError("permission_denied");
+  if (!isTenantName(name)) throw new LatchkeyError("tenant_not_found");
   return findTenant(context, name);
 }
 
@@ -225,8 +226,8 @@ async function readInput(c: AppContext, { definition }: Route): Promise<Input<z.
   const { params, query, body } = definition;
   return {
     params: params === undefined ? {} : parse(params, c.req.param()),
-    query: query === undefined ? {} : parse(query, givenQuery(c), 400),
-    body: body === undefined ? {} : parseStorable(body, await bodyOf(c, body), 400),
+    query: query === undefined ? {} : parse(query, givenQuery(c), { isMalformed: true }),
+    body: body === undefined ? {} : parseStorable(body, await bodyOf(c, body), { isMalformed: true }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { joinUtf8, toUtf8 } from "../crypto/encoding.ts";
 import { rateHeaders } from "../document/rate-store.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
-import type { FieldError } from "../errors/latchkey-error.ts";
+import { type NativeFieldError, successCode } from "../formats/native/present-refusal.ts";
+import type { NativeCode } from "../formats/native/refusals.ts";
 import type { Answer, LinesAnswer } from "../http/answer.ts";
 import { contentDigest } from "../http/digest.ts";
 import { coversField, type SignatureWish, signatureFields } from "../http/signature.ts";
@@ -9,12 +9,12 @@ import { clientUrlOf, isOverTls } from "./client-address.ts";
 import type { AppContext, RequestState } from "./state.ts";
 
 type Envelope = {
-  code: ErrorCode | "00000";
+  code: NativeCode | typeof successCode;
   message: string;
   data?: unknown;
   count?: number | undefined;
   next?: string | null | undefined;
-  errors?: FieldError[];
+  errors?: NativeFieldError[];
 };
 
 /** Sends an answer in the contract's envelope. */
@@ -27,12 +27,12 @@ export function respond(c: AppContext, answer: Exclude<Answer, LinesAnswer>): Pr
   }
   if ("json" in answer) {
     const { requestId, now } = c.get("request");
-    c.get("request").code = "00000";
-    const head = `{"request_id":"${requestId}","code":"00000","message":"OK","server_time":${unixSeconds(now)},"data":`;
+    c.get("request").code = successCode;
+    const head = `{"request_id":"${requestId}","code":"${successCode}","message":"OK","server_time":${unixSeconds(now)},"data":`;
     return sendBytes(c, 200, joinUtf8([head, ...answer.json, "}"]), "application/json", answer.headers);
   }
   const { status, data, count, next, headers } = answer;
-  return sendEnvelope(c, status, { code: "00000", message: "OK", data, count, next }, headers);
+  return sendEnvelope(c, status, { code: successCode, message: "OK", data, count, next }, headers);
 }
 
 /** Nothing has a digest too, for a signature to stand on. */

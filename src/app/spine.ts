@@ -1,3 +1,4 @@
+import { successCode } from "../formats/native/present-refusal.ts";
 import { answerError } from "./errors.ts";
 import { type AppContext, newRequestState } from "./state.ts";
 
@@ -28,7 +29,7 @@ function logRequest(c: AppContext, status: number): void {
     method: c.req.method,
     route: route ?? null,
     status,
-    code,
+    code: code ?? successCode,
     milliseconds: Math.round((performance.now() - startedAt) * 10) / 10,
     round_trips: meter.roundTrips,
     caller: caller.kind === "nobody" ? null : caller.subject,

@@ -4,7 +4,6 @@ import type { Environment } from "../app/environment.ts";
 import type { ResponseSigner } from "../crypto/key-pairs.ts";
 import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../document/rate-store.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
 import type { Deadline } from "../errors/deadline.ts";
 import type { SignatureWish } from "../http/signature.ts";
 
@@ -29,7 +28,8 @@ export type RequestState = {
   /** The route's pattern, never the path: a path may hold a license key. */
   route: string | undefined;
   caller: Caller;
-  code: ErrorCode | "00000";
+  /** The code that the answer says, where it says one. */
+  code: string | undefined;
   /** Refused because of too many others, before anything of it was read: it has no log line of its own. */
   isRefusedUnread: boolean;
   /** What `readBody` gives, once it is asked for. */
@@ -64,7 +64,7 @@ export function newRequestState(): RequestState {
     meter: newMeter(),
     route: undefined,
     caller: { kind: "nobody" },
-    code: "00000",
+    code: undefined,
     isRefusedUnread: false,
     body: undefined,
     bodyBytes: 0,

@@ -1,9 +1,9 @@
 import { createCache } from "../cache/cache.ts";
 import { spread } from "../crypto/spread.ts";
 import { loggable } from "../db/errors.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { RefusalName } from "../errors/refusals.ts";
 import type { AttemptLimiterNamespace, AttemptLimiterStub } from "./attempt-limiter.ts";
 import { type Admission, guessRule, type Outcome, unknownKeyRule } from "./failure-book.ts";
 import { type Attempt, AttemptLimits } from "./limits.ts";
@@ -22,8 +22,8 @@ export type AttemptsOptions = {
 /** Objects that share the clients: chosen by the client's network, which no request can name. */
 const limiterCount = 64;
 
-/** Codes of what was guessed wrong. Any other end of an attempt says nothing of the secret, or that it was right. */
-const wrongGuesses: ErrorCode[] = ["49012", "49014"];
+/** Refusals of a wrong guess. Any other end of an attempt says nothing of the secret, or that it was right. */
+const wrongGuesses: RefusalName[] = ["credentials_invalid", "reset_token_invalid"];
 
 /** Seconds after which to try again where too many attempts of one network are under way. */
 const crowdedSeconds = 2;
@@ -52,7 +52,7 @@ export class Attempts {
    * Does what succeeds only for who knows an account's secret. The attempt is reserved before, so that guesses which come at once are counted too, and
    * given back unless the secret was wrong.
    * @param account the tenant's name and the username, such as `acme/ada`
-   * @throws LatchkeyError 40029, or what the work throws
+   * @throws LatchkeyError too_many_requests, or what the work throws
    */
   async guess<T>(account: string, work: () => Promise<T>): Promise<T> {
     const network = this.#options.network();
@@ -70,19 +70,19 @@ export class Attempts {
     try {
       result = await work();
     } catch (error) {
-      await end(error instanceof LatchkeyError && wrongGuesses.includes(error.code) ? "failed" : "void");
+      await end(error instanceof LatchkeyError && wrongGuesses.includes(error.refusal) ? "failed" : "void");
       throw error;
     }
     await end("passed");
     return result;
   }
 
-  /** Refuses a license key of whoever tried too many unknown ones, before it is looked up. @throws LatchkeyError 40029 */
+  /** Refuses a license key of whoever tried too many unknown ones, before it is looked up. @throws LatchkeyError too_many_requests */
   refuseBlockedKeys(): void {
     this.#refuseBlocked(blockedKeys, [this.#options.network()], keyQuota);
   }
 
-  /** Counts a license key that no license has. @throws LatchkeyError 40029 */
+  /** Counts a license key that no license has. @throws LatchkeyError too_many_requests */
   async countUnknownKey(): Promise<void> {
     const network = this.#options.network();
     const { blockedUntil, isRefused } = await this.#ask(
@@ -100,7 +100,7 @@ export class Attempts {
     return this.#options.now.getTime();
   }
 
-  /** Returns whom to tell how the attempt ends: whoever admitted it. @throws LatchkeyError 40029 */
+  /** Returns whom to tell how the attempt ends: whoever admitted it. @throws LatchkeyError too_many_requests */
   async #admit(attempt: Attempt): Promise<Pick<AttemptLimiterStub, "end"> | AttemptLimits> {
     const { network } = attempt;
     let limiter: Pick<AttemptLimiterStub, "end"> | AttemptLimits = local;
@@ -147,7 +147,7 @@ export class Attempts {
       "RateLimit-Policy": `"${name}";q=${rule.limit};w=${rule.windowMs / 1_000}`,
       RateLimit: `"${name}";r=0;t=${seconds}`,
     };
-    return new LatchkeyError("40029", { message, headers });
+    return new LatchkeyError("too_many_requests", { message, headers });
   }
 }
 

@@ -33,7 +33,8 @@ const verified = createCache<Verified>("verifiedTokens");
 /**
  * Who sends this request, from its Authorization header.
  * @param tenantName of the path, undefined outside any tenant: license keys are unique in a tenant only
- * @throws LatchkeyError 40001 for a credential that is there and does not hold, 40029 for too many unknown license keys, 49016 and 49017 for an account that may not sign in.
+ * @throws LatchkeyError not_authenticated for a credential that is there and does not hold, too_many_requests for too many unknown license keys,
+ * account_banned and account_inactive for an account that may not sign in.
  */
 export async function resolveCaller(
   context: Context,
@@ -93,8 +94,8 @@ async function callerOfAccessToken(context: Context, token: string): Promise<Cal
   const publicKey = key?.publicKey ?? nobodysPublicKey;
   const claims = claimsOf(before, publicKey, context.now) ?? (await verifyOnce(context, token, { unverified, name, publicKey }));
   if (standing === undefined || key === undefined) throw notGenuine();
-  if (standing.status === "banned") throw new LatchkeyError("49016");
-  if (standing.status === "inactive") throw new LatchkeyError("49017");
+  if (standing.status === "banned") throw new LatchkeyError("account_banned");
+  if (standing.status === "inactive") throw new LatchkeyError("account_inactive");
   const stillHolds = claims.aud === standing.role && claims.iat >= standing.notBefore;
   if (!stillHolds) throw refused("The session has ended. Sign in again.");
   if (remembered === undefined) remember(context, name, standing);
@@ -190,4 +191,4 @@ export function forgetTenantSessions(tenantName: string): void {
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const refused = (message: string) =>
-  new LatchkeyError("40001", { message, headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
+  new LatchkeyError("not_authenticated", { message, headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });

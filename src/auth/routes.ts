@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { coded } from "../http/fields.ts";
+import { refusedAs } from "../http/fields.ts";
 import { route, tenantRoute } from "../http/route.ts";
 import { type Credentials, signInAccount, signInSuperadmin } from "./service.ts";
 
 const body = z.strictObject({
   username: z
-    .string(coded({ missing: "43000", invalid: "43009" }))
-    .min(1, coded({ missing: "43000" }))
-    .max(256, coded({ invalid: "43009" }))
+    .string(refusedAs({ missing: "username_missing", invalid: "account_not_found" }))
+    .min(1, refusedAs({ missing: "username_missing" }))
+    .max(256, refusedAs({ invalid: "account_not_found" }))
     .meta({ description: "The account's, or the superadmin's.", example: "ada" }),
   password: z
-    .string(coded({ missing: "43004", invalid: "43004" }))
-    .min(1, coded({ missing: "43004" }))
-    .max(1024, coded({ invalid: "49012" }))
+    .string(refusedAs({ missing: "password_missing", invalid: "password_missing" }))
+    .min(1, refusedAs({ missing: "password_missing" }))
+    .max(1024, refusedAs({ invalid: "credentials_invalid" }))
     .meta({ description: "Its password.", format: "password", example: "correct horse battery" }),
 });
 
@@ -48,7 +48,14 @@ export const authRoutes = [
       operationId: "signInSuperadmin",
       summary: "Sign in as the superadmin",
       description: "With the superadmin's password. The token is good for one hour.",
-      codes: ["40029", "43000", "43004", "43009", "49012", "50002"],
+      refusals: [
+        "too_many_requests",
+        "username_missing",
+        "password_missing",
+        "account_not_found",
+        "credentials_invalid",
+        "too_many_password_checks",
+      ],
     },
     async (context, { body: credentials }: { body: Credentials }) => ({
       status: 200,
@@ -63,7 +70,17 @@ export const authRoutes = [
       summary: "Sign in as an account of a tenant",
       description:
         "With a username and password. The token is good for one hour, and ends early when the account's password, role or state changes.",
-      codes: ["40029", "42002", "43000", "43004", "43009", "49012", "49016", "49017", "50002"],
+      refusals: [
+        "too_many_requests",
+        "tenant_not_found",
+        "username_missing",
+        "password_missing",
+        "account_not_found",
+        "credentials_invalid",
+        "account_banned",
+        "account_inactive",
+        "too_many_password_checks",
+      ],
     },
     async (context, { body: credentials }: { body: Credentials }) => ({
       status: 200,

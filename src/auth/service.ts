@@ -11,7 +11,7 @@ import { selectStanding } from "./store.ts";
 
 export type Credentials = { username: string; password: string };
 
-/** Signs the superadmin in. @throws LatchkeyError 40029, 49012, 50002 */
+/** Signs the superadmin in. @throws LatchkeyError too_many_requests, credentials_invalid, too_many_password_checks */
 export function signInSuperadmin(context: Context, credentials: Credentials): Promise<AccessToken> {
   return context.attempts().guess(`*/${credentials.username}`, async () => {
     const master = await findMasterByUsername(context.database, credentials.username);
@@ -22,7 +22,7 @@ export function signInSuperadmin(context: Context, credentials: Credentials): Pr
 /**
  * Signs an account of the tenant in; the superadmin may come this way too. Who does not know the password learns nothing, not even
  * whether the account exists or is banned: both are looked up each time, so that time and round trips do not tell.
- * @throws LatchkeyError 40029, 49012, 49016, 49017, 50002
+ * @throws LatchkeyError too_many_requests, credentials_invalid, account_banned, account_inactive, too_many_password_checks
  */
 export const signInAccount = (context: TenantContext, credentials: Credentials): Promise<AccessToken> =>
   context.attempts().guess(`${context.tenant.name}/${credentials.username}`, () => accountToken(context, credentials));
@@ -33,13 +33,13 @@ async function accountToken(context: TenantContext, credentials: Credentials): P
     selectStanding(database, tenant.name, credentials.username),
     findMasterByUsername(database, credentials.username),
   ]);
-  if (standing === undefined) throw new LatchkeyError("42002");
+  if (standing === undefined) throw new LatchkeyError("tenant_not_found");
   const { account, key } = standing;
   if (account === null) return superadminToken(context, master, credentials);
-  if (!(await passwords().verify(credentials.password, account.passwordHash))) throw new LatchkeyError("49012");
+  if (!(await passwords().verify(credentials.password, account.passwordHash))) throw new LatchkeyError("credentials_invalid");
   const status = accountStatus(account);
-  if (status === "banned") throw new LatchkeyError("49016");
-  if (status === "inactive") throw new LatchkeyError("49017");
+  if (status === "banned") throw new LatchkeyError("account_banned");
+  if (status === "inactive") throw new LatchkeyError("account_inactive");
   if (key.privateKeySealed === null) throw new Error("an active tenant key without its private half");
   const role = roleOf(standing);
   return signAccessToken({
@@ -51,14 +51,14 @@ async function accountToken(context: TenantContext, credentials: Credentials): P
   });
 }
 
-/** An unknown name costs as much time as a wrong password. @throws LatchkeyError 49012, 50002 */
+/** An unknown name costs as much time as a wrong password. @throws LatchkeyError credentials_invalid, too_many_password_checks */
 async function superadminToken(
   { secrets, passwords, now }: Context,
   master: MasterRecord | undefined,
   { password }: Credentials,
 ): Promise<AccessToken> {
   const matches = await passwords().verify(password, master?.passwordHash ?? dummyHash());
-  if (master === undefined || !matches) throw new LatchkeyError("49012");
+  if (master === undefined || !matches) throw new LatchkeyError("credentials_invalid");
   return signAccessToken({
     privateKeyPkcs8: await secrets.sealer.open(master.privateKeySealed, masterKeyContext(master.id, master.keyId)),
     keyId: master.keyId,

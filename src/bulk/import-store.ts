@@ -52,18 +52,18 @@ const rows = sql`jsonb_to_recordset(${keptRows}) as row ${columns}`;
 /** Every row that cannot be: its number and why, whatever its machines' fingerprints. Looked at before anything is put in. */
 const problems = ({ tenantId, issuer }: Import): SQL => sql`
   select numbered.number - 1 as index, null::bigint as machine, coalesce(${issuingRefusal(issuer)}, case
-    when numbered.row ->> 'owner' is not null and owner.id is null then '43009'
+    when numbered.row ->> 'owner' is not null and owner.id is null then 'account_not_found'
     when exists (select from ${licenses} taken where taken.tenant_id = ${tenantId} and taken.key_hash = numbered.row ->> 'key_hash')
       or exists (select from ${revokedKeys} gone where gone.tenant_id = ${tenantId} and gone.key_hash = numbered.row ->> 'key_hash')
       or exists (select from ${licenses} namesake where namesake.tenant_id = ${tenantId} and namesake.id = (numbered.row ->> 'key_as_id')::uuid)
-      then '47031'
-    when ${isOverLimitSql("maxUses", sql`license.uses`)} then '47022'
-    when ${isOverLimitSql("maxUsers", usersHeldSql)} then '47030'
-    when ${isOverLimitSql("maxMachines", sql`held.machines`)} then '47025'
-    when ${isOverLimitSql("maxCores", sql`held.cores`)} then '47026'
-    when ${isOverLimitSql("maxMemory", sql`held.memory`)} then '47027'
-    when ${isOverLimitSql("maxDisk", sql`held.disk`)} then '47028'
-  end) as code
+      then 'license_key_taken'
+    when ${isOverLimitSql("maxUses", sql`license.uses`)} then 'usage_limit_reached'
+    when ${isOverLimitSql("maxUsers", usersHeldSql)} then 'user_limit_reached'
+    when ${isOverLimitSql("maxMachines", sql`held.machines`)} then 'machine_limit_reached'
+    when ${isOverLimitSql("maxCores", sql`held.cores`)} then 'core_limit_reached'
+    when ${isOverLimitSql("maxMemory", sql`held.memory`)} then 'memory_limit_reached'
+    when ${isOverLimitSql("maxDisk", sql`held.disk`)} then 'disk_limit_reached'
+  end) as refusal
   from jsonb_array_elements(${keptRows}) with ordinality as numbered (row, number)
   left join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
   left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = numbered.row ->> 'owner'
@@ -98,7 +98,7 @@ const machinesOf = ({ tenantId, issuer }: Import): SQL => sql`
  * were activated one after the other. Looked at under the locks of these fingerprints.
  */
 const machineProblems = (where: Import): SQL => sql`
-  select brought.index, brought.machine, '48005' as code
+  select brought.index, brought.machine, 'machine_fingerprint_taken' as refusal
   from (
     select
       machine.*,
@@ -124,8 +124,8 @@ const machineProblems = (where: Import): SQL => sql`
 
 /**
  * All or none, in one round trip and one transaction.
- * @throws LatchkeyError 40008 where somebody else takes a row's key at the same time: asked again, that row is among those refused;
- * NeonDbError with the refusal 47043, whose detail lists every row that cannot be
+ * @throws LatchkeyError concurrent_change where somebody else takes a row's key at the same time: asked again, that row is among those refused;
+ * NeonDbError with the refusal import_refused, whose detail lists every row that cannot be
  */
 export async function importLicenses(database: Database, where: Import, brought: ImportRow[]): Promise<void> {
   const { tenantId, now } = where;
@@ -138,9 +138,9 @@ export async function importLicenses(database: Database, where: Import, brought:
       ),
     ),
     database.execute(sql`
-      select latchkey_refuse('47043', jsonb_agg(problem order by problem.index, problem.machine nulls first)::text)
+      select latchkey_refuse('import_refused', jsonb_agg(problem order by problem.index, problem.machine nulls first)::text)
       from (${problems(where)} union all ${machineProblems(where)}) as problem
-      where problem.code is not null
+      where problem.refusal is not null
       having count(*) > 0`),
     database.execute(sql`
       insert into ${licenses} (
@@ -162,5 +162,5 @@ export async function importLicenses(database: Database, where: Import, brought:
         machine.memory, machine.disk, coalesce(machine.metadata, '{}'), ${instant(now)}, ${instant(now)}
       from ${rows}, jsonb_to_recordset(row.machines) as machine ${machineColumns}`),
   ]);
-  await refuseViolations(batch, { licenses_key_taken: "40008" });
+  await refuseViolations(batch, { licenses_key_taken: "concurrent_change" });
 }

@@ -3,8 +3,8 @@ import { sealedKey } from "../crypto/license-keys.ts";
 import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
 import { databaseError, refusalOf } from "../db/errors.ts";
 import { limitsUnderColumns } from "../db/policy-columns.ts";
-import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
+import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 import { issuerOf } from "../licenses/service.ts";
 import { isSharedFingerprint, type Limits } from "../licensing/index.ts";
 import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
@@ -39,7 +39,7 @@ export type ImportResult = { license_id: string; license_key: string };
 
 /**
  * Takes licenses over from another system, all or none.
- * @throws LatchkeyError 47043 with an error for every row that cannot be
+ * @throws LatchkeyError import_refused with an error for every row that cannot be
  */
 export async function importLicenses(context: TenantContext, input: ImportedLicense[]): Promise<ImportResult[]> {
   const { database, tenant, now } = context;
@@ -51,7 +51,7 @@ export async function importLicenses(context: TenantContext, input: ImportedLice
   try {
     await insertAll(database, { tenantId: tenant.id, issuer: issuerOf(context), now }, rows);
   } catch (error) {
-    throw refusalOf(error) === "47043" ? refusedRows(databaseError(error)?.detail) : error;
+    throw refusalOf(error) === "import_refused" ? refusedRows(databaseError(error)?.detail) : error;
   }
   return rows.map(({ id }, index) => ({ license_id: id, license_key: keys[index] ?? "" }));
 }
@@ -63,9 +63,11 @@ function refuseRepeatedKeys(input: ImportedLicense[]): void {
       if (key !== undefined) first.set(key, index);
       return [];
     }
-    return [{ field: `licenses.${index}.key`, code: "47031", message: `Row ${first.get(key)} has this key as well.` }];
+    return [
+      { field: `licenses.${index}.key`, refusal: "license_key_taken", message: `Row ${first.get(key)} has this key as well.` },
+    ];
   });
-  if (fields.length > 0) throw new LatchkeyError("47043", { fields });
+  if (fields.length > 0) throw new LatchkeyError("import_refused", { fields });
 }
 
 function refuseSharedFingerprints(input: ImportedLicense[]): void {
@@ -74,10 +76,10 @@ function refuseSharedFingerprints(input: ImportedLicense[]): void {
       if (!isSharedFingerprint(fingerprint)) return [];
       const message =
         "Many machines have this fingerprint: it is a placeholder. Send another identifier, or leave the machine out.";
-      return [{ field: `licenses.${index}.machines.${machine}.fingerprint`, code: "48002", message }];
+      return [{ field: `licenses.${index}.machines.${machine}.fingerprint`, refusal: "machine_fingerprint_invalid", message }];
     }),
   );
-  if (fields.length > 0) throw new LatchkeyError("47043", { fields });
+  if (fields.length > 0) throw new LatchkeyError("import_refused", { fields });
 }
 
 async function rowOf(context: TenantContext, license: ImportedLicense, id: string, key: string): Promise<ImportRow> {
@@ -106,26 +108,26 @@ function given({ metadata, ...members }: ImportedMachine): Record<string, unknow
   return { ...Object.fromEntries(named), ...(Object.keys(metadata).length === 0 ? {} : { metadata }) };
 }
 
-const fieldOf: Partial<Record<ErrorCode, string>> = {
-  "40003": "policy_id",
-  "46003": "policy_id",
-  "44006": "product_id",
-  "43009": "owner",
-  "47031": "key",
-  "47022": "uses",
-  "47030": "owner",
-  "47025": "machines",
-  "47026": "machines",
-  "47027": "machines",
-  "47028": "machines",
+const fieldOf: Partial<Record<RefusalName, string>> = {
+  permission_denied: "policy_id",
+  policy_not_found: "policy_id",
+  product_not_found: "product_id",
+  account_not_found: "owner",
+  license_key_taken: "key",
+  usage_limit_reached: "uses",
+  user_limit_reached: "owner",
+  machine_limit_reached: "machines",
+  core_limit_reached: "machines",
+  memory_limit_reached: "machines",
+  disk_limit_reached: "machines",
 };
 
 function refusedRows(detail: string | undefined): LatchkeyError {
-  const found = JSON.parse(detail ?? "[]") as { index: number; machine: number | null; code: string }[];
-  const fields = found.flatMap(({ index, machine, code }): FieldError[] => {
-    if (!isErrorCode(code)) return [];
-    const member = machine === null ? fieldOf[code] : `machines.${machine}.fingerprint`;
-    return [{ field: `licenses.${index}.${member ?? ""}`, code, message: errorCatalogue[code].message }];
+  const found = JSON.parse(detail ?? "[]") as { index: number; machine: number | null; refusal: string }[];
+  const fields = found.flatMap(({ index, machine, refusal }): FieldError[] => {
+    if (!isRefusalName(refusal)) return [];
+    const member = machine === null ? fieldOf[refusal] : `machines.${machine}.fingerprint`;
+    return [{ field: `licenses.${index}.${member ?? ""}`, refusal }];
   });
-  return new LatchkeyError("47043", { fields });
+  return new LatchkeyError("import_refused", { fields });
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { ndjson } from "../http/answer.ts";
-import { coded, exampleId, instantField, metadataField } from "../http/fields.ts";
+import { exampleId, instantField, metadataField, refusedAs } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { idOf, ownerField, wholeOut } from "../http/schemas.ts";
-import { limitCodes, limitsIn, limitsOf } from "../licenses/limit-schemas.ts";
+import { limitRefusals, limitsIn, limitsOf } from "../licenses/limit-schemas.ts";
 import { createBody, inList, licenseKeyOut } from "../licenses/schemas.ts";
 import { fingerprintField, machineFields } from "../machines/schemas.ts";
 import { exportLicenses } from "./export.ts";
@@ -17,15 +17,15 @@ const row = z.strictObject({
   product_id: createBody.shape.product_id,
   name: createBody.shape.name,
   key: createBody.shape.key,
-  expiry: instantField("47004").nullable().optional().meta({
+  expiry: instantField("license_expiry_invalid").nullable().optional().meta({
     description: "RFC 3339; it may be over already. Not given: never.",
     example: "2030-12-31T23:59:59Z",
   }),
   suspended: z.boolean().optional().meta({ description: "Whether it comes suspended. Default false.", example: false }),
   uses: z
-    .int(coded({ invalid: "47017" }))
-    .min(0, "47017")
-    .max(Number.MAX_SAFE_INTEGER, "47017")
+    .int(refusedAs({ invalid: "uses_invalid" }))
+    .min(0, "uses_invalid")
+    .max(Number.MAX_SAFE_INTEGER, "uses_invalid")
     .optional()
     .meta({ description: "How much of max_uses is used. Default 0.", example: 12 }),
   ...limitsIn,
@@ -34,7 +34,7 @@ const row = z.strictObject({
   machines: z
     .array(z.strictObject({ fingerprint: fingerprintField, ...machineFields }))
     .max(1_000)
-    .refine(distinctFingerprints, "48005")
+    .refine(distinctFingerprints, "machine_fingerprint_taken")
     .optional()
     .meta({ description: "The machines that hold its seats, up to 1,000, each with a fingerprint of its own." }),
 });
@@ -64,9 +64,9 @@ export const bulkRoutes: Route[] = [
       permission: "license.create",
       body: z.strictObject({
         licenses: z
-          .array(row, coded({ missing: "47044", invalid: "47044" }))
-          .min(1, "47044")
-          .max(mostRows, "47044")
+          .array(row, refusedAs({ missing: "import_licenses_invalid", invalid: "import_licenses_invalid" }))
+          .min(1, "import_licenses_invalid")
+          .max(mostRows, "import_licenses_invalid")
           .meta({ description: "1 to 1,000 licenses." }),
       }),
       answer: {
@@ -75,10 +75,26 @@ export const bulkRoutes: Route[] = [
         data: z.array(z.object({ license_id: idOf("the license"), license_key: licenseKeyOut })),
         isCounted: true,
       },
-      codes: [
-        ...(["42002", "43009", "44006", "46003", "47001", "47002", "47003", "47004", "47017"] as const),
-        ...(["47035", "47043", "47044", "48002", "48005"] as const),
-        ...limitCodes,
+      refusals: [
+        ...([
+          "tenant_not_found",
+          "account_not_found",
+          "product_not_found",
+          "policy_not_found",
+          "license_name_invalid",
+          "license_product_missing",
+          "license_policy_missing",
+          "license_expiry_invalid",
+          "uses_invalid",
+        ] as const),
+        ...([
+          "license_key_invalid",
+          "import_refused",
+          "import_licenses_invalid",
+          "machine_fingerprint_invalid",
+          "machine_fingerprint_taken",
+        ] as const),
+        ...limitRefusals,
       ],
     },
     async (context, { body }) => {
@@ -133,7 +149,7 @@ export const bulkRoutes: Route[] = [
         contentType: ndjson,
         data: z.union([z.object(exported), lastLine]),
       },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async (context, { query }) => ({
       status: 200,

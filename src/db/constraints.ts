@@ -1,20 +1,22 @@
-import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { RefusalName } from "../errors/refusals.ts";
 import { violatedConstraint } from "./errors.ts";
 
 /**
- * Lets the database be the judge of what is unique and what exists: a violated constraint becomes the code that it stands for.
- * @throws LatchkeyError with that code; anything else rises as it is.
+ * Lets the database be the judge of what is unique and what exists: a violated constraint becomes the refusal that it stands for.
+ * @throws LatchkeyError with that refusal; anything else rises as it is.
  */
-export async function refuseViolations<T>(work: PromiseLike<T>, codes: Record<string, ErrorCode>): Promise<T> {
+export async function refuseViolations<T>(work: PromiseLike<T>, refusals: Record<string, RefusalName>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     const constraint = violatedConstraint(error);
-    const code =
-      constraint === undefined ? undefined : (codes[constraint] ?? (tenantGone.test(constraint) ? "42002" : undefined));
-    if (code === undefined) throw error;
-    throw new LatchkeyError(code, { cause: error });
+    const refusal =
+      constraint === undefined
+        ? undefined
+        : (refusals[constraint] ?? (tenantGone.test(constraint) ? "tenant_not_found" : undefined));
+    if (refusal === undefined) throw error;
+    throw new LatchkeyError(refusal, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { NeonDbError } from "@neondatabase/serverless";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 
 /** The database's own error under what the query builder wraps around it, or undefined where the fault is another. */
 export function databaseError(error: unknown): NeonDbError | undefined {
@@ -49,16 +50,17 @@ export const isConflict = (error: unknown): boolean => ["40001", "40P01", "55P03
 /** SQLSTATE of a rule that refused from within a statement. */
 const refusedByRule = "LK000";
 
-/** The code of the error catalogue that a statement refused with (`refuse` in sql.ts), if that is why it failed. */
-export function refusalOf(error: unknown): string | undefined {
+/** Returns the refusal of a statement (`refuse` in sql.ts), if that is why it failed. */
+export function refusalOf(error: unknown): RefusalName | undefined {
   const failure = databaseError(error);
-  return failure?.code === refusedByRule ? failure.constraint : undefined;
+  const name = failure?.code === refusedByRule ? failure.constraint : undefined;
+  return name !== undefined && isRefusalName(name) ? name : undefined;
 }
 
 /** Whether another request holds the idempotency key of this one (`latchkey_claim_request`). */
 export const isClaimed = (error: unknown): boolean => databaseError(error)?.code === "LK001";
 
-/** What a rule says beside its code. */
+/** The detail that a rule gives beside its refusal. */
 export const refusalDetail = (error: unknown): string | undefined => databaseError(error)?.detail || undefined;
 
 /** What went wrong, for the log: a statement's text, its parameters never, for they may hold what a caller sent. */

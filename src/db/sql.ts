@@ -25,14 +25,14 @@ export const nameEvents = (events: Record<string, string>): SQL =>
   sql`set_config('latchkey.events', ${JSON.stringify(events)}, true)`;
 
 /**
- * Holds a rule where the change is made: ends the transaction with a code of the error catalogue when the expression gives one. See
+ * Holds a rule where the change is made: ends the transaction with a refusal when the expression gives one. See
  * `refusalOf`.
- * @param code SQL that gives a five-digit code, or null where nothing is refused
+ * @param refusal SQL that gives a refusal's name, or null where nothing is refused
  * @param row the conditions on the row that the rule is for, where it stands beside them in a `where`: a rule that looks at some of the
  * tables alone may be asked of their rows before the joins leave them out
  * @param detail what else the refusal says to the service (`refusalDetail`), a `text`
  */
-export const refuse = (code: SQL, row?: SQL, detail?: SQL): SQL => {
-  const refused = row === undefined ? code : sql`case when ${row} then ${code} end`;
+export const refuse = (refusal: SQL, row?: SQL, detail?: SQL): SQL => {
+  const refused = row === undefined ? refusal : sql`case when ${row} then ${refusal} end`;
   return detail === undefined ? sql`latchkey_refuse(${refused})` : sql`latchkey_refuse(${refused}, ${detail})`;
 };

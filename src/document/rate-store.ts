@@ -8,7 +8,7 @@ import { countedWindowSql, secondsUntilResetSql } from "../licensing/sql/rate-wi
 export type Rate = { allowed: number; period: number; remaining: number; resets: number };
 
 /**
- * Counts a request on a license, if its policy limits them, and refuses with 40029 what is too much. Goes into the statement or the
+ * Counts a request on a license, if its policy limits them, and refuses with too_many_requests what is too much. Goes into the statement or the
  * transaction of the request itself, so that what is refused has done nothing. Gives a row as `Rate`, or none.
  * @param where conditions on the alias `license`
  */
@@ -25,7 +25,7 @@ export const countRequest = (where: SQL, now: Date): SQL => sql`
     period = excluded.period
   returning
     latchkey_refuse(
-      case when rate.requests > rate.allowed then '40029' end,
+      case when rate.requests > rate.allowed then 'too_many_requests' end,
       jsonb_build_object('allowed', rate.allowed, 'period', rate.period, 'remaining', 0, 'resets', ${secondsUntilResetSql(instant(now))})::text
     ) as refused,
     rate.allowed, rate.period, rate.allowed - rate.requests as remaining, ${secondsUntilResetSql(instant(now))} as resets`;
@@ -50,7 +50,7 @@ const counted = countedWindowSql(
 
 /** The period of which a request was too much, from what it was refused with. */
 export function refusedRate(error: unknown): Rate | null {
-  const detail = refusalOf(error) === "40029" ? refusalDetail(error) : undefined;
+  const detail = refusalOf(error) === "too_many_requests" ? refusalDetail(error) : undefined;
   return detail === undefined ? null : JSON.parse(detail);
 }
 

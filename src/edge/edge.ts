@@ -91,7 +91,7 @@ const gatherMs = 1_000;
 /** More roots than this and a node is told that anything may have changed. */
 const rootsAtOnce = 5_000;
 
-const away = () => new LatchkeyError("50001", { headers: { "Retry-After": String(retryAfterSeconds) } });
+const away = () => new LatchkeyError("database_unavailable", { headers: { "Retry-After": String(retryAfterSeconds) } });
 
 /** What one request knows of the edge: isolate memory, then the node of its region. */
 export class Edge {
@@ -115,7 +115,7 @@ export class Edge {
   /**
    * A license as it stood within its policy's `edge_ttl`, or longer ago while the database is away. Undefined where the node fails: the
    * database itself is to be asked.
-   * @throws LatchkeyError 50001, 50005
+   * @throws LatchkeyError database_unavailable, service_overloaded
    */
   read(wanted: Wanted): EdgeRead | Promise<EdgeRead | undefined> {
     const { isFresh, memoryBytes } = this.#options;
@@ -181,7 +181,7 @@ export class Edge {
 
   /**
    * What a credential stands on, as the node knows it; `json` is null where there is no such account or token. Undefined where the node fails.
-   * @throws LatchkeyError 50001, 50005
+   * @throws LatchkeyError database_unavailable, service_overloaded
    */
   async readCredential<Json>(tenantName: string, want: NodeRequest["want"]): Promise<CredentialRead<Json> | undefined> {
     const name = (want.kind === "tenant" ? this.#near : undefined) ?? this.#nodeFor(tenantName, want.value);

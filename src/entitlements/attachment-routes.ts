@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { TenantContext } from "../context.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { RefusalName } from "../errors/refusals.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { type AttachmentRow, attach, detach, type Holder, listAttachments } from "./attachments.ts";
 import { attachBody, attachment, detachBody } from "./schemas.ts";
@@ -15,7 +15,7 @@ type HolderRoutes<Params extends z.ZodObject> = {
   params: Params;
   permissions: { attach: Permission; detach: Permission; read: Permission };
   /** The code of a holder that is not there. */
-  unknown: ErrorCode;
+  unknown: RefusalName;
   holderOf: (context: TenantContext, params: z.output<Params>) => Promise<Holder>;
 };
 
@@ -41,7 +41,13 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
         permission: permissions.attach,
         body: attachBody,
         answer: { status: 201, description: "The attachments.", data: z.array(attachment) },
-        codes: ["42002", "45000", "45004", "46016", unknown],
+        refusals: [
+          "tenant_not_found",
+          "entitlement_ids_missing",
+          "entitlement_not_found",
+          "entitlement_already_attached",
+          unknown,
+        ],
       },
       async (context, input) => {
         const rows = known(await attach(context, await holderOf(context, input.params), input.body.entitlement_id));
@@ -57,7 +63,7 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
         description: "Those attached to it itself, without pages.",
         permission: permissions.read,
         answer: { status: 200, description: "All of them.", data: z.array(attachment), isCounted: true },
-        codes: ["42002", unknown],
+        refusals: ["tenant_not_found", unknown],
       },
       async (context, input) => {
         const rows = known(await listAttachments(context, await holderOf(context, input.params)));
@@ -74,7 +80,7 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
         permission: permissions.detach,
         body: detachBody,
         answer: { status: 204, description: "They are detached." },
-        codes: ["42002", "45000", "45004", "45006", unknown],
+        refusals: ["tenant_not_found", "entitlement_ids_missing", "entitlement_not_found", "entitlement_not_attached", unknown],
       },
       async (context, input) => {
         known(await detach(context, await holderOf(context, input.params), input.body.id));

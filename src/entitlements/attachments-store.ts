@@ -53,7 +53,10 @@ const uuids = (ids: readonly string[]): SQL => sql`${textArray(ids)}::uuid[]`;
 
 const standing = ({ id, table, where }: Holder): SQL => sql`select ${id} from ${table} where ${where} for key share`;
 
-/** All or none, in one round trip. Undefined where there is no such holder. @throws LatchkeyError 46016, or the refusal 45004 */
+/**
+ * All or none, in one round trip. Undefined where there is no such holder.
+ * @throws LatchkeyError entitlement_already_attached, or the refusal entitlement_not_found
+ */
 export async function attachEntitlements(
   database: Database,
   holder: Holder,
@@ -68,23 +71,26 @@ export async function attachEntitlements(
       from jsonb_to_recordset(${jsonOf(wanted)}) as wanted (id uuid, entitlement_id uuid)
       join ${holder.table} on ${holder.where}
       left join ${entitlements} entitlement on entitlement.tenant_id = ${holder.tenantId} and entitlement.id = wanted.entitlement_id
-      where ${refuse(sql`case when entitlement.id is null then '45004' end`)} is null`),
+      where ${refuse(sql`case when entitlement.id is null then 'entitlement_not_found' end`)} is null`),
     database.execute<AttachmentRow>(selection(holder, sql`attached.id = any(${uuids(wanted.map(({ id }) => id))})`)),
   ]);
   const [found, , { rows }] = await refuseViolations(batch, {
-    license_entitlements_attached: "46016",
-    policy_entitlements_attached: "46016",
+    license_entitlements_attached: "entitlement_already_attached",
+    policy_entitlements_attached: "entitlement_already_attached",
   });
   return found.rows.length === 0 ? undefined : rows;
 }
 
-/** All or none: ids of attachments or of entitlements. Says whether there is such a holder. @throws NeonDbError with the refusal 45006 */
+/**
+ * All or none: ids of attachments or of entitlements. Says whether there is such a holder.
+ * @throws NeonDbError with the refusal entitlement_not_attached
+ */
 export async function detachEntitlements(database: Database, holder: Holder, ids: string[]): Promise<boolean> {
   const matching = sql`(attached.id = wanted.id or attached.entitlement_id = wanted.id)`;
   const [found] = await database.changing.batch([
     database.execute(standing(holder)),
     database.execute(sql`
-      select ${refuse(sql`case when attached.id is null then '45006' end`)}
+      select ${refuse(sql`case when attached.id is null then 'entitlement_not_attached' end`)}
       from unnest(${uuids(ids)}) as wanted (id)
       join ${holder.table} on ${holder.where}
       left join ${holder.attachments} attached on ${ofHolder(holder)} and ${matching}`),

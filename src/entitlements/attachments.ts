@@ -5,13 +5,13 @@ import * as store from "./attachments-store.ts";
 export type { AttachmentRow, Holder } from "./attachments-store.ts";
 export { licenseHolder, policyHolder } from "./attachments-store.ts";
 
-/** Undefined where there is no such holder. @throws LatchkeyError 45004, 46016 */
+/** Undefined where there is no such holder. @throws LatchkeyError entitlement_not_found, entitlement_already_attached */
 export const attach = ({ database, now }: TenantContext, holder: store.Holder, entitlementIds: string[]) => {
   const wanted = [...new Set(entitlementIds)].map((entitlement_id) => ({ id: uuidV7(now.getTime()), entitlement_id }));
   return store.attachEntitlements(database, holder, wanted, now);
 };
 
-/** Ids of attachments or of entitlements. Says whether there is such a holder. @throws LatchkeyError 45006 */
+/** Ids of attachments or of entitlements. Says whether there is such a holder. @throws LatchkeyError entitlement_not_attached */
 export const detach = ({ database }: TenantContext, holder: store.Holder, ids: string[]) =>
   store.detachEntitlements(database, holder, [...new Set(ids)]);
 

@@ -21,7 +21,7 @@ export const entitlementListRoutes = [
         code: textFilter("The whole code.", "EXPORT"),
       }),
       answer: { status: 200, description: "A page.", data: z.array(entitlement), isList: true },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");

@@ -4,14 +4,14 @@ import { type Route, tenantRoute } from "../http/route.ts";
 import { entitlement, presentEntitlement } from "./schemas.ts";
 import { changeEntitlement, createEntitlement, readEntitlement, removeEntitlement } from "./service.ts";
 
-const params = z.object({ entitlement_id: idParam("45004", "entitlement") });
+const params = z.object({ entitlement_id: idParam("entitlement_not_found", "entitlement") });
 
-const name = nameField({ missing: "45001", invalid: "45001" }).meta({
+const name = nameField({ missing: "entitlement_name_invalid", invalid: "entitlement_name_invalid" }).meta({
   description: "What people call it; 1 to 256 characters.",
   example: "Export",
 });
 
-const code = nameField({ missing: "45002", invalid: "45002" }).meta({
+const code = nameField({ missing: "entitlement_code_invalid", invalid: "entitlement_code_invalid" }).meta({
   description: "What your app asks for, unique in the tenant; 1 to 256 characters.",
   example: "EXPORT",
 });
@@ -28,7 +28,7 @@ export const entitlementRoutes: Route[] = [
       permission: "entitlement.create",
       body: z.strictObject({ name, code, metadata: metadataField.optional() }),
       answer: { status: 201, description: "The entitlement.", data: entitlement },
-      codes: ["42002", "45001", "45002", "45003"],
+      refusals: ["tenant_not_found", "entitlement_name_invalid", "entitlement_code_invalid", "entitlement_code_taken"],
     },
     async (context, { body }) => {
       const created = await createEntitlement(context, { ...body, metadata: body.metadata ?? {} });
@@ -46,7 +46,7 @@ export const entitlementRoutes: Route[] = [
       permission: "entitlement.read",
       params,
       answer: { status: 200, description: "The entitlement.", data: entitlement },
-      codes: ["42002", "45004"],
+      refusals: ["tenant_not_found", "entitlement_not_found"],
     },
     async (context, input) => ({
       status: 200,
@@ -65,7 +65,13 @@ export const entitlementRoutes: Route[] = [
       params,
       body: z.strictObject({ name: name.optional(), code: code.optional(), metadata: metadataField.optional() }),
       answer: { status: 200, description: "The entitlement.", data: entitlement },
-      codes: ["42002", "45001", "45002", "45003", "45004"],
+      refusals: [
+        "tenant_not_found",
+        "entitlement_name_invalid",
+        "entitlement_code_invalid",
+        "entitlement_code_taken",
+        "entitlement_not_found",
+      ],
     },
     async (context, { params: { entitlement_id }, body }) => {
       const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
@@ -83,7 +89,7 @@ export const entitlementRoutes: Route[] = [
       permission: "entitlement.delete",
       params,
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "45004", "45005"],
+      refusals: ["tenant_not_found", "entitlement_not_found", "entitlement_in_use"],
     },
     async (context, input) => {
       await removeEntitlement(context, input.params.entitlement_id);

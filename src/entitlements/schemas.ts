@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coded, exampleId } from "../http/fields.ts";
+import { exampleId, refusedAs } from "../http/fields.ts";
 import { createdAt, idOf, metadataOut, textOut, time, updatedAt } from "../http/schemas.ts";
 import type { EntitlementRecord } from "./service.ts";
 
@@ -40,8 +40,11 @@ export const attachment = z
   .meta({ id: "EntitlementAttachment" });
 
 const ids = z
-  .array(z.uuid(coded({ missing: "45000", invalid: "45004" })), coded({ missing: "45000", invalid: "45000" }))
-  .min(1, "45000")
+  .array(
+    z.uuid(refusedAs({ missing: "entitlement_ids_missing", invalid: "entitlement_not_found" })),
+    refusedAs({ missing: "entitlement_ids_missing", invalid: "entitlement_ids_missing" }),
+  )
+  .min(1, "entitlement_ids_missing")
   .max(100);
 
 export const attachBody = z.strictObject({

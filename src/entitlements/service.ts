@@ -15,18 +15,18 @@ export type { EntitlementRecord };
 
 type EntitlementInput = { name: string; code: string; metadata: Record<string, unknown> };
 
-/** @throws LatchkeyError 45003 */
+/** @throws LatchkeyError entitlement_code_taken */
 export const createEntitlement = (
   { database, tenant, now }: TenantContext,
   input: EntitlementInput,
 ): Promise<EntitlementRecord> =>
   insertEntitlement(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
 
-/** A license reads those that it holds. @throws LatchkeyError 45004 */
+/** A license reads those that it holds. @throws LatchkeyError entitlement_not_found */
 export const readEntitlement = async (context: TenantContext, id: string): Promise<EntitlementRecord> =>
   known(await selectEntitlement(context.database, context.tenant.id, id, reachOf(context)));
 
-/** Changes what the update names and nothing else. @throws LatchkeyError 45003, 45004 */
+/** Changes what the update names and nothing else. @throws LatchkeyError entitlement_code_taken, entitlement_not_found */
 export const changeEntitlement = async (
   context: TenantContext,
   id: string,
@@ -34,12 +34,12 @@ export const changeEntitlement = async (
 ): Promise<EntitlementRecord> =>
   known(await updateEntitlement(context.database, context.tenant.id, id, { ...update, updatedAt: context.now }));
 
-/** @throws LatchkeyError 45004, 45005 */
+/** @throws LatchkeyError entitlement_not_found, entitlement_in_use */
 export async function removeEntitlement({ database, tenant }: TenantContext, id: string): Promise<void> {
-  if (!(await deleteEntitlement(database, tenant.id, id))) throw new LatchkeyError("45004");
+  if (!(await deleteEntitlement(database, tenant.id, id))) throw new LatchkeyError("entitlement_not_found");
 }
 
 function known(found: EntitlementRecord | undefined): EntitlementRecord {
-  if (found === undefined) throw new LatchkeyError("45004");
+  if (found === undefined) throw new LatchkeyError("entitlement_not_found");
   return found;
 }

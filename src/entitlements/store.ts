@@ -7,13 +7,13 @@ import { entitlements } from "../db/schema.ts";
 
 export type EntitlementRecord = typeof entitlements.$inferSelect;
 
-/** @throws LatchkeyError 45003 */
+/** @throws LatchkeyError entitlement_code_taken */
 export async function insertEntitlement(
   database: Database,
   entitlement: typeof entitlements.$inferInsert,
 ): Promise<EntitlementRecord> {
   const [row] = await refuseViolations(database.changing.insert(entitlements).values(entitlement).returning(), {
-    entitlements_code_taken: "45003",
+    entitlements_code_taken: "entitlement_code_taken",
   });
   if (row === undefined) throw new Error("an inserted entitlement did not come back");
   return row;
@@ -38,7 +38,7 @@ export const selectEntitlement = async (
 
 export type EntitlementUpdate = Partial<Pick<EntitlementRecord, "name" | "code" | "metadata">>;
 
-/** @throws LatchkeyError 45003 */
+/** @throws LatchkeyError entitlement_code_taken */
 export async function updateEntitlement(
   database: Database,
   tenantId: string,
@@ -46,15 +46,15 @@ export async function updateEntitlement(
   update: EntitlementUpdate & { updatedAt: Date },
 ): Promise<EntitlementRecord | undefined> {
   const statement = database.changing.update(entitlements).set(update).where(named(tenantId, id)).returning();
-  return (await refuseViolations(statement, { entitlements_code_taken: "45003" }))[0];
+  return (await refuseViolations(statement, { entitlements_code_taken: "entitlement_code_taken" }))[0];
 }
 
-/** @throws LatchkeyError 45005 while something holds it */
+/** @throws LatchkeyError entitlement_in_use while something holds it */
 export async function deleteEntitlement(database: Database, tenantId: string, id: string): Promise<boolean> {
   const statement = database.changing.delete(entitlements).where(named(tenantId, id)).returning({ id: entitlements.id });
   const rows = await refuseViolations(statement, {
-    policy_entitlements_entitlement: "45005",
-    license_entitlements_entitlement: "45005",
+    policy_entitlements_entitlement: "entitlement_in_use",
+    license_entitlements_entitlement: "entitlement_in_use",
   });
   return rows.length > 0;
 }

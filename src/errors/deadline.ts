@@ -8,13 +8,13 @@ export type Deadline = { at: number; abandoned?: AbortSignal };
 
 /**
  * Waits for something that may take long, but not beyond a request's deadline. What asks nobody else never waits, and needs no timer.
- * @throws LatchkeyError 50004, or what the work throws
+ * @throws LatchkeyError request_timed_out, or what the work throws
  */
 export async function within<T>(deadline: Deadline | undefined, work: Promise<T>): Promise<T> {
   if (deadline === undefined) return work;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const passed = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LatchkeyError("50004")), Math.max(0, deadline.at - Date.now()));
+    timer = setTimeout(() => reject(new LatchkeyError("request_timed_out")), Math.max(0, deadline.at - Date.now()));
   });
   try {
     return await Promise.race([work, passed]);

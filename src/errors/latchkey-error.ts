@@ -1,14 +1,19 @@
-import { type ErrorCode, errorCatalogue } from "./catalogue.ts";
+import type { RefusalName } from "./refusals.ts";
 
 /** One thing wrong with one member of a request. */
-export type FieldError = { field: string; code: ErrorCode; message: string };
+export type FieldError = {
+  field: string;
+  refusal: RefusalName;
+  /** Says it better than the format's own sentence. It reaches the caller. */
+  message?: string;
+};
 
 type Options = {
-  /** Says it better than the catalogue's sentence. It reaches the caller. */
+  /** Says it better than the format's own sentence. It reaches the caller. */
   message?: string;
   fields?: FieldError[];
-  /** Where the code's usual status does not fit: the codes for 'invalid or unknown' are 404, or 400 on input. */
-  status?: number;
+  /** A body or query has a value of a wrong form, which elsewhere would name something unknown. */
+  isMalformed?: boolean;
   /** Response headers that belong to this error, such as Allow or Retry-After. */
   headers?: Record<string, string>;
   /** What an answer still says when it is refused. */
@@ -19,17 +24,20 @@ type Options = {
 /** What a caller did wrong, or what the service cannot do now. Anything else that is thrown is a fault of ours. */
 export class LatchkeyError extends Error {
   override readonly name = "LatchkeyError";
-  readonly code: ErrorCode;
-  readonly status: number;
+  readonly refusal: RefusalName;
+  /** The sentence that says it better than the format's own, if there is one. */
+  readonly detail: string | undefined;
   readonly fields: FieldError[];
+  readonly isMalformed: boolean;
   readonly headers: Record<string, string>;
   readonly data: Record<string, unknown>;
 
-  constructor(code: ErrorCode, options: Options = {}) {
-    super(options.message ?? errorCatalogue[code].message, { cause: options.cause });
-    this.code = code;
-    this.status = options.status ?? errorCatalogue[code].status;
+  constructor(refusal: RefusalName, options: Options = {}) {
+    super(options.message ?? refusal, { cause: options.cause });
+    this.refusal = refusal;
+    this.detail = options.message;
     this.fields = options.fields ?? [];
+    this.isMalformed = options.isMalformed ?? false;
     this.headers = options.headers ?? {};
     this.data = options.data ?? {};
   }

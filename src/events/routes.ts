@@ -71,7 +71,7 @@ export const eventRoutes = [
         until: instant("Before this time."),
       }),
       answer: { status: 200, description: "A page.", data: z.array(event), isList: true },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async ({ database, tenant }, { query }) => {
       const page = pageOf(query, "occurred_at");

@@ -11,7 +11,7 @@ export const contentDigest = (body: Uint8Array | string): string => `sha-256=:${
 /**
  * Holds a request's body against its Content-Digest (RFC 9530, section 2): an answer that is signed with `"content-digest";req` is one to the body
  * that the client sent, whatever the network made of that. Digests by other algorithms are let go.
- * @throws LatchkeyError 40000
+ * @throws LatchkeyError request_malformed
  */
 export function requireDigest(field: string, body: Uint8Array): void {
   const digests = digestsIn(field);
@@ -33,4 +33,6 @@ function digestsIn(field: string): Map<string, Item> | undefined {
 }
 
 const wrongDigest = () =>
-  new LatchkeyError("40000", { message: "The body is not what Content-Digest says: send sha-256=:<its SHA-256 in base64>:." });
+  new LatchkeyError("request_malformed", {
+    message: "The body is not what Content-Digest says: send sha-256=:<its SHA-256 in base64>:.",
+  });

@@ -1,32 +1,33 @@
 import { z } from "zod";
 import { toUtf8 } from "../crypto/encoding.ts";
-import { type ErrorCode, errorCatalogue, isErrorCode } from "../errors/catalogue.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
+import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 import { fieldName } from "./names.ts";
 import { demandOf, sentenceOf } from "./sentences.ts";
 import { refuseUnstorable } from "./storable.ts";
 
-type Codes = {
+type Refusals = {
   /** The member is not there, or null. */
-  missing?: ErrorCode;
+  missing?: RefusalName;
   /** It is there and wrong. */
-  invalid?: ErrorCode;
+  invalid?: RefusalName;
 };
 
-/** Makes a schema answer with the catalogue's codes: `z.string(coded({ missing: "44000" }))`. */
-export function coded({ missing, invalid }: Codes): { error: (issue: { input?: unknown }) => string | undefined } {
+/** Makes a schema refuse by name: `z.string(refusedAs({ missing: "product_name_invalid" }))`. */
+export function refusedAs({ missing, invalid }: Refusals): { error: (issue: { input?: unknown }) => string | undefined } {
   return { error: ({ input }) => (input === undefined || input === null || input === "" ? (missing ?? invalid) : invalid) };
 }
 
 /** Text as people write it: 1 to 256 characters, not only spaces. */
-export const nameField = (codes: Codes) => z.string(coded(codes)).trim().min(1, coded(codes)).max(256, coded(codes));
+export const nameField = (refusals: Refusals) =>
+  z.string(refusedAs(refusals)).trim().min(1, refusedAs(refusals)).max(256, refusedAs(refusals));
 
 /** A whole number from 0; 0 and null mean not set. */
-export const limitField = (code: ErrorCode) =>
+export const limitField = (invalid: RefusalName) =>
   z
-    .int(coded({ invalid: code }))
-    .min(0, coded({ invalid: code }))
-    .max(Number.MAX_SAFE_INTEGER, coded({ invalid: code }))
+    .int(refusedAs({ invalid }))
+    .min(0, refusedAs({ invalid }))
+    .max(Number.MAX_SAFE_INTEGER, refusedAs({ invalid }))
     .nullable()
     .optional();
 
@@ -37,18 +38,20 @@ export function isStorableTime(text: string): boolean {
 }
 
 /** A time that a request says: RFC 3339, of the years 1 to 9999. */
-export const instantField = (code?: ErrorCode) =>
+export const instantField = (invalid?: RefusalName) =>
   z
-    .string(coded(code === undefined ? {} : { invalid: code }))
-    .refine(isStorableTime, code ?? "must be a time of RFC 3339, such as 2026-11-01T09:30:00Z")
+    .string(refusedAs(invalid === undefined ? {} : { invalid }))
+    .refine(isStorableTime, invalid ?? "must be a time of RFC 3339, such as 2026-11-01T09:30:00Z")
     .transform((text) => new Date(text))
     .meta({ format: "date-time" });
 
 export const exampleId = "01932f5e-7a10-7cc3-98c4-dc0c0c07398f";
 
 /** An id in a path: what is no UUID is as unknown as an id that nothing has. */
-export const idParam = (code: ErrorCode, what: string) =>
-  z.uuid(coded({ missing: code, invalid: code })).meta({ description: `Id of the ${what}, a UUID.`, example: exampleId });
+export const idParam = (unknown: RefusalName, what: string) =>
+  z
+    .uuid(refusedAs({ missing: unknown, invalid: unknown }))
+    .meta({ description: `Id of the ${what}, a UUID.`, example: exampleId });
 
 const metadataKeys = 64;
 const metadataBytes = 16 * 1024;
@@ -75,26 +78,35 @@ const isDeeper = (value: unknown, levels: number): boolean =>
 
 /**
  * Parses a path or query at the border: what comes back is what the schema says.
- * @param status 400 for a query; left out for a path, where an ill-formed id is as unknown as any other.
- * @throws LatchkeyError with the first field's code and every field error.
+ * @param options left out for a path, where an ill-formed id is as unknown as any other
+ * @throws LatchkeyError with the first field's refusal and every field error.
  */
-export function parse<T extends z.ZodType>(schema: T, value: unknown, status?: 400): z.output<T> {
+export function parse<T extends z.ZodType>(schema: T, value: unknown, options: ParseOptions = {}): z.output<T> {
   refuseUnstorable(value);
-  return parseStorable(schema, value, status);
+  return parseStorable(schema, value, options);
 }
 
 /** Parses what `refuseUnstorable` has looked at: a body is when it is read. @throws LatchkeyError as `parse` does */
-export function parseStorable<T extends z.ZodType>(schema: T, value: unknown, status?: 400): z.output<T> {
+export function parseStorable<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  { isMalformed = false }: ParseOptions = {},
+): z.output<T> {
   const result = schema.safeParse(value, { error: sentenceOf });
   if (result.success) return result.data;
   const fields = fieldErrors(result.error.issues);
   const [first] = fields;
-  throw new LatchkeyError(first?.code ?? "40000", {
+  throw new LatchkeyError(first?.refusal ?? "request_malformed", {
     fields,
-    ...(status === undefined ? {} : { status }),
-    ...(first === undefined ? {} : { message: first.message }),
+    isMalformed,
+    ...(first?.message === undefined ? {} : { message: first.message }),
   });
 }
+
+type ParseOptions = {
+  /** A wrong value is malformed, as in a body or query; left out, it names something unknown, as in a path. */
+  isMalformed?: boolean;
+};
 
 /** Unknown members that an answer names. */
 const mostUnknown = 20;
@@ -117,7 +129,7 @@ function fieldErrors(issues: z.core.$ZodIssue[]): FieldError[] {
       }
     } else {
       const error = fieldError(issue);
-      errors.set(`${error.field} ${error.message}`, error);
+      errors.set(`${error.field} ${error.message ?? error.refusal}`, error);
     }
   }
   return [...errors.values()];
@@ -125,19 +137,18 @@ function fieldErrors(issues: z.core.$ZodIssue[]): FieldError[] {
 
 const unknownMember = (field: string): FieldError => ({
   field,
-  code: "40000",
+  refusal: "request_malformed",
   message: `There is no member ${field} here. Leave it out.`,
 });
 
 function fieldError(issue: z.core.$ZodIssue): FieldError {
   const field = fieldName(issue.path);
-  if (isErrorCode(issue.message)) {
-    const code = issue.message;
-    const message = ofManyMembers.includes(code) ? `${field} ${demandOf(issue)}.` : errorCatalogue[code].message;
-    return { field, code, message };
+  if (isRefusalName(issue.message)) {
+    const refusal = issue.message;
+    return ofManyMembers.includes(refusal) ? { field, refusal, message: `${field} ${demandOf(issue)}.` } : { field, refusal };
   }
-  return { field, code: "40000", message: `${field} ${issue.message}.` };
+  return { field, refusal: "request_malformed", message: `${field} ${issue.message}.` };
 }
 
-/** Codes of many members, whose own messages cannot say which, and within which bounds. */
-const ofManyMembers: ErrorCode[] = ["46017"];
+/** Refusals of many members, whose own sentences cannot say which, and within which bounds. */
+const ofManyMembers: RefusalName[] = ["policy_attribute_invalid"];

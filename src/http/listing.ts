@@ -72,7 +72,7 @@ type ListQuery = {
   sort?: string | undefined;
 };
 
-/** @throws LatchkeyError 40000 for a cursor that no page gave */
+/** @throws LatchkeyError request_malformed for a cursor that no page gave */
 export function pageOf(query: ListQuery, defaultSort: string): Page {
   const sort = query.sort ?? `-${defaultSort}`;
   const descending = sort.startsWith("-");
@@ -102,7 +102,10 @@ function readCursor(text: string, sort: string): Cursor {
   if (!isWhole || !isSortValue(sort, value)) {
     const message =
       "after: this is not a cursor of this list in this order. Send meta.next of the page before, and the same sort.";
-    throw new LatchkeyError("40000", { message, fields: [{ field: "after", code: "40000", message }] });
+    throw new LatchkeyError("request_malformed", {
+      message,
+      fields: [{ field: "after", refusal: "request_malformed", message }],
+    });
   }
   return { value, id };
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { Context, TenantContext } from "../context.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
+import type { RefusalName } from "../errors/refusals.ts";
 import type { Answer } from "./answer.ts";
 
 /** What the documentation groups routes by: what a person wants to do. */
@@ -55,7 +55,7 @@ export type RouteDefinition<
     isCounted?: boolean;
   };
   /** What one of its refusals carries as `data`, where it may be shown to the caller. */
-  refusedWith?: { code: ErrorCode; description: string; data: z.ZodType };
+  refusedWith?: { refusal: RefusalName; description: string; data: z.ZodType };
   /** Asked so often, and changing so seldom, that its store itself says who acts where something changes. */
   saysWhoActsItself?: boolean;
   /** A POST that changes nothing: what it asks for does not fit into a path. */
@@ -64,8 +64,8 @@ export type RouteDefinition<
   notes?: boolean;
   /** Names, by resource, the events of rows that the route updates: `suspended` makes `license.suspended`. An update without a name is `updated`. */
   events?: EventNames;
-  /** The codes this route can give, besides those that every route can. */
-  codes: ErrorCode[];
+  /** The refusals that this route can give, besides those of every route. */
+  refusals: RefusalName[];
 };
 
 /** The permissions that a route asks for: one of them suffices. None where anybody may ask. */

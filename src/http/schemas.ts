@@ -1,23 +1,23 @@
 import { z } from "zod";
 import { slugPattern, usernamePattern } from "../names.ts";
-import { coded, exampleId } from "./fields.ts";
+import { exampleId, refusedAs } from "./fields.ts";
 
 export const tenantNameField = z
-  .string(coded({ missing: "42000", invalid: "42002" }))
-  .min(1, coded({ missing: "42000", invalid: "42002" }))
-  .max(256, coded({ invalid: "42002" }))
-  .regex(slugPattern, coded({ missing: "42000", invalid: "42002" }))
+  .string(refusedAs({ missing: "tenant_name_missing", invalid: "tenant_not_found" }))
+  .min(1, refusedAs({ missing: "tenant_name_missing", invalid: "tenant_not_found" }))
+  .max(256, refusedAs({ invalid: "tenant_not_found" }))
+  .regex(slugPattern, refusedAs({ missing: "tenant_name_missing", invalid: "tenant_not_found" }))
   .meta({ description: "Letters, digits, and between them `.`, `_` and `-`; 1 to 256.", example: "acme" });
 
-const username = (codes: Parameters<typeof coded>[0]) =>
+const username = (refusals: Parameters<typeof refusedAs>[0]) =>
   z
-    .string(coded(codes))
-    .min(1, coded(codes))
-    .max(256, coded(codes))
-    .regex(usernamePattern, coded(codes))
+    .string(refusedAs(refusals))
+    .min(1, refusedAs(refusals))
+    .max(256, refusedAs(refusals))
+    .regex(usernamePattern, refusedAs(refusals))
     .meta({ description: "Letters, digits, and between them `. _ @ + -`; 1 to 256.", example: "alice" });
 
-export const usernameField = username({ missing: "43000", invalid: "43009" });
+export const usernameField = username({ missing: "username_missing", invalid: "account_not_found" });
 
 /** An instant as the API shows it. */
 export const time = (description: string) =>
@@ -39,7 +39,7 @@ export const wholeOut = (description: string, example: number) => z.int().meta({
 export const ownerOut = textOut("Username of the account it belongs to; null is nobody.", "alice").nullable();
 
 /** Whose something is, as a request says it. */
-export const ownerField = username({ invalid: "43009" })
+export const ownerField = username({ invalid: "account_not_found" })
   .nullable()
   .optional()
   .meta({ description: "Username of the account it belongs to; null is nobody.", example: "alice" });

@@ -41,7 +41,7 @@ const wishes = createCache<SignatureWish>("signatureRequests");
 
 /**
  * What an `Accept-Signature` field asks for, read before anything is done; undefined where there is none.
- * @throws LatchkeyError 40000 for what cannot be read or fulfilled
+ * @throws LatchkeyError request_malformed for what cannot be read or fulfilled
  */
 export function readSignatureWish(field: string | undefined): SignatureWish | undefined {
   if (field === undefined) return undefined;
@@ -49,7 +49,7 @@ export function readSignatureWish(field: string | undefined): SignatureWish | un
   const known = wishes.get(rest);
   const wish = known ?? (field.length > longestWish ? undefined : parseWish(rest));
   if (wish === undefined || (nonce !== undefined && wish.nonce !== undefined))
-    throw new LatchkeyError("40000", { message: signatureHelp });
+    throw new LatchkeyError("request_malformed", { message: signatureHelp });
   if (known === undefined) wishes.set(rest, wish);
   return nonce === undefined ? wish : { ...wish, nonce };
 }

@@ -12,7 +12,7 @@ type Walk = { path: (string | number)[]; values: number };
 /**
  * Refuses what the database cannot store or what a later step must not walk: text with U+0000 or half a surrogate pair, a member named
  * `__proto__`, which JavaScript drops where it copies an object, more than 16 levels and more than 100,000 values. Each value is looked at once.
- * @throws LatchkeyError 40000
+ * @throws LatchkeyError request_malformed
  */
 export function refuseUnstorable(value: unknown): void {
   visit(value, { path: [], values: 0 });
@@ -22,7 +22,8 @@ function visit(value: unknown, walk: Walk): void {
   walk.values += 1;
   if (typeof value === "string") requireStorable(value, walk.path);
   if (typeof value !== "object" || value === null) return;
-  if (walk.path.length >= deepestPath) throw new LatchkeyError("40000", { message: "The body is nested too deeply." });
+  if (walk.path.length >= deepestPath)
+    throw new LatchkeyError("request_malformed", { message: "The body is nested too deeply." });
   if (Array.isArray(value)) {
     requireFew(walk.values + value.length);
     for (let index = 0; index < value.length; index += 1) visitMember(value[index], index, walk);
@@ -45,7 +46,7 @@ function visitMember(value: unknown, name: string | number, walk: Walk): void {
 
 function requireFew(values: number): void {
   if (values > mostValues)
-    throw new LatchkeyError("40000", { message: `The body has more than ${mostValues} values. Send fewer.` });
+    throw new LatchkeyError("request_malformed", { message: `The body has more than ${mostValues} values. Send fewer.` });
 }
 
 /** Postgres stores neither U+0000 nor half a surrogate pair, in text or in jsonb. */
@@ -57,5 +58,5 @@ function requireStorable(text: string, path: readonly (string | number)[], ...na
 function refused(path: readonly (string | number)[], why: string): LatchkeyError {
   const field = fieldName(path);
   const message = `${field} ${why}.`;
-  return new LatchkeyError("40000", { message, fields: [{ field, code: "40000", message }] });
+  return new LatchkeyError("request_malformed", { message, fields: [{ field, refusal: "request_malformed", message }] });
 }

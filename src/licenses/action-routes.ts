@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { TenantContext } from "../context.ts";
 import { toUtf8 } from "../crypto/encoding.ts";
 import type { LicenseName } from "../document/license-document-store.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
+import type { RefusalName } from "../errors/refusals.ts";
 import type { Answer } from "../http/answer.ts";
-import { coded } from "../http/fields.ts";
+import { refusedAs } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { changingActions, type LicenseActionName, licenseAction, type Scope } from "../licensing/index.ts";
 import {
@@ -32,7 +32,7 @@ function sharedBy(name: LicenseActionName) {
     group: isForLicenses ? "Check a license from your app" : "Issue and change licenses",
     description,
     ...(event === undefined ? {} : { events: { license: event } }),
-    codes: ["42002", ...refusals, ...(amount === undefined ? [] : [amount.missing, amount.invalid])],
+    refusals: ["tenant_not_found", ...refusals, ...(amount === undefined ? [] : [amount.missing, amount.invalid])],
   } as const;
 }
 
@@ -59,7 +59,7 @@ function routesOf<Body extends z.ZodObject, Query extends z.ZodObject>(
   { body, answer, typical, act, ...way }: Way<Body, Query>,
 ): Route[] {
   const { operation, summary } = licenseAction(name);
-  const { codes, ...shared } = sharedBy(name);
+  const { refusals, ...shared } = sharedBy(name);
   const definition = { ...shared, ...way, method: "post", answer: { ...answer, status: 200 } } as const;
   return [
     tenantRoute(
@@ -70,13 +70,13 @@ function routesOf<Body extends z.ZodObject, Query extends z.ZodObject>(
         summary: `${summary}, by license key`,
         body: body.extend(keyInBody) as z.ZodObject,
         ...(typical === undefined ? {} : { typical: ["license_key", ...typical] }),
-        codes: [...codes, "47015", "47024"],
+        refusals: [...refusals, "license_key_missing", "license_key_not_found"],
       },
       async (context, asked) => {
         // The schema above says so, which the type of an extended generic schema does not.
         const given = asked.body as unknown as z.output<Body> & { license_key: string };
         const named = await nameOfKey(context, given.license_key);
-        return act(context, { license: named, unknown: "47024", body: given, query: asked.query });
+        return act(context, { license: named, unknown: "license_key_not_found", body: given, query: asked.query });
       },
     ),
     tenantRoute(
@@ -88,11 +88,11 @@ function routesOf<Body extends z.ZodObject, Query extends z.ZodObject>(
         params: licenseParams,
         body,
         ...(typical === undefined ? {} : { typical }),
-        codes: [...codes, "47006"],
+        refusals: [...refusals, "license_not_found"],
       },
       async (context, { params, body: given, query }) => {
         const named = await nameFromPath(context, params.license_id);
-        return act(context, { license: named, unknown: "47006", body: given, query });
+        return act(context, { license: named, unknown: "license_not_found", body: given, query });
       },
     ),
   ];
@@ -111,8 +111,8 @@ const changingRoutes = changingActions.flatMap((name) => {
 });
 
 /** How many uses, 1 where it is left out. */
-function amountField({ missing, invalid }: Record<"missing" | "invalid", ErrorCode>) {
-  const field = z.int(coded({ missing, invalid })).min(1, invalid).default(1);
+function amountField({ missing, invalid }: Record<"missing" | "invalid", RefusalName>) {
+  const field = z.int(refusedAs({ missing, invalid })).min(1, invalid).default(1);
   return field.meta({ description: "How many, 1 or more.", example: 1 });
 }
 
@@ -144,11 +144,11 @@ const checkoutRoutes = [
       params: licenseParams,
       query: checkoutQuery(fileIncludes),
       answer: { status: 200, description: "The file itself, `<license_id>.lic`.", contentType: "application/octet-stream" },
-      codes: [...sharedBy("checkout").codes, "47006"],
+      refusals: [...sharedBy("checkout").refusals, "license_not_found"],
     },
     async (context, { params, query }) => {
       const named = await nameFromPath(context, params.license_id);
-      const { id, certificate } = await checkOutLicense(context, named, includesOf(checkoutOptions(query)), "47006");
+      const { id, certificate } = await checkOutLicense(context, named, includesOf(checkoutOptions(query)), "license_not_found");
       return fileAnswer(id, certificate);
     },
   ),

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { errorCatalogue } from "../errors/catalogue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { exampleId } from "../http/fields.ts";
 import { textOut, time, wholeOut } from "../http/schemas.ts";
@@ -81,7 +80,7 @@ export const fileIncludes = ["entitlements", "product", "policy", "owner", "user
 const shortestTtl = 3_600;
 const longestTtl = 3_155_695_200;
 
-const ttlField = z.int("48008").min(shortestTtl, "48008").max(longestTtl, "48008");
+const ttlField = z.int("file_ttl_invalid").min(shortestTtl, "file_ttl_invalid").max(longestTtl, "file_ttl_invalid");
 
 const ttlMeta = {
   description: "Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever.",
@@ -141,7 +140,7 @@ export const checkoutQuery = <const Names extends readonly [string, ...string[]]
     encrypt: z.enum(["true", "false", "1", "0"]).optional().meta({ description: encryptDescription, example: "false" }),
     ttl: z
       .string()
-      .regex(/^(none|\d{1,12})$/, "48008")
+      .regex(/^(none|\d{1,12})$/, "file_ttl_invalid")
       .optional()
       .meta({
         ...ttlMeta,
@@ -183,13 +182,13 @@ export function checkoutOptions(query: QueryOptions, body: BodyOptions = {}): Ch
   };
 }
 
-const ttlRefusal = { field: "ttl", code: "48008" as const, message: errorCatalogue["48008"].message };
+const ttlRefusal = { field: "ttl", refusal: "file_ttl_invalid" } as const;
 
 function ttlOfQuery(text: string | undefined): number | null | undefined {
   if (text === undefined) return undefined;
   if (text === "none") return null;
   const ttl = Number(text);
-  if (ttl < shortestTtl || ttl > longestTtl) throw new LatchkeyError("48008", { fields: [ttlRefusal] });
+  if (ttl < shortestTtl || ttl > longestTtl) throw new LatchkeyError("file_ttl_invalid", { fields: [ttlRefusal] });
   return ttl;
 }
 

@@ -43,7 +43,7 @@ type Change = {
 /**
  * Changes a license in one round trip and one transaction: the first statement locks its row, so that the rule and the change in the
  * second see every change before it. Undefined where there is no such license.
- * @throws NeonDbError with the refusal's code (`refusalOf`)
+ * @throws NeonDbError with the refusal (`refusalOf`)
  */
 export async function changeLicense(
   database: Database,
@@ -76,40 +76,40 @@ export async function changeLicense(
 
 const suspend = (database: Database, target: Target) =>
   changeLicense(database, target, {
-    refusal: sql`case when license.suspended_at is not null then '47009' end`,
+    refusal: sql`case when license.suspended_at is not null then 'license_suspended' end`,
     set: sql`suspended_at = ${instant(target.now)}`,
   });
 
 const reinstate = (database: Database, target: Target) =>
   changeLicense(database, target, {
-    refusal: sql`case when license.suspended_at is null then '47021' end`,
+    refusal: sql`case when license.suspended_at is null then 'license_not_suspended' end`,
     set: sql`suspended_at = null`,
   });
 
 const renew = (database: Database, target: Target) =>
   changeLicense(database, target, {
-    refusal: sql`case when ${isUnrenewableSql} then '47033' end`,
+    refusal: sql`case when ${isUnrenewableSql} then 'license_not_renewable' end`,
     set: setTerm(renewedTermSql(instant(target.now))),
   });
 
 const checkIn = (database: Database, target: Target) =>
   changeLicense(database, target, {
-    refusal: sql`case when not policy.require_check_in then '47032' end`,
+    refusal: sql`case when not policy.require_check_in then 'check_in_not_required' end`,
     set: sql`last_checked_in_at = ${instant(target.now)}, ${setTerm(termAfterSql("check_in", instant(target.now)))}`,
   });
 
 const incrementUses = (database: Database, target: Target, increment: number) =>
   changeLicense(database, target, {
     refusal: sql`coalesce(${blockRefusalSql()}, case
-      when ${isOverLimitSql("maxUses", sql`license.uses + ${increment}::bigint`)} then '47022'
-      when license.uses + ${increment}::bigint > ${Number.MAX_SAFE_INTEGER}::bigint then '47022'
+      when ${isOverLimitSql("maxUses", sql`license.uses + ${increment}::bigint`)} then 'usage_limit_reached'
+      when license.uses + ${increment}::bigint > ${Number.MAX_SAFE_INTEGER}::bigint then 'usage_limit_reached'
     end)`,
     set: sql`uses = license.uses + ${increment}::bigint, ${setTerm(termAfterSql("use", instant(target.now)))}`,
   });
 
 const decrementUses = (database: Database, target: Target, decrement: number) =>
   changeLicense(database, target, {
-    refusal: sql`case when license.uses < ${decrement}::bigint then '47037' end`,
+    refusal: sql`case when license.uses < ${decrement}::bigint then 'decrement_too_large' end`,
     set: sql`uses = license.uses - ${decrement}::bigint`,
   });
 

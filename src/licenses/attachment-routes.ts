@@ -3,7 +3,7 @@ import type { TenantContext } from "../context.ts";
 import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
 import { licenseHolder } from "../entitlements/attachments.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { coded } from "../http/fields.ts";
+import { refusedAs } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { textOut, time } from "../http/schemas.ts";
 
@@ -18,7 +18,7 @@ const targetOf = async (context: TenantContext, idOrKey: string) => ({
 });
 
 function known<T>(found: T | undefined | false): T {
-  if (found === undefined || found === false) throw new LatchkeyError("47006");
+  if (found === undefined || found === false) throw new LatchkeyError("license_not_found");
   return found;
 }
 
@@ -36,12 +36,12 @@ const usernames = z.strictObject({
   usernames: z
     .array(
       z
-        .string(coded({ missing: "47040", invalid: "43009" }))
-        .min(1, "43009")
-        .max(256, "43009"),
-      coded({ missing: "47040", invalid: "47040" }),
+        .string(refusedAs({ missing: "usernames_missing", invalid: "account_not_found" }))
+        .min(1, "account_not_found")
+        .max(256, "account_not_found"),
+      refusedAs({ missing: "usernames_missing", invalid: "usernames_missing" }),
     )
-    .min(1, "47040")
+    .min(1, "usernames_missing")
     .max(100)
     .meta({ description: "Usernames of accounts of the tenant, 1 to 100.", example: ["alice"] }),
 });
@@ -55,7 +55,7 @@ export const licenseAttachmentRoutes: Route[] = [
     noun: "License",
     params: licenseParams,
     permissions: { attach: "license-entitlements.attach", detach: "license-entitlements.detach", read: "license.read" },
-    unknown: "47006",
+    unknown: "license_not_found",
     holderOf: async (context, { license_id }) => licenseHolder(context.tenant.id, await nameFromPath(context, license_id)),
   }),
   tenantRoute(
@@ -68,7 +68,14 @@ export const licenseAttachmentRoutes: Route[] = [
       permission: "license-users.attach",
       body: usernames,
       answer: { status: 201, description: "Those attached.", data: z.array(user) },
-      codes: ["42002", "43009", "47006", "47030", "47038", "47040"],
+      refusals: [
+        "tenant_not_found",
+        "account_not_found",
+        "license_not_found",
+        "user_limit_reached",
+        "user_already_attached",
+        "usernames_missing",
+      ],
     },
     async (context, { params, body }) => {
       const rows = known(
@@ -86,7 +93,7 @@ export const licenseAttachmentRoutes: Route[] = [
       description: "By username, without pages. The owner is not among them.",
       permission: "license.read",
       answer: { status: 200, description: "All of them.", data: z.array(user), isCounted: true },
-      codes: ["42002", "47006"],
+      refusals: ["tenant_not_found", "license_not_found"],
     },
     async (context, { params }) => {
       const rows = known(await store.selectUsers(context.database, await targetOf(context, params.license_id)));
@@ -103,7 +110,7 @@ export const licenseAttachmentRoutes: Route[] = [
       permission: "license-users.detach",
       body: usernames,
       answer: { status: 204, description: "They are detached." },
-      codes: ["42002", "43009", "47006", "47039", "47040"],
+      refusals: ["tenant_not_found", "account_not_found", "license_not_found", "user_not_attached", "usernames_missing"],
     },
     async (context, { params, body }) => {
       known(await store.detachUsers(context.database, await targetOf(context, params.license_id), [...new Set(body.usernames)]));

@@ -28,7 +28,8 @@ export type LicenseUpdate = { [Name in keyof Limits]?: Limits[Name] | undefined 
 
 /**
  * One round trip. A user of the license that becomes its owner is no longer attached beside.
- * @throws NeonDbError with the refusal 43009, 47045, or 47030 where an owner is one user more than the license may have
+ * @throws NeonDbError with the refusal account_not_found, license_product_or_policy_fixed, or user_limit_reached where an owner is one user more
+ * than the license may have
  */
 export async function updateLicense(
   database: Database,
@@ -46,8 +47,8 @@ export async function updateLicense(
       update ${licenses} license
       set ${sql.join(assignments(update, ownerId), sql`, `)}, updated_at = ${instant(now)}
       where ${where} and ${refuse(sql`case
-        when not (${isRepeated(sql`license.product_id`, update.productId)} and ${isRepeated(sql`license.policy_id`, update.policyId)}) then '47045'
-        when not ${ownerStands} then '43009'
+        when not (${isRepeated(sql`license.product_id`, update.productId)} and ${isRepeated(sql`license.policy_id`, update.policyId)}) then 'license_product_or_policy_fixed'
+        when not ${ownerStands} then 'account_not_found'
       end`)} is null`,
     detached: sql`
       delete from ${licenseUsers} attached
@@ -109,7 +110,7 @@ export async function changePolicy(
         sql`coalesce(
           ${issuingRefusalSql(sql`next`, issuer)},
           case
-            when ${isRefusedTransferSql} then '46033'
+            when ${isRefusedTransferSql} then 'policies_incompatible'
             when next.id <> policy.id then ${twinsUnderPolicy}
           end
         )`,
@@ -148,12 +149,12 @@ const twinsUnderPolicy: SQL = sql`case
     where machine.tenant_id = license.tenant_id and machine.license_id = license.id and exists (
       ${machineTwinsSql({ fingerprint: sql`machine.fingerprint`, machineId: sql`machine.id`, policy: sql`next` })}
     )
-  ) then '48005'
+  ) then 'machine_fingerprint_taken'
   when next.component_uniqueness_strategy = 'unique_per_policy' and exists (
     select
     from ${machines} machine
     join ${components} component on component.tenant_id = machine.tenant_id and component.machine_id = machine.id
     where machine.tenant_id = license.tenant_id and machine.license_id = license.id
     and ${hasComponentTwinSql({ fingerprint: sql`component.fingerprint`, machineId: sql`machine.id`, policy: sql`next` })}
-  ) then '48012'
+  ) then 'component_fingerprint_taken'
 end`;

@@ -21,13 +21,14 @@ type Options = { encrypt: boolean; ttlSeconds: number | null; include: LicenseFi
 
 /**
  * Writes a signed file that tells all about a license with no network. A license that may not run gives none.
- * @throws LatchkeyError 47009, 47010, 47011, 48010, and `unknown` where there is no such license
+ * @throws LatchkeyError license_suspended, license_expired, license_owner_banned, file_algorithm_unsupported, and `unknown` where there is no
+ * such license
  */
 export async function checkOutLicense(
   context: TenantContext,
   name: LicenseName,
   { encrypt, ttlSeconds, include, algorithm }: Options,
-  unknown: "47006" | "47024",
+  unknown: "license_not_found" | "license_key_not_found",
 ): Promise<CheckedOutFile> {
   const { database, tenant, now } = context;
   const touched = await checkOutDocument(database, { tenantId: tenant.id, name, now }, { algorithm, encrypt }, include);
@@ -63,7 +64,7 @@ function refuseCheckOut(document: FileDocument, now: Date): void {
 
 export function requireAlgorithm(wanted: string | undefined, given: string): void {
   if (wanted === undefined || wanted === given) return;
-  throw new LatchkeyError("48010", {
+  throw new LatchkeyError("file_algorithm_unsupported", {
     message: `The policy's scheme gives files in ${given}. Ask for that, or leave algorithm out.`,
   });
 }

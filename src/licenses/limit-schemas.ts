@@ -29,8 +29,8 @@ export const limitsOut = shapeOf((name) => {
   return wholeOut(`${description}: the license's own limit, else its policy's; null is no limit.`, example).nullable();
 }) as { [Name in LimitName as Snake<Name>]: z.ZodNullable<z.ZodInt> };
 
-/** Every code that refuses a license's own limit. */
-export const limitCodes = [...new Set(limitNames.map(licenseLimitRefusal))];
+/** Every refusal of a license's own limit. */
+export const limitRefusals = [...new Set(limitNames.map(licenseLimitRefusal))];
 
 type LimitMembers = { [Name in LimitName as Snake<Name>]?: number | null | undefined };
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { longestKey } from "../crypto/key-text.ts";
-import { coded, exampleId, instantField } from "../http/fields.ts";
+import { exampleId, instantField, refusedAs } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
@@ -13,15 +13,16 @@ import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
 import { inList, licenseStatuses } from "./schemas.ts";
 import { presentable } from "./service.ts";
 
-const time = (description: string) => instantField("47004").optional().meta({ description, example: "2030-01-01T00:00:00Z" });
+const time = (description: string) =>
+  instantField("license_expiry_invalid").optional().meta({ description, example: "2030-01-01T00:00:00Z" });
 
 const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   product_id: z
-    .uuid(coded({ invalid: "44006" }))
+    .uuid(refusedAs({ invalid: "product_not_found" }))
     .optional()
     .meta({ description: "Of this product.", example: exampleId }),
   policy_id: z
-    .uuid(coded({ invalid: "46003" }))
+    .uuid(refusedAs({ invalid: "policy_not_found" }))
     .optional()
     .meta({ description: "Under this policy.", example: exampleId }),
   status: z.enum(licenseStatuses).optional().meta({ description: "As of this instant.", example: "active" }),
@@ -68,7 +69,7 @@ export const licenseListRoutes = [
       permission: "license.read",
       query,
       answer: { status: 200, description: "A page.", data: z.array(listed), isList: true },
-      codes: ["42002", "44006", "46003", "47004"],
+      refusals: ["tenant_not_found", "product_not_found", "policy_not_found", "license_expiry_invalid"],
     },
     async (context, { query: asked }) => {
       const page = pageOf(asked, "created_at");

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ErrorCode } from "../errors/catalogue.ts";
-import { coded, exampleId, metadataField } from "../http/fields.ts";
+import type { RefusalName } from "../errors/refusals.ts";
+import { exampleId, metadataField, refusedAs } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { ownerField } from "../http/schemas.ts";
-import { givenLimits, limitCodes, limitsIn, limitsOf } from "./limit-schemas.ts";
+import { givenLimits, limitRefusals, limitsIn, limitsOf } from "./limit-schemas.ts";
 import { presentLicense } from "./present.ts";
 import { createBody, expiry, keyInBody, license, licenseName, licenseParams } from "./schemas.ts";
 import { actOnLicense, changeLicense, createLicense, findLicense, movePolicy, nameFromPath, readLicense } from "./service.ts";
@@ -11,9 +11,9 @@ import { actOnLicense, changeLicense, createLicense, findLicense, movePolicy, na
 const answer = { status: 200, description: "The license.", data: license } as const;
 
 /** What a PATCH may repeat and not change. */
-const repeatable = (code: ErrorCode, what: string) =>
+const repeatable = (code: RefusalName, what: string) =>
   z
-    .uuid(coded({ invalid: code }))
+    .uuid(refusedAs({ invalid: code }))
     .optional()
     .meta({ description: `Id of its ${what}. It does not change here: it may be repeated, or left out.`, example: exampleId });
 
@@ -30,21 +30,21 @@ export const licenseRoutes = [
       permission: "license.create",
       body: createBody,
       answer: { status: 201, description: "The license.", data: license },
-      codes: [
-        "42002",
-        "43009",
-        "44006",
-        "46003",
-        "46031",
-        "47001",
-        "47002",
-        "47003",
-        "47004",
-        "47023",
-        "47031",
-        "47035",
-        "47036",
-        ...limitCodes,
+      refusals: [
+        "tenant_not_found",
+        "account_not_found",
+        "product_not_found",
+        "policy_not_found",
+        "pool_empty",
+        "license_name_invalid",
+        "license_product_missing",
+        "license_policy_missing",
+        "license_expiry_invalid",
+        "license_expiry_in_past",
+        "license_key_taken",
+        "license_key_invalid",
+        "license_key_ambiguous",
+        ...limitRefusals,
       ],
     },
     async (context, { body }) => {
@@ -74,7 +74,7 @@ export const licenseRoutes = [
       permission: "license.read",
       params: licenseParams,
       answer: { status: 200, description: "The license.", data: license },
-      codes: ["42002", "47006"],
+      refusals: ["tenant_not_found", "license_not_found"],
     },
     async (context, { params }) => ({ status: 200, data: presentLicense(await readLicense(context, params.license_id)) }),
   ),
@@ -91,7 +91,7 @@ export const licenseRoutes = [
       onlyReads: true,
       body: z.strictObject(keyInBody),
       answer: { status: 200, description: "The license.", data: license },
-      codes: ["42002", "47015", "47024"],
+      refusals: ["tenant_not_found", "license_key_missing", "license_key_not_found"],
     },
     async (context, { body }) => ({ status: 200, data: presentLicense(await findLicense(context, body.license_key)) }),
   ),
@@ -106,8 +106,8 @@ export const licenseRoutes = [
       permission: "license.update",
       params: licenseParams,
       body: z.strictObject({
-        product_id: repeatable("44006", "product"),
-        policy_id: repeatable("46003", "policy"),
+        product_id: repeatable("product_not_found", "product"),
+        policy_id: repeatable("policy_not_found", "policy"),
         name: licenseName.optional(),
         expiry,
         ...limitsIn,
@@ -115,7 +115,19 @@ export const licenseRoutes = [
         metadata: metadataField.optional(),
       }),
       answer,
-      codes: ["42002", "43009", "44006", "46003", "47001", "47004", "47006", "47023", "47030", "47045", ...limitCodes],
+      refusals: [
+        "tenant_not_found",
+        "account_not_found",
+        "product_not_found",
+        "policy_not_found",
+        "license_name_invalid",
+        "license_expiry_invalid",
+        "license_not_found",
+        "license_expiry_in_past",
+        "user_limit_reached",
+        "license_product_or_policy_fixed",
+        ...limitRefusals,
+      ],
     },
     async (context, { params, body }) => {
       const updated = await changeLicense(context, await nameFromPath(context, params.license_id), {
@@ -141,10 +153,10 @@ export const licenseRoutes = [
       permission: "license.delete",
       params: licenseParams,
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "47006"],
+      refusals: ["tenant_not_found", "license_not_found"],
     },
     async (context, { params }) => {
-      await actOnLicense(context, "revoke", await nameFromPath(context, params.license_id), "47006");
+      await actOnLicense(context, "revoke", await nameFromPath(context, params.license_id), "license_not_found");
       return { status: 204 };
     },
   ),
@@ -162,11 +174,19 @@ export const licenseRoutes = [
       params: licenseParams,
       body: z.strictObject({
         policy_id: z
-          .uuid(coded({ missing: "47003", invalid: "46003" }))
+          .uuid(refusedAs({ missing: "license_policy_missing", invalid: "policy_not_found" }))
           .meta({ description: "The policy that it is to fall under, of the same product.", example: exampleId }),
       }),
       answer,
-      codes: ["42002", "46003", "46033", "47003", "47006", "48005", "48012"],
+      refusals: [
+        "tenant_not_found",
+        "policy_not_found",
+        "policies_incompatible",
+        "license_policy_missing",
+        "license_not_found",
+        "machine_fingerprint_taken",
+        "component_fingerprint_taken",
+      ],
     },
     async (context, { params, body }) => ({
       status: 200,

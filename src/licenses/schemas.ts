@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { longestKey, longestKeyInPath } from "../crypto/key-text.ts";
-import { coded, exampleId, instantField, metadataField, nameField } from "../http/fields.ts";
+import { exampleId, instantField, metadataField, nameField, refusedAs } from "../http/fields.ts";
 import { keyText, ownKeyField, ownKeyLength } from "../http/key-fields.ts";
 import {
   createdAt,
@@ -76,19 +76,19 @@ export const license = z
 /** A license as lists and the export show it. */
 export const inList = license.omit({ seats_used: true });
 
-const expiryField = instantField("47004").nullable().optional().meta({
+const expiryField = instantField("license_expiry_invalid").nullable().optional().meta({
   description: "RFC 3339, in the future. Not given: now and the policy's duration.",
   example: "2030-12-31T23:59:59Z",
 });
 
-const keyField = ownKeyField({ invalid: "47035" })
+const keyField = ownKeyField({ invalid: "license_key_invalid" })
   .optional()
   .meta({
     description: `A key of your own, ${ownKeyLength} printable characters without spaces, not the id of another license. Not given: a random one.`,
     example: "SKETCH-2026-0001",
   });
 
-export const licenseName = nameField({ missing: "47001", invalid: "47001" }).meta({
+export const licenseName = nameField({ missing: "license_name_invalid", invalid: "license_name_invalid" }).meta({
   description: "What people call it; 1 to 256 characters.",
   example: "Alice's desktop",
 });
@@ -97,10 +97,10 @@ export const expiry = expiryField;
 
 export const createBody = z.strictObject({
   policy_id: z
-    .uuid(coded({ missing: "47003", invalid: "46003" }))
+    .uuid(refusedAs({ missing: "license_policy_missing", invalid: "policy_not_found" }))
     .meta({ description: "The policy it falls under.", example: exampleId }),
   product_id: z
-    .uuid(coded({ missing: "47002", invalid: "44006" }))
+    .uuid(refusedAs({ missing: "license_product_missing", invalid: "product_not_found" }))
     .meta({ description: "The policy's product.", example: exampleId }),
   name: licenseName,
   key: keyField,
@@ -120,17 +120,20 @@ export const createBody = z.strictObject({
 
 /** What a license is named by in a path. */
 export const licenseParams = z.object({
-  license_id: keyText({ missing: "47005", invalid: "47006" }).min(1, "47006").max(longestKeyInPath, "47006").meta({
-    description:
-      "The license's id, or its key. A key in the form of an id is found too: ids come first. Send a key of more than 1,024 characters in a body.",
-    example: exampleKey,
-  }),
+  license_id: keyText({ missing: "license_id_missing", invalid: "license_not_found" })
+    .min(1, "license_not_found")
+    .max(longestKeyInPath, "license_not_found")
+    .meta({
+      description:
+        "The license's id, or its key. A key in the form of an id is found too: ids come first. Send a key of more than 1,024 characters in a body.",
+      example: exampleKey,
+    }),
 });
 
 export const keyInBody = {
-  license_key: keyText({ missing: "47015", invalid: "47015" })
-    .min(1, coded({ missing: "47015" }))
-    .max(longestKey, coded({ invalid: "47024" }))
+  license_key: keyText({ missing: "license_key_missing", invalid: "license_key_missing" })
+    .min(1, refusedAs({ missing: "license_key_missing" }))
+    .max(longestKey, refusedAs({ invalid: "license_key_not_found" }))
     .meta({
       description: "The license's key. White space and invisible characters around it are taken off.",
       example: exampleKey,

@@ -42,11 +42,12 @@ export type LicenseInput = Limits & {
 
 /**
  * Issues a license. Its expiry is the one given, else now and the policy's duration where the clock starts at creation.
- * @throws LatchkeyError 40003, 43009, 44006, 46003, 46031, 47023, 47031, 47036
+ * @throws LatchkeyError permission_denied, account_not_found, product_not_found, policy_not_found, pool_empty, license_expiry_in_past,
+ * license_key_taken, license_key_ambiguous
  */
 export async function createLicense(context: TenantContext, input: LicenseInput): Promise<PresentableLicense> {
   const { database, tenant, now } = context;
-  if (isExpired(input, now)) throw new LatchkeyError("47023");
+  if (isExpired(input, now)) throw new LatchkeyError("license_expiry_in_past");
   const id = uuidV7(now.getTime());
   const { key, ...term } = await newKey(context, input, id);
   const document = await insertLicense(database, {
@@ -64,7 +65,7 @@ export async function createLicense(context: TenantContext, input: LicenseInput)
     issuer: issuerOf(context),
     now,
   });
-  if (document === undefined) throw new LatchkeyError("46031");
+  if (document === undefined) throw new LatchkeyError("pool_empty");
   return presentable(context, document);
 }
 
@@ -74,7 +75,7 @@ type NewKey = Term & { key: string };
 
 /** The key of a license to be: the vendor's own, a signed one, or a random one. What a signed key says of the expiry holds. */
 async function newKey(context: TenantContext, input: LicenseInput, id: string): Promise<NewKey> {
-  if (input.key !== undefined && isSigned(input)) throw new LatchkeyError("47036");
+  if (input.key !== undefined && isSigned(input)) throw new LatchkeyError("license_key_ambiguous");
   const given = { expiry: input.expiry, expiryAnchorDay: null };
   if (!isSigned(input)) return { key: input.key ?? randomLicenseKey(), ...given };
   const { tenant, now } = context;
@@ -92,17 +93,17 @@ async function newKey(context: TenantContext, input: LicenseInput, id: string): 
   return { key: await signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) }), ...term };
 }
 
-/** Finds a license by id or by key. @throws LatchkeyError 47006 */
+/** Finds a license by id or by key. @throws LatchkeyError license_not_found */
 export async function readLicense(context: TenantContext, idOrKey: string): Promise<PresentableLicense> {
   const document = await findDocument(context, await nameFromPath(context, idOrKey));
-  if (document === undefined) throw new LatchkeyError("47006");
+  if (document === undefined) throw new LatchkeyError("license_not_found");
   return presentable(context, document);
 }
 
-/** Finds a license by its key alone. @throws LatchkeyError 47024 */
+/** Finds a license by its key alone. @throws LatchkeyError license_key_not_found */
 export async function findLicense(context: TenantContext, key: string): Promise<PresentableLicense> {
   const document = await findDocument(context, await nameOfKey(context, key));
-  if (document === undefined) throw new LatchkeyError("47024");
+  if (document === undefined) throw new LatchkeyError("license_key_not_found");
   return presentable(context, document);
 }
 
@@ -151,7 +152,7 @@ export async function presentable<Shown extends ListedLicense>(
 }
 
 /** What an unknown license is told: by its id, or by its key. */
-export type Unknown = "47006" | "47024";
+export type Unknown = "license_not_found" | "license_key_not_found";
 
 /**
  * Does what an action says, by its rule.
@@ -161,24 +162,25 @@ export type Unknown = "47006" | "47024";
 export const actOnLicense = (context: TenantContext, action: ChangingAction, name: LicenseName, unknown: Unknown, amount = 1) =>
   acted(context, licenseRules[action](context.database, targetOf(context, name), amount), unknown);
 
-/** Changes what the update names and nothing else. @throws LatchkeyError 43009, 47006, 47023 */
+/** Changes what the update names and nothing else. @throws LatchkeyError account_not_found, license_not_found, license_expiry_in_past */
 export function changeLicense(context: TenantContext, name: LicenseName, update: LicenseUpdate) {
   const { database, now } = context;
-  if (update.expiry && isExpired({ expiry: update.expiry }, now)) throw new LatchkeyError("47023");
-  return changed(context, updateLicense(database, targetOf(context, name), update), "47006");
+  if (update.expiry && isExpired({ expiry: update.expiry }, now)) throw new LatchkeyError("license_expiry_in_past");
+  return changed(context, updateLicense(database, targetOf(context, name), update), "license_not_found");
 }
 
 /**
  * Puts a license under another policy.
- * @throws LatchkeyError 40003, 46003, 47006, and 46033 with every reason why the policies are not compatible
+ * @throws LatchkeyError permission_denied, policy_not_found, license_not_found, and policies_incompatible with every reason why the policies are
+ * not compatible
  */
 export async function movePolicy(context: TenantContext, name: LicenseName, policyId: string): Promise<PresentableLicense> {
   try {
     const move = changePolicy(context.database, targetOf(context, name), { policyId, issuer: issuerOf(context) });
-    return await changed(context, move, "47006");
+    return await changed(context, move, "license_not_found");
   } catch (error) {
-    if (refusalOf(error) !== "46033") throw error;
-    throw new LatchkeyError("46033", { cause: error, message: await reasonsAgainst(context, name, policyId) });
+    if (refusalOf(error) !== "policies_incompatible") throw error;
+    throw new LatchkeyError("policies_incompatible", { cause: error, message: await reasonsAgainst(context, name, policyId) });
   }
 }
 

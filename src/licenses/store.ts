@@ -35,7 +35,8 @@ export type NewLicense = {
 /**
  * Issues a license in one round trip: looks at the policy, the owner and the key, takes the next key of a pool, and puts the license
  * in. The unique index licenses_key_taken is what keeps keys apart under contention. Undefined where the pool is empty.
- * @throws LatchkeyError 47031, or NeonDbError with a refusal's code: 40003, 43009, 44006, 46003, 47031, 47036
+ * @throws LatchkeyError license_key_taken, or NeonDbError with a refusal: permission_denied, account_not_found, product_not_found,
+ * policy_not_found, license_key_taken, license_key_ambiguous
  */
 export async function insertLicense(database: Database, input: NewLicense): Promise<ShownLicense | undefined> {
   const batch = database.changing.batch([
@@ -44,7 +45,7 @@ export async function insertLicense(database: Database, input: NewLicense): Prom
       shownSelection(sql`license.tenant_id = ${input.tenantId} and license.id = ${input.id}`, input.now),
     ),
   ]);
-  const [, { rows }] = await refuseViolations(batch, { licenses_key_taken: "47031" });
+  const [, { rows }] = await refuseViolations(batch, { licenses_key_taken: "license_key_taken" });
   return shownIn(rows);
 }
 
@@ -59,11 +60,11 @@ const insertion = (input: NewLicense): SQL => {
     where ${refuse(sql`coalesce(
       ${issuingRefusalSql(sql`policy`, input.issuer, sql`${input.productId}::uuid`)},
       case
-        when policy.use_pool and ${input.isOwnKey}::boolean then '47036'
+        when policy.use_pool and ${input.isOwnKey}::boolean then 'license_key_ambiguous'
         when exists (
           select from ${licenses} namesake where namesake.tenant_id = ${input.tenantId} and namesake.id = ${input.key.asId}::uuid
-        ) then '47031'
-        when ${input.ownerUsername}::text is not null and owner.id is null then '43009'
+        ) then 'license_key_taken'
+        when ${input.ownerUsername}::text is not null and owner.id is null then 'account_not_found'
       end
     )`)} is null
   ), pooled as (
@@ -83,7 +84,7 @@ const insertion = (input: NewLicense): SQL => {
     ${limitValues(input.limits)}, ${jsonOf(input.metadata)}, ${instant(input.now)}, ${instant(input.now)}
   from chosen, key, (select ${instant(input.expiry)} as expiry, ${input.expiryAnchorDay}::int as expiry_anchor_day) given
   where ${refuse(sql`case
-    when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash) then '47031'
+    when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash) then 'license_key_taken'
   end`)} is null`;
 };
 

@@ -20,7 +20,7 @@ const attachedUsers = (where: SQL): SQL => sql`
 
 /**
  * All or none, under the license's lock and within its limit: the owner is a user too. Undefined where there is no such license.
- * @throws NeonDbError with the refusal 43009, 47030 or 47038
+ * @throws NeonDbError with the refusal account_not_found, user_limit_reached or user_already_attached
  */
 export async function attachUsers(
   database: Database,
@@ -39,8 +39,8 @@ export async function attachUsers(
       left join ${licenseUsers} attached
         on attached.tenant_id = license.tenant_id and attached.license_id = license.id and attached.account_id = account.id
       where ${refuse(sql`case
-        when account.id is null then '43009'
-        when attached.account_id is not null or account.id = license.owner_id then '47038'
+        when account.id is null then 'account_not_found'
+        when attached.account_id is not null or account.id = license.owner_id then 'user_already_attached'
       end`)} is null`),
     database.execute(refuseOverUsers(where)),
     database.execute<UserRow>(attachedUsers(sql`${where} and account.username = any(${textArray(usernames)})`)),
@@ -53,18 +53,18 @@ export async function attachUsers(
  * @param where conditions on the alias `license`
  */
 export const refuseOverUsers = (where: SQL): SQL => sql`
-  select ${refuse(sql`case when ${isOverLimitSql("maxUsers", usersHeldSql)} then '47030' end`)}
+  select ${refuse(sql`case when ${isOverLimitSql("maxUsers", usersHeldSql)} then 'user_limit_reached' end`)}
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   where ${where}`;
 
-/** All or none. Undefined where there is no such license. @throws NeonDbError with the refusal 47039 */
+/** All or none. Undefined where there is no such license. @throws NeonDbError with the refusal user_not_attached */
 export async function detachUsers(database: Database, { tenantId, name }: Target, usernames: string[]): Promise<boolean> {
   const where = licenseMatches(tenantId, name);
   const [license] = await database.changing.batch([
     database.execute(sql`select license.id from ${licenses} license where ${where} for update`),
     database.execute(sql`
-      select ${refuse(sql`case when attached.account_id is null then '47039' end`)}
+      select ${refuse(sql`case when attached.account_id is null then 'user_not_attached' end`)}
       from unnest(${textArray(usernames)}) as wanted (username)
       join ${licenses} license on ${where}
       left join ${accounts} account on account.tenant_id = license.tenant_id and account.username = wanted.username

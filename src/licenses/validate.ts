@@ -25,13 +25,13 @@ type Standing = Pick<EdgeRead, "document" | "named" | "confirmedAt" | "source" |
 /**
  * Judges a license for a scope, as it stood within its policy's `edge_ttl`: from the isolate's memory, from the regional node, or in one
  * round trip.
- * @throws LatchkeyError `unknown` where there is no such license, 40029, 50001
+ * @throws LatchkeyError `unknown` where there is no such license, too_many_requests, database_unavailable
  */
 export async function validateLicense(
   context: TenantContext,
   name: LicenseName,
   scope: Scope,
-  unknown: "47006" | "47024",
+  unknown: "license_not_found" | "license_key_not_found",
 ): Promise<Validation> {
   const { now } = context;
   const names = namesIn(scope);
@@ -41,7 +41,10 @@ export async function validateLicense(
   const { document, named } = standing;
   if (document === null || named === null || !reachesLicense(name.reach, document.license)) {
     const headers = { Age: String(ageSeconds) };
-    throw new LatchkeyError(unknown, unknown === "47024" ? { headers, data: { valid: false, code: "not_found" } } : { headers });
+    throw new LatchkeyError(
+      unknown,
+      unknown === "license_key_not_found" ? { headers, data: { valid: false, code: "not_found" } } : { headers },
+    );
   }
   // The rate limit is the license's own: whoever does not reach it is told nothing of it.
   if (near !== undefined) holdToRate(context, near.rate);
@@ -89,10 +92,10 @@ function isReachKnown(name: LicenseName): boolean {
   return !("id" in name) || name.id.toLowerCase() === licenseId;
 }
 
-/** @throws LatchkeyError 40029 */
+/** @throws LatchkeyError too_many_requests */
 function holdToRate({ tellRate }: TenantContext, rate: NodeRate | null): void {
   tellRate(rate);
-  if (rate?.isRefused === true) throw new LatchkeyError("40029", { headers: { "Retry-After": String(rate.resets) } });
+  if (rate?.isRefused === true) throw new LatchkeyError("too_many_requests", { headers: { "Retry-After": String(rate.resets) } });
 }
 
 /** Where no node answers: the database is asked what a node would ask it, and told that there was a validation. */

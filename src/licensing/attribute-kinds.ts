@@ -27,7 +27,7 @@ type LimitAttribute = {
   kind: "limit";
   /** A number that somebody might send. */
   example: number;
-  /** The code that refuses a license's own limit, where it is not `sharedRefusals.licenseLimit`. */
+  /** The refusal of a license's own limit, where it is not `sharedRefusals.licenseLimit`. */
   licenseRefusal?: string;
 };
 
@@ -50,17 +50,17 @@ export type PolicyAttribute = (ChoiceAttribute | FlagAttribute | LimitAttribute 
   description: string;
   /** More sentences for the documentation, behind the bounds. */
   detail?: string;
-  /** The code that refuses a wrong value, where it has one of its own: the sentence is made from the values or bounds. */
+  /** The refusal of a wrong value, where the attribute has one of its own: the sentence is made from the values or bounds. */
   refusal?: string;
 };
 
-/** Codes that refuse the values of attributes without a code of their own. */
+/** The refusals of values of attributes without one of their own. */
 export const sharedRefusals = {
-  choice: "46017",
-  flag: "46017",
-  limit: "46018",
-  amount: "46017",
-  licenseLimit: "47034",
+  choice: "policy_attribute_invalid",
+  flag: "policy_attribute_invalid",
+  limit: "policy_limit_invalid",
+  amount: "policy_attribute_invalid",
+  licenseLimit: "license_limit_invalid",
 } as const;
 
 /** What 32 bits hold: the most seconds of an attribute without a smaller bound. */

@@ -14,26 +14,28 @@ type OwnRefusal = Extract<Declaration, { refusal: string }>["refusal"];
 
 type OwnLicenseRefusal = Extract<Declaration, { licenseRefusal: string }>["licenseRefusal"];
 
-/** The code that refuses a wrong value of the attribute. */
+/** Returns the refusal of a wrong value of the attribute. */
 export function attributeRefusal(name: PolicyAttributeName): OwnRefusal | (typeof sharedRefusals)[PolicyAttribute["kind"]] {
   const attribute = policyAttributes[name];
   return "refusal" in attribute ? attribute.refusal : sharedRefusals[attribute.kind];
 }
 
-/** The code that refuses a wrong value of a license's own limit. */
+/** Returns the refusal of a wrong value of a license's own limit. */
 export function licenseLimitRefusal(name: LimitName): OwnLicenseRefusal | (typeof sharedRefusals)["licenseLimit"] {
   const attribute = policyAttributes[name];
   return "licenseRefusal" in attribute ? attribute.licenseRefusal : sharedRefusals.licenseLimit;
 }
 
-/** The sentences of the codes that refuse one attribute alone, for the catalogue. */
+/** The sentences of the refusals of one attribute alone. */
 export const attributeRefusals = Object.fromEntries([
-  ...policyAttributeNames.map((name) => [attributeRefusal(name), sentenceOf(name)] as const).filter(([code]) => !isShared(code)),
-  ...limitNames.map((name) => [licenseLimitRefusal(name), sentenceOf(name)] as const).filter(([code]) => !isShared(code)),
+  ...policyAttributeNames
+    .map((name) => [attributeRefusal(name), sentenceOf(name)] as const)
+    .filter(([refusal]) => !isShared(refusal)),
+  ...limitNames.map((name) => [licenseLimitRefusal(name), sentenceOf(name)] as const).filter(([refusal]) => !isShared(refusal)),
 ]) as Record<OwnRefusal | OwnLicenseRefusal, string>;
 
-function isShared(code: string): boolean {
-  return Object.values<string>(sharedRefusals).includes(code);
+function isShared(refusal: string): boolean {
+  return Object.values<string>(sharedRefusals).includes(refusal);
 }
 
 /** Says what is wrong, and what to send. */

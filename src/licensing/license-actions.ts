@@ -1,5 +1,5 @@
 /** Everything that an action on a license is but its rule: its routes, permission, documentation, event and tests are derived from here. */
-type LicenseAction<Code extends string = string, Permission extends string = string> = {
+type LicenseAction<Refusal extends string = string, Permission extends string = string> = {
   /** The start of its routes' operation ids. */
   operation: string;
   permission: Permission;
@@ -12,10 +12,10 @@ type LicenseAction<Code extends string = string, Permission extends string = str
   event?: string;
   /** The kind of its answer. */
   answer: "license" | "verdict" | "file";
-  /** Codes that its rule refuses with. */
-  refusals: readonly Code[];
-  /** A number that the body gives, 1 or more and 1 where it is left out; the codes refuse null and a wrong one. */
-  amount?: { member: string; missing: Code; invalid: Code };
+  /** The refusals of its rule. */
+  refusals: readonly Refusal[];
+  /** A number that the body gives, 1 or more and 1 where it is left out; the refusals are of null and of a wrong one. */
+  amount?: { member: string; missing: Refusal; invalid: Refusal };
 };
 
 /** Every action on a license, declared once, by its name in the path: see CONTRIBUTING.md. Its rule is in `src/licenses`, under the same name. */
@@ -40,7 +40,7 @@ export const licenseActions = {
       "Encrypted, it opens with SHA-256 of the license key.",
     event: "checked_out",
     answer: "file",
-    refusals: ["47009", "47010", "47011", "48008", "48010"],
+    refusals: ["license_suspended", "license_expired", "license_owner_banned", "file_ttl_invalid", "file_algorithm_unsupported"],
   },
   checkin: {
     operation: "checkinLicense",
@@ -50,7 +50,7 @@ export const licenseActions = {
     description: "The next one is due an interval from now.",
     event: "checked_in",
     answer: "license",
-    refusals: ["47032"],
+    refusals: ["check_in_not_required"],
   },
   "increment-usage": {
     operation: "incrementUsage",
@@ -62,8 +62,8 @@ export const licenseActions = {
       "A suspended license counts none, nor one whose owner is banned.",
     event: "usage_incremented",
     answer: "license",
-    refusals: ["47009", "47011", "47022"],
-    amount: { member: "increment", missing: "47016", invalid: "47017" },
+    refusals: ["license_suspended", "license_owner_banned", "usage_limit_reached"],
+    amount: { member: "increment", missing: "increment_missing", invalid: "uses_invalid" },
   },
   "decrement-usage": {
     operation: "decrementUsage",
@@ -73,8 +73,8 @@ export const licenseActions = {
     description: "Never below 0: refused as a whole when fewer are counted.",
     event: "usage_decremented",
     answer: "license",
-    refusals: ["47037"],
-    amount: { member: "decrement", missing: "47018", invalid: "47019" },
+    refusals: ["decrement_too_large"],
+    amount: { member: "decrement", missing: "decrement_missing", invalid: "decrement_invalid" },
   },
   "reset-usage": {
     operation: "resetUsageLicense",
@@ -92,7 +92,7 @@ export const licenseActions = {
     description: "It is valid no more until it is reinstated. Its machines keep their seats.",
     event: "suspended",
     answer: "license",
-    refusals: ["47009"],
+    refusals: ["license_suspended"],
   },
   reinstate: {
     operation: "reinstateLicense",
@@ -101,7 +101,7 @@ export const licenseActions = {
     description: "It holds again as it did. An expiry that has passed meanwhile stays passed.",
     event: "reinstated",
     answer: "license",
-    refusals: ["47021"],
+    refusals: ["license_not_suspended"],
   },
   renew: {
     operation: "renewLicense",
@@ -110,7 +110,7 @@ export const licenseActions = {
     description: "Adds the policy's duration, to what its renewal basis says. It lifts no suspension.",
     event: "renewed",
     answer: "license",
-    refusals: ["47033"],
+    refusals: ["license_not_renewable"],
   },
   revoke: {
     operation: "revokeLicense",

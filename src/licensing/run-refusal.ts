@@ -13,8 +13,12 @@ export function blockOf({ license, owner }: BlockFacts): Block | null {
   return license.suspendedAt == null ? null : "suspended";
 }
 
-/** The code of the error catalogue for each reason why a license may not run. */
-export const runRefusalCodes = { banned: "47011", suspended: "47009", expired: "47010" } as const;
+/** The refusal for each reason why a license may not run. */
+export const runRefusals = {
+  banned: "license_owner_banned",
+  suspended: "license_suspended",
+  expired: "license_expired",
+} as const;
 
 type RunFacts = BlockFacts & {
   license: { expiry: Date | null };
@@ -22,7 +26,7 @@ type RunFacts = BlockFacts & {
 };
 
 /** Says why a license may not run: it takes no machine and gives no file. Null where it may. `runRefusalSql` says the same in SQL. */
-export function runRefusal(facts: RunFacts, now: Date): (typeof runRefusalCodes)[keyof typeof runRefusalCodes] | null {
+export function runRefusal(facts: RunFacts, now: Date): (typeof runRefusals)[keyof typeof runRefusals] | null {
   const reason = blockOf(facts) ?? (isExpired(facts.license, now) && expiryRefuses(facts.policy) ? "expired" : null);
-  return reason === null ? null : runRefusalCodes[reason];
+  return reason === null ? null : runRefusals[reason];
 }

@@ -32,7 +32,7 @@ export type MachineUpdate = {
 /**
  * Changes or moves a machine in one round trip and one transaction: lock the licenses it leaves and joins, change it, look whether the
  * one it stands on now holds more than it may. Undefined where there is no such machine.
- * @throws LatchkeyError 48005, or NeonDbError with a refusal's code
+ * @throws LatchkeyError machine_fingerprint_taken, or NeonDbError with a refusal
  */
 export async function updateMachine(
   database: Database,
@@ -60,11 +60,11 @@ export async function updateMachine(
     changed: sql`
       update ${machines} machine
       set ${sql.join(assignments(name, update), sql`, `)}, updated_at = ${instant(now)}
-      where ${where} and ${refuse(sql`case when not ${ownerStands(name, update.owner)} then '43009' end`, where)} is null`,
+      where ${where} and ${refuse(sql`case when not ${ownerStands(name, update.owner)} then 'account_not_found' end`, where)} is null`,
     limits: takesMore ? refuseGrowth(tenantId, id, now) : undefined,
     machine: machineSelection(where),
   });
-  const { rate, machine } = await refuseViolations(batch, { machines_fingerprint_taken: "48005" });
+  const { rate, machine } = await refuseViolations(batch, { machines_fingerprint_taken: "machine_fingerprint_taken" });
   return { found: machineIn(machine), rate: rateIn(rate) };
 }
 
@@ -88,15 +88,15 @@ const move = (where: SQL, { tenantId, id, license: name, now }: Move): SQL[] => 
   sql`
     select ${refuse(
       sql`case
-        when license.id is null then '48004'
+        when license.id is null then 'machine_license_not_found'
         when (${runRefusalSql(instant(now))}) is not null then (${runRefusalSql(instant(now))})
-        when ${isSharedFingerprintSql(sql`machine.fingerprint`)} then '48002'
-        when twin.id is not null then '48005'
+        when ${isSharedFingerprintSql(sql`machine.fingerprint`)} then 'machine_fingerprint_invalid'
+        when twin.id is not null then 'machine_fingerprint_taken'
         when exists (
           select from ${components} component
           where component.tenant_id = machine.tenant_id and component.machine_id = machine.id
           and ${hasComponentTwinSql({ fingerprint: sql`component.fingerprint`, machineId: sql`machine.id` })}
-        ) then '48012'
+        ) then 'component_fingerprint_taken'
       end`,
       where,
       sql`twin.id::text`,

@@ -26,7 +26,15 @@ const definition = {
     "Encrypted, it opens with the license key followed by the fingerprint.",
 } as const;
 
-const codes = ["42002", "47009", "47010", "47011", "48001", "48008", "48010"] as const;
+const refusals = [
+  "tenant_not_found",
+  "license_suspended",
+  "license_expired",
+  "license_owner_banned",
+  "machine_not_found",
+  "file_ttl_invalid",
+  "file_algorithm_unsupported",
+] as const;
 
 export const machineCheckoutRoutes: Route[] = [
   tenantRoute(
@@ -37,7 +45,7 @@ export const machineCheckoutRoutes: Route[] = [
       summary: "Check out a machine file",
       body: z.strictObject(checkoutBody(machineFileIncludes)),
       answer: { status: 200, description: "The file.", data: checkedOutFile },
-      codes: [...codes],
+      refusals: [...refusals],
     },
     async (context, { params, query, body }) =>
       presentFile(
@@ -52,7 +60,7 @@ export const machineCheckoutRoutes: Route[] = [
       notes: true,
       summary: "Download a machine file as it is saved",
       answer: { status: 200, description: "The file itself, `<machine_id>.lic`.", contentType: "application/octet-stream" },
-      codes: [...codes],
+      refusals: [...refusals],
     },
     async (context, { params, query }) => {
       const file = await checkOutMachine(context, machineById(context, params.machine_id), includesOf(checkoutOptions(query)));

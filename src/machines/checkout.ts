@@ -15,7 +15,7 @@ type Options = { encrypt: boolean; ttlSeconds: number | null; include: MachineFi
 /**
  * Writes a signed file that tells all about a machine and its license with no network; encrypted, it opens with the license key and the
  * fingerprint together.
- * @throws LatchkeyError 47009 to 47011, 48001, 48010
+ * @throws LatchkeyError license_suspended, license_expired, license_owner_banned, machine_not_found, file_algorithm_unsupported
  */
 export async function checkOutMachine(
   context: TenantContext,

@@ -11,7 +11,7 @@ import { type Counted, type FoundMachine, type MachineName, machineIn, machineMa
 /**
  * A sign of life, in one round trip: an alive machine stays so, one never monitored starts, a dead one comes back while it may and if
  * its seat is still free. Only a dead one locks its license. Undefined where there is no such machine.
- * @throws NeonDbError with the refusal's code: 48009, or that of a limit
+ * @throws NeonDbError with the refusal machine_dead, or that of a limit
  */
 export async function pingMachine(
   database: Database,
@@ -32,7 +32,7 @@ export async function pingMachine(
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
-      and ${refuse(sql`case when ${isDeadSql(instant(now))} and not ${mayReviveSql(instant(now))} then '48009' end`, itsPolicy(where))} is null`,
+      and ${refuse(sql`case when ${isDeadSql(instant(now))} and not ${mayReviveSql(instant(now))} then 'machine_dead' end`, itsPolicy(where))} is null`,
     limits: refuseGrowth(tenantId, id, now),
     machine: machineSelection(where),
   });
@@ -56,7 +56,7 @@ const lockIfDead = (name: MachineName, now: Date, beside: SQL = sql`null`): SQL 
 
 /**
  * Back to never started, in one round trip. A dead machine takes its seat again, if it is still free. Undefined where there is no such machine.
- * @throws NeonDbError with a limit's code
+ * @throws NeonDbError with the refusal of a limit
  */
 export async function resetHeartbeat(
   database: Database,

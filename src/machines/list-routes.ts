@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
 import { longestKey } from "../crypto/key-text.ts";
-import { coded, exampleId } from "../http/fields.ts";
+import { exampleId, refusedAs } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
@@ -23,7 +23,7 @@ export const machineListRoutes = [
       permission: "machine.read",
       query: listQuery(["created_at"], {
         license_id: z
-          .uuid(coded({ invalid: "48004" }))
+          .uuid(refusedAs({ invalid: "machine_license_not_found" }))
           .optional()
           .meta({ description: "Of this license.", example: exampleId }),
         license_key: keyText()
@@ -41,7 +41,7 @@ export const machineListRoutes = [
           .meta({ description: "As of this instant.", example: "alive" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(machine), isList: true },
-      codes: ["42002", "48004"],
+      refusals: ["tenant_not_found", "machine_license_not_found"],
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");

@@ -50,8 +50,8 @@ const presentProcess = (row: ProcessRecord) => ({
   updated_at: row.updatedAt.toISOString(),
 });
 
-const withComponent = machineIdParams.extend({ component_id: idParam("48011", "component") });
-const withProcess = machineIdParams.extend({ process_id: idParam("48015", "process") });
+const withComponent = machineIdParams.extend({ component_id: idParam("component_not_found", "component") });
+const withProcess = machineIdParams.extend({ process_id: idParam("process_not_found", "process") });
 
 export const machinePartRoutes: Route[] = [
   tenantRoute(
@@ -67,7 +67,14 @@ export const machinePartRoutes: Route[] = [
       params: machineIdParams,
       body: z.strictObject({ ...componentBody.shape, metadata: metadataField.optional() }),
       answer: { status: 201, description: "The component.", data: component },
-      codes: ["42002", "48001", "48012", "48013", "48014", "48019"],
+      refusals: [
+        "tenant_not_found",
+        "machine_not_found",
+        "component_fingerprint_taken",
+        "component_name_invalid",
+        "component_fingerprint_invalid",
+        "machine_component_limit_reached",
+      ],
     },
     async (context, { params, body }) => {
       const added = await addComponent(context, params.machine_id, { ...body, metadata: body.metadata ?? {} });
@@ -85,7 +92,7 @@ export const machinePartRoutes: Route[] = [
       permission: "machine.read",
       params: machineIdParams,
       answer: { status: 200, description: "All of them.", data: z.array(component), isCounted: true },
-      codes: ["42002", "48001"],
+      refusals: ["tenant_not_found", "machine_not_found"],
     },
     async (context, { params }) => {
       const rows = await listComponents(context, params.machine_id);
@@ -103,7 +110,7 @@ export const machinePartRoutes: Route[] = [
       permission: "machine.update",
       params: withComponent,
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "48001", "48011"],
+      refusals: ["tenant_not_found", "machine_not_found", "component_not_found"],
     },
     async (context, { params }) => {
       await removeComponent(context, params.machine_id, params.component_id);
@@ -123,14 +130,23 @@ export const machinePartRoutes: Route[] = [
       permission: "machine.update",
       params: machineIdParams,
       body: z.strictObject({
-        pid: nameField({ missing: "48017", invalid: "48017" }).meta({
+        pid: nameField({ missing: "process_pid_invalid", invalid: "process_pid_invalid" }).meta({
           description: "What tells it from others on the machine; 1 to 256 characters.",
           example: "4711",
         }),
         metadata: metadataField.optional(),
       }),
       answer: { status: 201, description: "The process.", data: process },
-      codes: ["42002", "47009", "47011", "47029", "48001", "48016", "48017", "48020"],
+      refusals: [
+        "tenant_not_found",
+        "license_suspended",
+        "license_owner_banned",
+        "process_limit_reached",
+        "machine_not_found",
+        "process_pid_taken",
+        "process_pid_invalid",
+        "machine_process_limit_reached",
+      ],
     },
     async (context, { params, body }) => {
       const started = await startProcess(context, params.machine_id, { pid: body.pid, metadata: body.metadata ?? {} });
@@ -148,7 +164,7 @@ export const machinePartRoutes: Route[] = [
       permission: "machine.read",
       params: machineIdParams,
       answer: { status: 200, description: "All of them.", data: z.array(process), isCounted: true },
-      codes: ["42002", "48001"],
+      refusals: ["tenant_not_found", "machine_not_found"],
     },
     async (context, { params }) => {
       const { processes } = await listProcesses(context, params.machine_id);
@@ -167,7 +183,7 @@ export const machinePartRoutes: Route[] = [
       params: withProcess,
       body: z.strictObject({}),
       answer: { status: 200, description: "The process.", data: process },
-      codes: ["42002", "48001", "48015", "48018"],
+      refusals: ["tenant_not_found", "machine_not_found", "process_not_found", "process_dead"],
     },
     async (context, { params }) => ({
       status: 200,
@@ -185,7 +201,7 @@ export const machinePartRoutes: Route[] = [
       permission: "machine.update",
       params: withProcess,
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "48001", "48015"],
+      refusals: ["tenant_not_found", "machine_not_found", "process_not_found"],
     },
     async (context, { params }) => {
       await endProcess(context, params.machine_id, params.process_id);

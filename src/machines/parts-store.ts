@@ -27,7 +27,8 @@ const mostProcesses = 500;
 
 /**
  * One round trip, under the license's lock, so that two together do not pass the limit. Undefined where there is no such machine.
- * @throws LatchkeyError 48012, or NeonDbError with the refusal 40029, 48012 or 48019
+ * @throws LatchkeyError component_fingerprint_taken, or NeonDbError with the refusal too_many_requests, component_fingerprint_taken or
+ * machine_component_limit_reached
  */
 export async function insertComponent(
   database: Database,
@@ -50,16 +51,16 @@ export async function insertComponent(
       where ${where}
       and ${refuse(
         sql`case
-          when ${hasComponentTwinSql({ fingerprint: sql`${part.fingerprint}`, machineId: sql`machine.id` })} then '48012'
+          when ${hasComponentTwinSql({ fingerprint: sql`${part.fingerprint}`, machineId: sql`machine.id` })} then 'component_fingerprint_taken'
           when (
             select count(*) from ${components} held where held.tenant_id = machine.tenant_id and held.machine_id = machine.id
-          ) >= ${mostComponents} then '48019'
+          ) >= ${mostComponents} then 'machine_component_limit_reached'
         end`,
         itsPolicy(where),
       )} is null
       returning to_jsonb(component) as row`,
   });
-  const { rate, inserted } = await refuseViolations(batch, { components_fingerprint_taken: "48012" });
+  const { rate, inserted } = await refuseViolations(batch, { components_fingerprint_taken: "component_fingerprint_taken" });
   return { found: componentIn(inserted), rate: rateIn(rate) };
 }
 
@@ -100,7 +101,8 @@ type NewProcess = { id: string; pid: string; metadata: Record<string, unknown>; 
 /**
  * Starts a process under the license's lock. A dead one of the same pid is deleted, and all dead ones of a machine that has as many as it may.
  * Undefined where there is no such machine.
- * @throws LatchkeyError 48016, or NeonDbError with the refusal 40029, 47009, 47029 or 48020
+ * @throws LatchkeyError process_pid_taken, or NeonDbError with the refusal too_many_requests, license_suspended, process_limit_reached or
+ * machine_process_limit_reached
  */
 export async function insertProcess(
   database: Database,
@@ -130,13 +132,13 @@ export async function insertProcess(
       from ${machines} machine
       join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
       where ${where} and ${refuse(
-        sql`coalesce(${blockRefusalSql()}, case when ${ofMachine} >= ${mostProcesses} then '48020' end)`,
+        sql`coalesce(${blockRefusalSql()}, case when ${ofMachine} >= ${mostProcesses} then 'machine_process_limit_reached' end)`,
         sql`${where} and license.id = machine.license_id`,
       )} is null
       returning to_jsonb(process) as row`,
     limits: refuseOverProcesses(where, process.now),
   });
-  const { rate, inserted } = await refuseViolations(batch, { processes_pid_taken: "48016" });
+  const { rate, inserted } = await refuseViolations(batch, { processes_pid_taken: "process_pid_taken" });
   return { found: processIn(inserted), rate: rateIn(rate) };
 }
 
@@ -162,7 +164,7 @@ export async function selectProcesses(
   return { processes: row.rows.map((one) => reviveRow(processes, one)), heartbeatDuration: row.heartbeat_duration };
 }
 
-/** A sign of life of a process that is alive. Undefined where there is none of that id. @throws NeonDbError with the refusal 48018 */
+/** A sign of life of a process that is alive. Undefined where there is none of that id. @throws NeonDbError with the refusal process_dead */
 export async function pingProcess(
   database: Database,
   machine: Named,
@@ -180,7 +182,7 @@ export async function pingProcess(
     where ${machineMatches(machine)}
     and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.id = ${id}
     and ${refuse(
-      sql`case when not ${isProcessAliveSql(instant(now))} then '48018' end`,
+      sql`case when not ${isProcessAliveSql(instant(now))} then 'process_dead' end`,
       sql`process.id = ${id} and process.machine_id = machine.id and ${itsPolicy(machineMatches(machine))}`,
     )} is null
     returning to_jsonb(process) as row`,

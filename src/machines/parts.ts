@@ -6,7 +6,7 @@ import { known, machineById, told } from "./service.ts";
 
 export type ProcessStanding = { process: store.ProcessRecord; heartbeatDuration: number };
 
-/** @throws LatchkeyError 40029, 48001, 48012, 48019 */
+/** @throws LatchkeyError too_many_requests, machine_not_found, component_fingerprint_taken, machine_component_limit_reached */
 export async function addComponent(
   context: TenantContext,
   machineId: string,
@@ -17,19 +17,22 @@ export async function addComponent(
   return known(told(context, await store.insertComponent(database, machineById(context, machineId), component)));
 }
 
-/** @throws LatchkeyError 48001 */
+/** @throws LatchkeyError machine_not_found */
 export const listComponents = async (context: TenantContext, machineId: string): Promise<store.ComponentRecord[]> =>
   known(await store.selectComponents(context.database, machineById(context, machineId)));
 
-/** @throws LatchkeyError 48001, 48011 */
+/** @throws LatchkeyError machine_not_found, component_not_found */
 export async function removeComponent(context: TenantContext, machineId: string, id: string): Promise<void> {
   const machine = machineById(context, machineId);
   if (told(context, await store.deleteComponent(context.database, machine, id, context.now))) return;
   await listComponents(context, machineId);
-  throw new LatchkeyError("48011");
+  throw new LatchkeyError("component_not_found");
 }
 
-/** @throws LatchkeyError 40029, 47009, 47029, 48001, 48016, 48020 */
+/**
+ * @throws LatchkeyError too_many_requests, license_suspended, process_limit_reached, machine_not_found, process_pid_taken,
+ * machine_process_limit_reached
+ */
 export async function startProcess(
   context: TenantContext,
   machineId: string,
@@ -40,17 +43,17 @@ export async function startProcess(
   return known(told(context, await store.insertProcess(database, machineById(context, machineId), started)));
 }
 
-/** @throws LatchkeyError 48001 */
+/** @throws LatchkeyError machine_not_found */
 export const listProcesses = async (context: TenantContext, machineId: string) =>
   known(await store.selectProcesses(context.database, machineById(context, machineId)));
 
-/** @throws LatchkeyError 48001, 48015, 48018 */
+/** @throws LatchkeyError machine_not_found, process_not_found, process_dead */
 export async function pingProcess(context: TenantContext, machineId: string, id: string): Promise<store.ProcessRecord> {
   const process = told(context, await store.pingProcess(context.database, machineById(context, machineId), id, context.now));
   return process ?? refuseUnknownProcess(context, machineId);
 }
 
-/** @throws LatchkeyError 48001, 48015 */
+/** @throws LatchkeyError machine_not_found, process_not_found */
 export async function endProcess(context: TenantContext, machineId: string, id: string): Promise<void> {
   const machine = machineById(context, machineId);
   if (!told(context, await store.deleteProcess(context.database, machine, id, context.now)))
@@ -60,5 +63,5 @@ export async function endProcess(context: TenantContext, machineId: string, id: 
 /** Only who is refused waits for the second question: is it the machine that is not there? */
 async function refuseUnknownProcess(context: TenantContext, machineId: string): Promise<never> {
   await listProcesses(context, machineId);
-  throw new LatchkeyError("48015");
+  throw new LatchkeyError("process_not_found");
 }

@@ -23,14 +23,14 @@ import {
   reset,
 } from "./service.ts";
 
-const limitCodes = ["47025", "47026", "47027", "47028"] as const;
+const limitRefusals = ["machine_limit_reached", "core_limit_reached", "memory_limit_reached", "disk_limit_reached"] as const;
 
 /** With the processes that a machine brings. */
-const allLimitCodes = [...limitCodes, "47029"] as const;
+const allLimitRefusals = [...limitRefusals, "process_limit_reached"] as const;
 
 /** The machine that has the fingerprint already, where the caller may read it. */
 const twin = {
-  code: "48005",
+  refusal: "machine_fingerprint_taken",
   description: "The machine that has this fingerprint, if you may read it: go on with it. Else empty.",
   data: machine,
 } as const;
@@ -45,28 +45,28 @@ export const machineRoutes = [
       group: "Seats and machines",
       summary: "Activate a machine: take a seat of a license",
       description:
-        "Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next. If an earlier answer was lost, 48005 carries the machine as `data`.",
+        "Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next. If an earlier answer was lost, {machine_fingerprint_taken} carries the machine as `data`.",
       permission: "machine.create",
       body: createBody,
       typical: ["license_key", "fingerprint", "hostname"],
       answer: { status: 201, description: "The machine.", data: machine },
       refusedWith: twin,
-      codes: [
+      refusals: [
         ...([
-          "42002",
-          "43009",
-          "47009",
-          "47010",
-          "47011",
-          "48002",
-          "48003",
-          "48004",
-          "48005",
-          "48012",
-          "48013",
-          "48014",
+          "tenant_not_found",
+          "account_not_found",
+          "license_suspended",
+          "license_expired",
+          "license_owner_banned",
+          "machine_fingerprint_invalid",
+          "machine_license_missing",
+          "machine_license_not_found",
+          "machine_fingerprint_taken",
+          "component_fingerprint_taken",
+          "component_name_invalid",
+          "component_fingerprint_invalid",
         ] as const),
-        ...limitCodes,
+        ...limitRefusals,
       ],
     },
     async (context, { body }) => {
@@ -100,7 +100,7 @@ export const machineRoutes = [
       params: machineNameParams,
       query: machineNameQuery,
       answer: { status: 200, description: "The machine.", data: machine },
-      codes: ["42002", "48001"],
+      refusals: ["tenant_not_found", "machine_not_found"],
     },
     async (context, { params, query }) => {
       const name = await machineNameOf(context, params.machine_id, query.license_id);
@@ -130,9 +130,21 @@ export const machineRoutes = [
       typical: ["name"],
       answer: { status: 200, description: "The machine.", data: machine },
       refusedWith: twin,
-      codes: [
-        ...(["42002", "43009", "47009", "47010", "47011", "48001", "48002", "48003", "48004", "48005", "48012"] as const),
-        ...allLimitCodes,
+      refusals: [
+        ...([
+          "tenant_not_found",
+          "account_not_found",
+          "license_suspended",
+          "license_expired",
+          "license_owner_banned",
+          "machine_not_found",
+          "machine_fingerprint_invalid",
+          "machine_license_missing",
+          "machine_license_not_found",
+          "machine_fingerprint_taken",
+          "component_fingerprint_taken",
+        ] as const),
+        ...allLimitRefusals,
       ],
     },
     async (context, { params, query, body }) => {
@@ -154,7 +166,7 @@ export const machineRoutes = [
       params: machineNameParams,
       query: machineNameQuery,
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "48001"],
+      refusals: ["tenant_not_found", "machine_not_found"],
     },
     async (context, { params, query }) => {
       await removeMachine(context, await machineNameOf(context, params.machine_id, query.license_id));
@@ -174,7 +186,7 @@ export const machineRoutes = [
       params: machineIdParams,
       body: z.strictObject({}),
       answer: { status: 200, description: "The machine.", data: machine },
-      codes: ["42002", "48001", "48009", ...allLimitCodes],
+      refusals: ["tenant_not_found", "machine_not_found", "machine_dead", ...allLimitRefusals],
     },
     async (context, { params }) => ({
       status: 200,
@@ -194,7 +206,7 @@ export const machineRoutes = [
       params: machineIdParams,
       body: z.strictObject({}),
       answer: { status: 200, description: "The machine.", data: machine },
-      codes: ["42002", "48001", ...allLimitCodes],
+      refusals: ["tenant_not_found", "machine_not_found", ...allLimitRefusals],
     },
     async (context, { params }) => ({
       status: 200,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { longestKey } from "../crypto/key-text.ts";
-import { coded, exampleId, idParam, metadataField, nameField } from "../http/fields.ts";
+import { exampleId, idParam, metadataField, nameField, refusedAs } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
 import {
   createdAt,
@@ -44,10 +44,10 @@ export const machine = z
   .meta({ id: "Machine" });
 
 export const fingerprintField = z
-  .string(coded({ missing: "48002", invalid: "48002" }))
+  .string(refusedAs({ missing: "machine_fingerprint_invalid", invalid: "machine_fingerprint_invalid" }))
   .trim()
-  .min(1, coded({ missing: "48002" }))
-  .max(256, coded({ invalid: "48002" }))
+  .min(1, refusedAs({ missing: "machine_fingerprint_invalid" }))
+  .max(256, refusedAs({ invalid: "machine_fingerprint_invalid" }))
   .meta({ description: "What tells this machine from others; 1 to 256 characters of your choice.", example: "b5:2f:0c:9a" });
 
 const textOrNull = (description: string, example: string) =>
@@ -73,23 +73,23 @@ export const machineFields = {
 
 /** A machine's license, by its key or its id. */
 export const licenseOfMachine = {
-  license_key: keyText({ invalid: "48004" })
-    .min(1, "48003")
-    .max(longestKey, "48004")
+  license_key: keyText({ invalid: "machine_license_not_found" })
+    .min(1, "machine_license_missing")
+    .max(longestKey, "machine_license_not_found")
     .optional()
     .meta({ description: "The license's key; or send license_id.", example: exampleKey }),
   license_id: z
-    .uuid(coded({ missing: "48003", invalid: "48004" }))
+    .uuid(refusedAs({ missing: "machine_license_missing", invalid: "machine_license_not_found" }))
     .optional()
     .meta({ description: "The license's id; or send license_key.", example: exampleId }),
 };
 
 export const componentBody = z.strictObject({
-  name: nameField({ missing: "48013", invalid: "48013" }).meta({
+  name: nameField({ missing: "component_name_invalid", invalid: "component_name_invalid" }).meta({
     description: "What it is; 1 to 256 characters.",
     example: "disk",
   }),
-  fingerprint: nameField({ missing: "48014", invalid: "48014" }).meta({
+  fingerprint: nameField({ missing: "component_fingerprint_invalid", invalid: "component_fingerprint_invalid" }).meta({
     description: "What tells it from others; 1 to 256 characters.",
     example: "disk-71c2",
   }),
@@ -107,14 +107,14 @@ export const createBody = z.strictObject({
     .meta({ description: "Its parts, up to 100, each with a fingerprint of its own." }),
 });
 
-export const machineIdParams = z.object({ machine_id: idParam("48001", "machine") });
+export const machineIdParams = z.object({ machine_id: idParam("machine_not_found", "machine") });
 
 /** What a machine is named by in a path: its id, or its fingerprint beside `?license_id`. */
 export const machineNameParams = z.object({
   machine_id: z
     .string()
-    .min(1, "48001")
-    .max(256, "48001")
+    .min(1, "machine_not_found")
+    .max(256, "machine_not_found")
     .meta({ description: "The machine's id, or with `license_id` its fingerprint.", example: exampleId }),
 });
 

@@ -34,10 +34,10 @@ const itsLicense: SQL = sql`
  */
 export const refuseOverLimits = (tenantId: string, machineId: string, now: Date): SQL => sql`
   select ${refuse(sql`case
-    when ${isOverLimitSql("maxMachines", sql`held.machines`)} then '47025'
-    when ${isOverLimitSql("maxCores", sql`held.cores`)} then '47026'
-    when ${isOverLimitSql("maxMemory", sql`held.memory`)} then '47027'
-    when ${isOverLimitSql("maxDisk", sql`held.disk`)} then '47028'
+    when ${isOverLimitSql("maxMachines", sql`held.machines`)} then 'machine_limit_reached'
+    when ${isOverLimitSql("maxCores", sql`held.cores`)} then 'core_limit_reached'
+    when ${isOverLimitSql("maxMemory", sql`held.memory`)} then 'memory_limit_reached'
+    when ${isOverLimitSql("maxDisk", sql`held.disk`)} then 'disk_limit_reached'
   end`)}
   from ${machines} machine
   ${itsLicense}
@@ -79,11 +79,11 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
   )`;
   return sql`
     select ${refuse(sql`case
-      when takes.seat and ${isOverLimitSql("maxMachines", sql`held.machines`)} then '47025'
-      when ${grew("cores")} and ${isOverLimitSql("maxCores", sql`held.cores`)} then '47026'
-      when ${grew("memory")} and ${isOverLimitSql("maxMemory", sql`held.memory`)} then '47027'
-      when ${grew("disk")} and ${isOverLimitSql("maxDisk", sql`held.disk`)} then '47028'
-      when ${bringsProcesses} and ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then '47029'
+      when takes.seat and ${isOverLimitSql("maxMachines", sql`held.machines`)} then 'machine_limit_reached'
+      when ${grew("cores")} and ${isOverLimitSql("maxCores", sql`held.cores`)} then 'core_limit_reached'
+      when ${grew("memory")} and ${isOverLimitSql("maxMemory", sql`held.memory`)} then 'memory_limit_reached'
+      when ${grew("disk")} and ${isOverLimitSql("maxDisk", sql`held.disk`)} then 'disk_limit_reached'
+      when ${bringsProcesses} and ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then 'process_limit_reached'
     end`)}
     from ${machines} machine
     ${itsLicense}
@@ -100,7 +100,7 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
  * @param where conditions on the alias `machine`: the machine within the caller's reach
  */
 export const refuseOverProcesses = (where: SQL, now: Date): SQL => sql`
-  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then '47029' end`, where)}
+  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then 'process_limit_reached' end`, where)}
   from ${machines} machine
   ${itsLicense}
   where ${where}`;

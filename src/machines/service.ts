@@ -28,37 +28,41 @@ export type MachineInput = Omit<NewMachine, "id" | "tenantId" | "license" | "now
 
 /**
  * Takes a seat of the license for the machine of this fingerprint.
- * @throws LatchkeyError 43009, 47009 to 47011, 47025 to 47028, 48002 to 48004, 48005 with the machine that has the fingerprint, 48012
+ * @throws LatchkeyError account_not_found, license_suspended, license_expired, license_owner_banned, machine_limit_reached, core_limit_reached,
+ * memory_limit_reached, disk_limit_reached, machine_fingerprint_invalid, machine_license_missing, machine_license_not_found,
+ * machine_fingerprint_taken with the machine that has the fingerprint, component_fingerprint_taken
  */
 export async function createMachine(context: TenantContext, input: MachineInput): Promise<Machine> {
   const { database, tenant, now } = context;
   const { licenseKey: key, licenseId, components, ...attributes } = input;
   const license = await licenseNameOf(context, { key, id: licenseId });
-  if (license === undefined) throw new LatchkeyError("48003");
+  if (license === undefined) throw new LatchkeyError("machine_license_missing");
   if (isSharedFingerprint(attributes.fingerprint)) throw sharedFingerprint();
   const id = uuidV7(now.getTime());
   const parts = components.map((part) => ({ ...part, id: uuidV7(now.getTime()) }));
   const activation = activateMachine(database, { ...attributes, id, components: parts, tenantId: tenant.id, license, now });
   const found = await showTwin(context, activation);
-  if (found === undefined) throw new LatchkeyError("48004");
+  if (found === undefined) throw new LatchkeyError("machine_license_not_found");
   context.tellRate(found.rate);
   return presentable(context, found);
 }
 
 /** A placeholder as a fingerprint: many machines would share one seat. */
 const sharedFingerprint = (): LatchkeyError =>
-  new LatchkeyError("48002", {
+  new LatchkeyError("machine_fingerprint_invalid", {
     message:
       "Broken hardware readers give this fingerprint for many machines, which would share a seat. Send another identifier of the machine.",
   });
 
-/** @throws LatchkeyError 48001 */
+/** @throws LatchkeyError machine_not_found */
 export const readMachine = async (context: TenantContext, name: MachineName): Promise<Machine> =>
   presentable(context, known(await selectMachine(context.database, name)));
 
 /**
  * Changes what the update names; a license key moves it.
- * @throws LatchkeyError 43009, 47009 to 47011, 47025 to 47029, 48001, 48002, 48004, 48005 with the machine that has the fingerprint, 48012
+ * @throws LatchkeyError account_not_found, license_suspended, license_expired, license_owner_banned, machine_limit_reached, core_limit_reached,
+ * memory_limit_reached, disk_limit_reached, process_limit_reached, machine_not_found, machine_fingerprint_invalid, machine_license_not_found,
+ * machine_fingerprint_taken with the machine that has the fingerprint, component_fingerprint_taken
  */
 export async function changeMachine(
   context: TenantContext,
@@ -70,44 +74,47 @@ export async function changeMachine(
     const counted = await showTwin(context, updateMachine(context.database, name, { ...update, license }, context.now));
     return presentable(context, known(told(context, counted)));
   } catch (error) {
-    throw refusalOf(error) === "48002" ? sharedFingerprint() : error;
+    throw refusalOf(error) === "machine_fingerprint_invalid" ? sharedFingerprint() : error;
   }
 }
 
 /**
  * Shows the machine for which another one of its fingerprint was refused, so that a client that lost an earlier answer goes on with it. A caller
  * that may not read that machine learns only that there is one.
- * @throws LatchkeyError 48005
+ * @throws LatchkeyError machine_fingerprint_taken
  */
 async function showTwin<Done>(context: TenantContext, change: Promise<Done>): Promise<Done> {
   try {
     return await change;
   } catch (error) {
-    const id = refusalOf(error) === "48005" ? refusalDetail(error) : undefined;
+    const id = refusalOf(error) === "machine_fingerprint_taken" ? refusalDetail(error) : undefined;
     if (id === undefined || !(await mayRead(context))) throw error;
     const twin = await selectMachine(context.database, machineById(context, id));
     if (twin === undefined) throw error;
-    throw new LatchkeyError("48005", { cause: error, data: presentMachine(await presentable(context, twin), context.now) });
+    throw new LatchkeyError("machine_fingerprint_taken", {
+      cause: error,
+      data: presentMachine(await presentable(context, twin), context.now),
+    });
   }
 }
 
 const mayRead = async ({ caller }: TenantContext): Promise<boolean> =>
   caller.kind !== "nobody" && isPermitted(caller, "machine.read");
 
-/** Gives the seat back. @throws LatchkeyError 48001 */
+/** Gives the seat back. @throws LatchkeyError machine_not_found */
 export async function removeMachine(context: TenantContext, name: MachineName): Promise<void> {
-  if (!told(context, await deleteMachine(context.database, name, context.now))) throw new LatchkeyError("48001");
+  if (!told(context, await deleteMachine(context.database, name, context.now))) throw new LatchkeyError("machine_not_found");
 }
 
-/** @throws LatchkeyError 48001, 48009, and the limits' codes for a dead machine whose seat is taken */
+/** @throws LatchkeyError machine_not_found, machine_dead, and the limits' refusals for a dead machine whose seat is taken */
 export const ping = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
   presentable(context, known(told(context, await pingMachine(context.database, name, context.now))));
 
-/** @throws LatchkeyError 48001, and the limits' codes for a dead machine whose seat is taken */
+/** @throws LatchkeyError machine_not_found, and the limits' refusals for a dead machine whose seat is taken */
 export const reset = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
   presentable(context, known(told(context, await resetHeartbeat(context.database, name, context.now))));
 
-/** A path names a machine by its id or, beside a license's id or key, by its fingerprint. @throws LatchkeyError 48001 */
+/** A path names a machine by its id or, beside a license's id or key, by its fingerprint. @throws LatchkeyError machine_not_found */
 export async function machineNameOf(
   context: TenantContext,
   idOrFingerprint: string,
@@ -115,15 +122,15 @@ export async function machineNameOf(
 ): Promise<MachineName> {
   const within = { tenantId: context.tenant.id, reach: reachOf(context) };
   if (license === undefined) {
-    if (!uuidPattern.test(idOrFingerprint)) throw new LatchkeyError("48001");
+    if (!uuidPattern.test(idOrFingerprint)) throw new LatchkeyError("machine_not_found");
     return { ...within, id: idOrFingerprint };
   }
   const document = await findDocument(context, await nameFromPath(context, license));
-  if (document === undefined) throw new LatchkeyError("48001");
+  if (document === undefined) throw new LatchkeyError("machine_not_found");
   return { ...within, licenseId: document.license.id, fingerprint: idOrFingerprint };
 }
 
-/** The same by its id, for what locks a machine before it looks at it. @throws LatchkeyError 48001 */
+/** The same by its id, for what locks a machine before it looks at it. @throws LatchkeyError machine_not_found */
 export async function machineIdOf(context: TenantContext, idOrFingerprint: string, license: string | undefined) {
   const name = await machineNameOf(context, idOrFingerprint, license);
   return machineById(context, "id" in name ? name.id : (await readMachine(context, name)).machine.id);
@@ -144,7 +151,7 @@ export function told<Found>({ tellRate }: TenantContext, { found, rate }: Counte
 }
 
 export function known<T>(found: T | undefined): T {
-  if (found === undefined) throw new LatchkeyError("48001");
+  if (found === undefined) throw new LatchkeyError("machine_not_found");
   return found;
 }
 

@@ -49,13 +49,16 @@ export type CountedMachine = FoundMachine & { rate: Rate | null };
 /** How a machine is named: by its id, or by its license and fingerprint. What is out of reach is not there. */
 export type MachineName = { tenantId: string; reach: Reach } & ({ id: string } | { licenseId: string; fingerprint: string });
 
-const violations = { machines_fingerprint_taken: "48005", components_fingerprint_taken: "48012" } as const;
+const violations = {
+  machines_fingerprint_taken: "machine_fingerprint_taken",
+  components_fingerprint_taken: "component_fingerprint_taken",
+} as const;
 
 /**
  * Takes a seat in one round trip and one transaction, which any refusal ends as if it had never begun: lock the license; let a dead
  * machine of this fingerprint go; put the machine in; look whether the license holds more than it may; start its clock. Undefined where
  * no such license exists.
- * @throws LatchkeyError 48005, 48012, or NeonDbError with a refusal's code
+ * @throws LatchkeyError machine_fingerprint_taken, component_fingerprint_taken, or NeonDbError with a refusal
  */
 export async function activateMachine(database: Database, input: NewMachine): Promise<CountedMachine | undefined> {
   const { tenantId, id, now, fingerprint } = input;
@@ -120,8 +123,8 @@ const insertion = (input: NewMachine, where: SQL): SQL => sql`
     sql`coalesce(
       ${runRefusalSql(instant(input.now))},
       case
-        when ${input.owner}::text is not null and owner.id is null then '43009'
-        when twin.id is not null then '48005'
+        when ${input.owner}::text is not null and owner.id is null then 'account_not_found'
+        when twin.id is not null then 'machine_fingerprint_taken'
       end
     )`,
     sql`${where} and policy.id = license.policy_id`,
@@ -136,7 +139,7 @@ const componentInsertion = ({ id, tenantId, components: parts, now }: NewMachine
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   cross join jsonb_to_recordset(${jsonOf(parts)}) as part (id uuid, name text, fingerprint text)
   where machine.tenant_id = ${tenantId} and machine.id = ${id} and ${refuse(
-    sql`case when ${hasComponentTwinSql({ fingerprint: sql`part.fingerprint`, machineId: sql`machine.id` })} then '48012' end`,
+    sql`case when ${hasComponentTwinSql({ fingerprint: sql`part.fingerprint`, machineId: sql`machine.id` })} then 'component_fingerprint_taken' end`,
     itsPolicy(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`),
   )} is null`;
 

@@ -19,14 +19,14 @@ type SuperadminOptions = {
 
 export type SuperadminCreation = { created: boolean; username: string; generatedPassword?: string };
 
-/** Makes the superadmin of a new database. Where there is one already, nothing changes. @throws LatchkeyError 43009, 43011 */
+/** Makes the superadmin of a new database. Where there is one already, nothing changes. @throws LatchkeyError account_not_found, password_too_weak */
 export async function ensureSuperadmin({ environment, username, password, now }: SuperadminOptions): Promise<SuperadminCreation> {
   const database = openDatabase({ url: environment.DATABASE_URL, endpoint: environment.DATABASE_ENDPOINT });
   const existing = await selectAnyMaster(database);
   if (existing !== undefined) return { created: false, username: existing.username };
-  if (!isUsername(username) || hasInvisible(username)) throw new LatchkeyError("43009");
+  if (!isUsername(username) || hasInvisible(username)) throw new LatchkeyError("account_not_found");
   const fault = password === undefined ? undefined : passwordFault(password, { username });
-  if (fault !== undefined) throw new LatchkeyError("43011", { message: fault });
+  if (fault !== undefined) throw new LatchkeyError("password_too_weak", { message: fault });
   const { sealer } = await secretsOf(environment);
   const id = uuidV7(now.getTime());
   const keyId = uuidV7(now.getTime());

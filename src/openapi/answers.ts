@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { type ErrorCode, errorCatalogue } from "../errors/catalogue.ts";
+import type { RefusalName } from "../errors/refusals.ts";
+import { codeOf, successCode } from "../formats/native/present-refusal.ts";
+import { nativeRefusals } from "../formats/native/refusals.ts";
 import { exampleCursor } from "../http/listing.ts";
 import type { Route } from "../http/route.ts";
 import { type Components, shared, sharedHeaders } from "./components.ts";
@@ -45,26 +47,26 @@ export function success(
 
 /**
  * Refusals by their status. Routes that give the same codes share one, whose name says these codes.
- * @param malformed those of the codes that come with 400 too, where the request's form is wrong
- * @param refusedWith what one of the codes carries
+ * @param malformed those of the refusals that come with 400 too, where the request's form is wrong
+ * @param refusedWith what one of the refusals carries
  */
 export function refusals(
-  codes: ErrorCode[],
+  names: RefusalName[],
   components: Components,
-  { isSigned, malformed = [], refusedWith }: Carried & { malformed?: ErrorCode[]; refusedWith?: RefusedWith },
+  { isSigned, malformed = [], refusedWith }: Carried & { malformed?: RefusalName[]; refusedWith?: RefusedWith },
 ): Record<string, JsonObject> {
-  const byStatus = new Map<number, Set<ErrorCode>>();
-  const add = (status: number, code: ErrorCode) => byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code));
-  for (const code of [...new Set(codes)].sort()) {
-    if (malformed.includes(code)) add(400, code);
-    add(errorCatalogue[code].status, code);
+  const byStatus = new Map<number, Set<RefusalName>>();
+  const add = (status: number, name: RefusalName) => byStatus.set(status, (byStatus.get(status) ?? new Set()).add(name));
+  for (const name of [...new Set(names)].sort((one, other) => (codeOf(one) < codeOf(other) ? -1 : 1))) {
+    if (malformed.includes(name)) add(400, name);
+    add(nativeRefusals[name].status, name);
   }
   return Object.fromEntries(
     [...byStatus].map(([status, [...ofStatus]]) => {
-      const carried = refusedWith !== undefined && ofStatus.includes(refusedWith.code) ? refusedWith : undefined;
-      const name = [status, ...ofStatus, ...(isSigned ? [] : ["unsigned"]), ...(carried ? ["data"] : [])].join("-");
+      const carried = refusedWith !== undefined && ofStatus.includes(refusedWith.refusal) ? refusedWith : undefined;
+      const name = [status, ...ofStatus.map(codeOf), ...(isSigned ? [] : ["unsigned"]), ...(carried ? ["data"] : [])].join("-");
       const described = {
-        description: ofStatus.map((code) => `\`${code}\` ${errorCatalogue[code].message}`).join("\n\n"),
+        description: ofStatus.map((one) => `\`${codeOf(one)}\` ${nativeRefusals[one].message}`).join("\n\n"),
         headers: headersOf({ isSigned, isRateLimited: status === 429, saysWhen: [409, 429, 503].includes(status) }, components),
         content: json(refused(ofStatus, components, carried)),
       };
@@ -81,20 +83,20 @@ const enveloped = (listed: JsonObject): JsonObject => ({
   required: [...required, ...Object.keys(listed)],
   properties: {
     ...envelope,
-    code: { const: "00000", description: "It was done.", example: "00000" },
+    code: { const: successCode, description: "It was done.", example: successCode },
     ...listed,
   },
 });
 
-function refused(codes: ErrorCode[], components: Components, carried: RefusedWith): JsonObject {
+function refused(names: RefusalName[], components: Components, carried: RefusedWith): JsonObject {
   shared(components, "schemas", "FieldError", jsonSchema(fieldError, components.schemas));
   const refusal = shared(components, "schemas", "Refusal", {
     type: "object",
     required,
     properties: {
       ...envelope,
-      message: { ...envelope.message, example: errorCatalogue["40000"].message },
-      code: { type: "string", description: "What is wrong: branch on it.", example: "40000" },
+      message: { ...envelope.message, example: nativeRefusals.request_malformed.message },
+      code: { type: "string", description: "What is wrong: branch on it.", example: codeOf("request_malformed") },
       data: {
         type: "object",
         description:
@@ -108,17 +110,17 @@ function refused(codes: ErrorCode[], components: Components, carried: RefusedWit
       },
     },
   });
-  const [first] = codes;
+  const [first] = names;
   const own = {
-    code: { enum: codes, example: first },
-    message: { example: first && errorCatalogue[first].message },
+    code: { enum: names.map(codeOf), example: first && codeOf(first) },
+    message: { example: first && nativeRefusals[first].message },
     ...(carried === undefined ? {} : { data: carriedBy(carried, components) }),
   };
   return { allOf: [refusal, { type: "object", properties: own }] };
 }
 
-const carriedBy = ({ code, description, data }: NonNullable<RefusedWith>, components: Components): JsonObject => ({
-  description: `With \`${code}\`: ${description}`,
+const carriedBy = ({ refusal, description, data }: NonNullable<RefusedWith>, components: Components): JsonObject => ({
+  description: `With \`${codeOf(refusal)}\`: ${description}`,
   anyOf: [jsonSchema(data, components.schemas), { type: "object", maxProperties: 0 }],
 });
 
@@ -154,7 +156,7 @@ const paged = {
 
 const fieldError = z.object({
   field: z.string().meta({ description: "Which member, by its path.", example: "max_machines" }),
-  code: z.string().meta({ description: "Five digits.", example: "46005" }),
+  code: z.string().meta({ description: "Five digits.", example: codeOf("policy_max_machines_invalid") }),
   message: z.string().meta({
     description: "What is wrong with it, for people.",
     example: "max_machines is not valid. Send a whole number of 0 or more.",

@@ -1,19 +1,27 @@
 import { z } from "zod";
 import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } from "../access/permissions.ts";
-import type { ErrorCode } from "../errors/catalogue.ts";
+import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
+import { codeOf } from "../formats/native/present-refusal.ts";
+import type { NativeCode } from "../formats/native/refusals.ts";
 import { type Group, permissionsAskedBy, type Route, takesIdempotencyKey } from "../http/route.ts";
 import { refusals, success } from "./answers.ts";
 import { type Components, type Operation, shareRepeats } from "./components.ts";
-import { formCodes } from "./form-codes.ts";
+import { formRefusals } from "./form-refusals.ts";
 import { acceptSignatureParameter, cacheControlParameter, contentDigestParameter, idempotencyParameter } from "./headers.ts";
 import { introduction } from "./introduction.ts";
 import type { JsonObject } from "./json-schema.ts";
 import { parameters, requestBody, tenantParameter } from "./requests.ts";
 
-/** Codes that every route can give; a route's own come on top. */
-const everywhere: ErrorCode[] = ["40000", "50000", "50001", "50004", "50005"];
-const withCredential: ErrorCode[] = ["40001", "40003", "49016", "49017"];
-const withBody: ErrorCode[] = ["40013", "40015"];
+/** Refusals that every route can give; a route's own come on top. */
+const everywhere: RefusalName[] = [
+  "request_malformed",
+  "internal_error",
+  "database_unavailable",
+  "request_timed_out",
+  "service_overloaded",
+];
+const withCredential: RefusalName[] = ["not_authenticated", "permission_denied", "account_banned", "account_inactive"];
+const withBody: RefusalName[] = ["body_too_large", "media_type_unsupported"];
 
 const groups: Record<Group, string> = {
   "Sign in": "Get an access token, and the public keys that it is checked with.",
@@ -63,16 +71,19 @@ const securitySchemes = {
   },
 };
 
-/** Every code that a route can refuse with. */
-export const codesOf = (definition: Route["definition"]): ErrorCode[] => [
-  ...definition.codes,
+/** Every refusal that a route can give. */
+const refusalsOf = (definition: Route["definition"]): RefusalName[] => [
+  ...definition.refusals,
   ...(definition.permission === null ? [] : withCredential),
   ...(definition.body === undefined ? [] : withBody),
-  ...(definition.method === "get" ? [] : (["40008"] as const)),
-  ...(takesIdempotencyKey(definition) ? (["40009"] as const) : []),
-  ...(isRateLimited(definition) || takesLicenseKey(definition) ? (["40029"] as const) : []),
+  ...(definition.method === "get" ? [] : (["concurrent_change"] as const)),
+  ...(takesIdempotencyKey(definition) ? (["idempotency_key_reused"] as const) : []),
+  ...(isRateLimited(definition) || takesLicenseKey(definition) ? (["too_many_requests"] as const) : []),
   ...everywhere,
 ];
+
+/** Every code that a route can refuse with. */
+export const codesOf = (definition: Route["definition"]): NativeCode[] => refusalsOf(definition).map(codeOf);
 
 /** Where a license key is looked up: whoever tries too many unknown ones is refused. It is known in its tenant alone. */
 export const takesLicenseKey = ({ permission, path }: Route["definition"]): boolean =>
@@ -86,6 +97,7 @@ const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/t
 
 function operation({ definition, needsTenant }: Route, components: Components): Operation {
   const { permission, body, params, query, answer } = definition;
+  const description = withCodes(definition.description);
   const asked = permissionsAskedBy(definition);
   const carried = { isSigned: isSigned(definition) };
   const isAged = isValidation(definition);
@@ -94,7 +106,7 @@ function operation({ definition, needsTenant }: Route, components: Components): 
     operationId: definition.operationId,
     tags: [definition.group],
     summary: definition.summary,
-    description: permission === null ? definition.description : `${definition.description}\n\n${needs(asked)}`,
+    description: permission === null ? description : `${description}\n\n${needs(asked)}`,
     ...(permission === null ? { security: [] } : { security: securityOf(asked), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
@@ -113,14 +125,18 @@ function operation({ definition, needsTenant }: Route, components: Components): 
         isAged,
         isReplayed,
       }),
-      ...refusals(codesOf(definition), components, {
+      ...refusals(refusalsOf(definition), components, {
         ...carried,
-        malformed: [...formCodes(body), ...formCodes(query)],
+        malformed: [...formRefusals(body), ...formRefusals(query)],
         refusedWith: definition.refusedWith,
       }),
     },
   };
 }
+
+/** A description may name a refusal in braces: a reader of the documentation knows it by its code. */
+const withCodes = (text: string): string =>
+  text.replace(/\{([a-z_]+)\}/g, (braced, name: string) => (isRefusalName(name) ? codeOf(name) : braced));
 
 /** Who may, but for roles of a tenant's own; whose things it may be done to is in the route's own description. */
 function needs(permissions: readonly Permission[]): string {
@@ -160,7 +176,7 @@ const healthOperation = (components: Components): Operation => ({
   security: [],
   responses: {
     "200": success({ status: 200, description: "They do.", data: health }, components, { isSigned: false }),
-    ...refusals(["50001", "50000"], components, { isSigned: false }),
+    ...refusals(["database_unavailable", "internal_error"], components, { isSigned: false }),
   },
 });
 

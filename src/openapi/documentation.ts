@@ -52,9 +52,9 @@ export function registerDocumentation(app: Hono<AppEnv>, basePath: string, route
   get("/docs/:asset", async (c) => {
     const name = c.req.param("asset") ?? "";
     const contentType = assets[name];
-    if (contentType === undefined || c.env.ASSETS === undefined) throw new LatchkeyError("40004");
+    if (contentType === undefined || c.env.ASSETS === undefined) throw new LatchkeyError("route_not_found");
     const stored = await c.env.ASSETS.fetch(new Request(new URL(`/docs/${name}`, c.req.url)));
-    if (!stored.ok) throw new LatchkeyError("40004");
+    if (!stored.ok) throw new LatchkeyError("route_not_found");
     return sendBytes(c, 200, new Uint8Array(await stored.arrayBuffer()), contentType, {
       "Cache-Control": "public, max-age=3600",
     });

@@ -1,3 +1,4 @@
+import { codeOf } from "../formats/native/present-refusal.ts";
 import { longestWish } from "../http/signature.ts";
 import type { JsonObject } from "./json-schema.ts";
 
@@ -33,7 +34,7 @@ export const acceptSignatureParameter = parameter(
 export const contentDigestParameter = parameter(
   "Content-Digest",
   "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
-  "RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go.",
+  `RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with ${codeOf("request_malformed")}; other algorithms are let go.`,
   { pattern: "^[a-z0-9-]+=:[A-Za-z0-9+/=]+:" },
 );
 

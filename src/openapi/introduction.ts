@@ -1,3 +1,4 @@
+import { successCode } from "../formats/native/present-refusal.ts";
 /** What `/docs` begins with: enough to put the check into an app without another page. Markdown. */
 export const introduction = `Licensing for software vendors. A vendor is a *tenant*; it sells *products*, whose *policies* say what a *license* may; a license's
 *machines* hold its seats.
@@ -16,7 +17,7 @@ verifies. Then \`enc\` is the base64 of \`{ data, included, meta }\`; where \`al
 with dots between, and the key is the SHA-256 of the license key (in a machine's file, of license key and fingerprint together). Hold
 \`data.attributes.expiry\` and \`meta.expiry\` against the clock.
 
-**Answers** are envelopes: branch on the five-digit \`code\`, show \`message\`; \`00000\` is success, and \`errors\` names each member that is wrong. Times
+**Answers** are envelopes: branch on the five-digit \`code\`, show \`message\`; \`${successCode}\` is success, and \`errors\` names each member that is wrong. Times
 are RFC 3339 in UTC. \`Content-Digest\` (RFC 9530) is the SHA-256 of the body; a request that has one is refused where its body is another.
 \`Accept-Signature\` (RFC 9421) has an answer signed by the tenant, so that a client knows that nobody else gave it. **Bodies** are JSON, or forms where their members are flat, in UTF-8 and
 without \`Content-Encoding\`. A body has at most 1 MiB and 100,000 values, a form at most 200 fields. A member that a route does not know is refused; of

@@ -15,9 +15,9 @@ export type PasswordsEnvironment = {
 
 /** Hashes and verifies passwords somewhere else than where validations are answered. */
 export type Passwords = {
-  /** @throws LatchkeyError 50002 */
+  /** @throws LatchkeyError too_many_password_checks */
   hash(password: string): Promise<string>;
-  /** @throws LatchkeyError 50002 */
+  /** @throws LatchkeyError too_many_password_checks */
   verify(password: string, stored: string): Promise<boolean>;
 };
 
@@ -63,6 +63,7 @@ async function answered<T>(deadline: Deadline, ask: () => Promise<T | null>): Pr
     if (error instanceof LatchkeyError) throw error;
     console.error(JSON.stringify({ level: "error", object: "password hasher", error: loggable(error) }));
   }
-  if (answer === null) throw new LatchkeyError("50002", { headers: { "Retry-After": String(retryAfterSeconds) } });
+  if (answer === null)
+    throw new LatchkeyError("too_many_password_checks", { headers: { "Retry-After": String(retryAfterSeconds) } });
   return answer;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coded, limitField } from "../http/fields.ts";
+import { limitField, refusedAs } from "../http/fields.ts";
 import { wholeOut } from "../http/schemas.ts";
 import {
   type AmountAttribute,
@@ -20,7 +20,7 @@ type Members = { in: z.ZodType; out: z.ZodType };
 function membersOf(name: PolicyAttributeName): Members {
   const attribute = policyAttribute(name);
   const refusal = attributeRefusal(name);
-  const error = coded({ invalid: refusal });
+  const error = refusedAs({ invalid: refusal });
   const description = descriptionOf(attribute);
   switch (attribute.kind) {
     case "choice": {
@@ -51,7 +51,7 @@ function membersOf(name: PolicyAttributeName): Members {
   }
 }
 
-function amountField({ zero, minimum, maximum }: AmountAttribute, error: ReturnType<typeof coded>): z.ZodInt {
+function amountField({ zero, minimum, maximum }: AmountAttribute, error: ReturnType<typeof refusedAs>): z.ZodInt {
   const whole = z.int(error).max(maximum, error);
   if (zero === undefined) return whole.min(minimum, error);
   return whole.refine((value) => value === 0 || value >= minimum, error).meta({ minimum: 0, anyOf: [{ const: 0 }, { minimum }] });
@@ -87,5 +87,5 @@ export const attributesOut = shapeOf("out") as Shape;
 /** The attributes as a request writes them: each may be left out. */
 export const attributesIn = z.object(shapeOf("in")).partial().shape as OptionalShape;
 
-/** Every code that refuses an attribute of a policy. */
-export const attributeCodes = [...new Set(policyAttributeNames.map(attributeRefusal)), "46030"] as const;
+/** Every refusal of an attribute of a policy. */
+export const policyRefusals = [...new Set(policyAttributeNames.map(attributeRefusal)), "policy_attributes_conflict"] as const;

@@ -5,7 +5,7 @@ type GivenDurations = { duration?: number | undefined; durationIso?: string | nu
 
 /**
  * Puts the duration that a request gives in one form or the other into seconds. Both may be given where they agree.
- * @throws LatchkeyError 46004
+ * @throws LatchkeyError policy_duration_invalid
  */
 export function withDuration<Given extends GivenDurations>({ durationIso, ...given }: Given): Omit<Given, "durationIso"> {
   if (durationIso === undefined) return given;
@@ -20,5 +20,8 @@ export function withDuration<Given extends GivenDurations>({ durationIso, ...giv
 
 function wrongDuration(problem: string): LatchkeyError {
   const message = `duration_iso ${problem}.`;
-  return new LatchkeyError("46004", { message, fields: [{ field: "duration_iso", code: "46004", message }] });
+  return new LatchkeyError("policy_duration_invalid", {
+    message,
+    fields: [{ field: "duration_iso", refusal: "policy_duration_invalid", message }],
+  });
 }

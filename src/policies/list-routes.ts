@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
-import { coded, exampleId } from "../http/fields.ts";
+import { exampleId, refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
@@ -21,17 +21,17 @@ export const policyListRoutes = [
       permission: "policy.read",
       query: listQuery(["created_at", "name"], {
         product_id: z
-          .uuid(coded({ invalid: "44006" }))
+          .uuid(refusedAs({ invalid: "product_not_found" }))
           .optional()
           .meta({ description: "Of this product.", example: exampleId }),
         name: textFilter("A part of the name.", "yearly"),
         scheme: z
-          .enum(policyChoices.scheme, coded({ invalid: "46001" }))
+          .enum(policyChoices.scheme, refusedAs({ invalid: "policy_scheme_invalid" }))
           .optional()
           .meta({ description: "Of this scheme.", example: "ED25519" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(policy), isList: true },
-      codes: ["42002", "44006", "46001"],
+      refusals: ["tenant_not_found", "product_not_found", "policy_scheme_invalid"],
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coded } from "../http/fields.ts";
+import { refusedAs } from "../http/fields.ts";
 import { ownKeyField, ownKeyLength } from "../http/key-fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { wholeOut } from "../http/schemas.ts";
@@ -16,8 +16,11 @@ const poolPath = {
 } as const;
 
 const keysField = z
-  .array(ownKeyField({ missing: "47015", invalid: "47035" }), coded({ missing: "46036", invalid: "46036" }))
-  .min(1, "46036")
+  .array(
+    ownKeyField({ missing: "license_key_missing", invalid: "license_key_invalid" }),
+    refusedAs({ missing: "pool_keys_missing", invalid: "pool_keys_missing" }),
+  )
+  .min(1, "pool_keys_missing")
   .max(1_000)
   .meta({
     description: `Keys of your own: 1 to 1,000 at a time, each ${ownKeyLength} printable characters.`,
@@ -34,7 +37,15 @@ export const policyPoolRoutes: Route[] = [
       description: "All of them or none. A license created under the policy takes one, once.",
       body: z.strictObject({ keys: keysField }),
       answer: { status: 201, description: "What is left.", data: pool },
-      codes: ["42002", "46003", "46035", "46036", "47015", "47031", "47035"],
+      refusals: [
+        "tenant_not_found",
+        "policy_not_found",
+        "pool_not_used",
+        "pool_keys_missing",
+        "license_key_missing",
+        "license_key_taken",
+        "license_key_invalid",
+      ],
     },
     async (context, { params, body }) => ({ status: 201, data: { left: await fillPool(context, params.policy_id, body.keys) } }),
   ),
@@ -46,7 +57,7 @@ export const policyPoolRoutes: Route[] = [
       summary: "Ask how many keys are left in a policy's pool",
       description: "A license created under the policy takes one.",
       answer: { status: 200, description: "What is left.", data: pool },
-      codes: ["42002", "46003"],
+      refusals: ["tenant_not_found", "policy_not_found"],
     },
     async (context, { params }) => ({ status: 200, data: { left: await poolOf(context, params.policy_id) } }),
   ),
@@ -58,7 +69,7 @@ export const policyPoolRoutes: Route[] = [
       summary: "Empty a policy's pool of keys",
       description: "The keys that are left are deleted. Licenses that took one keep it.",
       answer: { status: 204, description: "It is empty." },
-      codes: ["42002", "46003"],
+      refusals: ["tenant_not_found", "policy_not_found"],
     },
     async (context, { params }) => {
       await clearPool(context, params.policy_id);

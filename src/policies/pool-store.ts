@@ -35,14 +35,14 @@ export async function fillPool(database: Database, pool: Pool, keys: PoolKey[], 
       from jsonb_to_recordset(${jsonOf(keys)}) as key (id uuid, hash text, sealed text, "asId" uuid)
       join ${policies} policy on ${isNamed(pool)}
       where ${refuse(sql`case
-        when not policy.use_pool then '46035'
+        when not policy.use_pool then 'pool_not_used'
         when exists (select from ${licenses} taken where taken.tenant_id = policy.tenant_id and taken.key_hash = key.hash)
           or exists (select from ${revokedKeys} gone where gone.tenant_id = policy.tenant_id and gone.key_hash = key.hash)
-          or exists (select from ${licenses} namesake where namesake.tenant_id = policy.tenant_id and namesake.id = key."asId") then '47031'
+          or exists (select from ${licenses} namesake where namesake.tenant_id = policy.tenant_id and namesake.id = key."asId") then 'license_key_taken'
       end`)} is null`),
     database.execute<CountRow>(count(pool)),
   ]);
-  const [, { rows }] = await refuseViolations(batch, { pool_keys_key_taken: "47031" });
+  const [, { rows }] = await refuseViolations(batch, { pool_keys_key_taken: "license_key_taken" });
   return rows[0];
 }
 

@@ -5,13 +5,13 @@ import { policyHolder } from "../entitlements/attachments.ts";
 import { exampleId, idParam, metadataField } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { camelKeys } from "../licensing/index.ts";
-import { attributeCodes } from "./attribute-schemas.ts";
+import { policyRefusals } from "./attribute-schemas.ts";
 import { withDuration } from "./duration.ts";
 import { presentPolicy } from "./present.ts";
 import { createBody, policy, policyAttributesIn, policyName } from "./schemas.ts";
 import { changePolicyAttributes, createPolicy, readPolicy, removePolicy } from "./service.ts";
 
-export const policyParams = z.object({ policy_id: idParam("46003", "policy") });
+export const policyParams = z.object({ policy_id: idParam("policy_not_found", "policy") });
 
 export const policyRoutes = [
   tenantRoute(
@@ -26,7 +26,7 @@ export const policyRoutes = [
       body: createBody,
       typical: ["product_id", "name", "duration", "max_machines"],
       answer: { status: 201, description: "The policy.", data: policy },
-      codes: ["42002", "44005", "44006", "46000", ...attributeCodes],
+      refusals: ["tenant_not_found", "product_id_missing", "product_not_found", "policy_name_invalid", ...policyRefusals],
     },
     async (context, { body }) => {
       const { product_id, name, metadata = {}, ...given } = body;
@@ -46,7 +46,7 @@ export const policyRoutes = [
       permission: "policy.read",
       params: policyParams,
       answer: { status: 200, description: "The policy.", data: policy },
-      codes: ["42002", "46003"],
+      refusals: ["tenant_not_found", "policy_not_found"],
     },
     async (context, { params }) => ({ status: 200, data: presentPolicy(await readPolicy(context, params.policy_id)) }),
   ),
@@ -70,7 +70,15 @@ export const policyRoutes = [
         ...policyAttributesIn,
       }),
       answer: { status: 200, description: "The policy.", data: policy },
-      codes: ["42002", "44005", "44006", "46000", "46003", "46034", ...attributeCodes],
+      refusals: [
+        "tenant_not_found",
+        "product_id_missing",
+        "product_not_found",
+        "policy_name_invalid",
+        "policy_not_found",
+        "policy_product_or_scheme_fixed",
+        ...policyRefusals,
+      ],
     },
     async (context, { params, body }) => {
       const { product_id: productId, name, metadata, ...given } = body;
@@ -94,7 +102,7 @@ export const policyRoutes = [
       permission: "policy.delete",
       params: policyParams,
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "46003", "46032"],
+      refusals: ["tenant_not_found", "policy_not_found", "policy_has_licenses"],
     },
     async (context, { params }) => {
       await removePolicy(context, params.policy_id);
@@ -107,7 +115,7 @@ export const policyRoutes = [
     noun: "Policy",
     params: policyParams,
     permissions: { attach: "policy_entitlements.attach", detach: "policy_entitlements.detach", read: "policy.read" },
-    unknown: "46003",
+    unknown: "policy_not_found",
     holderOf: async (context, { policy_id }) => policyHolder(context.tenant.id, policy_id, reachOf(context)),
   }),
 ];

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coded, exampleId, metadataField, nameField } from "../http/fields.ts";
+import { exampleId, metadataField, nameField, refusedAs } from "../http/fields.ts";
 import { createdAt, examplePem, idOf, metadataOut, textOut, updatedAt } from "../http/schemas.ts";
 import { attributesIn, attributesOut } from "./attribute-schemas.ts";
 
@@ -11,8 +11,8 @@ const isoDurationPattern = (() => {
 
 const durationIso = {
   in: z
-    .string(coded({ invalid: "46004" }))
-    .max(64, coded({ invalid: "46004" }))
+    .string(refusedAs({ invalid: "policy_duration_invalid" }))
+    .max(64, refusedAs({ invalid: "policy_duration_invalid" }))
     .nullable()
     .optional()
     .meta({
@@ -54,14 +54,14 @@ export const policy = z
   })
   .meta({ id: "Policy" });
 
-export const policyName = nameField({ missing: "46000", invalid: "46000" }).meta({
+export const policyName = nameField({ missing: "policy_name_invalid", invalid: "policy_name_invalid" }).meta({
   description: "What people call it; 1 to 256 characters.",
   example: "Yearly, five seats",
 });
 
 export const createBody = z.strictObject({
   product_id: z
-    .uuid(coded({ missing: "44005", invalid: "44006" }))
+    .uuid(refusedAs({ missing: "product_id_missing", invalid: "product_not_found" }))
     .meta({ description: "The product it is for.", example: exampleId }),
   name: policyName,
   metadata: metadataField.optional(),

@@ -27,7 +27,8 @@ export type PolicyInput = {
 
 /**
  * Makes a policy and the key pair that signs the keys and files under it.
- * @throws LatchkeyError 40003 where the caller may not set `protected`, 44006, 46030 with each combination of attributes that makes no sense
+ * @throws LatchkeyError permission_denied where the caller may not set `protected`, product_not_found, policy_attributes_conflict with each
+ * combination of attributes that makes no sense
  */
 export async function createPolicy(context: TenantContext, input: PolicyInput): Promise<PolicyRecord> {
   const { database, secrets, tenant, now } = context;
@@ -53,20 +54,27 @@ export async function createPolicy(context: TenantContext, input: PolicyInput): 
 
 /**
  * Only admins say whether a policy is protected. Others may repeat the value that it has, or that the tenant gives a new one.
- * @throws LatchkeyError 40003
+ * @throws LatchkeyError permission_denied
  */
 function requireProtectionStays({ caller }: TenantContext, { protected: given }: GivenAttributes, stored: boolean): void {
   if (given === undefined || given === stored || isAdmin(caller)) return;
   const message = "Only an administrator sets `protected`. Leave it out, or ask an administrator to set it.";
-  throw new LatchkeyError("40003", { message, fields: [{ field: "protected", code: "40003", message }] });
+  throw new LatchkeyError("permission_denied", {
+    message,
+    fields: [{ field: "protected", refusal: "permission_denied", message }],
+  });
 }
 
 function requireSense(attributes: PolicyAttributes): void {
   const refused = refusedCombinations(attributes);
   const [first] = refused;
   if (first === undefined) return;
-  const fields = refused.map(({ field, message }) => ({ field: snakeCase(field), message, code: "46030" as const }));
-  throw new LatchkeyError("46030", { message: first.message, fields });
+  const fields = refused.map(({ field, message }) => ({
+    field: snakeCase(field),
+    refusal: "policy_attributes_conflict" as const,
+    message,
+  }));
+  throw new LatchkeyError("policy_attributes_conflict", { message: first.message, fields });
 }
 
 type PolicyUpdate = {
@@ -79,8 +87,9 @@ type PolicyUpdate = {
 
 /**
  * Changes what the update names and nothing else.
- * @throws LatchkeyError 40003 where the caller may not set `protected`, 40008 when somebody else changes the policy at the same time, 46003,
- * 46030, 46034
+ * @throws LatchkeyError permission_denied where the caller may not set `protected`, concurrent_change when somebody else changes the policy at
+ * the same time, policy_not_found,
+ * policy_attributes_conflict, policy_product_or_scheme_fixed
  */
 export async function changePolicyAttributes(
   context: TenantContext,
@@ -90,23 +99,24 @@ export async function changePolicyAttributes(
   const { database, now } = context;
   const read = await readPolicy(context, id);
   const isFixed = (productId ?? read.productId) === read.productId && (attributes.scheme ?? read.scheme) === read.scheme;
-  if (!isFixed) throw new LatchkeyError("46034");
+  if (!isFixed) throw new LatchkeyError("policy_product_or_scheme_fixed");
   requireProtectionStays(context, attributes, read.protected);
   const named = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   const next = completeAttributes({ ...read, ...named }, { isProtected: read.protected });
   requireSense(next);
   const update = { ...next, name: name ?? read.name, metadata: metadata ?? read.metadata, updatedAt: now };
   const changed = await updatePolicy(database, read, update);
-  if (changed === undefined) throw new LatchkeyError("40008");
+  if (changed === undefined) throw new LatchkeyError("concurrent_change");
   return changed;
 }
 
-/** @throws LatchkeyError 46003, 46032 */
+/** @throws LatchkeyError policy_not_found, policy_has_licenses */
 export async function removePolicy(context: TenantContext, id: string): Promise<void> {
-  if (!(await deletePolicy(context.database, context.tenant.id, id, reachOf(context)))) throw new LatchkeyError("46003");
+  if (!(await deletePolicy(context.database, context.tenant.id, id, reachOf(context))))
+    throw new LatchkeyError("policy_not_found");
 }
 
-/** Puts keys into the pool, and answers how many are left in it. @throws LatchkeyError 46003, 46035, 47031 */
+/** Puts keys into the pool, and answers how many are left in it. @throws LatchkeyError policy_not_found, pool_not_used, license_key_taken */
 export async function fillPool(context: TenantContext, id: string, keys: string[]): Promise<number> {
   const { database, now } = context;
   // Ids of one millisecond have no order of their own: sorted, the keys are taken in the order in which they came.
@@ -117,12 +127,12 @@ export async function fillPool(context: TenantContext, id: string, keys: string[
   return leftIn(await store.fillPool(database, poolNamed(context, id), sealed, now));
 }
 
-/** How many keys are left in the pool. @throws LatchkeyError 46003 */
+/** How many keys are left in the pool. @throws LatchkeyError policy_not_found */
 export async function poolOf(context: TenantContext, id: string): Promise<number> {
   return leftIn(await store.countPool(context.database, poolNamed(context, id)));
 }
 
-/** @throws LatchkeyError 46003 */
+/** @throws LatchkeyError policy_not_found */
 export async function clearPool(context: TenantContext, id: string): Promise<void> {
   leftIn(await store.emptyPool(context.database, poolNamed(context, id)));
 }
@@ -134,21 +144,21 @@ const poolNamed = (context: TenantContext, policyId: string) => ({
 });
 
 function leftIn(counted: { left: number } | undefined): number {
-  if (counted === undefined) throw new LatchkeyError("46003");
+  if (counted === undefined) throw new LatchkeyError("policy_not_found");
   return counted.left;
 }
 
-/** @throws LatchkeyError 46003 */
+/** @throws LatchkeyError policy_not_found */
 export const readPolicy = async (context: TenantContext, id: string): Promise<PolicyRecord> =>
   (await readPolicyWithProduct(context, id)).policy;
 
-/** @throws LatchkeyError 46003 */
+/** @throws LatchkeyError policy_not_found */
 export async function readPolicyWithProduct(
   context: TenantContext,
   id: string,
 ): Promise<{ policy: PolicyRecord; product: ProductRecord }> {
   const found = await selectPolicy(context.database, context.tenant.id, id, reachOf(context));
-  if (found === undefined) throw new LatchkeyError("46003");
+  if (found === undefined) throw new LatchkeyError("policy_not_found");
   return found;
 }
 

@@ -10,7 +10,7 @@ export type NewPolicy = typeof policies.$inferInsert;
 
 export async function insertPolicy(database: Database, policy: NewPolicy): Promise<PolicyRecord> {
   const [row] = await refuseViolations(database.changing.insert(policies).values(policy).returning(), {
-    policies_of_product: "44006",
+    policies_of_product: "product_not_found",
   });
   if (row === undefined) throw new Error("an inserted policy did not come back");
   return row;
@@ -48,11 +48,11 @@ export async function updatePolicy(
   return row;
 }
 
-/** @throws LatchkeyError 46032 while licenses fall under it */
+/** @throws LatchkeyError policy_has_licenses while licenses fall under it */
 export async function deletePolicy(database: Database, tenantId: string, id: string, reach: Reach): Promise<boolean> {
   const statement = database.changing
     .delete(policies)
     .where(named(tenantId, id, reach))
     .returning({ id: policies.id });
-  return (await refuseViolations(statement, { licenses_policy_of_product: "46032" })).length > 0;
+  return (await refuseViolations(statement, { licenses_policy_of_product: "policy_has_licenses" })).length > 0;
 }

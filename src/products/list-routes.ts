@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
-import { coded } from "../http/fields.ts";
+import { refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
@@ -22,12 +22,12 @@ export const productListRoutes = [
         name: textFilter("A part of the name.", "sketch"),
         code: textFilter("The whole code.", "sketchbook"),
         distribution_strategy: z
-          .enum(distributionStrategies, coded({ invalid: "44002" }))
+          .enum(distributionStrategies, refusedAs({ invalid: "distribution_strategy_invalid" }))
           .optional()
           .meta({ description: distributionDescription, example: "licensed" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(product), isList: true },
-      codes: ["42002", "44002"],
+      refusals: ["tenant_not_found", "distribution_strategy_invalid"],
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");

@@ -1,23 +1,23 @@
 import { z } from "zod";
-import { coded, idParam, metadataField, nameField } from "../http/fields.ts";
+import { idParam, metadataField, nameField, refusedAs } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { cascadeFlag } from "../http/schemas.ts";
 import { presentProduct } from "./present.ts";
 import { distributionDescription, distributionStrategies, product } from "./schemas.ts";
 import { changeProduct, createProduct, readProduct, removeProduct } from "./service.ts";
 
-const name = nameField({ missing: "44000", invalid: "44000" }).meta({
+const name = nameField({ missing: "product_name_invalid", invalid: "product_name_invalid" }).meta({
   description: "What people call it, unique in the tenant; 1 to 256 characters.",
   example: "Sketchbook",
 });
 
-const code = nameField({ missing: "44001", invalid: "44001" }).meta({
+const code = nameField({ missing: "product_code_invalid", invalid: "product_code_invalid" }).meta({
   description: "What software calls it, unique in the tenant; 1 to 256 characters.",
   example: "sketchbook",
 });
 
 const distributionStrategy = z
-  .enum(distributionStrategies, coded({ invalid: "44002" }))
+  .enum(distributionStrategies, refusedAs({ invalid: "distribution_strategy_invalid" }))
   .meta({ description: distributionDescription, example: "licensed" });
 
 const rest = {
@@ -35,7 +35,7 @@ const rest = {
   metadata: metadataField.optional(),
 };
 
-const params = z.object({ product_id: idParam("44006", "product") });
+const params = z.object({ product_id: idParam("product_not_found", "product") });
 
 export const productRoutes = [
   tenantRoute(
@@ -49,7 +49,14 @@ export const productRoutes = [
       permission: "product.create",
       body: z.strictObject({ name, code, distribution_strategy: distributionStrategy.default("licensed"), ...rest }),
       answer: { status: 201, description: "The product.", data: product },
-      codes: ["42002", "44000", "44001", "44002", "44003", "44004"],
+      refusals: [
+        "tenant_not_found",
+        "product_name_invalid",
+        "product_code_invalid",
+        "distribution_strategy_invalid",
+        "product_name_taken",
+        "product_code_taken",
+      ],
     },
     async (context, { body: input }) => {
       const created = await createProduct(context, {
@@ -74,7 +81,7 @@ export const productRoutes = [
       permission: "product.read",
       params,
       answer: { status: 200, description: "The product.", data: product },
-      codes: ["42002", "44006"],
+      refusals: ["tenant_not_found", "product_not_found"],
     },
     async (context, input) => ({ status: 200, data: presentProduct(await readProduct(context, input.params.product_id)) }),
   ),
@@ -95,7 +102,15 @@ export const productRoutes = [
         ...rest,
       }),
       answer: { status: 200, description: "The product.", data: product },
-      codes: ["42002", "44000", "44001", "44002", "44003", "44004", "44006"],
+      refusals: [
+        "tenant_not_found",
+        "product_name_invalid",
+        "product_code_invalid",
+        "distribution_strategy_invalid",
+        "product_name_taken",
+        "product_code_taken",
+        "product_not_found",
+      ],
     },
     async (context, input) => {
       const { distribution_strategy, ...update } = input.body;
@@ -119,7 +134,7 @@ export const productRoutes = [
         ),
       }),
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "44006", "44008"],
+      refusals: ["tenant_not_found", "product_not_found", "product_has_licenses"],
     },
     async (context, input) => {
       await removeProduct(context, input.params.product_id, input.query.cascade === "true");

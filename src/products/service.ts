@@ -14,38 +14,38 @@ export type ProductInput = {
   metadata: Record<string, unknown>;
 };
 
-/** @throws LatchkeyError 44003, 44004 */
+/** @throws LatchkeyError product_name_taken, product_code_taken */
 export const createProduct = ({ database, tenant, now }: TenantContext, input: ProductInput): Promise<ProductRecord> =>
   insertProduct(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
 
-/** A product's token sees that product alone. @throws LatchkeyError 44006 */
+/** A product's token sees that product alone. @throws LatchkeyError product_not_found */
 export function requireProductInReach(context: TenantContext, id: string): void {
-  if (!reachesProduct(reachOf(context), id)) throw new LatchkeyError("44006");
+  if (!reachesProduct(reachOf(context), id)) throw new LatchkeyError("product_not_found");
 }
 
-/** @throws LatchkeyError 44006 */
+/** @throws LatchkeyError product_not_found */
 export async function readProduct(context: TenantContext, id: string): Promise<ProductRecord> {
   const { database, tenant } = context;
   requireProductInReach(context, id);
   const product = await selectProduct(database, tenant.id, id);
-  if (product === undefined) throw new LatchkeyError("44006");
+  if (product === undefined) throw new LatchkeyError("product_not_found");
   return product;
 }
 
-/** Changes what the update names and nothing else. @throws LatchkeyError 44003, 44004, 44006 */
+/** Changes what the update names and nothing else. @throws LatchkeyError product_name_taken, product_code_taken, product_not_found */
 export async function changeProduct(
   { database, tenant, now }: TenantContext,
   id: string,
   update: ProductUpdate,
 ): Promise<ProductRecord> {
   const changed = await updateProduct(database, tenant.id, id, { ...update, updatedAt: now });
-  if (changed === undefined) throw new LatchkeyError("44006");
+  if (changed === undefined) throw new LatchkeyError("product_not_found");
   return changed;
 }
 
-/** @throws LatchkeyError 44006, and 44008 for one that has licenses, unless it cascades */
+/** @throws LatchkeyError product_not_found, and product_has_licenses for one that has licenses, unless it cascades */
 export async function removeProduct({ database, tenant, now }: TenantContext, id: string, cascade: boolean): Promise<void> {
   const deleted = await deleteProduct(database, { tenantId: tenant.id, id, cascade, now });
-  if (deleted === undefined) throw new LatchkeyError("44006");
+  if (deleted === undefined) throw new LatchkeyError("product_not_found");
   deleted.tokenIds.forEach(forgetToken);
 }

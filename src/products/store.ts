@@ -6,7 +6,7 @@ import { instant } from "../db/sql.ts";
 
 export type ProductRecord = typeof products.$inferSelect;
 
-const violations = { products_name_taken: "44003", products_code_taken: "44004" } as const;
+const violations = { products_name_taken: "product_name_taken", products_code_taken: "product_code_taken" } as const;
 
 export async function insertProduct(database: Database, product: typeof products.$inferInsert): Promise<ProductRecord> {
   const [row] = await refuseViolations(database.changing.insert(products).values(product).returning(), violations);
@@ -27,7 +27,7 @@ export type ProductUpdate = {
   [Column in "name" | "code" | "distributionStrategy" | "url" | "platforms" | "metadata"]?: ProductRecord[Column] | undefined;
 };
 
-/** Leaves alone what is undefined. Undefined where there is no such product. @throws LatchkeyError 44003, 44004 */
+/** Leaves alone what is undefined. Undefined where there is no such product. @throws LatchkeyError product_name_taken, product_code_taken */
 export async function updateProduct(
   database: Database,
   tenantId: string,
@@ -48,7 +48,7 @@ export type Deletion = { tenantId: string; id: string; cascade: boolean; now: Da
  * The product goes, its policies and tokens with it; with `cascade` its licenses too, whose keys are never issued again. One transaction:
  * the locks first, so that no policy and no license comes meanwhile. Served by the primary key, policies_product, licenses_product and
  * tokens_product. Answers the ids of the product's tokens, undefined where there is no such product.
- * @throws LatchkeyError 44008 while it has licenses
+ * @throws LatchkeyError product_has_licenses while it has licenses
  */
 export async function deleteProduct(
   database: Database,
@@ -77,6 +77,6 @@ export async function deleteProduct(
       .where(and(eq(products.tenantId, tenantId), eq(products.id, id)))
       .returning({ id: products.id }),
   ]);
-  const [, , , removed, , deleted] = await refuseViolations(batch, { licenses_policy_of_product: "44008" });
+  const [, , , removed, , deleted] = await refuseViolations(batch, { licenses_policy_of_product: "product_has_licenses" });
   return deleted.length === 0 ? undefined : { tokenIds: removed.map((token) => token.id) };
 }

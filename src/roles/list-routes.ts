@@ -16,7 +16,7 @@ export const roleListRoutes = [
       permission: "admin.read",
       query: listQuery(["created_at", "name"], {}),
       answer: { status: 200, description: "A page.", data: z.array(role), isList: true },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async ({ database, tenant }, { query }) => {
       const page = pageOf(query, "created_at");

@@ -15,7 +15,7 @@ export const roleRoutes: Route[] = [
       permission: "admin.create",
       body: z.strictObject({ name: nameField, permissions: permissionsField }),
       answer: { status: 201, description: "The role.", data: role },
-      codes: ["42002", "43017", "43018", "43019"],
+      refusals: ["tenant_not_found", "role_name_taken", "role_name_invalid", "role_permissions_invalid"],
     },
     async (context, { body }) => ({ status: 201, data: presentRole(await createRole(context, body)) }),
   ),
@@ -30,7 +30,7 @@ export const roleRoutes: Route[] = [
       permission: "admin.read",
       params,
       answer: { status: 200, description: "The role.", data: role },
-      codes: ["42002", "43016"],
+      refusals: ["tenant_not_found", "role_not_found"],
     },
     async (context, input) => ({ status: 200, data: presentRole(await readRole(context, input.params.role_name)) }),
   ),
@@ -48,7 +48,7 @@ export const roleRoutes: Route[] = [
       params,
       body: z.strictObject({ name: nameField.optional(), permissions: permissionsField.optional() }),
       answer: { status: 200, description: "The role.", data: role },
-      codes: ["42002", "43016", "43017", "43018", "43019"],
+      refusals: ["tenant_not_found", "role_not_found", "role_name_taken", "role_name_invalid", "role_permissions_invalid"],
     },
     async (context, input) => ({
       status: 200,
@@ -66,7 +66,7 @@ export const roleRoutes: Route[] = [
       permission: "admin.delete",
       params,
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002", "43016", "43020"],
+      refusals: ["tenant_not_found", "role_not_found", "role_in_use"],
     },
     async (context, input) => {
       await removeRole(context, input.params.role_name);

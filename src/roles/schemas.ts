@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { permissions, permissionsOfRole } from "../access/permissions.ts";
-import { coded } from "../http/fields.ts";
+import { refusedAs } from "../http/fields.ts";
 import { createdAt, textOut, updatedAt } from "../http/schemas.ts";
 import type { RoleRecord } from "./service.ts";
 
@@ -26,14 +26,14 @@ export const presentRole = (row: RoleRecord) => ({
 /** What can stand in a path as it is read: letters, digits, and between them spaces and a few marks. */
 const namePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._@+-]*[\p{L}\p{N}])?$/u;
 
-const invalidName = coded({ missing: "43018", invalid: "43018" });
+const invalidName = refusedAs({ missing: "role_name_invalid", invalid: "role_name_invalid" });
 
 export const nameField = z.string(invalidName).trim().max(256, invalidName).regex(namePattern, invalidName).meta({
   description: "Letters, digits, and between them spaces and `. _ @ + -`; 1 to 256. Unique in the tenant, no built-in role's.",
   example: "support",
 });
 
-const invalidPermissions = coded({ missing: "43019", invalid: "43019" });
+const invalidPermissions = refusedAs({ missing: "role_permissions_invalid", invalid: "role_permissions_invalid" });
 
 export const permissionsField = z
   .array(z.enum(permissionsOfRole.admin, invalidPermissions), invalidPermissions)
@@ -44,5 +44,9 @@ export const permissionsField = z
   });
 
 export const params = z.object({
-  role_name: z.string().min(1, "43016").max(256, "43016").meta({ description: "The role's name.", example: "support" }),
+  role_name: z
+    .string()
+    .min(1, "role_not_found")
+    .max(256, "role_not_found")
+    .meta({ description: "The role's name.", example: "support" }),
 });

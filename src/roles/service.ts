@@ -12,7 +12,7 @@ export type { RoleRecord };
 
 type RoleInput = { name: string; permissions: readonly Permission[] };
 
-/** @throws LatchkeyError 43017, 43018, 43019 */
+/** @throws LatchkeyError role_name_taken, role_name_invalid, role_permissions_invalid */
 export async function createRole(context: TenantContext, input: RoleInput): Promise<RoleRecord> {
   const { tenant, now } = context;
   requireFreeName(input.name);
@@ -21,14 +21,14 @@ export async function createRole(context: TenantContext, input: RoleInput): Prom
   return judged(context, (caller) => insertRole(context.database, caller, role));
 }
 
-/** @throws LatchkeyError 43016 */
+/** @throws LatchkeyError role_not_found */
 export const readRole = async ({ database, tenant }: TenantContext, name: string): Promise<RoleRecord> =>
   known(await selectRole(database, tenant.id, name));
 
 /**
  * Changes what the change names and nothing else, of a role that allows no more than the caller may. New permissions hold for sessions too; a
  * new name ends them, since a session says its role's.
- * @throws LatchkeyError 40003, 43016, 43017, 43018, 43019
+ * @throws LatchkeyError permission_denied, role_not_found, role_name_taken, role_name_invalid, role_permissions_invalid
  */
 export async function changeRole(
   context: TenantContext,
@@ -46,38 +46,39 @@ export async function changeRole(
   return changed;
 }
 
-/** @throws LatchkeyError 40003, 43016, 43020 */
+/** @throws LatchkeyError permission_denied, role_not_found, role_in_use */
 export async function removeRole(context: TenantContext, name: string): Promise<void> {
   const { database, tenant } = context;
   if (!(await judged(context, (caller) => deleteRole(database, { tenantId: tenant.id, caller, name }))))
-    throw new LatchkeyError("43016");
+    throw new LatchkeyError("role_not_found");
 }
 
 /** Has the caller's standing looked up again where the statement says that it has changed. */
 async function judged<T>({ caller, tenant }: TenantContext, work: (caller: Subject) => Promise<T>): Promise<T> {
-  if (caller.kind === "nobody") throw new LatchkeyError("40003");
+  if (caller.kind === "nobody") throw new LatchkeyError("permission_denied");
   try {
     return await work(caller);
   } catch (error) {
-    if (refusalOf(error) === "40008" && caller.kind === "account") forgetAccount(tenant.name, caller.username);
+    if (refusalOf(error) === "concurrent_change" && caller.kind === "account") forgetAccount(tenant.name, caller.username);
     throw error;
   }
 }
 
 function known(found: RoleRecord | undefined): RoleRecord {
-  if (found === undefined) throw new LatchkeyError("43016");
+  if (found === undefined) throw new LatchkeyError("role_not_found");
   return found;
 }
 
 function requireFreeName(name: string): void {
   if (!builtInRoles.some((role) => role === name.toLowerCase())) return;
-  throw new LatchkeyError("43018", { message: `${name} is a built-in role. Choose another name.` });
+  throw new LatchkeyError("role_name_invalid", { message: `${name} is a built-in role. Choose another name.` });
 }
 
-/** Each once; nobody makes a role that allows more than they may. @throws LatchkeyError 43019 */
+/** Each once; nobody makes a role that allows more than they may. @throws LatchkeyError role_permissions_invalid */
 function grantable({ caller }: TenantContext, wanted: readonly Permission[]): Permission[] {
-  if (caller.kind === "nobody") throw new LatchkeyError("40003");
+  if (caller.kind === "nobody") throw new LatchkeyError("permission_denied");
   const tooMuch = wanted.find((permission) => !isWithinRights(caller, [permission]));
-  if (tooMuch !== undefined) throw new LatchkeyError("43019", { message: `${tooMuch} is more than you may do yourself.` });
+  if (tooMuch !== undefined)
+    throw new LatchkeyError("role_permissions_invalid", { message: `${tooMuch} is more than you may do yourself.` });
   return [...new Set(wanted)];
 }

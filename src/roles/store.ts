@@ -11,22 +11,27 @@ export type RoleRecord = typeof roles.$inferSelect;
 /** An act on a role, as the rule of src/access/rights.ts judges it. */
 type Act = { tenantId: string; caller: Subject; name: string };
 
-/** @throws LatchkeyError 43017, or NeonDbError with the refusal 40008 */
+/** @throws LatchkeyError role_name_taken, or NeonDbError with the refusal concurrent_change */
 export async function insertRole(database: Database, caller: Subject, role: typeof roles.$inferInsert): Promise<RoleRecord> {
   const batch = database.changing.batch([
-    database.execute(sql`select ${refuse(sql`case when ${callerHasChanged(role.tenantId, caller)} then '40008' end`)}`),
+    database.execute(
+      sql`select ${refuse(sql`case when ${callerHasChanged(role.tenantId, caller)} then 'concurrent_change' end`)}`,
+    ),
     database.changing.insert(roles).values(role).returning(),
   ]);
-  const [, [row]] = await refuseViolations(batch, { roles_name_taken: "43017" });
+  const [, [row]] = await refuseViolations(batch, { roles_name_taken: "role_name_taken" });
   if (row === undefined) throw new Error("an inserted role did not come back");
   return row;
 }
 
-/** Refuses with 40008 when the caller's own rights have just changed, and with 40003 when the role allows more than the caller may. */
+/**
+ * Refuses with concurrent_change when the caller's own rights have just changed, and with permission_denied when the role allows more than the
+ * caller may.
+ */
 const guard = ({ tenantId, caller, name }: Act): SQL => sql`
   select ${refuse(sql`case
-    when ${callerHasChanged(tenantId, caller)} then '40008'
-    when ${roleIsBeyond(caller)} then '40003'
+    when ${callerHasChanged(tenantId, caller)} then 'concurrent_change'
+    when ${roleIsBeyond(caller)} then 'permission_denied'
   end`)}
   from (select) one
   left join ${roles} role on role.tenant_id = ${tenantId} and role.name = ${name}`;
@@ -45,7 +50,7 @@ export type RoleUpdate = { [Column in "name" | "permissions"]?: RoleRecord[Colum
 /**
  * Leaves alone what is undefined. Each change is later than the one before, whatever the clocks say: decisions are remembered by the
  * instant at which a role last changed.
- * @throws LatchkeyError 43017, or NeonDbError with the refusal 40003 or 40008
+ * @throws LatchkeyError role_name_taken, or NeonDbError with the refusal permission_denied or concurrent_change
  */
 export async function updateRole(database: Database, act: Act, update: RoleUpdate, now: Date): Promise<RoleRecord | undefined> {
   const updatedAt = sql`greatest(${instant(now)}, ${roles.updatedAt} + interval '1 millisecond')`;
@@ -59,7 +64,7 @@ export async function updateRole(database: Database, act: Act, update: RoleUpdat
       .where(named(act.tenantId, act.name))
       .returning(),
   ] as const);
-  const results = await refuseViolations(batch, { roles_name_taken: "43017" });
+  const results = await refuseViolations(batch, { roles_name_taken: "role_name_taken" });
   // The rows of the last statement, which returns roles.
   const [changed] = results.at(-1) as RoleRecord[];
   return changed;
@@ -73,13 +78,16 @@ const voidResets = ({ tenantId, name }: Act): SQL => sql`
   and account.tenant_id = role.tenant_id and account.custom_role_id = role.id
   and reset.tenant_id = account.tenant_id and reset.account_id = account.id`;
 
-/** Says whether there was one. @throws LatchkeyError 43020 while accounts have it, or NeonDbError with the refusal 40003 or 40008 */
+/**
+ * Says whether there was one.
+ * @throws LatchkeyError role_in_use while accounts have it, or NeonDbError with the refusal permission_denied or concurrent_change
+ */
 export async function deleteRole(database: Database, act: Act): Promise<boolean> {
   const batch = database.changing.batch([
     database.execute(lock(act)),
     database.execute(guard(act)),
     database.changing.delete(roles).where(named(act.tenantId, act.name)).returning({ id: roles.id }),
   ]);
-  const [, , deleted] = await refuseViolations(batch, { accounts_role: "43020" });
+  const [, , deleted] = await refuseViolations(batch, { accounts_role: "role_in_use" });
   return deleted.length > 0;
 }

@@ -20,7 +20,7 @@ export const tenantListRoutes = [
         name: textFilter("A part of the name.", "acme"),
       }),
       answer: { status: 200, description: "A page.", data: z.array(tenant), isList: true },
-      codes: [],
+      refusals: [],
     },
     async ({ database }, { query }) => {
       const page = pageOf(query, "created_at");

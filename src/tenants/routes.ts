@@ -23,7 +23,7 @@ export const tenant = z
   .meta({ id: "Tenant" });
 
 const body = z.strictObject({
-  name: tenantNameField.refine((name) => !reservedNames.includes(name.toLowerCase()), { error: "42002" }),
+  name: tenantNameField.refine((name) => !reservedNames.includes(name.toLowerCase()), { error: "tenant_not_found" }),
 });
 
 const jwks = z
@@ -70,7 +70,7 @@ export const tenantRoutes = [
       permission: "tenant.create",
       body,
       answer: { status: 201, description: "The tenant.", data: tenant },
-      codes: ["42000", "42001", "42002"],
+      refusals: ["tenant_name_missing", "tenant_name_taken", "tenant_not_found"],
     },
     async (context, input) => ({ status: 201, data: presentTenant(await createTenant(context, input.body)) }),
   ),
@@ -84,7 +84,7 @@ export const tenantRoutes = [
       description: "Its name and the public key that verifies its access tokens.",
       permission: "tenant.read",
       answer: { status: 200, description: "The tenant.", data: tenant },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async (context) => ({ status: 200, data: presentTenant(await readTenant(context, context.tenant.name)) }),
   ),
@@ -103,7 +103,7 @@ export const tenantRoutes = [
         contentType: "application/jwk-set+json",
         data: jwks,
       },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async (context) => ({
       status: 200,
@@ -122,7 +122,7 @@ export const tenantRoutes = [
       permission: "tenant.update",
       body: changeBody,
       answer: { status: 200, description: "The tenant.", data: tenant },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async (context, { body }) => {
       const changed = await changeTenant(context, { protected: body.protected, edgeShards: body.edge_shards });
@@ -142,7 +142,7 @@ export const tenantRoutes = [
       permission: "tenant.update",
       body: z.strictObject({}),
       answer: { status: 200, description: "The tenant, with its new key.", data: tenant },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async (context) => ({ status: 200, data: presentTenant(await regenerateKey(context)) }),
   ),
@@ -156,7 +156,7 @@ export const tenantRoutes = [
       description: "Its accounts, products, policies, licenses and machines go with it. There is no way back.",
       permission: "tenant.delete",
       answer: { status: 204, description: "It is gone." },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async (context) => {
       await removeTenant(context);

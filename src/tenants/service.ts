@@ -20,7 +20,7 @@ import {
   updateTenant,
 } from "./store.ts";
 
-/** Makes a tenant and the Ed25519 key pair that signs its sessions. @throws LatchkeyError 42001 when the name is taken. */
+/** Makes a tenant and the Ed25519 key pair that signs its sessions. @throws LatchkeyError tenant_name_taken when the name is taken. */
 export async function createTenant(context: Context, { name }: { name: string }): Promise<TenantRecord> {
   const { database, now } = context;
   const id = uuidV7(now.getTime());
@@ -40,10 +40,10 @@ export async function newTenantKey({ secrets, now }: Context, tenantId: string):
   };
 }
 
-/** @throws LatchkeyError 42002 */
+/** @throws LatchkeyError tenant_not_found */
 export async function readTenant({ database }: Context, name: string): Promise<TenantRecord> {
   const tenant = await selectTenant(database, name);
-  if (tenant === undefined) throw new LatchkeyError("42002");
+  if (tenant === undefined) throw new LatchkeyError("tenant_not_found");
   return tenant;
 }
 
@@ -52,7 +52,7 @@ export const readTenantKeys = ({ database }: Context, tenant: Tenant): Promise<T
 
 const known = createCache<Tenant>("tenants");
 
-/** The tenant that a path names, from the isolate's memory when it was read moments ago. @throws LatchkeyError 42002 */
+/** The tenant that a path names, from the isolate's memory when it was read moments ago. @throws LatchkeyError tenant_not_found */
 export async function findTenant(context: Context, name: string): Promise<Tenant> {
   const cached = known.get(name);
   if (cached !== undefined) return cached;
@@ -68,31 +68,31 @@ export function forgetTenant(name: string): void {
   known.delete(name);
 }
 
-/** @throws LatchkeyError 42002 */
+/** @throws LatchkeyError tenant_not_found */
 export async function changeTenant({ database, tenant, now }: TenantContext, changes: TenantChanges): Promise<TenantRecord> {
   const changed = await updateTenant(database, { id: tenant.id, changes, now });
   forgetTenant(tenant.name);
   // They know their tenant as it was.
   forgetTenantSessions(tenant.name);
-  if (changed === undefined) throw new LatchkeyError("42002");
+  if (changed === undefined) throw new LatchkeyError("tenant_not_found");
   return changed;
 }
 
-/** A new key pair signs from here on; every session of the tenant's accounts ends. @throws LatchkeyError 42002 */
+/** A new key pair signs from here on; every session of the tenant's accounts ends. @throws LatchkeyError tenant_not_found */
 export async function regenerateKey(context: TenantContext): Promise<TenantRecord> {
   const { database, tenant, now } = context;
   const changed = await replaceKey(database, { id: tenant.id, key: await newTenantKey(context, tenant.id), now });
   forgetTenantSessions(tenant.name);
   forgetSigner(tenant.name);
-  if (changed === undefined) throw new LatchkeyError("42002");
+  if (changed === undefined) throw new LatchkeyError("tenant_not_found");
   return changed;
 }
 
-/** @throws LatchkeyError 42002 */
+/** @throws LatchkeyError tenant_not_found */
 export async function removeTenant({ database, tenant }: TenantContext): Promise<void> {
   const isDeleted = await deleteTenant(database, tenant.id);
   forgetTenant(tenant.name);
   forgetTenantSessions(tenant.name);
   forgetSigner(tenant.name);
-  if (!isDeleted) throw new LatchkeyError("42002");
+  if (!isDeleted) throw new LatchkeyError("tenant_not_found");
 }

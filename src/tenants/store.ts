@@ -18,7 +18,7 @@ export async function insertTenant(database: Database, { id, name, key, now }: N
     database.changing.insert(tenants).values({ id, name, createdAt: now, updatedAt: now }).returning(),
     database.changing.insert(tenantKeys).values({ ...key, tenantId: id, createdAt: now }),
   ]);
-  const [[tenant]] = await refuseViolations(insertion, { tenants_name_unique: "42001" });
+  const [[tenant]] = await refuseViolations(insertion, { tenants_name_unique: "tenant_name_taken" });
   if (tenant === undefined) throw new Error("an inserted tenant did not come back");
   return { ...tenant, publicKey: key.publicKey };
 }

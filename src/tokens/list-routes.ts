@@ -26,7 +26,7 @@ export const tokenListRoutes = [
         created_by: textFilter("The username of whoever made it.", "ada"),
       }),
       answer: { status: 200, description: "A page.", data: z.array(token), isList: true },
-      codes: ["42002"],
+      refusals: ["tenant_not_found"],
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
@@ -52,16 +52,16 @@ export const tokenListRoutes = [
       description:
         "By the token's id alone. One of a product needs `product_tokens.generate`, one of a license `license-tokens.generate`.",
       permission: ["product_tokens.generate", "license-tokens.generate"],
-      params: z.object({ token_id: idParam("47041", "token") }),
+      params: z.object({ token_id: idParam("token_not_found", "token") }),
       answer: { status: 204, description: "It lets nobody in any more." },
-      codes: ["42002", "47041"],
+      refusals: ["tenant_not_found", "token_not_found"],
     },
     async (context, { params }) => {
       const { database, tenant, now } = context;
       const deletion = { tenantId: tenant.id, reach: reachOf(context), kinds: await visibleKinds(context), now };
       const { isDeleted, rate } = await deleteAnyToken(database, deletion, params.token_id);
       context.tellRate(rate);
-      if (!isDeleted) throw new LatchkeyError("47041");
+      if (!isDeleted) throw new LatchkeyError("token_not_found");
       forgetToken(params.token_id);
       return { status: 204 };
     },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { TenantContext } from "../context.ts";
-import { coded, idParam, instantField } from "../http/fields.ts";
+import { idParam, instantField, refusedAs } from "../http/fields.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
@@ -53,12 +53,15 @@ const body = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: "What it is for; 1 to 256 characters.", example: "CI" }),
-  expiry: instantField("44007")
+  expiry: instantField("token_expiry_invalid")
     .nullable()
     .optional()
     .meta({ description: "RFC 3339, in the future. Not given: never.", example: "2030-12-31T23:59:59Z" }),
   permissions: z
-    .array(z.string(coded({ invalid: "47042" })).max(64, "47042"), coded({ invalid: "47042" }))
+    .array(
+      z.string(refusedAs({ invalid: "token_permissions_invalid" })).max(64, "token_permissions_invalid"),
+      refusedAs({ invalid: "token_permissions_invalid" }),
+    )
     .max(100)
     .nullable()
     .optional()
@@ -83,11 +86,11 @@ type BearerRoutes<Params extends z.ZodObject> = {
   noun: "Product" | "License";
   params: Params;
   permission: Permission;
-  unknown: "44006" | "47006";
+  unknown: "product_not_found" | "license_not_found";
   bearerOf: (context: TenantContext, params: z.output<Params>) => Promise<Bearer>;
 };
 
-const tokenId = { token_id: idParam("47041", "token") };
+const tokenId = { token_id: idParam("token_not_found", "token") };
 
 /** Make, list and delete tokens: the same for products and licenses. */
 function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>): Route[] {
@@ -108,7 +111,13 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         description: `Its text is answered once and kept nowhere. ${limits}`.trim(),
         body,
         answer: { status: 201, description: "The token.", data: newToken },
-        codes: ["42002", "44007", "47042", unknown, ...(noun === "License" ? (["47009", "47011", "47046"] as const) : [])],
+        refusals: [
+          "tenant_not_found",
+          "token_expiry_invalid",
+          "token_permissions_invalid",
+          unknown,
+          ...(noun === "License" ? (["license_suspended", "license_owner_banned", "license_token_limit_reached"] as const) : []),
+        ],
       },
       async (context, input) => {
         const { name = null, expiry = null, permissions = null } = input.body;
@@ -126,7 +135,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         summary: `List the live API tokens of ${bearer}`,
         description: "Those that have not expired, without pages.",
         answer: { status: 200, description: "All of them, never their text.", data: z.array(token), isCounted: true },
-        codes: ["42002", unknown],
+        refusals: ["tenant_not_found", unknown],
       },
       async (context, input) => {
         const rows = await listTokens(context, await bearerOf(context, input.params), unknown);
@@ -143,7 +152,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         summary: `Delete an API token of ${bearer}`,
         description: "Whoever holds it is refused from now on.",
         answer: { status: 204, description: "It lets nobody in any more." },
-        codes: ["42002", "47041", unknown],
+        refusals: ["tenant_not_found", "token_not_found", unknown],
       },
       async (context, input) => {
         const { token_id, ...rest } = input.params as { token_id: string } & z.output<Params>;
@@ -159,9 +168,9 @@ export const tokenRoutes: Route[] = [
     path: "/products/:product_id/tokens",
     group: "API tokens",
     noun: "Product",
-    params: z.object({ product_id: idParam("44006", "product") }),
+    params: z.object({ product_id: idParam("product_not_found", "product") }),
     permission: "product_tokens.generate",
-    unknown: "44006",
+    unknown: "product_not_found",
     bearerOf: async (context, { product_id }) => {
       requireProductInReach(context, product_id);
       return { productId: product_id };
@@ -173,7 +182,7 @@ export const tokenRoutes: Route[] = [
     noun: "License",
     params: licenseParams,
     permission: "license-tokens.generate",
-    unknown: "47006",
+    unknown: "license_not_found",
     bearerOf: async (context, { license_id }) => ({ license: await nameFromPath(context, license_id) }),
   }),
 ];

@@ -14,11 +14,11 @@ export type { Bearer, TokenRecord };
 type TokenInput = { name: string | null; expiry: Date | null; permissions: string[] | null };
 
 /** What an unknown bearer is told. */
-type Unknown = "44006" | "47006";
+type Unknown = "product_not_found" | "license_not_found";
 
 /**
  * Makes an API token; its text is answered here and never again.
- * @throws LatchkeyError `unknown`, 40008, 44007, 47009, 47042, 47046
+ * @throws LatchkeyError `unknown`, concurrent_change, token_expiry_invalid, license_suspended, token_permissions_invalid, license_token_limit_reached
  */
 export async function createToken(
   context: TenantContext,
@@ -27,7 +27,7 @@ export async function createToken(
   unknown: Unknown,
 ): Promise<{ record: TokenRecord; token: string }> {
   const { database, secrets, tenant, now } = context;
-  if (isExpired({ expiry }, now)) throw new LatchkeyError("44007");
+  if (isExpired({ expiry }, now)) throw new LatchkeyError("token_expiry_invalid");
   const kind = "productId" in bearer ? "product" : "license";
   requireSubset(context, kind, permissions);
   const token = randomToken(kind);
@@ -40,16 +40,16 @@ export async function createToken(
 }
 
 function makerOf({ caller }: TenantContext): Maker {
-  if (caller.kind === "nobody") throw new LatchkeyError("40001");
+  if (caller.kind === "nobody") throw new LatchkeyError("not_authenticated");
   return caller;
 }
 
-/** A token never allows more than its bearer's role, nor more than who makes it may. @throws LatchkeyError 47042 */
+/** A token never allows more than its bearer's role, nor more than who makes it may. @throws LatchkeyError token_permissions_invalid */
 function requireSubset(context: TenantContext, kind: "product" | "license", permissions: string[] | null): void {
   const ofRole: readonly string[] = permissionsOfRole[kind];
   const wanted = permissions ?? ofRole;
   const isKnown = wanted.every((permission) => ofRole.includes(permission));
-  if (!isKnown || !isWithinRights(makerOf(context), wanted)) throw new LatchkeyError("47042");
+  if (!isKnown || !isWithinRights(makerOf(context), wanted)) throw new LatchkeyError("token_permissions_invalid");
 }
 
 /** The live tokens, never their text. @throws LatchkeyError `unknown` */
@@ -63,14 +63,14 @@ export async function listTokens(
   return rows;
 }
 
-/** @throws LatchkeyError `unknown`, 47041 */
+/** @throws LatchkeyError `unknown`, token_not_found */
 export async function removeToken(context: TenantContext, bearer: Bearer, id: string, unknown: Unknown): Promise<void> {
   const { database, tenant, now } = context;
   const { isDeleted, rate } = await deleteToken(database, { tenantId: tenant.id, bearer, now }, id);
   context.tellRate(rate);
   if (!isDeleted) {
     await listTokens(context, bearer, unknown);
-    throw new LatchkeyError("47041");
+    throw new LatchkeyError("token_not_found");
   }
   forgetToken(id);
 }

@@ -45,8 +45,9 @@ const bearerTable = (tenantId: string, bearer: Bearer) =>
 /**
  * One round trip and one transaction: locks the license and whoever makes the token, judges, and puts the token in. Undefined where there is
  * no such bearer.
- * @throws NeonDbError with the refusal 40001 (the token that makes it is gone), 40008 (the maker's rights have just changed), 40029, 47009,
- * 47046
+ * @throws NeonDbError with the refusal not_authenticated (the token that makes it is gone), concurrent_change (the maker's rights have just
+ * changed), too_many_requests, license_suspended,
+ * license_token_limit_reached
  */
 export async function insertToken(
   database: Database,
@@ -91,7 +92,7 @@ const refuseLicense = (ofLicense: SQL, now: Date): SQL => sql`
     when (
       select count(*) from ${tokens} live
       where live.tenant_id = license.tenant_id and live.license_id = license.id and ${isUnexpiredSql(sql`live.expiry`, instant(now))}
-    ) >= ${mostLiveTokens} then '47046'
+    ) >= ${mostLiveTokens} then 'license_token_limit_reached'
   end)`)}
   from ${licenses} license
   where ${ofLicense}`;
@@ -123,8 +124,8 @@ function lockMaker(tenantId: string, maker: Maker): SQL | undefined {
 
 function makerRefusal(tenantId: string, maker: Maker): SQL {
   const token = tokenOf(maker);
-  if (token === undefined) return sql`case when ${callerHasChanged(tenantId, maker)} then '40008' end`;
-  return sql`case when not exists (select from ${tokens} where tenant_id = ${tenantId} and id = ${token}) then '40001' end`;
+  if (token === undefined) return sql`case when ${callerHasChanged(tenantId, maker)} then 'concurrent_change' end`;
+  return sql`case when not exists (select from ${tokens} where tenant_id = ${tenantId} and id = ${token}) then 'not_authenticated' end`;
 }
 
 /** The columns of a token on the alias `token`, as `tokensIn` reads them. */

@@ -79,14 +79,14 @@ describe("whatever a field says", () => {
     }
   };
 
-  test("it is read, or refused with 40000, the first time as the second", () => {
+  test("it is read, or refused as malformed, the first time as the second", () => {
     let readable = 0;
     fc.assert(
       fc.property(fields, (field) => {
         const wish = read(field);
         if (wish instanceof Error) {
           expect(wish).toBeInstanceOf(LatchkeyError);
-          expect(wish).toMatchObject({ code: "40000", status: 400 });
+          expect(wish).toMatchObject({ refusal: "request_malformed" });
         } else readable += 1;
         expect(read(field)).toEqual(wish);
       }),

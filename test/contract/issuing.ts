@@ -1,3 +1,4 @@
+import { codeOf } from "../../src/formats/native/present-refusal.ts";
 import { licenseLimitRefusal, limitNames, snakeCase } from "../../src/licensing/index.ts";
 import { newPolicy } from "../support/client.ts";
 import { wrongValue } from "../support/policy-attributes.ts";
@@ -55,7 +56,9 @@ const refusedAlike = (ask: (world: World, given: Record<string, unknown>) => Ret
       "43009": { owner: "-no name-" },
       "47001": { name: "" },
       "47004": { expiry: "tomorrow" },
-      ...Object.fromEntries(limitNames.map((name) => [licenseLimitRefusal(name), { [snakeCase(name)]: wrongValue(name) }])),
+      ...Object.fromEntries(
+        limitNames.map((name) => [codeOf(licenseLimitRefusal(name)), { [snakeCase(name)]: wrongValue(name) }]),
+      ),
     }).map(([code, given]) => [code, (world: World) => ask(world, given)]),
   );
 

@@ -1,3 +1,4 @@
+import { codeOf } from "../../src/formats/native/present-refusal.ts";
 import { type LicenseActionName, licenseAction, licenseActionNames } from "../../src/licensing/index.ts";
 import {
   type Ask,
@@ -92,12 +93,12 @@ function casesOf(name: LicenseActionName): Cases {
   const { refusals, amount } = licenseAction(name);
   return {
     ...(unlike[name] ?? { "00000": { license: readyLicense }, "40029": limited }),
-    ...Object.fromEntries(refusals.map((code) => [code, refused[code] as Case])),
+    ...Object.fromEntries(refusals.map(codeOf).map((code) => [code, refused[code] as Case])),
     ...(amount === undefined
       ? {}
       : {
-          [amount.missing]: { license: plain, body: { [amount.member]: null } },
-          [amount.invalid]: { license: plain, body: { [amount.member]: 0 } },
+          [codeOf(amount.missing)]: { license: plain, body: { [amount.member]: null } },
+          [codeOf(amount.invalid)]: { license: plain, body: { [amount.member]: 0 } },
         }),
   };
 }

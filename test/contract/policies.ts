@@ -1,3 +1,4 @@
+import { codeOf } from "../../src/formats/native/present-refusal.ts";
 import { attributeRefusal, policyAttributeNames, snakeCase } from "../../src/licensing/index.ts";
 import { newPolicy } from "../support/client.ts";
 import { wrongValue } from "../support/policy-attributes.ts";
@@ -5,7 +6,9 @@ import { aLicense, anEntitlement, fresh, made, type Provocation, type Provocatio
 
 /** For each code of an attribute, what is answered with it. */
 const wrongAttributes: Record<string, Record<string, unknown>> = {
-  ...Object.fromEntries(policyAttributeNames.map((name) => [attributeRefusal(name), { [snakeCase(name)]: wrongValue(name) }])),
+  ...Object.fromEntries(
+    policyAttributeNames.map((name) => [codeOf(attributeRefusal(name)), { [snakeCase(name)]: wrongValue(name) }]),
+  ),
   "46030": { floating: false, max_machines: 5 },
 };
 

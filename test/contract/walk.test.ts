@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { routes } from "../../src/app/routes.ts";
-import type { ErrorCode } from "../../src/errors/catalogue.ts";
+import type { NativeCode } from "../../src/formats/native/refusals.ts";
 import type { Route } from "../../src/http/route.ts";
 import { takesIdempotencyKey } from "../../src/http/route.ts";
 import { codesOf, isRateLimited, takesLicenseKey } from "../../src/openapi/document.ts";
@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 /** Codes that everywhere.timers.test.ts and nonsense.test.ts make a route give. */
-const provokedEverywhere = ({ definition, needsTenant }: Route): ErrorCode[] => [
+const provokedEverywhere = ({ definition, needsTenant }: Route): NativeCode[] => [
   "40000",
   "50000",
   "50001",

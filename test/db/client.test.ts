@@ -86,7 +86,7 @@ describe("a statement or an answer that is too large for Neon's proxy", () => {
           false,
         ]);
         expect(String(error)).toContain(message);
-        expect(asLatchkeyError(error)).toMatchObject({ code: "50000", status: 500 });
+        expect(asLatchkeyError(error)).toMatchObject({ refusal: "internal_error" });
       }
       fetched.mockImplementation(async () => Response.json(result("SELECT", "a")));
       expect(await send()).toEqual([{ "column 0": "a" }]);
@@ -133,7 +133,7 @@ describe("while too many statements are under way", () => {
     const sent = vi.spyOn(globalThis, "fetch");
     const gate = fullGate();
     const error = await rowsOf(open({ gate }), "select 1").catch(ownError);
-    expect(error).toMatchObject({ code: "50005", status: 503 });
+    expect(error).toMatchObject({ refusal: "service_overloaded" });
     expect([sent.mock.calls.length, gate.underWay]).toEqual([0, 1]);
   });
 

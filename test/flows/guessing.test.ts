@@ -149,7 +149,9 @@ describe("every route that verifies a secret", () => {
     world = await newWorld();
   });
 
-  const verifying = routes.filter(({ definition: { codes } }) => codes.includes("49012") || codes.includes("49014"));
+  const verifying = routes.filter(
+    ({ definition: { refusals } }) => refusals.includes("credentials_invalid") || refusals.includes("reset_token_invalid"),
+  );
   const bodies: Record<string, (guess: number) => Record<string, unknown>> = {
     signInSuperadmin: (guess) => ({ username: "superadmin", password: `guess ${guess}` }),
     signIn: (guess) => ({ username: "ada", password: `guess ${guess}` }),

@@ -11,10 +11,10 @@ const products = ["0199d0c2-0000-7000-8000-000000000001", "0199d0c2-0000-7000-80
 /** The rule of licensing.md, `protected`, and of what a caller sees, from the words alone. */
 function refusal(policy: Policy, issuer: Issuer, named: string): string | null {
   const isSeen = issuer.productId === null || policy?.product_id === issuer.productId;
-  if (policy === null || !isSeen) return "46003";
-  if (policy.product_id !== named) return "44006";
+  if (policy === null || !isSeen) return "policy_not_found";
+  if (policy.product_id !== named) return "product_not_found";
   const isTokenOfProduct = issuer.productId === policy.product_id;
-  return !policy.protected || issuer.isAdmin || isTokenOfProduct ? null : "40003";
+  return !policy.protected || issuer.isAdmin || isTokenOfProduct ? null : "permission_denied";
 }
 
 const rows = fc.sample(

@@ -65,9 +65,9 @@ test("what is given stays, but a limit of 0 is none", () => {
   expect(completeAttributes(given, { isProtected: false })).toEqual({ ...plain, ...given, maxUses: null });
 });
 
-test("a code refuses one attribute, unless it is shared", () => {
-  const codes = [...policyAttributeNames.map(attributeRefusal), ...limitNames.map(licenseLimitRefusal)];
-  const own = codes.filter((code) => !Object.values<string>(sharedRefusals).includes(code));
+test("a refusal is of one attribute, unless it is shared", () => {
+  const refusals = [...policyAttributeNames.map(attributeRefusal), ...limitNames.map(licenseLimitRefusal)];
+  const own = refusals.filter((refusal) => !Object.values<string>(sharedRefusals).includes(refusal));
   expect(new Set(own).size).toBe(own.length);
 });
 

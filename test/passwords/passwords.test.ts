@@ -106,7 +106,7 @@ describe("where a process of this machine hashes passwords", () => {
     ["fails", async () => new Response("out of memory", { status: 500 })],
     ["is being started again", () => Promise.reject(new Error("connection refused"))],
   ])("whoever asks while it %s is told to come again", async (_, answer) => {
-    const failure = { code: "50002", status: 503, headers: { "Retry-After": "2" } };
+    const failure = { refusal: "too_many_password_checks", headers: { "Retry-After": "2" } };
     await expect(passwordsWith(answer).verify(password, "$scrypt$…")).rejects.toMatchObject(failure);
     await expect(passwordsWith(answer).hash(password)).rejects.toMatchObject(failure);
   });

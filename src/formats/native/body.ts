@@ -45,7 +45,8 @@ const noBody: Body = { value: {}, length: 0 };
 
 /**
  * A request's body as a plain object: JSON, or a form whose fields become the types that the schema names.
- * @throws LatchkeyError 40013 over 1 MiB, 40015 for another media type or an encoding, 40000 when it is not what its type or its digest says.
+ * @throws LatchkeyError body_too_large over 1 MiB, media_type_unsupported for another media type or an encoding, request_malformed when it is
+ * not what its type or its digest says.
  */
 async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
   const length = request.headers.get("Content-Length");
@@ -54,7 +55,7 @@ async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
   if (length === "0" && digest === null) return noBody;
   if (Number(length) > bodyLimit) {
     await discard(request.body?.getReader());
-    throw new LatchkeyError("40013");
+    throw new LatchkeyError("body_too_large");
   }
   const contentType = request.headers.get("Content-Type") ?? "";
   const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase();
@@ -70,7 +71,7 @@ async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
     case "multipart/form-data":
       return { value: readForm(bytes, contentType, schema), length: bytes.byteLength };
     default:
-      throw new LatchkeyError("40015", {
+      throw new LatchkeyError("media_type_unsupported", {
         headers: { Accept: "application/json, application/x-www-form-urlencoded, multipart/form-data" },
       });
   }
@@ -80,7 +81,7 @@ async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
 function refuseEncodings(field: string | null): void {
   const codings = (field ?? "").split(",").map((coding) => coding.trim().toLowerCase());
   if (codings.every((coding) => coding === "" || coding === "identity")) return;
-  throw new LatchkeyError("40015", {
+  throw new LatchkeyError("media_type_unsupported", {
     message: "The body has a content encoding, and none is supported. Send the body as it is, without Content-Encoding.",
     headers: { "Accept-Encoding": "identity" },
   });
@@ -105,7 +106,7 @@ async function readStream(body: ReadableStream<Uint8Array>): Promise<Uint8Array<
     length += read.value.byteLength;
     if (length > bodyLimit) {
       await discard(reader);
-      throw new LatchkeyError("40013");
+      throw new LatchkeyError("body_too_large");
     }
     chunks.push(read.value);
   }
@@ -123,7 +124,10 @@ async function untilBroken<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (cause) {
-    throw new LatchkeyError("40000", { message: "The body broke off before its end. Send the whole request again.", cause });
+    throw new LatchkeyError("request_malformed", {
+      message: "The body broke off before its end. Send the whole request again.",
+      cause,
+    });
   }
 }
 
@@ -135,7 +139,8 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-const notJson = (cause?: unknown) => new LatchkeyError("40000", { message: "The body is not valid JSON in UTF-8.", cause });
+const notJson = (cause?: unknown) =>
+  new LatchkeyError("request_malformed", { message: "The body is not valid JSON in UTF-8.", cause });
 
 function parseJson(text: string, length: number): Body {
   let value: unknown;
@@ -145,7 +150,7 @@ function parseJson(text: string, length: number): Body {
     throw notJson(cause);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new LatchkeyError("40000", { message: "The body must be a JSON object." });
+    throw new LatchkeyError("request_malformed", { message: "The body must be a JSON object." });
   }
   return { value, length, text };
 }

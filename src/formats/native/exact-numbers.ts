@@ -7,7 +7,7 @@ import { fieldName } from "../../http/names.ts";
  * Refuses a number in metadata that would come back as another one: of JSON's numbers this runtime keeps the nearest double alone. A number is
  * compared as a decimal, so that `1.0` and `1e2` are taken, and `9007199254740993`, `0.1000000000000000055` and `1e400` are not.
  * @param text of the body: valid JSON, of few levels
- * @throws LatchkeyError 40000
+ * @throws LatchkeyError request_malformed
  */
 export function refuseInexactNumbers(text: string, schema: z.ZodObject): void {
   if (!mayBeInexact.test(text) || !takesMetadata(schema)) return;
@@ -15,7 +15,7 @@ export function refuseInexactNumbers(text: string, schema: z.ZodObject): void {
   if (path === undefined) return;
   const field = fieldName(path);
   const message = `${field} is a number that would come back as another one. Send it as text.`;
-  throw new LatchkeyError("40000", { message, fields: [{ field, code: "40000", message }] });
+  throw new LatchkeyError("request_malformed", { message, fields: [{ field, refusal: "request_malformed", message }] });
 }
 
 /** Of fewer digits, without a point and an exponent, every number is a double. */

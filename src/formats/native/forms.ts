@@ -11,7 +11,7 @@ const longestHeader = 4_096;
 /**
  * A form's fields as an object, each of the type that the schema names. Fields are counted while they are read, each is looked at once, and files
  * are not taken: reading a form takes time in proportion to its bytes.
- * @throws LatchkeyError 40000
+ * @throws LatchkeyError request_malformed
  */
 export function readForm(bytes: Uint8Array, contentType: string, schema: z.ZodObject): unknown {
   const text = new TextDecoder().decode(bytes);
@@ -90,7 +90,7 @@ function fieldOf(text: string, from: number, to: number): Field {
   const name = /;\s*name="([^"]*)"/i.exec(disposition)?.[1] ?? /;\s*name=([^\s;"]+)/i.exec(disposition)?.[1];
   if (name === undefined) throw notForm();
   if (/;\s*filename\*?=/i.test(disposition))
-    throw new LatchkeyError("40000", { message: `The form's field ${shortened(name)} must not be a file.` });
+    throw new LatchkeyError("request_malformed", { message: `The form's field ${shortened(name)} must not be a file.` });
   return [name, text.slice(from + separator.index + separator[0].length, to)];
 }
 
@@ -103,15 +103,15 @@ function afterNext(text: string, part: string, from: number): number {
 /** What curl sends where nobody says a type: its only field's name is the whole body, or what comes before its first "=". */
 function refuseJson(firstName: string): void {
   if (!firstName.trimStart().startsWith("{")) return;
-  throw new LatchkeyError("40000", {
+  throw new LatchkeyError("request_malformed", {
     message: "The body is JSON, sent as a form. Send Content-Type: application/json with it.",
   });
 }
 
 const tooMany = () =>
-  new LatchkeyError("40000", { message: `The form has more than ${mostFields} fields. Send fewer, or send JSON.` });
+  new LatchkeyError("request_malformed", { message: `The form has more than ${mostFields} fields. Send fewer, or send JSON.` });
 
-const notForm = () => new LatchkeyError("40000", { message: "The body is not a valid form in UTF-8." });
+const notForm = () => new LatchkeyError("request_malformed", { message: "The body is not a valid form in UTF-8." });
 
 /** A form has only text: numbers, booleans and lists are what the schema asks for. */
 function fromText(values: string[], type: z.core.$ZodType | undefined): unknown {

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { runRefusalCodes } from "../run-refusal.ts";
+import { runRefusals } from "../run-refusal.ts";
 import { expiryRefusesSql } from "./expiry.ts";
 
 /** The account that owns the license on the alias `license` is banned. Served by the accounts' primary key, or by accounts_banned. */
@@ -11,14 +11,14 @@ export const ownerIsBannedSql: SQL = sql`exists (
 /** The rule of `blockOf` in SQL, on the alias `license`. @param ownerIsBanned a `boolean` */
 const blockSql = (ownerIsBanned: SQL = ownerIsBannedSql): SQL => sql`latchkey_block(${ownerIsBanned}, license.suspended_at)`;
 
-/** The code that refuses what a blocked license may not do: use, process, token. Null where it is not blocked. */
+/** The refusal of what a blocked license may not do: use, process, token. Null where it is not blocked. */
 export const blockRefusalSql = (ownerIsBanned?: SQL): SQL => sql`case ${blockSql(ownerIsBanned)}
-  when 'banned' then ${runRefusalCodes.banned}
-  when 'suspended' then ${runRefusalCodes.suspended}
+  when 'banned' then ${runRefusals.banned}
+  when 'suspended' then ${runRefusals.suspended}
 end`;
 
 /** The rule of `runRefusal` in SQL, on the aliases `license` and `policy`. @param now a `timestamptz` */
 export const runRefusalSql = (now: SQL, ownerIsBanned?: SQL): SQL => sql`coalesce(
   ${blockRefusalSql(ownerIsBanned)},
-  case when ${expiryRefusesSql(now)} then ${runRefusalCodes.expired} end
+  case when ${expiryRefusesSql(now)} then ${runRefusals.expired} end
 )`;

@@ -5,22 +5,25 @@ import { newTenant } from "../../support/client.ts";
 import { evaluate, refusalOf } from "./database.ts";
 
 describe("latchkey_refuse", () => {
-  test("ends the transaction with the error's code as the constraint's name", async () => {
+  test("ends the transaction with the refusal as the constraint's name", async () => {
     const { name } = await newTenant();
     const change = sql`update tenants set edge_shards = 4 where name = ${name}`;
-    expect(await refusalOf(change, sql`select latchkey_refuse('48001')`)).toMatchObject({
+    expect(await refusalOf(change, sql`select latchkey_refuse('machine_not_found')`)).toMatchObject({
       code: "LK000",
-      constraint: "48001",
+      constraint: "machine_not_found",
     });
     expect(await evaluate(sql`(select edge_shards from tenants where name = ${name})`)).toBe(1);
   });
 
   test("says the detail where there is one", async () => {
-    expect(await refusalOf(sql`select latchkey_refuse('40008', '17')`)).toMatchObject({ code: "LK000", detail: "17" });
-    expect(await refusalOf(sql`select latchkey_refuse('40008', null)`)).toMatchObject({ code: "LK000" });
+    expect(await refusalOf(sql`select latchkey_refuse('concurrent_change', '17')`)).toMatchObject({
+      code: "LK000",
+      detail: "17",
+    });
+    expect(await refusalOf(sql`select latchkey_refuse('concurrent_change', null)`)).toMatchObject({ code: "LK000" });
   });
 
-  test("refuses nothing where there is no code", async () => {
+  test("refuses nothing where there is no refusal", async () => {
     expect(await evaluate(sql`array[latchkey_refuse(null), latchkey_refuse(null, '17')]`)).toEqual([null, null]);
   });
 });

@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { longestKey } from "../crypto/key-text.ts";
-import { type ErrorCode, isErrorCode } from "../errors/catalogue.ts";
+import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 
 /**
- * The codes that a body or query in a wrong form is refused with, found by asking its schema: such a refusal is a 400, whatever the
- * code's usual status.
+ * The refusals of a body or query in a wrong form, found by asking its schema: such a refusal is a 400, whatever its usual status.
  */
-export function formCodes(schema: z.ZodObject | undefined): ErrorCode[] {
+export function formRefusals(schema: z.ZodObject | undefined): RefusalName[] {
   if (schema === undefined) return [];
   const issues = wrongForms(schema).flatMap((value) => schema.safeParse(value).error?.issues ?? []);
-  return [...new Set(issues.map(({ message }) => message).filter(isErrorCode))];
+  return [...new Set(issues.map(({ message }) => message).filter(isRefusalName))];
 }
 
 /** Values that no field takes; the text is too long for every member. */
