@@ -22,7 +22,7 @@ import {
 import { quantile } from "./support/quantile.ts";
 
 // How long a list takes at so many licenses, machines and events, on a real Postgres of this machine: each filter's first page, 1,000th page
-// by cursor (its last full page, where it has fewer) and exact count. Rounds are interleaved.
+// by cursor (its last full page, where it has fewer), and its exact count, which is printed and has no bound. Rounds are interleaved.
 // `npm run bench:lists -- --licenses 1000000 --rounds 100 --only machines`
 
 const { values } = parseArgs({
@@ -35,7 +35,7 @@ const { values } = parseArgs({
 const count = Number(values.licenses);
 const rounds = Number(values.rounds);
 
-/** Milliseconds that each must stay below, nineteen times of twenty. */
+/** Milliseconds that each page must stay below, nineteen times of twenty. */
 const most = 50;
 
 const server = await startTemporaryServer({ connections: 8 });
@@ -102,8 +102,11 @@ try {
   console.log(`${"list".padEnd(44)}${"p50".padStart(9)}${"p95".padStart(9)}`);
   for (const [name, taken] of times)
     console.log(`${name.padEnd(44)}${shown(quantile(taken, 0.5))}${shown(quantile(taken, 0.95))}`);
-  const slow = [...times].filter(([, taken]) => quantile(taken, 0.95) >= most).map(([name]) => name);
-  console.log(`\n${slow.length === 0 ? `All below ${most} ms at p95.` : `Not below ${most} ms at p95: ${slow.join("; ")}.`}`);
+  const pages = [...times].filter(([name]) => !name.endsWith(": count"));
+  const slow = pages.filter(([, taken]) => quantile(taken, 0.95) >= most).map(([name]) => name);
+  console.log(
+    `\n${slow.length === 0 ? `All pages below ${most} ms at p95.` : `Not below ${most} ms at p95: ${slow.join("; ")}.`}`,
+  );
 } finally {
   await endpoint.close();
   await backend.close();

@@ -110,20 +110,6 @@ CREATE INDEX entitlements_created ON public.entitlements USING btree (tenant_id,
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('entitlement');
 
-CREATE TABLE event_tallies (
-  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
-  tenant_id uuid NOT NULL,
-  occurred_on date NOT NULL,
-  event text NOT NULL,
-  resource text NOT NULL,
-  actor_kind text NOT NULL,
-  actor_name text NOT NULL,
-  events bigint NOT NULL,
-  CONSTRAINT event_tallies_pkey PRIMARY KEY (id)
-);
-
-CREATE INDEX event_tallies_cell ON public.event_tallies USING btree (tenant_id, occurred_on, event, resource, actor_kind, actor_name);
-
 CREATE TABLE events (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
   tenant_id uuid NOT NULL,
@@ -147,7 +133,6 @@ CREATE INDEX events_occurred ON public.events USING btree (tenant_id, occurred_a
 CREATE INDEX events_request ON public.events USING btree (tenant_id, request_id) WHERE (request_id IS NOT NULL);
 CREATE INDEX events_resource ON public.events USING btree (tenant_id, resource_id, occurred_at);
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION latchkey_keep_events();
-CREATE TRIGGER events_tallied AFTER INSERT ON public.events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_events_in();
 
 CREATE TABLE histories (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -169,15 +154,6 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_made ON public.idempotency_keys USING btree (made_at);
 CREATE INDEX idempotency_keys_tenant ON public.idempotency_keys USING btree (tenant_id);
 
-CREATE TABLE license_counts (
-  tenant_id uuid NOT NULL,
-  product_id uuid NOT NULL,
-  policy_id uuid NOT NULL,
-  part smallint NOT NULL,
-  licenses bigint NOT NULL,
-  CONSTRAINT license_counts_tenant_id_product_id_policy_id_part_pk PRIMARY KEY (tenant_id, product_id, policy_id, part)
-);
-
 CREATE TABLE license_entitlements (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,
@@ -194,29 +170,6 @@ CREATE INDEX license_entitlements_entitlement ON public.license_entitlements USI
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', '');
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', '', 'entitlement_attached', 'entitlement_detached', 'license_id');
 
-CREATE TABLE license_sightings (
-  tenant_id uuid NOT NULL,
-  license_id uuid NOT NULL,
-  seen_hour timestamp(3) with time zone NOT NULL,
-  is_suspended boolean NOT NULL,
-  expires_on date NOT NULL,
-  CONSTRAINT license_sightings_tenant_id_license_id_pk PRIMARY KEY (tenant_id, license_id)
-);
-
-CREATE INDEX license_sightings_hour ON public.license_sightings USING btree (tenant_id, seen_hour, is_suspended, expires_on, license_id);
-
-CREATE TABLE license_tallies (
-  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
-  tenant_id uuid NOT NULL,
-  is_suspended boolean NOT NULL,
-  expires_on date NOT NULL,
-  seen_on date NOT NULL,
-  licenses bigint NOT NULL,
-  CONSTRAINT license_tallies_pkey PRIMARY KEY (id)
-);
-
-CREATE INDEX license_tallies_cell ON public.license_tallies USING btree (tenant_id, is_suspended, expires_on, seen_on);
-
 CREATE TABLE license_users (
   tenant_id uuid NOT NULL,
   license_id uuid NOT NULL,
@@ -229,7 +182,8 @@ CREATE TABLE license_users (
 
 CREATE INDEX license_users_account ON public.license_users USING btree (tenant_id, account_id);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', '');
-CREATE TRIGGER license_users_counted AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_count_users();
+CREATE TRIGGER license_users_counted_in AFTER INSERT ON public.license_users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_users();
+CREATE TRIGGER license_users_counted_out AFTER DELETE ON public.license_users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_users();
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', '', 'user_attached', 'user_detached', 'license_id');
 
 CREATE TABLE licenses (
@@ -258,6 +212,7 @@ CREATE TABLE licenses (
   last_validated_at timestamp(3) with time zone,
   last_checked_in_at timestamp(3) with time zone,
   last_checked_out_at timestamp(3) with time zone,
+  last_seen_on date GENERATED ALWAYS AS (COALESCE(((GREATEST(last_activated_at, last_validated_at, last_checked_in_at, last_checked_out_at) AT TIME ZONE 'UTC'::text))::date, '-infinity'::date)) STORED NOT NULL,
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
@@ -273,6 +228,7 @@ CREATE TABLE licenses (
 
 CREATE INDEX licenses_created ON public.licenses USING btree (tenant_id, created_at, id);
 CREATE INDEX licenses_expiry ON public.licenses USING btree (tenant_id, COALESCE(expiry, 'infinity'::timestamp with time zone), id);
+CREATE INDEX licenses_last_seen ON public.licenses USING btree (tenant_id, last_seen_on, COALESCE(expiry, 'infinity'::timestamp with time zone), id) WHERE (suspended_at IS NULL);
 CREATE INDEX licenses_metadata ON public.licenses USING gin (metadata);
 CREATE INDEX licenses_name ON public.licenses USING btree (tenant_id, name, id);
 CREATE INDEX licenses_name_part ON public.licenses USING gin (name gin_trgm_ops);
@@ -282,26 +238,9 @@ CREATE INDEX licenses_product ON public.licenses USING btree (tenant_id, product
 CREATE INDEX licenses_suspended ON public.licenses USING btree (tenant_id, created_at, id) WHERE (suspended_at IS NOT NULL);
 CREATE INDEX licenses_updated ON public.licenses USING btree (tenant_id, updated_at, id);
 CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_validated(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('', 'last_validated_at,last_activated_at,last_checked_out_at,machines_count,users_count');
-CREATE TRIGGER licenses_counted_in AFTER INSERT ON public.licenses REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_licenses();
-CREATE TRIGGER licenses_counted_moved AFTER UPDATE OF product_id, policy_id ON public.licenses FOR EACH ROW WHEN (((old.product_id IS DISTINCT FROM new.product_id) OR (old.policy_id IS DISTINCT FROM new.policy_id))) EXECUTE FUNCTION latchkey_count_moved_license();
-CREATE TRIGGER licenses_counted_out AFTER DELETE ON public.licenses REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_licenses();
-CREATE TRIGGER licenses_tallied_in AFTER INSERT ON public.licenses REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_in();
-CREATE TRIGGER licenses_tallied_moved AFTER UPDATE ON public.licenses REFERENCING OLD TABLE AS was NEW TABLE AS is_now FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_moved();
-CREATE TRIGGER licenses_tallied_out AFTER DELETE ON public.licenses REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_licenses_out();
-CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count,expiry_anchor_day', 'created', 'revoked');
-CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_validated(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,machines_count,users_count,expiry_anchor_day');
-
-CREATE TABLE machine_tallies (
-  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
-  tenant_id uuid NOT NULL,
-  platform text NOT NULL,
-  pulse text NOT NULL,
-  machines bigint NOT NULL,
-  CONSTRAINT machine_tallies_pkey PRIMARY KEY (id)
-);
-
-CREATE INDEX machine_tallies_cell ON public.machine_tallies USING btree (tenant_id, platform, pulse);
+CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('', 'last_validated_at,last_activated_at,last_checked_out_at,last_seen_on,machines_count,users_count');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,last_seen_on,machines_count,users_count,expiry_anchor_day', 'created', 'revoked');
+CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,last_seen_on,machines_count,users_count,expiry_anchor_day');
 
 CREATE TABLE machines (
   id uuid NOT NULL,
@@ -337,10 +276,9 @@ CREATE INDEX machines_owner ON public.machines USING btree (tenant_id, owner_id)
 CREATE INDEX machines_platform ON public.machines USING btree (tenant_id, platform, created_at, id);
 CREATE INDEX machines_pulse ON public.machines USING btree (tenant_id, license_id, last_heartbeat_at, created_at);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', 'last_checked_out_at');
-CREATE TRIGGER machines_counted AFTER INSERT OR DELETE OR UPDATE OF license_id ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_count_machines();
-CREATE TRIGGER machines_tallied_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_machines_come_and_go();
-CREATE TRIGGER machines_tallied_moved AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.platform IS DISTINCT FROM new.platform) OR ((old.last_heartbeat_at IS NULL) <> (new.last_heartbeat_at IS NULL)) OR ((old.heartbeat_reset_at IS NULL) <> (new.heartbeat_reset_at IS NULL)))) EXECUTE FUNCTION latchkey_tally_machine_moved();
-CREATE TRIGGER machines_tallied_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_tally_machines_come_and_go();
+CREATE TRIGGER machines_counted_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_machines();
+CREATE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON public.machines FOR EACH ROW WHEN ((old.license_id <> new.license_id)) EXECUTE FUNCTION latchkey_count_moved_machine();
+CREATE TRIGGER machines_counted_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_machines();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_trace('machine', 'last_heartbeat_at');
 
 CREATE TABLE masters (
@@ -576,7 +514,6 @@ CREATE TABLE tenants (
 CREATE INDEX tenants_created ON public.tenants USING btree (created_at, id);
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_trace('tenant');
-CREATE TRIGGER zz_license_counts AFTER DELETE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_forget_counts();
 
 CREATE TABLE tokens (
   id uuid NOT NULL,
@@ -689,52 +626,39 @@ AS $function$
   SELECT expiry IS NULL AND duration > 0 AND basis = ANY (starting)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_count_licenses()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  INSERT INTO license_counts AS counted (tenant_id, product_id, policy_id, part, licenses)
-  SELECT tenant_id, product_id, policy_id, pg_backend_pid() % 16, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END
-  FROM changed
-  GROUP BY tenant_id, product_id, policy_id
-  ORDER BY tenant_id, product_id, policy_id
-  ON CONFLICT (tenant_id, product_id, policy_id, part) DO UPDATE SET licenses = counted.licenses + excluded.licenses;
-  RETURN NULL;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION public.latchkey_count_machines()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+DECLARE
+  license record;
 BEGIN
-  IF TG_OP = 'UPDATE' AND NEW.license_id = OLD.license_id THEN
-    RETURN NULL;
-  END IF;
-  IF TG_OP IN ('DELETE', 'UPDATE') THEN
-    UPDATE licenses SET machines_count = machines_count - 1 WHERE tenant_id = OLD.tenant_id AND id = OLD.license_id;
-  END IF;
-  IF TG_OP IN ('INSERT', 'UPDATE') THEN
-    UPDATE licenses SET machines_count = machines_count + 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.license_id;
-  END IF;
+  FOR license IN
+    SELECT tenant_id, license_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END AS change
+    FROM changed
+    GROUP BY tenant_id, license_id
+    ORDER BY tenant_id, license_id
+  LOOP
+    UPDATE licenses SET machines_count = machines_count + license.change WHERE tenant_id = license.tenant_id AND id = license.license_id;
+  END LOOP;
   RETURN NULL;
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_count_moved_license()
+CREATE OR REPLACE FUNCTION public.latchkey_count_moved_machine()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+DECLARE
+  license record;
 BEGIN
-  INSERT INTO license_counts AS counted (tenant_id, product_id, policy_id, part, licenses)
-  SELECT tenant_id, product_id, policy_id, pg_backend_pid() % 16, change
-  FROM (VALUES
-    (OLD.tenant_id, OLD.product_id, OLD.policy_id, -1),
-    (NEW.tenant_id, NEW.product_id, NEW.policy_id, 1)
-  ) AS moved (tenant_id, product_id, policy_id, change)
-  ORDER BY tenant_id, product_id, policy_id
-  ON CONFLICT (tenant_id, product_id, policy_id, part) DO UPDATE SET licenses = counted.licenses + excluded.licenses;
+  FOR license IN
+    SELECT license_id, change
+    FROM (VALUES (OLD.license_id, -1), (NEW.license_id, 1)) AS moved (license_id, change)
+    ORDER BY license_id
+  LOOP
+    UPDATE licenses SET machines_count = machines_count + license.change WHERE tenant_id = NEW.tenant_id AND id = license.license_id;
+  END LOOP;
   RETURN NULL;
 END
 $function$;
@@ -743,22 +667,19 @@ CREATE OR REPLACE FUNCTION public.latchkey_count_users()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+DECLARE
+  license record;
 BEGIN
-  IF TG_OP = 'DELETE' THEN
-    UPDATE licenses SET users_count = users_count - 1 WHERE tenant_id = OLD.tenant_id AND id = OLD.license_id;
-  ELSE
-    UPDATE licenses SET users_count = users_count + 1 WHERE tenant_id = NEW.tenant_id AND id = NEW.license_id;
-  END IF;
+  FOR license IN
+    SELECT tenant_id, license_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END AS change
+    FROM changed
+    GROUP BY tenant_id, license_id
+    ORDER BY tenant_id, license_id
+  LOOP
+    UPDATE licenses SET users_count = users_count + license.change WHERE tenant_id = license.tenant_id AND id = license.license_id;
+  END LOOP;
   RETURN NULL;
 END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_day(instant timestamp with time zone)
- RETURNS date
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT (instant AT TIME ZONE 'UTC')::date
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_event_name(of_resource text, was jsonb, is_now jsonb)
@@ -773,14 +694,6 @@ AS $function$
     'updated'
   )
   FROM (SELECT coalesce(nullif(current_setting('latchkey.actor', true), '')::jsonb, '{}') AS actor) acting
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_expires_on(license licenses)
- RETURNS date
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT coalesce(latchkey_day(license.expiry), 'infinity'::date)
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_feed()
@@ -865,20 +778,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_forget_counts()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  DELETE FROM license_counts WHERE tenant_id = OLD.id;
-  DELETE FROM license_tallies WHERE tenant_id = OLD.id;
-  DELETE FROM license_sightings WHERE tenant_id = OLD.id;
-  DELETE FROM machine_tallies WHERE tenant_id = OLD.id;
-  DELETE FROM event_tallies WHERE tenant_id = OLD.id;
-  RETURN NULL;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION public.latchkey_history()
  RETURNS text
  LANGUAGE sql
@@ -887,13 +786,16 @@ AS $function$
   SELECT concat_ws('/', 'changes'::regclass::oid, (SELECT id FROM histories ORDER BY begun_at DESC, id LIMIT 1))
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_is_merely_validated(was licenses, is_now licenses)
+CREATE OR REPLACE FUNCTION public.latchkey_is_merely_counted(was licenses, is_now licenses)
  RETURNS boolean
  LANGUAGE plpgsql
  IMMUTABLE PARALLEL SAFE
 AS $function$
 BEGIN
   was.last_validated_at := is_now.last_validated_at;
+  was.last_seen_on := is_now.last_seen_on;
+  was.machines_count := is_now.machines_count;
+  was.users_count := is_now.users_count;
   RETURN was *= is_now;
 END
 $function$;
@@ -1476,18 +1378,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_pulse(machine machines)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT CASE
-    WHEN machine.last_heartbeat_at IS NOT NULL THEN 'beating'
-    WHEN machine.heartbeat_reset_at IS NULL THEN 'silent'
-    ELSE 'reset'
-  END
-$function$;
-
 CREATE OR REPLACE FUNCTION public.latchkey_rate_requests(started_at timestamp with time zone, requests integer, allowed integer, period integer, now timestamp with time zone, more integer)
  RETURNS integer
  LANGUAGE sql
@@ -1502,44 +1392,6 @@ CREATE OR REPLACE FUNCTION public.latchkey_rate_started_at(started_at timestamp 
  STABLE PARALLEL SAFE
 AS $function$
   SELECT CASE WHEN started_at + make_interval(secs => period) <= now THEN now ELSE started_at END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_recount(of_tenant uuid DEFAULT NULL::uuid)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  LOCK TABLE licenses, machines, events IN SHARE ROW EXCLUSIVE MODE;
-  DELETE FROM license_counts WHERE of_tenant IS NULL OR tenant_id = of_tenant;
-  DELETE FROM license_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
-  DELETE FROM license_sightings WHERE of_tenant IS NULL OR tenant_id = of_tenant;
-  DELETE FROM machine_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
-  DELETE FROM event_tallies WHERE of_tenant IS NULL OR tenant_id = of_tenant;
-  INSERT INTO license_counts (tenant_id, product_id, policy_id, part, licenses)
-  SELECT tenant_id, product_id, policy_id, 0, count(*)
-  FROM licenses
-  WHERE of_tenant IS NULL OR tenant_id = of_tenant
-  GROUP BY tenant_id, product_id, policy_id;
-  INSERT INTO license_sightings (tenant_id, license_id, seen_hour, is_suspended, expires_on)
-  SELECT tenant_id, id, latchkey_seen_hour(license), suspended_at IS NOT NULL, latchkey_expires_on(license)
-  FROM licenses license
-  WHERE of_tenant IS NULL OR tenant_id = of_tenant;
-  INSERT INTO license_tallies (tenant_id, is_suspended, expires_on, seen_on, licenses)
-  SELECT tenant_id, suspended_at IS NOT NULL, latchkey_expires_on(license), latchkey_seen_on(license), count(*)
-  FROM licenses license
-  WHERE of_tenant IS NULL OR tenant_id = of_tenant
-  GROUP BY 1, 2, 3, 4;
-  INSERT INTO machine_tallies (tenant_id, platform, pulse, machines)
-  SELECT tenant_id, coalesce(platform, ''), latchkey_pulse(machine), count(*)
-  FROM machines machine
-  WHERE of_tenant IS NULL OR tenant_id = of_tenant
-  GROUP BY 1, 2, 3;
-  INSERT INTO event_tallies (tenant_id, occurred_on, event, resource, actor_kind, actor_name, events)
-  SELECT tenant_id, latchkey_day(occurred_at), event, resource, actor_kind, coalesce(actor_name, ''), count(*)
-  FROM events
-  WHERE (of_tenant IS NULL OR tenant_id = of_tenant) AND EXISTS (SELECT FROM tenants WHERE tenants.id = events.tenant_id)
-  GROUP BY 1, 2, 3, 4, 5, 6;
-END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_refuse(refusal text)
@@ -1562,220 +1414,6 @@ BEGIN
   IF refusal IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = refusal, DETAIL = coalesce(detail, '');
   END IF;
-  RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_seen_hour(license licenses)
- RETURNS timestamp with time zone
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT coalesce(date_trunc('hour', latchkey_last_seen(license) AT TIME ZONE 'UTC') AT TIME ZONE 'UTC', '-infinity'::timestamptz)
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_seen_on(license licenses)
- RETURNS date
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT latchkey_day(latchkey_seen_hour(license))
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_events(of_tenant uuid, happened date, what text, of_resource text, by_kind text, by_name text, change bigint)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-DECLARE
-  free bigint[];
-  total bigint;
-BEGIN
-  SELECT array_agg(id), sum(events) + change INTO free, total
-  FROM (
-    SELECT id, events
-    FROM event_tallies
-    WHERE tenant_id = of_tenant AND occurred_on = happened AND event = what AND resource = of_resource
-      AND actor_kind = by_kind AND actor_name = by_name
-    FOR UPDATE SKIP LOCKED
-  ) AS held;
-  IF free IS NULL THEN
-    INSERT INTO event_tallies (tenant_id, occurred_on, event, resource, actor_kind, actor_name, events)
-    VALUES (of_tenant, happened, what, of_resource, by_kind, by_name, change);
-  ELSE
-    UPDATE event_tallies SET events = total WHERE id = free[1];
-    DELETE FROM event_tallies WHERE id = ANY (free[2:]);
-  END IF;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_events_in()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  PERFORM latchkey_tally_events(tenant_id, occurred_on, event, resource, actor_kind, actor_name, number)
-  FROM (
-    SELECT
-      tenant_id, latchkey_day(occurred_at) AS occurred_on, event, resource, actor_kind, coalesce(actor_name, '') AS actor_name,
-      count(*) AS number
-    FROM changed
-    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = changed.tenant_id)
-    GROUP BY 1, 2, 3, 4, 5, 6
-  ) AS cell;
-  RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses(of_tenant uuid, suspended boolean, expires date, seen date, change bigint)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-DECLARE
-  free bigint[];
-  total bigint;
-BEGIN
-  SELECT array_agg(id), sum(licenses) + change INTO free, total
-  FROM (
-    SELECT id, licenses
-    FROM license_tallies
-    WHERE tenant_id = of_tenant AND is_suspended = suspended AND expires_on = expires AND seen_on = seen
-    FOR UPDATE SKIP LOCKED
-  ) AS held;
-  IF free IS NULL THEN
-    INSERT INTO license_tallies (tenant_id, is_suspended, expires_on, seen_on, licenses)
-    VALUES (of_tenant, suspended, expires, seen, change);
-  ELSE
-    UPDATE license_tallies SET licenses = total WHERE id = free[1] AND total <> 0;
-    DELETE FROM license_tallies WHERE id = ANY (CASE WHEN total = 0 THEN free ELSE free[2:] END);
-  END IF;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_in()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  INSERT INTO license_sightings (tenant_id, license_id, seen_hour, is_suspended, expires_on)
-  SELECT tenant_id, id, latchkey_seen_hour(license), suspended_at IS NOT NULL, latchkey_expires_on(license)
-  FROM changed license;
-  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, number)
-  FROM (
-    SELECT
-      tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(license) AS expires_on,
-      latchkey_seen_on(license) AS seen_on, count(*) AS number
-    FROM changed license
-    GROUP BY 1, 2, 3, 4
-  ) AS cell;
-  RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_moved()
- RETURNS trigger
- LANGUAGE plpgsql
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET enable_seqscan TO 'off'
-AS $function$
-BEGIN
-  -- Of a license's validations the first of an hour alone changes something, and the first of a day a number.
-  UPDATE license_sightings sighting
-  SET seen_hour = latchkey_seen_hour(is_now), is_suspended = is_now.suspended_at IS NOT NULL, expires_on = latchkey_expires_on(is_now)
-  FROM is_now
-  WHERE sighting.tenant_id = is_now.tenant_id AND sighting.license_id = is_now.id
-    AND (sighting.seen_hour, sighting.is_suspended, sighting.expires_on)
-      <> (latchkey_seen_hour(is_now), is_now.suspended_at IS NOT NULL, latchkey_expires_on(is_now));
-  IF NOT FOUND THEN
-    RETURN NULL;
-  END IF;
-  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, change)
-  FROM (
-    SELECT tenant_id, is_suspended, expires_on, seen_on, sum(change) AS change
-    FROM (
-      SELECT tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(was) AS expires_on, latchkey_seen_on(was) AS seen_on, -1 AS change
-      FROM was
-      UNION ALL
-      SELECT tenant_id, suspended_at IS NOT NULL, latchkey_expires_on(is_now), latchkey_seen_on(is_now), 1
-      FROM is_now
-    ) AS license
-    GROUP BY 1, 2, 3, 4
-    HAVING sum(change) <> 0
-  ) AS cell;
-  RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_licenses_out()
- RETURNS trigger
- LANGUAGE plpgsql
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET enable_seqscan TO 'off'
-AS $function$
-BEGIN
-  DELETE FROM license_sightings sighting USING changed
-  WHERE sighting.tenant_id = changed.tenant_id AND sighting.license_id = changed.id;
-  PERFORM latchkey_tally_licenses(tenant_id, is_suspended, expires_on, seen_on, -number)
-  FROM (
-    SELECT
-      tenant_id, suspended_at IS NOT NULL AS is_suspended, latchkey_expires_on(license) AS expires_on,
-      latchkey_seen_on(license) AS seen_on, count(*) AS number
-    FROM changed license
-    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = license.tenant_id)
-    GROUP BY 1, 2, 3, 4
-  ) AS cell;
-  RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_machine_moved()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  PERFORM latchkey_tally_machines(OLD.tenant_id, coalesce(OLD.platform, ''), latchkey_pulse(OLD), -1);
-  PERFORM latchkey_tally_machines(NEW.tenant_id, coalesce(NEW.platform, ''), latchkey_pulse(NEW), 1);
-  RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_machines(of_tenant uuid, on_platform text, with_pulse text, change bigint)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-DECLARE
-  free bigint[];
-  total bigint;
-BEGIN
-  SELECT array_agg(id), sum(machines) + change INTO free, total
-  FROM (
-    SELECT id, machines
-    FROM machine_tallies
-    WHERE tenant_id = of_tenant AND platform = on_platform AND pulse = with_pulse
-    FOR UPDATE SKIP LOCKED
-  ) AS held;
-  IF free IS NULL THEN
-    INSERT INTO machine_tallies (tenant_id, platform, pulse, machines) VALUES (of_tenant, on_platform, with_pulse, change);
-  ELSE
-    UPDATE machine_tallies SET machines = total WHERE id = free[1] AND total <> 0;
-    DELETE FROM machine_tallies WHERE id = ANY (CASE WHEN total = 0 THEN free ELSE free[2:] END);
-  END IF;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_tally_machines_come_and_go()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  PERFORM latchkey_tally_machines(tenant_id, platform, pulse, CASE TG_OP WHEN 'INSERT' THEN number ELSE -number END)
-  FROM (
-    SELECT tenant_id, coalesce(platform, '') AS platform, latchkey_pulse(machine) AS pulse, count(*) AS number
-    FROM changed machine
-    WHERE EXISTS (SELECT FROM tenants WHERE tenants.id = machine.tenant_id)
-    GROUP BY 1, 2, 3
-  ) AS cell;
   RETURN NULL;
 END
 $function$;

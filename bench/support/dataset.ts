@@ -93,8 +93,7 @@ async function insertLicenses({ host, port, username, password, database }: Serv
   }
   await inserting;
   for (const definition of indexes) await client.query(definition);
-  await client.query("select latchkey_recount($1)", [tenantId]);
-  await client.query("vacuum analyze licenses, license_tallies, license_sightings");
+  await client.query("vacuum analyze licenses");
   await client.end();
 }
 

@@ -12,6 +12,8 @@ export type Page = {
   offset: number;
   after: Cursor | null;
   sort: { name: string; descending: boolean };
+  /** Whether all rows are counted too: that takes longer than a page, the longer the more there are. */
+  isCounted: boolean;
 };
 
 /** A list as SQL: rows of `from` under `where`, each as the JSON of `row`, told apart by `id`. */
@@ -19,8 +21,8 @@ export type Listing = {
   from: SQL;
   /** Where showing needs more than finding: joins that change no number, made for the rows of `alias` on the page alone. */
   shown?: { alias: SQL; joins: SQL };
-  /** A statement that gives the `count`, where it is kept and need not be counted. */
-  counted?: SQL | undefined;
+  /** Where counting all rows is quicker with other joins than finding a page of them: the same rows. */
+  counted?: { from: SQL; where: SQL } | undefined;
   /**
    * Where few rows may match and no statistics tell: selects of an `id` for each row that can, in the order of an index. Found by these, where
    * there are few; else by walking the list in its order. For lists with `shown`.
@@ -33,13 +35,15 @@ export type Listing = {
   sorts: Record<string, { expression: SQL; type: string }>;
 };
 
-export type ListPage<Row> = { rows: Row[]; count: number; next: Cursor | null };
+/** `count` is the number of all rows, where it was asked for. */
+export type ListPage<Row> = { rows: Row[]; count: number | undefined; next: Cursor | null };
 
 type RawRow<Row> = { row: Row; sort_value: string; id: string };
 
 /**
- * A page and the exact count of all rows, in one round trip; in a few more where its rows are too large for one answer of the database. Pages by
- * cursor are stable under writes: none is skipped or repeated while rows come and go, for they begin after a row and not at a number.
+ * A page, and the exact count of all rows where it is asked for, in one round trip; in a few more where its rows are too large for one answer of
+ * the database. Pages by cursor are stable under writes: none is skipped or repeated while rows come and go, for they begin after a row and not
+ * at a number.
  */
 export async function selectPage<Row>(database: Database, listing: Listing, page: Page): Promise<ListPage<Row>> {
   try {
@@ -56,7 +60,7 @@ async function selectInParts<Row>(database: Database, listing: Listing, page: Pa
   const { rows, count, next: second } = await selectPage<Row>(database, listing, { ...page, limit });
   let next = second;
   while (next !== null && rows.length < page.limit) {
-    const rest = { ...page, limit: Math.min(limit, page.limit - rows.length), offset: 0, after: next };
+    const rest = { ...page, limit: Math.min(limit, page.limit - rows.length), offset: 0, after: next, isCounted: false };
     const part: ListPage<Row> = await selectPage<Row>(database, listing, rest);
     rows.push(...part.rows);
     next = part.next;
@@ -65,16 +69,16 @@ async function selectInParts<Row>(database: Database, listing: Listing, page: Pa
 }
 
 async function selectAtOnce<Row>(database: Database, listing: Listing, page: Page): Promise<ListPage<Row>> {
-  const [, { rows: counted }, { rows: found }] = await database.batch([
+  const [, { rows: found }, counted] = await database.batch([
     database.execute(forFewRows),
-    database.execute<{ count: string }>(countStatement(listing)),
     database.execute<RawRow<Row>>(pageStatement(listing, page)),
+    ...(page.isCounted ? [database.execute<{ count: string }>(countStatement(listing))] : []),
   ]);
   const shown = found.slice(0, page.limit);
   const last = shown.at(-1);
   return {
     rows: shown.map((one) => one.row),
-    count: Number(counted[0]?.count ?? 0),
+    count: counted && Number(counted.rows[0]?.count ?? 0),
     next: found.length > page.limit && last !== undefined ? { value: last.sort_value, id: last.id } : null,
   };
 }
@@ -85,8 +89,11 @@ async function selectAtOnce<Row>(database: Database, listing: Listing, page: Pag
  */
 export const forFewRows: SQL = sql`select set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)`;
 
-export const countStatement = ({ from, where, counted }: Listing): SQL =>
-  counted ?? sql`select count(*) as count from ${from} where ${where}`;
+/** Counts all rows of a list. */
+export function countStatement(listing: Listing): SQL {
+  const { from, where } = listing.counted ?? listing;
+  return sql`select count(*) as count from ${from} where ${where}`;
+}
 
 /** So many candidates are looked up and sorted in some milliseconds; of more, a page of 100 is found within some 70,000 rows of a million. */
 const fewCandidates = 1_500;

@@ -1,9 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { endsOf, wholeDays } from "../db/days.ts";
 import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
 import { reviveRow } from "../db/revive.ts";
-import { events, eventTallies } from "../db/schema.ts";
+import { events } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 
 export type EventRecord = typeof events.$inferSelect;
@@ -37,7 +36,6 @@ export async function selectEvents(
 export const eventListing = (tenantId: string, filter: EventFilter): Listing => ({
   from: sql`${events} entry`,
   where: conditions(tenantId, filter),
-  ...(filter.resourceId === undefined && filter.requestId === undefined ? { counted: talliedCount(tenantId, filter) } : {}),
   row: sql`to_jsonb(entry)`,
   id: sql`entry.id`,
   sorts: { occurred_at: { expression: sql`entry.occurred_at`, type: "timestamptz" } },
@@ -59,24 +57,4 @@ function conditions(tenantId: string, filter: EventFilter): SQL {
     given.filter((condition) => condition !== undefined),
     sql` and `,
   );
-}
-
-/** Whole days are in the tallies; the rows of the days where the span begins and ends are counted. */
-function talliedCount(tenantId: string, filter: EventFilter): SQL {
-  const { event, resource, actor, actorKind } = filter;
-  const given = [
-    sql`tally.tenant_id = ${tenantId}`,
-    wholeDays(sql`tally.occurred_on`, filter),
-    event === undefined ? undefined : sql`tally.event = ${event}`,
-    resource === undefined ? undefined : sql`tally.resource = ${resource}`,
-    actor === undefined ? undefined : sql`tally.actor_name = ${actor}`,
-    actorKind === undefined ? undefined : sql`tally.actor_kind = ${actorKind}`,
-  ].filter((condition) => condition !== undefined);
-  const days = sql`(
-    select coalesce(sum(tally.events), 0) from ${eventTallies} tally where ${sql.join(given, sql` and `)}
-  )`;
-  const ends = endsOf(filter).map(
-    (end) => sql`(select count(*) from ${events} entry where ${conditions(tenantId, { ...filter, ...end })})`,
-  );
-  return sql`select ${sql.join([days, ...ends], sql` + `)} as count`;
 }

@@ -61,6 +61,11 @@ export function listQuery<const Sorts extends readonly [string, ...string[]], Fi
       .enum(choices as [string, ...string[]])
       .optional()
       .meta({ description: `By what; with \`-\` downwards. Default \`-${sorts[0]}\`.`, example: `-${sorts[0]}` }),
+    count: z.enum(["true", "false"]).optional().meta({
+      description:
+        "Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page.",
+      example: "true",
+    }),
     ...filters,
   });
 }
@@ -70,6 +75,7 @@ type ListQuery = {
   offset?: number | undefined;
   after?: string | undefined;
   sort?: string | undefined;
+  count?: "true" | "false" | undefined;
 };
 
 /** @throws LatchkeyError request_malformed for a cursor that no page gave */
@@ -82,6 +88,7 @@ export function pageOf(query: ListQuery, defaultSort: string): Page {
     offset: query.offset ?? 0,
     after: query.after === undefined ? null : readCursor(query.after, sort),
     sort: { name, descending },
+    isCounted: query.count === undefined ? query.after === undefined || query.offset !== undefined : query.count === "true",
   };
 }
 
@@ -136,6 +143,6 @@ function decode(text: string): unknown[] {
 export const listAnswer = <Row>({ rows, count, next }: ListPage<Row>, page: Page, present: (row: Row) => unknown): Answer => ({
   status: 200,
   data: rows.map(present),
-  count,
+  ...(count === undefined ? {} : { count }),
   next: next === null ? null : writeCursor(`${page.sort.descending ? "-" : ""}${page.sort.name}`, next),
 });

@@ -65,7 +65,7 @@ export const licenseListRoutes = [
       operationId: "listLicenses",
       group: "Find licenses and machines",
       summary: "List licenses",
-      description: "Every filter that is given holds. `count` is exact.",
+      description: "Every filter that is given holds.",
       permission: "license.read",
       query,
       answer: { status: 200, description: "A page.", data: z.array(listed), isList: true },

@@ -19,7 +19,7 @@ export const machineListRoutes = [
       operationId: "listMachines",
       group: "Find licenses and machines",
       summary: "List machines",
-      description: "Every filter that is given holds. `count` is exact.",
+      description: "Every filter that is given holds.",
       permission: "machine.read",
       query: listQuery(["created_at"], {
         license_id: z

@@ -1,11 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type Reach, reachesTenant } from "../access/reach.ts";
+import type { Reach } from "../access/reach.ts";
 import { machineInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
-import { accounts, licenses, machines, machineTallies, policies } from "../db/schema.ts";
+import { accounts, licenses, machines, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
-import { heartbeatStatusSql, isDeadSql, isSilentSql, startsAtCreationSql } from "../licensing/sql/heartbeat.ts";
+import { heartbeatStatusSql, isSilentSql, startsAtCreationSql } from "../licensing/sql/heartbeat.ts";
 import { type FoundMachine, foundIn } from "./store.ts";
 
 export type MachineFilter = {
@@ -51,7 +51,7 @@ export const machineListing = ({ tenantId, reach, filter, now }: Asked): Listing
     [sql`machine.tenant_id = ${tenantId}`, machineInReach(reach), ...conditions(tenantId, filter, now)],
     sql` and `,
   ),
-  ...fasterCount({ tenantId, reach, filter, now }),
+  ...(filter.heartbeat === undefined ? {} : { counted: countedByHeartbeat({ tenantId, reach, filter, now }, filter.heartbeat) }),
   ...(filter.heartbeat === undefined ? {} : { narrowed: candidates(tenantId, filter.heartbeat, now) }),
   row: sql`jsonb_build_object(
         'machine', to_jsonb(machine), 'license', to_jsonb(license), 'policy', to_jsonb(policy), 'owner_username', owner.username
@@ -89,6 +89,21 @@ const heartbeatIs = (heartbeat: Heartbeat, now: Date): SQL => sql`${heartbeat} =
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   where license.tenant_id = machine.tenant_id and license.id = machine.license_id
 )`;
+
+/** To count, all that may be are looked at anyway: joined, that takes a fraction of the time. */
+const countedByHeartbeat = ({ tenantId, reach, filter, now }: Asked, heartbeat: Heartbeat): Listing["counted"] => ({
+  from: sql`${machines} machine ${withPolicy}`,
+  where: sql.join(
+    [
+      sql`machine.tenant_id = ${tenantId}`,
+      machineInReach(reach),
+      ...conditions(tenantId, { ...filter, heartbeat: undefined }, now),
+      mayBe(tenantId, heartbeat, now),
+      sql`${heartbeatStatusSql(instant(now))} = ${heartbeat}`,
+    ],
+    sql` and `,
+  ),
+});
 
 /** Before this instant, every last ping is of a dead machine; after the other, every one is of a machine that is alive. */
 const lastPing = (tenantId: string, now: Date) => ({
@@ -130,57 +145,4 @@ function mayBe(tenantId: string, heartbeat: Heartbeat, now: Date): SQL {
     alive: sql`(machine.last_heartbeat_at > ${ofTheDead} or ${isSilentButMonitored})`,
     dead: sql`(machine.last_heartbeat_at <= ${ofTheLiving} or ${isSilentButMonitored})`,
   }[heartbeat];
-}
-
-const isOnly = (filter: MachineFilter, name: keyof MachineFilter): boolean =>
-  Object.entries(filter).every(([given, value]) => value === undefined || given === name);
-
-/** A count of many that does not look at each. */
-function fasterCount({ tenantId, reach, filter, now }: Asked): Pick<Listing, "counted"> {
-  if (!reachesTenant(reach)) return {};
-  if (isOnly(filter, "platform")) {
-    const { platform } = filter;
-    return {
-      counted: sql`select ${tallied(tenantId, platform === undefined ? sql`true` : sql`tally.platform = ${platform}`)} as count`,
-    };
-  }
-  if (filter.heartbeat !== undefined && isOnly(filter, "heartbeat"))
-    return { counted: heartbeatCount(tenantId, filter.heartbeat, now) };
-  return {};
-}
-
-const tallied = (tenantId: string, where: SQL): SQL => sql`(
-  select coalesce(sum(tally.machines), 0) from ${machineTallies} tally where tally.tenant_id = ${tenantId} and ${where}
-)`;
-
-/**
- * Those with a ping within every policy's window are alive, whatever their policy; those with one between the shortest window and the
- * longest are looked up, and so are the silent ones, where a policy starts their window at creation.
- */
-function heartbeatCount(tenantId: string, heartbeat: Heartbeat, now: Date): SQL {
-  const { ofTheDead, ofTheLiving } = lastPing(tenantId, now);
-  const rows = (where: SQL): SQL => sql`(
-    select count(*) from ${machines} machine where machine.tenant_id = ${tenantId} and ${where}
-  )`;
-  const silentIf = (where: SQL): SQL => sql`case when ${startsAtCreation(tenantId)} then (
-    select count(*)
-    from ${policies} policy
-    join ${licenses} license on license.tenant_id = policy.tenant_id and license.policy_id = policy.id
-    join ${machines} machine on machine.tenant_id = license.tenant_id and machine.license_id = license.id
-    where policy.tenant_id = ${tenantId} and ${startsAtCreationSql} and ${isSilentSql} and ${where}
-  ) else 0 end`;
-  const beatingAlive = sql`${rows(sql`machine.last_heartbeat_at > ${ofTheLiving}`)} + ${rows(
-    sql`machine.last_heartbeat_at > ${ofTheDead} and machine.last_heartbeat_at <= ${ofTheLiving} and ${heartbeatIs("alive", now)}`,
-  )}`;
-  switch (heartbeat) {
-    case "not_started":
-      return sql`select ${tallied(tenantId, sql`tally.pulse <> 'beating'`)} - ${silentIf(sql`true`)} as count`;
-    case "alive":
-      return sql`select ${beatingAlive} + ${silentIf(
-        sql`machine.created_at > ${ofTheDead} and not ${isDeadSql(instant(now))}`,
-      )} as count`;
-    case "dead":
-      return sql`
-        select ${tallied(tenantId, sql`tally.pulse = 'beating'`)} - (${beatingAlive}) + ${silentIf(isDeadSql(instant(now)))} as count`;
-  }
 }

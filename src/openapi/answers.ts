@@ -34,8 +34,12 @@ export function success(
   if (status === 204) return { description, headers };
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, components.schemas);
   if (contentType !== undefined) return { description, headers, content: { [contentType]: { schema } } };
-  const [name, listed] = isList ? ["Page", { ...counted, ...paged }] : isCounted ? ["CountedList", counted] : ["Success", {}];
-  const envelope = shared(components, "schemas", name, enveloped(listed));
+  const [name, listed, listedPerhaps = {}] = isList
+    ? ["Page", paged, counted]
+    : isCounted
+      ? ["CountedList", counted]
+      : ["Success", {}];
+  const envelope = shared(components, "schemas", name, enveloped(listed, listedPerhaps));
   return {
     description,
     headers,
@@ -78,13 +82,14 @@ export function refusals(
 const json = (schema: JsonObject): JsonObject => ({ "application/json": { schema } });
 
 /** @param listed what a list has beside its rows */
-const enveloped = (listed: JsonObject): JsonObject => ({
+const enveloped = (listed: JsonObject, listedPerhaps: JsonObject): JsonObject => ({
   type: "object",
   required: [...required, ...Object.keys(listed)],
   properties: {
     ...envelope,
     code: { const: successCode, description: "It was done.", example: successCode },
     ...listed,
+    ...listedPerhaps,
   },
 });
 

@@ -24,7 +24,8 @@ without \`Content-Encoding\`. A body has at most 1 MiB and 100,000 values, a for
 members with one name the last one counts. **Metadata** comes back as you sent it: a number that would come back as another one (\`9007199254740993\`,
 \`1e400\`) is refused, so send it as text.
 
-**Lists** have 100 rows a page and an exact \`count\`: send \`meta.next\` as \`after\`, with the same \`sort\` and filters, for the next page.
+**Lists** have 100 rows a page: send \`meta.next\` as \`after\`, with the same \`sort\` and filters, for the next page. The first page, and one with \`offset\`, has an
+exact \`count\` of all rows; \`count=false\` leaves it out and is quicker, \`count=true\` asks for it on any page.
 
 **Try again** what got no answer, or 429 and 503 after as many seconds as \`Retry-After\` says: a change that is sent again under the same
 \`Idempotency-Key\` is made once.`;

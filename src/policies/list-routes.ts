@@ -17,7 +17,7 @@ export const policyListRoutes = [
       operationId: "listPolicies",
       group: "Set up what you sell",
       summary: "List policies",
-      description: "Every filter that is given holds. `count` is exact.",
+      description: "Every filter that is given holds.",
       permission: "policy.read",
       query: listQuery(["created_at", "name"], {
         product_id: z

@@ -16,7 +16,7 @@ export const productListRoutes = [
       operationId: "listProducts",
       group: "Set up what you sell",
       summary: "List products",
-      description: "Every filter that is given holds. `count` is exact.",
+      description: "Every filter that is given holds.",
       permission: "product.read",
       query: listQuery(["created_at", "name"], {
         name: textFilter("A part of the name.", "sketch"),

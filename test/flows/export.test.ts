@@ -122,7 +122,7 @@ describe("an export", () => {
     // At most 100 licenses, 200 more, and the rest: what comes after is asked for when what is there has been taken.
     for (const [taken, most] of [1, 2, 2, 3, 3].entries()) expect(askedFor[taken]).toBeLessThanOrEqual(most);
     expect(statements()).toBe(3);
-    expect(asked.mock.calls.filter(([, init]) => /license_counts|count\(\*\) as count/.test(String(init?.body)))).toEqual([]);
+    expect(asked.mock.calls.filter(([, init]) => /count\(\*\) as count/.test(String(init?.body)))).toEqual([]);
 
     asked.mockClear();
     const abandoned = ((await openExport(path, authorization)).body as ReadableStream<Uint8Array>).getReader();

@@ -37,7 +37,7 @@ async function rowsOf(tenantId: string): Promise<Record<string, number>> {
   const { rows: tables } = await database.execute<{ name: string }>(sql`
     select table_name as name
     from information_schema.columns
-    where table_schema = 'public' and column_name = 'tenant_id' and table_name not in ('events', 'event_tallies', 'changes', 'edge_nodes')
+    where table_schema = 'public' and column_name = 'tenant_id' and table_name not in ('events', 'changes', 'edge_nodes')
     order by table_name`);
   const counted = tables.map(async ({ name }): Promise<[string, number]> => {
     const { rows } = await database.execute(

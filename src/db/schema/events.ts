@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, date, index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { tenantId } from "../columns.ts";
 
 /**
@@ -34,33 +34,5 @@ export const events = pgTable(
     index("events_actor").on(table.tenantId, table.actorName, table.occurredAt, table.id),
     index("events_resource").on(table.tenantId, table.resourceId, table.occurredAt),
     index("events_request").on(table.tenantId, table.requestId).where(sql`${table.requestId} is not null`),
-  ],
-);
-
-/**
- * How many events there are by day (UTC), kind and actor; an actor without a name is empty. Written by triggers alone; a number stands in
- * several rows, whose sum it is, where writers came together: none waits for another's.
- */
-export const eventTallies = pgTable(
-  "event_tallies",
-  {
-    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    tenantId: tenantId(),
-    occurredOn: date("occurred_on").notNull(),
-    event: text("event").notNull(),
-    resource: text("resource").notNull(),
-    actorKind: text("actor_kind").notNull(),
-    actorName: text("actor_name").notNull(),
-    events: bigint("events", { mode: "number" }).notNull(),
-  },
-  (table) => [
-    index("event_tallies_cell").on(
-      table.tenantId,
-      table.occurredOn,
-      table.event,
-      table.resource,
-      table.actorKind,
-      table.actorName,
-    ),
   ],
 );

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
-  boolean,
   check,
   date,
   foreignKey,
@@ -47,6 +46,15 @@ export const licenses = pgTable(
     lastValidatedAt: instant("last_validated_at"),
     lastCheckedInAt: instant("last_checked_in_at"),
     lastCheckedOutAt: instant("last_checked_out_at"),
+    /**
+     * The day (UTC) of its last activation, validation, check-in or check-out, `-infinity` before the first. It has an index where their instants
+     * have none: each validation would write to that index, and to all others with it.
+     */
+    lastSeenOn: date("last_seen_on")
+      .notNull()
+      .generatedAlwaysAs(
+        sql`coalesce((greatest(last_activated_at, last_validated_at, last_checked_in_at, last_checked_out_at) at time zone 'UTC')::date, '-infinity'::date)`,
+      ),
     metadata: metadata(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -57,6 +65,9 @@ export const licenses = pgTable(
     index("licenses_created").on(table.tenantId, table.createdAt, table.id),
     index("licenses_updated").on(table.tenantId, table.updatedAt, table.id),
     index("licenses_expiry").on(table.tenantId, sql`coalesce(${table.expiry}, 'infinity'::timestamptz)`, table.id),
+    index("licenses_last_seen")
+      .on(table.tenantId, table.lastSeenOn, sql`coalesce(${table.expiry}, 'infinity'::timestamptz)`, table.id)
+      .where(sql`${table.suspendedAt} is null`),
     index("licenses_name").on(table.tenantId, table.name, table.id),
     /** A part of the name, whatever its case: trigrams (pg_trgm). */
     index("licenses_name_part").using("gin", table.name.op("gin_trgm_ops")),
@@ -78,60 +89,6 @@ export const licenses = pgTable(
     check("licenses_expiry_anchor_day", sql`${table.expiryAnchorDay} between 1 and 31`),
     check("licenses_uses", sql`${table.uses} >= 0`),
     check("licenses_counts", sql`${table.machinesCount} >= 0 and ${table.usersCount} >= 0`),
-  ],
-);
-
-/**
- * How many licenses there are, so that counting a million reads a few rows. Written by triggers alone; a number stands in several rows
- * (`part`), whose sum it is, so that licenses made at once do not queue for one row.
- */
-export const licenseCounts = pgTable(
-  "license_counts",
-  {
-    tenantId: tenantId(),
-    productId: uuid("product_id").notNull(),
-    policyId: uuid("policy_id").notNull(),
-    part: smallint("part").notNull(),
-    licenses: bigint("licenses", { mode: "number" }).notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.tenantId, table.productId, table.policyId, table.part] })],
-);
-
-/**
- * How many licenses there are by suspension, day of expiry (`infinity` is never) and day when they were last seen (`-infinity` is never), in
- * UTC: what has a status at an instant, or expires in a window, is a sum of days, and the rows of the days at its ends. Written by triggers
- * alone; a number stands in several rows, whose sum it is, where writers came together: none waits for another's.
- */
-export const licenseTallies = pgTable(
-  "license_tallies",
-  {
-    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    tenantId: tenantId(),
-    isSuspended: boolean("is_suspended").notNull(),
-    expiresOn: date("expires_on").notNull(),
-    seenOn: date("seen_on").notNull(),
-    licenses: bigint("licenses", { mode: "number" }).notNull(),
-  },
-  (table) => [index("license_tallies_cell").on(table.tenantId, table.isSuspended, table.expiresOn, table.seenOn)],
-);
-
-/**
- * What decides a license's status, as its tally has it, but for the hour (UTC) when it was last seen: so that few rows need be looked at where
- * the day does not decide. Written by triggers, at most once an hour; beside the licenses, so that a validation changes none of their indexes.
- */
-export const licenseSightings = pgTable(
-  "license_sightings",
-  {
-    tenantId: tenantId(),
-    licenseId: uuid("license_id").notNull(),
-    /** `-infinity` before the first time. */
-    seenHour: instant("seen_hour").notNull(),
-    isSuspended: boolean("is_suspended").notNull(),
-    expiresOn: date("expires_on").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.tenantId, table.licenseId] }),
-    index("license_sightings_hour").on(table.tenantId, table.seenHour, table.isSuspended, table.expiresOn, table.licenseId),
   ],
 );
 

@@ -54,22 +54,6 @@ export const machines = pgTable(
   ],
 );
 
-/**
- * How many machines there are by platform (empty where there is none) and pulse: `beating` has had a ping, `silent` has not, `reset` was set
- * back to before the first. Kept as license_tallies are.
- */
-export const machineTallies = pgTable(
-  "machine_tallies",
-  {
-    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    tenantId: tenantId(),
-    platform: text("platform").notNull(),
-    pulse: text("pulse").notNull(),
-    machines: bigint("machines", { mode: "number" }).notNull(),
-  },
-  (table) => [index("machine_tallies_cell").on(table.tenantId, table.platform, table.pulse)],
-);
-
 /** Parts of a machine, such as a board or a disk, each with a fingerprint of its own. */
 export const components = pgTable(
   "components",

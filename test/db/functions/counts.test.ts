@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { newAccount, newLicense, newPolicy, superadmin } from "../../support/client.ts";
+import { newAccount, newLicense } from "../../support/client.ts";
 import { evaluate, insertMachine, type LicenseStory, newLicenseStory, query } from "./database.ts";
 
 const countOf = ({ licenseId }: LicenseStory, column: "machines_count" | "users_count") =>
   evaluate(sql`(select ${sql.identifier(column)} from licenses where id = ${licenseId})`);
 
-describe("latchkey_count_machines", () => {
-  test("follows machines that come, move to another license, and go", async () => {
+describe("latchkey_count_machines and latchkey_count_moved_machine", () => {
+  test("follow machines that come, move to another license, and go", async () => {
     const story = await newLicenseStory();
     const { license_id: otherId } = await newLicense(story, { id: story.policyId });
     const other = { ...story, licenseId: otherId };
@@ -34,65 +34,15 @@ describe("latchkey_count_users", () => {
   });
 });
 
-/** How many licenses each policy of a tenant has, as the numbers say that are kept of them. */
-const keptCounts = async ({ tenantId }: LicenseStory): Promise<Record<string, number>> => {
-  const rows = await query(sql`
-    select policy_id, sum(licenses)::int as licenses from license_counts where tenant_id = ${tenantId} group by policy_id`);
-  return Object.fromEntries(rows.map(({ policy_id, licenses }) => [policy_id, licenses]));
-};
-
-describe("latchkey_count_licenses", () => {
-  test("follows licenses that come and go", async () => {
-    const story = await newLicenseStory();
-    await newLicense(story, { id: story.policyId });
-    expect(await keptCounts(story)).toEqual({ [story.policyId]: 2 });
-    await query(sql`delete from licenses where tenant_id = ${story.tenantId}`);
-    expect(await keptCounts(story)).toEqual({ [story.policyId]: 0 });
-  });
-});
-
-describe("latchkey_count_moved_license", () => {
-  test("follows a license to another policy", async () => {
-    const story = await newLicenseStory();
-    const next = await newPolicy(story);
-    await query(sql`update licenses set policy_id = ${next.id} where id = ${story.licenseId}`);
-    expect(await keptCounts(story)).toEqual({ [story.policyId]: 0, [next.id]: 1 });
-  });
-});
-
-/** The numbers of all tables that count a tenant's rows. */
-const allNumbers = async ({ tenantId }: LicenseStory): Promise<unknown> =>
-  evaluate(sql`jsonb_build_object(
-    'counts', (select sum(licenses) from license_counts where tenant_id = ${tenantId}),
-    'sightings', (select count(*) from license_sightings where tenant_id = ${tenantId}),
-    'licenses', (select sum(licenses) from license_tallies where tenant_id = ${tenantId}),
-    'machines', (select sum(machines) from machine_tallies where tenant_id = ${tenantId}),
-    'events', (select sum(events) from event_tallies where tenant_id = ${tenantId})
-  )`);
-
-describe("latchkey_recount", () => {
-  test("counts what came while triggers were off, and repairs wrong numbers", async () => {
-    const story = await newLicenseStory();
-    await query(insertMachine(story, "one"));
-    const before = await allNumbers(story);
-    expect(before).toMatchObject({ counts: 1, sightings: 1, licenses: 1, machines: 1 });
-    await query(sql`update license_counts set licenses = 40 where tenant_id = ${story.tenantId}`);
-    await query(sql`delete from license_sightings where tenant_id = ${story.tenantId}`);
-    await query(sql`select latchkey_recount(${story.tenantId})`);
-    expect(await allNumbers(story)).toEqual(before);
-    await query(sql`set local session_replication_role = replica`, insertMachine(story, "two"));
-    await query(sql`select latchkey_recount(${story.tenantId})`);
-    expect(await allNumbers(story)).toMatchObject({ machines: 2 });
-  });
-});
-
-describe("latchkey_forget_counts", () => {
-  test("leaves no number of a tenant that is deleted", async () => {
-    const story = await newLicenseStory();
-    await query(insertMachine(story, "one"));
-    expect(await (await superadmin()).delete(story.path)).toMatchObject({ status: 204 });
-    expect(await allNumbers(story)).toEqual({ counts: null, sightings: 0, licenses: null, machines: null, events: null });
-  });
+test("a license's last_seen_on is the day of its last use of any kind, and before all days until the first", async () => {
+  const story = await newLicenseStory();
+  const seenOn = () => evaluate(sql`(select last_seen_on::text from licenses where id = ${story.licenseId})`);
+  expect(await seenOn()).toBe("-infinity");
+  await query(sql`
+    update licenses set last_validated_at = '2031-01-10T09:59:59.999Z', last_checked_in_at = '2031-01-10T23:59:59.999Z',
+      last_activated_at = '2031-01-09T00:00:00Z'
+    where id = ${story.licenseId}`);
+  expect(await seenOn()).toBe("2031-01-10");
 });
 
 describe("latchkey_machine_counts", () => {

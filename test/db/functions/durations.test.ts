@@ -23,9 +23,3 @@ describe("latchkey_add_duration and latchkey_anchor_day", () => {
     expect(await evaluate(sql`latchkey_anchor_day('2026-01-31T12:00:00Z', 86400)`)).toBeNull();
   });
 });
-
-describe("latchkey_day", () => {
-  test("is the day in UTC", async () => {
-    expect(await evaluate(sql`latchkey_day('2031-01-10T23:59:59.999-01:00')`)).toBe("2031-01-11");
-  });
-});

@@ -1,3 +1,0 @@
-CREATE OR REPLACE FUNCTION latchkey_day(instant timestamptz) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT (instant AT TIME ZONE 'UTC')::date
-$$;

@@ -1,0 +1,11 @@
+-- What a flush of validations changes, and what is counted of machines and users, is in no event and nothing that a node keeps: it is known at once,
+-- without a look at each member.
+CREATE OR REPLACE FUNCTION latchkey_is_merely_counted(was licenses, is_now licenses) RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+  was.last_validated_at := is_now.last_validated_at;
+  was.last_seen_on := is_now.last_seen_on;
+  was.machines_count := is_now.machines_count;
+  was.users_count := is_now.users_count;
+  RETURN was *= is_now;
+END
+$$;
