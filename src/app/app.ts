@@ -17,7 +17,7 @@ export function createApp(): Hono<AppEnv> {
   registerRoutes(app, basePath, routes);
   app.notFound(
     served(() => {
-      throw new LatchkeyError("route_not_found", { message: "There is no such route. See /docs for those there are." });
+      throw new LatchkeyError("route_not_found", { message: "This route does not exist. See /docs for all routes." });
     }),
   );
   return app;

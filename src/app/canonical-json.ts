@@ -7,7 +7,8 @@ import { deepestPath } from "../http/storable.ts";
  */
 export function canonicalJson(value: unknown, depth = 0): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  if (depth > deepestPath) throw new LatchkeyError("request_malformed", { message: "The body is nested too deeply." });
+  if (depth > deepestPath)
+    throw new LatchkeyError("request_malformed", { message: "The body is nested too deeply. Send a flatter one." });
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depth + 1)).join()}]`;
   const members = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member, depth + 1)}`).join()}}`;

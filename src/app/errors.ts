@@ -67,7 +67,7 @@ export function logFault(c: AppContext, thrown: unknown): void {
 
 /** For a path that stands, but not with this method. */
 export function methodNotAllowed(allowed: string[]): LatchkeyError {
-  const message = `This path does not take that method. Use ${allowed.join(", ")}.`;
+  const message = `This path does not support the method. Use ${allowed.join(", ")}.`;
   return new LatchkeyError("method_not_allowed", { message, headers: { Allow: allowed.join(", ") } });
 }
 

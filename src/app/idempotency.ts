@@ -27,7 +27,9 @@ export type Once = { claim: Claim; keyHash: string; requestHash: string };
 export function idempotencyKeyOf(c: AppContext, definition: RouteDefinition): string | undefined {
   const key = takesIdempotencyKey(definition) ? c.req.header("Idempotency-Key") : undefined;
   if (key !== undefined && !keyPattern.test(key)) {
-    throw new LatchkeyError("request_malformed", { message: "The Idempotency-Key must be 1 to 255 visible ASCII characters." });
+    throw new LatchkeyError("request_malformed", {
+      message: "The Idempotency-Key is not valid. Send 1 to 255 visible ASCII characters.",
+    });
   }
   return key;
 }
@@ -122,7 +124,8 @@ async function replay(
   if (first.answerSealed === null) {
     if (c.get("request").now.getTime() - first.madeAt.getTime() < overAfterMs) throw goingOn();
     throw new LatchkeyError("concurrent_change", {
-      message: "The first request with this idempotency key made its change, and its answer was lost. Look at what is there now.",
+      message:
+        "The first request with this idempotency key made its change, but its response was lost. Read the resource to see the change.",
     });
   }
   const { status, contentType, body } = JSON.parse(await sealer.open(first.answerSealed, sealContext(keyHash))) as Kept;
@@ -133,6 +136,6 @@ async function replay(
 
 const goingOn = () =>
   new LatchkeyError("concurrent_change", {
-    message: "The first request with this idempotency key is still going on. Try again.",
+    message: "The first request with this idempotency key is still running. Try again.",
     headers: { "Retry-After": "1" },
   });

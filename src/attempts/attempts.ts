@@ -155,13 +155,13 @@ type Quota = { name: string; message: string; rule: { limit: number; windowMs: n
 
 const guessQuota: Quota = {
   name: "sign-in",
-  message: "Too many wrong passwords or tokens came from your address. Wait as long as Retry-After says.",
+  message: "Your address has sent too many wrong passwords or tokens. Wait for the seconds that Retry-After gives.",
   rule: guessRule,
 };
 
 const keyQuota: Quota = {
   name: "unknown-keys",
-  message: "Too many unknown license keys came from your address. Wait as long as Retry-After says.",
+  message: "Your address has sent too many unknown license keys. Wait for the seconds that Retry-After gives.",
   rule: unknownKeyRule,
 };
 

@@ -50,10 +50,11 @@ export async function resolveCaller(
     case "api_token":
       return letIn(await bearerOfToken(context, tenantName, credential.token));
     case "license_key":
-      if (tenantName === undefined) throw refused("A license key is good for routes of its tenant only.");
+      if (tenantName === undefined)
+        throw refused("A license key works only on routes of its tenant. Check the tenant in the path.");
       return callerOfKey(context, tenantName, credential.key);
     case "malformed":
-      throw refused("Send the Authorization header as: Bearer <token>, or License <key>.");
+      throw refused("The Authorization header is not valid. Send Bearer <token> or License <key>.");
   }
 }
 

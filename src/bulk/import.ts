@@ -64,7 +64,11 @@ function refuseRepeatedKeys(input: ImportedLicense[]): void {
       return [];
     }
     return [
-      { field: `licenses.${index}.key`, refusal: "license_key_taken", message: `Row ${first.get(key)} has this key as well.` },
+      {
+        field: `licenses.${index}.key`,
+        refusal: "license_key_taken",
+        message: `Row ${first.get(key)} has the same key. Remove one of the rows.`,
+      },
     ];
   });
   if (fields.length > 0) throw new LatchkeyError("import_refused", { fields });

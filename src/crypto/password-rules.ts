@@ -20,6 +20,6 @@ export function passwordFault(password: string, { username, email, tenantName }:
     return "The password must not be the email address, or the part of it before the @. Choose another one.";
   if (isSame(tenantName)) return "The password must not be the tenant's name. Choose another one.";
   if (!folded.includes(" ") && commonPasswords.includes(` ${folded} `))
-    return "The password is one of the ten thousand most common ones. Choose another one, such as a few words that do not belong together.";
+    return "The password is one of the ten thousand most common ones. Choose another, such as a few unrelated words.";
   return undefined;
 }

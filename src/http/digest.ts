@@ -34,5 +34,5 @@ function digestsIn(field: string): Map<string, Item> | undefined {
 
 const wrongDigest = () =>
   new LatchkeyError("request_malformed", {
-    message: "The body is not what Content-Digest says: send sha-256=:<its SHA-256 in base64>:.",
+    message: "The body does not match Content-Digest. Send sha-256=:<the body's SHA-256 in base64>:.",
   });

@@ -138,7 +138,7 @@ function fieldErrors(issues: z.core.$ZodIssue[]): FieldError[] {
 const unknownMember = (field: string): FieldError => ({
   field,
   refusal: "request_malformed",
-  message: `There is no member ${field} here. Leave it out.`,
+  message: `The member ${field} is not supported here. Leave it out.`,
 });
 
 function fieldError(issue: z.core.$ZodIssue): FieldError {

@@ -16,7 +16,7 @@ export function demandOf(issue: z.core.$ZodRawIssue | z.core.$ZodIssue): string 
     case "too_big":
       return bound("at most", Number(issue.maximum), issue.origin as string);
     case "invalid_format":
-      return `must be ${formats[issue.format as string] ?? "written as /docs shows it"}`;
+      return `must be ${formats[issue.format as string] ?? "in the form that /docs shows"}`;
     case "invalid_value":
       return `must be ${listOf(issue.values as unknown[])}`;
     case "invalid_union":

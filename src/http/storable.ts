@@ -23,7 +23,7 @@ function visit(value: unknown, walk: Walk): void {
   if (typeof value === "string") requireStorable(value, walk.path);
   if (typeof value !== "object" || value === null) return;
   if (walk.path.length >= deepestPath)
-    throw new LatchkeyError("request_malformed", { message: "The body is nested too deeply." });
+    throw new LatchkeyError("request_malformed", { message: "The body is nested too deeply. Send a flatter one." });
   if (Array.isArray(value)) {
     requireFew(walk.values + value.length);
     for (let index = 0; index < value.length; index += 1) visitMember(value[index], index, walk);

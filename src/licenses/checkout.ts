@@ -65,6 +65,6 @@ function refuseCheckOut(document: FileDocument, now: Date): void {
 export function requireAlgorithm(wanted: string | undefined, given: string): void {
   if (wanted === undefined || wanted === given) return;
   throw new LatchkeyError("file_algorithm_unsupported", {
-    message: `The policy's scheme gives files in ${given}. Ask for that, or leave algorithm out.`,
+    message: `The policy's scheme signs files with ${given}. Send that, or leave algorithm out.`,
   });
 }

@@ -187,7 +187,7 @@ export async function movePolicy(context: TenantContext, name: LicenseName, poli
 async function reasonsAgainst(context: TenantContext, name: LicenseName, policyId: string): Promise<string> {
   const [document, next] = await Promise.all([findDocument(context, name), readPolicy(context, policyId)]);
   const reasons = document === undefined ? [] : refusedTransfer(document.policy, next);
-  return ["The policies are not compatible.", ...reasons].join(" ");
+  return ["The license cannot move to this policy.", ...reasons].join(" ");
 }
 
 const targetOf = ({ tenant, now }: TenantContext, name: LicenseName): Target => ({ tenantId: tenant.id, name, now });

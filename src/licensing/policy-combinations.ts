@@ -17,13 +17,16 @@ function* seats({
   processLeasingStrategy,
 }: PolicyAttributes): Generator<RefusedCombination> {
   if (!floating && maxMachines !== null && maxMachines > 1) {
-    yield { field: "floating", message: "A policy that is not floating has one machine. Set floating, or max_machines to 1." };
+    yield {
+      field: "floating",
+      message: "A policy that is not floating allows one machine. Set floating to true, or max_machines to 1.",
+    };
   }
   if (!floating && machineLeasingStrategy === "per_user") {
-    yield { field: "machineLeasingStrategy", message: "Seats per user need a floating policy. Set floating." };
+    yield { field: "machineLeasingStrategy", message: "Seats per user need a floating policy. Set floating to true." };
   }
   if (!floating && processLeasingStrategy === "per_user") {
-    yield { field: "processLeasingStrategy", message: "Processes per user need a floating policy. Set floating." };
+    yield { field: "processLeasingStrategy", message: "Processes per user need a floating policy. Set floating to true." };
   }
 }
 
@@ -33,7 +36,7 @@ function* overage(policy: PolicyAttributes): Generator<RefusedCombination> {
   if (!floating) {
     yield {
       field: "overageStrategy",
-      message: `${overageStrategy} makes no sense for one machine. Set floating, or another strategy.`,
+      message: `${overageStrategy} is not possible with one machine. Set floating to true, or choose another strategy.`,
     };
     return;
   }
@@ -42,7 +45,7 @@ function* overage(policy: PolicyAttributes): Generator<RefusedCombination> {
   for (const name of odd) {
     yield {
       field: name,
-      message: `Under ${overageStrategy} each limit must be divisible by ${divisor}: change ${snakeCase(name)}.`,
+      message: `Under ${overageStrategy}, every limit must be divisible by ${divisor}. Change ${snakeCase(name)}.`,
     };
   }
 }
@@ -50,16 +53,23 @@ function* overage(policy: PolicyAttributes): Generator<RefusedCombination> {
 function* heartbeat(policy: PolicyAttributes): Generator<RefusedCombination> {
   const { heartbeatResurrectionStrategy, heartbeatCullStrategy } = policy;
   if (heartbeatResurrectionStrategy === "always_revive" && heartbeatCullStrategy !== "keep_dead") {
-    yield { field: "heartbeatResurrectionStrategy", message: "always_revive needs heartbeat_cull_strategy keep_dead." };
+    yield {
+      field: "heartbeatResurrectionStrategy",
+      message: "always_revive needs dead machines to be kept. Set heartbeat_cull_strategy to keep_dead.",
+    };
   }
 }
 
 function* keys({ usePool, encrypted }: PolicyAttributes): Generator<RefusedCombination> {
-  if (usePool && encrypted) yield { field: "usePool", message: "A pool does not go with encrypted. Leave one out." };
+  if (usePool && encrypted)
+    yield { field: "usePool", message: "A policy cannot use a pool and be encrypted. Set only one of use_pool and encrypted." };
 }
 
 function* clock({ duration, expirationBasis, requireCheckIn }: PolicyAttributes): Generator<RefusedCombination> {
   if (expirationBasis === "from_first_check_in" && duration > 0 && !requireCheckIn) {
-    yield { field: "expirationBasis", message: "from_first_check_in needs require_check_in: else the clock never starts." };
+    yield {
+      field: "expirationBasis",
+      message: "Without check-ins, from_first_check_in never starts the duration. Set require_check_in to true.",
+    };
   }
 }

@@ -12,8 +12,8 @@ export function refusedTransfer(from: Terms, to: Terms): string[] {
   return [
     ...(from.productId === to.productId ? [] : ["The policies are for different products."]),
     ...(from.scheme === to.scheme ? [] : ["The policies have different schemes."]),
-    ...(from.usePool === to.usePool ? [] : ["One policy takes its keys from a pool, the other does not."]),
-    ...(from.encrypted === to.encrypted ? [] : ["One policy encrypts its files, the other does not."]),
+    ...(from.usePool === to.usePool ? [] : ["Only one of the policies takes its keys from a pool."]),
+    ...(from.encrypted === to.encrypted ? [] : ["Only one of the policies encrypts its files."]),
     ...(isStricter("machineUniquenessStrategy", from, to) ? ["The new policy's machine_uniqueness_strategy is stricter."] : []),
     ...(isStricter("componentUniquenessStrategy", from, to)
       ? ["The new policy's component_uniqueness_strategy is stricter."]

@@ -50,8 +50,7 @@ export async function createMachine(context: TenantContext, input: MachineInput)
 /** A placeholder as a fingerprint: many machines would share one seat. */
 const sharedFingerprint = (): LatchkeyError =>
   new LatchkeyError("machine_fingerprint_invalid", {
-    message:
-      "Broken hardware readers give this fingerprint for many machines, which would share a seat. Send another identifier of the machine.",
+    message: "Many machines report this fingerprint, so they would share one seat. Send another identifier of the machine.",
   });
 
 /** @throws LatchkeyError machine_not_found */

@@ -79,6 +79,6 @@ function grantable({ caller }: TenantContext, wanted: readonly Permission[]): Pe
   if (caller.kind === "nobody") throw new LatchkeyError("permission_denied");
   const tooMuch = wanted.find((permission) => !isWithinRights(caller, [permission]));
   if (tooMuch !== undefined)
-    throw new LatchkeyError("role_permissions_invalid", { message: `${tooMuch} is more than you may do yourself.` });
+    throw new LatchkeyError("role_permissions_invalid", { message: `You do not have the permission ${tooMuch}. Leave it out.` });
   return [...new Set(wanted)];
 }

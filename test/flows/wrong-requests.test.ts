@@ -147,7 +147,7 @@ describe("a member of another type is told what it must be", () => {
     [{ scope: { product: 7 } }, "scope.product must be text."],
     [{ nonce: {} }, "nonce must be text or a number."],
     [{ scope: { fingerprints: Array(101).fill("x") } }, "scope.fingerprints must have at most 100 members."],
-    [{ scope: { fingerprnt: "x" } }, "There is no member scope.fingerprnt here. Leave it out."],
+    [{ scope: { fingerprnt: "x" } }, "The member scope.fingerprnt is not supported here. Leave it out."],
   ])("%j", async (body, message) => {
     const { path, admin } = vendor;
     const { license_id } = await newLicense(vendor, await newPolicy(vendor));

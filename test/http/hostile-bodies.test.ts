@@ -103,19 +103,25 @@ describe("a form", () => {
     expect(await login(raw, type)).toMatchObject({
       status: 400,
       code: "40000",
-      message: "The body is not a valid form in UTF-8.",
+      message: "The body is not a valid form in UTF-8. Encode the fields as its Content-Type says.",
     });
   });
 
   test("that is not UTF-8 is refused", async () => {
     const raw = new Uint8Array([...new TextEncoder().encode("username="), 0xff]);
-    expect(await login(raw, urlencoded)).toMatchObject({ status: 400, message: "The body is not a valid form in UTF-8." });
+    expect(await login(raw, urlencoded)).toMatchObject({
+      status: 400,
+      message: "The body is not a valid form in UTF-8. Encode the fields as its Content-Type says.",
+    });
   });
 
   test("with a file is refused, and its name is cut", async () => {
     const form = new FormData();
     form.set("u".repeat(200), new Blob([new Uint8Array([0xff, 0])]), "a.bin");
-    expect(await login(form)).toMatchObject({ status: 400, message: `The form's field ${"u".repeat(64)}… must not be a file.` });
+    expect(await login(form)).toMatchObject({
+      status: 400,
+      message: `The form's field ${"u".repeat(64)}… is a file. Send it as text.`,
+    });
   });
 
   test("has no members that it does not name", async () => {
@@ -144,7 +150,7 @@ describe("unknown members", () => {
     const licenses = Array.from({ length: 1_000 }, () => ({ a: 1, b: 2, c: 3 }));
     const reply = await vendor.admin.post(`${vendor.path}/licenses/import`, { licenses });
     expect(reply.status).toBe(400);
-    expect(reply.errors.filter(({ message }) => message.startsWith("There is no member")).length).toBeLessThanOrEqual(20);
+    expect(reply.errors.filter(({ message }) => message.startsWith("The member ")).length).toBeLessThanOrEqual(20);
   });
 });
 
@@ -205,7 +211,7 @@ describe("a body is looked at once", () => {
         raw,
         headers: { "Content-Type": "application/json", ...headers },
       });
-      expect(reply).toMatchObject({ status: 400, code: "40000", message: "The body is nested too deeply." });
+      expect(reply).toMatchObject({ status: 400, code: "40000", message: "The body is nested too deeply. Send a flatter one." });
     }
   });
 
@@ -259,7 +265,7 @@ describe("a body that breaks off is its client's fault", () => {
     expect(reply).toMatchObject({
       status: 400,
       code: "40000",
-      message: "The body broke off before its end. Send the whole request again.",
+      message: "The body ended too early. Send the whole request again.",
     });
     expect(logged).not.toHaveBeenCalled();
   });
@@ -306,7 +312,7 @@ describe("metadata", () => {
     expect(await product(`,"metadata":{"x":1,"a":${value}}`)).toMatchObject({
       status: 400,
       code: "40000",
-      errors: [{ field, message: `${field} is a number that would come back as another one. Send it as text.` }],
+      errors: [{ field, message: `${field} is a number that cannot be stored exactly. Send it as text.` }],
     });
   });
 

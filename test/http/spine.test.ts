@@ -113,7 +113,7 @@ describe("bodies", () => {
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
       });
       expect(reply).toMatchObject({ status: 400, code: "40000", errors: [] });
-      expect(reply.message).toBe("The body is JSON, sent as a form. Send Content-Type: application/json with it.");
+      expect(reply.message).toBe("The body is JSON, but its Content-Type is a form. Send Content-Type: application/json.");
     }
   });
 

@@ -82,7 +82,7 @@ function refuseEncodings(field: string | null): void {
   const codings = (field ?? "").split(",").map((coding) => coding.trim().toLowerCase());
   if (codings.every((coding) => coding === "" || coding === "identity")) return;
   throw new LatchkeyError("media_type_unsupported", {
-    message: "The body has a content encoding, and none is supported. Send the body as it is, without Content-Encoding.",
+    message: "The body has a content encoding, which is not supported. Send the body uncompressed, without Content-Encoding.",
     headers: { "Accept-Encoding": "identity" },
   });
 }
@@ -125,7 +125,7 @@ async function untilBroken<T>(reading: Promise<T>): Promise<T> {
     return await reading;
   } catch (cause) {
     throw new LatchkeyError("request_malformed", {
-      message: "The body broke off before its end. Send the whole request again.",
+      message: "The body ended too early. Send the whole request again.",
       cause,
     });
   }
@@ -140,7 +140,10 @@ function decode(bytes: Uint8Array): string {
 }
 
 const notJson = (cause?: unknown) =>
-  new LatchkeyError("request_malformed", { message: "The body is not valid JSON in UTF-8.", cause });
+  new LatchkeyError("request_malformed", {
+    message: "The body is not valid JSON in UTF-8. Correct the JSON, or send its Content-Type.",
+    cause,
+  });
 
 function parseJson(text: string, length: number): Body {
   let value: unknown;
@@ -150,7 +153,9 @@ function parseJson(text: string, length: number): Body {
     throw notJson(cause);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new LatchkeyError("request_malformed", { message: "The body must be a JSON object." });
+    throw new LatchkeyError("request_malformed", {
+      message: "The body must be a JSON object. Send { … } with the members that /docs lists.",
+    });
   }
   return { value, length, text };
 }

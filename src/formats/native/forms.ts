@@ -90,7 +90,7 @@ function fieldOf(text: string, from: number, to: number): Field {
   const name = /;\s*name="([^"]*)"/i.exec(disposition)?.[1] ?? /;\s*name=([^\s;"]+)/i.exec(disposition)?.[1];
   if (name === undefined) throw notForm();
   if (/;\s*filename\*?=/i.test(disposition))
-    throw new LatchkeyError("request_malformed", { message: `The form's field ${shortened(name)} must not be a file.` });
+    throw new LatchkeyError("request_malformed", { message: `The form's field ${shortened(name)} is a file. Send it as text.` });
   return [name, text.slice(from + separator.index + separator[0].length, to)];
 }
 
@@ -104,14 +104,17 @@ function afterNext(text: string, part: string, from: number): number {
 function refuseJson(firstName: string): void {
   if (!firstName.trimStart().startsWith("{")) return;
   throw new LatchkeyError("request_malformed", {
-    message: "The body is JSON, sent as a form. Send Content-Type: application/json with it.",
+    message: "The body is JSON, but its Content-Type is a form. Send Content-Type: application/json.",
   });
 }
 
 const tooMany = () =>
   new LatchkeyError("request_malformed", { message: `The form has more than ${mostFields} fields. Send fewer, or send JSON.` });
 
-const notForm = () => new LatchkeyError("request_malformed", { message: "The body is not a valid form in UTF-8." });
+const notForm = () =>
+  new LatchkeyError("request_malformed", {
+    message: "The body is not a valid form in UTF-8. Encode the fields as its Content-Type says.",
+  });
 
 /** A form has only text: numbers, booleans and lists are what the schema asks for. */
 function fromText(values: string[], type: z.core.$ZodType | undefined): unknown {
