@@ -103,7 +103,7 @@ const users: Condition = ({ license, policy, usersCount }) => {
 const expired: Condition = ({ license, policy, now }) =>
   isExpired(license, now) ? { code: "expired", valid: !expiryRefuses(policy) } : null;
 
-/** The order of licensing.md, "Verdict". */
+/** The order of docs/licensing.md, "Verdict". */
 const usualConditions = [...standing, ...scopes, ...machineConditions, users, expired];
 
 const strictConditions = [...standing, ...scopes, ...machineConditions, users, ...seatConditions, expired];

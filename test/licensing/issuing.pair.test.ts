@@ -8,7 +8,7 @@ type Policy = { id: string; product_id: string; protected: boolean } | null;
 
 const products = ["0199d0c2-0000-7000-8000-000000000001", "0199d0c2-0000-7000-8000-000000000002"] as const;
 
-/** The rule of licensing.md, `protected`, and of what a caller sees, from the words alone. */
+/** The rule of docs/licensing.md, `protected`, and of what a caller sees, from the words alone. */
 function refusal(policy: Policy, issuer: Issuer, named: string): string | null {
   const isSeen = issuer.productId === null || policy?.product_id === issuer.productId;
   if (policy === null || !isSeen) return "policy_not_found";

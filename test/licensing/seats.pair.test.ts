@@ -5,7 +5,7 @@ import { policyChoices } from "../../src/licensing/index.ts";
 import { heldMachinesSql, heldProcessesSql, takesSeatSql } from "../../src/licensing/sql/seats.ts";
 import { inDatabase } from "../support/in-database.ts";
 
-// The second model of seats, from licensing.md: which machines count together, with what they have and what runs on them.
+// The second model of seats, from docs/licensing.md: which machines count together, with what they have and what runs on them.
 
 type Policy = {
   heartbeat_cull_strategy: (typeof policyChoices.heartbeatCullStrategy)[number];

@@ -3,7 +3,7 @@ import { monthsLater } from "./second-rules.ts";
 import type { WholeLicense, WholeMachine } from "./summary.ts";
 
 /**
- * The verdict a second time, from licensing.md alone and in another way: every condition is worked out, whether or not an earlier
+ * The verdict a second time, from docs/licensing.md alone and in another way: every condition is worked out, whether or not an earlier
  * one holds, and written down as one line of the spec's table. Shares no code with `src/licensing`.
  */
 

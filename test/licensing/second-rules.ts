@@ -1,7 +1,7 @@
 import type { PolicyAttributes, Term } from "../../src/licensing/index.ts";
 
 /**
- * Rules that only the database applies, a second time, from licensing.md alone: what their SQL is compared with. Shares no code with
+ * Rules that only the database applies, a second time, from docs/licensing.md alone: what their SQL is compared with. Shares no code with
  * `src/licensing`.
  */
 

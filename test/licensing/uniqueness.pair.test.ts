@@ -6,7 +6,7 @@ import { policyChoices } from "../../src/licensing/index.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../../src/licensing/sql/uniqueness.ts";
 import { database } from "../support/in-database.ts";
 
-// The second model of uniqueness, from licensing.md: a fingerprint exists once per license always, and once in its policy's scope.
+// The second model of uniqueness, from docs/licensing.md: a fingerprint exists once per license always, and once in its policy's scope.
 
 type License = { id: number; tenant_id: number; product_id: number; policy_id: number };
 type Machine = { id: number; tenant_id: number; license_id: number; fingerprint: string };

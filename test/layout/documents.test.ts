@@ -1,0 +1,56 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { verdictDetails } from "../../src/licensing/index.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md", { cwd: root })];
+
+/** The files and folders of this repository that a page names between backticks; `<resource>` stands for any name. */
+const pathsIn = (text: string): string[] =>
+  [...text.matchAll(/`((?:src|test|drizzle|serve|dev|bench|functions|docs)\/[\w./<>*-]*)`/g)].map(([, path = ""]) =>
+    path.replace(/<\w+>/g, "*"),
+  );
+
+const exists = (path: string): boolean =>
+  path.includes("*") ? globSync(path, { cwd: root }).length > 0 : existsSync(join(root, path));
+
+describe("every file that a page names exists", () => {
+  test.each(pages)("%s", (page) => {
+    expect(pathsIn(read(page)).filter((path) => !exists(path))).toEqual([]);
+  });
+});
+
+describe("docs/licensing.md", () => {
+  const page = read("docs/licensing.md");
+  const [, verdict = ""] = /## Verdict\n([\s\S]*?)\n## /.exec(page) ?? [];
+
+  test("numbers the verdict's conditions as the comments of the code do", () => {
+    const numbers = [...verdict.matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
+    expect(numbers).toEqual(Array.from({ length: 29 }, (_, index) => index + 1));
+    const code = globSync("src/licensing/verdict*.ts", { cwd: root }).map(read).join("\n");
+    const named = [...code.matchAll(/\/\*\* (\d+)(?: (to|and) (\d+))?[.:]/g)].flatMap(([, first, word, last = first]) =>
+      word === "to" ? numbers.slice(Number(first) - 1, Number(last)) : [Number(first), Number(last)],
+    );
+    // 23 and 29 are what is left when no condition holds.
+    expect([...new Set(named)].sort((a, b) => a - b)).toEqual(numbers.filter((number) => number !== 23 && number !== 29));
+  });
+
+  test("names every code that a verdict can have", () => {
+    const codes = new Set([...verdict.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code));
+    expect(Object.keys(verdictDetails).filter((code) => !codes.has(code))).toEqual([]);
+  });
+
+  test("names the home of every rule", () => {
+    const helpers = ["attribute-kinds", "attribute-names", "attribute-refusals", "policy-defaults", "types", "index"];
+    const named = new Set(pathsIn(page));
+    const missing = globSync("src/licensing/**/*.ts", { cwd: root }).filter(
+      (path) =>
+        !named.has(path) && !helpers.some((name) => path.endsWith(`/${name}.ts`)) && !/verdict-(codes|question)/.test(path),
+    );
+    expect(missing).toEqual([]);
+  });
+});
