@@ -28,7 +28,7 @@ export function errorsDocument(): string {
   });
   return `# Error codes
 
-Made from the catalogue by \`npm run openapi\`; \`00000\` is success. Branch on the code, show the message: it may say more than here. A code
+Made from \`src/formats/native/refusals.ts\` by \`npm run openapi\`; \`00000\` is success. Branch on the code, show the message: it may say more than here. A code
 for something "invalid or unknown" comes with 404 where a path names it, and with 400 where a body has it in a wrong form.
 
 ${tables.join("\n")}`;

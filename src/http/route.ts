@@ -35,7 +35,7 @@ export type RouteDefinition<
   operationId: string;
   group: Group;
   summary: string;
-  /** What happens, what it needs, and what it does not do: at least one sentence. */
+  /** What happens, what it needs, and what it does not do: at least one sentence. A refusal's name in braces becomes its code in the document. */
   description: string;
   /** What the caller must be allowed to do, or one of which; null where anybody may ask. */
   permission: Permission | readonly [Permission, ...Permission[]] | null;
