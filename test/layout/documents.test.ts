@@ -54,3 +54,31 @@ describe("docs/licensing.md", () => {
     expect(missing).toEqual([]);
   });
 });
+
+describe("docs/glossary.md", () => {
+  const rows = [...read("docs/glossary.md").matchAll(/^\| ([a-z][a-z -]*) \| (.+?) \| (.+?) \|$/gm)].map(
+    ([, word = "", meaning = "", synonyms = ""]) => ({ word, meaning, synonyms: synonyms.split(", ") }),
+  );
+  const others = pages.filter((page) => page !== "docs/glossary.md");
+  const texts = [...others, "docs/openapi.json"].map((page) => ({ page, text: read(page) }));
+  const mentions = (text: string, word: string): boolean => new RegExp(`\\b${word}(s|es)?\\b`, "i").test(text);
+
+  test("has some thirty words, a sentence each", () => {
+    const [head, ...words] = rows;
+    expect(head?.word).toBe("word");
+    expect(words.length).toBeGreaterThanOrEqual(30);
+    for (const { meaning } of words) expect(meaning).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test.each(rows.slice(1))("$word is used", ({ word }) => {
+    const found = new RegExp(`\\b${word.replace(/y$/, "(y|ies)").replace(/ /g, "\\s+")}(s|es)?\\b`, "i");
+    expect(texts.some(({ text }) => found.test(text))).toBe(true);
+  });
+
+  test.each(rows.slice(1))("no page and no text of the API uses another word for $word", ({ synonyms }) => {
+    const used = synonyms.flatMap((synonym) =>
+      texts.filter(({ text }) => mentions(text, synonym)).map(({ page }) => `${page}: ${synonym}`),
+    );
+    expect(used).toEqual([]);
+  });
+});
