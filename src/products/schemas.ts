@@ -3,7 +3,7 @@ import { createdAt, idOf, metadataOut, textOut, updatedAt } from "../http/schema
 
 export const distributionStrategies = ["licensed", "open", "closed"] as const;
 
-export const distributionDescription = "Who may download it: license holders, anybody, or nobody.";
+export const distributionDescription = "Who may download it: customers with a license, anybody, or nobody.";
 
 /** A product as the API shows it. */
 export const product = z
