@@ -1,10 +1,10 @@
 import type { Caller, Tenant } from "./access/caller.ts";
-import type { Attempts } from "./attempts/attempts.ts";
+import type { Attempts } from "./attempts/index.ts";
 import type { Secrets } from "./crypto/secrets.ts";
 import type { Database } from "./db/client.ts";
 import type { Rate } from "./document/rate-store.ts";
 import type { Asked, Edge } from "./edge/edge.ts";
-import type { Passwords } from "./passwords/passwords.ts";
+import type { Passwords } from "./passwords/index.ts";
 
 /** What a use case gets besides its input. */
 export type Context = {

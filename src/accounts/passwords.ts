@@ -1,7 +1,6 @@
 import { reachesAdmins } from "../access/reach.ts";
 import { isWithinRights } from "../access/rights.ts";
-import { forgetAccount } from "../auth/resolve-caller.ts";
-import { permissionsOfAccount } from "../auth/role.ts";
+import { forgetAccount, permissionsOfAccount } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
 import { randomToken, uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";

@@ -1,7 +1,7 @@
-import type { AttemptsEnvironment } from "../attempts/attempt-limiter.ts";
+import type { AttemptsEnvironment } from "../attempts/index.ts";
 import type { SecretsEnvironment } from "../crypto/secrets.ts";
 import type { EdgeEnvironment } from "../edge/environment.ts";
-import type { PasswordsEnvironment } from "../passwords/passwords.ts";
+import type { PasswordsEnvironment } from "../passwords/index.ts";
 
 /** Variables, secrets and bindings of the Worker: those of each room, and what requests themselves need. */
 export type Environment = SecretsEnvironment &

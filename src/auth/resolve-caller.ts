@@ -1,13 +1,13 @@
 import type { Caller } from "../access/caller.ts";
 import { permissionsOfRole } from "../access/permissions.ts";
-import { areKeysBlocked } from "../attempts/attempts.ts";
+import { areKeysBlocked } from "../attempts/index.ts";
 import { createCache } from "../cache/cache.ts";
 import { cacheTable, reportedMs } from "../cache/table.ts";
 import type { Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type AccountStatus, accountStatus } from "../licensing/index.ts";
-import { findMasterByKey } from "../masters/service.ts";
+import { findMasterByKey } from "../masters/index.ts";
 import { isTenantName, isUsername } from "../names.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";

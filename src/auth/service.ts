@@ -5,7 +5,7 @@ import { masterKeyContext, tenantKeyContext } from "../crypto/key-contexts.ts";
 import { dummyHash } from "../crypto/passwords.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { accountStatus } from "../licensing/index.ts";
-import { findMasterByUsername, type MasterRecord } from "../masters/service.ts";
+import { findMasterByUsername, type MasterRecord } from "../masters/index.ts";
 import { roleOf } from "./role.ts";
 import { selectStanding } from "./store.ts";
 

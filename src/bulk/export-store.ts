@@ -7,7 +7,7 @@ import { limitMembersSql } from "../db/policy-columns.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
 import { revivePerson, type SnapshotPerson } from "../document/license-document-store.ts";
-import type { PolicyTerms } from "../licenses/present.ts";
+import type { PolicyTerms } from "../licenses/index.ts";
 
 export type ExportedLicense = {
   license: typeof licenses.$inferSelect;

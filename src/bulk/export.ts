@@ -2,7 +2,7 @@ import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { computeChecksums } from "../crypto/checksums.ts";
 import { openOnce } from "../crypto/license-keys.ts";
-import { presentLicenseAlone } from "../licenses/present.ts";
+import { presentLicenseAlone } from "../licenses/index.ts";
 import { checkInDueAt, licenseStatus } from "../licensing/index.ts";
 import { type ExportedLicense, selectExportPart } from "./export-store.ts";
 

@@ -5,7 +5,7 @@ import { databaseError, refusalOf } from "../db/errors.ts";
 import { limitsUnderColumns } from "../db/policy-columns.ts";
 import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
 import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
-import { issuerOf } from "../licenses/service.ts";
+import { issuerOf } from "../licenses/index.ts";
 import { isSharedFingerprint, type Limits } from "../licensing/index.ts";
 import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
 

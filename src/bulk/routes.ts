@@ -3,9 +3,8 @@ import { ndjson } from "../http/answer.ts";
 import { exampleId, instantField, metadataField, refusedAs } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { idOf, ownerField, wholeOut } from "../http/schemas.ts";
-import { limitRefusals, limitsIn, limitsOf } from "../licenses/limit-schemas.ts";
-import { createBody, inList, licenseKeyOut } from "../licenses/schemas.ts";
-import { fingerprintField, machineFields } from "../machines/schemas.ts";
+import { createBody, inList, licenseKeyOut, limitRefusals, limitsIn, limitsOf } from "../licenses/index.ts";
+import { fingerprintField, machineFields } from "../machines/index.ts";
 import { exportLicenses } from "./export.ts";
 import { importLicenses } from "./import.ts";
 

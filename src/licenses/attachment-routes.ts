@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { TenantContext } from "../context.ts";
-import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
-import { licenseHolder } from "../entitlements/attachments.ts";
+import { attachmentRoutes, licenseHolder } from "../entitlements/index.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { refusedAs } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";

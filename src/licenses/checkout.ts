@@ -5,7 +5,7 @@ import type { FileDocument } from "../document/file-document-store.ts";
 import type { LicenseName } from "../document/license-document-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { addDuration, licenseStatus, runRefusal } from "../licensing/index.ts";
-import { openPolicyKey } from "../policies/service.ts";
+import { openPolicyKey } from "../policies/index.ts";
 import { type LicenseFileInclude, writeLicenseFile } from "./file.ts";
 import { checkOutDocument } from "./file-store.ts";
 

@@ -7,7 +7,7 @@ import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
-import { presentProduct } from "../products/present.ts";
+import { presentProduct } from "../products/index.ts";
 import { selectLicenses } from "./list-store.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
 import { inList, licenseStatuses } from "./schemas.ts";

@@ -1,8 +1,8 @@
 import { type Checksums, keyChecksums } from "../crypto/checksums.ts";
 import type { LicenseDocument, SnapshotPerson } from "../document/license-document-store.ts";
 import { type LicenseStatus, type Limits, limitNames, limitOf, snakeCase } from "../licensing/index.ts";
-import { presentPolicyAttributes } from "../policies/present.ts";
-import { presentProduct } from "../products/present.ts";
+import { presentPolicyAttributes } from "../policies/index.ts";
+import { presentProduct } from "../products/index.ts";
 
 /** A license that is read by itself. */
 export type PresentableLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner"> & {

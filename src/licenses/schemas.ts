@@ -14,8 +14,8 @@ import {
   updatedAt,
   wholeOut,
 } from "../http/schemas.ts";
-import { policyAttributesOut, policyNameOut, policyPublicKey } from "../policies/schemas.ts";
-import { product } from "../products/schemas.ts";
+import { policyAttributesOut, policyNameOut, policyPublicKey } from "../policies/index.ts";
+import { product } from "../products/index.ts";
 import { limitsIn, limitsOut } from "./limit-schemas.ts";
 
 export const licenseStatuses = ["active", "inactive", "expired", "suspended", "banned", "not_activated"] as const;

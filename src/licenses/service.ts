@@ -18,7 +18,7 @@ import {
   type Term,
   termAfter,
 } from "../licensing/index.ts";
-import { openPolicyKey, readPolicy } from "../policies/service.ts";
+import { openPolicyKey, readPolicy } from "../policies/index.ts";
 import { type Changed, licenseRules, type Target } from "./actions-store.ts";
 import { changePolicy, type LicenseUpdate, updateLicense } from "./attributes-store.ts";
 import type { ListedLicense } from "./list-store.ts";

@@ -2,7 +2,7 @@ import { createWeakCache } from "../cache/cache.ts";
 import type { TenantContext } from "../context.ts";
 import type { LicenseDocument } from "../document/license-document-store.ts";
 import { type LicenseStatus, licenseStatus } from "../licensing/index.ts";
-import { presentProduct } from "../products/present.ts";
+import { presentProduct } from "../products/index.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
 import { presentable } from "./service.ts";
 

@@ -1,14 +1,15 @@
 import { z } from "zod";
 import type { Route } from "../http/route.ts";
 import { tenantRoute } from "../http/route.ts";
-import { fileAnswer, presentFile } from "../licenses/action-routes.ts";
 import {
   type CheckoutOptions,
   checkedOutFile,
   checkoutBody,
   checkoutOptions,
   checkoutQuery,
-} from "../licenses/action-schemas.ts";
+  fileAnswer,
+  presentFile,
+} from "../licenses/index.ts";
 import { checkOutMachine } from "./checkout.ts";
 import { type MachineFileInclude, machineFileIncludes } from "./file.ts";
 import { machineIdParams } from "./schemas.ts";

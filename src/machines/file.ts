@@ -1,5 +1,5 @@
 import type { FileDocument, FileMachine } from "../document/file-document-store.ts";
-import { licenseResource, sharedResources } from "../licenses/file.ts";
+import { licenseResource, sharedResources } from "../licenses/index.ts";
 import { heartbeatStatus, licenseStatus, nextHeartbeatAt } from "../licensing/index.ts";
 
 /** What a machine file may carry beside the machine itself. */

@@ -5,7 +5,7 @@ import { openLicenseKey } from "../crypto/license-keys.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { refusalDetail, refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { findDocument, licenseNameOf, nameFromPath, nameOfKey } from "../licenses/service.ts";
+import { findDocument, licenseNameOf, nameFromPath, nameOfKey } from "../licenses/index.ts";
 import { isSharedFingerprint } from "../licensing/index.ts";
 import { type MachineUpdate, updateMachine } from "./attributes-store.ts";
 import { pingMachine, resetHeartbeat } from "./heartbeat-store.ts";

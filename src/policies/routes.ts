@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
-import { attachmentRoutes } from "../entitlements/attachment-routes.ts";
-import { policyHolder } from "../entitlements/attachments.ts";
+import { attachmentRoutes, policyHolder } from "../entitlements/index.ts";
 import { exampleId, idParam, metadataField } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { camelKeys } from "../licensing/index.ts";

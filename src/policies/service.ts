@@ -13,8 +13,7 @@ import {
   refusedCombinations,
   snakeCase,
 } from "../licensing/index.ts";
-import { requireProductInReach } from "../products/service.ts";
-import type { ProductRecord } from "../products/store.ts";
+import { type ProductRecord, requireProductInReach } from "../products/index.ts";
 import * as store from "./pool-store.ts";
 import { deletePolicy, insertPolicy, type PolicyRecord, selectPolicy, updatePolicy } from "./store.ts";
 

@@ -1,5 +1,5 @@
 import { reachesProduct, reachOf } from "../access/reach.ts";
-import { forgetToken } from "../auth/bearer.ts";
+import { forgetToken } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";

@@ -1,7 +1,7 @@
 import type { Subject } from "../access/decide.ts";
 import { builtInRoles, type Permission } from "../access/permissions.ts";
 import { isWithinRights } from "../access/rights.ts";
-import { forgetAccount, forgetTenantSessions } from "../auth/resolve-caller.ts";
+import { forgetAccount, forgetTenantSessions } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { refusalOf } from "../db/errors.ts";

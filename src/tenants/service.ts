@@ -1,5 +1,5 @@
 import type { Tenant } from "../access/caller.ts";
-import { forgetTenantSessions } from "../auth/resolve-caller.ts";
+import { forgetTenantSessions } from "../auth/index.ts";
 import { createCache } from "../cache/cache.ts";
 import type { Context, TenantContext } from "../context.ts";
 import { tenantKeyContext } from "../crypto/key-contexts.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
-import { forgetToken } from "../auth/bearer.ts";
+import { forgetToken } from "../auth/index.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { idParam } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";

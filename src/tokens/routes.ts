@@ -5,9 +5,8 @@ import { idParam, instantField, refusedAs } from "../http/fields.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
-import { licenseParams } from "../licenses/schemas.ts";
-import { nameFromPath } from "../licenses/service.ts";
-import { requireProductInReach } from "../products/service.ts";
+import { licenseParams, nameFromPath } from "../licenses/index.ts";
+import { requireProductInReach } from "../products/index.ts";
 import { type Bearer, createToken, listTokens, removeToken, type TokenRecord } from "./service.ts";
 
 const members = {

@@ -1,7 +1,7 @@
 import { isPermitted } from "../access/decide.ts";
 import { permissionsOfRole } from "../access/permissions.ts";
 import { isWithinRights } from "../access/rights.ts";
-import { forgetToken } from "../auth/bearer.ts";
+import { forgetToken } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
 import { randomToken, uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";

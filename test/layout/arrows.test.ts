@@ -2,11 +2,12 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 
-type Import = { from: string; to: string; isPackage: boolean };
+type Import = { from: string; to: string; isPackage: boolean; isOfTypes: boolean };
 
 const root = join(import.meta.dirname, "../..");
 const files = globSync(["functions/**/*.ts", "src/**/*.ts"], { cwd: root });
-const imports: Import[] = files.flatMap(importsOf);
+const everyImport: Import[] = files.flatMap((file) => importsOf(file));
+const imports: Import[] = everyImport.filter(({ isOfTypes }) => !isOfTypes);
 
 /** Folders of src that are no resources. */
 const floors = [
@@ -56,10 +57,12 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
     ).toEqual([]);
   });
 
-  test("a resource never imports another resource's store, but its types", () => {
+  test("a resource is used through its index.ts alone, by other resources and by the list of routes", () => {
+    const isUser = (path: string) => isResource(path) || path === "src/app/routes.ts";
     expect(
       violations(
-        ({ from, to }) => to.endsWith("store.ts") && isResource(from) && isResource(to) && folderOf(from) !== folderOf(to),
+        ({ from, to }) => isUser(from) && isResource(to) && folderOf(from) !== folderOf(to) && !to.endsWith("/index.ts"),
+        everyImport,
       ),
     ).toEqual([]);
   });
@@ -68,7 +71,7 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
     const mayImport = (path: string) =>
       path.startsWith("functions/") ||
       ["app", "formats", "http", "openapi"].includes(folderOf(path)) ||
-      /(routes|schemas)\.ts$/.test(path);
+      /(routes|schemas|index)\.ts$/.test(path);
     expect(violations(({ from, to }) => folderOf(to) === "http" && !mayImport(from))).toEqual([]);
   });
 
@@ -88,27 +91,27 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
   });
 });
 
-const violations = (isWrong: (one: Import) => boolean): string[] =>
-  imports.filter(isWrong).map(({ from, to }) => `${from} -> ${to}`);
+const violations = (isWrong: (one: Import) => boolean, among: Import[] = imports): string[] =>
+  among.filter(isWrong).map(({ from, to }) => `${from} -> ${to}`);
 
 const folderOf = (path: string): string => (path.startsWith("src/") ? (path.split("/")[1] ?? "") : "");
 
 const isResource = (path: string): boolean =>
   path.split("/").length > 2 && path.startsWith("src/") && !floors.includes(folderOf(path));
 
-/** Imports of values; an import of types alone binds nothing. */
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), "utf8");
-  return [...text.matchAll(/^(?:import|export) (?!type )[^;]*?from "([^"]+)";/gm)]
-    .filter(([statement]) => !importsTypesAlone(statement))
-    .map(([, specifier = ""]) => ({
-      from: file,
-      to: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier,
-      isPackage: !specifier.startsWith("."),
-    }));
+  return [...text.matchAll(/^(?:import|export) [^;]*?from "([^"]+)";/gm)].map(([statement, specifier = ""]) => ({
+    from: file,
+    to: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier,
+    isPackage: !specifier.startsWith("."),
+    isOfTypes: importsTypesAlone(statement),
+  }));
 }
 
+/** An import of types alone binds nothing when the code runs. */
 function importsTypesAlone(statement: string): boolean {
+  if (/^(import|export) type /.test(statement)) return true;
   const names =
     /\{([^}]*)\}/
       .exec(statement)?.[1]

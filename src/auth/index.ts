@@ -1,0 +1,5 @@
+// What others use of it.
+export { forgetToken } from "./bearer.ts";
+export { forgetAccount, forgetTenantSessions, resolveCaller } from "./resolve-caller.ts";
+export { permissionsOfAccount } from "./role.ts";
+export { authRoutes as routes } from "./routes.ts";

@@ -1,0 +1,1 @@
+export { bulkRoutes as routes } from "./routes.ts";

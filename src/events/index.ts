@@ -1,0 +1,1 @@
+export { eventRoutes as routes } from "./routes.ts";

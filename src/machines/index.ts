@@ -1,0 +1,11 @@
+import type { Route } from "../http/route.ts";
+import { machineCheckoutRoutes } from "./checkout-routes.ts";
+import { machineListRoutes } from "./list-routes.ts";
+import { machinePartRoutes } from "./parts-routes.ts";
+import { machineRoutes } from "./routes.ts";
+
+/** In the order of the documentation. */
+export const routes: Route[] = [...machineListRoutes, ...machineRoutes, ...machineCheckoutRoutes, ...machinePartRoutes];
+
+// What others use of it.
+export { fingerprintField, machineFields } from "./schemas.ts";

@@ -1,0 +1,2 @@
+// What others use of it.
+export { findMasterByKey, findMasterByUsername, type MasterRecord } from "./service.ts";

@@ -1,0 +1,12 @@
+import type { Route } from "../http/route.ts";
+import { policyListRoutes } from "./list-routes.ts";
+import { policyPoolRoutes } from "./pool-routes.ts";
+import { policyRoutes } from "./routes.ts";
+
+/** In the order of the documentation. */
+export const routes: Route[] = [...policyListRoutes, ...policyRoutes, ...policyPoolRoutes];
+
+// What others use of it.
+export { presentPolicyAttributes } from "./present.ts";
+export { policyAttributesOut, policyNameOut, policyPublicKey } from "./schemas.ts";
+export { openPolicyKey, readPolicy } from "./service.ts";

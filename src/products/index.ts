@@ -1,0 +1,12 @@
+import type { Route } from "../http/route.ts";
+import { productListRoutes } from "./list-routes.ts";
+import { productRoutes } from "./routes.ts";
+
+/** In the order of the documentation. */
+export const routes: Route[] = [...productListRoutes, ...productRoutes];
+
+// What others use of it.
+export { presentProduct } from "./present.ts";
+export { product } from "./schemas.ts";
+export { requireProductInReach } from "./service.ts";
+export type { ProductRecord } from "./store.ts";

@@ -1,0 +1,10 @@
+import type { Route } from "../http/route.ts";
+import { tenantListRoutes } from "./list-routes.ts";
+import { tenantRoutes } from "./routes.ts";
+
+/** In the order of the documentation. */
+export const routes: Route[] = [...tenantListRoutes, ...tenantRoutes];
+
+// What others use of it.
+export { findTenant } from "./service.ts";
+export { findSigner, recallSigner } from "./signer.ts";
