@@ -20,10 +20,10 @@ export type Context = {
   /** What is known of licenses near the client; undefined where there are no regional nodes. */
   edge: Edge | undefined;
   /**
-   * What to change and to read beside when the license whose key authenticates is read: a validation of it starts its clock, and its scope names
-   * what else is to be looked up.
+   * What is asked of the license whose key authenticates, beside who it is: a validation of it starts its clock, and its scope names what else is to
+   * be read.
    */
-  askedByKey: (key: string, keyHash: string) => Promise<Asked>;
+  askedByKey: (key: string, keyHash: string) => Asked;
   /** Who acts and by what, as JSON: what the trace of a change says. */
   actor: () => string;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */

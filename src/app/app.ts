@@ -1,24 +1,74 @@
 import { Hono } from "hono";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { registerDocumentation } from "../openapi/documentation.ts";
-import { registerHealth } from "./health.ts";
-import { registerRoutes } from "./register.ts";
-import { respondPreflight } from "./respond.ts";
+import { native } from "../formats/native/index.ts";
+import type { Answer } from "../http/answer.ts";
+import type { Surface } from "../http/format.ts";
+import { documentation } from "../openapi/documentation.ts";
+import { health } from "./health.ts";
+import { answering } from "./pipeline.ts";
 import { RememberingRouter } from "./router.ts";
-import { basePath, routes } from "./routes.ts";
-import { served } from "./spine.ts";
-import type { AppEnv } from "./state.ts";
+import { basePath, routes, surfaces } from "./routes.ts";
+import type { AppContext, AppEnv } from "./state.ts";
 
+/**
+ * The service: the pages, then each surface with its routes. Hono finds the endpoint, and the pipeline answers. No middleware of Hono is used, because
+ * Hono then calls an endpoint's only handler directly: see the steps.
+ */
 export function createApp(): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false, router: new RememberingRouter() });
-  app.options("*", served(respondPreflight));
-  registerHealth(app);
-  registerDocumentation(app, basePath, routes);
-  registerRoutes(app, basePath, routes);
-  app.notFound(
-    served(() => {
-      throw new LatchkeyError("route_not_found", { message: "This route does not exist. See /docs for all routes." });
-    }),
-  );
+  app.options("*", page(undefined, answerPreflight));
+  for (const { path, answer } of [health, ...documentation(basePath, routes)]) app.get(path, page(path, answer));
+  for (const path of ["/healthz", "/openapi.json", "/docs", "/docs/:asset"]) app.all(path, page(undefined, refuseMethod));
+  for (const surface of surfaces) mount(app, surface);
+  app.notFound(page(undefined, refusePath));
   return app;
+}
+
+const page = (pattern: string | undefined, answer: (c: AppContext) => Promise<Answer> | Answer) =>
+  answering({ kind: "page", format: native, pattern, answer });
+
+/** Puts a surface's routes on the app. A path that has routes refuses other methods, and what is below its base path besides is refused in its format. */
+function mount(app: Hono<AppEnv>, { basePath, format, routes, refusedPaths }: Surface): void {
+  const refused = (refusal: () => LatchkeyError) => answering({ kind: "refused", format, pattern: undefined, refusal });
+  const methodsOf = new Map<string, string[]>();
+  for (const route of routes) {
+    const method = route.definition.method.toUpperCase();
+    const path = `${basePath}${route.definition.path}`;
+    methodsOf.set(path, [...(methodsOf.get(path) ?? []), method]);
+    app.on(method, path, answering({ kind: "route", format, pattern: route.definition.path, ...route }));
+  }
+  for (const { method, path, refusal } of refusedPaths) app.on(method.toUpperCase(), `${basePath}${path}`, refused(refusal));
+  for (const [path, methods] of methodsOf) {
+    const allowed = methods.includes("GET") ? [...methods, "HEAD", "OPTIONS"] : [...methods, "OPTIONS"];
+    app.all(
+      path,
+      refused(() => methodNotAllowed(allowed)),
+    );
+  }
+  app.all(`${basePath}/*`, answering({ kind: "page", format, pattern: undefined, answer: refusePath }));
+}
+
+/** A browser asks this before it calls from another site. */
+const answerPreflight = (): Answer => ({
+  status: 204,
+  headers: {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers":
+      "Authorization, Content-Type, Cache-Control, Idempotency-Key, Accept-Signature, Content-Digest",
+    "Access-Control-Max-Age": "86400",
+  },
+});
+
+/** Refuses a path that exists, but not with this method. */
+function methodNotAllowed(allowed: string[]): LatchkeyError {
+  const message = `This path does not support the method. Use ${allowed.join(", ")}.`;
+  return new LatchkeyError("method_not_allowed", { message, headers: { Allow: allowed.join(", ") } });
+}
+
+function refuseMethod(): never {
+  throw methodNotAllowed(["GET", "HEAD", "OPTIONS"]);
+}
+
+function refusePath(): never {
+  throw new LatchkeyError("route_not_found", { message: "This route does not exist. See /docs for all routes." });
 }

@@ -1,16 +1,15 @@
 import { toUtf8 } from "../crypto/encoding.ts";
-import { codeOf } from "../formats/native/present-refusal.ts";
 import { type LinesAnswer, ndjson } from "../http/answer.ts";
-import { asLatchkeyError, logFault } from "./errors.ts";
-import { sendStream } from "./respond.ts";
+import type { Content, Format } from "../http/format.ts";
+import { asLatchkeyError, logFault } from "./faults.ts";
 import { type AppContext, requestDeadlineMs } from "./state.ts";
 
 /**
- * Sends lines as they are read. The first part is read before the answer begins, so that what cannot begin is refused as any request is. Each
+ * Returns lines as a body that sends them as they are read. The first part is read before the answer begins, so that what cannot begin is refused as any request is. Each
  * other part is read when the client has taken the one before, and has a deadline of its own. Where one cannot be read the connection breaks
  * off: an answer that is not whole does not end as a whole one does.
  */
-export async function respondLines(c: AppContext, { lines, fileName }: LinesAnswer): Promise<Response> {
+export async function streamOf(c: AppContext, format: Format, { lines, fileName }: LinesAnswer): Promise<Content> {
   const state = c.get("request");
   let reading = new AbortController();
   const read = (): Promise<IteratorResult<string, void>> => {
@@ -29,7 +28,7 @@ export async function respondLines(c: AppContext, { lines, fileName }: LinesAnsw
           if (part.done === true) controller.close();
           else controller.enqueue(toUtf8(part.value));
         } catch (error) {
-          if (!reading.signal.aborted) logBroken(c, error);
+          if (!reading.signal.aborted) logBroken(c, format, error);
           // The runtime writes down what it is given: what was thrown may have a statement's parameters.
           controller.error(new Error("the answer broke off"));
         }
@@ -41,20 +40,21 @@ export async function respondLines(c: AppContext, { lines, fileName }: LinesAnsw
     },
     { highWaterMark: 1 },
   );
-  return sendStream(c, body, { contentType: ndjson, fileName });
+  const headers = { "Content-Type": ndjson, "Content-Disposition": `attachment; filename="${fileName}"` };
+  return { status: 200, body, headers };
 }
 
 /** The request's own line in the log was written when its answer began, and says 200. */
-function logBroken(c: AppContext, thrown: unknown): void {
+function logBroken(c: AppContext, format: Format, thrown: unknown): void {
   const { requestId, route, startedAt, meter } = c.get("request");
-  const { refusal } = asLatchkeyError(thrown);
-  if (refusal === "internal_error") logFault(c, thrown);
+  const error = asLatchkeyError(thrown);
+  if (error.refusal === "internal_error") logFault(c, thrown);
   const line = {
     level: "error",
     message: "answer broken off",
     request_id: requestId,
     route: route ?? null,
-    code: codeOf(refusal),
+    code: format.codeOf(error),
     milliseconds: Math.round(performance.now() - startedAt),
     round_trips: meter.roundTrips,
   };

@@ -3,6 +3,8 @@ import { routes as auth } from "../auth/index.ts";
 import { routes as bulk } from "../bulk/index.ts";
 import { routes as entitlements } from "../entitlements/index.ts";
 import { routes as events } from "../events/index.ts";
+import { native, refusedActions } from "../formats/native/index.ts";
+import type { Surface } from "../http/format.ts";
 import type { Route } from "../http/route.ts";
 import { routes as licenses } from "../licenses/index.ts";
 import { routes as machines } from "../machines/index.ts";
@@ -29,3 +31,6 @@ export const routes: Route[] = [
   ...events,
   ...machines,
 ];
+
+/** What is served below which path, in which wire format: a line each. */
+export const surfaces: readonly Surface[] = [{ basePath, format: native, routes, refusedPaths: refusedActions }];

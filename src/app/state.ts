@@ -1,11 +1,19 @@
 import type { Context as HonoContext } from "hono";
 import type { Caller } from "../access/caller.ts";
-import type { Environment } from "../app/environment.ts";
+import type { Context } from "../context.ts";
 import type { ResponseSigner } from "../crypto/key-pairs.ts";
 import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../document/rate-store.ts";
+import type { Edge } from "../edge/edge.ts";
 import type { Deadline } from "../errors/deadline.ts";
-import type { SignatureWish } from "../http/signature.ts";
+import type { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { Ticket } from "../gate.ts";
+import type { Answer } from "../http/answer.ts";
+import type { Content, SignatureRequest } from "../http/format.ts";
+import type { Environment } from "./environment.ts";
+import type { IdempotentRequest } from "./steps/idempotency.ts";
+import type { ReadInput } from "./steps/input.ts";
+import type { Subject } from "./steps/subject.ts";
 
 /** Who is at the other end of a request, as far as proxies that are trusted say. */
 export type Client = {
@@ -15,35 +23,53 @@ export type Client = {
   isSecure: boolean;
 };
 
-/** What the spine keeps about one request while it is answered. */
+/** One request while it is answered: what the steps have found out so far. */
 export type RequestState = {
   requestId: string;
   now: Date;
   deadline: Deadline;
   /** `performance.now()` when it came in. */
   startedAt: number;
-  /** What `clientOf` gives, once it is asked for. */
+  /** The result of `clientOf`, once it is asked for. */
   client: Client | undefined;
   meter: DatabaseMeter;
-  /** The route's pattern, never the path: a path may hold a license key. */
+  /** The endpoint's pattern, never the path: a path may hold a license key. */
   route: string | undefined;
-  caller: Caller;
-  /** The code that the answer says, where it says one. */
-  code: string | undefined;
+  /** The request's place among those that are under way. */
+  ticket: Ticket | undefined;
   /** Refused because of too many others, before anything of it was read: it has no log line of its own. */
   isRefusedUnread: boolean;
-  /** What `readBody` gives, once it is asked for. */
+  /** The signature that the client asks for. */
+  signatureRequest: SignatureRequest | undefined;
+  /** The result of `edgeOf`; null until it is asked for. */
+  edge: Edge | undefined | null;
+  /** The license that a validation is of, where a license key is its credential. */
+  subject: Subject | undefined;
+  caller: Caller;
+  /** What the handler gets besides its input. */
+  context: Context | undefined;
+  /** The result of `bodyOf`, once it is asked for. */
   body: Promise<unknown> | undefined;
+  /** The result of `bodyInputOf`, once it is asked for. */
+  bodyInput: Promise<Record<string, unknown>> | undefined;
   /** Bytes of the body that was read. */
   bodyBytes: number;
+  /** The request's idempotency key and what it claims. */
+  idempotent: IdempotentRequest | undefined;
+  input: ReadInput | undefined;
   /** What is left to the license that the request was counted on, where its policy limits requests. */
   rate: Rate | null;
   /** What the request's changes put into the feed. */
   told: Told[];
-  /** What the client asks to be signed. */
-  signatureWish: SignatureWish | undefined;
-  /** What signs: the key of the tenant that the path names; undefined outside any. */
-  findSigner: () => Promise<ResponseSigner | undefined> | ResponseSigner | undefined;
+  answer: Answer | undefined;
+  /** What a step has thrown. */
+  refusal: { thrown: unknown } | undefined;
+  /** What the client is told of what was thrown. */
+  error: LatchkeyError | undefined;
+  content: Content | undefined;
+  /** The key that signs: the one of the tenant that the path names. */
+  signer: ResponseSigner | undefined;
+  response: Response | undefined;
 };
 
 export type AppEnv = { Bindings: Environment; Variables: { request: RequestState } };
@@ -53,7 +79,7 @@ export type AppContext = HonoContext<AppEnv>;
 /** Milliseconds after which a request is given up; of an answer that is streamed, after which its next part is. */
 export const requestDeadlineMs = 25_000;
 
-export function newRequestState(): RequestState {
+export function newRequestState(route: string | undefined): RequestState {
   const now = new Date();
   return {
     requestId: crypto.randomUUID(),
@@ -62,15 +88,32 @@ export function newRequestState(): RequestState {
     startedAt: performance.now(),
     client: undefined,
     meter: newMeter(),
-    route: undefined,
-    caller: { kind: "nobody" },
-    code: undefined,
+    route,
+    ticket: undefined,
     isRefusedUnread: false,
+    signatureRequest: undefined,
+    edge: null,
+    subject: undefined,
+    caller: { kind: "nobody" },
+    context: undefined,
     body: undefined,
+    bodyInput: undefined,
     bodyBytes: 0,
+    idempotent: undefined,
+    input: undefined,
     rate: null,
     told: [],
-    signatureWish: undefined,
-    findSigner: () => undefined,
+    answer: undefined,
+    refusal: undefined,
+    error: undefined,
+    content: undefined,
+    signer: undefined,
+    response: undefined,
   };
+}
+
+/** Returns something that an earlier step has put into the state. @throws Error where that step is missing in the pipeline */
+export function found<T>(value: T | undefined, step: string): T {
+  if (value === undefined) throw new Error(`the step "${step}" has to run first`);
+  return value;
 }

@@ -36,7 +36,7 @@ export async function bearerOfKey(context: Context, tenantName: string, key: str
   const { database, secrets, now, edge, askedByKey } = context;
   const hash = await secrets.lookupHash(key);
   const want = { kind: "key" as const, value: hash };
-  const read = await edge?.read({ tenantName, want, names: null, asked: () => askedByKey(key, hash) });
+  const read = await edge?.read({ tenantName, want, names: null, asked: async () => askedByKey(key, hash) });
   const bearer =
     read === undefined
       ? await remembered(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash))

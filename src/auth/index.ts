@@ -1,5 +1,6 @@
 // What others use of it.
 export { forgetToken } from "./bearer.ts";
+export { readCredential } from "./credentials.ts";
 export { forgetAccount, forgetTenantSessions, resolveCaller } from "./resolve-caller.ts";
 export { permissionsOfAccount } from "./role.ts";
 export { authRoutes as routes } from "./routes.ts";

@@ -89,7 +89,7 @@ export type Input<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodO
   body: z.output<B>;
 };
 
-/** A route with its types folded away, as the spine and the documentation see it. */
+/** A route with its types folded away, as the pipeline and the documentation see it. */
 export type Route = {
   definition: RouteDefinition<z.ZodObject, z.ZodObject, z.ZodObject>;
   needsTenant: boolean;
@@ -101,7 +101,7 @@ export function route<P extends z.ZodObject = NoFields, Q extends z.ZodObject = 
   definition: RouteDefinition<P, Q, B>,
   handle: (context: Context, input: Input<P, Q, B>) => Promise<Answer>,
 ): Route {
-  // The spine parses with this definition's own schemas, so the input has the types the handler names.
+  // The pipeline parses with this definition's own schemas, so the input has the types the handler names.
   return { definition, needsTenant: false, handle: handle as Route["handle"] } as unknown as Route;
 }
 

@@ -3,6 +3,7 @@ import { createCache } from "../cache/cache.ts";
 import { toBase64, toUtf8 } from "../crypto/encoding.ts";
 import type { ResponseSigner } from "../crypto/key-pairs.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { SignatureRequest, Unsigned } from "./format.ts";
 
 /** RFC 9421, section 2: what a signature covers. A request's own parts carry the parameter `req`. */
 type Component = { name: string; isOfRequest: boolean };
@@ -112,29 +113,24 @@ const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 /** What a component's line in the signature base begins with. */
 const lineOf = ({ name, isOfRequest }: Component): string => `"${name}"${isOfRequest ? ";req" : ""}`;
 
-/** Whether a signature stands on a field of the answer, which must not change any more. */
-export const coversField = (wish: SignatureWish | undefined, field: string): boolean =>
-  wish?.components.some(({ name, isOfRequest }) => name === field && !isOfRequest) === true;
+const coversField = ({ components }: SignatureWish, field: string): boolean =>
+  components.some(({ name, isOfRequest }) => name === field && !isOfRequest);
 
-export type Signed = {
-  request: Request;
-  /** The request's URL as the client knows it. */
-  url: string;
-  status: number;
-  /** The answer's own fields. */
-  headers: Record<string, string>;
-  now: Date;
-};
+/** Returns the signature that a client's `Accept-Signature` asks for. */
+export const signatureRequestOf = (wish: SignatureWish): SignatureRequest => ({
+  covers: (field) => coversField(wish, field),
+  sign: (signer, response) => signatureFields(wish, signer, response),
+});
 
 /**
  * The fields that carry an answer's signature (RFC 9421, sections 2.5 and 4). None where the answer lacks something that was to be covered, such
  * as the digest of a body that there is not, or another key was to sign: who verifies finds out that it is unsigned. Which key signs is known
  * when the request is done, so that a wish for another is not refused (section 5.2 lets it be ignored).
  */
-export async function signatureFields(
+async function signatureFields(
   { label, components, covered, nonce, tag, keyId: wanted, expires }: SignatureWish,
   { keyId, privateKey }: ResponseSigner,
-  { request, url, status, headers, now }: Signed,
+  { request, url, status, headers, now }: Unsigned,
 ): Promise<Record<string, string>> {
   if (wanted !== undefined && wanted !== keyId) return {};
   let lines = "";

@@ -1,10 +1,7 @@
-import type { Hono } from "hono";
-import { refuseMethod } from "../app/errors.ts";
-import { sendBytes } from "../app/respond.ts";
-import { served } from "../app/spine.ts";
-import type { AppContext, AppEnv } from "../app/state.ts";
 import { toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { Answer } from "../http/answer.ts";
+import type { Page, PageRequest } from "../http/page.ts";
 import type { Route } from "../http/route.ts";
 import { openApiDocument } from "./document.ts";
 
@@ -30,36 +27,38 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** `/openapi.json`, and `/docs` that shows it with a console to try each route. */
-export function registerDocumentation(app: Hono<AppEnv>, basePath: string, routes: Route[]): void {
+/** Returns `/openapi.json`, and `/docs` that shows it with a console to try each route. */
+export function documentation(basePath: string, routes: Route[]): Page[] {
   let document: Uint8Array | undefined;
-  const get = (path: string, answer: (c: AppContext) => Promise<Response> | Response) =>
-    app.get(
-      path,
-      served((c) => {
-        c.get("request").route = path;
-        return answer(c);
-      }),
-    );
-  get("/openapi.json", (c) => {
+  const answerDocument = (): Answer => {
     document ??= toUtf8(JSON.stringify(openApiDocument(basePath, routes, apiVersion)));
-    return sendBytes(c, 200, document, "application/json");
-  });
-  get("/docs", (c) =>
-    sendBytes(c, 200, toUtf8(page), "text/html; charset=utf-8", { "Content-Security-Policy": contentSecurityPolicy }),
-  );
-  get("/docs/start.js", (c) => sendBytes(c, 200, toUtf8(startScript), "text/javascript; charset=utf-8"));
-  get("/docs/:asset", async (c) => {
-    const name = c.req.param("asset") ?? "";
-    const contentType = assets[name];
-    if (contentType === undefined || c.env.ASSETS === undefined) throw new LatchkeyError("route_not_found");
-    const stored = await c.env.ASSETS.fetch(new Request(new URL(`/docs/${name}`, c.req.url)));
-    if (!stored.ok) throw new LatchkeyError("route_not_found");
-    return sendBytes(c, 200, new Uint8Array(await stored.arrayBuffer()), contentType, {
-      "Cache-Control": "public, max-age=3600",
-    });
-  });
-  for (const path of ["/openapi.json", "/docs", "/docs/:asset"]) app.all(path, served(refuseMethod));
+    return file(document, "application/json");
+  };
+  return [
+    { path: "/openapi.json", answer: answerDocument },
+    {
+      path: "/docs",
+      answer: () => file(toUtf8(page), "text/html; charset=utf-8", { "Content-Security-Policy": contentSecurityPolicy }),
+    },
+    { path: "/docs/start.js", answer: () => file(toUtf8(startScript), "text/javascript; charset=utf-8") },
+    { path: "/docs/:asset", answer: answerAsset },
+  ];
+}
+
+const file = (bytes: Uint8Array, contentType: string, headers: Record<string, string> = {}): Answer => ({
+  status: 200,
+  bytes,
+  contentType,
+  headers,
+});
+
+async function answerAsset({ req, env }: PageRequest): Promise<Answer> {
+  const name = req.param("asset") ?? "";
+  const contentType = assets[name];
+  if (contentType === undefined || env.ASSETS === undefined) throw new LatchkeyError("route_not_found");
+  const stored = await env.ASSETS.fetch(new Request(new URL(`/docs/${name}`, req.url)));
+  if (!stored.ok) throw new LatchkeyError("route_not_found");
+  return file(new Uint8Array(await stored.arrayBuffer()), contentType, { "Cache-Control": "public, max-age=3600" });
 }
 
 const page = `<!doctype html>

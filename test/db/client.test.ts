@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { asLatchkeyError } from "../../src/app/errors.ts";
+import { asLatchkeyError } from "../../src/app/faults.ts";
 import { forgetFailures } from "../../src/db/breaker.ts";
 import { newMeter, openDatabaseClient } from "../../src/db/client.ts";
 import { isConflict, isRefusal, isTooLarge, isUnavailable, ownError } from "../../src/db/errors.ts";

@@ -4,8 +4,10 @@ import { Hono } from "hono";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { clientOf, clientUrlOf } from "../../src/app/client-address.ts";
 import type { Environment } from "../../src/app/environment.ts";
-import { served } from "../../src/app/spine.ts";
-import type { AppEnv } from "../../src/app/state.ts";
+import { answering } from "../../src/app/pipeline.ts";
+import type { AppContext, AppEnv } from "../../src/app/state.ts";
+import { native } from "../../src/formats/native/index.ts";
+import type { Answer } from "../../src/http/answer.ts";
 import { app } from "../support/client.ts";
 
 afterEach(() => {
@@ -26,11 +28,10 @@ const requestOf = ({ peer, headers = {}, url = "http://latchkey.test/healthz" }:
 /** The client as the service takes it to be. */
 async function clientFor(asked: Asked): Promise<{ address: string | null; isSecure: boolean; url: string }> {
   const probe = new Hono<AppEnv>();
-  probe.get(
-    "*",
-    served((c) => Response.json({ ...clientOf(c), url: clientUrlOf(c) })),
-  );
-  return (await probe.fetch(requestOf(asked), environmentOf(asked))).json();
+  const answer = (c: AppContext): Answer => ({ status: 200, data: { ...clientOf(c), url: clientUrlOf(c) } });
+  probe.get("*", answering({ kind: "page", format: native, pattern: undefined, answer }));
+  const response = await probe.fetch(requestOf(asked), environmentOf(asked));
+  return (await response.json<{ data: Awaited<ReturnType<typeof clientFor>> }>()).data;
 }
 
 const addressFor = async (asked: Asked) => (await clientFor(asked)).address;

@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { AppContext } from "../../app/state.ts";
 import { toUtf8 } from "../../crypto/encoding.ts";
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
 import { requireDigest } from "../../http/digest.ts";
+import type { Body } from "../../http/format.ts";
 import { refuseUnstorable } from "../../http/storable.ts";
 import { refuseInexactNumbers } from "./exact-numbers.ts";
 import { readForm } from "./forms.ts";
@@ -10,21 +10,20 @@ import { readForm } from "./forms.ts";
 /** Bytes that a body may have. */
 export const bodyLimit = 1024 * 1024;
 
-/** A request's body, which can be read once and is asked for by more than one. */
-export const bodyOf = (c: AppContext, schema: z.ZodObject): Promise<unknown> =>
-  (c.get("request").body ??= checkedBody(c, schema));
+/** A body that was JSON has its text as well. */
+type ReadBody = Body & { text?: string };
 
-/** What a refusal of the body says may be as long as the body is: see `answerError`. */
-async function checkedBody(c: AppContext, schema: z.ZodObject): Promise<unknown> {
-  const { value, length, text } = await readBody(c.req.raw, schema);
-  c.get("request").bodyBytes = length;
+/**
+ * Returns a request's body as a plain object: JSON, or a form whose fields become the types that the schema names.
+ * @throws LatchkeyError body_too_large over 1 MiB, media_type_unsupported for another media type or an encoding, request_malformed when it is
+ * not what its type or its digest says, or cannot be stored as it is.
+ */
+export async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
+  const { value, length, text } = await readObject(request, schema);
   refuseUnstorable(value);
   if (text !== undefined) refuseInexactNumbers(text, schema);
-  return value;
+  return { value, length };
 }
-
-/** A body as a value, its bytes, and where it was JSON its text. */
-type Body = { value: unknown; length: number; text?: string };
 
 /** Bytes of a body that is too large which are still read: a proxy that is still sending takes a closed connection for a failed server. */
 const mostDiscarded = 8 * 1024 * 1024;
@@ -41,14 +40,9 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefin
   }
 }
 
-const noBody: Body = { value: {}, length: 0 };
+const noBody: ReadBody = { value: {}, length: 0 };
 
-/**
- * A request's body as a plain object: JSON, or a form whose fields become the types that the schema names.
- * @throws LatchkeyError body_too_large over 1 MiB, media_type_unsupported for another media type or an encoding, request_malformed when it is
- * not what its type or its digest says.
- */
-async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
+async function readObject(request: Request, schema: z.ZodObject): Promise<ReadBody> {
   const length = request.headers.get("Content-Length");
   const digest = request.headers.get("Content-Digest");
   refuseEncodings(request.headers.get("Content-Encoding"));
@@ -145,7 +139,7 @@ const notJson = (cause?: unknown) =>
     cause,
   });
 
-function parseJson(text: string, length: number): Body {
+function parseJson(text: string, length: number): ReadBody {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,0 +1,65 @@
+import { clientNetworkOf } from "../addresses.ts";
+import { Attempts } from "../attempts/index.ts";
+import type { Context } from "../context.ts";
+import { secretsOf } from "../crypto/secrets.ts";
+import type { Asked } from "../edge/edge.ts";
+import type { Route } from "../http/route.ts";
+import { namesIn, noNames } from "../licensing/index.ts";
+import { passwordsOf } from "../passwords/index.ts";
+import { clientAddressOf } from "./client-address.ts";
+import { databaseOf } from "./database.ts";
+import { edgeOf } from "./edge.ts";
+import type { AppContext } from "./state.ts";
+import { waitUntilOf } from "./wait-until.ts";
+
+/** Returns what a use case gets besides its input, while nobody knows yet who asks. */
+export async function newContext(c: AppContext, definition: Route["definition"]): Promise<Context> {
+  const request = c.get("request");
+  const { requestId, now } = request;
+  const network = () => clientNetworkOf(clientAddressOf(c));
+  return {
+    now,
+    requestId,
+    database: databaseOf(c),
+    secrets: await secretsOf(c.env),
+    attempts: () => attemptsOf(c, network),
+    passwords: () => passwordsOf({ environment: c.env, network, deadline: request.deadline }),
+    caller: { kind: "nobody" },
+    edge: edgeOf(c),
+    askedByKey: (key, keyHash) => askedOf(c, definition, { key, keyHash }),
+    actor: () => "",
+    tellRate: (rate) => {
+      request.rate = rate;
+    },
+  };
+}
+
+const attemptsOf = (c: AppContext, network: () => string): Attempts =>
+  new Attempts({
+    limiters: c.env.ATTEMPT_LIMITER,
+    network,
+    now: c.get("request").now,
+    deadline: c.get("request").deadline,
+    waitUntil: waitUntilOf(c),
+  });
+
+/**
+ * Returns what is asked of the license whose key authenticates: a validation of this license starts its clock, and its scope names what else is to be
+ * read. Any other request, and a validation of another license, changes nothing of it.
+ */
+function askedOf(c: AppContext, { events }: Route["definition"], { key, keyHash }: { key: string; keyHash: string }): Asked {
+  const { subject, now, requestId } = c.get("request");
+  const named = subject?.license ?? null;
+  if (subject === undefined || named === null) return nothingAsked;
+  const isItsKey = named === key || named === keyHash;
+  if (!isItsKey && !isUuid.test(named)) return nothingAsked;
+  const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), events };
+  return {
+    touch: { now: now.toISOString(), actor, by_key: true, only_id: isItsKey ? null : named },
+    names: namesIn(subject.scope),
+  };
+}
+
+const nothingAsked: Asked = { touch: null, names: noNames };
+
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,59 @@
+import { Gate, type Ticket } from "../gate.ts";
+
+/** Requests that may always be under way in an isolate. */
+const alwaysAdmitted = 256;
+
+/** Requests that may be under way at most, whatever they wait for: each takes memory. */
+const mostAdmitted = 4_096;
+
+/** Milliseconds that a request may take without its time at the database, on average, before the processor is taken to be behind. */
+const mostOwnMs = 100;
+
+/** Share of the average that the latest request has. */
+const weight = 1 / 32;
+
+/** Milliseconds that count of one request: a client that sends its body slowly says nothing of the processor. */
+const mostOfOneMs = 4 * mostOwnMs;
+
+/** Milliseconds between two log lines that say how many requests were refused. */
+const sayMs = 1_000;
+
+/** The requests that are under way in this isolate. */
+export const requests = new Gate({ atOnce: mostAdmitted, atLeast: mostAdmitted, patienceMs: 0 });
+
+/** The requests' round trips to the database that are under way in this isolate. */
+export const statements = new Gate({ atOnce: 512, atLeast: 64, patienceMs: 500 });
+
+/** Milliseconds that requests took lately without their time at the database: they grow with what waits for the processor. */
+let averageOwnMs = 0;
+
+let refused = 0;
+let saidAt = Number.NEGATIVE_INFINITY;
+
+/** Returns true where another request would only wait. */
+export const isBehind = (): boolean => requests.isFull || (averageOwnMs >= mostOwnMs && requests.underWay >= alwaysAdmitted);
+
+/** Counts a request that is over. @param ownMs the milliseconds that it took without its time at the database */
+export function leave(ticket: Ticket, ownMs: number): void {
+  requests.leave(ticket);
+  const own = Math.min(mostOfOneMs, Math.max(0, ownMs));
+  averageOwnMs = requests.underWay === 0 ? 0 : averageOwnMs + (own - averageOwnMs) * weight;
+}
+
+/** Logs how many requests were refused, at most once a second: a line for each would take longer than the refusal. */
+export function sayRefused(): void {
+  refused += 1;
+  const now = performance.now();
+  if (now - saidAt < sayMs) return;
+  console.warn(
+    JSON.stringify({
+      level: "warn",
+      message: "overloaded",
+      refused,
+      under_way: requests.underWay,
+      statements: statements.underWay,
+    }),
+  );
+  refused = 0;
+  saidAt = now;
+}

@@ -1,0 +1,78 @@
+import type { Endpoint } from "./endpoint.ts";
+import type { AppContext } from "./state.ts";
+import type { Step } from "./step.ts";
+import { admission } from "./steps/admission.ts";
+import { caller } from "./steps/caller.ts";
+import { commonHeaders } from "./steps/common-headers.ts";
+import { departure } from "./steps/departure.ts";
+import { digest } from "./steps/digest.ts";
+import { envelope } from "./steps/envelope.ts";
+import { errorAnswer } from "./steps/error-answer.ts";
+import { handler } from "./steps/handler.ts";
+import { idempotency } from "./steps/idempotency.ts";
+import { input } from "./steps/input.ts";
+import { logLine } from "./steps/log-line.ts";
+import { permission } from "./steps/permission.ts";
+import { response } from "./steps/response.ts";
+import { signature } from "./steps/signature.ts";
+import { signatureRequest } from "./steps/signature-request.ts";
+import { signingKey } from "./steps/signing-key.ts";
+import { state } from "./steps/state.ts";
+import { storedAnswer } from "./steps/stored-answer.ts";
+import { subject } from "./steps/subject.ts";
+import { tellingNodes } from "./steps/telling-nodes.ts";
+import { tenant } from "./steps/tenant.ts";
+
+/**
+ * The way of a request, from top to bottom. Each step is a file of `steps/` that says what it does and why it is there. A step that throws refuses
+ * the request: the steps behind it are passed over, but for those that say that they always run, and the error answer, which runs then alone.
+ */
+export const pipeline: readonly Step[] = [
+  state,
+  admission,
+  signatureRequest,
+  subject,
+  caller,
+  permission,
+  idempotency,
+  tenant,
+  input,
+  handler,
+  envelope,
+  storedAnswer,
+  tellingNodes,
+  errorAnswer,
+  digest,
+  signingKey,
+  commonHeaders,
+  signature,
+  response,
+  departure,
+  logLine,
+];
+
+/**
+ * Returns what answers the requests to an endpoint. The steps that it has are picked once. One loop awaits them, and no step calls another: a step
+ * that waits for nothing costs a call, and no promise.
+ */
+export function answering(endpoint: Endpoint): (c: AppContext) => Promise<Response> {
+  const steps = pipeline.filter(({ isFor }) => isFor?.(endpoint) ?? true);
+  return async (c) => {
+    let isRefused = false;
+    for (const { runs = "until refused", run } of steps) {
+      if (runs !== "always" && (runs === "when refused") !== isRefused) continue;
+      try {
+        const running = run(c, endpoint);
+        if (running !== undefined) await running;
+      } catch (thrown) {
+        c.get("request").refusal = { thrown };
+        isRefused = true;
+      }
+      // An answer that was stored takes the place of the refusal that led to it.
+      if (isRefused) isRefused = c.get("request").refusal !== undefined;
+    }
+    const { response: answer, refusal } = c.get("request");
+    if (answer === undefined) throw refusal?.thrown ?? new Error("no step answered the request");
+    return answer;
+  };
+}

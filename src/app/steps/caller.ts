@@ -1,0 +1,33 @@
+import type { Caller } from "../../access/caller.ts";
+import { resolveCaller } from "../../auth/index.ts";
+import { clientAddressOf } from "../client-address.ts";
+import { newContext } from "../context.ts";
+import { databaseOf } from "../database.ts";
+import { routeStep } from "../step.ts";
+import { tenantNameOf } from "../tenant-name.ts";
+
+/** Finds out who sends the request. @throws LatchkeyError not_authenticated, too_many_requests, account_banned, account_inactive */
+export const caller = routeStep({
+  name: "caller",
+  run: async (c, { definition }) => {
+    const request = c.get("request");
+    const context = await newContext(c, definition);
+    // A route that needs no credential does not look at one: an expired session in the header must not keep anybody from signing in.
+    const authorization = definition.permission === null ? undefined : c.req.header("Authorization");
+    const found = await resolveCaller(context, authorization, tenantNameOf(c));
+    request.caller = found;
+    context.caller = found;
+    context.actor = () => actorOf(found, { request_id: request.requestId, ip: clientAddressOf(c), events: definition.events });
+    const isTraced =
+      definition.method === "get" ? definition.notes === true : !(definition.saysWhoActsItself || definition.onlyReads);
+    if (isTraced) context.database = databaseOf(c, context.actor);
+    request.context = context;
+  },
+});
+
+/** What the trace of a change says of who made it: see `latchkey_write_event`. */
+function actorOf(who: Caller, request: Record<string, unknown>): string {
+  if (who.kind === "nobody") return JSON.stringify({ kind: "nobody", ...request });
+  const [kind, id] = who.kind === "superadmin" ? ["superadmin", null] : who.subject.split(":");
+  return JSON.stringify({ kind, id, name: "username" in who ? who.username : null, ...request });
+}

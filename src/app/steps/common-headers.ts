@@ -1,0 +1,48 @@
+import { rateHeaders } from "../../document/rate-store.ts";
+import { isOverTls } from "../client-address.ts";
+import { found, type RequestState } from "../state.ts";
+import type { Step } from "../step.ts";
+
+/**
+ * Adds the fields that every response carries, whatever it says. Hono's `secureHeaders` and `cors` would set each of them on the finished response,
+ * whose headers are then written twice.
+ */
+export const commonHeaders: Step = {
+  name: "common headers",
+  runs: "always",
+  run: (c) => {
+    const request = c.get("request");
+    const content = found(request.content, "envelope");
+    content.headers = {
+      ...always,
+      ...(isOverTls(c) ? overTls : undefined),
+      ...(c.req.raw.headers.has("Origin") ? crossOrigin : undefined),
+      "X-Request-Id": request.requestId,
+      "Server-Timing": serverTiming(request),
+      ...(request.rate === null ? undefined : rateHeaders(request.rate)),
+      ...content.headers,
+    };
+  },
+};
+
+const always = {
+  "Cache-Control": "no-store",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+
+/** RFC 6797, section 7.2: not to be said without TLS. */
+const overTls = { "Strict-Transport-Security": "max-age=31536000" };
+
+/** Any site may call: credentials travel in a header that a page must hold, never in a cookie. Only a page's request names its site. */
+const crossOrigin = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Expose-Headers":
+    "X-Request-Id, Content-Digest, Server-Timing, Retry-After, RateLimit, RateLimit-Policy, Age, Idempotency-Replayed, Signature, Signature-Input",
+};
+
+/** W3C Server-Timing: milliseconds in all, milliseconds at the database, and the number of round trips to it. */
+function serverTiming({ startedAt, meter }: RequestState): string {
+  const total = (performance.now() - startedAt).toFixed(1);
+  return `total;dur=${total}, db;dur=${meter.milliseconds.toFixed(1)};desc="${meter.roundTrips}"`;
+}

@@ -1,0 +1,24 @@
+import type { Step } from "../step.ts";
+
+/** Logs one structured line a request. Neither path nor query is in it: they may hold a license key. */
+export const logLine: Step = {
+  name: "log line",
+  runs: "always",
+  run: (c, { format }) => {
+    const { isRefusedUnread, requestId, route, startedAt, meter, caller, error, response } = c.get("request");
+    if (c.env.REQUEST_LOG === "off" || isRefusedUnread) return;
+    const status = response?.status ?? 500;
+    const line = {
+      level: status >= 500 ? "error" : "info",
+      request_id: requestId,
+      method: c.req.method,
+      route: route ?? null,
+      status,
+      code: format.codeOf(error),
+      milliseconds: Math.round((performance.now() - startedAt) * 10) / 10,
+      round_trips: meter.roundTrips,
+      caller: caller.kind === "nobody" ? null : caller.subject,
+    };
+    console.log(JSON.stringify(line));
+  },
+};

@@ -1,0 +1,17 @@
+import { isPermitted } from "../../access/decide.ts";
+import { LatchkeyError } from "../../errors/latchkey-error.ts";
+import { permissionsAskedBy } from "../../http/route.ts";
+import { routeStep } from "../step.ts";
+
+/** Holds the caller to the permission that the route declares; of several, one suffices. @throws LatchkeyError not_authenticated, permission_denied */
+export const permission = routeStep({
+  name: "permission",
+  isFor: ({ definition }) => definition.permission !== null,
+  run: async (c, { definition }) => {
+    const { caller } = c.get("request");
+    if (caller.kind === "nobody")
+      throw new LatchkeyError("not_authenticated", { headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
+    for (const one of permissionsAskedBy(definition)) if (await isPermitted(caller, one)) return;
+    throw new LatchkeyError("permission_denied");
+  },
+});

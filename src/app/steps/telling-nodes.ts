@@ -1,0 +1,16 @@
+import { edgeOf } from "../edge.ts";
+import { routeStep } from "../step.ts";
+import { tenantNameOf } from "../tenant-name.ts";
+
+/**
+ * Tells the regional nodes what the request has changed, before it is answered: a client that reads what it wrote finds it. Also where the answer is
+ * a refusal: an earlier statement of the request may have changed something.
+ */
+export const tellingNodes = routeStep({
+  name: "telling the nodes",
+  runs: "always",
+  run: (c) => {
+    const { told } = c.get("request");
+    return told.length === 0 ? undefined : edgeOf(c)?.tell(tenantNameOf(c), told.splice(0));
+  },
+});

@@ -1,0 +1,23 @@
+import { contentDigest } from "../../http/digest.ts";
+import type { Format } from "../../http/format.ts";
+import { readSignatureWish, signatureRequestOf } from "../../http/signature.ts";
+import { readBody } from "./body.ts";
+import { writeAnswer } from "./envelope.ts";
+import { codeOf, statusOf, successCode } from "./present-refusal.ts";
+import { writeRefusal } from "./refusal.ts";
+
+export { refusedActions } from "./refused-actions.ts";
+
+/** Latchkey's own format: JSON in an envelope, five-digit codes, pages by cursor, signatures of RFC 9421. */
+export const native: Format = {
+  readBody,
+  writeAnswer,
+  writeRefusal,
+  statusOf,
+  codeOf: (error) => (error === undefined ? successCode : codeOf(error.refusal)),
+  digestFields: (body) => ({ "Content-Digest": contentDigest(body) }),
+  readSignatureRequest: (headers) => {
+    const wish = readSignatureWish(headers.get("Accept-Signature") ?? undefined);
+    return wish === undefined ? undefined : signatureRequestOf(wish);
+  },
+};

@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import type { ResponseSigner } from "../crypto/key-pairs.ts";
+import type { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { DataAnswer } from "./answer.ts";
+import type { Route } from "./route.ts";
+
+/** A request's body as a value, and its length in bytes. */
+export type Body = { value: unknown; length: number };
+
+/** What a response says: its status, its body, and the fields that belong to this body. */
+export type Content = {
+  status: number;
+  body: Uint8Array | string | ReadableStream<Uint8Array> | null;
+  headers: Record<string, string>;
+};
+
+/** What a format may say of the request that it answers. `bodyBytes` bounds what a refusal of the body may list. */
+export type Answered = { requestId: string; now: Date; bodyBytes: number };
+
+/** A response before it is signed. */
+export type Unsigned = {
+  request: Request;
+  /** The request's URL as the client knows it. */
+  url: string;
+  status: number;
+  headers: Record<string, string>;
+  now: Date;
+};
+
+/** A signature that a client asks for. */
+export type SignatureRequest = {
+  /** Returns true where the signature covers a field of the response, named in lower case. That field must not change any more. */
+  covers: (field: string) => boolean;
+  /** Returns the fields that carry the signature; none where the response lacks something that was to be covered. */
+  sign: (signer: ResponseSigner, response: Unsigned) => Promise<Record<string, string>>;
+};
+
+/** A wire format: how a request's body is read, and how answers and refusals are written. A route has the one of its surface. */
+export type Format = {
+  /** Returns the body as a plain object that Postgres can store. @throws LatchkeyError for a body that is not what its type or digest says */
+  readBody: (request: Request, schema: z.ZodObject) => Promise<Body>;
+  /** Writes data, and of a page its count and where the next one begins. */
+  writeAnswer: (answer: DataAnswer, answered: Answered) => Content;
+  /** Writes a refusal by its name: the format knows its code, its status and its sentence. */
+  writeRefusal: (error: LatchkeyError, answered: Answered) => Content;
+  /** Returns the HTTP status of a refusal. */
+  statusOf: (error: LatchkeyError) => number;
+  /** Returns the code of a refusal, or of success, as the log says it. */
+  codeOf: (error: LatchkeyError | undefined) => string;
+  /** Returns the fields that carry a digest of the response's body. */
+  digestFields: (body: Uint8Array | string) => Record<string, string>;
+  /** Returns the signature that the client asks for; undefined where it asks for none. @throws LatchkeyError for one that cannot be made */
+  readSignatureRequest: (headers: Headers) => SignatureRequest | undefined;
+};
+
+/** A path that no route answers, and what a request to it is told. */
+export type RefusedPath = { method: "post"; path: string; refusal: () => LatchkeyError };
+
+/** The routes below one base path, all in one wire format. */
+export type Surface = { basePath: string; format: Format; routes: readonly Route[]; refusedPaths: readonly RefusedPath[] };
