@@ -56,8 +56,8 @@ export type RouteDefinition<
   };
   /** What one of its refusals carries as `data`, where it may be shown to the caller. */
   refusedWith?: { refusal: RefusalName; description: string; data: z.ZodType };
-  /** Asked so often, and changing so seldom, that its store itself says who acts where something changes. */
-  saysWhoActsItself?: boolean;
+  /** A validation: asked so often, and changing so seldom, that its statement alone says who acts, where something changes. */
+  isValidation?: boolean;
   /** A POST that changes nothing: what it asks for does not fit into a path. */
   onlyReads?: boolean;
   /** A GET that changes something all the same, and so says who acts. */
@@ -78,10 +78,10 @@ export const permissionsAskedBy = ({ permission }: Pick<RouteDefinition, "permis
 export const takesIdempotencyKey = ({
   method,
   group,
-  saysWhoActsItself,
+  isValidation,
   onlyReads,
-}: Pick<RouteDefinition, "method" | "group" | "saysWhoActsItself" | "onlyReads">) =>
-  method !== "get" && group !== "Sign in" && saysWhoActsItself !== true && onlyReads !== true;
+}: Pick<RouteDefinition, "method" | "group" | "isValidation" | "onlyReads">) =>
+  method !== "get" && group !== "Sign in" && isValidation !== true && onlyReads !== true;
 
 export type Input<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject> = {
   params: z.output<P>;

@@ -49,7 +49,7 @@ type Way<Body extends z.ZodObject, Query extends z.ZodObject> = {
   answer: { description: string; data: z.ZodType };
   /** The members of the body that most callers send. */
   typical?: string[];
-  saysWhoActsItself?: true;
+  isValidation?: true;
   act: (context: TenantContext, asked: Asked<Body, Query>) => Promise<Answer>;
 };
 
@@ -120,7 +120,7 @@ const validateRoutes = routesOf("validate", {
   body: z.strictObject({ nonce: nonceField, scope: scopeField }),
   answer: { description: "The verdict.", data: validation },
   typical: ["scope"],
-  saysWhoActsItself: true,
+  isValidation: true,
   act: async (context, { license: named, unknown, body: { scope = {}, nonce } }) =>
     presentValidation(context, await validateLicense(context, named, scope as Scope, unknown), nonce),
 });

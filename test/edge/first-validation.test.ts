@@ -57,6 +57,19 @@ describe("a trial's clock starts with its first validation", () => {
     expect(second.data.license.expiry).toBe(first.data.license.expiry);
   });
 
+  test("not with one that is refused for its body", async () => {
+    const story = await newStory(trial);
+    const { path, key, id } = story;
+    const itself = client(`License ${key}`);
+    const byKey = await itself.post(`${path}/licenses/actions/validate`, { license_key: key, nonsense: 1 });
+    const byId = await itself.post(`${path}/licenses/${id}/actions/validate`, { scope: { nonsense: 1 } });
+    expect([byKey, byId]).toMatchObject([
+      { status: 400, code: "40000" },
+      { status: 400, code: "40000" },
+    ]);
+    expect(await expiryOf(story)).toBeNull();
+  });
+
   test("once: validations that follow are answered from memory, and change nothing", async () => {
     const story = await newStory(trial);
     const { path, key, id } = story;

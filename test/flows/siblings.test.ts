@@ -123,8 +123,8 @@ const chosen = (choice: Choice, theirs: Things, nobodys: Things): Things => {
 
 /** Asks for the sibling's things under each choice of names, and for nothing under the same: the answers do not differ. */
 async function expectNoDifference(as: Client, route: Route, sibling: Sibling, isPermitted: boolean): Promise<void> {
-  const { operationId, saysWhoActsItself, query } = route.definition;
-  const environments = saysWhoActsItself === true ? [{}, { REGIONAL_NODE: undefined }] : [{}];
+  const { operationId, isValidation, query } = route.definition;
+  const environments = isValidation === true ? [{}, { REGIONAL_NODE: undefined }] : [{}];
   const queried = Object.keys(query?.shape ?? {}).filter((name) => namesReadBy(queries[name]).length > 0);
   for (const body of bodiesOf(route)) {
     const inBody = namesReadBy(body).filter((name) => sibling.mayName?.includes(name) !== true);

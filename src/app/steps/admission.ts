@@ -10,7 +10,7 @@ export const admission = routeStep({
   name: "admission",
   run: (c, { definition }) => {
     // A validation may be answered without the database: whether it asks is known later.
-    const waitsForDatabase = definition.saysWhoActsItself !== true && statements.isFull;
+    const waitsForDatabase = definition.isValidation !== true && statements.isFull;
     if (isBehind() || waitsForDatabase) {
       c.get("request").isRefusedUnread = true;
       sayRefused();

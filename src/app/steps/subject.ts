@@ -15,7 +15,7 @@ export type Subject = { license: string | null; scope: Scope };
  */
 export const subject = routeStep({
   name: "subject",
-  isFor: ({ definition }) => definition.saysWhoActsItself === true,
+  isFor: ({ definition }) => definition.isValidation === true,
   run: (c, endpoint) => {
     const isByKey = readCredential(c.req.header("Authorization")).kind === "license_key";
     return isByKey ? readSubject(c, endpoint) : undefined;
