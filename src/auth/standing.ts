@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
+import type { StandingJson } from "../document/compose.ts";
 import { reviveStanding } from "../document/credential-store.ts";
-import type { StandingJson } from "../edge/compose.ts";
 import { type Standing, selectStanding } from "./store.ts";
 
 /** What the sessions of an account stand on, as the regional node knows it, or from the database where there are no nodes. */

@@ -1,6 +1,6 @@
 import { reviveRow } from "../db/revive.ts";
 import { accounts, licenses, policies, roles, tenantKeys, tokens } from "../db/schema.ts";
-import type { StandingJson, TokenJson } from "../edge/compose.ts";
+import type { StandingJson, TokenJson } from "./compose.ts";
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
 

@@ -1,5 +1,5 @@
 import { createSizedCache } from "../cache/cache.ts";
-import type { IsAbsent, Missing } from "./compose.ts";
+import type { IsAbsent, Missing } from "../document/compose.ts";
 
 /** Names that are cached of one license at most. */
 const mostOfOne = 1_000;

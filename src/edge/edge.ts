@@ -1,12 +1,12 @@
 import type { Database, DatabaseMeter, Told } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
+import type { NodeTenant, Touch } from "../document/feed-store.ts";
+import { askWithoutNode } from "../document/first-question.ts";
 import { type LicenseDocument, type NamedParts, reviveNamed, reviveText } from "../document/license-document-store.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { overloaded } from "../gate.ts";
 import type { Names } from "../licensing/index.ts";
-import type { NodeTenant, Touch } from "./feed-store.ts";
-import { askWithoutNode } from "./first-question.ts";
 import { follow, placeInLog } from "./followed-nodes.ts";
 import { gatherCount, takeCounts, type Validated } from "./gathered-counts.ts";
 import {

@@ -1,6 +1,6 @@
+import type { NodeTenant, Touch, Want } from "../document/feed-store.ts";
 import type { LicenseText } from "../document/license-document-store.ts";
 import type { Rate } from "../document/rate-store.ts";
-import type { NodeTenant, Touch, Want } from "./feed-store.ts";
 
 /** What a Worker asks a node for. */
 export type NodeRequest = {

@@ -1,13 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { openDatabase } from "../db/client.ts";
 import { isRefusal, isTooLarge } from "../db/errors.ts";
+import { type Counted, rateOf } from "../document/counted-rate.ts";
+import { type Poll, poll, type Want } from "../document/feed-store.ts";
+import type { Known } from "../document/known.ts";
 import { Gate } from "../gate.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { EdgeEnvironment } from "./environment.ts";
-import { type Poll, poll, type Want } from "./feed-store.ts";
-import type { Known } from "./known.ts";
 import { anything, Marks } from "./marks.ts";
-import { type Counted, rateOf } from "./node-rate.ts";
 import type { Count, LogPlace, NodeAnswer, NodeLog, NodeRefusal, NodeReply, NodeRequest } from "./node-types.ts";
 import { nameOfWant, StatementQueue } from "./statement-queue.ts";
 import { AskForLess, StatementSize } from "./statement-size.ts";

@@ -1,5 +1,5 @@
 import { createCache } from "../cache/cache.ts";
-import type { Body } from "./compose.ts";
+import type { Body } from "../document/compose.ts";
 
 /**
  * Makes the tables of a replica where they are missing. Rows stand in the order in which they came and indexes are small, so that few pages are

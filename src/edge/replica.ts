@@ -1,6 +1,6 @@
 import { createCache } from "../cache/cache.ts";
-import { type Body, type HeldCounts, type Missing, machineName, type Rows } from "./compose.ts";
-import { aliasOf, type FeedRow, nameOf, type Want } from "./feed-store.ts";
+import { type Body, type HeldCounts, type Missing, machineName, type Rows } from "../document/compose.ts";
+import { aliasOf, type FeedRow, nameOf, type Want } from "../document/feed-store.ts";
 import { bodyOf, openLayout, type Stored } from "./replica-layout.ts";
 import { Suspects } from "./suspects.ts";
 

@@ -1,5 +1,5 @@
+import type { Want } from "../document/feed-store.ts";
 import type { Names } from "../licensing/index.ts";
-import type { Want } from "./feed-store.ts";
 import type { NodeRequest } from "./node-types.ts";
 
 export type Statement<Result> = {

@@ -1,4 +1,4 @@
-import type { Body, HeldCounts, Rows } from "./compose.ts";
+import type { Body, HeldCounts, Rows } from "../document/compose.ts";
 import { bodyOf, type Stored } from "./replica-layout.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { FeedRow } from "./feed-store.ts";
+import type { FeedRow } from "../document/feed-store.ts";
 
 /**
  * What was taken from the feed while other statements were under way: each of those that began before tells the same again. Taken twice, what

@@ -1,10 +1,10 @@
 import { reachesLicense, reachesTenant } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
+import type { Touch } from "../document/feed-store.ts";
+import { askWithoutNode } from "../document/first-question.ts";
 import { type LicenseDocument, type LicenseName, reviveNamed, reviveText } from "../document/license-document-store.ts";
 import { snapshotOf } from "../document/snapshot.ts";
 import type { EdgeRead } from "../edge/edge.ts";
-import type { Touch } from "../edge/feed-store.ts";
-import { askWithoutNode } from "../edge/first-question.ts";
 import type { NodeRate } from "../edge/node-types.ts";
 import { nameOfNames } from "../edge/statement-queue.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";

@@ -2,7 +2,7 @@ import { createCache } from "../cache/cache.ts";
 import type { Context } from "../context.ts";
 import { tenantKeyContext } from "../crypto/key-contexts.ts";
 import { importPrivateKey, type ResponseSigner } from "../crypto/key-pairs.ts";
-import type { SignerJson } from "../edge/compose.ts";
+import type { SignerJson } from "../document/compose.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type SigningKey, selectSigningKey } from "./store.ts";
 

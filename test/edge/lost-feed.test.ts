@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
-import { pollLimit } from "../../src/edge/feed-store.ts";
+import { pollLimit } from "../../src/document/feed-store.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";
 import { nodeOf, nowhere, redirect } from "../support/edge.ts";
 import { wait } from "../support/node-story.ts";

@@ -1,8 +1,8 @@
 import { env, runInDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
+import type { FeedRow } from "../../src/document/feed-store.ts";
 import { CountBook } from "../../src/edge/count-book.ts";
-import type { FeedRow } from "../../src/edge/feed-store.ts";
 import { Replica } from "../../src/edge/replica.ts";
 
 /** Does something in the storage of a node that nobody else has. */

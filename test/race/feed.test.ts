@@ -1,7 +1,7 @@
 import { Client } from "pg";
 import { expect, inject, test } from "vitest";
 import { openDatabase } from "../../src/db/client.ts";
-import { type FeedRow, poll } from "../../src/edge/feed-store.ts";
+import { type FeedRow, poll } from "../../src/document/feed-store.ts";
 import { newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 
 // The change feed, on a Postgres where transactions overlap. RACE=short, as CI runs it, does less of the same.

@@ -1,8 +1,8 @@
 import type { Database } from "../db/client.ts";
+import type { NodeAnswer, NodeRequest } from "../edge/node-types.ts";
+import { rateOf } from "./counted-rate.ts";
 import { poll } from "./feed-store.ts";
 import { knownIn } from "./known.ts";
-import { rateOf } from "./node-rate.ts";
-import type { NodeAnswer, NodeRequest } from "./node-types.ts";
 import { PolledRows } from "./polled-rows.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { createSizedCache } from "../cache/cache.ts";
-import type { DocumentJson, LicenseText } from "../document/license-document-store.ts";
+import type { NodeRequest } from "../edge/node-types.ts";
 import { blockOf, type Names, noNames, startsClock } from "../licensing/index.ts";
 import {
   type Counted,
@@ -14,7 +14,7 @@ import {
   type Missing,
   type Rows,
 } from "./compose.ts";
-import type { NodeRequest } from "./node-types.ts";
+import type { DocumentJson, LicenseText } from "./license-document-store.ts";
 
 /** What a node is asked for, put together. */
 export type Known = Counted & {

@@ -1,6 +1,6 @@
+import type { NodeRate } from "../edge/node-types.ts";
 import { secondsUntilReset } from "../licensing/index.ts";
 import type { Poll } from "./feed-store.ts";
-import type { NodeRate } from "./node-types.ts";
 
 /** What a statement counted, for how many at once, and a request's place among them. */
 export type Counted = { rates: Poll["rates"]; times: number; place: number };

@@ -1,5 +1,5 @@
-import type { DocumentJson, NamedJson } from "../document/license-document-store.ts";
 import { isCalled, leasesByUser, type Names } from "../licensing/index.ts";
+import type { DocumentJson, NamedJson } from "./license-document-store.ts";
 
 export type Body = Record<string, unknown>;
 
