@@ -3,7 +3,7 @@ import type { Attempts } from "./attempts/index.ts";
 import type { Secrets } from "./crypto/secrets.ts";
 import type { Database } from "./db/client.ts";
 import type { Rate } from "./document/rate-store.ts";
-import type { Asked, Edge } from "./edge/edge.ts";
+import type { Asked, DocumentSource } from "./document/source.ts";
 import type { Passwords } from "./passwords/index.ts";
 
 /** What a use case gets besides its input. */
@@ -18,7 +18,7 @@ export type Context = {
   passwords: () => Passwords;
   caller: Caller;
   /** What is known of licenses near the client; undefined where there are no regional nodes. */
-  edge: Edge | undefined;
+  edge: DocumentSource | undefined;
   /**
    * What is asked of the license whose key authenticates, beside who it is: a validation of it starts its clock, and its scope names what else is to
    * be read.

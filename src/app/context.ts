@@ -2,7 +2,7 @@ import { clientNetworkOf } from "../addresses.ts";
 import { Attempts } from "../attempts/index.ts";
 import type { Context } from "../context.ts";
 import { secretsOf } from "../crypto/secrets.ts";
-import type { Asked } from "../edge/edge.ts";
+import type { Asked } from "../document/source.ts";
 import type { Route } from "../http/route.ts";
 import { namesIn, noNames } from "../licensing/index.ts";
 import { passwordsOf } from "../passwords/index.ts";

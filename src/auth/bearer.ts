@@ -4,7 +4,7 @@ import { createCache } from "../cache/cache.ts";
 import type { Context } from "../context.ts";
 import type { TokenJson } from "../document/compose.ts";
 import { reviveToken } from "../document/credential-store.ts";
-import type { CredentialRead, EdgeRead } from "../edge/edge.ts";
+import type { CredentialRead, EdgeRead } from "../document/source.ts";
 import { authenticationRefusal, isExpired } from "../licensing/index.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 

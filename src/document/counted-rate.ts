@@ -1,12 +1,12 @@
-import type { NodeRate } from "../edge/node-types.ts";
 import { secondsUntilReset } from "../licensing/index.ts";
 import type { Poll } from "./feed-store.ts";
+import type { RequestRate } from "./question.ts";
 
 /** What a statement counted, for how many at once, and a request's place among them. */
 export type Counted = { rates: Poll["rates"]; times: number; place: number };
 
 /** What is left to one of those that were counted together: they take what there is in the order in which they came. */
-export function rateOf(licenseId: string | undefined, { rates, times, place }: Counted, now: number): NodeRate | null {
+export function rateOf(licenseId: string | undefined, { rates, times, place }: Counted, now: number): RequestRate | null {
   const rate = rates.find(({ license_id }) => license_id === licenseId);
   if (rate === undefined) return null;
   const { allowed, period, requests, started_at } = rate;

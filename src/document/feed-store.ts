@@ -3,41 +3,14 @@ import type { Database } from "../db/client.ts";
 import { instant, jsonOf, textArray } from "../db/sql.ts";
 import { basisStartedBy, type Names } from "../licensing/index.ts";
 import { machineName } from "./compose.ts";
+import type { Lookup, NodeTenant, Touch } from "./question.ts";
 
-/**
- * What a node is asked for, and by how many validations: a license by its id or by the HMAC of its key, a person's standing by the username,
- * an API token by its HMAC, the tenant's own key by the tenant's name.
- */
-export type Want = {
-  kind: "id" | "key" | "account" | "token" | "tenant";
-  value: string;
-  /** Of kind `id`: the HMAC of the same text as a key, for a license that has such a key where none has the id. */
-  key?: string;
-  /** What is read of what a license may have thousands of. */
-  names?: Names;
-  touch: Touch | null;
-  times: number;
-};
+/** What a statement looks up, what it changes of it, and for how many validations. */
+export type Want = Lookup & { touch: Touch | null; times: number };
 
 /** What is to be read for a want: for a text that is an id or a key, the license of either. */
 export const alternativesOf = <W extends Pick<Want, "kind" | "value" | "key">>({ key, ...want }: W) =>
   key === undefined ? [want] : [want, { ...want, kind: "key" as const, value: key }];
-
-/** What a validation changes: the clock of a license whose policy starts it then, in the name of who asks. */
-export type Touch = {
-  /** ISO 8601. */
-  now: string;
-  /** As `latchkey_write_event` reads it; the id of a license that acts for itself may be left to the statement. */
-  actor: Record<string, unknown>;
-  /** Whether the license's own key is what authenticates: its policy must allow that. */
-  by_key: boolean;
-  /** Nothing is changed unless the license has this id, where one is named. */
-  only_id: string | null;
-  /** Nothing is changed unless the license is for this product, where one is named. */
-  only_product?: string;
-  /** Notes that there was a validation: where no node counts it. */
-  notes?: true;
-};
 
 /** A row as the feed and the nodes keep it; `body` is null where it is gone. */
 export type FeedRow = {
@@ -57,9 +30,6 @@ export const nameOf = ({ source, parent, name, body }: FeedRow): string | null =
 /** The other name under which a row is looked for. */
 export const aliasOf = ({ source, body }: FeedRow): string | null =>
   source === "accounts" && typeof body?.email === "string" ? body.email : null;
-
-/** A tenant as nodes and isolates know it. */
-export type NodeTenant = { id: string; name: string; protected: boolean; edge_shards: number };
 
 export type Poll = {
   tenant: NodeTenant | null;

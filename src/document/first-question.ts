@@ -1,9 +1,9 @@
 import type { Database } from "../db/client.ts";
-import type { NodeAnswer, NodeRequest } from "../edge/node-types.ts";
 import { rateOf } from "./counted-rate.ts";
 import { poll } from "./feed-store.ts";
 import { knownIn } from "./known.ts";
 import { PolledRows } from "./polled-rows.ts";
+import type { DocumentAnswer, DocumentQuestion } from "./question.ts";
 
 /**
  * Asks the database what a node would ask it: the first question about a tenant of which nobody has heard here. The same statement tells whether the
@@ -11,8 +11,8 @@ import { PolledRows } from "./polled-rows.ts";
  */
 export async function askWithoutNode(
   database: Database,
-  { tenantName, want, touch, now }: NodeRequest,
-): Promise<Omit<NodeAnswer, "roundTrips" | "milliseconds">> {
+  { tenantName, want, touch, now }: DocumentQuestion,
+): Promise<DocumentAnswer> {
   const startedAt = Date.now();
   const times = touch === null ? 0 : 1;
   const { tenant, rows, rates } = await poll(database, {
@@ -38,7 +38,5 @@ export async function askWithoutNode(
     source: "database",
     isStale: false,
     rate,
-    // What changes from now on is told by nobody: no node was asked.
-    log: null,
   };
 }

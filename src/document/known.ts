@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
 import { createSizedCache } from "../cache/cache.ts";
-import type { NodeRequest } from "../edge/node-types.ts";
 import { blockOf, type Names, noNames, startsClock } from "../licensing/index.ts";
 import {
   type Counted,
@@ -15,6 +14,7 @@ import {
   type Rows,
 } from "./compose.ts";
 import type { DocumentJson, LicenseText } from "./license-document-store.ts";
+import type { Lookup } from "./question.ts";
 
 /** What a node is asked for, put together. */
 export type Known = Counted & {
@@ -38,7 +38,7 @@ export const usualTtlMs = 15_000;
 const credentialGraceMs = 86_400_000;
 
 type Wanted = {
-  want: NodeRequest["want"];
+  want: Lookup;
   tenantId: string;
   /** Of the license with an id. */
   isAbsent: (licenseId: string) => IsAbsent;

@@ -1,14 +1,14 @@
 import type { Database, DatabaseMeter, Told } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
-import type { NodeTenant, Touch } from "../document/feed-store.ts";
 import { askWithoutNode } from "../document/first-question.ts";
-import { type LicenseDocument, type NamedParts, reviveNamed, reviveText } from "../document/license-document-store.ts";
+import { reviveNamed, reviveText } from "../document/license-document-store.ts";
+import { type DocumentAnswer, type Lookup, nameOfNames } from "../document/question.ts";
+import type { CredentialRead, DocumentSource, EdgeRead, Validated, Wanted } from "../document/source.ts";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { overloaded } from "../gate.ts";
-import type { Names } from "../licensing/index.ts";
 import { follow, placeInLog } from "./followed-nodes.ts";
-import { gatherCount, takeCounts, type Validated } from "./gathered-counts.ts";
+import { gatherCount, takeCounts } from "./gathered-counts.ts";
 import {
   askAgain,
   bytesOf,
@@ -20,51 +20,15 @@ import {
   recall,
   remember,
 } from "./memory.ts";
-import type { NodeAnswer, NodeRate, NodeRequest, NodeStub } from "./node-types.ts";
+import type { NodeAnswer, NodeRequest, NodeStub } from "./node-types.ts";
 import { nodeName, nodeStub } from "./region.ts";
 import { learnShards, shardOf, shardsOf } from "./shards.ts";
-import { nameOfNames } from "./statement-queue.ts";
 import type { TenantDirectoryStub } from "./tenant-directory-stub.ts";
 import { TenantPresence } from "./tenant-presence.ts";
 
-export type CredentialRead<Json> = { tenant: EdgeRead["tenant"]; json: Json | null };
-
-export type EdgeRead = {
-  /** The name of the node that knows it. */
-  node: string;
-  tenant: NodeTenant | null;
-  /** Null where there is no such license. */
-  document: LicenseDocument | null;
-  /** What a scope names of it, with the name of these names; null where nobody asked for that. */
-  named: { name: string; parts: NamedParts } | null;
-  /** When this was last known to be current, in milliseconds since 1970. */
-  confirmedAt: number;
-  source: "memory" | "node" | "database";
-  isStale: boolean;
-  /** A validation would still change something in the database. */
-  isTouched: boolean;
-  rate: NodeRate | null;
-};
-
-/** What is asked of a license where memory does not answer. */
-export type Asked = {
-  /** What reading it from the database is to change. */
-  touch: Touch | null;
-  /** What a scope names of it. */
-  names: Names;
-};
-
-type Wanted = {
-  tenantName: string;
-  want: Omit<NodeRequest["want"], "names">;
-  /** What the answer has to tell of what a scope names; null where the license alone is asked for. */
-  names: Names | null;
-  asked: () => Promise<Asked>;
-};
-
 type Seen = { want: Wanted["want"]; read: EdgeRead };
 
-type Answer = Awaited<ReturnType<typeof askWithoutNode>>;
+type Answer = DocumentAnswer & Pick<NodeAnswer, "log">;
 
 export type EdgeOptions = {
   nodes: DurableObjectNamespace<Rpc.DurableObjectBranded & NodeStub>;
@@ -94,7 +58,7 @@ const rootsAtOnce = 5_000;
 const away = () => new LatchkeyError("database_unavailable", { headers: { "Retry-After": String(retryAfterSeconds) } });
 
 /** What one request knows of the edge: isolate memory, then the node of its region. */
-export class Edge {
+export class Edge implements DocumentSource {
   readonly #options: EdgeOptions;
   readonly #presence: TenantPresence;
   /** What this request was told already: it is not asked for twice. */
@@ -183,7 +147,7 @@ export class Edge {
    * What a credential stands on, as the node knows it; `json` is null where there is no such account or token. Undefined where the node fails.
    * @throws LatchkeyError database_unavailable, service_overloaded
    */
-  async readCredential<Json>(tenantName: string, want: NodeRequest["want"]): Promise<CredentialRead<Json> | undefined> {
+  async readCredential<Json>(tenantName: string, want: Lookup): Promise<CredentialRead<Json> | undefined> {
     const name = (want.kind === "tenant" ? this.#near : undefined) ?? this.#nodeFor(tenantName, want.value);
     this.#near = name;
     const answer = await this.#ask(name, { tenantName, want, touch: null, isFresh: false, now: Date.now() });
@@ -233,7 +197,8 @@ export class Edge {
   /** The node of a tenant that turns out to exist is asked the same after the answer, so that it knows the tenant from then on. */
   async #askFirst(name: string, request: NodeRequest): Promise<Answer> {
     const { database, waitUntil } = this.#options;
-    const answer = await askWithoutNode(database, request);
+    // No node was asked: nobody tells what changes from now on.
+    const answer = { ...(await askWithoutNode(database, request)), log: null };
     const askNode = () => this.#node(name).ask({ ...request, touch: null, isFresh: false });
     if (answer.tenant !== null) waitUntil?.(askNode().catch(() => undefined));
     return answer;

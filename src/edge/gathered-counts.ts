@@ -1,7 +1,5 @@
+import type { Validated } from "../document/source.ts";
 import type { Count } from "./node-types.ts";
-
-/** A validation that is to be counted at a node. `mayRun` is false where the license is suspended, or its owner banned. */
-export type Validated = { node: string; licenseId: string; code: string; now: Date; mayRun: boolean };
 
 /** Milliseconds after which whoever gathered sends nothing any more. */
 const droppedMs = 10_000;

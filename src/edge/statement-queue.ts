@@ -1,5 +1,5 @@
 import type { Want } from "../document/feed-store.ts";
-import type { Names } from "../licensing/index.ts";
+import { nameOfWant } from "../document/question.ts";
 import type { NodeRequest } from "./node-types.ts";
 
 export type Statement<Result> = {
@@ -24,18 +24,6 @@ type Options<Result> = {
   /** Whether none is to be sent now. */
   isAway: () => boolean;
 };
-
-/** What is asked for, whatever a scope names of it. */
-export const nameOfThing = ({ kind, value }: Pick<NodeRequest["want"], "kind" | "value">): string => `${kind}:${value}`;
-
-export const nameOfWant = ({ names, ...want }: NodeRequest["want"]): string =>
-  names === undefined ? nameOfThing(want) : `${nameOfThing(want)} ${nameOfNames(names)}`;
-
-/** The same for the same names, in whatever order they came. */
-export const nameOfNames = ({ user, machine, fingerprints }: Names): string =>
-  user === undefined && machine === undefined && fingerprints.length === 0
-    ? ""
-    : JSON.stringify([user ?? null, machine ?? null, ...fingerprints.toSorted()]);
 
 /**
  * A node's statements. Few are under way at a time; what is asked for meanwhile goes together into the next. Each was begun after those whose

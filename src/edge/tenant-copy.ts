@@ -1,21 +1,13 @@
 import { createCache, createSizedCache } from "../cache/cache.ts";
 import { type Body, type IsAbsent, machineName, type Rows } from "../document/compose.ts";
-import {
-  alternativesOf,
-  type FeedRow,
-  type NodeTenant,
-  nameOf,
-  type Poll,
-  pollLimit,
-  type Want,
-} from "../document/feed-store.ts";
+import { alternativesOf, type FeedRow, nameOf, type Poll, pollLimit, type Want } from "../document/feed-store.ts";
 import { type Known, knownIn } from "../document/known.ts";
 import { PolledRows } from "../document/polled-rows.ts";
+import { type NodeTenant, nameOfThing, nameOfWant } from "../document/question.ts";
 import { AbsentNames } from "./absent-names.ts";
 import type { ChangeLog } from "./change-log.ts";
 import type { NodeRequest } from "./node-types.ts";
 import { Replica } from "./replica.ts";
-import { nameOfThing, nameOfWant } from "./statement-queue.ts";
 import { DamagedStorageError } from "./storage-damage.ts";
 import { TakenChanges } from "./taken-changes.ts";
 

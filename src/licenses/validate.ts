@@ -1,12 +1,10 @@
 import { reachesLicense, reachesTenant } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
-import type { Touch } from "../document/feed-store.ts";
 import { askWithoutNode } from "../document/first-question.ts";
 import { type LicenseDocument, type LicenseName, reviveNamed, reviveText } from "../document/license-document-store.ts";
+import { nameOfNames, type RequestRate, type Touch } from "../document/question.ts";
 import { snapshotOf } from "../document/snapshot.ts";
-import type { EdgeRead } from "../edge/edge.ts";
-import type { NodeRate } from "../edge/node-types.ts";
-import { nameOfNames } from "../edge/statement-queue.ts";
+import type { EdgeRead } from "../document/source.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { blockOf, type Names, namesIn, type Scope, type Verdict, verdict } from "../licensing/index.ts";
 
@@ -93,7 +91,7 @@ function isReachKnown(name: LicenseName): boolean {
 }
 
 /** @throws LatchkeyError too_many_requests */
-function holdToRate({ tellRate }: TenantContext, rate: NodeRate | null): void {
+function holdToRate({ tellRate }: TenantContext, rate: RequestRate | null): void {
   tellRate(rate);
   if (rate?.isRefused === true) throw new LatchkeyError("too_many_requests", { headers: { "Retry-After": String(rate.resets) } });
 }
@@ -111,7 +109,7 @@ async function readFar(context: TenantContext, name: LicenseName, names: Names):
     notes: true,
   };
   const want = { ...wantOf(name), names };
-  const answer = await askWithoutNode(database, { tenantName: tenant.name, want, touch, isFresh: true, now: now.getTime() });
+  const answer = await askWithoutNode(database, { tenantName: tenant.name, want, touch, now: now.getTime() });
   holdToRate(context, answer.rate);
   const { document, named, confirmedAt, source, isStale } = answer;
   return {

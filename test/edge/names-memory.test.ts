@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { nameOfNames } from "../../src/document/question.ts";
 import { bytesOfNames, type CachedLicense, type Place, recall, remember } from "../../src/edge/memory.ts";
-import { nameOfNames } from "../../src/edge/statement-queue.ts";
 
 const bytes = "100000";
 

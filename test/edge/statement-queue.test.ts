@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { FeedRow, Touch, Want } from "../../src/document/feed-store.ts";
+import type { FeedRow, Want } from "../../src/document/feed-store.ts";
+import type { Touch } from "../../src/document/question.ts";
 import { StatementQueue } from "../../src/edge/statement-queue.ts";
 import { TakenChanges } from "../../src/edge/taken-changes.ts";
 
