@@ -82,3 +82,28 @@ describe("docs/glossary.md", () => {
     expect(used).toEqual([]);
   });
 });
+
+describe("docs/architecture.md", () => {
+  const page = read("docs/architecture.md");
+
+  test("has a line for every folder of src that is no resource", () => {
+    const named = new Set(pathsIn(page));
+    const isResource = (folder: string): boolean => existsSync(join(root, folder, "routes.ts"));
+    const folders = globSync("src/*/", { cwd: root }).map((folder) => `${folder.replace(/\/?$/, "")}/`);
+    const notNamed = folders.filter((folder) => !named.has(folder) && !isResource(folder));
+    expect(notNamed).toEqual([]);
+  });
+
+  test("has a recipe for each usual change, and each names the files that it touches", () => {
+    const [, ...recipes] = page.slice(page.indexOf("## Recipes")).split("\n### ");
+    const titles = recipes.map((recipe) => recipe.split("\n")[0]);
+    expect(titles).toEqual([
+      "Add a policy attribute",
+      "Add a license action",
+      "Add a refusal",
+      "Add a resource",
+      "Add a wire format",
+    ]);
+    for (const recipe of recipes) expect(pathsIn(recipe).length, recipe).toBeGreaterThanOrEqual(3);
+  });
+});
