@@ -1,8 +1,9 @@
 import type { Context as HonoContext } from "hono";
+import type { z } from "zod";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import type { ResponseSigner } from "../crypto/key-pairs.ts";
-import { type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
+import { type Claim, type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
 import type { Rate } from "../document/rate-store.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { Deadline } from "../errors/deadline.ts";
@@ -10,10 +11,9 @@ import type { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Ticket } from "../gate.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Content, SignatureRequest } from "../http/format.ts";
+import type { Input } from "../http/route.ts";
+import type { Scope } from "../licensing/index.ts";
 import type { Environment } from "./environment.ts";
-import type { IdempotentRequest } from "./steps/idempotency.ts";
-import type { ReadInput } from "./steps/input.ts";
-import type { Subject } from "./steps/subject.ts";
 
 /** Who is at the other end of a request, as far as proxies that are trusted say. */
 export type Client = {
@@ -22,6 +22,15 @@ export type Client = {
   /** The client's own connection has TLS, whatever the one to this service has. */
   isSecure: boolean;
 };
+
+/** The license that a validation is of, as the path or the body names it, and the scope that it is judged for. */
+export type Subject = { license: string | null; scope: Scope };
+
+/** A request with an idempotency key: its hashes, and what it claims with every change that it makes. */
+export type IdempotentRequest = { claim: Claim; keyHash: string; requestHash: string };
+
+/** A request's path, query and body as the route's schemas declare them. */
+export type ReadInput = Input<z.ZodObject, z.ZodObject, z.ZodObject>;
 
 /** One request while it is answered: what the steps have found out so far. */
 export type RequestState = {

@@ -2,44 +2,105 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 
-type Import = { from: string; to: string; isPackage: boolean; isOfTypes: boolean };
+type Import = { from: string; to: string };
 
 const root = join(import.meta.dirname, "../..");
 const files = globSync(["functions/**/*.ts", "src/**/*.ts"], { cwd: root });
-const everyImport: Import[] = files.flatMap((file) => importsOf(file));
-const imports: Import[] = everyImport.filter(({ isOfTypes }) => !isOfTypes);
 
-/** Folders of src that are no resources. */
-const floors = [
-  "app",
-  "formats",
-  "http",
-  "openapi",
-  "document",
-  "licensing",
-  "crypto",
-  "edge",
-  "db",
-  "errors",
-  "access",
-  "jobs",
-  "cache",
+/** Imports of types too: who reads one file has to read the other. */
+const imports: Import[] = files.flatMap(importsOf);
+
+/** The house, floor by floor. A room imports what is on the floors below it: nothing above, and nothing beside it. */
+const house: string[][] = [
+  // What Cloudflare calls, and the request's way.
+  ["functions"],
+  ["app"],
+  // Wire formats that show resources in another way than the native one.
+  ["formats/keygen"],
+  // Resources: one stands above another where it uses it, and uses nothing of it but its index.ts.
+  ["bulk"],
+  ["machines", "tokens"],
+  ["licenses"],
+  ["policies"],
+  ["accounts", "entitlements", "events", "products", "roles", "tenants"],
+  ["auth"],
+  ["masters"],
+  // What routes are written with, and the documents and the native format that fall out of them. They know no resource.
+  ["openapi"],
+  ["formats/native"],
+  ["http"],
+  ["context"],
+  ["attempts", "passwords"],
+  // Who keeps license documents near their users.
+  ["edge"],
+  // The license document, who may reach it, its rate limit.
+  ["document"],
+  ["access"],
+  // What everything stands on.
+  ["db"],
+  ["gate", "crypto", "addresses"],
+  ["names", "cache", "errors"],
+  // The rules. They import nothing.
+  ["licensing"],
 ];
 
-describe("imports point one way: functions -> http -> resources -> licensing, crypto, edge, db", () => {
+/** Rooms that only some others enter. */
+const doors: Record<string, string[]> = {
+  app: ["functions"],
+  "formats/keygen": ["app"],
+  "formats/native": ["app", "openapi", "formats/keygen"],
+  openapi: ["app"],
+  edge: ["functions", "app"],
+};
+
+const resources = house.slice(floorOf("bulk"), floorOf("masters") + 1).flat();
+
+describe("imports point one way: functions -> app -> formats, resources -> http, document, access, db, crypto -> licensing", () => {
   test("there is something to look at", () => {
-    expect(files.length).toBeGreaterThan(50);
-    expect(imports.length).toBeGreaterThan(200);
+    expect(files.length).toBeGreaterThan(300);
+    expect(imports.length).toBeGreaterThan(1_500);
   });
 
-  test("licensing imports nothing but itself, and its SQL fragments drizzle's sql", () => {
-    const isSqlFragment = (path: string) => path.startsWith("src/licensing/sql/");
+  test("every folder, and every file that stands alone, has its floor", () => {
+    const rooms = new Set(files.map(roomOf));
+    expect([...rooms].filter((room) => floorOf(room) === -1)).toEqual([]);
+    expect(new Set(house.flat()).size).toBe(house.flat().length);
+  });
+
+  test("a room imports only what is on the floors below it", () => {
+    expect(
+      violations(({ from, to }) => isOurs(to) && roomOf(from) !== roomOf(to) && floorOf(roomOf(to)) <= floorOf(roomOf(from))),
+    ).toEqual([]);
+  });
+
+  test("some rooms have few visitors: the edge, the wire formats, the documents, the request's way", () => {
+    const mayEnter = (from: string, room: string): boolean => from === room || (doors[room]?.includes(from) ?? true);
+    expect(violations(({ from, to }) => isOurs(to) && !mayEnter(roomOf(from), roomOf(to)))).toEqual([]);
+  });
+
+  test("a resource is used through its index.ts alone", () => {
     expect(
       violations(
         ({ from, to }) =>
-          folderOf(from) === "licensing" && folderOf(to) !== "licensing" && !(isSqlFragment(from) && to === "drizzle-orm"),
+          resources.includes(roomOf(to)) && roomOf(from) !== roomOf(to) && !to.endsWith("/index.ts") && isOurs(to),
       ),
     ).toEqual([]);
+  });
+
+  test("app/routes.ts has one line a resource that has routes", () => {
+    const withRoutes = resources.filter((room) => files.includes(`src/${room}/routes.ts`));
+    const listed = imports.filter(({ from, to }) => from === "src/app/routes.ts" && resources.includes(roomOf(to)));
+    expect(listed.map(({ to }) => to).sort()).toEqual(withRoutes.map((room) => `src/${room}/index.ts`).sort());
+  });
+
+  test("no files import each other in a circle", () => {
+    expect(filesInCircles()).toEqual([]);
+  });
+
+  test("licensing imports no package, and its SQL fragments drizzle's sql alone", () => {
+    const mayImport = (from: string, to: string): boolean =>
+      to.startsWith("src/licensing/") || (from.startsWith("src/licensing/sql/") && to === "drizzle-orm");
+    expect(violations(({ from, to }) => roomOf(from) === "licensing" && !mayImport(from, to))).toEqual([]);
   });
 
   test("only stores take the rules' SQL fragments", () => {
@@ -57,22 +118,11 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
     ).toEqual([]);
   });
 
-  test("a resource is used through its index.ts alone, by other resources and by the list of routes", () => {
-    const isUser = (path: string) => isResource(path) || path === "src/app/routes.ts";
+  test("of a resource, only the files that describe routes import http", () => {
+    const describesRoutes = (path: string) => /(routes|schemas|index)\.ts$/.test(path);
     expect(
-      violations(
-        ({ from, to }) => isUser(from) && isResource(to) && folderOf(from) !== folderOf(to) && !to.endsWith("/index.ts"),
-        everyImport,
-      ),
+      violations(({ from, to }) => resources.includes(roomOf(from)) && roomOf(to) === "http" && !describesRoutes(from)),
     ).toEqual([]);
-  });
-
-  test("nothing imports http but functions, the app, the wire formats, http itself, and the files that describe routes", () => {
-    const mayImport = (path: string) =>
-      path.startsWith("functions/") ||
-      ["app", "formats", "http", "openapi"].includes(folderOf(path)) ||
-      /(routes|schemas|index)\.ts$/.test(path);
-    expect(violations(({ from, to }) => folderOf(to) === "http" && !mayImport(from))).toEqual([]);
   });
 
   test("tests that take timers away say so by their name, and have a runtime of their own", () => {
@@ -84,39 +134,39 @@ describe("imports point one way: functions -> http -> resources -> licensing, cr
     const tests = globSync("test/**/*.ts", { cwd: root }).filter((file) => file !== "test/layout/arrows.test.ts");
     expect(tests.filter((file) => takesTimers(file) !== isNamedSo(file))).toEqual([]);
   });
-
-  test("crypto, db, errors and access know no resource", () => {
-    const below = ["crypto", "db", "errors", "access"];
-    expect(violations(({ from, to }) => below.includes(folderOf(from)) && isResource(to) && to !== "src/context.ts")).toEqual([]);
-  });
 });
 
-const violations = (isWrong: (one: Import) => boolean, among: Import[] = imports): string[] =>
-  among.filter(isWrong).map(({ from, to }) => `${from} -> ${to}`);
+const violations = (isWrong: (one: Import) => boolean): string[] =>
+  imports.filter(isWrong).map(({ from, to }) => `${from} -> ${to}`);
 
-const folderOf = (path: string): string => (path.startsWith("src/") ? (path.split("/")[1] ?? "") : "");
+const isOurs = (path: string): boolean => path.startsWith("src/") || path.startsWith("functions/");
 
-const isResource = (path: string): boolean =>
-  path.split("/").length > 2 && path.startsWith("src/") && !floors.includes(folderOf(path));
+function floorOf(room: string): number {
+  return house.findIndex((floor) => floor.includes(room));
+}
+
+/** The folder that a file is in, each wire format by itself; of a file that stands alone in src, its name. */
+function roomOf(path: string): string {
+  const [top = "", room = "", inner = ""] = path.replace(/\.ts$/, "").split("/");
+  if (top !== "src") return top;
+  return room === "formats" ? `${room}/${inner}` : room;
+}
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(root, file), "utf8");
-  return [...text.matchAll(/^(?:import|export) [^;]*?from "([^"]+)";/gm)].map(([statement, specifier = ""]) => ({
+  return [...text.matchAll(/^(?:import|export) [^;]*?from "([^"]+)";/gm)].map(([, specifier = ""]) => ({
     from: file,
     to: specifier.startsWith(".") ? relative(root, join(root, dirname(file), specifier)) : specifier,
-    isPackage: !specifier.startsWith("."),
-    isOfTypes: importsTypesAlone(statement),
   }));
 }
 
-/** An import of types alone binds nothing when the code runs. */
-function importsTypesAlone(statement: string): boolean {
-  if (/^(import|export) type /.test(statement)) return true;
-  const names =
-    /\{([^}]*)\}/
-      .exec(statement)?.[1]
-      ?.split(",")
-      .map((name) => name.trim())
-      .filter(Boolean) ?? [];
-  return names.length > 0 && names.every((name) => name.startsWith("type "));
+/** What is left when every file that imports none of those that are left is taken away, and every one that none of them imports. */
+function filesInCircles(): string[] {
+  let left = imports.filter(({ to }) => isOurs(to));
+  for (;;) {
+    const [importing, imported] = [new Set(left.map(({ from }) => from)), new Set(left.map(({ to }) => to))];
+    const next = left.filter(({ from, to }) => importing.has(to) && imported.has(from));
+    if (next.length === left.length) return [...importing].sort();
+    left = next;
+  }
 }

@@ -1,4 +1,3 @@
-import type { Claim } from "../../db/client.ts";
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
 import type { Format } from "../../http/format.ts";
 import { type Route, takesIdempotencyKey } from "../../http/route.ts";
@@ -7,9 +6,6 @@ import { canonicalJson } from "../canonical-json.ts";
 import { databaseOf } from "../database.ts";
 import { type AppContext, found } from "../state.ts";
 import { routeStep } from "../step.ts";
-
-/** A request with an idempotency key: its hashes, and what it claims with every change that it makes. */
-export type IdempotentRequest = { claim: Claim; keyHash: string; requestHash: string };
 
 /** Visible ASCII: what passes every proxy as it is. */
 const keyPattern = /^[\x21-\x7e]{1,255}$/;

@@ -1,12 +1,7 @@
-import type { z } from "zod";
 import { parse } from "../../http/fields.ts";
-import type { Input } from "../../http/route.ts";
 import { bodyInputOf } from "../body.ts";
-import type { AppContext } from "../state.ts";
+import type { AppContext, ReadInput } from "../state.ts";
 import { routeStep } from "../step.ts";
-
-/** A request's path, query and body as the route's schemas declare them. */
-export type ReadInput = Input<z.ZodObject, z.ZodObject, z.ZodObject>;
 
 /**
  * Reads path, query and body, and holds them to the route's schemas. Hono's body limit would be a middleware that reads a body of unknown length

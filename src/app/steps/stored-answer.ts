@@ -9,9 +9,8 @@ import { databaseOf } from "../database.ts";
 import type { RouteEndpoint } from "../endpoint.ts";
 import { asLatchkeyError, logFault } from "../faults.ts";
 import { deleteClaim, keepAnswer, selectClaim } from "../idempotency-store.ts";
-import { type AppContext, found } from "../state.ts";
+import { type AppContext, found, type IdempotentRequest } from "../state.ts";
 import { routeStep } from "../step.ts";
-import type { IdempotentRequest } from "./idempotency.ts";
 
 /**
  * Stores the answer to a request with an idempotency key, and answers again with a stored one where the key was claimed before. A refusal keeps no

@@ -6,9 +6,6 @@ import type { RouteEndpoint } from "../endpoint.ts";
 import type { AppContext } from "../state.ts";
 import { routeStep } from "../step.ts";
 
-/** The license that a validation is of, as the path or the body names it, and the scope that it is judged for. */
-export type Subject = { license: string | null; scope: Scope };
-
 /**
  * Finds out which license a validation is of, where a license key is its credential. Authentication reads that license anyway: where caller and subject
  * are one, the same round trip starts the license's clock and reads what the scope names. A request whose body is refused starts nothing.
