@@ -6,9 +6,9 @@ import { startNeonEndpoint } from "../serve/neon-endpoint/server.ts";
 import { openServerPostgres } from "../serve/postgres/server.ts";
 import { openDatabase } from "../src/db/client.ts";
 import { countStatement, forFewRows, type Listing, type Page, pageStatement } from "../src/db/list-store.ts";
-import { eventListing } from "../src/events/list-store.ts";
-import { licenseListing } from "../src/licenses/list-store.ts";
-import { machineListing } from "../src/machines/list-store.ts";
+import { eventList } from "../src/events/list-store.ts";
+import { licenseList } from "../src/licenses/list-store.ts";
+import { machineList } from "../src/machines/list-store.ts";
 import {
   eventFilters,
   filters,
@@ -53,12 +53,12 @@ try {
   const { tenantId } = many;
   const asked = { tenantId, reach: {}, now: new Date() };
   const listings: Record<string, { sort: string; of: Record<string, Listing> }> = {
-    licenses: { sort: "created_at", of: mapped(filters(many), (filter) => licenseListing({ ...asked, filter })) },
+    licenses: { sort: "created_at", of: mapped(filters(many), (filter) => licenseList.listing(asked, filter)) },
     machines: {
       sort: "created_at",
-      of: mapped(machineFilters(many, one.license), (filter) => machineListing({ ...asked, filter })),
+      of: mapped(machineFilters(many, one.license), (filter) => machineList.listing(asked, filter)),
     },
-    events: { sort: "occurred_at", of: mapped(eventFilters(one), (filter) => eventListing(tenantId, filter)) },
+    events: { sort: "occurred_at", of: mapped(eventFilters(one), (filter) => eventList.listing({ tenantId }, filter)) },
   };
   const run = async <Row>(statement: SQL): Promise<Row[]> => {
     const [, { rows }] = await database.batch([database.execute(forFewRows), database.execute(statement)]);

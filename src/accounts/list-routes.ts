@@ -3,7 +3,7 @@ import { refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { selectAccounts } from "./list-store.ts";
+import { accountList } from "./list-store.ts";
 import { presentAccount } from "./present.ts";
 import { account } from "./schemas.ts";
 import { visibleAccounts } from "./service.ts";
@@ -32,8 +32,8 @@ export const accountListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { search, role, status } = query;
-      const filter = { search, role, status, visible: visibleAccounts(context) };
-      return listAnswer(await selectAccounts(context.database, context.tenant.id, filter, page), page, presentAccount);
+      const scope = { tenantId: context.tenant.id, visible: visibleAccounts(context) };
+      return listAnswer(await accountList.select(context.database, scope, { search, role, status }, page), page, presentAccount);
     },
   ),
 ];

@@ -3,7 +3,7 @@ import { reachOf } from "../access/reach.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { selectEntitlements } from "./list-store.ts";
+import { entitlementList } from "./list-store.ts";
 import { entitlement, presentEntitlement } from "./schemas.ts";
 
 export const entitlementListRoutes = [
@@ -25,8 +25,9 @@ export const entitlementListRoutes = [
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
-      const filter = { name: query.name, code: query.code, reach: reachOf(context) };
-      return listAnswer(await selectEntitlements(context.database, context.tenant.id, filter, page), page, presentEntitlement);
+      const scope = { tenantId: context.tenant.id, reach: reachOf(context) };
+      const { name, code } = query;
+      return listAnswer(await entitlementList.select(context.database, scope, { name, code }, page), page, presentEntitlement);
     },
   ),
 ];

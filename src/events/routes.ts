@@ -3,7 +3,7 @@ import { exampleId, instantField } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { idOf, textFilter, textOut, time } from "../http/schemas.ts";
-import { type EventRecord, selectEvents } from "./list-store.ts";
+import { type EventRecord, eventList } from "./list-store.ts";
 
 const event = z
   .object({
@@ -86,7 +86,7 @@ export const eventRoutes = [
         until,
       } = query;
       const filter = { event: what, resource, resourceId, actor, actorKind, requestId, since, until };
-      return listAnswer(await selectEvents(database, tenant.id, filter, page), page, present);
+      return listAnswer(await eventList.select(database, { tenantId: tenant.id }, filter, page), page, present);
     },
   ),
 ];

@@ -8,7 +8,7 @@ import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
 import { presentProduct } from "../products/index.ts";
-import { selectLicenses } from "./list-store.ts";
+import { licenseList } from "./list-store.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
 import { inList, licenseStatuses } from "./schemas.ts";
 import { presentable } from "./service.ts";
@@ -73,13 +73,8 @@ export const licenseListRoutes = [
     },
     async (context, { query: asked }) => {
       const page = pageOf(asked, "created_at");
-      const found = await selectLicenses(context.database, {
-        tenantId: context.tenant.id,
-        reach: reachOf(context),
-        page,
-        now: context.now,
-        filter: await filterOf(context, asked),
-      });
+      const scope = { tenantId: context.tenant.id, reach: reachOf(context), now: context.now };
+      const found = await licenseList.select(context.database, scope, await filterOf(context, asked), page);
       const rows = await Promise.all(found.rows.map((row) => presentable(context, row)));
       const shown = new Set(asked.include?.split(","));
       return listAnswer({ ...found, rows }, page, (row) => {
@@ -101,8 +96,7 @@ const filterOf = async ({ secrets }: TenantContext, asked: z.output<typeof query
   expiresBefore: asked.expires_before,
   owner: asked.owner,
   user: asked.user,
-  metadataKey: asked.metadata_key,
-  metadataValue: asked.metadata_value,
+  metadata: asked.metadata_key === undefined ? undefined : { key: asked.metadata_key, value: asked.metadata_value },
   entitlement: asked.entitlement,
   fingerprint: asked.fingerprint,
   name: asked.name,

@@ -1,8 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { licenseInReach } from "../access/reach-store.ts";
-import type { Database } from "../db/client.ts";
-import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
+import { defineList, type FilterOf, hasPart } from "../db/list.ts";
 import { reviveRow } from "../db/revive.ts";
 import {
   accounts,
@@ -20,25 +19,7 @@ import { type LicenseDocument, revivePerson } from "../document/license-document
 import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
 import { expiryOrNeverSql, hasStatusSql } from "../licensing/sql/status.ts";
 
-export type LicenseFilter = {
-  productId?: string | undefined;
-  policyId?: string | undefined;
-  status?: LicenseStatus | undefined;
-  expiresAfter?: Date | undefined;
-  expiresBefore?: Date | undefined;
-  /** A username or email: the owner. */
-  owner?: string | undefined;
-  /** A username or email: the owner or an attached user. */
-  user?: string | undefined;
-  metadataKey?: string | undefined;
-  metadataValue?: string | undefined;
-  /** A code: held by the license or its policy. */
-  entitlement?: string | undefined;
-  fingerprint?: string | undefined;
-  /** A part of the name, whatever its case. */
-  name?: string | undefined;
-  keyHash?: string | undefined;
-};
+type Scope = { tenantId: string; reach: Reach; now: Date };
 
 export type ListedLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner">;
 
@@ -49,62 +30,71 @@ type Row = {
   owner: Record<string, unknown> | null;
 };
 
-/** Licenses within reach that every given filter holds for. */
-export async function selectLicenses(
-  database: Database,
-  { tenantId, reach, filter, page, now }: { tenantId: string; reach: Reach; filter: LicenseFilter; page: Page; now: Date },
-): Promise<ListPage<ListedLicense>> {
-  const found = await selectPage<Row>(database, licenseListing({ tenantId, reach, filter, now }), page);
-  return { ...found, rows: found.rows.map(revive) };
-}
+/** `owner` and `user` are a username or email, `name` is a part of it, `metadata` a key with its value or whatever value. */
+const filters = {
+  productId: (id: string) => sql`license.product_id = ${id}`,
+  policyId: (id: string) => sql`license.policy_id = ${id}`,
+  keyHash: (hash: string) => sql`license.key_hash = ${hash}`,
+  expiresAfter: (time: Date) => sql`license.expiry is not null and ${expiryOrNeverSql} >= ${instant(time)}`,
+  expiresBefore: (time: Date) => sql`${expiryOrNeverSql} < ${instant(time)}`,
+  name: (part: string) => hasPart(sql`license.name`, part),
+  owner: (person: string, { tenantId }: Scope) => sql`license.owner_id = ${accountId(tenantId, person)}`,
+  user: (person: string, { tenantId }: Scope) => isOfUser(tenantId, person),
+  fingerprint: (fingerprint: string, { tenantId }: Scope) => sql`license.id in (
+      select machine.license_id
+      from ${machines} machine
+      where machine.tenant_id = ${tenantId} and machine.fingerprint = ${fingerprint}
+    )`,
+  entitlement: (code: string, { tenantId }: Scope) => holds(tenantId, code),
+  metadata: ({ key, value }: { key: string; value?: string | undefined }) =>
+    value === undefined ? sql`license.metadata ? ${key}` : metadataIs(key, value),
+  status: (status: LicenseStatus, { now }: Scope) => hasStatusSql(status, instant(now)),
+};
 
-type Asked = { tenantId: string; reach: Reach; filter: LicenseFilter; now: Date };
+export type LicenseFilter = FilterOf<typeof filters>;
 
-/** The list as SQL. Exported for the test of its plans. */
-export const licenseListing = ({ tenantId, reach, filter, now }: Asked): Listing => ({
-  from: sql`${licenses} license`,
-  shown: {
-    alias: sql`license`,
-    joins: sql`
+/** Licenses within reach, with their policies, products and owners. */
+export const licenseList = defineList({
+  table: licenses,
+  alias: "license",
+  within: ({ tenantId, reach }: Scope) => [sql`license.tenant_id = ${tenantId}`, licenseInReach(reach)],
+  filters,
+  sorts: {
+    created_at: "timestamptz",
+    updated_at: "timestamptz",
+    expiry: { expression: expiryOrNeverSql, type: "timestamptz" },
+    name: "text",
+  },
+  shown: sql`
         join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
         join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
         left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
-  },
-  where: sql.join(
-    [sql`license.tenant_id = ${tenantId}`, licenseInReach(reach), ...conditions(tenantId, filter, now)],
-    sql` and `,
-  ),
-  ...(filter.status === undefined ? {} : narrowedBy(tenantId, filter.status, now)),
+  narrowed: ({ tenantId, now }: Scope, { status }: LicenseFilter) => candidates(tenantId, status, now),
   row: sql`jsonb_build_object(
         'license', to_jsonb(license), 'policy', to_jsonb(policy), 'product', to_jsonb(product),
         'owner', case when owner.id is not null then jsonb_build_object(
           'id', owner.id, 'username', owner.username, 'email', owner.email, 'banned_at', owner.banned_at
         ) end
       )`,
-  id: sql`license.id`,
-  sorts: {
-    created_at: { expression: sql`license.created_at`, type: "timestamptz" },
-    updated_at: { expression: sql`license.updated_at`, type: "timestamptz" },
-    expiry: { expression: expiryOrNeverSql, type: "timestamptz" },
-    name: { expression: sql`license.name`, type: "text" },
-  },
+  read: (rows: Row[]): ListedLicense[] => rows.map(revive),
 });
 
 /** By the day when they were last seen, from licenses_last_seen: the day 90 days ago may be either. */
-function narrowedBy(tenantId: string, status: LicenseStatus, now: Date): Pick<Listing, "narrowed"> {
-  if (status !== "active" && status !== "inactive" && status !== "not_activated") return {};
+function candidates(tenantId: string, status: LicenseStatus | undefined, now: Date): SQL[] | undefined {
+  if (status !== "active" && status !== "inactive" && status !== "not_activated") return undefined;
   const quietDay = sql`${inactiveBefore(now).toISOString().slice(0, 10)}::date`;
   const seen = {
     not_activated: sql`license.last_seen_on = '-infinity'`,
     inactive: sql`license.last_seen_on > '-infinity' and license.last_seen_on <= ${quietDay}`,
     active: sql`license.last_seen_on >= ${quietDay}`,
   }[status];
-  const candidates = sql`
+  return [
+    sql`
     select license.id
     from ${licenses} license
     where license.tenant_id = ${tenantId} and ${seen} and license.suspended_at is null and ${expiryOrNeverSql} > ${instant(now)}
-    order by license.last_seen_on`;
-  return { narrowed: [candidates] };
+    order by license.last_seen_on`,
+  ];
 }
 
 const revive = (row: Row): ListedLicense => ({
@@ -114,46 +104,16 @@ const revive = (row: Row): ListedLicense => ({
   owner: row.owner === null ? null : revivePerson(row.owner),
 });
 
-function conditions(tenantId: string, filter: LicenseFilter, now: Date): SQL[] {
-  const { metadataKey, metadataValue } = filter;
-  const given: (SQL | undefined)[] = [
-    filter.productId === undefined ? undefined : sql`license.product_id = ${filter.productId}`,
-    filter.policyId === undefined ? undefined : sql`license.policy_id = ${filter.policyId}`,
-    filter.keyHash === undefined ? undefined : sql`license.key_hash = ${filter.keyHash}`,
-    ...expiryWindow(filter),
-    filter.name === undefined ? undefined : sql`license.name ilike ${`%${filter.name.replace(/[\\%_]/g, "\\$&")}%`}`,
-    filter.owner === undefined ? undefined : sql`license.owner_id = ${accountId(tenantId, filter.owner)}`,
-    filter.user === undefined
-      ? undefined
-      : // Two lookups: an OR over both would look at every license.
-        sql`license.id in (
+/** Owned or attached: two lookups, since an OR over both would look at every license. */
+const isOfUser = (tenantId: string, person: string): SQL => sql`license.id in (
       select owned.id
       from ${licenses} owned
-      where owned.tenant_id = ${tenantId} and owned.owner_id = ${accountId(tenantId, filter.user)}
+      where owned.tenant_id = ${tenantId} and owned.owner_id = ${accountId(tenantId, person)}
       union
       select attached.license_id
       from ${licenseUsers} attached
-      where attached.tenant_id = ${tenantId} and attached.account_id = ${accountId(tenantId, filter.user)}
-    )`,
-    filter.fingerprint === undefined
-      ? undefined
-      : sql`license.id in (
-      select machine.license_id
-      from ${machines} machine
-      where machine.tenant_id = ${tenantId} and machine.fingerprint = ${filter.fingerprint}
-    )`,
-    filter.entitlement === undefined ? undefined : holds(tenantId, filter.entitlement),
-    metadataKey === undefined || metadataValue === undefined ? undefined : metadataIs(metadataKey, metadataValue),
-    metadataKey === undefined || metadataValue !== undefined ? undefined : sql`license.metadata ? ${metadataKey}`,
-    filter.status === undefined ? undefined : hasStatusSql(filter.status, instant(now)),
-  ];
-  return given.filter((condition) => condition !== undefined);
-}
-
-const expiryWindow = ({ expiresAfter, expiresBefore }: LicenseFilter): SQL[] => [
-  ...(expiresAfter === undefined ? [] : [sql`license.expiry is not null and ${expiryOrNeverSql} >= ${instant(expiresAfter)}`]),
-  ...(expiresBefore === undefined ? [] : [sql`${expiryOrNeverSql} < ${instant(expiresBefore)}`]),
-];
+      where attached.tenant_id = ${tenantId} and attached.account_id = ${accountId(tenantId, person)}
+    )`;
 
 /** By its username or else its email: an account may have the email of another for its username. Both have an index. */
 const accountId = (tenantId: string, person: string): SQL => sql`(

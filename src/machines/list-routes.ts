@@ -6,7 +6,7 @@ import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
-import { selectMachines } from "./list-store.ts";
+import { machineList } from "./list-store.ts";
 import { presentMachine } from "./present.ts";
 import { machine } from "./schemas.ts";
 import { presentable } from "./service.ts";
@@ -49,7 +49,8 @@ export const machineListRoutes = [
       const licenseKeyHash = license_key === undefined ? undefined : await context.secrets.lookupHash(license_key);
       const filter = { licenseId, licenseKeyHash, fingerprint, search, platform, owner, heartbeat };
       const { database, tenant, now } = context;
-      const found = await selectMachines(database, { tenantId: tenant.id, reach: reachOf(context), filter, page, now });
+      const scope = { tenantId: tenant.id, reach: reachOf(context), now };
+      const found = await machineList.select(database, scope, filter, page);
       const rows = await Promise.all(found.rows.map((row) => presentable(context, row)));
       return listAnswer({ ...found, rows }, page, (row) => presentMachine(row, now));
     },

@@ -1,86 +1,65 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { machineInReach } from "../access/reach-store.ts";
-import type { Database } from "../db/client.ts";
-import { type Listing, type ListPage, type Page, selectPage } from "../db/list-store.ts";
+import { defineList, type FilterOf, hasPart } from "../db/list.ts";
 import { accounts, licenses, machines, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { heartbeatStatusSql, isSilentSql, startsAtCreationSql } from "../licensing/sql/heartbeat.ts";
 import { type FoundMachine, foundIn } from "./store.ts";
 
-export type MachineFilter = {
-  licenseId?: string | undefined;
-  licenseKeyHash?: string | undefined;
-  fingerprint?: string | undefined;
-  /** A part of the name or host name, whatever its case. */
-  search?: string | undefined;
-  platform?: string | undefined;
-  /** A username. */
-  owner?: string | undefined;
-  heartbeat?: Heartbeat | undefined;
-};
-
 type Heartbeat = "not_started" | "alive" | "dead";
 
+type Scope = { tenantId: string; reach: Reach; now: Date };
+
 type Row = Parameters<typeof foundIn>[0]["rows"][number];
-
-type Asked = { tenantId: string; reach: Reach; filter: MachineFilter; now: Date };
-
-export async function selectMachines(
-  database: Database,
-  { page, ...asked }: Asked & { page: Page },
-): Promise<ListPage<FoundMachine>> {
-  const found = await selectPage<Row>(database, machineListing(asked), page);
-  return { ...found, rows: found.rows.flatMap((row) => foundIn({ rows: [row] }) ?? []) };
-}
 
 const withPolicy = sql`
         join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
         join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id`;
 
-/** The list as SQL. Exported for the test of its plans. */
-export const machineListing = ({ tenantId, reach, filter, now }: Asked): Listing => ({
-  from: sql`${machines} machine`,
-  shown: {
-    alias: sql`machine`,
-    joins: sql`
+/** `search` is a part of the name or host name, `owner` a username. */
+const filters = {
+  licenseId: (id: string) => sql`machine.license_id = ${id}`,
+  licenseKeyHash: (hash: string, { tenantId }: Scope) => sql`machine.license_id = (
+      select license.id from ${licenses} license where license.tenant_id = ${tenantId} and license.key_hash = ${hash}
+    )`,
+  fingerprint: (fingerprint: string) => sql`machine.fingerprint = ${fingerprint}`,
+  search: (part: string) => sql`(${hasPart(sql`machine.name`, part)} or ${hasPart(sql`machine.hostname`, part)})`,
+  platform: (platform: string) => sql`machine.platform = ${platform}`,
+  owner: (username: string, { tenantId }: Scope) => sql`machine.owner_id = (
+      select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
+    )`,
+  heartbeat: (heartbeat: Heartbeat, { tenantId, now }: Scope) =>
+    sql`${mayBe(tenantId, heartbeat, now)} and ${heartbeatIs(heartbeat, now)}`,
+};
+
+export type MachineFilter = FilterOf<typeof filters>;
+
+/** Machines within reach, with their licenses and policies. */
+export const machineList = defineList({
+  table: machines,
+  alias: "machine",
+  within: ({ tenantId, reach }: Scope) => [sql`machine.tenant_id = ${tenantId}`, machineInReach(reach)],
+  filters,
+  sorts: { created_at: "timestamptz" },
+  shown: sql`
         ${withPolicy}
         left join ${accounts} owner on owner.tenant_id = machine.tenant_id and owner.id = machine.owner_id`,
-  },
-  where: sql.join(
-    [sql`machine.tenant_id = ${tenantId}`, machineInReach(reach), ...conditions(tenantId, filter, now)],
-    sql` and `,
-  ),
-  ...(filter.heartbeat === undefined ? {} : { counted: countedByHeartbeat({ tenantId, reach, filter, now }, filter.heartbeat) }),
-  ...(filter.heartbeat === undefined ? {} : { narrowed: candidates(tenantId, filter.heartbeat, now) }),
+  narrowed: ({ tenantId, now }: Scope, { heartbeat }: MachineFilter) =>
+    heartbeat === undefined ? undefined : candidates(tenantId, heartbeat, now),
+  // To count, all that may be are looked at anyway: joined, that takes a fraction of the time.
+  counted: ({ tenantId, now }: Scope, { heartbeat, ...others }: MachineFilter, where) =>
+    heartbeat === undefined
+      ? undefined
+      : {
+          from: sql`${machines} machine ${withPolicy}`,
+          where: sql`${where(others)} and ${mayBe(tenantId, heartbeat, now)} and ${heartbeatStatusSql(instant(now))} = ${heartbeat}`,
+        },
   row: sql`jsonb_build_object(
         'machine', to_jsonb(machine), 'license', to_jsonb(license), 'policy', to_jsonb(policy), 'owner_username', owner.username
       )`,
-  id: sql`machine.id`,
-  sorts: { created_at: { expression: sql`machine.created_at`, type: "timestamptz" } },
+  read: (rows: Row[]): FoundMachine[] => rows.flatMap((row) => foundIn({ rows: [row] }) ?? []),
 });
-
-function conditions(tenantId: string, filter: MachineFilter, now: Date): SQL[] {
-  const pattern = `%${(filter.search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
-  const given: (SQL | undefined)[] = [
-    filter.licenseId === undefined ? undefined : sql`machine.license_id = ${filter.licenseId}`,
-    filter.licenseKeyHash === undefined
-      ? undefined
-      : sql`machine.license_id = (
-      select license.id from ${licenses} license where license.tenant_id = ${tenantId} and license.key_hash = ${filter.licenseKeyHash}
-    )`,
-    filter.fingerprint === undefined ? undefined : sql`machine.fingerprint = ${filter.fingerprint}`,
-    filter.search === undefined ? undefined : sql`(machine.name ilike ${pattern} or machine.hostname ilike ${pattern})`,
-    filter.platform === undefined ? undefined : sql`machine.platform = ${filter.platform}`,
-    filter.owner === undefined
-      ? undefined
-      : sql`machine.owner_id = (
-      select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${filter.owner}
-    )`,
-    ...(filter.heartbeat === undefined ? [] : [mayBe(tenantId, filter.heartbeat, now), heartbeatIs(filter.heartbeat, now)]),
-  ];
-  return given.filter((condition) => condition !== undefined);
-}
 
 /** Looked up machine by machine: joined, Postgres would guess that few are left, and look at all of them before it sorts. */
 const heartbeatIs = (heartbeat: Heartbeat, now: Date): SQL => sql`${heartbeat} = (
@@ -89,21 +68,6 @@ const heartbeatIs = (heartbeat: Heartbeat, now: Date): SQL => sql`${heartbeat} =
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   where license.tenant_id = machine.tenant_id and license.id = machine.license_id
 )`;
-
-/** To count, all that may be are looked at anyway: joined, that takes a fraction of the time. */
-const countedByHeartbeat = ({ tenantId, reach, filter, now }: Asked, heartbeat: Heartbeat): Listing["counted"] => ({
-  from: sql`${machines} machine ${withPolicy}`,
-  where: sql.join(
-    [
-      sql`machine.tenant_id = ${tenantId}`,
-      machineInReach(reach),
-      ...conditions(tenantId, { ...filter, heartbeat: undefined }, now),
-      mayBe(tenantId, heartbeat, now),
-      sql`${heartbeatStatusSql(instant(now))} = ${heartbeat}`,
-    ],
-    sql` and `,
-  ),
-});
 
 /** Before this instant, every last ping is of a dead machine; after the other, every one is of a machine that is alive. */
 const lastPing = (tenantId: string, now: Date) => ({

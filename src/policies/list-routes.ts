@@ -5,7 +5,7 @@ import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
 import { policyChoices } from "../licensing/index.ts";
-import { selectPolicies } from "./list-store.ts";
+import { policyList } from "./list-store.ts";
 import { presentPolicy } from "./present.ts";
 import { policy } from "./schemas.ts";
 
@@ -36,8 +36,8 @@ export const policyListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { name, scheme, product_id: productId } = query;
-      const filter = { name, scheme, productId, reach: reachOf(context) };
-      return listAnswer(await selectPolicies(context.database, context.tenant.id, filter, page), page, presentPolicy);
+      const scope = { tenantId: context.tenant.id, reach: reachOf(context) };
+      return listAnswer(await policyList.select(context.database, scope, { name, scheme, productId }, page), page, presentPolicy);
     },
   ),
 ];

@@ -4,7 +4,7 @@ import { refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { selectProducts } from "./list-store.ts";
+import { productList } from "./list-store.ts";
 import { presentProduct } from "./present.ts";
 import { distributionDescription, distributionStrategies, product } from "./schemas.ts";
 
@@ -32,8 +32,9 @@ export const productListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { name, code, distribution_strategy: distributionStrategy } = query;
-      const filter = { name, code, distributionStrategy, reach: reachOf(context) };
-      return listAnswer(await selectProducts(context.database, context.tenant.id, filter, page), page, presentProduct);
+      const scope = { tenantId: context.tenant.id, reach: reachOf(context) };
+      const filter = { name, code, distributionStrategy };
+      return listAnswer(await productList.select(context.database, scope, filter, page), page, presentProduct);
     },
   ),
 ];

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
-import { selectRoles } from "./list-store.ts";
+import { roleList } from "./list-store.ts";
 import { presentRole, role } from "./schemas.ts";
 
 export const roleListRoutes = [
@@ -20,7 +20,7 @@ export const roleListRoutes = [
     },
     async ({ database, tenant }, { query }) => {
       const page = pageOf(query, "created_at");
-      return listAnswer(await selectRoles(database, tenant.id, page), page, presentRole);
+      return listAnswer(await roleList.select(database, { tenantId: tenant.id }, {}, page), page, presentRole);
     },
   ),
 ];

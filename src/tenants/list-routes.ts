@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { route } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { selectTenants } from "./list-store.ts";
+import { tenantList } from "./list-store.ts";
 import { presentTenant } from "./present.ts";
 import { tenant } from "./routes.ts";
 
@@ -24,7 +24,7 @@ export const tenantListRoutes = [
     },
     async ({ database }, { query }) => {
       const page = pageOf(query, "created_at");
-      return listAnswer(await selectTenants(database, query.name, page), page, presentTenant);
+      return listAnswer(await tenantList.select(database, {}, { name: query.name }, page), page, presentTenant);
     },
   ),
 ];

@@ -6,7 +6,7 @@ import { idParam } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { deleteAnyToken, selectAllTokens } from "./list-store.ts";
+import { deleteAnyToken, tokenList } from "./list-store.ts";
 import { presentToken, token } from "./routes.ts";
 import { visibleKinds } from "./service.ts";
 
@@ -32,13 +32,8 @@ export const tokenListRoutes = [
       const page = pageOf(query, "created_at");
       const { database, tenant, now } = context;
       const kinds = (await visibleKinds(context)).filter((kind) => query.kind === undefined || query.kind === kind);
-      const found = await selectAllTokens(database, {
-        tenantId: tenant.id,
-        reach: reachOf(context),
-        filter: { kinds, createdBy: query.created_by },
-        page,
-        now,
-      });
+      const scope = { tenantId: tenant.id, reach: reachOf(context), kinds, now };
+      const found = await tokenList.select(database, scope, { createdBy: query.created_by }, page);
       return listAnswer(found, page, presentToken);
     },
   ),

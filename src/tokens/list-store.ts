@@ -3,21 +3,14 @@ import type { Reach } from "../access/reach.ts";
 import { tokenInReach } from "../access/reach-store.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
-import { type ListPage, type Page, selectPage } from "../db/list-store.ts";
+import { defineList } from "../db/list.ts";
 import { tokens } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
 import { countOwnRequest, type Rate, rateIn } from "../document/rate-store.ts";
 import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
-import { createdByStatus, type TokenRecord, type TokenRow, tokensIn } from "./store.ts";
+import { createdByStatus, type TokenRow, tokensIn } from "./store.ts";
 
 export type TokenKind = "product" | "license";
-
-export type TokenFilter = {
-  /** The kinds that the caller may see. */
-  kinds: TokenKind[];
-  /** The username of whoever made it. */
-  createdBy?: string | undefined;
-};
 
 /** A condition on the alias `token`. */
 const isOfKind = (kinds: TokenKind[]): SQL =>
@@ -25,27 +18,29 @@ const isOfKind = (kinds: TokenKind[]): SQL =>
     ? sql`true`
     : sql`case when token.product_id is null then 'license' else 'product' end = any(${textArray(kinds)})`;
 
-/** Live tokens, never their text. */
-export async function selectAllTokens(
-  database: Database,
-  { tenantId, reach, filter, page, now }: { tenantId: string; reach: Reach; filter: TokenFilter; page: Page; now: Date },
-): Promise<ListPage<TokenRecord>> {
-  const { kinds, createdBy } = filter;
-  const found = await selectPage<TokenRow>(
-    database,
-    {
-      from: sql`${tokens} token`,
-      where: sql`token.tenant_id = ${tenantId} and ${tokenInReach(reach)}
-        and ${isUnexpiredSql(sql`token.expiry`, instant(now))} and ${isOfKind(kinds)}
-        and ${createdBy === undefined ? sql`true` : sql`token.created_by_name = ${createdBy}`}`,
-      row: sql`jsonb_build_object('row', to_jsonb(token), 'created_by_status', ${createdByStatus()})`,
-      id: sql`token.id`,
-      sorts: { created_at: { expression: sql`token.created_at`, type: "timestamptz" } },
-    },
-    page,
-  );
-  return { ...found, rows: tokensIn(found.rows) };
-}
+type Scope = {
+  tenantId: string;
+  reach: Reach;
+  /** The kinds that the caller may see. */
+  kinds: TokenKind[];
+  now: Date;
+};
+
+/** Live tokens, never their text. `createdBy` is the username of whoever made it. */
+export const tokenList = defineList({
+  table: tokens,
+  alias: "token",
+  within: ({ tenantId, reach, kinds, now }: Scope) => [
+    sql`token.tenant_id = ${tenantId}`,
+    tokenInReach(reach),
+    isUnexpiredSql(sql`token.expiry`, instant(now)),
+    isOfKind(kinds),
+  ],
+  filters: { createdBy: (username: string) => sql`token.created_by_name = ${username}` },
+  sorts: { created_at: "timestamptz" },
+  row: sql`jsonb_build_object('row', to_jsonb(token), 'created_by_status', ${createdByStatus()})`,
+  read: (rows: TokenRow[]) => tokensIn(rows),
+});
 
 type Deletion = { tenantId: string; reach: Reach; kinds: TokenKind[]; now: Date };
 

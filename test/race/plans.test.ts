@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { type Database, openDatabase } from "../../src/db/client.ts";
 import { countStatement, type Listing, pageStatement } from "../../src/db/list-store.ts";
-import { eventListing } from "../../src/events/list-store.ts";
-import { licenseListing } from "../../src/licenses/list-store.ts";
-import { machineListing } from "../../src/machines/list-store.ts";
+import { eventList } from "../../src/events/list-store.ts";
+import { licenseList } from "../../src/licenses/list-store.ts";
+import { machineList } from "../../src/machines/list-store.ts";
 import { newCatalogue, newPolicy } from "../support/client.ts";
 import {
   eventFilters,
@@ -40,20 +40,20 @@ const lists: Record<string, { names: string[]; sort: string; listing: (name: str
   licenses: {
     names: Object.keys(filters(nothing)),
     sort: "created_at",
-    listing: (name) => licenseListing({ tenantId: many.tenantId, reach: {}, filter: filters(many)[name] ?? {}, now: new Date() }),
+    listing: (name) => licenseList.listing({ tenantId: many.tenantId, reach: {}, now: new Date() }, filters(many)[name] ?? {}),
   },
   machines: {
     names: Object.keys(machineFilters(nothing, "")),
     sort: "created_at",
     listing: (name) => {
       const filter = machineFilters(many, one.license)[name] ?? {};
-      return machineListing({ tenantId: many.tenantId, reach: {}, filter, now: new Date() });
+      return machineList.listing({ tenantId: many.tenantId, reach: {}, now: new Date() }, filter);
     },
   },
   events: {
     names: Object.keys(eventFilters({ license: "", request: "" })),
     sort: "occurred_at",
-    listing: (name) => eventListing(many.tenantId, eventFilters(one)[name] ?? {}),
+    listing: (name) => eventList.listing({ tenantId: many.tenantId }, eventFilters(one)[name] ?? {}),
   },
 };
 
@@ -86,7 +86,7 @@ describe("at 100,000 licenses, machines and events, no page of a list reads a la
 
   test("machines of a product, for a caller who reaches only that", async () => {
     const reach = { productId: many.productId };
-    const reached = machineListing({ tenantId: many.tenantId, reach, filter: {}, now: new Date() });
+    const reached = machineList.listing({ tenantId: many.tenantId, reach, now: new Date() }, {});
     expect(await largeScans(pageStatement(reached, firstPage()))).toEqual([]);
   });
 });
