@@ -5,6 +5,7 @@ import type { PGlite } from "@electric-sql/pglite";
 import { PlainError, runProgram } from "../serve/plain-error.ts";
 import { findChanges, hasChanges, statementsOfChanges } from "./schema/changes.ts";
 import { readDefinitionFiles, readDefinitions } from "./schema/definitions.ts";
+import { writeDisclosureFunctions } from "./schema/disclosure-functions.ts";
 import { deleteMigrations, firstStatements } from "./schema/first-migration.ts";
 import { migrationText, openMigrated, readMigrations } from "./schema/migrations.ts";
 import { schemaDocument } from "./schema/schema-document.ts";
@@ -21,6 +22,7 @@ await runProgram(async () => {
   const putBack = isFirst ? deleteMigrations(folder) : undefined;
   const journalBefore = readFileSync(journal, "utf8");
   const before = readMigrations(folder);
+  writeDisclosureFunctions(folder);
   try {
     runDrizzleKit(parameters);
     const migrated = await migrateDefinitions(before.length, parameters);

@@ -43,8 +43,9 @@ CREATE INDEX accounts_admins ON public.accounts USING btree (tenant_id, id) WHER
 CREATE INDEX accounts_banned ON public.accounts USING btree (tenant_id, id) WHERE (banned_at IS NOT NULL);
 CREATE INDEX accounts_created ON public.accounts USING btree (tenant_id, created_at, id);
 CREATE UNIQUE INDEX accounts_email_taken ON public.accounts USING btree (tenant_id, lower(email));
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_trace('account', 'sessions_valid_from');
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "username"}');
+CREATE TRIGGER fed_renamed AFTER UPDATE ON public.accounts FOR EACH ROW WHEN (((old.username IS DISTINCT FROM new.username) OR (old.email IS DISTINCT FROM new.email))) EXECUTE FUNCTION latchkey_feed_renamed_account();
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account"}');
 
 CREATE TABLE changes (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -79,8 +80,8 @@ CREATE TABLE components (
 );
 
 CREATE INDEX components_fingerprint ON public.components USING btree (tenant_id, fingerprint);
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_feed('machine_id', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_trace('component');
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "machine_id"}');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "component"}');
 
 CREATE TABLE edge_nodes (
   name text NOT NULL,
@@ -107,8 +108,8 @@ CREATE TABLE entitlements (
 );
 
 CREATE INDEX entitlements_created ON public.entitlements USING btree (tenant_id, created_at, id);
-CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('entitlement');
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "entitlement"}');
 
 CREATE TABLE events (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -167,8 +168,8 @@ CREATE TABLE license_entitlements (
 );
 
 CREATE INDEX license_entitlements_entitlement ON public.license_entitlements USING btree (tenant_id, entitlement_id);
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', '', 'entitlement_attached', 'entitlement_detached', 'license_id');
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "license_id"}');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "inserted": "entitlement_attached", "deleted": "entitlement_detached", "about": "license_id"}');
 
 CREATE TABLE license_users (
   tenant_id uuid NOT NULL,
@@ -181,10 +182,10 @@ CREATE TABLE license_users (
 );
 
 CREATE INDEX license_users_account ON public.license_users USING btree (tenant_id, account_id);
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', '');
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "license_id"}');
 CREATE TRIGGER license_users_counted_in AFTER INSERT ON public.license_users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_users();
 CREATE TRIGGER license_users_counted_out AFTER DELETE ON public.license_users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_users();
-CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', '', 'user_attached', 'user_detached', 'license_id');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "inserted": "user_attached", "deleted": "user_detached", "about": "license_id"}');
 
 CREATE TABLE licenses (
   id uuid NOT NULL,
@@ -237,10 +238,10 @@ CREATE INDEX licenses_policy ON public.licenses USING btree (tenant_id, policy_i
 CREATE INDEX licenses_product ON public.licenses USING btree (tenant_id, product_id, created_at, id);
 CREATE INDEX licenses_suspended ON public.licenses USING btree (tenant_id, created_at, id) WHERE (suspended_at IS NOT NULL);
 CREATE INDEX licenses_updated ON public.licenses USING btree (tenant_id, updated_at, id);
-CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('', 'last_validated_at,last_activated_at,last_checked_out_at,last_seen_on,machines_count,users_count');
-CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,last_seen_on,machines_count,users_count,expiry_anchor_day', 'created', 'revoked');
-CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('license', 'last_validated_at,last_activated_at,last_seen_on,machines_count,users_count,expiry_anchor_day');
+CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "key_hash"}');
+CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('{"quiet": "last_validated_at,last_activated_at,last_checked_out_at,machines_count,users_count", "name": "key_hash"}');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "deleted": "revoked"}');
+CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('{"resource": "license"}');
 
 CREATE TABLE machines (
   id uuid NOT NULL,
@@ -275,11 +276,13 @@ CREATE INDEX machines_name_part ON public.machines USING gin (name gin_trgm_ops,
 CREATE INDEX machines_owner ON public.machines USING btree (tenant_id, owner_id);
 CREATE INDEX machines_platform ON public.machines USING btree (tenant_id, platform, created_at, id);
 CREATE INDEX machines_pulse ON public.machines USING btree (tenant_id, license_id, last_heartbeat_at, created_at);
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', 'last_checked_out_at');
+CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "license_id", "pulse": true}');
+CREATE TRIGGER fed_changed AFTER UPDATE ON public.machines FOR EACH ROW WHEN ((old.license_id = new.license_id)) EXECUTE FUNCTION latchkey_feed('{"parent": "license_id", "quiet": "last_checked_out_at", "pulse": true}');
+CREATE TRIGGER fed_moved AFTER UPDATE ON public.machines FOR EACH ROW WHEN ((old.license_id <> new.license_id)) EXECUTE FUNCTION latchkey_feed_moved_machine();
 CREATE TRIGGER machines_counted_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_machines();
 CREATE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON public.machines FOR EACH ROW WHEN ((old.license_id <> new.license_id)) EXECUTE FUNCTION latchkey_count_moved_machine();
 CREATE TRIGGER machines_counted_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_machines();
-CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_trace('machine', 'last_heartbeat_at');
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "machine"}');
 
 CREATE TABLE masters (
   id uuid NOT NULL,
@@ -309,7 +312,7 @@ CREATE TABLE password_resets (
   CONSTRAINT password_resets_account FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id) ON DELETE CASCADE
 );
 
-CREATE TRIGGER traced AFTER INSERT ON public.password_resets FOR EACH ROW EXECUTE FUNCTION latchkey_trace('account', '', 'password_token_made', '', 'account_id');
+CREATE TRIGGER traced AFTER INSERT ON public.password_resets FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account", "inserted": "password_token_made", "about": "account_id"}');
 
 CREATE TABLE policies (
   id uuid NOT NULL,
@@ -374,8 +377,8 @@ CREATE TABLE policies (
 );
 
 CREATE INDEX policies_created ON public.policies USING btree (tenant_id, created_at, id);
-CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_trace('policy');
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "policy"}');
 
 CREATE TABLE policy_entitlements (
   id uuid NOT NULL,
@@ -390,8 +393,8 @@ CREATE TABLE policy_entitlements (
 );
 
 CREATE INDEX policy_entitlements_entitlement ON public.policy_entitlements USING btree (tenant_id, entitlement_id);
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.policy_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('policy_id', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.policy_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('policy', '', 'entitlement_attached', 'entitlement_detached', 'policy_id');
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.policy_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "policy_id"}');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.policy_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "policy", "inserted": "entitlement_attached", "deleted": "entitlement_detached", "about": "policy_id"}');
 
 CREATE TABLE pool_keys (
   id uuid NOT NULL,
@@ -406,8 +409,8 @@ CREATE TABLE pool_keys (
 );
 
 CREATE INDEX pool_keys_next ON public.pool_keys USING btree (tenant_id, policy_id, id);
-CREATE TRIGGER traced_filled AFTER INSERT ON public.pool_keys REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_trace_pool('pool_filled');
-CREATE TRIGGER traced_taken AFTER DELETE ON public.pool_keys REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_trace_pool('pool_keys_taken');
+CREATE TRIGGER traced_filled AFTER INSERT ON public.pool_keys REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_trace_pool('{"event": "pool_filled"}');
+CREATE TRIGGER traced_taken AFTER DELETE ON public.pool_keys REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_trace_pool('{"event": "pool_keys_taken"}');
 
 CREATE TABLE processes (
   id uuid NOT NULL,
@@ -423,8 +426,8 @@ CREATE TABLE processes (
   CONSTRAINT processes_machine FOREIGN KEY (tenant_id, machine_id) REFERENCES machines(tenant_id, id) ON DELETE CASCADE
 );
 
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_feed('machine_id', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_trace('process');
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "machine_id", "pulse": true}');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "process"}');
 
 CREATE TABLE products (
   id uuid NOT NULL,
@@ -445,8 +448,8 @@ CREATE TABLE products (
 );
 
 CREATE INDEX products_created ON public.products USING btree (tenant_id, created_at, id);
-CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_trace('product');
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "product"}');
 
 CREATE TABLE rate_windows (
   tenant_id uuid NOT NULL,
@@ -480,8 +483,8 @@ CREATE TABLE roles (
   CONSTRAINT roles_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
 );
 
-CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_trace('role');
+CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "role"}');
 
 CREATE TABLE tenant_keys (
   id uuid NOT NULL,
@@ -496,8 +499,8 @@ CREATE TABLE tenant_keys (
 );
 
 CREATE UNIQUE INDEX tenant_keys_one_active ON public.tenant_keys USING btree (tenant_id) WHERE (retired_at IS NULL);
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('tenant_id', '');
-CREATE TRIGGER traced AFTER UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('tenant_key');
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "tenant_id"}');
+CREATE TRIGGER traced AFTER UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "tenant_key"}');
 
 CREATE TABLE tenants (
   id uuid NOT NULL,
@@ -512,8 +515,9 @@ CREATE TABLE tenants (
 );
 
 CREATE INDEX tenants_created ON public.tenants USING btree (created_at, id);
-CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_trace('tenant');
+CREATE TRIGGER fed AFTER UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
+CREATE TRIGGER fed_gone AFTER DELETE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_feed_gone_tenant();
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "tenant"}');
 
 CREATE TABLE tokens (
   id uuid NOT NULL,
@@ -538,8 +542,8 @@ CREATE TABLE tokens (
 CREATE INDEX tokens_created_by ON public.tokens USING btree (tenant_id, created_by);
 CREATE INDEX tokens_license ON public.tokens USING btree (tenant_id, license_id, created_at);
 CREATE INDEX tokens_product ON public.tokens USING btree (tenant_id, product_id, created_at);
-CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
-CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_trace('token');
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "token_hash"}');
+CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "token"}');
 
 CREATE TABLE validation_counts (
   tenant_id uuid NOT NULL,
@@ -582,6 +586,29 @@ AS $function$
   SELECT CASE WHEN owner_is_banned THEN 'banned' WHEN suspended_at IS NOT NULL THEN 'suspended' END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_changes_since(of_tenant uuid, since xid8, most integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  RETURN coalesce((
+    SELECT jsonb_agg(jsonb_build_object(
+      'source', change.source, 'id', change.row_id, 'parent', change.parent_id, 'root', change.root_id, 'name', change.name, 'body', change.body
+    ) ORDER BY change.id)
+    FROM (
+      SELECT change.*
+      FROM changes change
+      WHERE change.tenant_id = of_tenant AND change.transaction >= since
+        AND change.transaction IS DISTINCT FROM pg_current_xact_id_if_assigned()
+      ORDER BY change.transaction
+      LIMIT most
+    ) AS change
+  ), '[]');
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_claim_request(of_request jsonb, is_change boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -616,6 +643,33 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'LK001', MESSAGE = 'another request has this idempotency key';
   END IF;
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_clock_candidates(of_tenant uuid, wants jsonb, starting text[], rates jsonb)
+ RETURNS TABLE(license_id uuid, starts boolean, duration bigint, at timestamp with time zone, actor jsonb)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT DISTINCT ON (validation.license_id) validation.license_id, clock.starts, validation.duration, validation.at, CASE
+    WHEN (validation.touch ->> 'by_key')::boolean THEN validation.touch -> 'actor' || jsonb_build_object('id', validation.license_id)
+    ELSE validation.touch -> 'actor'
+  END
+  FROM (
+    SELECT one.*, sum(one.times) OVER (PARTITION BY one.license_id) AS together
+    FROM latchkey_wanted_validations(of_tenant, wants) AS one
+  ) AS validation
+  CROSS JOIN LATERAL (
+    SELECT latchkey_clock_starts(validation.expiry, validation.duration, validation.expiration_basis, starting) AS starts
+  ) AS clock
+  LEFT JOIN jsonb_to_recordset(rates) AS rate (license_id uuid, requests integer, allowed integer) ON rate.license_id = validation.license_id
+  LEFT JOIN accounts owner ON owner.tenant_id = of_tenant AND owner.id = validation.owner_id
+  WHERE (
+      clock.starts
+      OR (validation.touch ->> 'notes')::boolean AND coalesce(validation.last_validated_at < validation.at - interval '60 seconds', true)
+    )
+    AND (NOT validation.rate_limited OR rate.requests - validation.together < rate.allowed)
+    AND latchkey_block(owner.banned_at IS NOT NULL, validation.suspended_at) IS NULL
+  ORDER BY validation.license_id, validation.at
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_clock_starts(expiry timestamp with time zone, duration bigint, basis text, starting text[])
@@ -663,6 +717,74 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_count_requests(of_tenant uuid, wants jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+DECLARE
+  rates jsonb;
+BEGIN
+  WITH counted AS (
+    INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
+    SELECT of_tenant, license_id, min(at), sum(times), rate_limit, rate_period
+    FROM latchkey_wanted_validations(of_tenant, wants) AS validation
+    WHERE rate_limited
+    GROUP BY license_id, rate_limit, rate_period
+    ORDER BY license_id
+    ON CONFLICT (tenant_id, license_id) DO UPDATE SET
+      started_at = latchkey_rate_started_at(rate.started_at, excluded.period, excluded.started_at),
+      requests = latchkey_rate_requests(
+        rate.started_at, rate.requests, excluded.allowed, excluded.period, excluded.started_at, excluded.requests
+      ),
+      allowed = excluded.allowed,
+      period = excluded.period
+    RETURNING rate.license_id, rate.requests, rate.allowed, rate.period, rate.started_at
+  )
+  SELECT coalesce(jsonb_agg(to_jsonb(counted)), '[]') INTO rates FROM counted;
+  RETURN rates;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_count_rows(of_tenant uuid, license_ids uuid[], wants jsonb, at timestamp with time zone)
+ RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH counted AS (
+    SELECT license.id, '*' AS whose, jsonb_build_object(
+      'attached', license.users_count, 'users', license.users_count + (license.owner_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM license_users owner
+        WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
+      ))::int
+    ) AS beside
+    FROM licenses license
+    WHERE license.tenant_id = of_tenant AND license.id = ANY (license_ids)
+    UNION ALL
+    SELECT DISTINCT wanted.id, coalesce(person.account_id::text, ''), '{}'::jsonb
+    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    JOIN policies policy ON policy.tenant_id = of_tenant AND policy.id = wanted.policy_id
+    LEFT JOIN LATERAL (
+      SELECT named.account_id
+      FROM latchkey_named_users(of_tenant, wants) AS named
+      WHERE named.license_id = wanted.id AND wanted.names ->> 'user' IS NOT NULL AND (EXISTS (
+        SELECT FROM licenses owned
+        WHERE owned.tenant_id = of_tenant AND owned.id = named.license_id AND owned.owner_id = named.account_id
+      ) OR EXISTS (
+        SELECT FROM license_users attached
+        WHERE attached.tenant_id = of_tenant AND attached.license_id = named.license_id AND attached.account_id = named.account_id
+      ))
+    ) AS person ON true
+    WHERE policy.strict AND 'per_user' IN (policy.machine_leasing_strategy, policy.process_leasing_strategy)
+  )
+  SELECT 'machine_counts', counted.id || ':' || counted.whose, counted.id::text, NULL::text,
+    latchkey_machine_counts(of_tenant, counted.id, counted.whose, at) || counted.beside
+  FROM counted;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_count_users()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -680,6 +802,101 @@ BEGIN
   END LOOP;
   RETURN NULL;
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_credential_rows(of_tenant uuid, wants jsonb)
+ RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH want AS (
+    SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text)
+  ), account AS (
+    SELECT account.*
+    FROM want
+    JOIN accounts account ON account.tenant_id = of_tenant AND account.username = want.value
+    WHERE want.kind = 'account'
+  ), whole (source, id, parent, name, body) AS (
+    SELECT 'accounts', account.id, NULL::uuid, account.username, to_jsonb(account) FROM account
+    UNION ALL
+    SELECT 'roles', role.id, NULL, NULL, to_jsonb(role)
+    FROM roles role
+    WHERE role.tenant_id = of_tenant AND role.id IN (SELECT custom_role_id FROM account)
+    UNION ALL
+    SELECT 'tenants', tenant.id, NULL, NULL, to_jsonb(tenant)
+    FROM tenants tenant
+    WHERE tenant.id = of_tenant AND EXISTS (SELECT FROM want WHERE want.kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'tenant_keys', key.id, key.tenant_id, NULL, to_jsonb(key)
+    FROM tenant_keys key
+    WHERE key.tenant_id = of_tenant AND key.retired_at IS NULL AND EXISTS (SELECT FROM want WHERE want.kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'tokens', token.id, NULL, token.token_hash, to_jsonb(token)
+    FROM want
+    JOIN tokens token ON token.tenant_id = of_tenant AND token.token_hash = want.value
+    WHERE want.kind = 'token'
+  )
+  SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
+  FROM whole;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_disclosed_row(whole jsonb, columns text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  RETURN whole - ARRAY(SELECT name FROM jsonb_object_keys(whole) name WHERE (name = ANY (columns)) IS NOT TRUE);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE of_table
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'created_at']
+    WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
+    WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']
+    WHEN 'accounts' THEN ARRAY[
+      'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
+      'metadata'
+    ]
+    WHEN 'password_resets' THEN ARRAY['id', 'tenant_id', 'account_id', 'expiry', 'used_at', 'created_at']
+    WHEN 'tokens' THEN ARRAY[
+      'id', 'tenant_id', 'name', 'product_id', 'license_id', 'permissions', 'expiry', 'created_at', 'created_by', 'created_by_name'
+    ]
+    WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at']
+    WHEN 'entitlements' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'created_at', 'metadata']
+    WHEN 'policies' THEN ARRAY[
+      'id', 'tenant_id', 'product_id', 'name', 'metadata', 'public_key', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
+      'max_cores', 'max_memory', 'max_disk', 'max_processes', 'max_users', 'max_uses', 'expiration_strategy', 'expiration_basis', 'renewal_basis',
+      'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'require_check_in', 'check_in_interval', 'check_in_interval_count',
+      'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
+      'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy', 'component_matching_strategy',
+      'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope', 'require_machine_scope',
+      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'encrypted', 'rate_limited',
+      'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace'
+    ]
+    WHEN 'policy_entitlements' THEN ARRAY['id', 'tenant_id', 'policy_id', 'entitlement_id', 'created_at']
+    WHEN 'licenses' THEN ARRAY[
+      'id', 'tenant_id', 'product_id', 'policy_id', 'owner_id', 'name', 'expiry', 'suspended_at', 'uses', 'max_machines', 'max_cores', 'max_memory',
+      'max_disk', 'max_processes', 'max_users', 'max_uses', 'last_checked_in_at', 'last_checked_out_at', 'metadata', 'created_at'
+    ]
+    WHEN 'license_entitlements' THEN ARRAY['id', 'tenant_id', 'license_id', 'entitlement_id', 'created_at']
+    WHEN 'license_users' THEN ARRAY['tenant_id', 'license_id', 'account_id', 'created_at']
+    WHEN 'machines' THEN ARRAY[
+      'id', 'tenant_id', 'license_id', 'owner_id', 'fingerprint', 'name', 'ip', 'hostname', 'platform', 'cores', 'memory', 'disk', 'resurrected_at',
+      'heartbeat_reset_at', 'last_checked_out_at', 'created_at', 'metadata'
+    ]
+    WHEN 'components' THEN ARRAY['id', 'tenant_id', 'machine_id', 'name', 'fingerprint', 'created_at', 'metadata']
+    WHEN 'processes' THEN ARRAY['id', 'tenant_id', 'machine_id', 'pid', 'last_heartbeat_at', 'created_at', 'metadata']
+    ELSE ARRAY[]::text[]
+  END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_event_name(of_resource text, was jsonb, is_now jsonb)
@@ -701,54 +918,25 @@ CREATE OR REPLACE FUNCTION public.latchkey_feed()
  LANGUAGE plpgsql
 AS $function$
 DECLARE
-  secret text[] := CASE TG_TABLE_NAME WHEN 'tenant_keys' THEN ARRAY[]::text[] ELSE ARRAY['private_key_sealed', 'password_hash'] END;
-  quiet text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',') || ARRAY['updated_at'];
-  was jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - secret END;
-  is_now jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - secret END;
-  whole jsonb := coalesce(is_now, was);
-  tenant uuid := coalesce((whole ->> 'tenant_id')::uuid, (whole ->> 'id')::uuid);
-  parent text := whole ->> nullif(TG_ARGV[0], '');
-  only_pulse text[];
-  window_seconds bigint;
-  root text;
+  given jsonb := coalesce(TG_ARGV[0], '{}');
+  columns text[] := latchkey_node_columns(TG_TABLE_NAME);
+  quiet text[] := string_to_array(given ->> 'quiet', ',') || ARRAY['updated_at'];
+  whole jsonb := CASE WHEN TG_OP = 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END;
+  was jsonb := CASE WHEN TG_OP = 'UPDATE' THEN latchkey_disclosed_row(to_jsonb(OLD), columns) END;
+  body jsonb := CASE WHEN TG_OP = 'UPDATE' OR (TG_OP = 'INSERT' AND NOT given ? 'name') THEN latchkey_disclosed_row(whole, columns) END;
+  tenant uuid := coalesce(whole ->> 'tenant_id', whole ->> 'id')::uuid;
+  parent text := whole ->> (given ->> 'parent');
+  root text := coalesce(parent, whole ->> 'id');
 BEGIN
-  IF TG_OP = 'UPDATE' AND was - quiet = is_now - quiet THEN
+  IF TG_OP = 'UPDATE' AND was - quiet = body - quiet THEN
     RETURN NULL;
   END IF;
   -- With a tenant goes all that it has: one change says so.
-  IF TG_OP = 'DELETE' AND TG_TABLE_NAME <> 'tenants' AND NOT EXISTS (SELECT FROM tenants WHERE id = tenant) THEN
+  IF TG_OP = 'DELETE' AND NOT EXISTS (SELECT FROM tenants WHERE id = tenant) THEN
     RETURN NULL;
   END IF;
-  -- The root of a change of a machine or a process is its license where it changes what the license's machines come to, else the row itself:
-  -- most changes by far are pings of what is alive.
-  root := CASE TG_TABLE_NAME
-    WHEN 'components' THEN parent
-    WHEN 'processes' THEN coalesce((SELECT license_id::text FROM machines WHERE tenant_id = tenant AND id = parent::uuid), parent)
-    ELSE coalesce(parent, whole ->> 'id')
-  END;
-  IF TG_OP = 'UPDATE' AND TG_TABLE_NAME IN ('machines', 'processes') AND root IS NOT NULL THEN
-    only_pulse := quiet || ARRAY['last_heartbeat_at'];
-    IF was - only_pulse = is_now - only_pulse THEN
-      SELECT policy.heartbeat_duration INTO window_seconds
-      FROM licenses license
-      JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
-      WHERE license.tenant_id = tenant AND license.id = root::uuid;
-      IF (is_now ->> 'last_heartbeat_at')::timestamptz - (was ->> 'last_heartbeat_at')::timestamptz >= interval '0'
-        AND (is_now ->> 'last_heartbeat_at')::timestamptz - (was ->> 'last_heartbeat_at')::timestamptz < make_interval(secs => window_seconds)
-      THEN
-        root := whole ->> 'id';
-      END IF;
-    END IF;
-  END IF;
-  IF TG_TABLE_NAME = 'tenants' AND TG_OP = 'DELETE' THEN
-    DELETE FROM changes WHERE tenant_id = tenant;
-  END IF;
-  IF TG_TABLE_NAME = 'machines' AND TG_OP = 'UPDATE' AND was -> 'license_id' <> is_now -> 'license_id' THEN
-    -- What hangs on the machine is known to those who hold the license it leaves, not to those who hold the one it joins: they read it anew.
-    INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id) VALUES
-      (tenant, 'machines', whole ->> 'id', was ->> 'license_id', was ->> 'license_id'),
-      (tenant, 'licenses', is_now ->> 'license_id', NULL, is_now ->> 'license_id');
-    RETURN NULL;
+  IF given ? 'pulse' THEN
+    root := latchkey_pulse_root(tenant, parent::uuid, was, body);
   END IF;
   INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id, name, body) VALUES (
     tenant,
@@ -756,24 +944,46 @@ BEGIN
     coalesce(whole ->> 'id', parent || ':' || (whole ->> 'account_id')),
     parent,
     root,
-    CASE TG_TABLE_NAME
-      WHEN 'licenses' THEN whole ->> 'key_hash'
-      WHEN 'accounts' THEN whole ->> 'username'
-      WHEN 'tokens' THEN whole ->> 'token_hash'
-    END,
-    -- Nobody holds what has just come: its name alone tells those who know that there was none.
-    CASE WHEN TG_TABLE_NAME IN ('licenses', 'accounts', 'tokens') AND TG_OP = 'INSERT' THEN NULL ELSE is_now END
+    whole ->> (given ->> 'name'),
+    body
   );
-  -- Nobody holds all users of a license: those who asked for somebody by the name or email that an account takes or leaves ask anew.
-  IF TG_TABLE_NAME = 'accounts' AND TG_OP = 'UPDATE'
-    AND (was ->> 'username', was ->> 'email') IS DISTINCT FROM (is_now ->> 'username', is_now ->> 'email')
-  THEN
-    INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id, body)
-    SELECT attached.tenant_id, 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id, attached.license_id,
-      to_jsonb(attached)
-    FROM license_users attached
-    WHERE attached.tenant_id = tenant AND attached.account_id = (whole ->> 'id')::uuid;
-  END IF;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_feed_gone_tenant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  DELETE FROM changes WHERE tenant_id = OLD.id;
+  INSERT INTO changes (tenant_id, source, row_id, root_id) VALUES (OLD.id, 'tenants', OLD.id, OLD.id);
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_feed_moved_machine()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id) VALUES
+    (NEW.tenant_id, 'machines', NEW.id, OLD.license_id, OLD.license_id),
+    (NEW.tenant_id, 'licenses', NEW.license_id, NULL, NEW.license_id);
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_feed_renamed_account()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO changes (tenant_id, source, row_id, parent_id, root_id, body)
+  SELECT attached.tenant_id, 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id, attached.license_id,
+    latchkey_disclosed_row(to_jsonb(attached), latchkey_node_columns('license_users'))
+  FROM license_users attached
+  WHERE attached.tenant_id = NEW.tenant_id AND attached.account_id = NEW.id;
   RETURN NULL;
 END
 $function$;
@@ -809,17 +1019,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_kept(source text, body jsonb)
- RETURNS jsonb
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT CASE
-    WHEN source IN ('machines', 'components', 'processes', 'accounts', 'entitlements') THEN body || '{"metadata": {}}'
-    ELSE body
-  END
-$function$;
-
 CREATE OR REPLACE FUNCTION public.latchkey_key_authenticates(authentication_strategy text, expiration_strategy text, expiry timestamp with time zone, now timestamp with time zone)
  RETURNS boolean
  LANGUAGE sql
@@ -834,6 +1033,49 @@ CREATE OR REPLACE FUNCTION public.latchkey_last_seen(license licenses)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT greatest(license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_license_rows(of_tenant uuid, license_ids uuid[])
+ RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH license AS (
+    SELECT * FROM licenses license WHERE license.tenant_id = of_tenant AND license.id = ANY (license_ids)
+  ), attached AS (
+    SELECT 'license_entitlements' AS source, attached.id, attached.license_id AS parent, attached.entitlement_id, to_jsonb(attached) AS body
+    FROM license_entitlements attached
+    WHERE attached.tenant_id = of_tenant AND attached.license_id = ANY (license_ids)
+    UNION ALL
+    SELECT 'policy_entitlements', attached.id, attached.policy_id, attached.entitlement_id, to_jsonb(attached)
+    FROM policy_entitlements attached
+    WHERE attached.tenant_id = of_tenant AND attached.policy_id IN (SELECT policy_id FROM license)
+  ), whole (source, id, parent, name, body) AS (
+    SELECT 'licenses', license.id, NULL::uuid, license.key_hash, to_jsonb(license) FROM license
+    UNION ALL
+    SELECT 'policies', policy.id, NULL, NULL, to_jsonb(policy)
+    FROM policies policy
+    WHERE policy.tenant_id = of_tenant AND policy.id IN (SELECT policy_id FROM license)
+    UNION ALL
+    SELECT 'products', product.id, NULL, NULL, to_jsonb(product)
+    FROM products product
+    WHERE product.tenant_id = of_tenant AND product.id IN (SELECT product_id FROM license)
+    UNION ALL
+    SELECT 'accounts', owner.id, NULL, owner.username, to_jsonb(owner)
+    FROM accounts owner
+    WHERE owner.tenant_id = of_tenant AND owner.id IN (SELECT owner_id FROM license)
+    UNION ALL
+    SELECT attached.source, attached.id, attached.parent, NULL, attached.body FROM attached
+    UNION ALL
+    SELECT 'entitlements', entitlement.id, NULL, NULL, to_jsonb(entitlement)
+    FROM entitlements entitlement
+    WHERE entitlement.tenant_id = of_tenant AND entitlement.id IN (SELECT entitlement_id FROM attached)
+  )
+  SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
+  FROM whole;
+END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_machine_counts(of_tenant uuid, of_license uuid, whose text, at timestamp with time zone)
@@ -942,191 +1184,154 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_poll(of_tenant text, since xid8, wants jsonb, of_node text, starting text[], most_changes integer)
- RETURNS jsonb
+CREATE OR REPLACE FUNCTION public.latchkey_named_machine_rows(of_tenant uuid, wants jsonb)
+ RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
  LANGUAGE plpgsql
- SET plan_cache_mode TO 'force_generic_plan'
- SET jit TO 'off'
+ STABLE
 AS $function$
 #variable_conflict use_column
 DECLARE
-  answer jsonb;
+  machine_ids uuid[] := ARRAY(
+    SELECT machine.id
+    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    CROSS JOIN LATERAL jsonb_array_elements_text(wanted.names -> 'fingerprints') AS named (fingerprint)
+    JOIN machines machine ON machine.tenant_id = of_tenant AND machine.license_id = wanted.id AND machine.fingerprint = named.fingerprint
+    UNION
+    SELECT machine.id
+    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    JOIN machines machine ON machine.tenant_id = of_tenant AND machine.id = (wanted.names ->> 'machine')::uuid
+    WHERE machine.license_id = wanted.id
+  );
 BEGIN
-  WITH tenant AS (
-    SELECT id, name, protected, edge_shards FROM tenants WHERE name = of_tenant
-  ), named AS (
-    SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text, touch jsonb, times int)
-  ), signed_in AS (
-    SELECT account.*
-    FROM tenant, named, accounts account
-    WHERE named.kind = 'account' AND account.tenant_id = tenant.id AND account.username = named.value
-  ), token AS (
-    SELECT token.*
-    FROM tenant, named, tokens token
-    WHERE named.kind = 'token' AND token.tenant_id = tenant.id AND token.token_hash = named.value
-  ), found AS (
-    SELECT license.*, named.touch, named.times
-    FROM tenant, named, licenses license
-    WHERE named.kind = 'key' AND license.tenant_id = tenant.id AND license.key_hash = named.value
-    UNION ALL
-    SELECT license.*, named.touch, named.times
-    FROM tenant, named, licenses license
-    WHERE named.kind = 'id' AND license.tenant_id = tenant.id AND license.id = named.value::uuid
-    UNION ALL
-    SELECT license.*, NULL, 0
-    FROM token
-    JOIN licenses license ON license.tenant_id = token.tenant_id AND license.id = token.license_id
-  ), validated AS (
-    SELECT found.tenant_id, found.id, found.expiry, found.suspended_at, found.owner_id, found.touch, found.times,
-      (found.touch ->> 'now')::timestamptz AS now, policy.duration, policy.expiration_basis,
-      policy.rate_limited, policy.rate_limit, policy.rate_period
-    FROM found
-    JOIN policies policy ON policy.tenant_id = found.tenant_id AND policy.id = found.policy_id
-    WHERE jsonb_typeof(found.touch) = 'object'
-      AND coalesce((found.touch ->> 'only_id')::uuid, found.id) = found.id
-      AND (NOT (found.touch ->> 'by_key')::boolean OR latchkey_key_authenticates(
-        policy.authentication_strategy, policy.expiration_strategy, found.expiry, (found.touch ->> 'now')::timestamptz
-      ))
-  ), counted AS (
-    INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
-    SELECT tenant_id, id, min(now), sum(times), rate_limit, rate_period
-    FROM validated
-    WHERE rate_limited
-    GROUP BY tenant_id, id, rate_limit, rate_period
-    ORDER BY id
-    ON CONFLICT (tenant_id, license_id) DO UPDATE SET
-      started_at = latchkey_rate_started_at(rate.started_at, excluded.period, excluded.started_at),
-      requests = latchkey_rate_requests(
-        rate.started_at, rate.requests, excluded.allowed, excluded.period, excluded.started_at, excluded.requests
-      ),
-      allowed = excluded.allowed,
-      period = excluded.period
-    RETURNING rate.license_id, rate.requests, rate.allowed, rate.period, rate.started_at
-  ), candidate AS (
-    -- Neither blocked nor beyond a limit: a refused license keeps its clock.
-    SELECT DISTINCT ON (validated.id) validated.tenant_id, validated.id, validated.duration, validated.now,
-      CASE
-        WHEN (validated.touch ->> 'by_key')::boolean THEN validated.touch -> 'actor' || jsonb_build_object('id', validated.id)
-        ELSE validated.touch -> 'actor'
-      END AS actor
-    FROM validated
-    LEFT JOIN counted ON counted.license_id = validated.id
-    LEFT JOIN accounts owner ON owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id
-    WHERE latchkey_clock_starts(validated.expiry, validated.duration, validated.expiration_basis, starting)
-      AND (NOT validated.rate_limited OR counted.requests - validated.times < counted.allowed)
-      AND latchkey_block(owner.banned_at IS NOT NULL, validated.suspended_at) IS NULL
-    ORDER BY validated.id, validated.now
-  ), says_who_acts AS MATERIALIZED (
-    SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.id, candidate.actor))::text, true)
-    FROM candidate
-  ), touched AS (
-    UPDATE licenses target
-    SET expiry = coalesce(target.expiry, latchkey_add_duration(candidate.now, candidate.duration)),
-      expiry_anchor_day = CASE
-        WHEN target.expiry IS NULL THEN latchkey_anchor_day(candidate.now, candidate.duration)
-        ELSE target.expiry_anchor_day
-      END,
-      last_validated_at = greatest(target.last_validated_at, candidate.now)
-    FROM candidate, says_who_acts
-    WHERE target.tenant_id = candidate.tenant_id AND target.id = candidate.id
-    RETURNING target.*
-  ), registered AS (
-    INSERT INTO edge_nodes (name, tenant_id, seen_at)
-    SELECT of_node, tenant.id, clock_timestamp() FROM tenant WHERE of_node IS NOT NULL
-    ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, tenant_id = excluded.tenant_id
-  ), license AS (
-    SELECT DISTINCT ON (found.tenant_id, found.id) found.* FROM found
-  ), machine AS (
-    SELECT machine.* FROM license
-    JOIN machines machine ON machine.tenant_id = license.tenant_id AND machine.license_id = license.id
-  ), policy AS (
-    SELECT DISTINCT ON (policy.id) policy.* FROM license
-    JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
-  ), attached AS (
-    SELECT attached.* FROM license
-    JOIN license_users attached ON attached.tenant_id = license.tenant_id AND attached.license_id = license.id
-  ), held AS (
-    SELECT 'license_entitlements' AS source, held.id, held.license_id AS parent, held.entitlement_id, held.tenant_id, to_jsonb(held) AS body
-    FROM license
-    JOIN license_entitlements held ON held.tenant_id = license.tenant_id AND held.license_id = license.id
-    UNION ALL
-    SELECT 'policy_entitlements', held.id, held.policy_id, held.entitlement_id, held.tenant_id, to_jsonb(held)
-    FROM policy
-    JOIN policy_entitlements held ON held.tenant_id = policy.tenant_id AND held.policy_id = policy.id
-  ), held_row (source, id, parent, name, body) AS (
-    SELECT 'licenses', license.id::text, NULL::text, license.key_hash,
-      coalesce((SELECT to_jsonb(touched) FROM touched WHERE touched.id = license.id), to_jsonb(license) - 'touch' - 'times')
-    FROM license
-    UNION ALL
-    SELECT 'policies', policy.id::text, NULL, NULL, to_jsonb(policy) - 'private_key_sealed' FROM policy
-    UNION ALL
-    SELECT 'products', product.id::text, NULL, NULL, to_jsonb(product)
-    FROM (SELECT DISTINCT tenant_id, product_id FROM license) license
-    JOIN products product ON product.tenant_id = license.tenant_id AND product.id = license.product_id
-    UNION ALL
-    SELECT 'accounts', account.id::text, NULL, account.username, to_jsonb(account) - 'password_hash'
-    FROM (
-      SELECT tenant_id, owner_id AS id FROM license WHERE owner_id IS NOT NULL
-      UNION SELECT tenant_id, account_id FROM attached
-      UNION SELECT tenant_id, id FROM signed_in
-    ) person
-    JOIN accounts account ON account.tenant_id = person.tenant_id AND account.id = person.id
-    UNION ALL
-    SELECT 'roles', role.id::text, NULL, NULL, to_jsonb(role)
-    FROM (SELECT DISTINCT tenant_id, custom_role_id FROM signed_in) account
-    JOIN roles role ON role.tenant_id = account.tenant_id AND role.id = account.custom_role_id
-    UNION ALL
-    SELECT 'tenants', tenant.id::text, NULL, NULL, to_jsonb(tenant)
-    FROM tenant
-    WHERE EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
-    UNION ALL
-    SELECT 'tenant_keys', key.id::text, key.tenant_id::text, NULL, to_jsonb(key)
-    FROM tenant
-    JOIN tenant_keys key ON key.tenant_id = tenant.id
-    WHERE key.retired_at IS NULL AND EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
-    UNION ALL
-    SELECT 'tokens', token.id::text, NULL, token.token_hash, to_jsonb(token) - 'created_by' - 'created_by_name' FROM token
-    UNION ALL
-    SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL, to_jsonb(attached)
-    FROM attached
-    UNION ALL
-    SELECT held.source, held.id::text, held.parent::text, NULL, held.body FROM held
-    UNION ALL
-    SELECT 'entitlements', entitlement.id::text, NULL, NULL, to_jsonb(entitlement)
-    FROM (SELECT DISTINCT tenant_id, entitlement_id FROM held) held
-    JOIN entitlements entitlement ON entitlement.tenant_id = held.tenant_id AND entitlement.id = held.entitlement_id
-    UNION ALL
-    SELECT 'machines', machine.id::text, machine.license_id::text, NULL, to_jsonb(machine) FROM machine
-    UNION ALL
-    SELECT 'components', component.id::text, component.machine_id::text, NULL, to_jsonb(component)
-    FROM machine
-    JOIN components component ON component.tenant_id = machine.tenant_id AND component.machine_id = machine.id
-    UNION ALL
-    SELECT 'processes', process.id::text, process.machine_id::text, NULL, to_jsonb(process)
-    FROM machine
-    JOIN processes process ON process.tenant_id = machine.tenant_id AND process.machine_id = machine.id
+  IF machine_ids = '{}' THEN
+    RETURN;
+  END IF;
+  RETURN QUERY
+  SELECT 'machines', machine.id::text, machine.license_id::text, NULL::text,
+    latchkey_disclosed_row(to_jsonb(machine), latchkey_node_columns('machines'))
+  FROM machines machine
+  WHERE machine.tenant_id = of_tenant AND machine.id = ANY (machine_ids)
+  UNION ALL
+  SELECT 'components', component.id::text, component.machine_id::text, NULL,
+    latchkey_disclosed_row(to_jsonb(component), latchkey_node_columns('components'))
+  FROM components component
+  WHERE component.tenant_id = of_tenant AND component.machine_id = ANY (machine_ids);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_named_user_rows(of_tenant uuid, wants jsonb)
+ RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+BEGIN
+  IF NOT wants @? '$[*].names.user ? (@ != null)' THEN
+    RETURN;
+  END IF;
+  RETURN QUERY WITH attached AS (
+    SELECT attached.*
+    FROM latchkey_named_users(of_tenant, wants) AS named
+    JOIN license_users attached
+      ON attached.tenant_id = of_tenant AND attached.license_id = named.license_id AND attached.account_id = named.account_id
   )
-  SELECT jsonb_build_object(
-    'tenant', (SELECT to_jsonb(tenant) FROM tenant),
-    'horizon', pg_snapshot_xmin(pg_current_snapshot())::text,
-    'changes', coalesce((
-      SELECT jsonb_agg(jsonb_build_object(
-        'source', change.source, 'id', change.row_id, 'parent', change.parent_id, 'name', change.name, 'body', latchkey_kept(change.source, change.body)
-      ) ORDER BY change.id)
-      FROM (
-        SELECT change.* FROM tenant, changes change
-        WHERE change.tenant_id = tenant.id AND change.transaction >= since
-        ORDER BY change.id
-        LIMIT most_changes
-      ) change
-    ), '[]'),
-    'rows', coalesce((
-      SELECT jsonb_agg(jsonb_build_object('source', row.source, 'id', row.id, 'parent', row.parent, 'name', row.name, 'body', latchkey_kept(row.source, row.body)))
-      FROM held_row row
-    ), '[]'),
-    'rates', coalesce((SELECT jsonb_agg(to_jsonb(counted)) FROM counted), '[]')
-  ) INTO answer;
-  RETURN answer;
+  SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL::text,
+    latchkey_disclosed_row(to_jsonb(attached), latchkey_node_columns('license_users'))
+  FROM attached
+  UNION ALL
+  SELECT 'accounts', account.id::text, NULL, account.username, latchkey_disclosed_row(to_jsonb(account), latchkey_node_columns('accounts'))
+  FROM accounts account
+  WHERE account.tenant_id = of_tenant AND account.id IN (SELECT account_id FROM attached);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_named_users(of_tenant uuid, wants jsonb)
+ RETURNS TABLE(license_id uuid, account_id uuid)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT wanted.id, account.id
+  FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+  JOIN accounts account ON account.tenant_id = of_tenant AND account.username = wanted.names ->> 'user'
+  UNION
+  SELECT wanted.id, account.id
+  FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+  JOIN accounts account ON account.tenant_id = of_tenant AND lower(account.email) = lower(wanted.names ->> 'user')
+  WHERE account.email = wanted.names ->> 'user'
+  UNION
+  SELECT wanted.id, account.id
+  FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+  JOIN accounts account ON account.tenant_id = of_tenant AND account.id = (wanted.names ->> 'user_id')::uuid
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_node_columns(of_table text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE of_table
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards']
+    WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at', 'private_key_sealed']
+    WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at', 'updated_at']
+    WHEN 'accounts' THEN ARRAY[
+      'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
+      'sessions_valid_from', 'updated_at'
+    ]
+    WHEN 'tokens' THEN ARRAY['id', 'tenant_id', 'name', 'product_id', 'license_id', 'permissions', 'expiry', 'created_at', 'token_hash']
+    WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at', 'updated_at']
+    WHEN 'entitlements' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'created_at', 'updated_at']
+    WHEN 'policies' THEN ARRAY[
+      'id', 'tenant_id', 'product_id', 'name', 'metadata', 'public_key', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
+      'max_cores', 'max_memory', 'max_disk', 'max_processes', 'max_users', 'max_uses', 'expiration_strategy', 'expiration_basis', 'renewal_basis',
+      'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'require_check_in', 'check_in_interval', 'check_in_interval_count',
+      'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
+      'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy', 'component_matching_strategy',
+      'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope', 'require_machine_scope',
+      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'encrypted', 'rate_limited',
+      'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
+    ]
+    WHEN 'policy_entitlements' THEN ARRAY['id', 'tenant_id', 'policy_id', 'entitlement_id', 'created_at']
+    WHEN 'licenses' THEN ARRAY[
+      'id', 'tenant_id', 'product_id', 'policy_id', 'owner_id', 'name', 'expiry', 'suspended_at', 'uses', 'max_machines', 'max_cores', 'max_memory',
+      'max_disk', 'max_processes', 'max_users', 'max_uses', 'last_checked_in_at', 'last_checked_out_at', 'metadata', 'created_at', 'key_hash',
+      'key_sealed', 'expiry_anchor_day', 'machines_count', 'users_count', 'last_activated_at', 'last_validated_at', 'updated_at'
+    ]
+    WHEN 'license_entitlements' THEN ARRAY['id', 'tenant_id', 'license_id', 'entitlement_id', 'created_at']
+    WHEN 'license_users' THEN ARRAY['tenant_id', 'license_id', 'account_id', 'created_at']
+    WHEN 'machines' THEN ARRAY[
+      'id', 'tenant_id', 'license_id', 'owner_id', 'fingerprint', 'name', 'ip', 'hostname', 'platform', 'cores', 'memory', 'disk', 'resurrected_at',
+      'heartbeat_reset_at', 'last_checked_out_at', 'created_at', 'last_heartbeat_at', 'updated_at'
+    ]
+    WHEN 'components' THEN ARRAY['id', 'tenant_id', 'machine_id', 'name', 'fingerprint', 'created_at', 'updated_at']
+    WHEN 'processes' THEN ARRAY['id', 'tenant_id', 'machine_id', 'pid', 'last_heartbeat_at', 'created_at', 'updated_at']
+    ELSE ARRAY[]::text[]
+  END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_note_validations(of_tenant uuid, wants jsonb, starting text[], rates jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  WITH candidate AS MATERIALIZED (
+    SELECT * FROM latchkey_clock_candidates(of_tenant, wants, starting, rates)
+  ), says_who_acts AS MATERIALIZED (
+    SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.license_id, candidate.actor))::text, true)
+    FROM candidate
+    HAVING count(*) > 0
+  )
+  UPDATE licenses target
+  SET expiry = CASE
+      WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_add_duration(candidate.at, candidate.duration)
+      ELSE target.expiry
+    END,
+    expiry_anchor_day = CASE
+      WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_anchor_day(candidate.at, candidate.duration)
+      ELSE target.expiry_anchor_day
+    END,
+    last_validated_at = greatest(target.last_validated_at, candidate.at)
+  FROM candidate, says_who_acts
+  WHERE target.tenant_id = of_tenant AND target.id = candidate.license_id;
 END
 $function$;
 
@@ -1136,245 +1341,60 @@ CREATE OR REPLACE FUNCTION public.latchkey_poll(of_tenant text, since xid8, want
  SET plan_cache_mode TO 'force_generic_plan'
  SET jit TO 'off'
 AS $function$
-#variable_conflict use_column
 DECLARE
+  of_tenant_id uuid;
+  rates jsonb := '[]';
   answer jsonb;
 BEGIN
-  WITH tenant AS (
-    SELECT id, name, protected, edge_shards FROM tenants WHERE name = of_tenant
-  ), named AS (
-    SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text, touch jsonb, times int, names jsonb)
-  ), signed_in AS (
-    SELECT account.*
-    FROM tenant, named, accounts account
-    WHERE named.kind = 'account' AND account.tenant_id = tenant.id AND account.username = named.value
-  ), token AS (
-    SELECT token.*
-    FROM tenant, named, tokens token
-    WHERE named.kind = 'token' AND token.tenant_id = tenant.id AND token.token_hash = named.value
-  ), found AS (
-    SELECT license.*, named.touch, named.times, named.names
-    FROM tenant, named, licenses license
-    WHERE named.kind = 'key' AND license.tenant_id = tenant.id AND license.key_hash = named.value
-    UNION ALL
-    SELECT license.*, named.touch, named.times, named.names
-    FROM tenant, named, licenses license
-    WHERE named.kind = 'id' AND license.tenant_id = tenant.id AND license.id = named.value::uuid
-    UNION ALL
-    SELECT license.*, NULL, 0, NULL
-    FROM token
-    JOIN licenses license ON license.tenant_id = token.tenant_id AND license.id = token.license_id
-  ), validated AS (
-    SELECT found.tenant_id, found.id, found.expiry, found.suspended_at, found.owner_id, found.touch, found.times,
-      found.last_validated_at, (found.touch ->> 'now')::timestamptz AS now, policy.duration, policy.expiration_basis,
-      policy.rate_limited, policy.rate_limit, policy.rate_period
-    FROM found
-    JOIN policies policy ON policy.tenant_id = found.tenant_id AND policy.id = found.policy_id
-    WHERE jsonb_typeof(found.touch) = 'object'
-      AND coalesce((found.touch ->> 'only_id')::uuid, found.id) = found.id
-      AND coalesce((found.touch ->> 'only_product')::uuid, found.product_id) = found.product_id
-      AND (NOT (found.touch ->> 'by_key')::boolean OR latchkey_key_authenticates(
-        policy.authentication_strategy, policy.expiration_strategy, found.expiry, (found.touch ->> 'now')::timestamptz
-      ))
-  ), counted AS (
-    INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
-    SELECT tenant_id, id, min(now), sum(times), rate_limit, rate_period
-    FROM validated
-    WHERE rate_limited
-    GROUP BY tenant_id, id, rate_limit, rate_period
-    ORDER BY id
-    ON CONFLICT (tenant_id, license_id) DO UPDATE SET
-      started_at = latchkey_rate_started_at(rate.started_at, excluded.period, excluded.started_at),
-      requests = latchkey_rate_requests(
-        rate.started_at, rate.requests, excluded.allowed, excluded.period, excluded.started_at, excluded.requests
-      ),
-      allowed = excluded.allowed,
-      period = excluded.period
-    RETURNING rate.license_id, rate.requests, rate.allowed, rate.period, rate.started_at
-  ), candidate AS (
-    -- Neither blocked nor beyond a limit: a refused license keeps its clock.
-    SELECT DISTINCT ON (validated.id) validated.tenant_id, validated.id, validated.duration, validated.now,
-      latchkey_clock_starts(validated.expiry, validated.duration, validated.expiration_basis, starting) AS starts,
-      CASE
-        WHEN (validated.touch ->> 'by_key')::boolean THEN validated.touch -> 'actor' || jsonb_build_object('id', validated.id)
-        ELSE validated.touch -> 'actor'
-      END AS actor
-    FROM validated
-    LEFT JOIN counted ON counted.license_id = validated.id
-    LEFT JOIN accounts owner ON owner.tenant_id = validated.tenant_id AND owner.id = validated.owner_id
-    WHERE (
-        latchkey_clock_starts(validated.expiry, validated.duration, validated.expiration_basis, starting)
-        -- Where no node counts the validation: that there was one is noted, once a minute.
-        OR (validated.touch ->> 'notes')::boolean
-          AND coalesce(validated.last_validated_at < validated.now - interval '60 seconds', true)
-      )
-      AND (NOT validated.rate_limited OR counted.requests - (
-        SELECT sum(together.times) FROM validated together WHERE together.id = validated.id
-      ) < counted.allowed)
-      AND latchkey_block(owner.banned_at IS NOT NULL, validated.suspended_at) IS NULL
-    ORDER BY validated.id, validated.now
-  ), says_who_acts AS MATERIALIZED (
-    SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.id, candidate.actor))::text, true)
-    FROM candidate
-  ), touched AS (
-    UPDATE licenses target
-    SET expiry = CASE
-        WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_add_duration(candidate.now, candidate.duration)
-        ELSE target.expiry
-      END,
-      expiry_anchor_day = CASE
-        WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_anchor_day(candidate.now, candidate.duration)
-        ELSE target.expiry_anchor_day
-      END,
-      last_validated_at = greatest(target.last_validated_at, candidate.now)
-    FROM candidate, says_who_acts
-    WHERE target.tenant_id = candidate.tenant_id AND target.id = candidate.id
-    RETURNING target.*
-  ), registered AS (
-    INSERT INTO edge_nodes (name, tenant_id, seen_at)
-    SELECT of_node, tenant.id, clock_timestamp() FROM tenant WHERE of_node IS NOT NULL
-    ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, tenant_id = excluded.tenant_id
-  ), license AS (
-    SELECT DISTINCT ON (found.tenant_id, found.id) found.* FROM found
-  ), asked AS (
-    SELECT DISTINCT found.tenant_id, found.id AS license_id, found.policy_id, found.owner_id, found.names FROM found
-  ), machine AS (
-    SELECT DISTINCT ON (machine.tenant_id, machine.id) machine.* FROM (
-      SELECT machine.*
-      FROM asked
-      CROSS JOIN LATERAL jsonb_array_elements_text(asked.names -> 'fingerprints') AS named (fingerprint)
-      JOIN machines machine
-        ON machine.tenant_id = asked.tenant_id AND machine.license_id = asked.license_id AND machine.fingerprint = named.fingerprint
-      UNION ALL
-      SELECT machine.*
-      FROM asked
-      JOIN machines machine ON machine.tenant_id = asked.tenant_id AND machine.id = (asked.names ->> 'machine')::uuid
-      WHERE machine.license_id = asked.license_id
-    ) AS machine
-  ), called AS (
-    SELECT asked.tenant_id, asked.license_id, account.id AS account_id
-    FROM asked
-    JOIN accounts account ON account.tenant_id = asked.tenant_id AND account.username = asked.names ->> 'user'
-    UNION
-    SELECT asked.tenant_id, asked.license_id, account.id
-    FROM asked
-    JOIN accounts account ON account.tenant_id = asked.tenant_id AND lower(account.email) = lower(asked.names ->> 'user')
-    WHERE account.email = asked.names ->> 'user'
-    UNION
-    SELECT asked.tenant_id, asked.license_id, account.id
-    FROM asked
-    JOIN accounts account ON account.tenant_id = asked.tenant_id AND account.id = (asked.names ->> 'user_id')::uuid
-  ), policy AS (
-    SELECT DISTINCT ON (policy.id) policy.* FROM license
-    JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
-  ), attached AS (
-    SELECT attached.* FROM called
-    JOIN license_users attached
-      ON attached.tenant_id = called.tenant_id AND attached.license_id = called.license_id AND attached.account_id = called.account_id
-  ), counts AS (
-    SELECT license.tenant_id, license.id AS license_id, '*' AS whose, jsonb_build_object(
-      'attached', license.users_count, 'users', license.users_count + (license.owner_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM license_users owner
-        WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
-      ))::int
-    ) AS beside
-    FROM license
-    UNION ALL
-    -- Those of one owner, where the policy leases by user: of who is meant, or of nobody.
-    SELECT DISTINCT asked.tenant_id, asked.license_id, coalesce(person.account_id::text, ''), '{}'::jsonb
-    FROM asked
-    JOIN policy ON policy.tenant_id = asked.tenant_id AND policy.id = asked.policy_id
-    LEFT JOIN (
-      SELECT called.tenant_id, called.license_id, called.account_id
-      FROM called
-      JOIN license ON license.tenant_id = called.tenant_id AND license.id = called.license_id AND license.owner_id = called.account_id
-      UNION
-      SELECT attached.tenant_id, attached.license_id, attached.account_id FROM attached
-    ) AS person ON asked.names ->> 'user' IS NOT NULL AND person.tenant_id = asked.tenant_id AND person.license_id = asked.license_id
-    WHERE policy.strict AND 'per_user' IN (policy.machine_leasing_strategy, policy.process_leasing_strategy)
-  ), held AS (
-    SELECT 'license_entitlements' AS source, held.id, held.license_id AS parent, held.entitlement_id, held.tenant_id, to_jsonb(held) AS body
-    FROM license
-    JOIN license_entitlements held ON held.tenant_id = license.tenant_id AND held.license_id = license.id
-    UNION ALL
-    SELECT 'policy_entitlements', held.id, held.policy_id, held.entitlement_id, held.tenant_id, to_jsonb(held)
-    FROM policy
-    JOIN policy_entitlements held ON held.tenant_id = policy.tenant_id AND held.policy_id = policy.id
-  ), held_row (source, id, parent, name, body) AS (
-    SELECT 'licenses', license.id::text, NULL::text, license.key_hash,
-      coalesce((SELECT to_jsonb(touched) FROM touched WHERE touched.id = license.id), to_jsonb(license) - 'touch' - 'times' - 'names')
-    FROM license
-    UNION ALL
-    SELECT 'policies', policy.id::text, NULL, NULL, to_jsonb(policy) - 'private_key_sealed' FROM policy
-    UNION ALL
-    SELECT 'products', product.id::text, NULL, NULL, to_jsonb(product)
-    FROM (SELECT DISTINCT tenant_id, product_id FROM license) license
-    JOIN products product ON product.tenant_id = license.tenant_id AND product.id = license.product_id
-    UNION ALL
-    SELECT 'accounts', account.id::text, NULL, account.username, to_jsonb(account) - 'password_hash'
-    FROM (
-      SELECT tenant_id, owner_id AS id FROM license WHERE owner_id IS NOT NULL
-      UNION SELECT tenant_id, account_id FROM attached
-      UNION SELECT tenant_id, id FROM signed_in
-    ) person
-    JOIN accounts account ON account.tenant_id = person.tenant_id AND account.id = person.id
-    UNION ALL
-    SELECT 'roles', role.id::text, NULL, NULL, to_jsonb(role)
-    FROM (SELECT DISTINCT tenant_id, custom_role_id FROM signed_in) account
-    JOIN roles role ON role.tenant_id = account.tenant_id AND role.id = account.custom_role_id
-    UNION ALL
-    SELECT 'tenants', tenant.id::text, NULL, NULL, to_jsonb(tenant)
-    FROM tenant
-    WHERE EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
-    UNION ALL
-    SELECT 'tenant_keys', key.id::text, key.tenant_id::text, NULL, to_jsonb(key)
-    FROM tenant
-    JOIN tenant_keys key ON key.tenant_id = tenant.id
-    WHERE key.retired_at IS NULL AND EXISTS (SELECT FROM named WHERE kind IN ('account', 'tenant'))
-    UNION ALL
-    SELECT 'tokens', token.id::text, NULL, token.token_hash, to_jsonb(token) FROM token
-    UNION ALL
-    SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL, to_jsonb(attached)
-    FROM attached
-    UNION ALL
-    SELECT held.source, held.id::text, held.parent::text, NULL, held.body FROM held
-    UNION ALL
-    SELECT 'entitlements', entitlement.id::text, NULL, NULL, to_jsonb(entitlement)
-    FROM (SELECT DISTINCT tenant_id, entitlement_id FROM held) held
-    JOIN entitlements entitlement ON entitlement.tenant_id = held.tenant_id AND entitlement.id = held.entitlement_id
-    UNION ALL
-    SELECT 'machines', machine.id::text, machine.license_id::text, NULL, to_jsonb(machine) FROM machine
-    UNION ALL
-    SELECT 'components', component.id::text, component.machine_id::text, NULL, to_jsonb(component)
-    FROM machine
-    JOIN components component ON component.tenant_id = machine.tenant_id AND component.machine_id = machine.id
-    UNION ALL
-    SELECT 'machine_counts', counts.license_id || ':' || counts.whose, counts.license_id::text, NULL,
-      latchkey_machine_counts(counts.tenant_id, counts.license_id, counts.whose, at) || counts.beside
-    FROM counts
-  )
+  IF wants @? '$[*].touch.now' THEN
+    of_tenant_id := (SELECT id FROM tenants WHERE name = of_tenant);
+    rates := latchkey_count_requests(of_tenant_id, wants);
+    PERFORM latchkey_note_validations(of_tenant_id, wants, starting, rates);
+  END IF;
+  -- One statement, and with it one snapshot for all that the functions below read.
   SELECT jsonb_build_object(
-    'tenant', (SELECT to_jsonb(tenant) FROM tenant),
+    'tenant', CASE WHEN tenant.id IS NOT NULL THEN latchkey_disclosed_row(to_jsonb(tenant), latchkey_node_columns('tenants')) END,
     'horizon', pg_snapshot_xmin(pg_current_snapshot())::text,
-    'changes', coalesce((
-      SELECT jsonb_agg(jsonb_build_object(
-        'source', change.source, 'id', change.row_id, 'parent', change.parent_id, 'root', change.root_id, 'name', change.name,
-        'body', latchkey_kept(change.source, change.body)
-      ) ORDER BY change.id)
-      FROM (
-        SELECT change.* FROM tenant, changes change
-        WHERE change.tenant_id = tenant.id AND change.transaction >= since
-        ORDER BY change.id
-        LIMIT most_changes
-      ) change
-    ), '[]'),
-    'rows', coalesce((
-      SELECT jsonb_agg(jsonb_build_object('source', row.source, 'id', row.id, 'parent', row.parent, 'name', row.name, 'body', latchkey_kept(row.source, row.body)))
-      FROM held_row row
-    ), '[]'),
-    'rates', coalesce((SELECT jsonb_agg(to_jsonb(counted)) FROM counted), '[]')
-  ) INTO answer;
+    'changes', latchkey_changes_since(tenant.id, since, most_changes),
+    'rows', coalesce((SELECT jsonb_agg(to_jsonb(wanted)) FROM latchkey_wanted_rows(tenant.id, wants, at) AS wanted), '[]'),
+    'rates', rates
+  ) INTO answer
+  FROM (SELECT) AS always
+  LEFT JOIN tenants tenant ON tenant.name = of_tenant;
+  INSERT INTO edge_nodes AS node (name, tenant_id, seen_at)
+  SELECT of_node, (answer -> 'tenant' ->> 'id')::uuid, clock_timestamp()
+  WHERE of_node IS NOT NULL AND jsonb_typeof(answer -> 'tenant') = 'object'
+  ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at, tenant_id = excluded.tenant_id;
   RETURN answer;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_pulse_root(of_tenant uuid, of_parent uuid, was jsonb, is_now jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE
+  only_pulse text[] := ARRAY['updated_at', 'last_checked_out_at', 'last_heartbeat_at'];
+  of_license uuid := coalesce(
+    (coalesce(is_now, was) ->> 'license_id')::uuid,
+    (SELECT license_id FROM machines WHERE tenant_id = of_tenant AND id = of_parent),
+    of_parent
+  );
+  since_ping interval;
+BEGIN
+  IF was - only_pulse = is_now - only_pulse THEN
+    since_ping := (is_now ->> 'last_heartbeat_at')::timestamptz - (was ->> 'last_heartbeat_at')::timestamptz;
+    IF since_ping >= interval '0' AND since_ping < (
+      SELECT make_interval(secs => policy.heartbeat_duration)
+      FROM licenses license
+      JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
+      WHERE license.tenant_id = of_tenant AND license.id = of_license
+    ) THEN
+      RETURN is_now ->> 'id';
+    END IF;
+  END IF;
+  RETURN of_license;
 END
 $function$;
 
@@ -1392,6 +1412,22 @@ CREATE OR REPLACE FUNCTION public.latchkey_rate_started_at(started_at timestamp 
  STABLE PARALLEL SAFE
 AS $function$
   SELECT CASE WHEN started_at + make_interval(secs => period) <= now THEN now ELSE started_at END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_redacted_columns(of_table text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE of_table
+    WHEN 'tenant_keys' THEN ARRAY['private_key_sealed']
+    WHEN 'accounts' THEN ARRAY['password_hash']
+    WHEN 'password_resets' THEN ARRAY['token_hash']
+    WHEN 'tokens' THEN ARRAY['token_hash']
+    WHEN 'policies' THEN ARRAY['private_key_sealed']
+    WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
+    ELSE ARRAY[]::text[]
+  END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_refuse(refusal text)
@@ -1455,35 +1491,32 @@ CREATE OR REPLACE FUNCTION public.latchkey_trace()
  LANGUAGE plpgsql
 AS $function$
 DECLARE
-  secrets text[] := ARRAY['key_hash', 'key_sealed', 'private_key_sealed', 'password_hash', 'token_hash'];
-  quiet text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',') || ARRAY['updated_at'];
+  given jsonb := TG_ARGV[0];
+  redacted text[] := latchkey_redacted_columns(TG_TABLE_NAME);
   old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
   new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
   whole jsonb := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE new_row END;
   was jsonb;
   is_now jsonb;
-  what text;
 BEGIN
   SELECT
-    coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (secrets) THEN '"[redacted]"' ELSE old_row -> key END) FILTER (WHERE old_row ? key), '{}'),
-    coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (secrets) THEN '"[redacted]"' ELSE new_row -> key END) FILTER (WHERE new_row ? key), '{}')
+    coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (redacted) THEN '"[redacted]"' ELSE old_row -> key END) FILTER (WHERE old_row ? key), '{}'),
+    coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (redacted) THEN '"[redacted]"' ELSE new_row -> key END) FILTER (WHERE new_row ? key), '{}')
   INTO was, is_now
-  FROM jsonb_object_keys(whole) AS key
-  WHERE NOT key = ANY (quiet) AND old_row -> key IS DISTINCT FROM new_row -> key
-    AND (TG_OP = 'UPDATE' OR whole -> key <> 'null');
+  FROM unnest(latchkey_event_columns(TG_TABLE_NAME) || redacted) AS key
+  WHERE old_row -> key IS DISTINCT FROM new_row -> key AND (TG_OP = 'UPDATE' OR whole -> key <> 'null');
   IF TG_OP = 'UPDATE' AND is_now = '{}' THEN
     RETURN NULL;
   END IF;
-  what := CASE TG_OP
-    WHEN 'INSERT' THEN TG_ARGV[0] || coalesce('.' || nullif(TG_ARGV[2], ''), '.created')
-    WHEN 'DELETE' THEN TG_ARGV[0] || coalesce('.' || nullif(TG_ARGV[3], ''), '.deleted')
-    ELSE latchkey_event_name(TG_ARGV[0], was, is_now)
-  END;
   PERFORM latchkey_write_event(
-    coalesce((whole ->> 'tenant_id')::uuid, (whole ->> 'id')::uuid),
-    what,
-    TG_ARGV[0],
-    (whole ->> coalesce(TG_ARGV[4], 'id'))::uuid,
+    coalesce(whole ->> 'tenant_id', whole ->> 'id')::uuid,
+    CASE TG_OP
+      WHEN 'INSERT' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'inserted', 'created')
+      WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'deleted', 'deleted')
+      ELSE latchkey_event_name(given ->> 'resource', was, is_now)
+    END,
+    given ->> 'resource',
+    (whole ->> coalesce(given ->> 'about', 'id'))::uuid,
     was,
     is_now
   );
@@ -1496,11 +1529,70 @@ CREATE OR REPLACE FUNCTION public.latchkey_trace_pool()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  PERFORM latchkey_write_event(tenant_id, 'policy.' || TG_ARGV[0], 'policy', policy_id, '{}', jsonb_build_object('keys', count(*)))
+  PERFORM latchkey_write_event(tenant_id, 'policy.' || (TG_ARGV[0]::jsonb ->> 'event'), 'policy', policy_id, '{}', jsonb_build_object('keys', count(*)))
   FROM changed
   GROUP BY tenant_id, policy_id;
   RETURN NULL;
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_wanted_licenses(of_tenant uuid, wants jsonb)
+ RETURNS TABLE(id uuid, policy_id uuid, names jsonb, touch jsonb, times integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT license.id, license.policy_id, want.names, want.touch, want.times
+  FROM jsonb_to_recordset(wants) AS want (kind text, value text, names jsonb, touch jsonb, times integer)
+  JOIN licenses license ON license.tenant_id = of_tenant AND license.key_hash = want.value
+  WHERE want.kind = 'key'
+  UNION ALL
+  SELECT license.id, license.policy_id, want.names, want.touch, want.times
+  FROM jsonb_to_recordset(wants) AS want (kind text, value text, names jsonb, touch jsonb, times integer)
+  JOIN licenses license ON license.tenant_id = of_tenant AND license.id = CASE want.kind WHEN 'id' THEN want.value::uuid END
+  UNION ALL
+  SELECT license.id, license.policy_id, NULL, NULL, NULL
+  FROM jsonb_to_recordset(wants) AS want (kind text, value text)
+  JOIN tokens token ON token.tenant_id = of_tenant AND token.token_hash = want.value
+  JOIN licenses license ON license.tenant_id = token.tenant_id AND license.id = token.license_id
+  WHERE want.kind = 'token'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_wanted_rows(of_tenant uuid, wants jsonb, at timestamp with time zone)
+ RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE
+  license_ids uuid[] := ARRAY(SELECT DISTINCT wanted.id FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted);
+BEGIN
+  IF license_ids <> '{}' THEN
+    RETURN QUERY SELECT * FROM latchkey_license_rows(of_tenant, license_ids);
+    RETURN QUERY SELECT * FROM latchkey_named_machine_rows(of_tenant, wants);
+    RETURN QUERY SELECT * FROM latchkey_named_user_rows(of_tenant, wants);
+    RETURN QUERY SELECT * FROM latchkey_count_rows(of_tenant, license_ids, wants, at);
+  END IF;
+  IF wants @? '$[*] ? (@.kind == "account" || @.kind == "token" || @.kind == "tenant")' THEN
+    RETURN QUERY SELECT * FROM latchkey_credential_rows(of_tenant, wants);
+  END IF;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_wanted_validations(of_tenant uuid, wants jsonb)
+ RETURNS TABLE(license_id uuid, owner_id uuid, expiry timestamp with time zone, suspended_at timestamp with time zone, last_validated_at timestamp with time zone, duration bigint, expiration_basis text, rate_limited boolean, rate_limit integer, rate_period integer, touch jsonb, times integer, at timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT license.id, license.owner_id, license.expiry, license.suspended_at, license.last_validated_at, policy.duration, policy.expiration_basis,
+    policy.rate_limited, policy.rate_limit, policy.rate_period, wanted.touch, wanted.times, (wanted.touch ->> 'now')::timestamptz
+  FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+  JOIN licenses license ON license.tenant_id = of_tenant AND license.id = wanted.id
+  JOIN policies policy ON policy.tenant_id = of_tenant AND policy.id = wanted.policy_id
+  WHERE jsonb_typeof(wanted.touch) = 'object'
+    AND coalesce((wanted.touch ->> 'only_id')::uuid, license.id) = license.id
+    AND coalesce((wanted.touch ->> 'only_product')::uuid, license.product_id) = license.product_id
+    AND (NOT (wanted.touch ->> 'by_key')::boolean OR latchkey_key_authenticates(
+      policy.authentication_strategy, policy.expiration_strategy, license.expiry, (wanted.touch ->> 'now')::timestamptz
+    ))
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_write_event(of_tenant uuid, what text, of_resource text, of_id uuid, was jsonb, is_now jsonb)

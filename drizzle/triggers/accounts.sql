@@ -1,5 +1,9 @@
 CREATE OR REPLACE TRIGGER traced AFTER INSERT OR UPDATE OR DELETE ON accounts
-FOR EACH ROW EXECUTE FUNCTION latchkey_trace('account', 'sessions_valid_from');
+FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account"}');
 
 CREATE OR REPLACE TRIGGER fed AFTER INSERT OR UPDATE OR DELETE ON accounts
-FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "username"}');
+
+CREATE OR REPLACE TRIGGER fed_renamed AFTER UPDATE ON accounts
+FOR EACH ROW WHEN ((OLD.username, OLD.email) IS DISTINCT FROM (NEW.username, NEW.email))
+EXECUTE FUNCTION latchkey_feed_renamed_account();

@@ -1,5 +1,5 @@
 CREATE OR REPLACE TRIGGER traced AFTER INSERT OR UPDATE OR DELETE ON entitlements
-FOR EACH ROW EXECUTE FUNCTION latchkey_trace('entitlement');
+FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "entitlement"}');
 
 CREATE OR REPLACE TRIGGER fed AFTER UPDATE OR DELETE ON entitlements
-FOR EACH ROW EXECUTE FUNCTION latchkey_feed('', '');
+FOR EACH ROW EXECUTE FUNCTION latchkey_feed();

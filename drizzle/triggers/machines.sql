@@ -8,7 +8,13 @@ CREATE OR REPLACE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON m
 FOR EACH ROW WHEN (OLD.license_id <> NEW.license_id) EXECUTE FUNCTION latchkey_count_moved_machine();
 
 CREATE OR REPLACE TRIGGER traced AFTER INSERT OR UPDATE OR DELETE ON machines
-FOR EACH ROW EXECUTE FUNCTION latchkey_trace('machine', 'last_heartbeat_at');
+FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "machine"}');
 
-CREATE OR REPLACE TRIGGER fed AFTER INSERT OR UPDATE OR DELETE ON machines
-FOR EACH ROW EXECUTE FUNCTION latchkey_feed('license_id', 'last_checked_out_at');
+CREATE OR REPLACE TRIGGER fed AFTER INSERT OR DELETE ON machines
+FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "license_id", "pulse": true}');
+
+CREATE OR REPLACE TRIGGER fed_changed AFTER UPDATE ON machines FOR EACH ROW WHEN (OLD.license_id = NEW.license_id)
+EXECUTE FUNCTION latchkey_feed('{"parent": "license_id", "quiet": "last_checked_out_at", "pulse": true}');
+
+CREATE OR REPLACE TRIGGER fed_moved AFTER UPDATE ON machines FOR EACH ROW WHEN (OLD.license_id <> NEW.license_id)
+EXECUTE FUNCTION latchkey_feed_moved_machine();

@@ -5,6 +5,7 @@ import type { Database } from "../db/client.ts";
 import { forFewRows } from "../db/list-store.ts";
 import { limitMembersSql } from "../db/policy-columns.ts";
 import { reviveRow } from "../db/revive.ts";
+import { exportedColumns } from "../db/schema/disclosure.ts";
 import { accounts, licenses, policies } from "../db/schema.ts";
 import { revivePerson, type SnapshotPerson } from "../document/license-document-store.ts";
 import type { PolicyTerms } from "../licenses/index.ts";
@@ -59,6 +60,12 @@ const terms = sql`json_build_object(
   'check_in_interval', policy.check_in_interval, 'check_in_interval_count', policy.check_in_interval_count
 )`;
 
+/** The columns of the alias `license` that an export carries. */
+const exportedLicense = sql.join(
+  exportedColumns(licenses).map((column) => sql`license.${sql.identifier(column)}`),
+  sql`, `,
+);
+
 /**
  * No locks. Served by the primary key of licenses; for a product with few of the tenant's licenses by licenses_product. A policy is sent with
  * the first of its licenses alone. The bytes are those of the text as it stands here: the JSON around it may double them. Exported for the test
@@ -66,7 +73,7 @@ const terms = sql`json_build_object(
  */
 export const exportStatement = ({ tenantId, reach, after, most, mostBytes }: ExportPart): SQL => sql`
   with candidates as materialized (
-    select license.*
+    select ${exportedLicense}
     from ${licenses} license
     where license.tenant_id = ${tenantId} and ${licenseInReach(reach)} and ${after === null ? sql`true` : sql`license.id > ${after}::uuid`}
     order by license.id

@@ -1,9 +1,9 @@
-import { getTableColumns, type Table } from "drizzle-orm";
+import { getTableColumns, is, SQL, type Table } from "drizzle-orm";
 import { createWeakCache } from "../cache/cache.ts";
 
 /**
  * A row that came as JSON (`to_jsonb(row)`), with the table's own names and types: times as `Date`. Members that are no columns of the
- * table are left out; a column that the JSON lacks, since it was written before the column was added, has the column's default.
+ * table are left out; a column that the JSON lacks, since it stays in the database or was added later, has the column's default.
  */
 export function reviveRow<T extends Table>(table: T, json: Record<string, unknown>): T["$inferSelect"] {
   const row: Record<string, unknown> = {};
@@ -28,7 +28,7 @@ function columnsOf(table: Table): Column[] {
     name,
     isTime: dataType === "date",
     // A default that the database computes is not known here.
-    initial: ["string", "number", "boolean"].includes(typeof initial) ? initial : null,
+    initial: initial === undefined || is(initial, SQL) ? null : initial,
   }));
   columns.set(table, asked);
   return asked;

@@ -76,7 +76,7 @@ describe("a token shows who made it", () => {
       select latchkey_poll(${name}, null, ${jsonOf([])} || (
         select jsonb_agg(jsonb_build_object('kind', 'token', 'value', token.token_hash))
         from tokens token join tenants tenant on tenant.id = token.tenant_id where tenant.name = ${name}
-      ), null, array[]::text[], 10) as poll`);
+      ), null, array[]::text[], 10, now()) as poll`);
     const kept = rows[0]!.poll.rows.filter(({ source }: any) => source === "tokens");
     expect(kept).toHaveLength(1);
     expect(Object.keys(kept[0].body)).not.toEqual(expect.arrayContaining(["created_by"]));

@@ -49,3 +49,15 @@ export const insertMachine = ({ tenantId, licenseId }: LicenseStory, fingerprint
   insert into machines (id, tenant_id, license_id, fingerprint)
   values (gen_random_uuid(), ${tenantId}, ${licenseId}, ${fingerprint})
   returning id`;
+
+/** Inserts an account that uses the license. Returns its id. */
+export async function newUserOf({ tenantId, licenseId }: LicenseStory, username = "grace"): Promise<string> {
+  const id = crypto.randomUUID();
+  await query(
+    sql`
+      insert into accounts (id, tenant_id, username, email, password_hash, built_in_role)
+      values (${id}, ${tenantId}, ${username}, ${`${username}@example.org`}, '', 'user')`,
+    sql`insert into license_users (tenant_id, license_id, account_id) values (${tenantId}, ${licenseId}, ${id})`,
+  );
+  return id;
+}

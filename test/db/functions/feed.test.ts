@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { jsonOf } from "../../../src/db/sql.ts";
+import { disclosedTables } from "../../../src/db/schema/disclosure.ts";
 import { newLicense } from "../../support/client.ts";
-import { evaluate, insertMachine, type LicenseStory, newLicenseStory, query, refusalOf, row } from "./database.ts";
+import { evaluate, insertMachine, type LicenseStory, newLicenseStory, newUserOf, query, refusalOf, row } from "./database.ts";
 
 /** What the feed has of a license, its machines and so on, in order. */
 const fedSince = ({ tenantId }: LicenseStory, id: unknown) =>
@@ -34,6 +34,25 @@ describe("latchkey_feed", () => {
     ]);
   });
 
+  test("tells nothing of a change that nodes do not see", async () => {
+    const story = await newLicenseStory();
+    const [machine] = await query(insertMachine(story, "one"));
+    const since = await newestChange(story);
+    await query(sql`update machines set metadata = '{"room": "7"}', last_checked_out_at = now() where id = ${machine.id}`);
+    expect(await fedSince(story, since)).toEqual([]);
+  });
+
+  test("tells no password", async () => {
+    const story = await newLicenseStory();
+    const since = await newestChange(story);
+    await query(sql`update accounts set email = 'ada@example.org' where tenant_id = ${story.tenantId}`);
+    const [{ body }] = await fedSince(story, since);
+    expect(body).toMatchObject({ email: "ada@example.org" });
+    expect(Object.keys(body)).not.toContain("password_hash");
+  });
+});
+
+describe("latchkey_feed_moved_machine", () => {
   test("tells both licenses of a machine that moves", async () => {
     const story = await newLicenseStory();
     const { license_id: otherId } = await newLicense(story, { id: story.policyId });
@@ -45,7 +64,9 @@ describe("latchkey_feed", () => {
       { source: "licenses", row_id: otherId, root_id: otherId, body: null },
     ]);
   });
+});
 
+describe("latchkey_pulse_root", () => {
   test("tells of a ping of what is alive that it changes the machine alone, of every other change that it changes its license", async () => {
     const story = await newLicenseStory();
     const [machine] = await query(insertMachine(story, "one"));
@@ -63,14 +84,28 @@ describe("latchkey_feed", () => {
       "license",
     ]);
   });
+});
 
-  test("tells no password and no private key of a policy", async () => {
+describe("latchkey_feed_renamed_account", () => {
+  test("tells the licenses that an account uses, where its name or email changes", async () => {
     const story = await newLicenseStory();
+    const account = await newUserOf(story);
     const since = await newestChange(story);
-    await query(sql`update accounts set email = 'ada@example.org' where tenant_id = ${story.tenantId}`);
-    const [{ body }] = await fedSince(story, since);
-    expect(body).toMatchObject({ email: "ada@example.org" });
-    expect(Object.keys(body)).not.toContain("password_hash");
+    await query(sql`update accounts set first_name = 'Bob' where id = ${account}`);
+    await query(sql`update accounts set username = 'bob' where id = ${account}`);
+    expect((await fedSince(story, since)).map(({ source, root_id }) => [source, root_id])).toEqual([
+      ["accounts", account],
+      ["accounts", account],
+      ["license_users", story.licenseId],
+    ]);
+  });
+});
+
+describe("latchkey_feed_gone_tenant", () => {
+  test("tells one change for a tenant and all that it had", async () => {
+    const story = await newLicenseStory();
+    await query(sql`delete from tenants where id = ${story.tenantId}`);
+    expect(await fedSince(story, 0)).toMatchObject([{ source: "tenants", row_id: story.tenantId, body: null }]);
   });
 });
 
@@ -98,11 +133,27 @@ describe("latchkey_told", () => {
   });
 });
 
-describe("latchkey_kept", () => {
-  test("leaves the metadata out that no verdict reads and no validation shows", async () => {
-    const body = jsonOf({ id: 1, metadata: { room: "7" } });
-    expect(await evaluate(sql`latchkey_kept('machines', ${body})`)).toEqual({ id: 1, metadata: {} });
-    expect(await evaluate(sql`latchkey_kept('licenses', ${body})`)).toEqual({ id: 1, metadata: { room: "7" } });
+describe("latchkey_disclosed_row", () => {
+  const disclosed = (columns: SQL) => evaluate(sql`latchkey_disclosed_row('{"id": 1, "later": 2}', ${columns})`);
+
+  test("leaves out what is not named", async () => {
+    expect(await disclosed(sql`array['id', 'unknown']`)).toEqual({ id: 1 });
+  });
+
+  test("leaves out everything where nothing is named", async () => {
+    expect(await disclosed(sql`latchkey_node_columns('unknown')`)).toEqual({});
+    expect(await disclosed(sql`null`)).toEqual({});
+  });
+});
+
+describe("latchkey_node_columns, latchkey_event_columns and latchkey_redacted_columns", () => {
+  test.each(["accounts", "licenses", "policies", "tenant_keys", "tokens"])("are those of the declaration: %s", async (table) => {
+    const { nodes, events, redacted } = disclosedTables.find((one) => one.table === table) ?? {};
+    expect([
+      await evaluate(sql`latchkey_node_columns(${table})`),
+      await evaluate(sql`latchkey_event_columns(${table})`),
+      await evaluate(sql`latchkey_redacted_columns(${table})`),
+    ]).toEqual([nodes, events, redacted]);
   });
 });
 
@@ -115,54 +166,5 @@ describe("latchkey_history", () => {
     expect(begun?.detail).toEqual(expect.any(String));
     expect(begun?.detail).not.toBe(before);
     expect(await evaluate(sql`latchkey_history()`)).toBe(before);
-  });
-});
-
-describe("latchkey_poll", () => {
-  const poll = ({ name }: LicenseStory, since: string | null, wants: object[]) =>
-    evaluate(
-      sql`latchkey_poll(${name}, ${since}::text::xid8, ${jsonOf(wants)}, null, array['from_first_validation'], 100, now())`,
-    ) as Promise<any>;
-
-  const wanted = ({ licenseId }: LicenseStory, touch: object | null = null) => [
-    { kind: "id", value: licenseId, touch, times: 1 },
-  ];
-
-  test("gives the rows of a wanted license, and what changed since the horizon", async () => {
-    const story = await newLicenseStory();
-    const first = await poll(story, null, wanted(story));
-    expect(first).toMatchObject({ tenant: { name: story.name }, changes: [], rates: [] });
-    expect(first.rows.map(({ source }: any) => source).sort()).toEqual(["licenses", "machine_counts", "policies", "products"]);
-    await query(sql`update licenses set name = 'Bob' where id = ${story.licenseId}`);
-    const { rows, changes } = await poll(story, first.horizon, []);
-    expect(rows).toEqual([]);
-    expect(changes.at(-1)).toMatchObject({ source: "licenses", id: story.licenseId, body: { name: "Bob" } });
-  });
-
-  test("gives of a license's machines and users those that are named, and what all machines come to", async () => {
-    const story = await newLicenseStory();
-    const [one] = await query(insertMachine(story, "one"));
-    await query(insertMachine(story, "two"), insertMachine(story, "three"));
-    const names = { machine: one.id, fingerprints: ["two", "unknown"], user: "ada", user_id: null };
-    const { rows } = await poll(story, null, [{ ...wanted(story)[0], names }]);
-    const fingerprints = rows.filter(({ source }: any) => source === "machines").map(({ body }: any) => body.fingerprint);
-    expect(fingerprints.sort()).toEqual(["one", "two"]);
-    expect(rows.find(({ source }: any) => source === "machine_counts").body).toMatchObject({ machines: 3, seats: 3, users: 0 });
-    expect(
-      rows.filter(({ source }: any) => source === "license_users"),
-      "ada is no user of it",
-    ).toEqual([]);
-  });
-
-  test("starts the clock of a license that a validation starts, once", async () => {
-    const story = await newLicenseStory();
-    await query(sql`
-      update policies set duration = 60, expiration_basis = 'from_first_validation' where id = ${story.policyId}`);
-    const touch = { actor: { kind: "license" }, by_key: false, only_id: null };
-    await poll(story, null, wanted(story));
-    expect(await evaluate(sql`(select expiry from licenses where id = ${story.licenseId})`)).toBeNull();
-    await poll(story, null, wanted(story, { ...touch, now: "2031-01-10T00:00:00Z" }));
-    await poll(story, null, wanted(story, { ...touch, now: "2031-01-11T00:00:00Z" }));
-    expect(await evaluate(sql`(select expiry from licenses where id = ${story.licenseId})`)).toBe("2031-01-10T00:01:00+00:00");
   });
 });

@@ -1,0 +1,36 @@
+-- Returns what machines and users of licenses come to: of each license, and where its policy leases by user, of the user that a poll names, or of nobody.
+CREATE OR REPLACE FUNCTION latchkey_count_rows(of_tenant uuid, license_ids uuid[], wants jsonb, at timestamptz)
+RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY WITH counted AS (
+    SELECT license.id, '*' AS whose, jsonb_build_object(
+      'attached', license.users_count, 'users', license.users_count + (license.owner_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM license_users owner
+        WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
+      ))::int
+    ) AS beside
+    FROM licenses license
+    WHERE license.tenant_id = of_tenant AND license.id = ANY (license_ids)
+    UNION ALL
+    SELECT DISTINCT wanted.id, coalesce(person.account_id::text, ''), '{}'::jsonb
+    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    JOIN policies policy ON policy.tenant_id = of_tenant AND policy.id = wanted.policy_id
+    LEFT JOIN LATERAL (
+      SELECT named.account_id
+      FROM latchkey_named_users(of_tenant, wants) AS named
+      WHERE named.license_id = wanted.id AND wanted.names ->> 'user' IS NOT NULL AND (EXISTS (
+        SELECT FROM licenses owned
+        WHERE owned.tenant_id = of_tenant AND owned.id = named.license_id AND owned.owner_id = named.account_id
+      ) OR EXISTS (
+        SELECT FROM license_users attached
+        WHERE attached.tenant_id = of_tenant AND attached.license_id = named.license_id AND attached.account_id = named.account_id
+      ))
+    ) AS person ON true
+    WHERE policy.strict AND 'per_user' IN (policy.machine_leasing_strategy, policy.process_leasing_strategy)
+  )
+  SELECT 'machine_counts', counted.id || ':' || counted.whose, counted.id::text, NULL::text,
+    latchkey_machine_counts(of_tenant, counted.id, counted.whose, at) || counted.beside
+  FROM counted;
+END
+$$;

@@ -1,0 +1,23 @@
+-- Returns the users of wanted licenses that a poll names, and that they are attached.
+CREATE OR REPLACE FUNCTION latchkey_named_user_rows(of_tenant uuid, wants jsonb)
+RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+BEGIN
+  IF NOT wants @? '$[*].names.user ? (@ != null)' THEN
+    RETURN;
+  END IF;
+  RETURN QUERY WITH attached AS (
+    SELECT attached.*
+    FROM latchkey_named_users(of_tenant, wants) AS named
+    JOIN license_users attached
+      ON attached.tenant_id = of_tenant AND attached.license_id = named.license_id AND attached.account_id = named.account_id
+  )
+  SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL::text,
+    latchkey_disclosed_row(to_jsonb(attached), latchkey_node_columns('license_users'))
+  FROM attached
+  UNION ALL
+  SELECT 'accounts', account.id::text, NULL, account.username, latchkey_disclosed_row(to_jsonb(account), latchkey_node_columns('accounts'))
+  FROM accounts account
+  WHERE account.tenant_id = of_tenant AND account.id IN (SELECT account_id FROM attached);
+END
+$$;
