@@ -29,7 +29,7 @@ export const accountActionRoutes: Route[] = [
       ...action("update-password"),
       operationId: "updatePassword",
       events: { account: "password_changed" },
-      summary: "Set a new password, knowing the current one",
+      summary: "Set a new password with the current one",
       description: "Every session of the account ends.",
       permission: "user_password.update",
       body: z.strictObject({
@@ -78,7 +78,7 @@ export const accountActionRoutes: Route[] = [
         data: z
           .object({
             token: secretOnce("What sets the new password, once.", "lk_reset_9fLmT3pQZr81sWcNu4HdYe6JGx5oBi7Akq2V0aXbSdE"),
-            expiry: time("When it stops to work."),
+            expiry: time("The time from which the token no longer works."),
           })
           .meta({ id: "PasswordToken" }),
       },
@@ -114,7 +114,7 @@ export const accountActionRoutes: Route[] = [
           }),
         new_password: newPassword,
       }),
-      answer: { status: 200, description: "It is set, and every session has ended.", data: z.object({}) },
+      answer: { status: 200, description: "The password is set, and every session has ended.", data: z.object({}) },
       refusals: [
         "too_many_requests",
         "tenant_not_found",

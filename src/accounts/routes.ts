@@ -130,10 +130,10 @@ export const accountRoutes = [
       path: "/accounts/:username",
       operationId: "deleteAccount",
       summary: "Delete an account",
-      description: "Refused while it owns licenses or machines, unless `cascade` lets them go.",
+      description: "Refused while the account owns licenses or machines, unless `cascade` is true.",
       permission: "user.delete",
       query: z.object({
-        cascade: cascadeFlag("With `true`, what the account owns belongs to nobody afterwards."),
+        cascade: cascadeFlag("With `true`, the account's licenses and machines have no owner afterwards."),
         tokens: tokensFlag,
       }),
       answer: { status: 204, description: "It is gone." },

@@ -7,8 +7,8 @@ import { createdAt, metadataOut, textOut, time, updatedAt, usernameField } from 
 export const account = z
   .object({
     username: textOut("Its name, unique in the tenant.", "alice"),
-    role_name: textOut("What it may do: `admin`, `user`, or a role of the tenant's own.", "user"),
-    email: textOut("Where its owner is reached, unique in the tenant.", "alice@example.com"),
+    role_name: textOut("The account's role: `admin`, `user`, or a custom role.", "user"),
+    email: textOut("The owner's email address, unique in the tenant.", "alice@example.com"),
     first_name: textOut("Its owner's first name.", "Alice").nullable(),
     last_name: textOut("Its owner's last name.", "Liddell").nullable(),
     status: z.enum(["active", "inactive", "banned"]).meta({ description: "Only an active account signs in.", example: "active" }),
@@ -53,7 +53,7 @@ export const roleField = z
   .string(refusedAs({ missing: "role_missing", invalid: "role_not_assignable" }))
   .min(1, "role_not_assignable")
   .max(256, "role_not_assignable")
-  .meta({ description: "`admin`, `user`, or one of the tenant's own.", example: "user" });
+  .meta({ description: "`admin`, `user`, or a custom role.", example: "user" });
 
 export const createBody = z.strictObject({
   username: usernameField.meta({

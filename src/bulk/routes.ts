@@ -17,16 +17,19 @@ const row = z.strictObject({
   name: createBody.shape.name,
   key: createBody.shape.key,
   expiry: instantField("license_expiry_invalid").nullable().optional().meta({
-    description: "RFC 3339; it may be over already. Not given: never.",
+    description: "An RFC 3339 time, which may be in the past. If you leave it out, the license never expires.",
     example: "2030-12-31T23:59:59Z",
   }),
-  suspended: z.boolean().optional().meta({ description: "Whether it comes suspended. Default false.", example: false }),
+  suspended: z
+    .boolean()
+    .optional()
+    .meta({ description: "True to import the license as suspended. Default false.", example: false }),
   uses: z
     .int(refusedAs({ invalid: "uses_invalid" }))
     .min(0, "uses_invalid")
     .max(Number.MAX_SAFE_INTEGER, "uses_invalid")
     .optional()
-    .meta({ description: "How much of max_uses is used. Default 0.", example: 12 }),
+    .meta({ description: "Uses counted so far, against max_uses. Default 0.", example: 12 }),
   ...limitsIn,
   owner: ownerField,
   metadata: metadataField.optional(),
@@ -57,7 +60,7 @@ export const bulkRoutes: Route[] = [
       path: "/licenses/import",
       operationId: "importLicenses",
       group: "Import and export",
-      summary: "Take licenses over from another system",
+      summary: "Import licenses from another system",
       description:
         "Up to 1,000 with their keys, expiry, uses, machines and metadata; all of them or none. `errors` names each row that cannot be.",
       permission: "license.create",

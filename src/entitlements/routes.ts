@@ -84,7 +84,7 @@ export const entitlementRoutes: Route[] = [
       path: "/entitlements/:entitlement_id",
       operationId: "deleteEntitlement",
       group: "Set up what you sell",
-      summary: "Delete an entitlement that nothing holds",
+      summary: "Delete an entitlement that is attached nowhere",
       description: "Refused while a policy or license holds it.",
       permission: "entitlement.delete",
       params,

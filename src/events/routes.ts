@@ -56,7 +56,7 @@ export const eventRoutes = [
       path: "/events",
       operationId: "listEvents",
       group: "Trace changes",
-      summary: "List what happened",
+      summary: "List events",
       description:
         "Every change of the tenant, committed together with it: who, what, when, from where, and the fields before and after.",
       permission: "admin.read",

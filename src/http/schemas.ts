@@ -36,13 +36,13 @@ export const textOut = (description: string, example: string) => z.string().meta
 export const wholeOut = (description: string, example: number) => z.int().meta({ description, example });
 
 /** Whose something is, as the API shows it. */
-export const ownerOut = textOut("Username of the account it belongs to; null is nobody.", "alice").nullable();
+export const ownerOut = textOut("The owner's username; null if it has no owner.", "alice").nullable();
 
 /** Whose something is, as a request says it. */
 export const ownerField = username({ invalid: "account_not_found" })
   .nullable()
   .optional()
-  .meta({ description: "Username of the account it belongs to; null is nobody.", example: "alice" });
+  .meta({ description: "The owner's username; null if it has no owner.", example: "alice" });
 
 export const metadataOut = z
   .record(z.string(), z.unknown())

@@ -22,51 +22,55 @@ export const scopeField = z
       .min(1)
       .max(256)
       .optional()
-      .meta({ description: "A product's id: the license must be for it.", example: exampleId }),
+      .meta({ description: "A product's id. The license must be for this product.", example: exampleId }),
     policy: z
       .string()
       .min(1)
       .max(256)
       .optional()
-      .meta({ description: "A policy's id: the license must fall under it.", example: exampleId }),
+      .meta({ description: "A policy's id. The license must have this policy.", example: exampleId }),
     user: z
       .string()
       .min(1)
       .max(320)
       .optional()
-      .meta({ description: "Id, username or email of the license's owner or a user of it.", example: "alice" }),
-    entitlements: texts("Codes of entitlements that the license or its policy must hold.", "EXPORT"),
+      .meta({ description: "Id, username or email of the license's owner, or of a user attached to it.", example: "alice" }),
+    entitlements: texts("Codes of entitlements. The license or its policy must have all of them.", "EXPORT"),
     machine: z
       .string()
       .min(1)
       .max(256)
       .optional()
-      .meta({ description: "A machine's id: it must be one of the license's.", example: exampleId }),
-    fingerprint: z.string().max(256).optional().meta({ description: "Of the machine that asks.", example: "b5:2f:0c:9a" }),
+      .meta({ description: "A machine's id. The machine must belong to the license.", example: exampleId }),
+    fingerprint: z
+      .string()
+      .max(256)
+      .optional()
+      .meta({ description: "The fingerprint of the machine that asks.", example: "b5:2f:0c:9a" }),
     fingerprints: texts(
-      "Several fingerprints of the machine that asks; how many must match is the policy's to say.",
+      "Several fingerprints of the machine that asks. The policy's machine_matching_strategy says how many must match.",
       "b5:2f:0c:9a",
     ),
     components: texts("Fingerprints of the machine's parts.", "disk-71c2"),
   })
   .optional()
   .meta({
-    description: "What the license must hold for. Leave out what you do not ask about.",
+    description: "What the validation asks about. Leave out everything else.",
     example: { fingerprint: "b5:2f:0c:9a", entitlements: ["EXPORT"] },
   });
 
 export const nonceField = z
   .union([z.string().max(256), z.int()])
   .optional()
-  .meta({ description: "Comes back in the answer, so that you know it is no old one.", example: 1736306590 });
+  .meta({ description: "The answer repeats it, so that you can tell it from an older answer.", example: 1736306590 });
 
 export const validation = z
   .object({
-    valid: z.boolean().meta({ description: "May it run?", example: true }),
-    code: z.enum(verdictCodes).meta({ description: "Why, for your code to branch on.", example: "valid" }),
-    detail: z.string().meta({ description: "Why, for people.", example: "The license is valid." }),
+    valid: z.boolean().meta({ description: "True if the copy may run.", example: true }),
+    code: z.enum(verdictCodes).meta({ description: "The reason, for your code to branch on.", example: "valid" }),
+    detail: z.string().meta({ description: "The reason, for people to read.", example: "The license is valid." }),
     nonce: z.union([z.string(), z.int()]).nullable().meta({ description: "The request's own, or null.", example: 1736306590 }),
-    license: license.meta({ description: "The license that was judged." }),
+    license: license.meta({ description: "The license that was validated." }),
     stale: z
       .boolean()
       .meta({ description: "Whether this is an older answer, given because the database is away.", example: false }),

@@ -24,7 +24,7 @@ function known<T>(found: T | undefined | false): T {
 const user = z
   .object({
     username: textOut("The account's name.", "alice"),
-    email: textOut("Where the user is reached.", "alice@example.com"),
+    email: textOut("The user's email address.", "alice@example.com"),
     created_at: time("When the user was attached."),
   })
   .meta({ id: "LicenseUser" });

@@ -25,7 +25,7 @@ const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
     .uuid(refusedAs({ invalid: "policy_not_found" }))
     .optional()
     .meta({ description: "Under this policy.", example: exampleId }),
-  status: z.enum(licenseStatuses).optional().meta({ description: "As of this instant.", example: "active" }),
+  status: z.enum(licenseStatuses).optional().meta({ description: "The state at this instant.", example: "active" }),
   expires_after: time("Its expiry is at this time or later."),
   expires_before: time("Its expiry is before this time."),
   owner: textFilter("Username or email of its owner.", "alice@example.com"),

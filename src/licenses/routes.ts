@@ -166,7 +166,7 @@ export const licenseRoutes = [
       path: "/licenses/:license_id/policy",
       operationId: "changeLicensePolicy",
       group: "Issue and change licenses",
-      summary: "Put a license under another policy",
+      summary: "Change a license's policy",
       description:
         "Scheme, pool and encryption must agree, uniqueness may not become stricter, and fingerprints that exist once per policy may not exist there. The new policy's transfer_strategy says what happens to the expiry. Limits that the license is over from then on take no seat away.",
       permission: "license-policy.update",
@@ -175,7 +175,7 @@ export const licenseRoutes = [
       body: z.strictObject({
         policy_id: z
           .uuid(refusedAs({ missing: "license_policy_missing", invalid: "policy_not_found" }))
-          .meta({ description: "The policy that it is to fall under, of the same product.", example: exampleId }),
+          .meta({ description: "The new policy, of the same product.", example: exampleId }),
       }),
       answer,
       refusals: [

@@ -51,8 +51,8 @@ export const license = z
       "6494f5789fdb9af9de6c05af56f1433c5f9db98febbde251936d068fb9423865",
     ),
     status: z.enum(licenseStatuses).meta({ description: "Derived at this instant.", example: "active" }),
-    suspended: z.boolean().meta({ description: "Whether somebody suspended it.", example: false }),
-    uses: wholeOut("How much of max_uses is used.", 0),
+    suspended: z.boolean().meta({ description: "True if the license is suspended.", example: false }),
+    uses: wholeOut("Uses counted so far, against max_uses.", 0),
     machines_count: wholeOut("Machines that are activated, dead ones too.", 5),
     seats_used: wholeOut(
       "Machines that count against max_machines. A dead machine does not where heartbeat_cull_strategy is deactivate_dead. Not in lists.",
@@ -98,7 +98,7 @@ export const expiry = expiryField;
 export const createBody = z.strictObject({
   policy_id: z
     .uuid(refusedAs({ missing: "license_policy_missing", invalid: "policy_not_found" }))
-    .meta({ description: "The policy it falls under.", example: exampleId }),
+    .meta({ description: "The license's policy.", example: exampleId }),
   product_id: z
     .uuid(refusedAs({ missing: "license_product_missing", invalid: "product_not_found" }))
     .meta({ description: "The policy's product.", example: exampleId }),

@@ -130,7 +130,7 @@ export const policyAttributes = {
     kind: "choice",
     values: ["deactivate_dead", "keep_dead"],
     refusal: "policy_heartbeat_cull_strategy_invalid",
-    description: "Whether dead machines give their seats back and are deleted",
+    description: "Whether dead machines lose their seats and are deleted",
   },
   heartbeatResurrectionStrategy: {
     kind: "choice",
@@ -188,14 +188,14 @@ export const policyAttributes = {
   requireFingerprintScope: { kind: "flag", description: "A validation must name a fingerprint" },
   requireComponentsScope: { kind: "flag", description: "A validation must name components" },
   requireUserScope: { kind: "flag", description: "A validation must name the user" },
-  usePool: { kind: "flag", description: "Keys come from a pool filled beforehand" },
+  usePool: { kind: "flag", description: "License keys come from the policy's pool" },
   protected: {
     kind: "flag",
     default: { from: ({ isTenantProtected }) => isTenantProtected, text: "the tenant's" },
     description: "Only the superadmin, admins and tokens of its product create, import or move licenses under it",
     detail: "Only the superadmin and admins set this.",
   },
-  encrypted: { kind: "flag", description: "Files are always encrypted" },
+  encrypted: { kind: "flag", description: "Checked-out files are always encrypted" },
   rateLimited: { kind: "flag", description: "Whether requests on one license are limited" },
   rateLimit: {
     kind: "amount",

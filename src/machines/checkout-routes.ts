@@ -23,8 +23,8 @@ const definition = {
   params: machineIdParams,
   query: checkoutQuery(machineFileIncludes),
   description:
-    "A license file that holds for this machine alone: it carries the fingerprint. " +
-    "Encrypted, it opens with the license key followed by the fingerprint.",
+    "A license file for this machine alone: it contains the fingerprint. " +
+    "The key of an encrypted file is the SHA-256 of the license key followed by the fingerprint.",
 } as const;
 
 const refusals = [

@@ -38,7 +38,7 @@ export const machineListRoutes = [
         heartbeat: z
           .enum(["not_started", "alive", "dead"])
           .optional()
-          .meta({ description: "As of this instant.", example: "alive" }),
+          .meta({ description: "The state at this instant.", example: "alive" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(machine), isList: true },
       refusals: ["tenant_not_found", "machine_license_not_found"],

@@ -11,7 +11,7 @@ const component = z
     id: idOf("the component"),
     machine_id: idOf("its machine"),
     name: textOut("What it is.", "disk"),
-    fingerprint: textOut("What tells it from others.", "disk-71c2"),
+    fingerprint: textOut("Identifies the component.", "disk-71c2"),
     metadata: metadataOut,
     created_at: createdAt,
     updated_at: updatedAt,
@@ -22,7 +22,7 @@ const process = z
   .object({
     id: idOf("the process"),
     machine_id: idOf("its machine"),
-    pid: textOut("What tells it from others on the machine.", "4711"),
+    pid: textOut("Identifies the process on its machine.", "4711"),
     metadata: metadataOut,
     last_heartbeat_at: time("Of its last ping, or its start."),
     created_at: createdAt,
@@ -125,13 +125,13 @@ export const machinePartRoutes: Route[] = [
       group: "Seats and machines",
       summary: "Start a process on a machine",
       description:
-        "It counts against max_processes for as long as it pings within the policy's heartbeat_duration. " +
+        "A process counts against max_processes while it pings within the policy's heartbeat_duration. " +
         "A machine has at most 500; a dead one gives its place to the next. A suspended license starts none, nor one whose owner is banned.",
       permission: "machine.update",
       params: machineIdParams,
       body: z.strictObject({
         pid: nameField({ missing: "process_pid_invalid", invalid: "process_pid_invalid" }).meta({
-          description: "What tells it from others on the machine; 1 to 256 characters.",
+          description: "Identifies the process on its machine; 1 to 256 characters.",
           example: "4711",
         }),
         metadata: metadataField.optional(),
@@ -177,7 +177,7 @@ export const machinePartRoutes: Route[] = [
       path: "/machines/:machine_id/processes/:process_id/actions/ping",
       operationId: "pingProcess",
       group: "Seats and machines",
-      summary: "Tell that a process is alive",
+      summary: "Ping a process",
       description: "Starts its heartbeat window anew. Who pings too late starts another process.",
       permission: "machine-heartbeat.ping",
       params: withProcess,

@@ -179,7 +179,7 @@ export const machineRoutes = [
       path: "/machines/:machine_id/actions/ping-heartbeat",
       operationId: "pingHeartbeat",
       group: "Seats and machines",
-      summary: "Tell that a machine is alive",
+      summary: "Ping a machine",
       description:
         "The first ping starts the monitoring. A dead machine comes back if the policy's resurrection strategy still lets it and its seat is free.",
       permission: "machine-heartbeat.ping",

@@ -22,7 +22,7 @@ export const machine = z
     license_id: idOf("the license whose seat it holds"),
     license_key: textOut("The key of that license.", exampleKey),
     tenant_name: textOut("The tenant's name.", "acme"),
-    fingerprint: textOut("What tells it from others.", "b5:2f:0c:9a"),
+    fingerprint: textOut("Identifies the machine.", "b5:2f:0c:9a"),
     name: textOut("What people call it.", "Studio iMac").nullable(),
     ip: textOut("Its address, as the app told it.", "192.0.2.10").nullable(),
     hostname: textOut("Its host name.", "studio.local").nullable(),
@@ -90,7 +90,7 @@ export const componentBody = z.strictObject({
     example: "disk",
   }),
   fingerprint: nameField({ missing: "component_fingerprint_invalid", invalid: "component_fingerprint_invalid" }).meta({
-    description: "What tells it from others; 1 to 256 characters.",
+    description: "Identifies the component; 1 to 256 characters.",
     example: "disk-71c2",
   }),
 });

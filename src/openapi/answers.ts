@@ -138,11 +138,11 @@ const envelope = {
     description: "The request's id, as `X-Request-Id` has it.",
     example: "8a0f2d1c-5b0e-4c63-9a5f-0d9f6f1f7c11",
   },
-  message: { type: "string", description: "What happened, for people.", example: "OK" },
+  message: { type: "string", description: "What happened, for people to read.", example: "OK" },
   server_time: { type: "integer", description: "The service's clock, unix seconds.", example: 1_793_525_400 },
 };
 
-const counted = { count: { type: "integer", description: "All rows that there are, exactly.", example: 1 } };
+const counted = { count: { type: "integer", description: "The exact number of all rows.", example: 1 } };
 
 const paged = {
   meta: {
@@ -163,7 +163,7 @@ const fieldError = z.object({
   field: z.string().meta({ description: "Which member, by its path.", example: "max_machines" }),
   code: z.string().meta({ description: "Five digits.", example: codeOf("policy_max_machines_invalid") }),
   message: z.string().meta({
-    description: "What is wrong with it, for people.",
+    description: "What is wrong, for people to read.",
     example: "max_machines is not valid. Send a whole number of 0 or more.",
   }),
 });

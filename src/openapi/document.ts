@@ -31,11 +31,11 @@ const groups: Record<Group, string> = {
     "May this copy run? Ask, check in, count uses, and take a file that answers without a network.",
   "Seats and machines": "Activate a machine and so take a seat, keep it alive, give it back.",
   "Find licenses and machines": "Search by name, key, owner, state, expiry, metadata and more; counts are exact.",
-  "Import and export": "Take licenses over from another system, and take them all away again.",
+  "Import and export": "Import licenses from another system, and export all of them.",
   "People and roles": "Accounts that administer the tenant or hold its licenses, and what each may do.",
-  "API tokens": "Let a build server or an app in without a password.",
+  "API tokens": "Credentials for build servers and apps, which have no password.",
   "Trace changes": "Who changed what, when and from where.",
-  "Operate the service": "For whoever runs the service: tenants, and whether it is up.",
+  "Operate the service": "For the operator of the service: tenants and health.",
 };
 
 /** The OpenAPI 3.1 document, generated from the routes themselves. */

@@ -125,7 +125,7 @@ export const productRoutes = [
       operationId: "deleteProduct",
       group: "Set up what you sell",
       summary: "Delete a product, its policies and its API tokens",
-      description: "Refused while it has licenses, unless `cascade` revokes them.",
+      description: "Refused while the product has licenses, unless `cascade` revokes them.",
       permission: "product.delete",
       params,
       query: z.object({

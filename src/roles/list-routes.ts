@@ -11,7 +11,7 @@ export const roleListRoutes = [
       path: "/roles",
       operationId: "listRoles",
       group: "People and roles",
-      summary: "List the tenant's own roles",
+      summary: "List the custom roles",
       description: "The built-in roles `admin` and `user` are not among them.",
       permission: "admin.read",
       query: listQuery(["created_at", "name"], {}),

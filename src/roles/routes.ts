@@ -10,7 +10,7 @@ export const roleRoutes: Route[] = [
       path: "/roles",
       operationId: "createRole",
       group: "People and roles",
-      summary: "Define a role of the tenant's own",
+      summary: "Create a custom role",
       description: "Beside `admin` and `user`. Give it to accounts by its name.",
       permission: "admin.create",
       body: z.strictObject({ name: nameField, permissions: permissionsField }),
@@ -25,7 +25,7 @@ export const roleRoutes: Route[] = [
       path: "/roles/:role_name",
       operationId: "readRole",
       group: "People and roles",
-      summary: "Read a role of the tenant's own",
+      summary: "Read a custom role",
       description: "By its name. The built-in roles `admin` and `user` are not here.",
       permission: "admin.read",
       params,
@@ -40,7 +40,7 @@ export const roleRoutes: Route[] = [
       path: "/roles/:role_name",
       operationId: "updateRole",
       group: "People and roles",
-      summary: "Change a role of the tenant's own",
+      summary: "Change a custom role",
       description:
         "Changes what the body names and nothing else. New permissions hold for the sessions of its accounts; a new name ends them. " +
         "You change no role that allows more than you may.",

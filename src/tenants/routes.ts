@@ -11,7 +11,7 @@ const reservedNames = ["auth", "superadmin", "tenants", "api", "admin", "system"
 
 export const tenant = z
   .object({
-    name: textOut("Its name, as it stands in every path.", "acme"),
+    name: textOut("The tenant's name, as every path has it.", "acme"),
     ed25519_public_key: textOut("Verifies the tenant's access tokens and signed answers: SPKI, PEM.", examplePem),
     protected: z
       .boolean()
@@ -35,7 +35,7 @@ const jwks = z
           crv: textOut("Its curve.", "Ed25519"),
           x: textOut("The public key itself, base64url.", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
           kid: textOut("Its id, as an access token's header names it.", exampleId),
-          use: textOut("What it is for: signatures.", "sig"),
+          use: textOut("The key's use: signatures.", "sig"),
           alg: textOut("The algorithm of its signatures.", "EdDSA"),
           status: z
             .enum(["active", "retired"])
@@ -135,7 +135,7 @@ export const tenantRoutes = [
       path: "/regenerate",
       operationId: "regenerateTenantKey",
       group: "Operate the service",
-      summary: "Make a tenant's key pair anew",
+      summary: "Replace a tenant's key pair",
       description:
         "Sessions signed by the old key end. Its public half stays in the key set, retired; its private half is gone. " +
         "Keys of policies, license keys and API tokens are untouched.",

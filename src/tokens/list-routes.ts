@@ -17,7 +17,7 @@ export const tokenListRoutes = [
       path: "/tokens",
       operationId: "listTokens",
       group: "API tokens",
-      summary: "List all live API tokens",
+      summary: "List all valid API tokens",
       description:
         "Never their text. Those of products are listed for `product_tokens.generate`, those of licenses for `license-tokens.generate`.",
       permission: ["product_tokens.generate", "license-tokens.generate"],
@@ -48,7 +48,7 @@ export const tokenListRoutes = [
         "By the token's id alone. One of a product needs `product_tokens.generate`, one of a license `license-tokens.generate`.",
       permission: ["product_tokens.generate", "license-tokens.generate"],
       params: z.object({ token_id: idParam("token_not_found", "token") }),
-      answer: { status: 204, description: "It lets nobody in any more." },
+      answer: { status: 204, description: "The token no longer works." },
       refusals: ["tenant_not_found", "token_not_found"],
     },
     async (context, { params }) => {

@@ -17,8 +17,8 @@ const members = {
   permissions: z
     .array(z.string())
     .nullable()
-    .meta({ description: "A part of what the bearer may do; null is all of it.", example: ["license.validate"] }),
-  expiry: time("When it stops to work; null is never.").nullable(),
+    .meta({ description: "Some of the bearer's permissions; null is all of them.", example: ["license.validate"] }),
+  expiry: time("The time from which the token no longer works; null if it never expires.").nullable(),
   created_by: textOut(
     "The username of the account that made it, or of the superadmin; null where a license made it with its key. " +
       "A token that was made with another token names whoever made that one.",
@@ -55,7 +55,10 @@ const body = z.strictObject({
   expiry: instantField("token_expiry_invalid")
     .nullable()
     .optional()
-    .meta({ description: "RFC 3339, in the future. Not given: never.", example: "2030-12-31T23:59:59Z" }),
+    .meta({
+      description: "An RFC 3339 time in the future. If you leave it out, the token never expires.",
+      example: "2030-12-31T23:59:59Z",
+    }),
   permissions: z
     .array(
       z.string(refusedAs({ invalid: "token_permissions_invalid" })).max(64, "token_permissions_invalid"),
@@ -64,7 +67,10 @@ const body = z.strictObject({
     .max(100)
     .nullable()
     .optional()
-    .meta({ description: "A part of what the bearer may do, up to 100. Not given: all of it.", example: ["license.validate"] }),
+    .meta({
+      description: "Some of the bearer's permissions, up to 100. If you leave it out, all of them.",
+      example: ["license.validate"],
+    }),
 });
 
 export const presentToken = (row: TokenRecord) => ({
@@ -150,7 +156,7 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         operationId: `delete${noun}Token`,
         summary: `Delete an API token of ${bearer}`,
         description: "Whoever holds it is refused from now on.",
-        answer: { status: 204, description: "It lets nobody in any more." },
+        answer: { status: 204, description: "The token no longer works." },
         refusals: ["tenant_not_found", "token_not_found", unknown],
       },
       async (context, input) => {
