@@ -22,8 +22,8 @@ export const permissions = once([
   "user.delete",
   "user.read",
   "user.update",
-  "user_password.reset",
-  "user_password.update",
+  "user-password.reset",
+  "user-password.update",
   "entitlement.create",
   "entitlement.delete",
   "entitlement.update",
@@ -32,13 +32,13 @@ export const permissions = once([
   "product.delete",
   "product.update",
   "product.read",
-  "product_tokens.generate",
+  "product-tokens.generate",
   "policy.create",
   "policy.delete",
   "policy.read",
   "policy.update",
-  "policy_entitlements.attach",
-  "policy_entitlements.detach",
+  "policy-entitlements.attach",
+  "policy-entitlements.detach",
   "license.create",
   "license.delete",
   "license.update",
@@ -61,6 +61,23 @@ export const permissions = once([
 
 export type Permission = (typeof permissions)[number];
 
+/** Former spellings of permissions, which requests may still send. Answers have today's alone. */
+export const formerPermissions = {
+  "user_password.reset": "user-password.reset",
+  "user_password.update": "user-password.update",
+  "product_tokens.generate": "product-tokens.generate",
+  "policy_entitlements.attach": "policy-entitlements.attach",
+  "policy_entitlements.detach": "policy-entitlements.detach",
+} as const satisfies Record<string, Permission>;
+
+export type FormerPermission = keyof typeof formerPermissions;
+
+const isFormer = (name: string): name is FormerPermission => Object.hasOwn(formerPermissions, name);
+
+/** Returns today's spelling of a permission; any other text stays as it is. */
+export const todaysPermission = <Name extends string>(name: Name | FormerPermission): Name | Permission =>
+  isFormer(name) ? formerPermissions[name] : name;
+
 /** The roles every tenant has. `superadmin` stands above tenants; `product` and `license` are the roles of API tokens and keys. */
 export const builtInRoles = ["superadmin", "admin", "user", "product", "license"] as const;
 
@@ -76,8 +93,8 @@ const ofPeople: Permission[] = [
   "user.delete",
   "user.read",
   "user.update",
-  "user_password.reset",
-  "user_password.update",
+  "user-password.reset",
+  "user-password.update",
   "entitlement.create",
   "entitlement.delete",
   "entitlement.update",

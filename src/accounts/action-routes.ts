@@ -31,7 +31,7 @@ export const accountActionRoutes: Route[] = [
       events: { account: "password_changed" },
       summary: "Set a new password with the current one",
       description: "Every session of the account ends.",
-      permission: "user_password.update",
+      permission: "user-password.update",
       body: z.strictObject({
         current_password: currentPassword,
         new_password: newPassword,
@@ -64,7 +64,7 @@ export const accountActionRoutes: Route[] = [
       description:
         "Good once, for 24 hours; the one before it is void. Pass it to the account's owner. For your own account it takes your current password: " +
         "a session alone makes no lasting way in.",
-      permission: "user_password.reset",
+      permission: "user-password.reset",
       body: z.strictObject({
         current_password: currentPassword.optional().meta({
           description: "Your current password, where the account is your own. Of other accounts it is not looked at.",

@@ -113,7 +113,7 @@ export const policyRoutes = [
     group: "Set up what you sell",
     noun: "Policy",
     params: policyParams,
-    permissions: { attach: "policy_entitlements.attach", detach: "policy_entitlements.detach", read: "policy.read" },
+    permissions: { attach: "policy-entitlements.attach", detach: "policy-entitlements.detach", read: "policy.read" },
     unknown: "policy_not_found",
     holderOf: async (context, { policy_id }) => policyHolder(context.tenant.id, policy_id, reachOf(context)),
   }),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { permissions, permissionsOfRole } from "../access/permissions.ts";
+import { formerPermissions, permissions, permissionsOfRole } from "../access/permissions.ts";
 import { refusedAs } from "../http/fields.ts";
 import { createdAt, textOut, updatedAt } from "../http/schemas.ts";
 import type { RoleRecord } from "./service.ts";
@@ -35,8 +35,13 @@ export const nameField = z.string(invalidName).trim().max(256, invalidName).rege
 
 const invalidPermissions = refusedAs({ missing: "role_permissions_invalid", invalid: "role_permissions_invalid" });
 
+const formerNames = Object.keys(formerPermissions) as (keyof typeof formerPermissions)[];
+
+/** What a role may permit. Former spellings come last. */
+const assignable = [...permissionsOfRole.admin, ...formerNames];
+
 export const permissionsField = z
-  .array(z.enum(permissionsOfRole.admin, invalidPermissions), invalidPermissions)
+  .array(z.enum(assignable, invalidPermissions), invalidPermissions)
   .max(1_000)
   .meta({
     description: "What accounts of this role may do: no more than an admin, and no more than you.",

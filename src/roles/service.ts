@@ -1,5 +1,5 @@
 import type { Subject } from "../access/decide.ts";
-import { builtInRoles, type Permission } from "../access/permissions.ts";
+import { builtInRoles, type FormerPermission, type Permission, todaysPermission } from "../access/permissions.ts";
 import { isWithinRights } from "../access/rights.ts";
 import { forgetAccount, forgetTenantSessions } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
@@ -10,7 +10,7 @@ import { deleteRole, insertRole, type RoleRecord, selectRole, updateRole } from 
 
 export type { RoleRecord };
 
-type RoleInput = { name: string; permissions: readonly Permission[] };
+type RoleInput = { name: string; permissions: readonly (Permission | FormerPermission)[] };
 
 /** @throws LatchkeyError role_name_taken, role_name_invalid, role_permissions_invalid */
 export async function createRole(context: TenantContext, input: RoleInput): Promise<RoleRecord> {
@@ -74,9 +74,10 @@ function requireFreeName(name: string): void {
   throw new LatchkeyError("role_name_invalid", { message: `${name} is a built-in role. Choose another name.` });
 }
 
-/** Each once; nobody makes a role that allows more than they may. @throws LatchkeyError role_permissions_invalid */
-function grantable({ caller }: TenantContext, wanted: readonly Permission[]): Permission[] {
+/** Each once, in today's spelling; nobody makes a role that allows more than they may. @throws LatchkeyError role_permissions_invalid */
+function grantable({ caller }: TenantContext, names: RoleInput["permissions"]): Permission[] {
   if (caller.kind === "nobody") throw new LatchkeyError("permission_denied");
+  const wanted = names.map((name) => todaysPermission<Permission>(name));
   const tooMuch = wanted.find((permission) => !isWithinRights(caller, [permission]));
   if (tooMuch !== undefined)
     throw new LatchkeyError("role_permissions_invalid", { message: `You do not have the permission ${tooMuch}. Leave it out.` });

@@ -19,8 +19,8 @@ export const tokenListRoutes = [
       group: "API tokens",
       summary: "List all valid API tokens",
       description:
-        "Never their text. Those of products are listed for `product_tokens.generate`, those of licenses for `license-tokens.generate`.",
-      permission: ["product_tokens.generate", "license-tokens.generate"],
+        "Never their text. Those of products are listed for `product-tokens.generate`, those of licenses for `license-tokens.generate`.",
+      permission: ["product-tokens.generate", "license-tokens.generate"],
       query: listQuery(["created_at"], {
         kind: z.enum(["product", "license"]).optional().meta({ description: "Of products, or of licenses.", example: "product" }),
         created_by: textFilter("The username of whoever made it.", "ada"),
@@ -45,8 +45,8 @@ export const tokenListRoutes = [
       group: "API tokens",
       summary: "Delete an API token",
       description:
-        "By the token's id alone. One of a product needs `product_tokens.generate`, one of a license `license-tokens.generate`.",
-      permission: ["product_tokens.generate", "license-tokens.generate"],
+        "By the token's id alone. One of a product needs `product-tokens.generate`, one of a license `license-tokens.generate`.",
+      permission: ["product-tokens.generate", "license-tokens.generate"],
       params: z.object({ token_id: idParam("token_not_found", "token") }),
       answer: { status: 204, description: "The token no longer works." },
       refusals: ["tenant_not_found", "token_not_found"],

@@ -52,13 +52,10 @@ const body = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: "What it is for; 1 to 256 characters.", example: "CI" }),
-  expiry: instantField("token_expiry_invalid")
-    .nullable()
-    .optional()
-    .meta({
-      description: "An RFC 3339 time in the future. If you leave it out, the token never expires.",
-      example: "2030-12-31T23:59:59Z",
-    }),
+  expiry: instantField("token_expiry_invalid").nullable().optional().meta({
+    description: "An RFC 3339 time in the future. If you leave it out, the token never expires.",
+    example: "2030-12-31T23:59:59Z",
+  }),
   permissions: z
     .array(
       z.string(refusedAs({ invalid: "token_permissions_invalid" })).max(64, "token_permissions_invalid"),
@@ -174,7 +171,7 @@ export const tokenRoutes: Route[] = [
     group: "API tokens",
     noun: "Product",
     params: z.object({ product_id: idParam("product_not_found", "product") }),
-    permission: "product_tokens.generate",
+    permission: "product-tokens.generate",
     unknown: "product_not_found",
     bearerOf: async (context, { product_id }) => {
       requireProductInReach(context, product_id);

@@ -1,5 +1,5 @@
 import { isPermitted } from "../access/decide.ts";
-import { permissionsOfRole } from "../access/permissions.ts";
+import { permissionsOfRole, todaysPermission } from "../access/permissions.ts";
 import { isWithinRights } from "../access/rights.ts";
 import { forgetToken } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
@@ -23,12 +23,13 @@ type Unknown = "product_not_found" | "license_not_found";
 export async function createToken(
   context: TenantContext,
   bearer: Bearer,
-  { name, expiry, permissions }: TokenInput,
+  { name, expiry, permissions: names }: TokenInput,
   unknown: Unknown,
 ): Promise<{ record: TokenRecord; token: string }> {
   const { database, secrets, tenant, now } = context;
   if (isExpired({ expiry }, now)) throw new LatchkeyError("token_expiry_invalid");
   const kind = "productId" in bearer ? "product" : "license";
+  const permissions = names?.map((permission) => todaysPermission<string>(permission)) ?? null;
   requireSubset(context, kind, permissions);
   const token = randomToken(kind);
   const tokenHash = await secrets.lookupHash(token);
@@ -79,7 +80,7 @@ export async function removeToken(context: TenantContext, bearer: Bearer, id: st
 export async function visibleKinds(context: TenantContext): Promise<TokenKind[]> {
   const caller = makerOf(context);
   const mayEach = await Promise.all([
-    isPermitted(caller, "product_tokens.generate"),
+    isPermitted(caller, "product-tokens.generate"),
     isPermitted(caller, "license-tokens.generate"),
   ]);
   return (["product", "license"] as const).filter((_, index) => mayEach[index]);

@@ -27,7 +27,7 @@ const permissionFor: Record<Call["act"], Permission> = {
   ban: "user.ban",
   unban: "user.unban",
   "delete account": "user.delete",
-  "take over": "user_password.reset",
+  "take over": "user-password.reset",
   "create role": "admin.create",
   "change role": "admin.update",
   "delete role": "admin.delete",

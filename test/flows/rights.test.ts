@@ -71,9 +71,9 @@ describe("nobody acts on an account that may more", () => {
     ["user.delete", "delete", "", undefined],
     ["user.ban", "post", "/actions/ban", {}],
     ["user.unban", "post", "/actions/unban", {}],
-    ["user_password.reset", "post", "/actions/password-token", {}],
+    ["user-password.reset", "post", "/actions/password-token", {}],
     [
-      "user_password.update",
+      "user-password.update",
       "post",
       "/actions/update-password",
       { current_password: password, new_password: "another one here" },
@@ -97,7 +97,7 @@ describe("nobody acts on an account that may more", () => {
 
   test("a password that was guessed right and one that was not are refused alike", async () => {
     const tenant = await newTenant();
-    const eve = await withRole(tenant, "eve", ["user_password.update"]);
+    const eve = await withRole(tenant, "eve", ["user-password.update"]);
     await withRole(tenant, "dee", deputyMay);
     for (const current_password of [password, "not the one at all"]) {
       const body = { current_password, new_password: "another one here" };
@@ -108,7 +108,7 @@ describe("nobody acts on an account that may more", () => {
   test("a reset token made before the account got another role, or its role other permissions, is void", async () => {
     const tenant = await newTenant();
     const { path, admin } = tenant;
-    const eve = await withRole(tenant, "eve", ["user_password.reset"]);
+    const eve = await withRole(tenant, "eve", ["user-password.reset"]);
     await admin.post(`${path}/roles`, { name: "guest", permissions: [] });
     for (const username of ["guy", "gil"]) await newAccount({ path, maker: admin, username, role: "guest" });
     const tokenFor = async (username: string) =>

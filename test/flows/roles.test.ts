@@ -30,6 +30,26 @@ describe("a tenant defines roles of its own", () => {
     expect(await admin.delete(`${path}/roles/support`)).toMatchObject({ status: 404, code: "43016" });
   });
 
+  test("former spellings of permissions still work, and answers have the new ones", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const permissions = ["user_password.reset", "user-password.reset", "product_tokens.generate", "policy_entitlements.attach"];
+    const today = ["user-password.reset", "product-tokens.generate", "policy-entitlements.attach"];
+    expect(await admin.post(`${path}/roles`, { name: "support", permissions })).toMatchObject({
+      status: 201,
+      data: { permissions: today },
+    });
+    expect(await admin.patch(`${path}/roles/support`, { permissions: ["policy_entitlements.detach"] })).toMatchObject({
+      status: 200,
+      data: { permissions: ["policy-entitlements.detach"] },
+    });
+    const sent = { permissions: ["policy_entitlements.attach"] };
+    expect(await admin.post(`${path}/products/${vendor.productId}/tokens`, sent)).toMatchObject({
+      status: 201,
+      data: { permissions: ["policy-entitlements.attach"] },
+    });
+  });
+
   test("permissions come once each, as they were sent; a role may have none", async () => {
     const { path, admin } = await newTenant();
     const permissions = ["license.read", "license.suspend", "license.read"];

@@ -21,7 +21,7 @@ const withPermissions = async ({ path, admin }: Story, username: string, permiss
 
 describe("/tokens asks for the permission of the kind of each token", () => {
   test.each([
-    ["product_tokens.generate", "product"],
+    ["product-tokens.generate", "product"],
     ["license-tokens.generate", "license"],
   ])("%s alone lists and deletes tokens of a %s alone", async (permission, kind) => {
     const story = await newStory();

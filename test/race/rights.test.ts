@@ -58,7 +58,7 @@ test("an account that becomes an admin while another one acts on it ends as an a
   for (let round = 0; round < rounds; round += 1) {
     const { path, admin } = await newTenant();
     await admin.post(`${path}/roles`, { name: "guest", permissions: [] });
-    await admin.post(`${path}/roles`, { name: "helper", permissions: ["user.update", "user_password.reset"] });
+    await admin.post(`${path}/roles`, { name: "helper", permissions: ["user.update", "user-password.reset"] });
     const hal = await newAccount({ path, maker: admin, username: "hal", role: "helper" });
     await newAccount({ path, maker: admin, username: "guy", role: "guest" });
     const [raised, token] = await Promise.all([
