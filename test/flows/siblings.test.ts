@@ -50,6 +50,7 @@ const queries: Record<string, (things: Things) => string> = {
       sort: "created_at",
       limit: "100",
       offset: "0",
+      count: "true",
     }).map(([name, value]) => [name, () => value]),
   ),
 };
