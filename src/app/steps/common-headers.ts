@@ -4,8 +4,8 @@ import { found, type RequestState } from "../state.ts";
 import type { Step } from "../step.ts";
 
 /**
- * Adds the fields that every response carries, whatever it says. Hono's `secureHeaders` and `cors` would set each of them on the finished response,
- * whose headers are then written twice.
+ * Adds the fields that every response carries, whatever it says. Hono's `secureHeaders` and `cors` set them on the finished response, one by one, and
+ * take 3 to 4 µs each of the 24 that a bare handler takes.
  */
 export const commonHeaders: Step = {
   name: "common headers",

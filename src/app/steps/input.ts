@@ -4,8 +4,8 @@ import type { AppContext, ReadInput } from "../state.ts";
 import { routeStep } from "../step.ts";
 
 /**
- * Reads path, query and body, and holds them to the route's schemas. Hono's body limit would be a middleware that reads a body of unknown length
- * twice; `formats/native/body.ts` counts while it reads. @throws LatchkeyError with every field that is wrong
+ * Reads path, query and body, and holds them to the route's schemas. Hono's body limit is not used: it reads a body of unknown length before the
+ * caller is known, and `formats/native/body.ts` counts while it reads. @throws LatchkeyError with every field that is wrong
  */
 export const input = routeStep({
   name: "input",
