@@ -45,6 +45,7 @@ export default defineConfig({
           name: "node",
           include: ["test/dev/**/*.test.ts", "test/serve/**/*.test.ts", "test/layout/**/*.test.ts"],
           environment: "node",
+          globalSetup: ["./test/dev/prepared-folder-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

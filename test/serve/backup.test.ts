@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
 import { findPostgres, startTemporaryServer } from "../../dev/postgres/temporary-server.ts";
+import { preparedFolder } from "../dev/prepared-folder.ts";
 import { password, post, type RunningService, root, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
 
 const run = promisify(execFile);
@@ -16,11 +17,12 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-const newFolder = (): string => {
-  const folder = temporaryFolder();
+const kept = (folder: string): string => {
   folders.push(folder);
   return folder;
 };
+
+const newFolder = (): string => kept(temporaryFolder());
 
 type Variables = Record<string, string>;
 
@@ -107,7 +109,7 @@ function damagedCopy(file: string): string {
 
 describe("the embedded Postgres", () => {
   test("is backed up while the service runs, and restored to what it was, over what is there or into another folder", async () => {
-    const dataDir = newFolder();
+    const dataDir = kept(await preparedFolder());
     const file = join(newFolder(), "latchkey.backup");
     const variables = { LATCHKEY_DATA: dataDir, SUPERADMIN__PASSWORD: password };
     let service = await start(variables);
@@ -169,12 +171,12 @@ describe("the embedded Postgres", () => {
   });
 
   test("is backed up while the service is stopped, and a folder without a database is not", async () => {
-    const dataDir = newFolder();
+    const empty = { LATCHKEY_DATA: newFolder() };
     const file = join(newFolder(), "latchkey.backup");
-    const variables = { LATCHKEY_DATA: dataDir, SUPERADMIN__PASSWORD: password };
-    expect(await command("backup", [file], variables)).toMatch(/^failed: There is no database in .+\n$/);
-    expect(await command("backup", [], variables)).toBe("failed: Usage: npm run backup -- FILE [--overwrite]\n");
-    expect(readdirSync(dataDir)).toEqual([]);
+    expect(await command("backup", [file], empty)).toMatch(/^failed: There is no database in .+\n$/);
+    expect(await command("backup", [], empty)).toBe("failed: Usage: npm run backup -- FILE [--overwrite]\n");
+    expect(readdirSync(empty.LATCHKEY_DATA)).toEqual([]);
+    const variables = { LATCHKEY_DATA: kept(await preparedFolder()), SUPERADMIN__PASSWORD: password };
     let service = await start(variables);
     const key = await vendorOf(service);
     await service.stop();

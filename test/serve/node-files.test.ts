@@ -1,11 +1,12 @@
 import { globSync, openSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { password, post, type RunningService, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
+import { preparedFolder } from "../dev/prepared-folder.ts";
+import { password, post, type RunningService, signIn, startService } from "../dev/running-service.ts";
 
 // The files that regional nodes have on the disk of one machine.
 
-const dataDir = temporaryFolder();
+let dataDir: string;
 let service: RunningService;
 let token: string;
 let key: string;
@@ -29,6 +30,7 @@ async function validate(tenant = "acme", licenseKey = key): Promise<{ status: nu
 }
 
 beforeAll(async () => {
+  dataDir = await preparedFolder();
   service = await start();
   token = await signIn(service.url);
   const made = async (path: string, body: object) => (await post(`${service.url}${path}`, body, token)).data;

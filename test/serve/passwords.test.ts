@@ -5,14 +5,14 @@ import { afterEach, describe, expect, test } from "vitest";
 import { startPasswordProcess } from "../../serve/passwords/start.ts";
 import type { Supervised } from "../../serve/supervisor.ts";
 import { hashPassword, verifyPassword } from "../../src/crypto/passwords.ts";
+import { preparedFolder } from "../dev/prepared-folder.ts";
 import { password, post, type RunningService, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
 import { processOf } from "./process-tree.ts";
 
 const folders: string[] = [];
 const started: { stop(): Promise<unknown> }[] = [];
 
-const newFolder = (): string => {
-  const folder = temporaryFolder();
+const kept = (folder: string): string => {
   folders.push(folder);
   return folder;
 };
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 describe("the process that hashes passwords", () => {
   async function start() {
-    const folder = newFolder();
+    const folder = kept(temporaryFolder());
     const child: Supervised = await startPasswordProcess({ folder, socket: "passwords.sock" });
     started.push({ stop: () => child.stop({ graceMs: 0 }) });
     return {
@@ -65,7 +65,10 @@ describe("the process that hashes passwords", () => {
 
 describe("npm start", () => {
   test("verifies passwords in that process, and brings it back when it ends", async () => {
-    const service: RunningService = await startService({ dataDir: newFolder(), variables: { SUPERADMIN__PASSWORD: password } });
+    const service: RunningService = await startService({
+      dataDir: kept(await preparedFolder()),
+      variables: { SUPERADMIN__PASSWORD: password },
+    });
     started.push(service);
     expect(await signIn(service.url)).toBeTruthy();
     const first = processOf(service.process.pid ?? 0, "passwords/process.ts");
@@ -82,7 +85,7 @@ describe("npm start", () => {
 
   test("counts failures by who connects, or by whom a trusted proxy names", async () => {
     const variables = { SUPERADMIN__PASSWORD: password, TRUSTED_PROXY: "127.0.0.1" };
-    const service = await startService({ dataDir: newFolder(), variables });
+    const service = await startService({ dataDir: kept(await preparedFolder()), variables });
     started.push(service);
     const guess = async (headers: Record<string, string>, secret = "not the one") => {
       const response = await fetch(`${service.url}/auth/login`, {

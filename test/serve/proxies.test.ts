@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { freePort } from "../../serve/free-port.ts";
-import { password, type RunningService, root, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
+import { preparedFolder } from "../dev/prepared-folder.ts";
+import { password, type RunningService, root, signIn, startService } from "../dev/running-service.ts";
 
 // The proxies of docs/running.md, in front of the service as `npm start` runs it, where they are on this machine.
 
@@ -24,7 +25,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "latchkey-proxy-"));
-  dataDir = temporaryFolder();
+  dataDir = await preparedFolder();
   execFileSync(
     "openssl",
     [

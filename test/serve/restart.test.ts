@@ -2,14 +2,16 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { openEmbeddedPostgres } from "../../serve/postgres/embedded.ts";
-import { password, post, type RunningService, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
+import { preparedFolder } from "../dev/prepared-folder.ts";
+import { password, post, type RunningService, signIn, startService } from "../dev/running-service.ts";
 import { isRunning, processOf, processTree } from "./process-tree.ts";
 import { connectRaw } from "./raw-request.ts";
 
 const started: RunningService[] = [];
 const folders: string[] = [];
 
-async function start(dataDir = temporaryFolder(), command?: [string, ...string[]]): Promise<RunningService> {
+async function start(command?: [string, ...string[]]): Promise<RunningService> {
+  const dataDir = await preparedFolder();
   folders.push(dataDir);
   const options = { dataDir, variables: { SUPERADMIN__PASSWORD: password } };
   const service = await startService(command === undefined ? options : { ...options, command });
@@ -95,9 +97,8 @@ describe.runIf(process.platform === "linux")("a service that is left alone", () 
   });
 
   test("more connections than there are descriptors end nothing, and it answers again when they are gone", async () => {
-    const dataDir = temporaryFolder();
     const few = ["sh", "-c", `ulimit -n 600; exec "${process.execPath}" serve/start.ts`] satisfies [string, ...string[]];
-    const service = await start(dataDir, few);
+    const service = await start(few);
     const port = Number(new URL(service.url).port);
     const token = await signIn(service.url);
     const head = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -124,7 +125,7 @@ describe.runIf(process.platform === "linux")("a service that is left alone", () 
     ["SIGTERM", undefined],
     ["SIGTERM", ["npm", "start"]],
   ] as const)("%s to %j: the request in flight is answered, and no new one taken", async (signal, command) => {
-    const service = await start(undefined, command && [...command]);
+    const service = await start(command && [...command]);
     const port = Number(new URL(service.url).port);
     const signingIn = await beginSignIn(port);
     const idle = await connectRaw(port, "");

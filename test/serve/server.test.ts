@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { password, post, type RunningService, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
+import { preparedFolder } from "../dev/prepared-folder.ts";
+import { password, post, type RunningService, signIn, startService } from "../dev/running-service.ts";
 import { listeningSockets, processTree } from "./process-tree.ts";
 import { openConnections, sendRaw, statusOf } from "./raw-request.ts";
 
@@ -13,7 +14,7 @@ let token: string;
 let tenant: string;
 
 beforeAll(async () => {
-  dataDir = temporaryFolder();
+  dataDir = await preparedFolder();
   service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password, REQUEST_LOG: "on" } });
   port = Number(new URL(service.url).port);
   token = await signIn(service.url);

@@ -2,15 +2,21 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync,
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { preparedFolder } from "../dev/prepared-folder.ts";
 import { password, post, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
 
 const folders: string[] = [];
 
-const newFolder = (): string => {
-  const folder = temporaryFolder();
+const kept = (folder: string): string => {
   folders.push(folder);
   return folder;
 };
+
+/** For a first start. */
+const newFolder = (): string => kept(temporaryFolder());
+
+/** For another start. */
+const usedFolder = async (): Promise<string> => kept(await preparedFolder());
 
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -42,10 +48,11 @@ describe("npm start", () => {
   });
 
   test("keeps its secrets for their owner only, and none of them in the database's files", async () => {
-    const dataDir = newFolder();
+    const dataDir = join(newFolder(), "data");
     const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
     expect(service.output()).not.toContain(password);
     await service.stop();
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     const path = join(dataDir, "secrets.json");
     expect(statSync(path).mode & 0o777).toBe(0o600);
     const secrets: Record<string, string> = JSON.parse(readFileSync(path, "utf8"));
@@ -61,7 +68,7 @@ describe("npm start", () => {
   });
 
   test("whoever ends npm ends the service with it", async () => {
-    const service = await startService({ dataDir: newFolder(), command: ["npm", "start"] });
+    const service = await startService({ dataDir: await usedFolder(), command: ["npm", "start"] });
     service.process.kill("SIGTERM");
     // Not before everything that it started has let go of its output.
     await service.exited;
@@ -69,7 +76,7 @@ describe("npm start", () => {
   });
 
   test("a data folder in use ends it with one sentence", async () => {
-    const dataDir = newFolder();
+    const dataDir = await usedFolder();
     const first = await startService({ dataDir });
     const second = await startService({ dataDir });
     expect(await second.exited).toBe(1);
@@ -100,9 +107,8 @@ describe("npm start", () => {
   });
 
   test("a data folder that wrangler dev used keeps its database, and what else was left there is deleted", async () => {
-    const dataDir = join(newFolder(), "data");
+    const dataDir = await usedFolder();
     const first = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
-    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     await post(`${first.url}/tenants`, { name: "acme" }, await signIn(first.url));
     await first.stop();
     const left = join(dataDir, "worker/v3/observability");
@@ -156,7 +162,7 @@ describe("npm start", () => {
   });
 
   test("kill -9 during a burst of writes loses no write that was answered", async () => {
-    const dataDir = newFolder();
+    const dataDir = await usedFolder();
     const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password } });
     const token = await signIn(service.url);
     const answered: string[] = [];
