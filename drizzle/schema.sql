@@ -586,6 +586,38 @@ AS $function$
   SELECT CASE WHEN owner_is_banned THEN 'banned' WHEN suspended_at IS NOT NULL THEN 'suspended' END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_change_notices()
+ RETURNS TABLE(tenant_id uuid, roots text[], nodes text[])
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF pg_current_xact_id_if_assigned() IS NULL THEN
+    RETURN;
+  END IF;
+  DELETE FROM changes WHERE id IN (
+    SELECT old.id FROM changes old WHERE old.written_at < clock_timestamp() - interval '1 hour'
+    ORDER BY old.written_at LIMIT 2000 FOR UPDATE SKIP LOCKED
+  );
+  DELETE FROM edge_nodes WHERE name IN (
+    SELECT old.name FROM edge_nodes old WHERE old.seen_at < clock_timestamp() - interval '2 days' LIMIT 100 FOR UPDATE SKIP LOCKED
+  );
+  RETURN QUERY
+  SELECT
+    change.tenant_id,
+    -- A sentinel for "anything": the ids of a million licenses would be more than Neon's proxy answers.
+    CASE
+      WHEN count(DISTINCT change.root_id) > 5000 THEN ARRAY['*']
+      ELSE array_agg(DISTINCT change.root_id) || array_remove(array_agg(DISTINCT change.name), NULL)
+    END, (
+    SELECT coalesce(array_agg(node.name), '{}') FROM edge_nodes node
+    WHERE node.tenant_id = change.tenant_id AND node.seen_at > clock_timestamp() - interval '1 day'
+  )
+  FROM changes change
+  WHERE change.transaction = pg_current_xact_id()
+  GROUP BY change.tenant_id;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_changes_since(of_tenant uuid, since xid8, most integer)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -1451,38 +1483,6 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = refusal, DETAIL = coalesce(detail, '');
   END IF;
   RETURN NULL;
-END
-$function$;
-
-CREATE OR REPLACE FUNCTION public.latchkey_told()
- RETURNS TABLE(tenant_id uuid, roots text[], nodes text[])
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-  IF pg_current_xact_id_if_assigned() IS NULL THEN
-    RETURN;
-  END IF;
-  DELETE FROM changes WHERE id IN (
-    SELECT old.id FROM changes old WHERE old.written_at < clock_timestamp() - interval '1 hour'
-    ORDER BY old.written_at LIMIT 2000 FOR UPDATE SKIP LOCKED
-  );
-  DELETE FROM edge_nodes WHERE name IN (
-    SELECT old.name FROM edge_nodes old WHERE old.seen_at < clock_timestamp() - interval '2 days' LIMIT 100 FOR UPDATE SKIP LOCKED
-  );
-  RETURN QUERY
-  SELECT
-    change.tenant_id,
-    -- A sentinel for "anything": the ids of a million licenses would be more than Neon's proxy answers.
-    CASE
-      WHEN count(DISTINCT change.root_id) > 5000 THEN ARRAY['*']
-      ELSE array_agg(DISTINCT change.root_id) || array_remove(array_agg(DISTINCT change.name), NULL)
-    END, (
-    SELECT coalesce(array_agg(node.name), '{}') FROM edge_nodes node
-    WHERE node.tenant_id = change.tenant_id AND node.seen_at > clock_timestamp() - interval '1 day'
-  )
-  FROM changes change
-  WHERE change.transaction = pg_current_xact_id()
-  GROUP BY change.tenant_id;
 END
 $function$;
 

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { SuperadminCreation } from "../src/masters/service.ts";
-import { tellControl } from "./backup/control.ts";
+import { writeControl } from "./backup/control.ts";
 import { type Configuration, requireMasterKey, requireSecret } from "./configuration.ts";
 import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { whyNot } from "./listener/start.ts";
@@ -100,7 +100,7 @@ async function openDatabase(
   undo.push(backend.close);
   const endpoint = await startNeonEndpoint({ backend, onDiskFull: atMostOnceAMinute(() => say(diskFullLine)) });
   undo.push(endpoint.close);
-  undo.push(tellControl(folder.path, endpoint));
+  undo.push(writeControl(folder.path, endpoint));
   say(
     database.kind === "embedded"
       ? `Database    embedded Postgres in ${folder.database}`

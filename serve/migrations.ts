@@ -24,7 +24,7 @@ export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Addre
     client.query("create schema if not exists drizzle"),
     client.query(notesTable),
   ]);
-  await requireKnownStart(client, migrations);
+  await requireExpectedStart(client, migrations);
   for (let attempt = 0; attempt <= migrations.length + mostRetries; attempt += 1) {
     const done = await lastDone(client);
     const pending = migrations.filter(({ folderMillis }) => folderMillis > done);
@@ -39,7 +39,7 @@ export async function applyMigrations({ DATABASE_URL, DATABASE_ENDPOINT }: Addre
 }
 
 /** @throws PlainError when the first migration of the database is not the first of this version */
-async function requireKnownStart(client: NeonClient, [first]: MigrationMeta[]): Promise<void> {
+async function requireExpectedStart(client: NeonClient, [first]: MigrationMeta[]): Promise<void> {
   const { rows } = await client.query("select hash from drizzle.__drizzle_migrations order by created_at limit 1", [], {
     arrayMode: true,
   });

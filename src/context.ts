@@ -3,7 +3,7 @@ import type { Attempts } from "./attempts/index.ts";
 import type { Secrets } from "./crypto/secrets.ts";
 import type { Database } from "./db/client.ts";
 import type { Rate } from "./document/rate-store.ts";
-import type { Asked, DocumentSource } from "./document/source.ts";
+import type { DocumentSource, ReadOptions } from "./document/source.ts";
 import type { Passwords } from "./passwords/index.ts";
 
 /** What a use case gets besides its input. */
@@ -23,11 +23,11 @@ export type Context = {
    * What is asked of the license whose key authenticates, beside who it is: a validation of it starts its clock, and its scope names what else is to
    * be read.
    */
-  askedByKey: (key: string, keyHash: string) => Asked;
+  readOptionsByKey: (key: string, keyHash: string) => ReadOptions;
   /** Who acts and by what, as JSON: what the trace of a change says. */
   actor: () => string;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */
-  tellRate: (rate: Rate | null) => void;
+  setRate: (rate: Rate | null) => void;
 };
 
 export type TenantContext = Context & { tenant: Tenant };

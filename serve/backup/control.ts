@@ -9,7 +9,7 @@ type Control = { url: string; databaseUrl: string };
 const fileOf = (dataDir: string): string => join(dataDir, "endpoint.json");
 
 /** Writes down where the endpoint is, with its password, for its owner only. @returns what takes it away again */
-export function tellControl(dataDir: string, { url, databaseUrl }: Control): () => void {
+export function writeControl(dataDir: string, { url, databaseUrl }: Control): () => void {
   const path = fileOf(dataDir);
   rmSync(path, { force: true });
   writeFileSync(path, JSON.stringify({ url, databaseUrl }), { mode: 0o600 });

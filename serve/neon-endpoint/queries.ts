@@ -2,11 +2,11 @@ import pg, { type PoolClient, type QueryConfig, type QueryResult } from "pg";
 import type { Backend } from "../postgres/backend.ts";
 import { AnswerText, ResponseTooLarge } from "./answer-text.ts";
 
-export type Asked = {
+export type QueryRequest = {
   backend: Backend;
   arrayMode: boolean;
   /** Is aborted when the client hangs up before it has its answer. */
-  gone: AbortSignal;
+  disconnected: AbortSignal;
 };
 
 type Transaction = { isolationLevel: string | undefined; isReadOnly: boolean; isDeferrable: boolean };
@@ -21,8 +21,8 @@ export class ConnectionFault extends Error {
  * @returns the JSON of a result as Neon's proxy writes it; values are Postgres' own text
  * @throws pg.DatabaseError, ConnectionFault, ResponseTooLarge
  */
-export const runQuery = (asked: Asked, query: unknown): Promise<string> =>
-  withSession(asked, async (session) => {
+export const runQuery = (queryRequest: QueryRequest, query: unknown): Promise<string> =>
+  withSession(queryRequest, async (session) => {
     await session.run(query);
     return session.answer.whole();
   });
@@ -39,8 +39,8 @@ const isolationLevels: Record<string, string> = {
  * @returns the JSON of `{ results }`
  * @throws pg.DatabaseError, ConnectionFault, ResponseTooLarge
  */
-export const runBatch = (asked: Asked, queries: unknown[], transaction: Transaction): Promise<string> =>
-  withSession(asked, async (session) => {
+export const runBatch = (queryRequest: QueryRequest, queries: unknown[], transaction: Transaction): Promise<string> =>
+  withSession(queryRequest, async (session) => {
     const { client, answer } = session;
     await client.query(beginning(transaction));
     try {
@@ -51,7 +51,7 @@ export const runBatch = (asked: Asked, queries: unknown[], transaction: Transact
       }
       answer.add("]}");
       const text = answer.whole();
-      asked.gone.throwIfAborted();
+      queryRequest.disconnected.throwIfAborted();
       await client.query("COMMIT");
       return text;
     } catch (error) {
@@ -66,19 +66,19 @@ function beginning({ isolationLevel = "ReadCommitted", isReadOnly, isDeferrable 
 }
 
 /** Takes a connection for one request. One that broke, or whose statement was cancelled, is closed and not handed on. */
-async function withSession<T>(asked: Asked, work: (session: Session) => Promise<T>): Promise<T> {
-  const { backend, gone } = asked;
+async function withSession<T>(queryRequest: QueryRequest, work: (session: Session) => Promise<T>): Promise<T> {
+  const { backend, disconnected } = queryRequest;
   const client = await backend.pool.connect().catch((cause: Error) => {
     throw new ConnectionFault(cause.message || "the database cannot be reached", { cause });
   });
-  const session = new Session(asked, client);
+  const session = new Session(queryRequest, client);
   client.on("error", session.spoil);
-  gone.addEventListener("abort", session.stop);
+  disconnected.addEventListener("abort", session.stop);
   try {
-    gone.throwIfAborted();
+    disconnected.throwIfAborted();
     return await work(session);
   } finally {
-    gone.removeEventListener("abort", session.stop);
+    disconnected.removeEventListener("abort", session.stop);
     client.off("error", session.spoil);
     client.release(session.isSpoilt);
   }
@@ -94,10 +94,10 @@ class Session {
   readonly client: PoolClient;
   readonly answer = new AnswerText();
   isSpoilt = false;
-  readonly #asked: Asked;
+  readonly #queryRequest: QueryRequest;
 
-  constructor(asked: Asked, client: PoolClient) {
-    this.#asked = asked;
+  constructor(queryRequest: QueryRequest, client: PoolClient) {
+    this.#queryRequest = queryRequest;
     this.client = client;
   }
 
@@ -107,7 +107,7 @@ class Session {
 
   /** Has the server give up the statement. The cancel request may come late and meet a later statement: the connection is not used again. */
   readonly stop = (): void => {
-    const { backend } = this.#asked;
+    const { backend } = this.#queryRequest;
     if (backend.cancel === undefined || this.isSpoilt) return;
     this.spoil();
     backend.cancel(this.client).catch(() => undefined);
@@ -115,14 +115,14 @@ class Session {
 
   /** Runs a query and adds the JSON of its result to the answer. @throws pg.DatabaseError, ResponseTooLarge */
   async run(query: unknown): Promise<void> {
-    const { arrayMode, gone } = this.#asked;
-    gone.throwIfAborted();
+    const { arrayMode, disconnected } = this.#queryRequest;
+    disconnected.throwIfAborted();
     const { query: text, params } = query as { query?: unknown; params?: unknown };
     const { answer } = this;
     let rows = 0;
     const begin = ({ fields }: Pick<QueryResult, "fields">) => {
-      const told = fields.map((field) => ({ ...pick(field, fieldMembers), format: "text" }));
-      answer.add(`{"rowAsArray":${arrayMode},"fields":${JSON.stringify(told)},"rows":[`);
+      const described = fields.map((field) => ({ ...pick(field, fieldMembers), format: "text" }));
+      answer.add(`{"rowAsArray":${arrayMode},"fields":${JSON.stringify(described)},"rows":[`);
     };
     // The types do not know `queryMode`: Neon's proxy, too, prepares each statement, so that a text is one statement and no more.
     const config = { text: String(text), values: listOf(params), rowMode: "array", types: asText, queryMode: "extended" };

@@ -69,9 +69,11 @@ async function answer(
     if (request.url === "/files") return await sendFiles(backend, response);
     const body = parseBody(await readBody(request));
     const arrayMode = request.headers["neon-array-mode"] === "true";
-    const asked = { backend, arrayMode, gone: hangUp.signal };
+    const queryRequest = { backend, arrayMode, disconnected: hangUp.signal };
     const isBatch = Array.isArray(body.queries);
-    const text = await (isBatch ? runBatch(asked, body.queries as unknown[], transactionOf(request)) : runQuery(asked, body));
+    const text = await (isBatch
+      ? runBatch(queryRequest, body.queries as unknown[], transactionOf(request))
+      : runQuery(queryRequest, body));
     send(response, 200, text);
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === diskFull) onDiskFull();

@@ -44,8 +44,8 @@ const decisions = createCache<boolean>("decisions");
 export async function isPermitted(who: Subject, permission: Permission): Promise<boolean> {
   assertOpaque(who);
   const key = `${who.role} ${permission}`;
-  const known = decisions.get(key);
-  if (known !== undefined) return known;
+  const cached = decisions.get(key);
+  if (cached !== undefined) return cached;
   const decision = await decide(who, permission);
   decisions.set(key, decision);
   return decision;

@@ -6,7 +6,7 @@ import type { Surface } from "../http/format.ts";
 import { documentation } from "../openapi/documentation.ts";
 import { health } from "./health.ts";
 import { answering } from "./pipeline.ts";
-import { RememberingRouter } from "./router.ts";
+import { CachingRouter } from "./router.ts";
 import { basePath, routes, surfaces } from "./routes.ts";
 import type { AppContext, AppEnv } from "./state.ts";
 
@@ -16,7 +16,7 @@ import type { AppContext, AppEnv } from "./state.ts";
  * body limit before it (Node 24, the best of 12 rounds of 4,000 requests).
  */
 export function createApp(served: readonly Surface[] = surfaces): Hono<AppEnv> {
-  const app = new Hono<AppEnv>({ strict: false, router: new RememberingRouter() });
+  const app = new Hono<AppEnv>({ strict: false, router: new CachingRouter() });
   app.options("*", page(undefined, answerPreflight));
   for (const { path, answer } of [health, ...documentation(basePath, routes)]) app.get(path, page(path, answer));
   for (const path of ["/healthz", "/openapi.json", "/docs", "/docs/:asset"]) app.all(path, page(undefined, refuseMethod));

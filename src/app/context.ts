@@ -2,7 +2,7 @@ import { clientNetworkOf } from "../addresses.ts";
 import { Attempts } from "../attempts/index.ts";
 import type { Context } from "../context.ts";
 import { secretsOf } from "../crypto/secrets.ts";
-import type { Asked } from "../document/source.ts";
+import type { ReadOptions } from "../document/source.ts";
 import type { Route } from "../http/route.ts";
 import { namesIn, noNames } from "../licensing/index.ts";
 import { passwordsOf } from "../passwords/index.ts";
@@ -26,9 +26,9 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     passwords: () => passwordsOf({ environment: c.env, network, deadline: request.deadline }),
     caller: { kind: "nobody" },
     edge: edgeOf(c),
-    askedByKey: (key, keyHash) => askedOf(c, definition, { key, keyHash }),
+    readOptionsByKey: (key, keyHash) => readOptionsOf(c, definition, { key, keyHash }),
     actor: () => "",
-    tellRate: (rate) => {
+    setRate: (rate) => {
       request.rate = rate;
     },
   };
@@ -47,7 +47,11 @@ const attemptsOf = (c: AppContext, network: () => string): Attempts =>
  * Returns what is asked of the license whose key authenticates: a validation of this license starts its clock, and its scope names what else is to be
  * read. Any other request, and a validation of another license, changes nothing of it.
  */
-function askedOf(c: AppContext, { events }: Route["definition"], { key, keyHash }: { key: string; keyHash: string }): Asked {
+function readOptionsOf(
+  c: AppContext,
+  { events }: Route["definition"],
+  { key, keyHash }: { key: string; keyHash: string },
+): ReadOptions {
   const { subject, now, requestId } = c.get("request");
   const named = subject?.license ?? null;
   if (subject === undefined || named === null) return nothingAsked;
@@ -55,11 +59,11 @@ function askedOf(c: AppContext, { events }: Route["definition"], { key, keyHash 
   if (!isItsKey && !isUuid.test(named)) return nothingAsked;
   const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), events };
   return {
-    touch: { now: now.toISOString(), actor, by_key: true, only_id: isItsKey ? null : named },
+    clockStart: { now: now.toISOString(), actor, by_key: true, only_id: isItsKey ? null : named },
     names: namesIn(subject.scope),
   };
 }
 
-const nothingAsked: Asked = { touch: null, names: noNames };
+const nothingAsked: ReadOptions = { clockStart: null, names: noNames };
 
 const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -10,7 +10,7 @@ import { waitUntilOf } from "./wait-until.ts";
  */
 export function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): Database {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;
-  const { meter, told, deadline } = c.get("request");
+  const { meter, changeNotices, deadline } = c.get("request");
   return openDatabase({
     url,
     endpoint,
@@ -18,7 +18,7 @@ export function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): 
     deadline,
     actor,
     claim,
-    told: c.env.REGIONAL_NODE === undefined ? undefined : told,
+    changeNotices: c.env.REGIONAL_NODE === undefined ? undefined : changeNotices,
     waitUntil: waitUntilOf(c),
     gate: statements,
   });

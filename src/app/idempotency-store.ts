@@ -10,16 +10,16 @@ export async function selectClaim(database: Database, keyHash: string): Promise<
   return claim;
 }
 
-type Held = { keyHash: string; requestId: string };
+type OwnClaim = { keyHash: string; requestId: string };
 
-export async function keepAnswer(database: Database, held: Held, answerSealed: string): Promise<void> {
-  await database.changing.update(idempotencyKeys).set({ answerSealed }).where(isHeld(held));
+export async function storeAnswer(database: Database, ownClaim: OwnClaim, answerSealed: string): Promise<void> {
+  await database.changing.update(idempotencyKeys).set({ answerSealed }).where(isOwnClaim(ownClaim));
 }
 
 /** The key is free again. */
-export async function deleteClaim(database: Database, held: Held): Promise<void> {
-  await database.changing.delete(idempotencyKeys).where(isHeld(held));
+export async function deleteClaim(database: Database, ownClaim: OwnClaim): Promise<void> {
+  await database.changing.delete(idempotencyKeys).where(isOwnClaim(ownClaim));
 }
 
-const isHeld = ({ keyHash, requestId }: Held) =>
+const isOwnClaim = ({ keyHash, requestId }: OwnClaim) =>
   and(eq(idempotencyKeys.keyHash, keyHash), eq(idempotencyKeys.requestId, requestId));

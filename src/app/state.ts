@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import type { ResponseSigner } from "../crypto/key-pairs.ts";
-import { type Claim, type DatabaseMeter, newMeter, type Told } from "../db/client.ts";
+import { type ChangeNotice, type Claim, type DatabaseMeter, newMeter } from "../db/client.ts";
 import type { Rate } from "../document/rate-store.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { Deadline } from "../errors/deadline.ts";
@@ -69,7 +69,7 @@ export type RequestState = {
   /** What is left to the license that the request was counted on, where its policy limits requests. */
   rate: Rate | null;
   /** What the request's changes put into the feed. */
-  told: Told[];
+  changeNotices: ChangeNotice[];
   answer: Answer | undefined;
   /** What a step has thrown. */
   refusal: { thrown: unknown } | undefined;
@@ -111,7 +111,7 @@ export function newRequestState(route: string | undefined): RequestState {
     idempotent: undefined,
     input: undefined,
     rate: null,
-    told: [],
+    changeNotices: [],
     answer: undefined,
     refusal: undefined,
     error: undefined,

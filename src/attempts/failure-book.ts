@@ -115,19 +115,19 @@ export class FailureBook {
   }
 
   #entry(key: string, now: number): Entry {
-    const known = this.#entries.get(key);
-    if (known === undefined) {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) {
       const entry = { failures: [], underWay: [], blocks: 0, blockedUntil: 0 };
       this.#entries.set(key, entry);
       return entry;
     }
-    const lost = known.underWay.filter((at) => at <= now - longestAttemptMs);
-    known.underWay = known.underWay.filter((at) => at > now - longestAttemptMs);
-    for (const _ of lost) this.#fail(known, now);
-    known.failures = known.failures.filter((at) => at > now - this.#rule.windowMs);
+    const lost = entry.underWay.filter((at) => at <= now - longestAttemptMs);
+    entry.underWay = entry.underWay.filter((at) => at > now - longestAttemptMs);
+    for (const _ of lost) this.#fail(entry, now);
+    entry.failures = entry.failures.filter((at) => at > now - this.#rule.windowMs);
     // After as long a time without a failure as the longest refusal lasts, the next refusal is the first one again.
-    if (now - known.blockedUntil > this.#rule.longestBlockMs && known.failures.length === 0) known.blocks = 0;
-    return known;
+    if (now - entry.blockedUntil > this.#rule.longestBlockMs && entry.failures.length === 0) entry.blocks = 0;
+    return entry;
   }
 
   #fail(entry: Entry, now: number): void {

@@ -8,7 +8,7 @@ import type { CredentialRead, EdgeRead } from "../document/source.ts";
 import { authenticationRefusal, isExpired } from "../licensing/index.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 
-const known = createCache<Bearer>("bearers");
+const bearers = createCache<Bearer>("bearers");
 
 /** Why a credential that stands does not let in. */
 export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy";
@@ -22,7 +22,7 @@ export async function bearerOfToken(context: Context, tenantName: string | undef
   const read =
     tenantName === undefined ? undefined : await edge?.readCredential<TokenJson>(tenantName, { kind: "token", value: hash });
   // A token of another tenant is known all the same, and is refused for what it may not.
-  const bearer = tokenBearerIn(read) ?? (await remembered(`token:${hash}`, () => selectTokenBearer(database, hash)));
+  const bearer = tokenBearerIn(read) ?? (await throughCache(`token:${hash}`, () => selectTokenBearer(database, hash)));
   if (bearer?.token == null) return { ok: false, reason: "unknown" };
   const { id, permissions, expiry } = bearer.token;
   if (isExpired({ expiry: timeOf(expiry) }, now)) return { ok: false, reason: "expired" };
@@ -33,13 +33,13 @@ export async function bearerOfToken(context: Context, tenantName: string | undef
 
 /** The license whose key this is, if its policy lets the key authenticate. */
 export async function bearerOfKey(context: Context, tenantName: string, key: string): Promise<BearerResult> {
-  const { database, secrets, now, edge, askedByKey } = context;
+  const { database, secrets, now, edge, readOptionsByKey } = context;
   const hash = await secrets.lookupHash(key);
   const want = { kind: "key" as const, value: hash };
-  const read = await edge?.read({ tenantName, want, names: null, asked: async () => askedByKey(key, hash) });
+  const read = await edge?.read({ tenantName, want, names: null, readOptions: async () => readOptionsByKey(key, hash) });
   const bearer =
     read === undefined
-      ? await remembered(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash))
+      ? await throughCache(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash))
       : bearerIn(read);
   if (bearer === undefined) return { ok: false, reason: "unknown" };
   return licenseResult(bearer, now, "license", { id: undefined, subset: null }, undefined);
@@ -71,15 +71,15 @@ function bearerIn({ tenant, document }: EdgeRead): Bearer | undefined {
   };
 }
 
-async function remembered(name: string, read: () => Promise<Bearer | undefined>): Promise<Bearer | undefined> {
-  const bearer = known.get(name) ?? (await read());
-  if (bearer !== undefined) known.set(name, bearer, { noUpdateTTL: true });
+async function throughCache(name: string, read: () => Promise<Bearer | undefined>): Promise<Bearer | undefined> {
+  const bearer = bearers.get(name) ?? (await read());
+  if (bearer !== undefined) bearers.set(name, bearer, { noUpdateTTL: true });
   return bearer;
 }
 
 /** A token that is deleted lets nobody in from here on in this isolate; in others its memory ends in seconds. */
 export function forgetToken(id: string): void {
-  for (const [name, bearer] of known.entries()) if (bearer.token?.id === id) known.delete(name);
+  for (const [name, bearer] of bearers.entries()) if (bearer.token?.id === id) bearers.delete(name);
 }
 
 type Role = { id: string | undefined; subset: string[] | null };

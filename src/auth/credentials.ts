@@ -16,8 +16,8 @@ const read = createSizedCache<Credential>("sessionHeaders", (_, header) => heade
 /** What an Authorization header carries. */
 export function readCredential(authorization: string | undefined): Credential {
   if (authorization === undefined || authorization === "") return { kind: "none" };
-  const known = read.get(authorization);
-  if (known !== undefined) return known;
+  const cached = read.get(authorization);
+  if (cached !== undefined) return cached;
   const credential = parseCredential(authorization);
   if (credential.kind === "access_token") read.set(authorization, credential);
   return credential;

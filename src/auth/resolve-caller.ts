@@ -9,13 +9,13 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type AccountStatus, accountStatus } from "../licensing/index.ts";
 import { findMasterByKey } from "../masters/index.ts";
 import { isTenantName, isUsername } from "../names.ts";
+import { findAccountState } from "./account-state.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";
 import { roleOf } from "./role.ts";
-import { findStanding } from "./standing.ts";
 
 /** `notBefore` is the unix second from which on sessions count. */
-type Known = {
+type SessionHolder = {
   caller: Caller;
   key: { id: string; publicKey: string };
   role: string;
@@ -23,7 +23,7 @@ type Known = {
   notBefore: number;
 };
 
-const known = createCache<Known>("accounts");
+const holders = createCache<SessionHolder>("accounts");
 
 /** A token whose signature held, under the key that it was held against. */
 type Verified = { unverified: UnverifiedToken; name: string; publicKey: string; claims: VerifiedClaims };
@@ -48,7 +48,7 @@ export async function resolveCaller(
     case "access_token":
       return callerOfAccessToken(context, credential.token);
     case "api_token":
-      return letIn(await bearerOfToken(context, tenantName, credential.token));
+      return callerIn(await bearerOfToken(context, tenantName, credential.token));
     case "license_key":
       if (tenantName === undefined)
         throw refused("A license key works only on routes of its tenant. Check the tenant in the path.");
@@ -63,7 +63,7 @@ async function callerOfKey(context: Context, tenantName: string, key: string): P
   if (areKeysBlocked(context.now)) context.attempts().refuseBlockedKeys();
   const result = await bearerOfKey(context, tenantName, key);
   if (!result.ok && result.reason === "unknown") await context.attempts().countUnknownKey();
-  return letIn(result);
+  return callerIn(result);
 }
 
 const bearerRefusals: Record<BearerRefusal, string> = {
@@ -73,7 +73,7 @@ const bearerRefusals: Record<BearerRefusal, string> = {
   strategy: "The license's policy does not let it authenticate this way.",
 };
 
-function letIn(result: BearerResult): Caller {
+function callerIn(result: BearerResult): Caller {
   if (!result.ok) throw refused(bearerRefusals[result.reason]);
   return result.caller;
 }
@@ -89,23 +89,23 @@ async function callerOfAccessToken(context: Context, token: string): Promise<Cal
   if (!canExist(unverified)) throw notGenuine();
   const name = before?.name ?? nameOf(unverified);
   // Only a token that was verified before is answered from memory: a forged one must not find out who was here moments ago.
-  const remembered = before === undefined ? undefined : known.get(name);
-  const standing = remembered ?? (await standingOf(context, unverified));
-  const key = standing?.key.id === unverified.keyId ? standing.key : undefined;
+  const cached = before === undefined ? undefined : holders.get(name);
+  const holder = cached ?? (await holderOf(context, unverified));
+  const key = holder?.key.id === unverified.keyId ? holder.key : undefined;
   const publicKey = key?.publicKey ?? nobodysPublicKey;
   const claims = claimsOf(before, publicKey, context.now) ?? (await verifyOnce(context, token, { unverified, name, publicKey }));
-  if (standing === undefined || key === undefined) throw notGenuine();
-  if (standing.status === "banned") throw new LatchkeyError("account_banned");
-  if (standing.status === "inactive") throw new LatchkeyError("account_inactive");
-  const stillHolds = claims.aud === standing.role && claims.iat >= standing.notBefore;
+  if (holder === undefined || key === undefined) throw notGenuine();
+  if (holder.status === "banned") throw new LatchkeyError("account_banned");
+  if (holder.status === "inactive") throw new LatchkeyError("account_inactive");
+  const stillHolds = claims.aud === holder.role && claims.iat >= holder.notBefore;
   if (!stillHolds) throw refused("The session has ended. Sign in again.");
-  if (remembered === undefined) remember(context, name, standing);
-  return standing.caller;
+  if (cached === undefined) cacheHolder(context, name, holder);
+  return holder.caller;
 }
 
-function remember({ edge }: Context, name: string, standing: Known): void {
-  const isFromNode = edge !== undefined && standing.caller.kind !== "superadmin";
-  known.set(name, standing, { ttl: isFromNode ? reportedMs : cacheTable.accounts.freshMs });
+function cacheHolder({ edge }: Context, name: string, holder: SessionHolder): void {
+  const isFromNode = edge !== undefined && holder.caller.kind !== "superadmin";
+  holders.set(name, holder, { ttl: isFromNode ? reportedMs : cacheTable.accounts.freshMs });
 }
 
 /** A forged token may name anything: what is no name is looked up nowhere, and no regional node comes into being for it. */
@@ -132,10 +132,10 @@ async function verifyOnce({ now }: Context, token: string, named: Omit<Verified,
 
 const nameOf = ({ keyId, tenant = "", subject = "" }: UnverifiedToken): string => JSON.stringify([keyId, tenant, subject]);
 
-const standingOf = (context: Context, { keyId, tenant = "", subject = "" }: UnverifiedToken): Promise<Known | undefined> =>
-  tenant === "*" ? superadminStanding(context, keyId) : accountStanding(context, tenant, subject);
+const holderOf = (context: Context, { keyId, tenant = "", subject = "" }: UnverifiedToken): Promise<SessionHolder | undefined> =>
+  tenant === "*" ? superadminHolder(context, keyId) : accountHolder(context, tenant, subject);
 
-async function superadminStanding({ database }: Context, keyId: string): Promise<Known | undefined> {
+async function superadminHolder({ database }: Context, keyId: string): Promise<SessionHolder | undefined> {
   const master = await findMasterByKey(database, keyId);
   if (master === undefined) return undefined;
   const caller: Caller = {
@@ -155,11 +155,11 @@ async function superadminStanding({ database }: Context, keyId: string): Promise
   };
 }
 
-async function accountStanding(context: Context, tenantName: string, username: string): Promise<Known | undefined> {
-  const standing = await findStanding(context, tenantName, username);
-  if (standing === undefined || standing.account === null) return undefined;
-  const { account, tenant, key } = standing;
-  const role = roleOf(standing);
+async function accountHolder(context: Context, tenantName: string, username: string): Promise<SessionHolder | undefined> {
+  const state = await findAccountState(context, tenantName, username);
+  if (state === undefined || state.account === null) return undefined;
+  const { account, tenant, key } = state;
+  const role = roleOf(state);
   const caller: Caller = {
     kind: "account",
     accountId: account.id,
@@ -178,15 +178,15 @@ const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 
 /** An account that changed is looked up again in this isolate; in others its memory ends in seconds. */
 export function forgetAccount(tenantName: string, username: string): void {
-  for (const name of known.keys()) {
+  for (const name of holders.keys()) {
     const [, tenant, subject] = JSON.parse(name);
-    if (tenant === tenantName && subject === username) known.delete(name);
+    if (tenant === tenantName && subject === username) holders.delete(name);
   }
 }
 
 /** After a tenant's keys were made anew, or the tenant is gone. */
 export function forgetTenantSessions(tenantName: string): void {
-  for (const name of known.keys()) if (JSON.parse(name)[1] === tenantName) known.delete(name);
+  for (const name of holders.keys()) if (JSON.parse(name)[1] === tenantName) holders.delete(name);
 }
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

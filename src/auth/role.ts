@@ -1,5 +1,5 @@
 import { type Permission, permissions, permissionsOfRole } from "../access/permissions.ts";
-import type { Standing } from "./store.ts";
+import type { AccountState } from "./store.ts";
 
 export type ResolvedRole = {
   /** As the API shows it. */
@@ -12,7 +12,7 @@ export type ResolvedRole = {
 const isPermission = (text: string): text is Permission => permissions.some((permission) => permission === text);
 
 /** The role of an account and what it may do. A tenant's own role never goes beyond an admin's. */
-export function roleOf({ account, role }: Pick<Standing, "account" | "role">): ResolvedRole {
+export function roleOf({ account, role }: Pick<AccountState, "account" | "role">): ResolvedRole {
   if (account?.builtInRole === "admin" || account?.builtInRole === "user") {
     return { name: account.builtInRole, id: account.builtInRole, permissions: permissionsOfRole[account.builtInRole] };
   }

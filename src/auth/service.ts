@@ -7,7 +7,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { accountStatus } from "../licensing/index.ts";
 import { findMasterByUsername, type MasterRecord } from "../masters/index.ts";
 import { roleOf } from "./role.ts";
-import { selectStanding } from "./store.ts";
+import { selectAccountState } from "./store.ts";
 
 export type Credentials = { username: string; password: string };
 
@@ -29,19 +29,19 @@ export const signInAccount = (context: TenantContext, credentials: Credentials):
 
 async function accountToken(context: TenantContext, credentials: Credentials): Promise<AccessToken> {
   const { database, secrets, passwords, tenant, now } = context;
-  const [standing, master] = await Promise.all([
-    selectStanding(database, tenant.name, credentials.username),
+  const [state, master] = await Promise.all([
+    selectAccountState(database, tenant.name, credentials.username),
     findMasterByUsername(database, credentials.username),
   ]);
-  if (standing === undefined) throw new LatchkeyError("tenant_not_found");
-  const { account, key } = standing;
+  if (state === undefined) throw new LatchkeyError("tenant_not_found");
+  const { account, key } = state;
   if (account === null) return superadminToken(context, master, credentials);
   if (!(await passwords().verify(credentials.password, account.passwordHash))) throw new LatchkeyError("credentials_invalid");
   const status = accountStatus(account);
   if (status === "banned") throw new LatchkeyError("account_banned");
   if (status === "inactive") throw new LatchkeyError("account_inactive");
   if (key.privateKeySealed === null) throw new Error("an active tenant key without its private half");
-  const role = roleOf(standing);
+  const role = roleOf(state);
   return signAccessToken({
     privateKeyPkcs8: await secrets.sealer.open(key.privateKeySealed, tenantKeyContext(tenant.id, key.id)),
     keyId: key.id,

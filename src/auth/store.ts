@@ -3,7 +3,7 @@ import type { Database } from "../db/client.ts";
 import { accounts, roles, tenantKeys, tenants } from "../db/schema.ts";
 
 /** All that signing in, or trusting a session, needs to know of an account. */
-export type Standing = {
+export type AccountState = {
   tenant: { id: string; name: string; protected: boolean };
   key: { id: string; publicKey: string; privateKeySealed: string | null };
   account: {
@@ -20,7 +20,11 @@ export type Standing = {
 };
 
 /** One row where the tenant exists, with the account or without. Served by tenants_name_unique and accounts_username_taken. */
-export async function selectStanding(database: Database, tenantName: string, username: string): Promise<Standing | undefined> {
+export async function selectAccountState(
+  database: Database,
+  tenantName: string,
+  username: string,
+): Promise<AccountState | undefined> {
   const [row] = await database
     .select({
       tenant: { id: tenants.id, name: tenants.name, protected: tenants.protected },

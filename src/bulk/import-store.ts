@@ -6,8 +6,8 @@ import { type LimitsUnderColumns, limitNamesSql, limitTypesSql } from "../db/pol
 import { accounts, licenses, machines, policies, revokedKeys } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
-import { isOverLimitSql, usersHeldSql } from "../licensing/sql/limits.ts";
-import { heldMachinesSql } from "../licensing/sql/seats.ts";
+import { isOverLimitSql, userCountSql } from "../licensing/sql/limits.ts";
+import { machineCountsSql } from "../licensing/sql/seats.ts";
 import { inScopeSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 
 /** A license from elsewhere, as the database takes it: names are those of its columns. */
@@ -45,9 +45,9 @@ const machineColumns = sql`(
 const keepRows = (rows: ImportRow[]): SQL =>
   sql`select length(set_config('latchkey.import', ${JSON.stringify(rows)}, true)) as length`;
 
-const keptRows = sql`current_setting('latchkey.import')::jsonb`;
+const storedRows = sql`current_setting('latchkey.import')::jsonb`;
 
-const rows = sql`jsonb_to_recordset(${keptRows}) as row ${columns}`;
+const rows = sql`jsonb_to_recordset(${storedRows}) as row ${columns}`;
 
 /** Every row that cannot be: its number and why, whatever its machines' fingerprints. Looked at before anything is put in. */
 const problems = ({ tenantId, issuer }: Import): SQL => sql`
@@ -58,17 +58,17 @@ const problems = ({ tenantId, issuer }: Import): SQL => sql`
       or exists (select from ${licenses} namesake where namesake.tenant_id = ${tenantId} and namesake.id = (numbered.row ->> 'key_as_id')::uuid)
       then 'license_key_taken'
     when ${isOverLimitSql("maxUses", sql`license.uses`)} then 'usage_limit_reached'
-    when ${isOverLimitSql("maxUsers", usersHeldSql)} then 'user_limit_reached'
+    when ${isOverLimitSql("maxUsers", userCountSql)} then 'user_limit_reached'
     when ${isOverLimitSql("maxMachines", sql`held.machines`)} then 'machine_limit_reached'
     when ${isOverLimitSql("maxCores", sql`held.cores`)} then 'core_limit_reached'
     when ${isOverLimitSql("maxMemory", sql`held.memory`)} then 'memory_limit_reached'
     when ${isOverLimitSql("maxDisk", sql`held.disk`)} then 'disk_limit_reached'
   end) as refusal
-  from jsonb_array_elements(${keptRows}) with ordinality as numbered (row, number)
+  from jsonb_array_elements(${storedRows}) with ordinality as numbered (row, number)
   left join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
   left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = numbered.row ->> 'owner'
   cross join lateral (select brought.*, 0 as users_count, owner.id as owner_id from jsonb_to_record(numbered.row) as brought ${columns}) as license
-  cross join lateral (${heldMachinesSql({
+  cross join lateral (${machineCountsSql({
     from: sql`(
       select null::uuid as owner_id, brought.* from jsonb_to_recordset(license.machines) as brought (cores int, memory bigint, disk bigint)
     ) as machine`,
@@ -88,7 +88,7 @@ const machinesOf = ({ tenantId, issuer }: Import): SQL => sql`
     numbered.number - 1 as index, placed.place - 1 as machine, (placed.machine ->> 'id')::uuid as id,
     placed.machine ->> 'fingerprint' as fingerprint, (numbered.row ->> 'id')::uuid as license_id, policy.id as policy_id,
     policy.product_id, policy.machine_uniqueness_strategy as strategy
-  from jsonb_array_elements(${keptRows}) with ordinality as numbered (row, number)
+  from jsonb_array_elements(${storedRows}) with ordinality as numbered (row, number)
   join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
     and ${issuingRefusal(issuer)} is null
   cross join jsonb_array_elements(numbered.row -> 'machines') with ordinality as placed (machine, place)`;

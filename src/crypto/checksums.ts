@@ -3,8 +3,8 @@ import { createSizedCache } from "../cache/cache.ts";
 
 /** Digests of a key's UTF-8 bytes in lowercase hex: for comparing and support, not for security. */
 export function keyChecksums(key: string): Checksums {
-  const known = computed.get(key);
-  if (known !== undefined) return known;
+  const cached = computed.get(key);
+  if (cached !== undefined) return cached;
   const checksums = computeChecksums(key);
   computed.set(key, checksums);
   return checksums;

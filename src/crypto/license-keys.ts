@@ -23,11 +23,11 @@ const opened = createSizedCache<string>("openedKeys", (key, name) => key.length 
 /** @throws SealError when it was sealed for another tenant or key */
 export async function openLicenseKey(context: KeyContext, sealed: KeyColumns): Promise<string> {
   const { keyHash, keySealed } = sealed;
-  const sent = context.secrets.recallText(keyHash);
+  const sent = context.secrets.cachedText(keyHash);
   if (sent !== undefined) return sent;
   const name = `${context.tenant.id}:${keyHash}:${keySealed}`;
-  const known = opened.get(name);
-  if (known !== undefined) return known;
+  const cached = opened.get(name);
+  if (cached !== undefined) return cached;
   const key = await openOnce(context, sealed);
   opened.set(name, key);
   return key;

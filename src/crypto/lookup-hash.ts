@@ -4,7 +4,7 @@ import { toHex, toUtf8 } from "./encoding.ts";
 export type LookupHasher = {
   hash(text: string): Promise<string> | string;
   /** The text of a hash that was made moments ago; whoever sent it need not be told it from its sealed copy. */
-  recall(hash: string): string | undefined;
+  cachedText(hash: string): string | undefined;
 };
 
 /**
@@ -17,15 +17,15 @@ export async function createLookupHasher(pepper: string): Promise<LookupHasher> 
   const secret = pepper.trim();
   if (secret.length < 32) throw new TypeError("KEY_PEPPER must have at least 32 characters.");
   const key = await crypto.subtle.importKey("raw", toUtf8(secret), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const known = createSizedCache("lookupHashes", sizeOf);
+  const hashes = createSizedCache("lookupHashes", sizeOf);
   const texts = createSizedCache("hashedTexts", sizeOf);
   const compute = async (text: string): Promise<string> => {
     const hash = toHex(new Uint8Array(await crypto.subtle.sign("HMAC", key, toUtf8(text))));
-    known.set(text, hash);
+    hashes.set(text, hash);
     texts.set(hash, text);
     return hash;
   };
-  return { hash: (text) => known.get(text) ?? compute(text), recall: (hash) => texts.get(hash) };
+  return { hash: (text) => hashes.get(text) ?? compute(text), cachedText: (hash) => texts.get(hash) };
 }
 
 /** Characters. */

@@ -14,7 +14,7 @@ export type Secrets = {
   /** HMAC-SHA-256 under the pepper: how keys and tokens are looked up. */
   lookupHash: (text: string) => Promise<string> | string;
   /** What was hashed moments ago, by its hash. */
-  recallText: (hash: string) => string | undefined;
+  cachedText: (hash: string) => string | undefined;
 };
 
 let cached: { masterKey: string; keyPepper: string; secrets: Secrets } | undefined;
@@ -25,7 +25,7 @@ export const secretsOf = ({ MASTER_KEY, KEY_PEPPER }: SecretsEnvironment): Secre
 
 async function importSecrets(MASTER_KEY: string, KEY_PEPPER: string): Promise<Secrets> {
   const [sealer, hasher] = await Promise.all([createSealer(MASTER_KEY), createLookupHasher(KEY_PEPPER)]);
-  const secrets = { sealer, lookupHash: hasher.hash, recallText: hasher.recall };
+  const secrets = { sealer, lookupHash: hasher.hash, cachedText: hasher.cachedText };
   cached = { masterKey: MASTER_KEY, keyPepper: KEY_PEPPER, secrets };
   return secrets;
 }

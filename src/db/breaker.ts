@@ -22,8 +22,8 @@ type Breaker = { failures: number; refusesUntil: number; answeredAt: number };
 const breakers = new Map<string, Breaker>();
 
 /** What is thrown in place of an answer where a database is away, or what stands in its place answers nonsense. */
-export class DatabaseAwayError extends Error {
-  override readonly name = "DatabaseAwayError";
+export class DatabaseUnavailableError extends Error {
+  override readonly name = "DatabaseUnavailableError";
 }
 
 export type Asking<T> = {
@@ -43,29 +43,32 @@ export type Asking<T> = {
  * Asks a database unless it failed several times in a row moments ago: so requests are refused at once rather than each after its deadline.
  * It heals by itself: once a second one request has a ping find out whether it is back. Where that can go on without the request, the request is
  * refused as the others are, unless nobody has asked for a while; else it waits for the ping, and then asks.
- * @throws DatabaseAwayError, or what `ask` throws
+ * @throws DatabaseUnavailableError, or what `ask` throws
  */
-export async function unlessAway<T>(address: string, { ask, ping, deadlineMs, waitUntil, abandoned }: Asking<T>): Promise<T> {
+export async function unlessUnavailable<T>(
+  address: string,
+  { ask, ping, deadlineMs, waitUntil, abandoned }: Asking<T>,
+): Promise<T> {
   const breaker = breakers.get(address) ?? { failures: 0, refusesUntil: 0, answeredAt: Number.NEGATIVE_INFINITY };
   breakers.set(address, breaker);
   if (isOpen(breaker)) {
     const now = performance.now();
-    const wasAwayUntil = breaker.refusesUntil;
-    if (now < wasAwayUntil) throw awayMomentsAgo();
+    const refusedUntil = breaker.refusesUntil;
+    if (now < refusedUntil) throw failedMomentsAgo();
     // Said before the ping, and with an end: the platform may drop a request in the middle of it.
     breaker.refusesUntil = now + silenceMs;
-    const asking = noted(breaker, within(silenceMs, ping));
-    if (waitUntil !== undefined && now - wasAwayUntil < longAgoMs) {
+    const asking = recorded(breaker, within(silenceMs, ping));
+    if (waitUntil !== undefined && now - refusedUntil < longAgoMs) {
       waitUntil(asking.catch(() => undefined));
-      throw awayMomentsAgo();
+      throw failedMomentsAgo();
     }
     await asking;
   }
   const asking = deadlineMs > silenceMs ? unlessSilent(breaker, { ask, ping, deadlineMs }) : within(deadlineMs, ask);
-  return noted(breaker, asking, abandoned);
+  return recorded(breaker, asking, abandoned);
 }
 
-const awayMomentsAgo = () => new DatabaseAwayError("the database did not answer moments ago");
+const failedMomentsAgo = () => new DatabaseUnavailableError("the database did not answer moments ago");
 
 const isOpen = ({ failures }: Breaker): boolean => failures >= failuresToOpen;
 
@@ -85,7 +88,7 @@ async function within<T>(milliseconds: number, ask: (signal: AbortSignal) => Pro
   }
 }
 
-async function noted<T>(breaker: Breaker, asking: Promise<T>, abandoned?: AbortSignal): Promise<T> {
+async function recorded<T>(breaker: Breaker, asking: Promise<T>, abandoned?: AbortSignal): Promise<T> {
   try {
     const answer = await asking;
     breaker.failures = 0;
@@ -104,7 +107,7 @@ async function unlessSilent<T>(breaker: Breaker, { ask, ping, deadlineMs }: Aski
   const over = new AbortController();
   const asking = within(deadlineMs, (signal) => ask(AbortSignal.any([over.signal, signal])));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const hangs = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     const look = async (): Promise<void> => {
       try {
         const isSilent = performance.now() - breaker.answeredAt >= silenceMs;
@@ -113,13 +116,13 @@ async function unlessSilent<T>(breaker: Breaker, { ask, ping, deadlineMs }: Aski
       } catch (error) {
         if (over.signal.aborted) return;
         breaker.failures = failuresToOpen;
-        reject(new DatabaseAwayError("the database hangs", { cause: error }));
+        reject(new DatabaseUnavailableError("the database hangs", { cause: error }));
       }
     };
     timer = setTimeout(look, silenceMs);
   });
   try {
-    return await Promise.race([asking, hangs]);
+    return await Promise.race([asking, timeout]);
   } finally {
     clearTimeout(timer);
     over.abort();

@@ -2,7 +2,7 @@ import { neonConfig } from "@neondatabase/serverless";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { type Deadline, within } from "../errors/deadline.ts";
 import { type Gate, overloaded } from "../gate.ts";
-import { unlessAway } from "./breaker.ts";
+import { unlessUnavailable } from "./breaker.ts";
 import { type Ask, connectionError, forDrizzle, type NeonClient, newNeonClient, refusalError } from "./neon-client.ts";
 import { type Query, queriesOf, type Reply, readReply, type Sent, smallest } from "./neon-protocol.ts";
 
@@ -44,7 +44,7 @@ export type DatabaseOptions = {
   /** What a request with an idempotency key claims with every change it makes. */
   claim?: Claim | undefined;
   /** Where to put what changes have told the feed, so that the nodes can be told. */
-  told?: Told[] | undefined;
+  changeNotices?: ChangeNotice[] | undefined;
   /** Has the platform find out whether a database that was away is back, after the request is refused. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
   /** Counts the round trips under way, and refuses a request's first one where they are too many. Without it nothing is refused. */
@@ -52,7 +52,7 @@ export type DatabaseOptions = {
 };
 
 /** What a committed change put into the feed: the ids and names of what is changed by it, and the nodes of its tenant. */
-export type Told = { tenant_id: string; roots: string[]; nodes: string[] };
+export type ChangeNotice = { tenant_id: string; roots: string[]; nodes: string[] };
 
 export type Claim = {
   /** JSON for `latchkey_claim_request`. */
@@ -118,7 +118,18 @@ const noActor = { ahead: [], behind: [], echo: undefined };
 
 /** @throws where there is no answer, or the request is refused before it asks */
 async function askDatabase(options: DatabaseOptions, sent: Sent, isChange: boolean): Promise<Reply> {
-  const { url, endpoint, meter = newMeter(), deadlineMs = 10_000, deadline, actor, claim, told, waitUntil, gate } = options;
+  const {
+    url,
+    endpoint,
+    meter = newMeter(),
+    deadlineMs = 10_000,
+    deadline,
+    actor,
+    claim,
+    changeNotices,
+    waitUntil,
+    gate,
+  } = options;
   // A request that has been at the database goes on: it may have changed something already.
   if (gate?.isFull === true && meter.roundTrips === 0) throw overloaded();
   const ticket = gate?.enter();
@@ -141,7 +152,7 @@ async function askDatabase(options: DatabaseOptions, sent: Sent, isChange: boole
       });
       return readReply(response.status, await response.text(), body, echo);
     };
-    const asking = unlessAway(address, {
+    const asking = unlessUnavailable(address, {
       ask: (signal) => send(framed, signal),
       ping: (signal) => send(smallest, signal),
       deadlineMs,
@@ -152,7 +163,8 @@ async function askDatabase(options: DatabaseOptions, sent: Sent, isChange: boole
     if ("refusal" in reply) return reply;
     if (claim !== undefined && actor !== undefined && isChange) claim.isMade = true;
     const end = reply.results.length - behind.length;
-    for (const { rows } of reply.results.slice(end)) told?.push(...rows.map(([row]) => JSON.parse(String(row)) as Told));
+    for (const { rows } of reply.results.slice(end))
+      changeNotices?.push(...rows.map(([row]) => JSON.parse(String(row)) as ChangeNotice));
     return { results: reply.results.slice(ahead.length, end) };
   } finally {
     meter.milliseconds += performance.now() - startedAt;
@@ -168,17 +180,17 @@ const either = (one: AbortSignal, other: AbortSignal | undefined): AbortSignal =
 type Frame = { ahead: Query[]; behind: Query[]; echo: Query | undefined };
 
 /** No write can forget who acts, be made twice under one claim, or forget to say what it changed. */
-function frameOf(actor: string, { claim, told }: DatabaseOptions, isChange: boolean): Frame {
+function frameOf(actor: string, { claim, changeNotices }: DatabaseOptions, isChange: boolean): Frame {
   // It gives back what it sets, which names the request: so the answer to another's change is told from one's own.
   const whoActs: Query = { query: "select set_config('latchkey.actor', $1, true)", params: [actor] };
   const claimed: Query[] =
     claim === undefined
       ? []
       : [{ query: "select latchkey_claim_request($1::jsonb, $2::boolean)", params: [claim.request, String(isChange)] }];
-  const whatWasTold: Query = { query: "select to_jsonb(told)::text from latchkey_told() told", params: [] };
+  const changeNoticesQuery: Query = { query: "select to_jsonb(notice)::text from latchkey_change_notices() notice", params: [] };
   return {
     ahead: [whoActs, ...claimed],
-    behind: isChange && told !== undefined ? [whatWasTold] : [],
+    behind: isChange && changeNotices !== undefined ? [changeNoticesQuery] : [],
     echo: whoActs,
   };
 }

@@ -1,4 +1,4 @@
-import { DatabaseAwayError } from "./breaker.ts";
+import { DatabaseUnavailableError } from "./breaker.ts";
 import { tooLargeState } from "./errors.ts";
 
 /** A statement as Neon's HTTP protocol has it: its values are texts. */
@@ -29,7 +29,7 @@ export const queriesOf = (sent: Sent): Query[] => ("queries" in sent ? sent.quer
 /**
  * What a proxy, a captive network or half a connection puts in the place of an answer is none: nobody may take it for "there is no such row".
  * @param echo a statement that gives its first value back, if one does
- * @throws DatabaseAwayError
+ * @throws DatabaseUnavailableError
  */
 export function readReply(status: number, text: string, sent: Sent, echo: Query | undefined): Reply {
   const body = parsed(text);
@@ -40,7 +40,7 @@ export function readReply(status: number, text: string, sent: Sent, echo: Query 
   const results = status !== 200 ? undefined : "queries" in sent ? memberOf(body, "results") : [body];
   const isWhole = Array.isArray(results) && results.length === queries.length && results.every(isResult);
   if (!isWhole || !queries.every((query, index) => isAnswer(results[index], query, echo)))
-    throw new DatabaseAwayError(`the database's endpoint answered with status ${status} and no result${reasonIn(body)}`);
+    throw new DatabaseUnavailableError(`the database's endpoint answered with status ${status} and no result${reasonIn(body)}`);
   return { results };
 }
 

@@ -21,15 +21,15 @@ const columns = createWeakCache<Table, Column[]>("tableColumns");
 
 /** Asking a table for its columns takes longer than a row does: each table is asked once. */
 function columnsOf(table: Table): Column[] {
-  const known = columns.get(table);
-  if (known !== undefined) return known;
-  const asked = Object.entries(getTableColumns(table)).map(([key, { name, dataType, default: initial }]) => ({
+  const cached = columns.get(table);
+  if (cached !== undefined) return cached;
+  const read = Object.entries(getTableColumns(table)).map(([key, { name, dataType, default: initial }]) => ({
     key,
     name,
     isTime: dataType === "date",
     // A default that the database computes is not known here.
     initial: initial === undefined || is(initial, SQL) ? null : initial,
   }));
-  columns.set(table, asked);
-  return asked;
+  columns.set(table, read);
+  return read;
 }

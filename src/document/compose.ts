@@ -4,7 +4,7 @@ import type { DocumentJson, NamedJson } from "./license-document-store.ts";
 export type Body = Record<string, unknown>;
 
 /** What the machines of a license come to; `isOutdated` where they have changed since. */
-export type HeldCounts = { body: Body; isOutdated: boolean };
+export type StoredCounts = { body: Body; isOutdated: boolean };
 
 /** Where rows are looked up: a node's storage, or what a poll has just brought. */
 export type Rows = {
@@ -15,14 +15,14 @@ export type Rows = {
   alias(source: string, alias: string): Body | undefined;
   children(source: string, parent: unknown): Body[];
   /** @param whose as `latchkey_machine_counts` has it */
-  counts(licenseId: unknown, whose: string): HeldCounts | undefined;
+  counts(licenseId: unknown, whose: string): StoredCounts | undefined;
 };
 
 /** How a machine is looked for by its fingerprint: in its license. */
 export const machineName = (licenseId: unknown, fingerprint: unknown): string => `${licenseId} ${fingerprint}`;
 
 /** What is put together, and the ids of all that it is made of: what marks it as changed. */
-export type Held<Json> = { json: Json; roots: string[] };
+export type WithRoots<Json> = { json: Json; roots: string[] };
 
 /** Counts change while time passes, and with changes that tell no more than that there was one. */
 export type Counted = {
@@ -32,7 +32,7 @@ export type Counted = {
 };
 
 /** What a person's sessions stand on: rows as JSON. */
-export type StandingJson = { account: Body; role: Body | null; key: Body };
+export type AccountStateJson = { account: Body; role: Body | null; key: Body };
 
 /** A tenant's active key, its private half sealed. */
 export type SignerJson = { id: string; private_key_sealed: string };
@@ -41,7 +41,7 @@ export type SignerJson = { id: string; private_key_sealed: string };
 export type TokenJson = { token: Body; license: Body | null; policy: Body | null };
 
 /** A license with all that it is made of; undefined where something of it is not there. */
-export function composeLicense(rows: Rows, license: Body): (Held<DocumentJson> & Counted) | undefined {
+export function composeLicense(rows: Rows, license: Body): (WithRoots<DocumentJson> & Counted) | undefined {
   const policy = rows.row("policies", license.policy_id);
   const product = rows.row("products", license.product_id);
   const owner = license.owner_id === null ? null : rows.row("accounts", license.owner_id);
@@ -82,7 +82,7 @@ const countsIn = ({ users, machines, seats, cores, memory, disk, processes, most
 });
 
 /** Seats that no verdict looks at may be as old as anything else: while machines die each second, nobody has to ask for each. */
-function countedAs({ body, isOutdated }: HeldCounts, license: Body, policy: Body): Counted {
+function countedAs({ body, isOutdated }: StoredCounts, license: Body, policy: Body): Counted {
   const until = body.until === null ? Number.POSITIVE_INFINITY : Date.parse(String(body.until));
   const ages = Date.parse(String(body.at)) + Number(policy.edge_ttl) * 1000;
   return {
@@ -100,7 +100,7 @@ export type IsAbsent = (missing: Missing) => boolean;
 /** Something that a scope names and the license has not. */
 export type Missing = `${"user" | "machine" | "fingerprint"}:${string}`;
 
-type Named = Held<NamedJson> & Counted & { missing: Missing[] };
+type Named = WithRoots<NamedJson> & Counted & { missing: Missing[] };
 
 /**
  * What a scope names of a license; undefined where something of it is neither there nor known to be absent.
@@ -155,7 +155,7 @@ function countsOfUser(
   rows: Rows,
   { license, policy }: Pick<DocumentJson, "license" | "policy">,
   whose: unknown,
-): HeldCounts | null | undefined {
+): StoredCounts | null | undefined {
   const { strict, machine_leasing_strategy, process_leasing_strategy } = policy;
   const terms = { strict, machineLeasingStrategy: machine_leasing_strategy, processLeasingStrategy: process_leasing_strategy };
   return leasesByUser(terms) && whose !== undefined ? rows.counts(license.id, String(whose)) : null;
@@ -177,7 +177,7 @@ const machineIn = (rows: Rows, machine: Body): Body => {
 };
 
 /** What the sessions of the account with a username stand on. */
-export function composeStanding(rows: Rows, username: string, tenantId: string): Held<StandingJson> | undefined {
+export function composeAccountState(rows: Rows, username: string, tenantId: string): WithRoots<AccountStateJson> | undefined {
   const account = rows.named("accounts", username);
   const key = rows.children("tenant_keys", tenantId).find((row) => row.retired_at === null);
   const role = account?.custom_role_id == null ? null : rows.row("roles", account.custom_role_id);
@@ -189,14 +189,14 @@ export function composeStanding(rows: Rows, username: string, tenantId: string):
 }
 
 /** What signs the tenant's answers. */
-export function composeSigner(rows: Rows, tenantId: string): Held<SignerJson> | undefined {
+export function composeSigner(rows: Rows, tenantId: string): WithRoots<SignerJson> | undefined {
   const key = rows.children("tenant_keys", tenantId).find((row) => row.retired_at === null);
   if (key === undefined || typeof key.private_key_sealed !== "string") return undefined;
   return { json: { id: String(key.id), private_key_sealed: key.private_key_sealed }, roots: [tenantId] };
 }
 
 /** The API token with an HMAC. */
-export function composeToken(rows: Rows, hash: string): Held<TokenJson> | undefined {
+export function composeToken(rows: Rows, hash: string): WithRoots<TokenJson> | undefined {
   const token = rows.named("tokens", hash);
   if (token === undefined) return undefined;
   if (token.license_id === null) return { json: { token, license: null, policy: null }, roots: [String(token.id)] };

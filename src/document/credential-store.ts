@@ -1,17 +1,17 @@
 import { reviveRow } from "../db/revive.ts";
 import { accounts, licenses, policies, roles, tenantKeys, tokens } from "../db/schema.ts";
-import type { StandingJson, TokenJson } from "./compose.ts";
+import type { AccountStateJson, TokenJson } from "./compose.ts";
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
 
 /** What an account's sessions stand on, as rows. A node holds neither passwords nor private keys. */
-export type StandingRows = {
+export type AccountStateRows = {
   account: Row<typeof accounts>;
   key: Row<typeof tenantKeys>;
   role: Row<typeof roles> | null;
 };
 
-export const reviveStanding = ({ account, key, role }: StandingJson): StandingRows => ({
+export const reviveAccountState = ({ account, key, role }: AccountStateJson): AccountStateRows => ({
   account: reviveRow(accounts, account),
   key: reviveRow(tenantKeys, key),
   role: role === null ? null : reviveRow(roles, role),

@@ -3,10 +3,10 @@ import type { Database } from "../db/client.ts";
 import { instant, jsonOf, textArray } from "../db/sql.ts";
 import { basisStartedBy, type Names } from "../licensing/index.ts";
 import { machineName } from "./compose.ts";
-import type { Lookup, NodeTenant, Touch } from "./question.ts";
+import type { ClockStart, Lookup, NodeTenant } from "./question.ts";
 
 /** What a statement looks up, what it changes of it, and for how many validations. */
-export type Want = Lookup & { touch: Touch | null; times: number };
+export type Want = Lookup & { clockStart: ClockStart | null; times: number };
 
 /** What is to be read for a want: for a text that is an id or a key, the license of either. */
 export const alternativesOf = <W extends Pick<Want, "kind" | "value" | "key">>({ key, ...want }: W) =>
@@ -51,9 +51,11 @@ export const pollLimit = 20_000;
  * See `drizzle/functions/latchkey_poll.sql`, which says what it locks and which clocks it starts.
  */
 export async function poll(database: Database, { tenantName, horizon, wants, node, now }: PollRequest): Promise<Poll> {
-  const read = wants
-    .flatMap(alternativesOf)
-    .map(({ names, ...want }) => ({ ...want, names: names === undefined ? null : namesFor(names) }));
+  const read = wants.flatMap(alternativesOf).map(({ names, clockStart, ...want }) => ({
+    ...want,
+    touch: clockStart,
+    names: names === undefined ? null : namesFor(names),
+  }));
   const { rows } = await database.changing.execute<{ poll: unknown }>(sql`
     select latchkey_poll(
       ${tenantName}, ${horizon}::text::xid8, ${jsonOf(read)}, ${node}::text, ${textArray([basisStartedBy("validation")])}, ${pollLimit + 1}::int, ${instant(now)}

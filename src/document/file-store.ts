@@ -4,10 +4,10 @@ import { signingSchemes } from "../crypto/key-pairs.ts";
 import { textArray } from "../db/sql.ts";
 
 /** How a file is asked for: in an algorithm's name, or in any where none is named. */
-export type FileWish = { algorithm: string | undefined; encrypt: boolean };
+export type FileOptions = { algorithm: string | undefined; encrypt: boolean };
 
 /** Whether the alias `policy` gives such files: what is refused is not noted. The same rule as `requireAlgorithm`. */
-export function givesFile({ algorithm, encrypt }: FileWish): SQL {
+export function givesFile({ algorithm, encrypt }: FileOptions): SQL {
   if (algorithm === undefined) return sql`true`;
   const schemesOf = (isEncrypted: boolean) =>
     textArray(signingSchemes.filter((scheme) => certificateAlgorithm(scheme, isEncrypted) === algorithm));

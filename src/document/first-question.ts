@@ -1,7 +1,7 @@
 import type { Database } from "../db/client.ts";
+import { composeWanted } from "./composed.ts";
 import { rateOf } from "./counted-rate.ts";
 import { poll } from "./feed-store.ts";
-import { knownIn } from "./known.ts";
 import { PolledRows } from "./polled-rows.ts";
 import type { DocumentAnswer, DocumentQuestion } from "./question.ts";
 
@@ -11,29 +11,29 @@ import type { DocumentAnswer, DocumentQuestion } from "./question.ts";
  */
 export async function askWithoutNode(
   database: Database,
-  { tenantName, want, touch, now }: DocumentQuestion,
+  { tenantName, want, clockStart, now }: DocumentQuestion,
 ): Promise<DocumentAnswer> {
   const startedAt = Date.now();
-  const times = touch === null ? 0 : 1;
+  const times = clockStart === null ? 0 : 1;
   const { tenant, rows, rates } = await poll(database, {
     tenantName,
     horizon: null,
-    wants: [{ ...want, touch, times }],
+    wants: [{ ...want, clockStart, times }],
     node: null,
     now: new Date(startedAt),
   });
   // What the statement has not brought is not there.
   const isAbsent = () => () => true;
-  const known = tenant === null ? undefined : knownIn(new PolledRows(rows), { want, tenantId: tenant.id, isAbsent });
-  const rate = known === undefined ? null : rateOf(known.license?.id, { rates, times, place: times }, now);
+  const composed = tenant === null ? undefined : composeWanted(new PolledRows(rows), { want, tenantId: tenant.id, isAbsent });
+  const rate = composed === undefined ? null : rateOf(composed.license?.id, { rates, times, place: times }, now);
   return {
     tenant,
-    document: known?.license?.text ?? null,
-    version: known?.license?.version ?? null,
-    named: known?.named === undefined ? null : { text: known.named.text, roots: known.named.roots },
-    until: known?.until ?? Number.POSITIVE_INFINITY,
-    credential: known?.credential ?? null,
-    isTouched: known?.isTouched === true,
+    document: composed?.license?.text ?? null,
+    version: composed?.license?.version ?? null,
+    named: composed?.named === undefined ? null : { text: composed.named.text, roots: composed.named.roots },
+    until: composed?.until ?? Number.POSITIVE_INFINITY,
+    credential: composed?.credential ?? null,
+    changesOnValidation: composed?.changesOnValidation === true,
     confirmedAt: startedAt,
     source: "database",
     isStale: false,

@@ -176,8 +176,8 @@ const reviveCounts = ({ machines: all, seats, cores, memory, disk, processes, mo
 function shared<Part extends object>(revive: (json: Json) => Part): (text: string) => Part {
   const parts = createSizedCache<Part>("documentParts", (_, text) => text.length);
   return (text) => {
-    const known = parts.get(text);
-    if (known !== undefined) return known;
+    const cached = parts.get(text);
+    if (cached !== undefined) return cached;
     const part = revive(JSON.parse(text));
     parts.set(text, part);
     return part;

@@ -1,4 +1,4 @@
-import type { Body, HeldCounts, Rows } from "./compose.ts";
+import type { Body, Rows, StoredCounts } from "./compose.ts";
 import { aliasOf, type FeedRow, nameOf } from "./feed-store.ts";
 
 /** The rows that a poll has brought: all of each thing that was wanted, so that it is put together without asking storage for it again. */
@@ -29,7 +29,7 @@ export class PolledRows implements Rows {
 
   alias = (source: string, alias: string): Body | undefined => this.#byAlias.get(`${source} ${alias}`);
 
-  counts(licenseId: unknown, whose: string): HeldCounts | undefined {
+  counts(licenseId: unknown, whose: string): StoredCounts | undefined {
     const body = this.row("machine_counts", `${licenseId}:${whose}`);
     return body && { body, isOutdated: false };
   }

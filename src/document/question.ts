@@ -28,7 +28,7 @@ export const nameOfNames = ({ user, machine, fingerprints }: Names): string =>
     : JSON.stringify([user ?? null, machine ?? null, ...fingerprints.toSorted()]);
 
 /** What a validation changes: the clock of a license whose policy starts it then, in the name of who asks. */
-export type Touch = {
+export type ClockStart = {
   /** ISO 8601. */
   now: string;
   /** As `latchkey_write_event` reads it; the id of a license that acts for itself may be left to the statement. */
@@ -51,7 +51,7 @@ export type DocumentQuestion = {
   tenantName: string;
   want: Lookup;
   /** What to change should the license be read from the database. */
-  touch: Touch | null;
+  clockStart: ClockStart | null;
   /** The caller's clock, in milliseconds since 1970. */
   now: number;
 };
@@ -73,10 +73,10 @@ export type DocumentAnswer = {
   until: number;
   /** Of the document: it changes when the document does. Null where there is no such license. */
   version: string | null;
-  /** `StandingJson`, `TokenJson` or `SignerJson` as text, by the kind that was wanted; null where there is no such credential. */
+  /** `AccountStateJson`, `TokenJson` or `SignerJson` as text, by the kind that was wanted; null where there is no such credential. */
   credential: string | null;
   /** A validation of the license changes something in the database: it starts the clock, or is counted. */
-  isTouched: boolean;
+  changesOnValidation: boolean;
   /** When the node last knew that this is current, in milliseconds since 1970. */
   confirmedAt: number;
   source: "node" | "database";

@@ -1,6 +1,6 @@
 import type { Names } from "../licensing/index.ts";
 import type { LicenseDocument, NamedParts } from "./license-document-store.ts";
-import type { Lookup, NodeTenant, RequestRate, Touch } from "./question.ts";
+import type { ClockStart, Lookup, NodeTenant, RequestRate } from "./question.ts";
 
 /** Documents and credentials as they are stored near the client. `src/edge` implements it; services know no more of the edge than this. */
 export interface DocumentSource {
@@ -34,14 +34,14 @@ export type EdgeRead = {
   source: "memory" | "node" | "database";
   isStale: boolean;
   /** A validation would still change something in the database. */
-  isTouched: boolean;
+  changesOnValidation: boolean;
   rate: RequestRate | null;
 };
 
 /** What is asked of a license where memory does not answer. */
-export type Asked = {
+export type ReadOptions = {
   /** What reading it from the database is to change. */
-  touch: Touch | null;
+  clockStart: ClockStart | null;
   /** What a scope names of it. */
   names: Names;
 };
@@ -52,7 +52,7 @@ export type Wanted = {
   want: Omit<Lookup, "names">;
   /** What the answer has to tell of what a scope names; null where the license alone is asked for. */
   names: Names | null;
-  asked: () => Promise<Asked>;
+  readOptions: () => Promise<ReadOptions>;
 };
 
 export type CredentialRead<Json> = { tenant: NodeTenant | null; json: Json | null };

@@ -1,7 +1,7 @@
 import type { LogPlace } from "./node-types.ts";
 
 /** Ids that are kept; who is further behind is told that anything may have changed. */
-const mostKept = 4_000;
+const mostStored = 4_000;
 
 /**
  * The ids of what changed in a node's copy, in the order in which the node learned of it: an isolate names the place up to which it has read, and
@@ -24,7 +24,7 @@ export class ChangeLog {
       this.#last += 1;
     }
     // Half of them at a time, so that each is moved once.
-    if (this.#ids.length > mostKept) this.#ids.splice(0, this.#ids.length - mostKept / 2);
+    if (this.#ids.length > mostStored) this.#ids.splice(0, this.#ids.length - mostStored / 2);
   }
 
   /** Anything may have changed: whoever reads on from an earlier place is told so. */

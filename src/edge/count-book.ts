@@ -33,13 +33,13 @@ export class CountBook {
    * @param upTo the last delivery to be sent
    */
   sending(upTo: number): { batch: number; counts: Count[] } | undefined {
-    const known = this.#sql.exec<Batch>("select batch, up_to as upTo from batches").toArray()[0] ?? this.#close(upTo);
-    if (known === undefined) return undefined;
+    const waiting = this.#sql.exec<Batch>("select batch, up_to as upTo from batches").toArray()[0] ?? this.#close(upTo);
+    if (waiting === undefined) return undefined;
     const sums = new Map<string, Count>();
     // One delivery at a time: all of them at once would be as many objects as there were validations.
-    for (const { counts } of this.#sql.exec<{ counts: string }>("select counts from deliveries where id <= ?", known.upTo))
+    for (const { counts } of this.#sql.exec<{ counts: string }>("select counts from deliveries where id <= ?", waiting.upTo))
       addTo(sums, countsIn(counts));
-    return { batch: known.batch, counts: [...sums.values()] };
+    return { batch: waiting.batch, counts: [...sums.values()] };
   }
 
   /** Numbers rise with time, also for a node that lost its storage. */

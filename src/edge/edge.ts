@@ -1,4 +1,4 @@
-import type { Database, DatabaseMeter, Told } from "../db/client.ts";
+import type { ChangeNotice, Database, DatabaseMeter } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
 import { askWithoutNode } from "../document/first-question.ts";
 import { reviveNamed, reviveText } from "../document/license-document-store.ts";
@@ -15,10 +15,10 @@ import {
   bytesOfNames,
   type CachedLicense,
   type CachedNames,
+  cachedLicense,
+  cacheLicense,
   confirmedAtOf,
   type Place,
-  recall,
-  remember,
 } from "./memory.ts";
 import type { NodeAnswer, NodeRequest, NodeStub } from "./node-types.ts";
 import { nodeName, nodeStub } from "./region.ts";
@@ -55,7 +55,7 @@ const gatherMs = 1_000;
 /** More roots than this and a node is told that anything may have changed. */
 const rootsAtOnce = 5_000;
 
-const away = () => new LatchkeyError("database_unavailable", { headers: { "Retry-After": String(retryAfterSeconds) } });
+const unavailable = () => new LatchkeyError("database_unavailable", { headers: { "Retry-After": String(retryAfterSeconds) } });
 
 /** What one request knows of the edge: isolate memory, then the node of its region. */
 export class Edge implements DocumentSource {
@@ -64,7 +64,7 @@ export class Edge implements DocumentSource {
   /** What this request was told already: it is not asked for twice. */
   readonly #seen: Seen[] = [];
   /** The node that told last: what every node of the tenant knows is asked there. */
-  #near: string | undefined;
+  #lastNode: string | undefined;
 
   constructor(options: EdgeOptions) {
     this.#options = options;
@@ -86,34 +86,34 @@ export class Edge implements DocumentSource {
     const { tenantName, want, names } = wanted;
     const name = names === null ? null : nameOfNames(names);
     const seen = this.#seen.find((one) => isOf(one, want, name))?.read;
-    if (seen?.isTouched === false) return seen;
+    if (seen?.changesOnValidation === false) return seen;
     const place = { node: this.#nodeFor(tenantName, want.value), tenantName, want, bytes: memoryBytes };
-    this.#near = place.node;
-    const cached = recall(place);
+    this.#lastNode = place.node;
+    const cached = cachedLicense(place);
     const cachedNames = cached === undefined || name === null ? undefined : cached.named.get(name);
     const mayTrust = cached !== undefined && !isFresh && (name === null || cachedNames !== undefined);
     const confirmedAt = mayTrust ? confirmedAtOf(cached, cachedNames, { place, now: Date.now() }) : undefined;
     const fresh = !mayTrust || confirmedAt === undefined ? undefined : fromMemory(cached, place, confirmedAt);
-    const near = seen ?? (fresh === undefined ? undefined : { ...fresh, named: namedIn(name, cachedNames) });
-    if (near?.isTouched === false) return this.#note(want, near);
-    return this.#readNode(wanted, place, { near, cached });
+    const fromEdge = seen ?? (fresh === undefined ? undefined : { ...fresh, named: namedIn(name, cachedNames) });
+    if (fromEdge?.changesOnValidation === false) return this.#note(want, fromEdge);
+    return this.#readNode(wanted, place, { fromEdge, cached });
   }
 
   async #readNode(
-    { tenantName, want, asked }: Wanted,
+    { tenantName, want, readOptions }: Wanted,
     place: Place,
-    { near, cached }: { near: EdgeRead | undefined; cached: CachedLicense | undefined },
+    { fromEdge, cached }: { fromEdge: EdgeRead | undefined; cached: CachedLicense | undefined },
   ): Promise<EdgeRead | undefined> {
-    const { touch, names } = await asked();
+    const { clockStart, names } = await readOptions();
     // Who only looks at a license changes nothing of it.
-    if (near !== undefined && touch === null) return this.#note(want, near);
+    if (fromEdge !== undefined && clockStart === null) return this.#note(want, fromEdge);
     const now = Date.now();
     const { isFresh } = this.#options;
     const following = { version: cached?.version, logPlace: placeInLog(place.node) };
-    const answer = await this.#ask(place.node, { tenantName, want: { ...want, names }, touch, isFresh, now, ...following });
+    const answer = await this.#ask(place.node, { tenantName, want: { ...want, names }, clockStart, isFresh, now, ...following });
     if (answer === undefined) return undefined;
-    if (answer === null) throw away();
-    const { document: text, version, named, until, credential, log, isTouched, ...told } = answer;
+    if (answer === null) throw unavailable();
+    const { document: text, version, named, until, credential, log, changesOnValidation, ...rest } = answer;
     // A license without what its scope names is no answer.
     if (version !== null && named == null) return undefined;
     const isUnchanged = cached !== undefined && version === cached.version;
@@ -122,7 +122,7 @@ export class Edge implements DocumentSource {
     const parts = named === null ? null : reviveNamed(named.text);
     if (log !== null) {
       follow(place.node, log, now);
-      const { tenant, isStale } = told;
+      const { tenant, isStale } = rest;
       if (
         tenant !== null &&
         version !== null &&
@@ -135,11 +135,26 @@ export class Edge implements DocumentSource {
         const bytes = bytesOfNames(name, named.text);
         const cachedNames = { parts, roots: named.roots, until, logPlace: logPlace(), bytes };
         const ownBytes = isUnchanged ? cached.ownBytes : text === null ? 0 : bytesOf(text);
-        const license = { tenant, document, version, isTouched, until, logPlace: logPlace(), ownBytes, bytes: ownBytes + bytes };
-        remember(place, { ...license, named: new Map([[name, cachedNames]]) });
+        const license = {
+          tenant,
+          document,
+          version,
+          changesOnValidation,
+          until,
+          logPlace: logPlace(),
+          ownBytes,
+          bytes: ownBytes + bytes,
+        };
+        cacheLicense(place, { ...license, named: new Map([[name, cachedNames]]) });
       }
     }
-    const read = { ...told, node: place.node, document, named: parts && { name, parts }, isTouched: isTouched && touch === null };
+    const read = {
+      ...rest,
+      node: place.node,
+      document,
+      named: parts && { name, parts },
+      changesOnValidation: changesOnValidation && clockStart === null,
+    };
     return this.#note(want, read);
   }
 
@@ -148,11 +163,11 @@ export class Edge implements DocumentSource {
    * @throws LatchkeyError database_unavailable, service_overloaded
    */
   async readCredential<Json>(tenantName: string, want: Lookup): Promise<CredentialRead<Json> | undefined> {
-    const name = (want.kind === "tenant" ? this.#near : undefined) ?? this.#nodeFor(tenantName, want.value);
-    this.#near = name;
-    const answer = await this.#ask(name, { tenantName, want, touch: null, isFresh: false, now: Date.now() });
+    const name = (want.kind === "tenant" ? this.#lastNode : undefined) ?? this.#nodeFor(tenantName, want.value);
+    this.#lastNode = name;
+    const answer = await this.#ask(name, { tenantName, want, clockStart: null, isFresh: false, now: Date.now() });
     if (answer === undefined) return undefined;
-    if (answer === null) throw away();
+    if (answer === null) throw unavailable();
     return { tenant: answer.tenant, json: answer.credential === null ? null : JSON.parse(answer.credential) };
   }
 
@@ -164,7 +179,7 @@ export class Edge implements DocumentSource {
   /** Undefined where the node fails, null where it has nothing while the database is away. */
   async #ask(name: string, request: NodeRequest): Promise<Answer | null | undefined> {
     const { tenantName } = request;
-    const presence = this.#presence.isKnown(tenantName) ? "exists" : await this.#presence.of(tenantName);
+    const presence = this.#presence.countsAsExisting(tenantName) ? "exists" : await this.#presence.of(tenantName);
     if (presence === "absent") return noTenant();
     const answer = await (presence === "exists" ? this.#askNode(name, request) : this.#askFirst(name, request));
     if (answer?.tenant === null) this.#presence.forget(tenantName);
@@ -199,7 +214,7 @@ export class Edge implements DocumentSource {
     const { database, waitUntil } = this.#options;
     // No node was asked: nobody tells what changes from now on.
     const answer = { ...(await askWithoutNode(database, request)), log: null };
-    const askNode = () => this.#node(name).ask({ ...request, touch: null, isFresh: false });
+    const askNode = () => this.#node(name).ask({ ...request, clockStart: null, isFresh: false });
     if (answer.tenant !== null) waitUntil?.(askNode().catch(() => undefined));
     return answer;
   }
@@ -231,25 +246,25 @@ export class Edge implements DocumentSource {
   }
 
   /** Tells nodes what a write has changed: the one of this region before the write is answered, the others after. */
-  async tell(tenantName: string | undefined, told: Told[]): Promise<void> {
-    if (told.length === 0) return;
+  async notify(tenantName: string | undefined, notices: ChangeNotice[]): Promise<void> {
+    if (notices.length === 0) return;
     const { region } = this.#options;
     const own = new Set<string>();
     if (tenantName !== undefined)
       for (let shard = 0; shard < shardsOf(tenantName); shard += 1) own.add(nodeName(region, tenantName, shard));
-    const names = told.flatMap(({ nodes }) => nodes);
+    const names = notices.flatMap(({ nodes }) => nodes);
     for (const name of names) if (name.startsWith(`${region}/`)) own.add(name);
-    const roots = told.flatMap((tenant) => tenant.roots);
-    const marks = roots.length > rootsAtOnce ? ["*"] : roots;
-    if (tenantName !== undefined) askAgain(tenantName, marks, Date.now());
-    const mark = (name: string) =>
+    const roots = notices.flatMap((tenant) => tenant.roots);
+    const invalidated = roots.length > rootsAtOnce ? ["*"] : roots;
+    if (tenantName !== undefined) askAgain(tenantName, invalidated, Date.now());
+    const invalidate = (name: string) =>
       this.#node(name)
-        .mark(marks)
+        .invalidate(invalidated)
         .catch(() => undefined);
-    const others = Promise.all(names.filter((name) => !own.has(name)).map(mark));
+    const others = Promise.all(names.filter((name) => !own.has(name)).map(invalidate));
     const { waitUntil } = this.#options;
     waitUntil?.(others);
-    await Promise.all([...[...own].map(mark), waitUntil === undefined ? others : undefined]);
+    await Promise.all([...[...own].map(invalidate), waitUntil === undefined ? others : undefined]);
   }
 }
 
@@ -268,7 +283,7 @@ const namedIn = (name: string | null, cached: CachedNames | undefined): EdgeRead
   name === null || cached === undefined ? null : { name, parts: cached.parts };
 
 const fromMemory = (
-  { tenant, document, isTouched }: CachedLicense,
+  { tenant, document, changesOnValidation }: CachedLicense,
   { node }: Place,
   confirmedAt: number,
 ): Omit<EdgeRead, "named"> => ({
@@ -278,7 +293,7 @@ const fromMemory = (
   confirmedAt,
   source: "memory",
   isStale: false,
-  isTouched,
+  changesOnValidation,
   rate: null,
 });
 
@@ -290,7 +305,7 @@ const noTenant = (): Answer => ({
   named: null,
   until: Number.POSITIVE_INFINITY,
   credential: null,
-  isTouched: false,
+  changesOnValidation: false,
   confirmedAt: Date.now(),
   source: "node",
   isStale: false,

@@ -21,7 +21,7 @@ export type CachedLicense = Cached & {
   /** The node's name for this document. */
   version: string;
   /** A validation of it changes something in the database. */
-  isTouched: boolean;
+  changesOnValidation: boolean;
   /** What scopes named of it, by `nameOfNames`. */
   named: Map<string, CachedNames>;
   /** What it takes in memory, and with what scopes named. */
@@ -60,7 +60,7 @@ const nameOf = ({ node, want: { kind, value } }: Place): string => `${node}/${ki
 export type Place = { node: string; tenantName: string; want: NodeRequest["want"]; bytes: string | undefined };
 
 /** A license that was cached, current or not. */
-export const recall = (place: Place): CachedLicense | undefined => memoryOf(place.bytes)?.get(nameOf(place));
+export const cachedLicense = (place: Place): CachedLicense | undefined => memoryOf(place.bytes)?.get(nameOf(place));
 
 /**
  * When a cached license was last known to be current, in milliseconds since 1970: when its node last was. Undefined where the node has to be asked:
@@ -115,13 +115,13 @@ export const bytesOfNames = (name: string, text: string): number => 600 + name.l
  * Keeps a license with what scopes named of it, also before it changed: that is as good as its own changes say.
  * @param license with what this scope named alone
  */
-export function remember(place: Place, license: CachedLicense): void {
+export function cacheLicense(place: Place, license: CachedLicense): void {
   const memory = memoryOf(place.bytes);
   if (memory === undefined) return;
   const before = memory.peek(nameOf(place));
-  const kept = before?.tenant.id === license.tenant.id ? before : undefined;
-  const named: CachedLicense["named"] = kept?.named ?? new Map();
-  let namedBytes = kept === undefined ? 0 : kept.bytes - kept.ownBytes;
+  const stored = before?.tenant.id === license.tenant.id ? before : undefined;
+  const named: CachedLicense["named"] = stored?.named ?? new Map();
+  let namedBytes = stored === undefined ? 0 : stored.bytes - stored.ownBytes;
   const forget = (name: string): void => {
     namedBytes -= named.get(name)?.bytes ?? 0;
     named.delete(name);

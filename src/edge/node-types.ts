@@ -45,7 +45,7 @@ export type Count = { licenseId: string; code: string; hour: string; validations
 /** A regional node as a Worker calls it. */
 export type NodeStub = {
   ask(request: NodeRequest): Promise<NodeReply>;
-  mark(roots: string[]): Promise<void>;
+  invalidate(roots: string[]): Promise<void>;
   count(counts: Count[]): Promise<void>;
   flush(): Promise<void>;
 };

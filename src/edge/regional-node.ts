@@ -1,14 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { openDatabase } from "../db/client.ts";
 import { isRefusal, isTooLarge } from "../db/errors.ts";
+import type { Composed } from "../document/composed.ts";
 import { type Counted, rateOf } from "../document/counted-rate.ts";
 import { type Poll, poll, type Want } from "../document/feed-store.ts";
-import type { Known } from "../document/known.ts";
 import { nameOfWant } from "../document/question.ts";
 import { Gate } from "../gate.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { EdgeEnvironment } from "./environment.ts";
-import { anything, Marks } from "./marks.ts";
+import { anything, Invalidations } from "./invalidations.ts";
 import type { Count, LogPlace, NodeAnswer, NodeLog, NodeRefusal, NodeReply, NodeRequest } from "./node-types.ts";
 import { StatementQueue } from "./statement-queue.ts";
 import { AskForLess, StatementSize } from "./statement-size.ts";
@@ -26,7 +26,7 @@ const absentTtlMs = 1_000;
 const probeMs = 1_000;
 
 /** Milliseconds from a failure for which the database is taken to be away: who comes later waits for what it says. */
-const awayMs = 5_000;
+const unavailableMs = 5_000;
 
 /** Statements that may be under way: while one is at the database, the next is made ready. */
 const mostAtOnce = 2;
@@ -45,22 +45,22 @@ const registrationMs = 60 * 60_000;
 
 /** `known` is undefined where there is no such thing. */
 type Answerable = Pick<NodeAnswer, "tenant" | "confirmedAt" | "isStale" | "rate"> &
-  Pick<NodeLog, "documentNumber"> & { known: Known | undefined };
+  Pick<NodeLog, "documentNumber"> & { composed: Composed | undefined };
 
 type Read = Answerable & Pick<NodeAnswer, "source" | "roundTrips" | "milliseconds">;
 
 /** What a statement brought: what it read is as it was then, whatever came back meanwhile. */
 type Brought = Pick<Answerable, "tenant" | "confirmedAt"> &
   Pick<Poll, "rates"> & {
-    read: Map<string, Known>;
+    read: Map<string, Composed>;
     /** What it read, in order: a license comes once for each scope. */
     wants: Want[];
     /** The number of the last change that something that was read takes into account. */
-    documentNumberOf: (known: Known | undefined) => number;
+    documentNumberOf: (composed: Composed | undefined) => number;
   };
 
 /** The statement that was made since a request came, if one was, whether it read what the request wants, and what it counted. */
-type Asked = Counted & { brought: Brought | undefined; isRead: boolean };
+type Progress = Counted & { brought: Brought | undefined; isRead: boolean };
 
 /**
  * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
@@ -69,7 +69,7 @@ type Asked = Counted & { brought: Brought | undefined; isRead: boolean };
 export class RegionalNode extends DurableObject<EdgeEnvironment> {
   readonly #log = new ChangeLog();
   readonly #copy = new TenantCopy(this.ctx.storage, this.#log);
-  readonly #marks = new Marks();
+  readonly #invalidations = new Invalidations();
   readonly #upkeep = new Upkeep({
     name: this.#name,
     storage: this.ctx.storage,
@@ -82,7 +82,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     send: (wants) => this.#send(wants),
     mostAtOnce: () => (this.#copy.horizon === null ? 1 : mostAtOnce),
     wantsAtOnce: () => this.#size.wants,
-    isAway: () => this.#isAway(),
+    isUnavailable: () => this.#isUnavailable(),
   });
   readonly #healing = new Healing({
     name: `node ${this.#name}`,
@@ -100,13 +100,13 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
   /** What is known of a license, current within its policy's `edge_ttl`; null while the database is away and nothing may stand in. */
   async ask(request: NodeRequest): Promise<NodeReply> {
     const reply = await this.#withStorage(() => this.#read(request));
-    return reply === null || "isOverloaded" in reply ? reply : this.#told(reply, request);
+    return reply === null || "isOverloaded" in reply ? reply : this.#replyOf(reply, request);
   }
 
   /** An answer as the Worker reads it: what it has already is not sent again. */
-  #told({ known, documentNumber, ...rest }: Read, { version: cached, logPlace }: NodeRequest): NodeAnswer {
-    const { text = null, version = null } = known?.license ?? {};
-    const named = known?.named === undefined ? null : { text: known.named.text, roots: known.named.roots };
+  #replyOf({ composed, documentNumber, ...rest }: Read, { version: cached, logPlace }: NodeRequest): NodeAnswer {
+    const { text = null, version = null } = composed?.license ?? {};
+    const named = composed?.named === undefined ? null : { text: composed.named.text, roots: composed.named.roots };
     const changed = logPlace === undefined ? null : this.#log.after(logPlace);
     const confirmedAt = this.#copy.hasPolled ? this.#copy.confirmedAt : 0;
     return {
@@ -114,9 +114,9 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
       document: version === cached ? null : text,
       version,
       named,
-      until: known?.until ?? Number.POSITIVE_INFINITY,
-      credential: known?.credential ?? null,
-      isTouched: known?.isTouched === true,
+      until: composed?.until ?? Number.POSITIVE_INFINITY,
+      credential: composed?.credential ?? null,
+      changesOnValidation: composed?.changesOnValidation === true,
       log: { documentNumber, end: this.#log.end, changed, confirmedAt },
     };
   }
@@ -125,12 +125,12 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     this.#tenantName = request.tenantName;
     this.#askedAt = Date.now();
     const spent = { roundTrips: 0, milliseconds: 0 };
-    const asked: Asked = { brought: undefined, isRead: false, rates: [], times: 0, place: 0 };
+    const progress: Progress = { brought: undefined, isRead: false, rates: [], times: 0, place: 0 };
     let askedForTooMuch: AskForLess | undefined;
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-      const answer = this.#answer(request, asked);
+      const answer = this.#answer(request, progress);
       if (answer !== undefined) return { ...answer, source: attempt === 0 ? "node" : "database", ...spent };
-      if (this.#isAway()) {
+      if (this.#isUnavailable()) {
         this.#probe();
         const stale = this.#staleAnswer(request);
         return stale === undefined ? null : { ...stale, source: "node", ...spent };
@@ -148,18 +148,18 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
         const ticket = this.#gate.enter();
         const { done, isFirst, wanted } = this.#queue.ask(want);
         if (isFirst) spent.roundTrips += 1;
-        asked.place = wanted?.times ?? 0;
+        progress.place = wanted?.times ?? 0;
         const brought = await done
           .catch((error: unknown) => {
             if (error instanceof AskForLess) askedForTooMuch = error;
             // Not an outage: the Worker asks the database itself, and answers what that says.
-            else if (!this.#isAway()) throw error;
+            else if (!this.#isUnavailable()) throw error;
             return undefined;
           })
           .finally(() => this.#gate.leave(ticket));
-        asked.brought = brought;
-        asked.isRead = brought !== undefined && want !== undefined;
-        asked.rates = brought?.rates ?? [];
+        progress.brought = brought;
+        progress.isRead = brought !== undefined && want !== undefined;
+        progress.rates = brought?.rates ?? [];
       }
       spent.milliseconds += performance.now() - startedAt;
     }
@@ -168,8 +168,8 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     return stale === undefined ? null : { ...stale, source: "node", ...spent };
   }
 
-  #isAway(): boolean {
-    return this.#failedAt !== undefined && Date.now() - this.#failedAt < awayMs;
+  #isUnavailable(): boolean {
+    return this.#failedAt !== undefined && Date.now() - this.#failedAt < unavailableMs;
   }
 
   /** Asks whether the database is back, once a second; nobody waits for it. */
@@ -179,8 +179,8 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
   }
 
   /** Marks what a write has changed: what is made of it is read anew before it answers again. */
-  mark(roots: string[]): void {
-    this.#marks.add(roots);
+  invalidate(roots: string[]): void {
+    this.#invalidations.add(roots);
     if (roots.includes(anything)) this.#log.addAnything();
     else this.#log.add(roots);
   }
@@ -202,7 +202,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
   /** Does what needs the node's storage, which is healed where it is damaged. */
   #withStorage<Result>(work: () => Promise<Result>): Promise<Result> {
     return this.#healing.heal(() => {
-      this.#copy.openKept();
+      this.#copy.openStored();
       return work();
     });
   }
@@ -216,81 +216,83 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     return this.ctx.id.name ?? this.ctx.id.toString();
   }
 
-  #answer({ want, touch, isFresh, now }: NodeRequest, asked: Asked): Answerable | undefined {
-    const { brought, isRead } = asked;
+  #answer({ want, clockStart, isFresh, now }: NodeRequest, progress: Progress): Answerable | undefined {
+    const { brought, isRead } = progress;
     if (isRead && brought !== undefined) {
       const { tenant, confirmedAt, read } = brought;
-      const known = read.get(nameOfWant(want));
-      const rate = known === undefined ? null : rateOf(known.license?.id, countedWith(brought, nameOfWant(want), asked), now);
-      return { tenant, known, confirmedAt, isStale: false, rate, documentNumber: brought.documentNumberOf(known) };
+      const composed = read.get(nameOfWant(want));
+      const rate =
+        composed === undefined ? null : rateOf(composed.license?.id, countedWith(brought, nameOfWant(want), progress), now);
+      return { tenant, composed, confirmedAt, isStale: false, rate, documentNumber: brought.documentNumberOf(composed) };
     }
-    const known = this.#copy.look(want);
+    const composed = this.#copy.look(want);
     const age = Date.now() - this.#copy.confirmedAt;
-    const mayTrust = !isFresh && this.#copy.hasPolled && age < (known?.ttlMs ?? absentTtlMs) && !this.#isMarked(want, known);
-    const mayAnswer = this.#suffices(want, known) && (known?.isTouched !== true || touch === null);
+    const mayTrust =
+      !isFresh && this.#copy.hasPolled && age < (composed?.ttlMs ?? absentTtlMs) && !this.#isInvalidated(want, composed);
+    const mayAnswer = this.#suffices(want, composed) && (composed?.changesOnValidation !== true || clockStart === null);
     if ((brought === undefined && !mayTrust) || !mayAnswer) return undefined;
     const { confirmedAt, tenant } = this.#copy;
-    return { tenant, known, confirmedAt, isStale: false, rate: null, documentNumber: this.#log.end.number };
+    return { tenant, composed, confirmedAt, isStale: false, rate: null, documentNumber: this.#log.end.number };
   }
 
   /** Whether nothing has to be read: all is there that is wanted, and its counts hold. */
-  #suffices(want: NodeRequest["want"], known: Known | undefined): boolean {
-    return known === undefined ? this.#copy.isAbsent(want) : isWhole(known) && areCurrent(known);
+  #suffices(want: NodeRequest["want"], composed: Composed | undefined): boolean {
+    return composed === undefined ? this.#copy.isAbsent(want) : isWhole(composed) && areCurrent(composed);
   }
 
   #staleAnswer({ want }: NodeRequest): Answerable | undefined {
-    const known = this.#copy.look(want);
+    const composed = this.#copy.look(want);
     const { confirmedAt, tenant } = this.#copy;
-    if (known === undefined || !isWhole(known)) return this.#suspectAnswer(want);
+    if (composed === undefined || !isWhole(composed)) return this.#suspectAnswer(want);
     const age = Date.now() - confirmedAt;
-    if (age > known.graceMs) return undefined;
-    const isStale = age >= known.ttlMs || this.#isMarked(want, known) || !areCurrent(known);
-    return { tenant, known, confirmedAt, isStale, rate: null, documentNumber: this.#log.end.number };
+    if (age > composed.graceMs) return undefined;
+    const isStale = age >= composed.ttlMs || this.#isInvalidated(want, composed) || !areCurrent(composed);
+    return { tenant, composed, confirmedAt, isStale, rate: null, documentNumber: this.#log.end.number };
   }
 
   /** While the database is away, also what has not been followed since this node lost the feed. */
   #suspectAnswer(want: NodeRequest["want"]): Answerable | undefined {
-    const suspect = this.#isAway() ? this.#copy.lookAmongSuspects(want) : undefined;
-    if (suspect === undefined || !isWhole(suspect.known)) return undefined;
-    if (Date.now() - suspect.confirmedAt > suspect.known.graceMs) return undefined;
-    const { known, confirmedAt } = suspect;
-    return { tenant: this.#copy.tenant, known, confirmedAt, isStale: true, rate: null, documentNumber: this.#log.end.number };
+    const suspect = this.#isUnavailable() ? this.#copy.lookAmongSuspects(want) : undefined;
+    if (suspect === undefined || !isWhole(suspect.composed)) return undefined;
+    if (Date.now() - suspect.confirmedAt > suspect.composed.graceMs) return undefined;
+    const { composed, confirmedAt } = suspect;
+    return { tenant: this.#copy.tenant, composed, confirmedAt, isStale: true, rate: null, documentNumber: this.#log.end.number };
   }
 
-  #isMarked(want: NodeRequest["want"], known: Known | undefined): boolean {
-    return this.#marks.have([this.#copy.tenant?.id ?? "", want.value, want.key ?? "", ...(known?.roots ?? [])]);
+  #isInvalidated(want: NodeRequest["want"], composed: Composed | undefined): boolean {
+    return this.#invalidations.have([this.#copy.tenant?.id ?? "", want.value, want.key ?? "", ...(composed?.roots ?? [])]);
   }
 
   /** What the next statement has to read for a request; undefined where following the feed is enough. */
-  #wantOf({ want, touch, isFresh }: NodeRequest): Want | undefined {
-    const known = this.#copy.look(want);
+  #wantOf({ want, clockStart, isFresh }: NodeRequest): Want | undefined {
+    const composed = this.#copy.look(want);
     const isEnough =
       !isFresh &&
-      known?.ttlMs !== 0 &&
-      !this.#isMarked(want, known) &&
-      this.#suffices(want, known) &&
-      (known?.isTouched !== true || touch === null);
-    return isEnough && this.#copy.hasPolled && this.#copy.horizon !== null ? undefined : { ...want, touch, times: 1 };
+      composed?.ttlMs !== 0 &&
+      !this.#isInvalidated(want, composed) &&
+      this.#suffices(want, composed) &&
+      (composed?.changesOnValidation !== true || clockStart === null);
+    return isEnough && this.#copy.hasPolled && this.#copy.horizon !== null ? undefined : { ...want, clockStart, times: 1 };
   }
 
   async #send(wants: Want[]): Promise<() => Brought> {
-    const marks = this.#marks.last;
+    const invalidations = this.#invalidations.last;
     const begunAt = this.#log.end;
     const statement = this.#copy.begin(wants, this.#tenantName);
     const { startedAt } = statement;
     const isRegistered = startedAt - this.#registeredAt < registrationMs;
     const node = isRegistered ? null : this.#name;
-    const { polled, asked } = await this.#poll(statement, node).catch((error: unknown) =>
+    const { polled, sent } = await this.#poll(statement, node).catch((error: unknown) =>
       this.#pollForLess(error, { statement, wants, node }),
     );
     return () => {
       this.#failedAt = undefined;
       this.#size.grow();
       const changed = this.#log.after(begunAt);
-      const { read, isAnother } = this.#copy.take(polled, asked);
+      const { read, isAnother } = this.#copy.take(polled, sent);
       // It may have forgotten this node too, as it did with the tenant of this name that was here before.
       if (isAnother) this.#registeredAt = 0;
-      this.#marks.forget(marks);
+      this.#invalidations.forget(invalidations);
       if (!isRegistered && polled.tenant !== null) {
         this.#registeredAt = startedAt;
         this.ctx.waitUntil(this.#upkeep.lookTomorrow());
@@ -300,8 +302,8 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     };
   }
 
-  async #poll(asked: Statement, node: string | null): Promise<{ polled: Poll; asked: Statement }> {
-    const { horizon, wants } = asked;
+  async #poll(sent: Statement, node: string | null): Promise<{ polled: Poll; sent: Statement }> {
+    const { horizon, wants } = sent;
     try {
       const polled = await poll(this.#database(deadlineMs), {
         tenantName: this.#tenantName,
@@ -310,7 +312,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
         node,
         now: new Date(),
       });
-      return { polled, asked };
+      return { polled, sent };
     } catch (error) {
       this.#failedAt = isRefusal(error) ? undefined : Date.now();
       throw error;
@@ -344,7 +346,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
 }
 
 /** Requests of one license are counted together, whatever their scopes name: a request's place is among those of all. */
-function countedWith({ wants, read }: Brought, name: string, asked: Counted): Counted {
+function countedWith({ wants, read }: Brought, name: string, progress: Counted): Counted {
   const id = read.get(name)?.license?.id;
   const together = wants.filter((want) => nameOfWant(want) === name || read.get(nameOfWant(want))?.license?.id === id);
   const before = together.slice(
@@ -352,14 +354,14 @@ function countedWith({ wants, read }: Brought, name: string, asked: Counted): Co
     together.findIndex((want) => nameOfWant(want) === name),
   );
   const sum = (some: Want[]): number => some.reduce((total, { times }) => total + times, 0);
-  return { rates: asked.rates, times: sum(together), place: sum(before) + asked.place };
+  return { rates: progress.rates, times: sum(together), place: sum(before) + progress.place };
 }
 
 /** Says whether everything that a scope names was found. */
-const isWhole = ({ license, named }: Known): boolean => license === undefined || named !== undefined;
+const isWhole = ({ license, named }: Composed): boolean => license === undefined || named !== undefined;
 
 /** Whether what the machines come to is as it was counted. */
-const areCurrent = ({ isOutdated, until }: Known): boolean => !isOutdated && Date.now() < until;
+const areCurrent = ({ isOutdated, until }: Composed): boolean => !isOutdated && Date.now() < until;
 
 /**
  * A statement reads what is there between its beginning and its end: what changed in between may be in what it read, or not.
@@ -367,6 +369,6 @@ const areCurrent = ({ isOutdated, until }: Known): boolean => !isOutdated && Dat
  */
 function documentNumbers({ begunAt, changed, takenAt }: { begunAt: LogPlace; changed: string[] | null; takenAt: LogPlace }) {
   const ids = new Set(changed);
-  return (known: Known | undefined): number =>
-    changed === null || known?.roots.some((root) => ids.has(root)) === true ? begunAt.number : takenAt.number;
+  return (composed: Composed | undefined): number =>
+    changed === null || composed?.roots.some((root) => ids.has(root)) === true ? begunAt.number : takenAt.number;
 }

@@ -1,5 +1,5 @@
 import { createCache } from "../cache/cache.ts";
-import { type Body, type HeldCounts, type Missing, machineName, type Rows } from "../document/compose.ts";
+import { type Body, type Missing, machineName, type Rows, type StoredCounts } from "../document/compose.ts";
 import { aliasOf, type FeedRow, nameOf, type Want } from "../document/feed-store.ts";
 import { bodyOf, openLayout, type Stored } from "./replica-layout.ts";
 import { Suspects } from "./suspects.ts";
@@ -25,7 +25,7 @@ const readWhole: Record<string, string[]> = {
 };
 
 /** Of a license, those alone are held that a scope named; no process is. */
-const heldOneByOne: Record<string, true> = { license_users: true, machines: true, processes: true };
+const storedOneByOne: Record<string, true> = { license_users: true, machines: true, processes: true };
 
 /** Where what is wanted stands. */
 const sourceOf: Record<Want["kind"], string> = {
@@ -154,7 +154,7 @@ export class Replica implements Rows {
    */
   putAll(rows: FeedRow[], now: number): void {
     const parts = Map.groupBy(rows, ({ source, parent }) => `${parentOf[source] ?? ""} ${parent}`);
-    const standing = new Set<string>();
+    const unchanged = new Set<string>();
     let licenses = 0;
     for (const { source, id, body } of rows) {
       if (parentOf[source] !== undefined && source !== "machines") continue;
@@ -163,7 +163,7 @@ export class Replica implements Rows {
       else if (source !== "machines") {
         const text = JSON.stringify([body, parts.get(name)?.map((part) => part.body)]);
         if (this.#written.get(name) === text) {
-          standing.add(name);
+          unchanged.add(name);
           continue;
         }
         this.#written.set(name, text);
@@ -174,8 +174,8 @@ export class Replica implements Rows {
     const { generation } = this.#sql.exec<{ generation: number }>(`select ${thisGeneration} as generation`).one();
     for (const row of rows) {
       const { source, id, parent, body } = row;
-      const isStanding = standing.has(`${source} ${id}`) || standing.has(`${parentOf[source] ?? ""} ${parent}`);
-      if (!isStanding && body !== null) this.#put(row, body, { generation, usedAt: now });
+      const isUnchanged = unchanged.has(`${source} ${id}`) || unchanged.has(`${parentOf[source] ?? ""} ${parent}`);
+      if (!isUnchanged && body !== null) this.#put(row, body, { generation, usedAt: now });
     }
     if (licenses > 0 && this.#isTooLarge) this.#letGo(licenses * goneForOne);
   }
@@ -188,11 +188,11 @@ export class Replica implements Rows {
     const { source, id, parent, root = parent, body } = change;
     const parentSource = parentOf[source];
     const generation =
-      parentSource === undefined || source in heldOneByOne
+      parentSource === undefined || source in storedOneByOne
         ? this.#generationOf(source, id)
         : this.#generationOf(parentSource, parent ?? "");
     // Counts know by what members of the license and its policy they were counted: those need no word here.
-    if (source in heldOneByOne && root !== null && root !== id)
+    if (source in storedOneByOne && root !== null && root !== id)
       this.#sql.exec("update kept set is_outdated = 1 where parent = ? and source = 'machine_counts'", root);
     this.#written.delete(`${source} ${id}`);
     this.#written.delete(`${parentSource} ${parent}`);
@@ -263,7 +263,7 @@ export class Replica implements Rows {
 
   alias = (source: string, alias: string): Body | undefined => this.#select("alias = ? and source = ?", alias, source)[0];
 
-  counts(licenseId: unknown, whose: string): HeldCounts | undefined {
+  counts(licenseId: unknown, whose: string): StoredCounts | undefined {
     const id = `${licenseId}:${whose}`;
     const [body] = this.#select("id = ? and source = ?", id, "machine_counts");
     if (body === undefined) return undefined;

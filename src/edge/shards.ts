@@ -2,16 +2,16 @@ import { createCache } from "../cache/cache.ts";
 import { spread } from "../crypto/spread.ts";
 
 /** Over how many nodes in each region a tenant is spread, as a node said last. */
-const told = createCache<number>("shardCounts");
+const shardCounts = createCache<number>("shardCounts");
 
 /**
  * Where nobody has said it is one. A tenant that is spread anew goes on meanwhile: any node answers for any license, so that whoever still
  * asks the old one is answered right, and told the new number.
  */
-export const shardsOf = (tenantName: string): number => told.get(tenantName) ?? 1;
+export const shardsOf = (tenantName: string): number => shardCounts.get(tenantName) ?? 1;
 
 export function learnShards(tenantName: string, shards: number): void {
-  if (told.get(tenantName) !== shards) told.set(tenantName, shards);
+  if (shardCounts.get(tenantName) !== shards) shardCounts.set(tenantName, shards);
 }
 
 /** The shard of a name of what is asked for. @returns 0 to `shards` - 1 */

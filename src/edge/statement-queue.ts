@@ -7,7 +7,7 @@ export type Statement<Result> = {
   done: Promise<Result>;
 };
 
-export type Asked<Result> = Statement<Result> & {
+export type Queued<Result> = Statement<Result> & {
   /** Whether this request began the statement, and pays for it. */
   isFirst: boolean;
   /** What was asked for, as it stands in the statement at that moment. */
@@ -22,7 +22,7 @@ type Options<Result> = {
   /** How many licenses one statement may read. */
   wantsAtOnce: () => number;
   /** Whether none is to be sent now. */
-  isAway: () => boolean;
+  isUnavailable: () => boolean;
 };
 
 /**
@@ -50,7 +50,7 @@ export class StatementQueue<Result> {
   }
 
   /** Puts a wish to the next statement, and begins that where it may. */
-  ask(want: Want | undefined): Asked<Result> {
+  ask(want: Want | undefined): Queued<Result> {
     const next = this.#next;
     if (next !== undefined && next.wants.size < this.#options.wantsAtOnce())
       return { ...next, isFirst: false, wanted: addWant(next.wants, want) };
@@ -68,7 +68,7 @@ export class StatementQueue<Result> {
   async #beginAfter(before: Promise<Result>[], wants: Map<string, Want>, isNext: () => boolean): Promise<Result> {
     await Promise.race(before).catch(() => undefined);
     if (isNext()) this.#next = undefined;
-    if (this.#options.isAway()) throw new Error("the database did not answer moments ago");
+    if (this.#options.isUnavailable()) throw new Error("the database did not answer moments ago");
     return this.#begin(wants);
   }
 
@@ -97,9 +97,9 @@ export class StatementQueue<Result> {
 function addWant(wants: Map<string, Want>, want: Want | undefined): Want | undefined {
   if (want === undefined) return undefined;
   const name = nameOfWant(want);
-  const known = wants.get(name);
-  const times = (known?.times ?? 0) + (want.touch === null ? 0 : 1);
-  const touch = known?.touch ?? want.touch;
-  wants.set(name, { ...want, touch, times });
+  const earlier = wants.get(name);
+  const times = (earlier?.times ?? 0) + (want.clockStart === null ? 0 : 1);
+  const clockStart = earlier?.clockStart ?? want.clockStart;
+  wants.set(name, { ...want, clockStart, times });
   return wants.get(name);
 }

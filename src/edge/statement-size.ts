@@ -31,7 +31,7 @@ export class StatementSize {
 
   /** What is too large even alone. @param now milliseconds since 1970 */
   leaveOut(name: string, now: number): void {
-    for (const [known, until] of this.#tooLarge) if (until <= now) this.#tooLarge.delete(known);
+    for (const [other, until] of this.#tooLarge) if (until <= now) this.#tooLarge.delete(other);
     this.#tooLarge.set(name, now + leaveOutMs);
   }
 

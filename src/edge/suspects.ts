@@ -1,4 +1,4 @@
-import type { Body, HeldCounts, Rows } from "../document/compose.ts";
+import type { Body, Rows, StoredCounts } from "../document/compose.ts";
 import { bodyOf, type Stored } from "./replica-layout.ts";
 
 /**
@@ -24,7 +24,7 @@ export class Suspects implements Rows {
 
   alias = (source: string, alias: string): Body | undefined => this.#select("alias = ? and source = ?", alias, source)[0];
 
-  counts(licenseId: unknown, whose: string): HeldCounts | undefined {
+  counts(licenseId: unknown, whose: string): StoredCounts | undefined {
     const body = this.row("machine_counts", `${licenseId}:${whose}`);
     return body && { body, isOutdated: true };
   }

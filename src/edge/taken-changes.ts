@@ -24,13 +24,13 @@ export class TakenChanges {
    */
   areAllIn(changes: FeedRow[], statement: number): boolean {
     return this.#taken.every(
-      ({ lastSent, told }) => lastSent < statement || (told !== null && without(told, changes).length === 0),
+      ({ lastSent, reported }) => lastSent < statement || (reported !== null && without(reported, changes).length === 0),
     );
   }
 
   /** A statement that is taken. */
   add(taken: Taken): void {
-    if (taken.told === null || taken.told.length > 0) this.#taken.push(taken);
+    if (taken.reported === null || taken.reported.length > 0) this.#taken.push(taken);
   }
 }
 
@@ -40,7 +40,7 @@ type Taken = {
   /** Those that were new. */
   changes: FeedRow[];
   /** All that the statement told; null where that is not all that had changed. */
-  told: FeedRow[] | null;
+  reported: FeedRow[] | null;
 };
 
 function without(changes: FeedRow[], others: FeedRow[]): FeedRow[] {

@@ -1,7 +1,7 @@
 import { createCache, createSizedCache } from "../cache/cache.ts";
 import { type Body, type IsAbsent, machineName, type Rows } from "../document/compose.ts";
+import { type Composed, composeWanted } from "../document/composed.ts";
 import { alternativesOf, type FeedRow, nameOf, type Poll, pollLimit, type Want } from "../document/feed-store.ts";
-import { type Known, knownIn } from "../document/known.ts";
 import { PolledRows } from "../document/polled-rows.ts";
 import { type NodeTenant, nameOfThing, nameOfWant } from "../document/question.ts";
 import { AbsentNames } from "./absent-names.ts";
@@ -35,7 +35,7 @@ export type Statement = {
 
 export type Taken = {
   /** What the statement read, as it was then, by the names of what was wanted. */
-  read: Map<string, Known>;
+  read: Map<string, Composed>;
   /** The database has forgotten what was known, or has another tenant of this name. */
   isAnother: boolean;
 };
@@ -47,7 +47,7 @@ export type Taken = {
 export class TenantCopy {
   readonly #storage: DurableObjectStorage;
   readonly #log: ChangeLog;
-  readonly #known = createSizedCache<Known>("composedLicenses", sizeOf);
+  readonly #composed = createSizedCache<Composed>("composedLicenses", sizeOf);
   readonly #absent = createCache<true>("absentCredentials");
   /** Of licenses as they were last read, whatever scope named things of them. */
   readonly #versions = createCache<string>("documentVersions");
@@ -68,7 +68,7 @@ export class TenantCopy {
   }
 
   /** Reads what was kept before, if anything was. @throws DamagedStorageError, or an error of SQLite */
-  openKept(): void {
+  openStored(): void {
     // A node of a tenant that does not exist never writes, so that inventing names leaves nothing behind.
     if (this.#replica === undefined && this.#storage.sql.databaseSize > 0) this.#open();
   }
@@ -111,22 +111,22 @@ export class TenantCopy {
     return horizon;
   }
 
-  look(want: NodeRequest["want"]): Known | undefined {
+  look(want: NodeRequest["want"]): Composed | undefined {
     const name = nameOfWant(want);
-    let known = this.#known.get(name);
-    if (known === undefined && this.#replica !== undefined) {
-      known = this.#knownIn(this.#replica, want, this.#isAbsentOf);
-      if (known !== undefined) this.#known.set(name, known);
+    let composed = this.#composed.get(name);
+    if (composed === undefined && this.#replica !== undefined) {
+      composed = this.#compose(this.#replica, want, this.#isAbsentOf);
+      if (composed !== undefined) this.#composed.set(name, composed);
     }
-    if (known?.license !== undefined) this.#replica?.use(known.license.id, Date.now());
-    return known;
+    if (composed?.license !== undefined) this.#replica?.use(composed.license.id, Date.now());
+    return composed;
   }
 
   /** What is not known to be current, with when it last was. */
-  lookAmongSuspects(want: NodeRequest["want"]): { known: Known; confirmedAt: number } | undefined {
+  lookAmongSuspects(want: NodeRequest["want"]): { composed: Composed; confirmedAt: number } | undefined {
     const rows = this.#replica?.suspects();
-    const known = rows && this.#knownIn(rows, want, this.#isAbsentOf);
-    return rows && known && { known, confirmedAt: Math.min(rows.confirmedAt, this.#confirmedAt) };
+    const composed = rows && this.#compose(rows, want, this.#isAbsentOf);
+    return rows && composed && { composed, confirmedAt: Math.min(rows.confirmedAt, this.#confirmedAt) };
   }
 
   /** Whether the database said that there is no such thing. */
@@ -134,13 +134,13 @@ export class TenantCopy {
 
   #isAbsentOf = (licenseId: string): IsAbsent => this.#absentNames.of(licenseId);
 
-  #knownIn(
+  #compose(
     rows: Rows,
     want: NodeRequest["want"],
     isAbsent: (licenseId: string) => IsAbsent,
     tenant = this.#tenant,
-  ): Known | undefined {
-    return knownIn(rows, { want, tenantId: tenant?.id ?? "", isAbsent });
+  ): Composed | undefined {
+    return composeWanted(rows, { want, tenantId: tenant?.id ?? "", isAbsent });
   }
 
   /** A statement that is about to be sent. */
@@ -154,7 +154,7 @@ export class TenantCopy {
   /** The statement as one of a node that follows nothing yet: it takes no changes, and all that is held is doubted when it is taken. */
   withoutChanges(statement: Statement, tenantName: string): Statement {
     // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
-    const signer: Want = { kind: "tenant", value: tenantName, touch: null, times: 0 };
+    const signer: Want = { kind: "tenant", value: tenantName, clockStart: null, times: 0 };
     return { ...statement, horizon: null, wants: [...statement.wants, signer] };
   }
 
@@ -162,21 +162,21 @@ export class TenantCopy {
   take(polled: Poll, statement: Statement): Taken {
     const { tenant, horizon } = polled;
     const brought = new PolledRows(polled.rows);
-    const read = new Map<string, Known>();
+    const read = new Map<string, Composed>();
     for (const want of statement.wants) {
       // What a statement has not brought is not there.
-      const known = this.#knownIn(brought, want, () => () => true, tenant);
-      if (known !== undefined) read.set(nameOfWant(want), known);
+      const composed = this.#compose(brought, want, () => () => true, tenant);
+      if (composed !== undefined) read.set(nameOfWant(want), composed);
     }
     const replica = tenant === null ? this.#replica : this.#open();
-    const kept = replica?.fact("horizon");
+    const stored = replica?.fact("horizon");
     // A database that was restored has forgotten what this node has seen: elsewhere, or what comes next, bears the same numbers all the same.
     const isOfAnother = isOther(polled.history, replica?.fact("history"));
     // Sent later than what was taken last, it came to the database before that: what it read may have changed since, and the feed does not say
     // so any more.
     const isOvertaken =
-      !isOfAnother && statement.horizon !== null && isOlder(horizon, kept) && !isOlder(horizon, statement.horizon);
-    const isAnother = !isOvertaken && (isOfAnother || isOlder(horizon, kept) || tenant?.id !== this.#tenant?.id);
+      !isOfAnother && statement.horizon !== null && isOlder(horizon, stored) && !isOlder(horizon, statement.horizon);
+    const isAnother = !isOvertaken && (isOfAnother || isOlder(horizon, stored) || tenant?.id !== this.#tenant?.id);
     if (replica !== undefined) {
       if (!isOvertaken) this.#keepAll(replica, { polled, statement, read, isAnother });
       else if (this.#isAsGood(polled, statement)) {
@@ -212,11 +212,11 @@ export class TenantCopy {
       replica.setFact("history", polled.history);
       replica.setFact("tenant", JSON.stringify(tenant));
     });
-    this.#taken.add({ lastSent: this.#begun, changes, told: startsAnew ? null : polled.changes });
+    this.#taken.add({ lastSent: this.#begun, changes, reported: startsAnew ? null : polled.changes });
     if (startsAnew || !isSameTenant(tenant, this.#tenant)) this.#log.addAnything();
     this.#tenant = tenant;
     if (startsAnew) {
-      this.#known.clear();
+      this.#composed.clear();
       this.#absent.clear();
       this.#absentNames.clear();
     } else this.#forgetChanged(changes);
@@ -245,21 +245,21 @@ export class TenantCopy {
     }
   }
 
-  #keepRead(wants: Want[], read: Map<string, Known>): void {
+  #keepRead(wants: Want[], read: Map<string, Composed>): void {
     for (const want of wants) {
       const name = nameOfWant(want);
-      const known = read.get(name);
-      const { license: before, named: namedBefore } = this.#known.get(name) ?? {};
-      const license = known?.license;
+      const composed = read.get(name);
+      const { license: before, named: namedBefore } = this.#composed.get(name) ?? {};
+      const license = composed?.license;
       if (license !== undefined && license.version !== this.#versions.get(license.id)) this.#log.add([license.id]);
       else if (license === undefined && before !== undefined) this.#log.add([before.id]);
       if (license !== undefined) this.#versions.set(license.id, license.version);
-      if (namedBefore !== undefined && namedBefore.text !== known?.named?.text) this.#log.add(namedBefore.roots);
-      this.#known.delete(name);
-      if (known === undefined) for (const one of alternativesOf(want)) this.#absent.set(nameOfThing(one), true);
-      else this.#known.set(name, known);
+      if (namedBefore !== undefined && namedBefore.text !== composed?.named?.text) this.#log.add(namedBefore.roots);
+      this.#composed.delete(name);
+      if (composed === undefined) for (const one of alternativesOf(want)) this.#absent.set(nameOfThing(one), true);
+      else this.#composed.set(name, composed);
       if (license !== undefined) this.#replica?.use(license.id, Date.now());
-      if (license !== undefined && known?.named !== undefined) this.#absentNames.add(license.id, known.named.missing);
+      if (license !== undefined && composed?.named !== undefined) this.#absentNames.add(license.id, composed.named.missing);
     }
   }
 
@@ -268,14 +268,15 @@ export class TenantCopy {
     if (changes.length === 0) return;
     if (changes.length > mostToLookUp) {
       this.#log.addAnything();
-      this.#known.clear();
+      this.#composed.clear();
       this.#absentNames.clear();
       return;
     }
     const changed = new Set(changes.flatMap(idsOfChange));
     this.#log.add(changed);
     this.#absentNames.forget(changed);
-    for (const [name, { roots }] of this.#known.entries()) if (roots.some((root) => changed.has(root))) this.#known.delete(name);
+    for (const [name, { roots }] of this.#composed.entries())
+      if (roots.some((root) => changed.has(root))) this.#composed.delete(name);
   }
 
   /** Gives its storage back. */
@@ -285,7 +286,7 @@ export class TenantCopy {
     this.#tenant = null;
     this.#hasPolled = false;
     this.#log.addAnything();
-    this.#known.clear();
+    this.#composed.clear();
     this.#absent.clear();
     this.#absentNames.clear();
   }
@@ -298,7 +299,7 @@ const idsOfChange = ({ source, id, parent, root }: FeedRow): string[] => {
 };
 
 /** Texts that licenses share are kept once, whoever has them. */
-const sizeOf = ({ license, named, credential, roots }: Known): number =>
+const sizeOf = ({ license, named, credential, roots }: Composed): number =>
   (license === undefined ? 0 : license.text.license.length + license.text.counts.length) +
   (named === undefined ? 0 : named.text.length) +
   (credential?.length ?? 0) +
@@ -307,15 +308,16 @@ const sizeOf = ({ license, named, credential, roots }: Known): number =>
 
 const isSameTenant = (one: NodeTenant | null, other: NodeTenant | null): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-function write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string, Known>): void {
+function write(replica: Replica, { rows }: Poll, wants: Want[], read: Map<string, Composed>): void {
   replica.putAll(rows, Date.now());
   for (const want of wants) {
-    const known = read.get(nameOfWant(want));
-    if (known === undefined) for (const one of alternativesOf(want)) replica.forget(one);
-    else if (known.license !== undefined && known.named !== undefined) replica.forgetNamed(known.license.id, known.named.missing);
+    const composed = read.get(nameOfWant(want));
+    if (composed === undefined) for (const one of alternativesOf(want)) replica.forget(one);
+    else if (composed.license !== undefined && composed.named !== undefined)
+      replica.forgetNamed(composed.license.id, composed.named.missing);
   }
 }
 
-const isOther = (history: string, kept: string | undefined): boolean => kept !== undefined && history !== kept;
+const isOther = (history: string, stored: string | undefined): boolean => stored !== undefined && history !== stored;
 
 const isOlder = (horizon: string, other: string | null | undefined): boolean => other != null && BigInt(horizon) < BigInt(other);

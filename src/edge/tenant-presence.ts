@@ -27,12 +27,12 @@ export class TenantPresence {
   }
 
   /** Tells at once where the isolate knows that the tenant exists. */
-  isKnown(name: string): boolean {
+  countsAsExisting(name: string): boolean {
     return existing.has(name) || this.#options.directories === undefined;
   }
 
   async of(name: string): Promise<Presence> {
-    if (this.isKnown(name)) return "exists";
+    if (this.countsAsExisting(name)) return "exists";
     if (!isTenantName(name) || absent.has(name)) return "absent";
     if (!(await this.#ask((directory) => directory.has(name)))) return "unknown";
     existing.set(name, true);

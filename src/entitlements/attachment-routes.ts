@@ -26,7 +26,7 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
   const { path, group, noun, params, permissions, unknown, holderOf } = routes;
   const common = { path, group, params };
   const holder = `a ${noun.toLowerCase()}`;
-  const known = <T>(found: T | undefined | false): T => {
+  const required = <T>(found: T | undefined | false): T => {
     if (found === undefined || found === false) throw new LatchkeyError(unknown);
     return found;
   };
@@ -50,7 +50,7 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
         ],
       },
       async (context, input) => {
-        const rows = known(await attach(context, await holderOf(context, input.params), input.body.entitlement_id));
+        const rows = required(await attach(context, await holderOf(context, input.params), input.body.entitlement_id));
         return { status: 201, data: rows.map(present) };
       },
     ),
@@ -66,7 +66,7 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
         refusals: ["tenant_not_found", unknown],
       },
       async (context, input) => {
-        const rows = known(await listAttachments(context, await holderOf(context, input.params)));
+        const rows = required(await listAttachments(context, await holderOf(context, input.params)));
         return { status: 200, data: rows.map(present), count: rows.length };
       },
     ),
@@ -83,7 +83,7 @@ export function attachmentRoutes<Params extends z.ZodObject>(routes: HolderRoute
         refusals: ["tenant_not_found", "entitlement_ids_missing", "entitlement_not_found", "entitlement_not_attached", unknown],
       },
       async (context, input) => {
-        known(await detach(context, await holderOf(context, input.params), input.body.id));
+        required(await detach(context, await holderOf(context, input.params), input.body.id));
         return { status: 204 };
       },
     ),

@@ -51,7 +51,7 @@ const selection = (holder: Holder, condition: SQL = sql`true`): SQL => sql`
 
 const uuids = (ids: readonly string[]): SQL => sql`${textArray(ids)}::uuid[]`;
 
-const standing = ({ id, table, where }: Holder): SQL => sql`select ${id} from ${table} where ${where} for key share`;
+const lockHolder = ({ id, table, where }: Holder): SQL => sql`select ${id} from ${table} where ${where} for key share`;
 
 /**
  * All or none, in one round trip. Undefined where there is no such holder.
@@ -64,7 +64,7 @@ export async function attachEntitlements(
   now: Date,
 ): Promise<AttachmentRow[] | undefined> {
   const batch = database.changing.batch([
-    database.execute(standing(holder)),
+    database.execute(lockHolder(holder)),
     database.execute(sql`
       insert into ${holder.attachments} (id, tenant_id, ${holder.column}, entitlement_id, created_at)
       select wanted.id, ${holder.tenantId}, ${holder.id}, wanted.entitlement_id, ${instant(now)}
@@ -88,7 +88,7 @@ export async function attachEntitlements(
 export async function detachEntitlements(database: Database, holder: Holder, ids: string[]): Promise<boolean> {
   const matching = sql`(attached.id = wanted.id or attached.entitlement_id = wanted.id)`;
   const [found] = await database.changing.batch([
-    database.execute(standing(holder)),
+    database.execute(lockHolder(holder)),
     database.execute(sql`
       select ${refuse(sql`case when attached.id is null then 'entitlement_not_attached' end`)}
       from unnest(${uuids(ids)}) as wanted (id)
@@ -105,7 +105,7 @@ export async function detachEntitlements(database: Database, holder: Holder, ids
 /** Undefined where there is no such holder. */
 export async function selectAttachments(database: Database, holder: Holder): Promise<AttachmentRow[] | undefined> {
   const [found, { rows }] = await database.batch([
-    database.execute(standing(holder)),
+    database.execute(lockHolder(holder)),
     database.execute<AttachmentRow>(selection(holder)),
   ]);
   return found.rows.length === 0 ? undefined : rows;

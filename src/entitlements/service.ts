@@ -24,7 +24,7 @@ export const createEntitlement = (
 
 /** A license reads those that it holds. @throws LatchkeyError entitlement_not_found */
 export const readEntitlement = async (context: TenantContext, id: string): Promise<EntitlementRecord> =>
-  known(await selectEntitlement(context.database, context.tenant.id, id, reachOf(context)));
+  required(await selectEntitlement(context.database, context.tenant.id, id, reachOf(context)));
 
 /** Changes what the update names and nothing else. @throws LatchkeyError entitlement_code_taken, entitlement_not_found */
 export const changeEntitlement = async (
@@ -32,14 +32,14 @@ export const changeEntitlement = async (
   id: string,
   update: EntitlementUpdate,
 ): Promise<EntitlementRecord> =>
-  known(await updateEntitlement(context.database, context.tenant.id, id, { ...update, updatedAt: context.now }));
+  required(await updateEntitlement(context.database, context.tenant.id, id, { ...update, updatedAt: context.now }));
 
 /** @throws LatchkeyError entitlement_not_found, entitlement_in_use */
 export async function removeEntitlement({ database, tenant }: TenantContext, id: string): Promise<void> {
   if (!(await deleteEntitlement(database, tenant.id, id))) throw new LatchkeyError("entitlement_not_found");
 }
 
-function known(found: EntitlementRecord | undefined): EntitlementRecord {
+function required(found: EntitlementRecord | undefined): EntitlementRecord {
   if (found === undefined) throw new LatchkeyError("entitlement_not_found");
   return found;
 }

@@ -61,7 +61,7 @@ export type RouteDefinition<
   /** A POST that changes nothing: what it asks for does not fit into a path. */
   onlyReads?: boolean;
   /** A GET that changes something all the same, and so says who acts. */
-  notes?: boolean;
+  changesOnRead?: boolean;
   /** Names, by resource, the events of rows that the route updates: `suspended` makes `license.suspended`. An update without a name is `updated`. */
   events?: EventNames;
   /** The refusals that this route can give, besides those of every route. */
@@ -69,7 +69,7 @@ export type RouteDefinition<
 };
 
 /** The permissions that a route asks for: one of them suffices. None where anybody may ask. */
-export const permissionsAskedBy = ({ permission }: Pick<RouteDefinition, "permission">): readonly Permission[] => {
+export const permissionsRequiredBy = ({ permission }: Pick<RouteDefinition, "permission">): readonly Permission[] => {
   if (permission === null) return [];
   return typeof permission === "string" ? [permission] : permission;
 };

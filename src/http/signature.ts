@@ -9,7 +9,7 @@ import type { SignatureRequest, Unsigned } from "./format.ts";
 type Component = { name: string; isOfRequest: boolean };
 
 /** What a client asks to be signed (RFC 9421, section 5.1). */
-export type SignatureWish = {
+export type AcceptSignature = {
   label: string;
   components: Component[];
   /** The covered components as `Signature-Input` has them. */
@@ -36,29 +36,29 @@ const askable = ["created", "expires", "nonce", "alg", "keyid", "tag"];
 export const signatureSeconds = 300;
 
 /** Characters of the field. */
-export const longestWish = 2_048;
+export const longestAcceptSignature = 2_048;
 
-const wishes = createCache<SignatureWish>("signatureRequests");
+const requests = createCache<AcceptSignature>("signatureRequests");
 
 /**
  * What an `Accept-Signature` field asks for, read before anything is done; undefined where there is none.
  * @throws LatchkeyError request_malformed for what cannot be read or fulfilled
  */
-export function readSignatureWish(field: string | undefined): SignatureWish | undefined {
+export function readAcceptSignature(field: string | undefined): AcceptSignature | undefined {
   if (field === undefined) return undefined;
   const [, rest = field, nonce] = freshNonce.exec(field) ?? [];
-  const known = wishes.get(rest);
-  const wish = known ?? (field.length > longestWish ? undefined : parseWish(rest));
-  if (wish === undefined || (nonce !== undefined && wish.nonce !== undefined))
+  const cached = requests.get(rest);
+  const requested = cached ?? (field.length > longestAcceptSignature ? undefined : parseAcceptSignature(rest));
+  if (requested === undefined || (nonce !== undefined && requested.nonce !== undefined))
     throw new LatchkeyError("request_malformed", { message: signatureHelp });
-  if (known === undefined) wishes.set(rest, wish);
-  return nonce === undefined ? wish : { ...wish, nonce };
+  if (cached === undefined) requests.set(rest, requested);
+  return nonce === undefined ? requested : { ...requested, nonce };
 }
 
 /** A nonce at the end is another one each time, and what stands before it is the same: that is parsed once. */
 const freshNonce = /^(.*);nonce="([\w+/=.:-]{1,256})"$/;
 
-function parseWish(field: string): SignatureWish | undefined {
+function parseAcceptSignature(field: string): AcceptSignature | undefined {
   const [[label, member] = [], ...others] = parsed(field);
   if (label === undefined || member === undefined || others.length > 0) return undefined;
   const [items, parameters] = member;
@@ -68,7 +68,7 @@ function parseWish(field: string): SignatureWish | undefined {
   const [nonce, tag, keyId] = ["nonce", "tag", "keyid"].map((name) => textOf(parameters.get(name)));
   const isSound = components.every((component) => component !== undefined) && nonce !== null && tag !== null && keyId !== null;
   if (!isSound || algorithm !== "ed25519") return undefined;
-  // RFC 9421, section 5.2: every parameter is to be processed; these two have no value in a wish.
+  // RFC 9421, section 5.2: every parameter is to be processed; these two have no value in a signature request.
   const isAskable = [...parameters.keys()].every((name) => askable.includes(name));
   const areFlags = ["created", "expires"].every((name) => (parameters.get(name) ?? true) === true);
   if (!isAskable || !areFlags) return undefined;
@@ -103,8 +103,8 @@ function componentOf([name, parameters]: [BareItem, Parameters]): Component | un
   if (typeof name !== "string" || name !== name.toLowerCase()) return undefined;
   const isOfRequest = parameters.get("req") === true;
   if (parameters.size > (isOfRequest ? 1 : 0)) return undefined;
-  const isKnown = name.startsWith("@") ? (isOfRequest ? derivedOfRequest : ["@status"]).includes(name) : fieldName.test(name);
-  return isKnown ? { name, isOfRequest } : undefined;
+  const isComponent = name.startsWith("@") ? (isOfRequest ? derivedOfRequest : ["@status"]).includes(name) : fieldName.test(name);
+  return isComponent ? { name, isOfRequest } : undefined;
 }
 
 /** RFC 9110, section 5.6.2, in lower case. */
@@ -113,22 +113,22 @@ const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 /** What a component's line in the signature base begins with. */
 const lineOf = ({ name, isOfRequest }: Component): string => `"${name}"${isOfRequest ? ";req" : ""}`;
 
-const coversField = ({ components }: SignatureWish, field: string): boolean =>
+const coversField = ({ components }: AcceptSignature, field: string): boolean =>
   components.some(({ name, isOfRequest }) => name === field && !isOfRequest);
 
 /** Returns the signature that a client's `Accept-Signature` asks for. */
-export const signatureRequestOf = (wish: SignatureWish): SignatureRequest => ({
-  covers: (field) => coversField(wish, field),
-  sign: (signer, response) => signatureFields(wish, signer, response),
+export const signatureRequestOf = (requested: AcceptSignature): SignatureRequest => ({
+  covers: (field) => coversField(requested, field),
+  sign: (signer, response) => signatureFields(requested, signer, response),
 });
 
 /**
  * The fields that carry an answer's signature (RFC 9421, sections 2.5 and 4). None where the answer lacks something that was to be covered, such
  * as the digest of a body that there is not, or another key was to sign: who verifies finds out that it is unsigned. Which key signs is known
- * when the request is done, so that a wish for another is not refused (section 5.2 lets it be ignored).
+ * when the request is done, so that a request for another is not refused (section 5.2 lets it be ignored).
  */
 async function signatureFields(
-  { label, components, covered, nonce, tag, keyId: wanted, expires }: SignatureWish,
+  { label, components, covered, nonce, tag, keyId: wanted, expires }: AcceptSignature,
   { keyId, privateKey }: ResponseSigner,
   { request, url, status, headers, now }: Unsigned,
 ): Promise<Record<string, string>> {

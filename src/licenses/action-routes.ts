@@ -36,7 +36,7 @@ function sharedBy(name: LicenseActionName) {
   } as const;
 }
 
-type Asked<Body extends z.ZodObject, Query extends z.ZodObject> = {
+type ActionInput<Body extends z.ZodObject, Query extends z.ZodObject> = {
   license: LicenseName;
   unknown: Unknown;
   body: z.output<Body>;
@@ -50,7 +50,7 @@ type Way<Body extends z.ZodObject, Query extends z.ZodObject> = {
   /** The members of the body that most callers send. */
   typical?: string[];
   isValidation?: true;
-  act: (context: TenantContext, asked: Asked<Body, Query>) => Promise<Answer>;
+  act: (context: TenantContext, input: ActionInput<Body, Query>) => Promise<Answer>;
 };
 
 /** An action's two routes: by the key in the body, and by the id or the key in the path. */
@@ -72,11 +72,11 @@ function routesOf<Body extends z.ZodObject, Query extends z.ZodObject>(
         ...(typical === undefined ? {} : { typical: ["license_key", ...typical] }),
         refusals: [...refusals, "license_key_missing", "license_key_not_found"],
       },
-      async (context, asked) => {
+      async (context, input) => {
         // The schema above says so, which the type of an extended generic schema does not.
-        const given = asked.body as unknown as z.output<Body> & { license_key: string };
+        const given = input.body as unknown as z.output<Body> & { license_key: string };
         const named = await nameOfKey(context, given.license_key);
-        return act(context, { license: named, unknown: "license_key_not_found", body: given, query: asked.query });
+        return act(context, { license: named, unknown: "license_key_not_found", body: given, query: input.query });
       },
     ),
     tenantRoute(
@@ -139,7 +139,7 @@ const checkoutRoutes = [
       method: "get",
       path: "/licenses/:license_id/actions/checkout",
       operationId: "downloadLicenseFile",
-      notes: true,
+      changesOnRead: true,
       summary: "Download a license file as it is saved",
       params: licenseParams,
       query: checkoutQuery(fileIncludes),

@@ -16,7 +16,7 @@ const targetOf = async (context: TenantContext, idOrKey: string) => ({
   now: context.now,
 });
 
-function known<T>(found: T | undefined | false): T {
+function required<T>(found: T | undefined | false): T {
   if (found === undefined || found === false) throw new LatchkeyError("license_not_found");
   return found;
 }
@@ -77,7 +77,7 @@ export const licenseAttachmentRoutes: Route[] = [
       ],
     },
     async (context, { params, body }) => {
-      const rows = known(
+      const rows = required(
         await store.attachUsers(context.database, await targetOf(context, params.license_id), [...new Set(body.usernames)]),
       );
       return { status: 201, data: rows.map(presentUser) };
@@ -95,7 +95,7 @@ export const licenseAttachmentRoutes: Route[] = [
       refusals: ["tenant_not_found", "license_not_found"],
     },
     async (context, { params }) => {
-      const rows = known(await store.selectUsers(context.database, await targetOf(context, params.license_id)));
+      const rows = required(await store.selectUsers(context.database, await targetOf(context, params.license_id)));
       return { status: 200, data: rows.map(presentUser), count: rows.length };
     },
   ),
@@ -112,7 +112,9 @@ export const licenseAttachmentRoutes: Route[] = [
       refusals: ["tenant_not_found", "account_not_found", "license_not_found", "user_not_attached", "usernames_missing"],
     },
     async (context, { params, body }) => {
-      known(await store.detachUsers(context.database, await targetOf(context, params.license_id), [...new Set(body.usernames)]));
+      required(
+        await store.detachUsers(context.database, await targetOf(context, params.license_id), [...new Set(body.usernames)]),
+      );
       return { status: 204 };
     },
   ),

@@ -8,7 +8,7 @@ import { licenseMatches, type ShownLicense, type ShownRow, shownIn, shownSelecti
 import { type Limits, limitNames } from "../licensing/index.ts";
 import { givenTermSql, setTerm, transferredTermSql } from "../licensing/sql/expiry.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
-import { usersHeldSql } from "../licensing/sql/limits.ts";
+import { userCountSql } from "../licensing/sql/limits.ts";
 import { isRefusedTransferSql } from "../licensing/sql/transfer.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 import type { Target } from "./actions-store.ts";
@@ -55,7 +55,7 @@ export async function updateLicense(
       using ${licenses} license
       where ${where} and attached.tenant_id = license.tenant_id and attached.license_id = license.id
       and attached.account_id = license.owner_id`,
-    users: typeof owner === "string" ? refuseOverUsers(sql`${where} and ${usersHeldSql} > ${usersBefore}`) : undefined,
+    users: typeof owner === "string" ? refuseOverUsers(sql`${where} and ${userCountSql} > ${usersBefore}`) : undefined,
     shown: shownSelection(where, now),
   });
   return shownIn(shown as ShownRow[]);
@@ -63,7 +63,7 @@ export async function updateLicense(
 
 /** A statement: how many users the license has, for `usersBefore` in later statements of the transaction. */
 const rememberUsers = (where: SQL): SQL => sql`
-  select set_config('latchkey.users', ${usersHeldSql}::text, true)
+  select set_config('latchkey.users', ${userCountSql}::text, true)
   from ${licenses} license
   where ${where}`;
 

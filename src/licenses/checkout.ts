@@ -31,10 +31,10 @@ export async function checkOutLicense(
   unknown: "license_not_found" | "license_key_not_found",
 ): Promise<CheckedOutFile> {
   const { database, tenant, now } = context;
-  const touched = await checkOutDocument(database, { tenantId: tenant.id, name, now }, { algorithm, encrypt }, include);
-  if (touched === undefined) throw new LatchkeyError(unknown);
-  const { document, rate } = touched;
-  context.tellRate(rate);
+  const checkedOut = await checkOutDocument(database, { tenantId: tenant.id, name, now }, { algorithm, encrypt }, include);
+  if (checkedOut === undefined) throw new LatchkeyError(unknown);
+  const { document, rate } = checkedOut;
+  context.setRate(rate);
   refuseCheckOut(document, now);
   const { license, policy, owner } = document;
   const encrypted = encrypt || policy.encrypted;

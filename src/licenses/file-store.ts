@@ -3,32 +3,32 @@ import type { Database } from "../db/client.ts";
 import { licenses, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { type FileDocument, type FileRow, fileSelection, reviveFileDocument } from "../document/file-document-store.ts";
-import { type FileWish, givesFile } from "../document/file-store.ts";
+import { type FileOptions, givesFile } from "../document/file-store.ts";
 import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
 import { countRequest, type Rate } from "../document/rate-store.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { countedRate } from "./actions-store.ts";
 
-export type Touched = { document: FileDocument; rate: Rate | null };
+export type CheckedOutDocument = { document: FileDocument; rate: Rate | null };
 
-type TouchedRow = FileRow & { rate: Rate | null };
+type CheckedOutRow = FileRow & { rate: Rate | null };
 
-const touchedIn = ([row]: TouchedRow[]): Touched | undefined =>
+const checkedOutIn = ([row]: CheckedOutRow[]): CheckedOutDocument | undefined =>
   row === undefined ? undefined : { document: reviveFileDocument(row), rate: row.rate };
 
-type Touch = { tenantId: string; name: LicenseName; now: Date };
+type Target = { tenantId: string; name: LicenseName; now: Date };
 
 /** One statement: the license's document with what the file includes, and the note that it was checked out, unless it may not be. */
 export async function checkOutDocument(
   database: Database,
-  { tenantId, name, now }: Touch,
-  wish: FileWish,
+  { tenantId, name, now }: Target,
+  options: FileOptions,
   include: readonly string[],
-): Promise<Touched | undefined> {
-  const applies = sql`(${runRefusalSql(instant(now))}) is null and ${givesFile(wish)}`;
+): Promise<CheckedOutDocument | undefined> {
+  const applies = sql`(${runRefusalSql(instant(now))}) is null and ${givesFile(options)}`;
   const parts = { users: include.includes("users"), ...(include.includes("machines") ? {} : { machines: sql`false` }) };
   const where = licenseMatches(tenantId, name);
-  const { rows } = await database.changing.execute<TouchedRow>(sql`
+  const { rows } = await database.changing.execute<CheckedOutRow>(sql`
     with candidate as (
       select license.tenant_id, license.id
       from ${licenses} license
@@ -44,5 +44,5 @@ export async function checkOutDocument(
       ${countRequest(where, now)}
     )
     ${fileSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, countedRate, parts)}`);
-  return touchedIn(rows);
+  return checkedOutIn(rows);
 }

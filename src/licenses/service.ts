@@ -198,9 +198,9 @@ async function acted(
   action: Promise<Changed | undefined>,
   unknown: Unknown,
 ): Promise<PresentableLicense> {
-  const touched = await action;
-  context.tellRate(touched?.rate ?? null);
-  return changed(context, Promise.resolve(touched?.document), unknown);
+  const result = await action;
+  context.setRate(result?.rate ?? null);
+  return changed(context, Promise.resolve(result?.document), unknown);
 }
 
 async function changed(

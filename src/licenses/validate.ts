@@ -2,7 +2,7 @@ import { reachesLicense, reachesTenant } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { askWithoutNode } from "../document/first-question.ts";
 import { type LicenseDocument, type LicenseName, reviveNamed, reviveText } from "../document/license-document-store.ts";
-import { nameOfNames, type RequestRate, type Touch } from "../document/question.ts";
+import { type ClockStart, nameOfNames, type RequestRate } from "../document/question.ts";
 import { snapshotOf } from "../document/snapshot.ts";
 import type { EdgeRead } from "../document/source.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -18,7 +18,7 @@ export type Validation = Verdict & {
   ageSeconds: number;
 };
 
-type Standing = Pick<EdgeRead, "document" | "named" | "confirmedAt" | "source" | "isStale">;
+type LicenseRead = Pick<EdgeRead, "document" | "named" | "confirmedAt" | "source" | "isStale">;
 
 /**
  * Judges a license for a scope, as it stood within its policy's `edge_ttl`: from the isolate's memory, from the regional node, or in one
@@ -33,10 +33,10 @@ export async function validateLicense(
 ): Promise<Validation> {
   const { now } = context;
   const names = namesIn(scope);
-  const near = await readNear(context, name, names);
-  const standing = near ?? (await readFar(context, name, names));
-  const ageSeconds = Math.max(0, Math.floor((Date.now() - standing.confirmedAt) / 1000));
-  const { document, named } = standing;
+  const fromEdge = await readFromEdge(context, name, names);
+  const read = fromEdge ?? (await readFromDatabase(context, name, names));
+  const ageSeconds = Math.max(0, Math.floor((Date.now() - read.confirmedAt) / 1000));
+  const { document, named } = read;
   if (document === null || named === null || !reachesLicense(name.reach, document.license)) {
     const headers = { Age: String(ageSeconds) };
     throw new LatchkeyError(
@@ -45,22 +45,23 @@ export async function validateLicense(
     );
   }
   // The rate limit is the license's own: whoever does not reach it is told nothing of it.
-  if (near !== undefined) holdToRate(context, near.rate);
+  if (fromEdge !== undefined) holdToRate(context, fromEdge.rate);
   const { license } = document;
   const mayRun = blockOf(document) === null;
   const judged = verdict(snapshotOf(document, named.parts), scope, now);
-  if (near !== undefined) await context.edge?.count({ node: near.node, licenseId: license.id, code: judged.code, now, mayRun });
+  if (fromEdge !== undefined)
+    await context.edge?.count({ node: fromEdge.node, licenseId: license.id, code: judged.code, now, mayRun });
   return {
     ...judged,
     document,
     lastValidatedAt: mayRun ? now : license.lastValidatedAt,
-    stale: standing.isStale,
-    source: standing.source,
+    stale: read.isStale,
+    source: read.source,
     ageSeconds,
   };
 }
 
-async function readNear(
+async function readFromEdge(
   { edge, tenant, now, actor }: TenantContext,
   name: LicenseName,
   names: Names,
@@ -68,9 +69,9 @@ async function readNear(
   if (edge === undefined) return undefined;
   const want = wantOf(name);
   const { reach } = name;
-  const read = (touch: () => Touch | null) =>
-    edge.read({ tenantName: tenant.name, want, names, asked: async () => ({ touch: touch(), names }) });
-  if (!isReachKnown(name)) {
+  const read = (clockStart: () => ClockStart | null) =>
+    edge.read({ tenantName: tenant.name, want, names, readOptions: async () => ({ clockStart: clockStart(), names }) });
+  if (!isReachCertain(name)) {
     // Whether it is within reach shows in its document alone. Until then nothing is changed or counted, not even beside a validation of its own.
     const seen = await read(() => null);
     if (seen?.document != null && !reachesLicense(reach, seen.document.license)) return seen;
@@ -84,23 +85,23 @@ const wantOf = (name: LicenseName) =>
     : { kind: "key" as const, value: name.keyHash };
 
 /** A name tells by itself that the license is within reach, or it is a license's key: who has that may ask as the license itself. */
-function isReachKnown(name: LicenseName): boolean {
+function isReachCertain(name: LicenseName): boolean {
   const { licenseId } = name.reach;
   if (licenseId === undefined) return reachesTenant(name.reach);
   return !("id" in name) || name.id.toLowerCase() === licenseId;
 }
 
 /** @throws LatchkeyError too_many_requests */
-function holdToRate({ tellRate }: TenantContext, rate: RequestRate | null): void {
-  tellRate(rate);
+function holdToRate({ setRate }: TenantContext, rate: RequestRate | null): void {
+  setRate(rate);
   if (rate?.isRefused === true) throw new LatchkeyError("too_many_requests", { headers: { "Retry-After": String(rate.resets) } });
 }
 
 /** Where no node answers: the database is asked what a node would ask it, and told that there was a validation. */
-async function readFar(context: TenantContext, name: LicenseName, names: Names): Promise<Standing> {
+async function readFromDatabase(context: TenantContext, name: LicenseName, names: Names): Promise<LicenseRead> {
   const { database, tenant, now, actor } = context;
   const { licenseId, productId } = name.reach;
-  const touch: Touch = {
+  const clockStart: ClockStart = {
     now: now.toISOString(),
     actor: JSON.parse(actor()),
     by_key: false,
@@ -109,7 +110,7 @@ async function readFar(context: TenantContext, name: LicenseName, names: Names):
     notes: true,
   };
   const want = { ...wantOf(name), names };
-  const answer = await askWithoutNode(database, { tenantName: tenant.name, want, touch, now: now.getTime() });
+  const answer = await askWithoutNode(database, { tenantName: tenant.name, want, clockStart, now: now.getTime() });
   holdToRate(context, answer.rate);
   const { document, named, confirmedAt, source, isStale } = answer;
   return {

@@ -38,8 +38,8 @@ async function ownText(context: TenantContext, document: LicenseDocument, lastVa
   const { expiry, suspendedAt, lastActivatedAt, lastCheckedInAt, lastCheckedOutAt } = document.license;
   const seen = { expiry, suspendedAt, lastActivatedAt, lastValidatedAt, lastCheckedInAt, lastCheckedOutAt };
   const status = licenseStatus({ license: seen, owner: document.owner }, context.now);
-  const known = texts.get(document);
-  if (known?.status === status) return known.text;
+  const cached = texts.get(document);
+  if (cached?.status === status) return cached.text;
   const { last_validated_at, ...rest } = presentLicenseAlone({ ...(await presentable(context, document)), status });
   const text = JSON.stringify({ ...rest, seats_used: document.counts.seats }).slice(1, -1);
   texts.set(document, { status, text });
@@ -52,12 +52,12 @@ const productText = written(presentProduct);
 
 /** Writes something as JSON once, for as long as it is there. */
 function written<Shown extends object>(present: (shown: Shown) => object): (shown: Shown) => string {
-  const known = createWeakCache<Shown, string>("partTexts");
+  const cached = createWeakCache<Shown, string>("partTexts");
   return (shown) => {
-    const before = known.get(shown);
+    const before = cached.get(shown);
     if (before !== undefined) return before;
     const text = JSON.stringify(present(shown));
-    known.set(shown, text);
+    cached.set(shown, text);
     return text;
   };
 }

@@ -64,7 +64,7 @@ export const noNames: Names = { user: undefined, machine: undefined, fingerprint
 const conditionsOf = ({ policy }: Snapshot): Condition[] => (policy.strict ? strictConditions : usualConditions);
 
 /** 1 to 4. */
-const standing: Condition[] = [
+const statusConditions: Condition[] = [
   blockOf,
   ({ license, policy, now }) => (expiryRevokes(license, policy, now) ? "expired" : null),
   ({ license, policy, now }) => (isCheckInOverdue({ license, policy }, now) ? "overdue" : null),
@@ -104,6 +104,6 @@ const expired: Condition = ({ license, policy, now }) =>
   isExpired(license, now) ? { code: "expired", valid: !expiryRefuses(policy) } : null;
 
 /** The order of docs/licensing.md, "Verdict". */
-const usualConditions = [...standing, ...scopes, ...machineConditions, users, expired];
+const usualConditions = [...statusConditions, ...scopes, ...machineConditions, users, expired];
 
-const strictConditions = [...standing, ...scopes, ...machineConditions, users, ...seatConditions, expired];
+const strictConditions = [...statusConditions, ...scopes, ...machineConditions, users, ...seatConditions, expired];

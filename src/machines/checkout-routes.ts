@@ -58,7 +58,7 @@ export const machineCheckoutRoutes: Route[] = [
       ...definition,
       method: "get",
       operationId: "downloadMachineFile",
-      notes: true,
+      changesOnRead: true,
       summary: "Download a machine file as it is saved",
       answer: { status: 200, description: "The file itself, `<machine_id>.lic`.", contentType: "application/octet-stream" },
       refusals: [...refusals],

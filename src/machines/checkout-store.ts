@@ -3,7 +3,7 @@ import type { Database } from "../db/client.ts";
 import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { type FileDocument, type FileRow, fileSelection, reviveFileDocument } from "../document/file-document-store.ts";
-import { type FileWish, givesFile } from "../document/file-store.ts";
+import { type FileOptions, givesFile } from "../document/file-store.ts";
 import { countRequest, type Rate } from "../document/rate-store.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { itsPolicy } from "./seats-store.ts";
@@ -18,7 +18,7 @@ export async function checkOutMachineDocument(
   database: Database,
   name: MachineName,
   now: Date,
-  wish: FileWish,
+  options: FileOptions,
 ): Promise<{ document: FileDocument; rate: Rate | null } | undefined> {
   const where = machineMatches(name);
   const isItsLicense = sql`
@@ -31,7 +31,7 @@ export async function checkOutMachineDocument(
       from ${licenses} license
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
-      and ${refuse(runRefusalSql(instant(now)), itsPolicy(where))} is null and ${givesFile(wish)}`),
+      and ${refuse(runRefusalSql(instant(now)), itsPolicy(where))} is null and ${givesFile(options)}`),
     database.execute<FileRow>(fileSelection(isItsLicense, undefined, undefined, { machines: where, users: false })),
   ]);
   const [row] = rows;

@@ -7,7 +7,7 @@ import { addDuration } from "../licensing/index.ts";
 import { openPolicyKey } from "../policies/index.ts";
 import { checkOutMachineDocument } from "./checkout-store.ts";
 import { type MachineFileInclude, machinePayload } from "./file.ts";
-import { known } from "./service.ts";
+import { required } from "./service.ts";
 import type { MachineName } from "./store.ts";
 
 type Options = { encrypt: boolean; ttlSeconds: number | null; include: MachineFileInclude[]; algorithm: string | undefined };
@@ -23,9 +23,9 @@ export async function checkOutMachine(
   { encrypt, ttlSeconds, include, algorithm }: Options,
 ): Promise<CheckedOutFile> {
   const { database, now } = context;
-  const { document, rate } = known(await checkOutMachineDocument(database, name, now, { algorithm, encrypt }));
-  context.tellRate(rate);
-  const machine = known(document.machines.find(({ id }) => id === name.id));
+  const { document, rate } = required(await checkOutMachineDocument(database, name, now, { algorithm, encrypt }));
+  context.setRate(rate);
+  const machine = required(document.machines.find(({ id }) => id === name.id));
   const encrypted = encrypt || document.policy.encrypted;
   const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, document.policy);
   requireAlgorithm(algorithm, certificateAlgorithm(scheme, encrypted));

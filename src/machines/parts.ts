@@ -2,7 +2,7 @@ import type { TenantContext } from "../context.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import * as store from "./parts-store.ts";
-import { known, machineById, told } from "./service.ts";
+import { machineById, required, withRate } from "./service.ts";
 
 export type ProcessStanding = { process: store.ProcessRecord; heartbeatDuration: number };
 
@@ -14,17 +14,17 @@ export async function addComponent(
 ): Promise<store.ComponentRecord> {
   const { database, now } = context;
   const component = { ...part, id: uuidV7(now.getTime()), now };
-  return known(told(context, await store.insertComponent(database, machineById(context, machineId), component)));
+  return required(withRate(context, await store.insertComponent(database, machineById(context, machineId), component)));
 }
 
 /** @throws LatchkeyError machine_not_found */
 export const listComponents = async (context: TenantContext, machineId: string): Promise<store.ComponentRecord[]> =>
-  known(await store.selectComponents(context.database, machineById(context, machineId)));
+  required(await store.selectComponents(context.database, machineById(context, machineId)));
 
 /** @throws LatchkeyError machine_not_found, component_not_found */
 export async function removeComponent(context: TenantContext, machineId: string, id: string): Promise<void> {
   const machine = machineById(context, machineId);
-  if (told(context, await store.deleteComponent(context.database, machine, id, context.now))) return;
+  if (withRate(context, await store.deleteComponent(context.database, machine, id, context.now))) return;
   await listComponents(context, machineId);
   throw new LatchkeyError("component_not_found");
 }
@@ -40,23 +40,23 @@ export async function startProcess(
 ): Promise<store.ProcessRecord> {
   const { database, now } = context;
   const started = { ...process, id: uuidV7(now.getTime()), now };
-  return known(told(context, await store.insertProcess(database, machineById(context, machineId), started)));
+  return required(withRate(context, await store.insertProcess(database, machineById(context, machineId), started)));
 }
 
 /** @throws LatchkeyError machine_not_found */
 export const listProcesses = async (context: TenantContext, machineId: string) =>
-  known(await store.selectProcesses(context.database, machineById(context, machineId)));
+  required(await store.selectProcesses(context.database, machineById(context, machineId)));
 
 /** @throws LatchkeyError machine_not_found, process_not_found, process_dead */
 export async function pingProcess(context: TenantContext, machineId: string, id: string): Promise<store.ProcessRecord> {
-  const process = told(context, await store.pingProcess(context.database, machineById(context, machineId), id, context.now));
+  const process = withRate(context, await store.pingProcess(context.database, machineById(context, machineId), id, context.now));
   return process ?? refuseUnknownProcess(context, machineId);
 }
 
 /** @throws LatchkeyError machine_not_found, process_not_found */
 export async function endProcess(context: TenantContext, machineId: string, id: string): Promise<void> {
   const machine = machineById(context, machineId);
-  if (!told(context, await store.deleteProcess(context.database, machine, id, context.now)))
+  if (!withRate(context, await store.deleteProcess(context.database, machine, id, context.now)))
     await refuseUnknownProcess(context, machineId);
 }
 

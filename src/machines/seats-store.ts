@@ -4,7 +4,7 @@ import { licenses, licenseUsers, machines, policies, processes } from "../db/sch
 import { instant, refuse } from "../db/sql.ts";
 import { isDeadSql, isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
-import { heldMachinesSql, heldProcessesSql, isSeatedSql, takesSeatSql } from "../licensing/sql/seats.ts";
+import { isSeatedSql, machineCountsSql, processCountsSql, takesSeatSql } from "../licensing/sql/seats.ts";
 
 // The rules of src/licensing (heartbeat, overage) as SQL, for where they must hold while a seat is taken. The aliases are `machine`,
 // `license` and `policy`.
@@ -41,17 +41,17 @@ export const refuseOverLimits = (tenantId: string, machineId: string, now: Date)
   end`)}
   from ${machines} machine
   ${itsLicense}
-  cross join lateral (${heldWithMachine(now)}) as held
+  cross join lateral (${countsWithMachine(now)}) as held
   where machine.tenant_id = ${tenantId} and machine.id = ${machineId}`;
 
 /** What counts together with the alias `machine`. */
-const heldWithMachine = (now: Date): SQL => {
-  const held = heldMachinesSql({
+const countsWithMachine = (now: Date): SQL => {
+  const counts = machineCountsSql({
     from: sql`(${ofLicense}) as machine`,
     isDead: isDeadSql(instant(now)),
     ownerId: sql`one.owner_id`,
   });
-  return sql`select held.* from (select machine.owner_id) as one cross join lateral (${held}) as held`;
+  return sql`select held.* from (select machine.owner_id) as one cross join lateral (${counts}) as held`;
 };
 
 /** A statement: remembers a machine as it is, for `refuseGrowth` after its change in the same transaction. Under its license's lock. */
@@ -91,7 +91,7 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
       null::${machines}, nullif(current_setting('latchkey.machine', true), '')::jsonb
     ) as before
     cross join lateral (select ${takesSeatSql(sql`before`, wasSeated)} as seat) as takes
-    cross join lateral (${heldWithMachine(now)}) as held
+    cross join lateral (${countsWithMachine(now)}) as held
     where machine.tenant_id = ${tenantId} and machine.id = ${machineId} and before.id = machine.id and ${isSeatedSql(isDeadSql(instant(now)))}`;
 };
 
@@ -107,13 +107,13 @@ export const refuseOverProcesses = (where: SQL, now: Date): SQL => sql`
 
 /** How many processes count together with those of the alias `machine`. */
 const processesWithMachine = (now: Date): SQL => {
-  const held = heldProcessesSql({
+  const counts = processCountsSql({
     from: withProcesses,
     isDead: isDeadSql(instant(now)),
     isRunning: isProcessAliveSql(instant(now)),
     one: sql`one`,
   });
-  return sql`(select held.processes from (select machine.id, machine.owner_id) as one cross join lateral (${held}) as held)`;
+  return sql`(select held.processes from (select machine.id, machine.owner_id) as one cross join lateral (${counts}) as held)`;
 };
 
 /**

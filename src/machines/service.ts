@@ -43,7 +43,7 @@ export async function createMachine(context: TenantContext, input: MachineInput)
   const activation = activateMachine(database, { ...attributes, id, components: parts, tenantId: tenant.id, license, now });
   const found = await showTwin(context, activation);
   if (found === undefined) throw new LatchkeyError("machine_license_not_found");
-  context.tellRate(found.rate);
+  context.setRate(found.rate);
   return presentable(context, found);
 }
 
@@ -55,7 +55,7 @@ const sharedFingerprint = (): LatchkeyError =>
 
 /** @throws LatchkeyError machine_not_found */
 export const readMachine = async (context: TenantContext, name: MachineName): Promise<Machine> =>
-  presentable(context, known(await selectMachine(context.database, name)));
+  presentable(context, required(await selectMachine(context.database, name)));
 
 /**
  * Changes what the update names; a license key moves it.
@@ -71,7 +71,7 @@ export async function changeMachine(
   const license = licenseKey === undefined ? undefined : await nameOfKey(context, licenseKey);
   try {
     const counted = await showTwin(context, updateMachine(context.database, name, { ...update, license }, context.now));
-    return presentable(context, known(told(context, counted)));
+    return presentable(context, required(withRate(context, counted)));
   } catch (error) {
     throw refusalOf(error) === "machine_fingerprint_invalid" ? sharedFingerprint() : error;
   }
@@ -102,16 +102,16 @@ const mayRead = async ({ caller }: TenantContext): Promise<boolean> =>
 
 /** Gives the seat back. @throws LatchkeyError machine_not_found */
 export async function removeMachine(context: TenantContext, name: MachineName): Promise<void> {
-  if (!told(context, await deleteMachine(context.database, name, context.now))) throw new LatchkeyError("machine_not_found");
+  if (!withRate(context, await deleteMachine(context.database, name, context.now))) throw new LatchkeyError("machine_not_found");
 }
 
 /** @throws LatchkeyError machine_not_found, machine_dead, and the limits' refusals for a dead machine whose seat is taken */
 export const ping = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
-  presentable(context, known(told(context, await pingMachine(context.database, name, context.now))));
+  presentable(context, required(withRate(context, await pingMachine(context.database, name, context.now))));
 
 /** @throws LatchkeyError machine_not_found, and the limits' refusals for a dead machine whose seat is taken */
 export const reset = async (context: TenantContext, name: MachineName & { id: string }): Promise<Machine> =>
-  presentable(context, known(told(context, await resetHeartbeat(context.database, name, context.now))));
+  presentable(context, required(withRate(context, await resetHeartbeat(context.database, name, context.now))));
 
 /** A path names a machine by its id or, beside a license's id or key, by its fingerprint. @throws LatchkeyError machine_not_found */
 export async function machineNameOf(
@@ -144,12 +144,12 @@ export const machineById = (context: TenantContext, id: string): MachineName & {
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Has the answer say what is left of the license's rate limit, and returns what the change found. */
-export function told<Found>({ tellRate }: TenantContext, { found, rate }: Counted<Found>): Found {
-  tellRate(rate);
+export function withRate<Found>({ setRate }: TenantContext, { found, rate }: Counted<Found>): Found {
+  setRate(rate);
   return found;
 }
 
-export function known<T>(found: T | undefined): T {
+export function required<T>(found: T | undefined): T {
   if (found === undefined) throw new LatchkeyError("machine_not_found");
   return found;
 }

@@ -3,7 +3,7 @@ import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } fr
 import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 import { codeOf } from "../formats/native/present-refusal.ts";
 import type { NativeCode } from "../formats/native/refusals.ts";
-import { type Group, permissionsAskedBy, type Route, takesIdempotencyKey } from "../http/route.ts";
+import { type Group, permissionsRequiredBy, type Route, takesIdempotencyKey } from "../http/route.ts";
 import { refusals, success } from "./answers.ts";
 import { type Components, type Operation, shareRepeats } from "./components.ts";
 import { formRefusals } from "./form-refusals.ts";
@@ -98,7 +98,7 @@ const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/t
 function operation({ definition, needsTenant }: Route, components: Components): Operation {
   const { permission, body, params, query, answer } = definition;
   const description = withCodes(definition.description);
-  const asked = permissionsAskedBy(definition);
+  const required = permissionsRequiredBy(definition);
   const carried = { isSigned: isSigned(definition) };
   const isAged = isValidation(definition);
   const isReplayed = takesIdempotencyKey(definition);
@@ -106,8 +106,8 @@ function operation({ definition, needsTenant }: Route, components: Components): 
     operationId: definition.operationId,
     tags: [definition.group],
     summary: definition.summary,
-    description: permission === null ? description : `${description}\n\n${needs(asked)}`,
-    ...(permission === null ? { security: [] } : { security: securityOf(asked), "x-permission": permission }),
+    description: permission === null ? description : `${description}\n\n${needs(required)}`,
+    ...(permission === null ? { security: [] } : { security: securityOf(required), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
       ...(carried.isSigned ? [acceptSignatureParameter] : []),

@@ -1,5 +1,5 @@
 import { codeOf } from "../formats/native/present-refusal.ts";
-import { longestWish } from "../http/signature.ts";
+import { longestAcceptSignature } from "../http/signature.ts";
 import type { JsonObject } from "./json-schema.ts";
 
 // Fields of requests and answers, as the OpenAPI document has them.
@@ -28,7 +28,7 @@ export const acceptSignatureParameter = parameter(
     "its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the " +
     'request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body ' +
     "that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs.",
-  { minLength: 1, maxLength: longestWish },
+  { minLength: 1, maxLength: longestAcceptSignature },
 );
 
 export const contentDigestParameter = parameter(

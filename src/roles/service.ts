@@ -23,7 +23,7 @@ export async function createRole(context: TenantContext, input: RoleInput): Prom
 
 /** @throws LatchkeyError role_not_found */
 export const readRole = async ({ database, tenant }: TenantContext, name: string): Promise<RoleRecord> =>
-  known(await selectRole(database, tenant.id, name));
+  required(await selectRole(database, tenant.id, name));
 
 /**
  * Changes what the change names and nothing else, of a role that allows no more than the caller may. New permissions hold for sessions too; a
@@ -39,7 +39,7 @@ export async function changeRole(
   if (change.name !== undefined) requireFreeName(change.name);
   const permissions = change.permissions === undefined ? undefined : grantable(context, change.permissions);
   const update = { name: change.name, permissions };
-  const changed = known(
+  const changed = required(
     await judged(context, (caller) => updateRole(database, { tenantId: tenant.id, caller, name }, update, now)),
   );
   forgetTenantSessions(tenant.name);
@@ -64,7 +64,7 @@ async function judged<T>({ caller, tenant }: TenantContext, work: (caller: Subje
   }
 }
 
-function known(found: RoleRecord | undefined): RoleRecord {
+function required(found: RoleRecord | undefined): RoleRecord {
   if (found === undefined) throw new LatchkeyError("role_not_found");
   return found;
 }

@@ -7,4 +7,4 @@ export const routes: Route[] = [...tenantListRoutes, ...tenantRoutes];
 
 // What others use of it.
 export { findTenant } from "./service.ts";
-export { findSigner, recallSigner } from "./signer.ts";
+export { cachedSigner, findSigner } from "./signer.ts";

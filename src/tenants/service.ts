@@ -50,22 +50,22 @@ export async function readTenant({ database }: Context, name: string): Promise<T
 export const readTenantKeys = ({ database }: Context, tenant: Tenant): Promise<TenantKey[]> =>
   selectTenantKeys(database, tenant.id);
 
-const known = createCache<Tenant>("tenants");
+const tenants = createCache<Tenant>("tenants");
 
 /** The tenant that a path names, from the isolate's memory when it was read moments ago. @throws LatchkeyError tenant_not_found */
 export async function findTenant(context: Context, name: string): Promise<Tenant> {
-  const cached = known.get(name);
+  const cached = tenants.get(name);
   if (cached !== undefined) return cached;
   const { id, protected: isProtected } = await readTenant(context, name);
   context.edge?.learnTenant(name);
   const tenant: Tenant = { id, name, protected: isProtected };
-  known.set(name, tenant);
+  tenants.set(name, tenant);
   return tenant;
 }
 
 /** A tenant that is gone is looked up again in this isolate; in others its memory ends in seconds. */
 export function forgetTenant(name: string): void {
-  known.delete(name);
+  tenants.delete(name);
 }
 
 /** @throws LatchkeyError tenant_not_found */

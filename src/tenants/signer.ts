@@ -6,22 +6,22 @@ import type { SignerJson } from "../document/compose.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type SigningKey, selectSigningKey } from "./store.ts";
 
-const known = createCache<ResponseSigner>("signers");
+const signers = createCache<ResponseSigner>("signers");
 
 /** Opening a key takes longer than a signature: it is done once. */
 const opened = createCache<ResponseSigner>("openedSigningKeys");
 
 /** After a tenant's key was made anew, or the tenant is gone. */
-export const forgetSigner = (tenantName: string): void => void known.delete(tenantName);
+export const forgetSigner = (tenantName: string): void => void signers.delete(tenantName);
 
 type Finding = Pick<Context, "edge" | "database" | "secrets">;
 
 /** What was found within the last second. */
-export const recallSigner = (tenantName: string): ResponseSigner | undefined => known.get(tenantName);
+export const cachedSigner = (tenantName: string): ResponseSigner | undefined => signers.get(tenantName);
 
 /** Undefined where there is no such tenant, or nobody knows now. */
 export async function findSigner(context: Finding, tenantName: string): Promise<ResponseSigner | undefined> {
-  return recallSigner(tenantName) ?? readSigner(context, tenantName);
+  return cachedSigner(tenantName) ?? readSigner(context, tenantName);
 }
 
 async function readSigner(context: Finding, tenantName: string): Promise<ResponseSigner | undefined> {
@@ -29,7 +29,7 @@ async function readSigner(context: Finding, tenantName: string): Promise<Respons
   if (key === undefined) return undefined;
   const signer = opened.get(key.id) ?? (await open(context, key));
   opened.set(key.id, signer);
-  known.set(tenantName, signer);
+  signers.set(tenantName, signer);
   return signer;
 }
 

@@ -55,7 +55,7 @@ export const tokenListRoutes = [
       const { database, tenant, now } = context;
       const deletion = { tenantId: tenant.id, reach: reachOf(context), kinds: await visibleKinds(context), now };
       const { isDeleted, rate } = await deleteAnyToken(database, deletion, params.token_id);
-      context.tellRate(rate);
+      context.setRate(rate);
       if (!isDeleted) throw new LatchkeyError("token_not_found");
       forgetToken(params.token_id);
       return { status: 204 };

@@ -36,7 +36,7 @@ export async function createToken(
   const row = { id: uuidV7(now.getTime()), tenantId: tenant.id, name, tokenHash, permissions, expiry, now };
   const inserted = await insertToken(database, row, bearer, makerOf(context));
   if (inserted === undefined) throw new LatchkeyError(unknown);
-  context.tellRate(inserted.rate);
+  context.setRate(inserted.rate);
   return { record: inserted.record, token };
 }
 
@@ -49,8 +49,8 @@ function makerOf({ caller }: TenantContext): Maker {
 function requireSubset(context: TenantContext, kind: "product" | "license", permissions: string[] | null): void {
   const ofRole: readonly string[] = permissionsOfRole[kind];
   const wanted = permissions ?? ofRole;
-  const isKnown = wanted.every((permission) => ofRole.includes(permission));
-  if (!isKnown || !isWithinRights(makerOf(context), wanted)) throw new LatchkeyError("token_permissions_invalid");
+  const areOfRole = wanted.every((permission) => ofRole.includes(permission));
+  if (!areOfRole || !isWithinRights(makerOf(context), wanted)) throw new LatchkeyError("token_permissions_invalid");
 }
 
 /** The live tokens, never their text. @throws LatchkeyError `unknown` */
@@ -68,7 +68,7 @@ export async function listTokens(
 export async function removeToken(context: TenantContext, bearer: Bearer, id: string, unknown: Unknown): Promise<void> {
   const { database, tenant, now } = context;
   const { isDeleted, rate } = await deleteToken(database, { tenantId: tenant.id, bearer, now }, id);
-  context.tellRate(rate);
+  context.setRate(rate);
   if (!isDeleted) {
     await listTokens(context, bearer, unknown);
     throw new LatchkeyError("token_not_found");

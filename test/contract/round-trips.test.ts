@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { permissionsOfRole } from "../../src/access/permissions.ts";
 import { routes } from "../../src/app/routes.ts";
 import { forgetTenantSessions } from "../../src/auth/resolve-caller.ts";
-import { permissionsAskedBy } from "../../src/http/route.ts";
+import { permissionsRequiredBy } from "../../src/http/route.ts";
 import { type Client, client, superadmin } from "../support/client.ts";
 import { provocations, send } from "./provocations.ts";
 import { type Ask, aLicense, made, newWorld, type World } from "./world.ts";
@@ -36,7 +36,7 @@ beforeAll(async () => {
 describe.each(routes.map((route) => [route.definition.operationId, route] as const))("%s", (operationId, route) => {
   const succeed = provocations[operationId]!["00000"]!;
   const expected = unlikeOne[operationId] ?? 1;
-  const asked = permissionsAskedBy(route.definition);
+  const asked = permissionsRequiredBy(route.definition);
 
   test(`makes ${expected} for people`, async () => {
     const ask = await succeed(world);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Asking, DatabaseAwayError, unlessAway } from "../../src/db/breaker.ts";
+import { type Asking, DatabaseUnavailableError, unlessUnavailable } from "../../src/db/breaker.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance", "setTimeout", "clearTimeout"] });
@@ -24,9 +24,9 @@ function database(given: Partial<Asking<string>> = {}) {
   return {
     ask,
     ping,
-    send: (deadlineMs = 10_000) => unlessAway(address, { ask, ping, deadlineMs }),
+    send: (deadlineMs = 10_000) => unlessUnavailable(address, { ask, ping, deadlineMs }),
     waited,
-    sendFromWorker: () => unlessAway(address, { ask, ping, deadlineMs: 10_000, waitUntil }),
+    sendFromWorker: () => unlessUnavailable(address, { ask, ping, deadlineMs: 10_000, waitUntil }),
   };
 }
 
@@ -83,7 +83,7 @@ test("in silence a ping that fails tells that it hangs: the statement is given u
   await vi.advanceTimersByTimeAsync(2_000);
   await hung;
   expect(isGivenUp).toBe(true);
-  await expect(send()).rejects.toThrow(DatabaseAwayError);
+  await expect(send()).rejects.toThrow(DatabaseUnavailableError);
   expect(ask).toHaveBeenCalledTimes(1);
 });
 

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
-import { type Claim, type DatabaseOptions, newMeter, openDatabase, type Told } from "../../src/db/client.ts";
+import { type ChangeNotice, type Claim, type DatabaseOptions, newMeter, openDatabase } from "../../src/db/client.ts";
 import { newCatalogue, newLicense, newPolicy, newTenant } from "../support/client.ts";
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
@@ -20,13 +20,13 @@ const rename = (id: string) => sql`update licenses set name = 'Bob' where id = $
 describe("what a request says that it changes", () => {
   test("is changed in the name of who acts, and the nodes are told", async () => {
     const id = await newLicenseId();
-    const told: Told[] = [];
-    const database = requestOf({ told });
+    const changeNotices: ChangeNotice[] = [];
+    const database = requestOf({ changeNotices });
     expect((await database.changing.execute(rename(id))).rows).toEqual([{ name: "Bob" }]);
-    expect(told).toMatchObject([{ roots: expect.arrayContaining([id]) }]);
+    expect(changeNotices).toMatchObject([{ roots: expect.arrayContaining([id]) }]);
     const events = sql`select actor_name from events where resource_id = ${id} and event = 'license.updated'`;
     expect((await database.execute(events)).rows).toEqual([{ actor_name: "zoe" }]);
-    expect(told, "a read tells nothing").toHaveLength(1);
+    expect(changeNotices, "a read tells nothing").toHaveLength(1);
   });
 
   test("claims the idempotency key, and what is only read does not", async () => {
@@ -61,14 +61,14 @@ describe("a change that is not said to be one", () => {
 test("requests under way at once keep their own numbers, names and changes", async () => {
   const ids = [await newLicenseId(), await newLicenseId()];
   const requests = ids.map((id, index) => {
-    const [meter, told] = [newMeter(), [] as Told[]];
+    const [meter, changeNotices] = [newMeter(), [] as ChangeNotice[]];
     const actor = () => JSON.stringify({ kind: "account", name: `actor ${index}` });
-    return { id, meter, told, database: requestOf({ meter, told, actor }) };
+    return { id, meter, changeNotices, database: requestOf({ meter, changeNotices, actor }) };
   });
   await Promise.all(requests.map(({ id, database }) => database.changing.execute(rename(id))));
-  for (const [index, { id, meter, told, database }] of requests.entries()) {
+  for (const [index, { id, meter, changeNotices, database }] of requests.entries()) {
     expect(meter.roundTrips).toBe(1);
-    expect(told.flatMap(({ roots }) => roots)).toContain(id);
+    expect(changeNotices.flatMap(({ roots }) => roots)).toContain(id);
     const { rows } = await database.execute(sql`
       select actor_name from events where resource_id = ${id} and event = 'license.updated'`);
     expect(rows).toEqual([{ actor_name: `actor ${index}` }]);

@@ -212,8 +212,8 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
       select
         (select count(*) from events where after ->> 'username' = 'alice' or actor_name = 'alice'),
         (select count(*) from masters)`;
-    const told = async (at: string) => (await run("psql", [at, "-XAtc", left], { env })).stdout;
-    expect([await told(env.RESTORED_URL), await told(env.DATABASE_URL)]).toEqual(["3|1\n", "0|0\n"]);
+    const outcomeOf = async (at: string) => (await run("psql", [at, "-XAtc", left], { env })).stdout;
+    expect([await outcomeOf(env.RESTORED_URL), await outcomeOf(env.DATABASE_URL)]).toEqual(["3|1\n", "0|0\n"]);
   } finally {
     await service.stop();
     await server.stop();

@@ -112,7 +112,7 @@ const cachedLicense = (index: number, logPlace: CachedLicense["logPlace"]): Cach
       entitlements: [],
     },
     version: "",
-    isTouched: false,
+    changesOnValidation: false,
     logPlace: { ...logPlace },
     until: Number.POSITIVE_INFINITY,
     named: new Map(),

@@ -5,7 +5,7 @@ import { Replica } from "../../src/edge/replica.ts";
 import { forgetPresence } from "../../src/edge/tenant-presence.ts";
 import { uniqueName } from "../support/client.ts";
 import { flushCounts, nodeOf } from "../support/edge.ts";
-import { newStory, noMemory, type Story, told, validate, wait } from "../support/node-story.ts";
+import { newStory, noMemory, outcomeOf, type Story, validate, wait } from "../support/node-story.ts";
 
 // A node's storage can be read no more, in part or at all: it begins empty, says so once, and goes on.
 
@@ -65,7 +65,7 @@ describe.each([
       wait(16_000 * (time + 1));
       expect((await validate(story)).data).toMatchObject({ valid: true, stale: false });
     }
-    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
     expect(healings().length).toBeLessThanOrEqual(1);
     expect(logged.mock.calls.map(String).filter((line) => !line.includes("is damaged"))).toEqual([]);
     // What finds the damage may be the flush itself: it loses what it was to flush.

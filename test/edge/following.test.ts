@@ -6,7 +6,7 @@ import { openDatabase } from "../../src/db/client.ts";
 import { learnShards, shardOf } from "../../src/edge/shards.ts";
 import { newLicense, newPolicy, type Reply, superadmin } from "../support/client.ts";
 import { flushCounts, nodeOf, nowhere, redirect } from "../support/edge.ts";
-import { newStory, type Story, told, validate, wait } from "../support/node-story.ts";
+import { newStory, outcomeOf, type Story, validate, wait } from "../support/node-story.ts";
 
 // What an isolate keeps is as good as the node's own copy: with each answer the node tells what has changed, and what it tells of one license holds
 // for all that it keeps. The clock moves only when a test moves it.
@@ -39,7 +39,7 @@ async function cacheAll(...stories: Story[]): Promise<void> {
   for (const story of stories) await validate(story, cached);
   wait(second);
   for (const story of stories) await validate(story, cached);
-  for (const story of stories) expect(told(await validate(story, cached))).toEqual([true, "valid", "memory", 0]);
+  for (const story of stories) expect(outcomeOf(await validate(story, cached))).toEqual([true, "valid", "memory", 0]);
 }
 
 const sourceOf = async (story: Story): Promise<string> => (await validate(story, cached)).data.source;
@@ -54,8 +54,8 @@ describe("an isolate that has asked a node for one license", () => {
     const { other, ...story } = await newTwo();
     await cacheAll(story, other);
     wait(second);
-    expect(told(await validate(story, cached))).toEqual([true, "valid", "node", 0]);
-    expect(told(await validate(other, cached))).toEqual([true, "valid", "memory", 0]);
+    expect(outcomeOf(await validate(story, cached))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(other, cached))).toEqual([true, "valid", "memory", 0]);
   });
 
   test("is told which others have changed, also by another isolate", async () => {
@@ -63,11 +63,11 @@ describe("an isolate that has asked a node for one license", () => {
     const third = await newSibling(story);
     await cacheAll(story, other, third);
     await database.execute(sql`update licenses set suspended_at = now() where id = ${other.id}`);
-    await nodeOf(story.name).mark([other.id]);
+    await nodeOf(story.name).invalidate([other.id]);
     wait(second);
-    expect(told(await validate(story, cached))).toEqual([true, "valid", "node", 0]);
-    expect(told(await validate(other, cached))).toEqual([false, "suspended", "database", 1]);
-    expect(told(await validate(third, cached))).toEqual([true, "valid", "memory", 0]);
+    expect(outcomeOf(await validate(story, cached))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(other, cached))).toEqual([false, "suspended", "database", 1]);
+    expect(outcomeOf(await validate(third, cached))).toEqual([true, "valid", "memory", 0]);
   });
 
   test.each([
@@ -122,7 +122,7 @@ describe("an isolate that has asked a node for one license", () => {
     expect([await sourceOf(story), await sourceOf(hasty)]).toEqual(["node", "memory"]);
     wait(2_000);
     expect(await sourceOf(story)).toBe("node");
-    expect(told(await validate(hasty, cached))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(hasty, cached))).toEqual([true, "valid", "database", 1]);
   });
 
   test("takes no word of one node for what another keeps", async () => {
@@ -145,14 +145,20 @@ describe("an isolate that has asked a node for one license", () => {
     const story = await newStory();
     await cacheAll(story);
     const fresh = { "Cache-Control": "no-cache" };
-    expect(told(await validate(story, cached, fresh))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(story, cached, fresh))).toEqual([true, "valid", "database", 1]);
     expect(await sourceOf(story)).toBe("memory");
   });
 });
 
 describe("a node", () => {
   const ask = ({ name, id }: Story, following: object = {}) => {
-    const request = { tenantName: name, want: { kind: "id" as const, value: id }, touch: null, isFresh: false, now: Date.now() };
+    const request = {
+      tenantName: name,
+      want: { kind: "id" as const, value: id },
+      clockStart: null,
+      isFresh: false,
+      now: Date.now(),
+    };
     return nodeOf(name).ask({ ...request, ...following });
   };
 
@@ -186,8 +192,8 @@ describe("a node", () => {
     const after = await ask(story, { version: before?.version, logPlace: before?.log?.end });
     expect(after).toMatchObject({ document: null, version: before?.version, log: { changed: null }, source: "database" });
     expect(after?.log?.end.life).not.toBe(before?.log?.end.life);
-    expect(told(await validate(story, cached))).toEqual([true, "valid", "node", 0]);
-    expect(told(await validate(other, cached))).toEqual([false, "suspended", "node", 0]);
+    expect(outcomeOf(await validate(story, cached))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(other, cached))).toEqual([false, "suspended", "node", 0]);
   });
 
   test("that has lost its storage is asked for each license again", async () => {
@@ -197,8 +203,8 @@ describe("a node", () => {
     await evictDurableObject(nodeOf(story.name));
     await database.execute(sql`update licenses set suspended_at = now() where id = ${other.id}`);
     wait(second);
-    expect(told(await validate(story, cached))).toEqual([true, "valid", "database", 1]);
-    expect(told(await validate(other, cached))).toEqual([false, "suspended", "database", 1]);
+    expect(outcomeOf(await validate(story, cached))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(other, cached))).toEqual([false, "suspended", "database", 1]);
   });
 
   test("knows that a license is in use which isolates validate from memory: it is not let go for others to have room", async () => {

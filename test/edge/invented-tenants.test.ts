@@ -4,7 +4,7 @@ import type { Environment } from "../../src/app/environment.ts";
 import { forgetPresence } from "../../src/edge/tenant-presence.ts";
 import { type Client, client, superadmin, uniqueName } from "../support/client.ts";
 import { nowhere, redirect } from "../support/edge.ts";
-import { newStory, noMemory, told, validate } from "../support/node-story.ts";
+import { newStory, noMemory, outcomeOf, validate } from "../support/node-story.ts";
 
 // Who invents names of tenants has no node made for them, and few statements: a node's file is there from the first question on.
 
@@ -97,12 +97,12 @@ describe("an isolate that has just started", () => {
     const story = await newStory();
     await validate(story);
     forgetPresence();
-    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
     forgetPresence();
     const REGION = uniqueName("region");
-    expect(told(await validate(story, { ...noMemory, REGION }))).toEqual([true, "valid", "database", 1]);
-    expect(told(await validate(story, { ...noMemory, REGION }))).toEqual([true, "valid", "database", 1]);
-    expect(told(await validate(story, { ...noMemory, REGION }))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(story, { ...noMemory, REGION }))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(story, { ...noMemory, REGION }))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(story, { ...noMemory, REGION }))).toEqual([true, "valid", "node", 0]);
   });
 
   test("answers for known tenants while the database is unavailable", async () => {

@@ -6,7 +6,7 @@ import { forgetFailures } from "../../src/db/breaker.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { textArray } from "../../src/db/sql.ts";
 import { newLicense } from "../support/client.ts";
-import { newStory, type Story, times, told, validate, wait } from "../support/node-story.ts";
+import { newStory, outcomeOf, type Story, times, validate, wait } from "../support/node-story.ts";
 
 // What Neon's proxy says to an answer of more than 10 MiB is no outage: everybody else goes on, and the node asks for less.
 
@@ -92,7 +92,7 @@ describe("a license that is larger than the database answers", () => {
       expect(await validate(story)).toMatchObject({ status: 500, code: "50000" });
       wait(16_000);
       expect((await validate(smallOne)).data).toMatchObject({ valid: true, stale: false, source: "database" });
-      expect(told(await validate(smallOne))).toEqual([true, "valid", "node", 0]);
+      expect(outcomeOf(await validate(smallOne))).toEqual([true, "valid", "node", 0]);
     }
     expect(log()).toContain("larger than the database's endpoint gives: response is too large");
     expect(tooLarge(), "the node does not ask for it again and again").toBeLessThan(12);
@@ -135,7 +135,7 @@ test("licenses that are too large together are read in smaller statements, and t
   expect(first.map(({ data }) => [data.valid, data.stale])).toEqual(all.map(() => [true, false]));
   expect(tooLarge()).toBeGreaterThan(0);
   const again = await Promise.all(all.map((one) => validate(one)));
-  expect(again.map(told)).toEqual(all.map(() => [true, "valid", "node", 0]));
+  expect(again.map(outcomeOf)).toEqual(all.map(() => [true, "valid", "node", 0]));
 });
 
 test("more changes than the database answers: the node starts anew, as after a long sleep, and goes on", async () => {
@@ -155,7 +155,7 @@ test("more changes than the database answers: the node starts anew, as after a l
   const tooLarge = watchDatabase();
   wait(16_000);
   expect((await validate(story)).data).toMatchObject({ valid: true, stale: false, source: "database" });
-  expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+  expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
   await story.admin.post(`${story.path}/licenses/${story.id}/actions/suspend`);
   expect((await validate(story)).data).toMatchObject({ valid: false, code: "suspended", stale: false });
   expect(tooLarge()).toBe(1);

@@ -36,7 +36,7 @@ const validate = ({ path }: Story, { license_key }: License): Promise<Reply> =>
     environment: { EDGE_MEMORY_BYTES: "0" },
   });
 
-const told = ({ status, code, data, roundTrips }: Reply) =>
+const outcomeOf = ({ status, code, data, roundTrips }: Reply) =>
   status === 200 ? [data.code, data.source, data.stale, roundTrips] : [status, code];
 
 /** Has the next poll of a tenant's node say something else than the database does. */
@@ -66,15 +66,15 @@ describe("a node that slept longer than the feed goes back", () => {
     const story = await newStory();
     wait(2 * hourMs);
     const putRight = await redirect(story.name, nowhere);
-    expect(told(await validate(story, story.alice))).toEqual(["valid", "node", true, 1]);
-    expect(told(await validate(story, story.bob))).toEqual(["valid", "node", true, 0]);
+    expect(outcomeOf(await validate(story, story.alice))).toEqual(["valid", "node", true, 1]);
+    expect(outcomeOf(await validate(story, story.bob))).toEqual(["valid", "node", true, 0]);
     await putRight();
   });
 
   test("answers what it knew where an outage follows before it was read again, and says how old that is", async () => {
     const story = await newStory();
     wait(2 * hourMs);
-    expect(told(await validate(story, story.alice))).toEqual(["valid", "database", false, 1]);
+    expect(outcomeOf(await validate(story, story.alice))).toEqual(["valid", "database", false, 1]);
     wait(60_000);
     const putRight = await redirect(story.name, nowhere);
     const [alice, bob] = [await validate(story, story.alice), await validate(story, story.bob)];
@@ -87,13 +87,13 @@ describe("a node that slept longer than the feed goes back", () => {
 
     await putRight();
     wait(5_000);
-    expect(told(await validate(story, story.bob)), "its old copy is for an outage alone").toEqual([
+    expect(outcomeOf(await validate(story, story.bob)), "its old copy is for an outage alone").toEqual([
       "valid",
       "database",
       false,
       1,
     ]);
-    expect(told(await validate(story, story.bob))).toEqual(["valid", "node", false, 0]);
+    expect(outcomeOf(await validate(story, story.bob))).toEqual(["valid", "node", false, 0]);
   });
 
   test("reads anew what is asked for while the database answers, so that nothing of what it slept through is missed", async () => {
@@ -103,7 +103,7 @@ describe("a node that slept longer than the feed goes back", () => {
     await database.execute(sql`delete from changes where row_id = ${story.bob.license_id}`);
     wait(2 * hourMs);
     await validate(story, story.alice);
-    expect(told(await validate(story, story.bob))).toEqual(["suspended", "database", false, 1]);
+    expect(outcomeOf(await validate(story, story.bob))).toEqual(["suspended", "database", false, 1]);
   });
 
   test("hears of what changes after it woke, though it has not read that again", async () => {
@@ -127,7 +127,7 @@ describe("a node that slept longer than the feed goes back", () => {
     expect((await validate(story, story.bob)).status).toBe(401);
     const putRight = await redirect(story.name, nowhere);
     wait(60_000);
-    expect(told(await validate(story, story.bob))).toEqual([503, "50001"]);
+    expect(outcomeOf(await validate(story, story.bob))).toEqual([503, "50001"]);
     await putRight();
   });
 
@@ -137,9 +137,9 @@ describe("a node that slept longer than the feed goes back", () => {
     await validate(story, story.alice);
     const putRight = await redirect(story.name, nowhere);
     wait(60_000);
-    expect(told(await validate(story, story.bob))).toEqual(["valid", "node", true, 1]);
+    expect(outcomeOf(await validate(story, story.bob))).toEqual(["valid", "node", true, 1]);
     wait(hourMs);
-    expect(told(await validate(story, story.bob))).toEqual([503, "50001"]);
+    expect(outcomeOf(await validate(story, story.bob))).toEqual([503, "50001"]);
     expect((await validate(story, story.alice)).data).toMatchObject({ code: "valid", stale: true });
     await putRight();
   });
@@ -176,7 +176,7 @@ test("a node that more changes came to than it takes at a time goes on in the sa
   await validate(story, story.alice);
   wait(60_000);
   const putRight = await redirect(story.name, nowhere);
-  expect(told(await validate(story, story.bob))).toEqual(["valid", "node", true, 1]);
+  expect(outcomeOf(await validate(story, story.bob))).toEqual(["valid", "node", true, 1]);
   await putRight();
 });
 
@@ -193,7 +193,7 @@ describe("nothing stands in of", () => {
     await validate(story, story.alice);
     const putRight = await redirect(story.name, nowhere);
     wait(60_000);
-    expect(told(await validate(story, story.bob))).toEqual([503, "50001"]);
+    expect(outcomeOf(await validate(story, story.bob))).toEqual([503, "50001"]);
     await putRight();
   });
 });

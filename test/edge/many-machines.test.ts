@@ -30,7 +30,7 @@ const ask = (
     environment,
   });
 
-const told = ({ data, roundTrips }: Reply) => [data.code, data.source, roundTrips];
+const outcomeOf = ({ data, roundTrips }: Reply) => [data.code, data.source, roundTrips];
 
 async function addMachines({ id }: Story, count: number): Promise<void> {
   // A few at a time: the embedded database does nothing else meanwhile.
@@ -89,13 +89,13 @@ describe("a license with many machines", () => {
     const story = await newStory(site);
     await addMachines(story, 100);
     for (const name of ["machine 1", "machine 2"]) {
-      expect(told(await ask(story, { fingerprint: name }, {}))).toEqual(["valid", "database", 1]);
-      expect(told(await ask(story, { fingerprint: name }))).toEqual(["valid", "node", 0]);
-      expect(told(await ask(story, { fingerprint: name }, {}))).toEqual(["valid", "memory", 0]);
+      expect(outcomeOf(await ask(story, { fingerprint: name }, {}))).toEqual(["valid", "database", 1]);
+      expect(outcomeOf(await ask(story, { fingerprint: name }))).toEqual(["valid", "node", 0]);
+      expect(outcomeOf(await ask(story, { fingerprint: name }, {}))).toEqual(["valid", "memory", 0]);
     }
-    expect(told(await ask(story, { fingerprint: "unknown" }))).toEqual(["fingerprint_scope_mismatch", "database", 1]);
-    expect(told(await ask(story, { fingerprint: "unknown" }))).toEqual(["fingerprint_scope_mismatch", "node", 0]);
-    expect(told(await ask(story, { fingerprints: ["machine 2", "machine 1"] }))).toEqual(["valid", "node", 0]);
+    expect(outcomeOf(await ask(story, { fingerprint: "unknown" }))).toEqual(["fingerprint_scope_mismatch", "database", 1]);
+    expect(outcomeOf(await ask(story, { fingerprint: "unknown" }))).toEqual(["fingerprint_scope_mismatch", "node", 0]);
+    expect(outcomeOf(await ask(story, { fingerprints: ["machine 2", "machine 1"] }))).toEqual(["valid", "node", 0]);
   });
 
   test("a ping of one machine leaves the others cached", async () => {
@@ -109,8 +109,8 @@ describe("a license with many machines", () => {
     wait(0);
     for (const fingerprint of ["a", "b"]) for (let time = 0; time < 2; time += 1) await ask(story, { fingerprint }, {});
     await story.admin.post(`${story.path}/machines/${ids[0]}/actions/ping-heartbeat`);
-    expect(told(await ask(story, { fingerprint: "b" }, {}))).toEqual(["valid", "memory", 0]);
-    expect(told(await ask(story, { fingerprint: "a" }, {}))).toEqual(["valid", "database", 1]);
+    expect(outcomeOf(await ask(story, { fingerprint: "b" }, {}))).toEqual(["valid", "memory", 0]);
+    expect(outcomeOf(await ask(story, { fingerprint: "a" }, {}))).toEqual(["valid", "database", 1]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { nameOfNames } from "../../src/document/question.ts";
-import { bytesOfNames, type CachedLicense, type Place, recall, remember } from "../../src/edge/memory.ts";
+import { bytesOfNames, type CachedLicense, cachedLicense, cacheLicense, type Place } from "../../src/edge/memory.ts";
 
 const bytes = "100000";
 
@@ -17,7 +17,7 @@ function cached(version: string, fingerprint: string): CachedLicense {
   return {
     tenant: { id: "tenant", name: "names", protected: false, edge_shards: 1 },
     version,
-    isTouched: false,
+    changesOnValidation: false,
     until: Number.POSITIVE_INFINITY,
     logPlace,
     ownBytes: 2_000,
@@ -27,9 +27,9 @@ function cached(version: string, fingerprint: string): CachedLicense {
 }
 
 test("a license is cached once, however many of its machines ask, and what it was before does not cost them theirs", () => {
-  for (const fingerprint of ["a", "b", "c"]) remember(place("site"), cached("1", fingerprint));
-  remember(place("site"), cached("2", "a"));
-  const kept = recall(place("site"));
+  for (const fingerprint of ["a", "b", "c"]) cacheLicense(place("site"), cached("1", fingerprint));
+  cacheLicense(place("site"), cached("2", "a"));
+  const kept = cachedLicense(place("site"));
   expect(kept?.version).toBe("2");
   expect([...(kept?.named.keys() ?? [])].sort()).toEqual(["a", "b", "c"].map(names));
   const own = [...(kept?.named.values() ?? [])].reduce((sum, one) => sum + one.bytes, 0);
@@ -37,8 +37,8 @@ test("a license is cached once, however many of its machines ask, and what it wa
 });
 
 test("what scopes name of one license takes a quarter of the memory at most: the oldest goes", () => {
-  for (let number = 0; number < 1_000; number += 1) remember(place("fleet"), cached("1", `machine ${number}`));
-  const kept = recall(place("fleet"));
+  for (let number = 0; number < 1_000; number += 1) cacheLicense(place("fleet"), cached("1", `machine ${number}`));
+  const kept = cachedLicense(place("fleet"));
   expect(kept?.bytes).toBeLessThanOrEqual(2_000 + Number(bytes) / 4);
   expect(kept?.named.has(names("machine 999"))).toBe(true);
   expect(kept?.named.has(names("machine 0"))).toBe(false);

@@ -4,7 +4,7 @@ import type { Environment } from "../../src/app/environment.ts";
 import { RegionalNode } from "../../src/edge/regional-node.ts";
 import { newLicense, newPolicy, travelTo } from "../support/client.ts";
 import { nodeOf, nowhere, redirect } from "../support/edge.ts";
-import { newStory, noMemory, roundTripsOf, times, told, validate, wait } from "../support/node-story.ts";
+import { newStory, noMemory, outcomeOf, roundTripsOf, times, validate, wait } from "../support/node-story.ts";
 
 // What is told while the database does not answer.
 
@@ -18,7 +18,7 @@ test("known licenses go on, and the answer says that it is stale; unknown ones a
   const other = await newLicense(story, story.policy);
   await validate(story);
   const putRight = await redirect(story.name, nowhere);
-  expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+  expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
   wait(60_000);
   const stale = await validate(story);
   expect(stale.data).toMatchObject({ valid: true, stale: true, source: "node" });
@@ -68,7 +68,7 @@ test("a node that starts anew during it answers from its storage", async () => {
   const answer = await runInDurableObject(nodeOf(story.name), async (_, state) => {
     const restarted = new RegionalNode(state, { ...(env as unknown as Environment), DATABASE_ENDPOINT: nowhere });
     const want = { kind: "id" as const, value: story.id };
-    const ask = () => restarted.ask({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
+    const ask = () => restarted.ask({ tenantName: story.name, want, clockStart: null, isFresh: false, now: Date.now() });
     const young = await ask();
     wait(60_000);
     return [young, await ask()];

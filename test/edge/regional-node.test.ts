@@ -6,7 +6,7 @@ import { openDatabase } from "../../src/db/client.ts";
 import { RegionalNode } from "../../src/edge/regional-node.ts";
 import { client, newAccount, newLicense } from "../support/client.ts";
 import { flushCounts, nodeOf, nodesWithoutPushes, nowhere, redirect } from "../support/edge.ts";
-import { newStory, noMemory, roundTripsOf, type Story, times, told, validate, wait } from "../support/node-story.ts";
+import { newStory, noMemory, outcomeOf, roundTripsOf, type Story, times, validate, wait } from "../support/node-story.ts";
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
 const database = openDatabase({ url, endpoint });
@@ -19,23 +19,23 @@ afterEach(() => {
 describe("a validation", () => {
   test("takes one round trip the first time, credential and all, and then none: from the node, or the isolate's memory", async () => {
     const story = await newStory();
-    expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
-    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
-    expect(told(await validate(story, {}))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(story, {}))).toEqual([true, "valid", "node", 0]);
     const remembered = await validate(story, {});
-    expect(told(remembered)).toEqual([true, "valid", "memory", 0]);
+    expect(outcomeOf(remembered)).toEqual([true, "valid", "memory", 0]);
     expect(Number(remembered.headers.get("Age"))).toBeLessThan(15);
   });
 
   test("asks the database once its policy's edge_ttl is over, each time at 0, and when the request says no-cache", async () => {
     const story = await newStory();
     await validate(story);
-    expect(told(await validate(story, {}, { "Cache-Control": "no-cache" }))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(story, {}, { "Cache-Control": "no-cache" }))).toEqual([true, "valid", "database", 1]);
     wait(15_000);
-    expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
-    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
     const strict = await newStory({ edge_ttl: 0 });
-    for (let time = 0; time < 3; time += 1) expect(told(await validate(strict, {}))).toEqual([true, "valid", "database", 1]);
+    for (let time = 0; time < 3; time += 1) expect(outcomeOf(await validate(strict, {}))).toEqual([true, "valid", "database", 1]);
   });
 
   test("a thousand at once make one round trip: of a new key, and on a node that is due", async () => {
@@ -65,7 +65,7 @@ test("a username that nobody had is known when the feed has told of its account,
   const { name, path, admin } = await newStory();
   const want = { kind: "account" as const, value: "sue" };
   const sueElsewhere = async () => {
-    const asked = { tenantName: name, want, touch: null, isFresh: false, now: Date.now() };
+    const asked = { tenantName: name, want, clockStart: null, isFresh: false, now: Date.now() };
     return JSON.parse((await nodeOf(name, "apac").ask(asked))?.credential ?? "null");
   };
   expect(await sueElsewhere()).toBe(null);
@@ -125,29 +125,29 @@ describe("what changes is seen at once where it was changed", () => {
     const story = await newStory();
     await validate(story);
     await database.execute(sql`update licenses set suspended_at = now() where id = ${story.id}`);
-    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
     wait(15_000);
-    expect(told(await validate(story))).toEqual([false, "suspended", "database", 1]);
+    expect(outcomeOf(await validate(story))).toEqual([false, "suspended", "database", 1]);
   });
 
   test("what a write marks while a poll is under way is read anew", async () => {
     const story = await newStory();
     await validate(story);
-    await nodeOf(story.name).mark([story.id]);
+    await nodeOf(story.name).invalidate([story.id]);
     const fetched = globalThis.fetch;
     let hasMarked = false;
     vi.spyOn(globalThis, "fetch").mockImplementation(async (address, options) => {
       const response = await fetched(address, options);
       if (!hasMarked && String(options?.body).includes(story.name)) {
         hasMarked = true;
-        await nodeOf(story.name).mark([story.id]);
+        await nodeOf(story.name).invalidate([story.id]);
       }
       return response;
     });
-    expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "database", 1]);
     expect(hasMarked).toBe(true);
-    expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
-    expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "database", 1]);
+    expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
   });
 });
 
@@ -173,7 +173,7 @@ describe("a node that is in trouble", () => {
       });
       const node = new RegionalNode(state, env as unknown as Environment);
       const want = { kind: "id" as const, value: story.id };
-      return node.ask({ tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() });
+      return node.ask({ tenantName: story.name, want, clockStart: null, isFresh: false, now: Date.now() });
     });
     await expect(answer).rejects.toThrow("the disk is full");
   });
@@ -183,7 +183,7 @@ describe("a node that is in trouble", () => {
     const fails = () => Promise.reject(new Error("overloaded"));
     const broken = {
       idFromName: () => ({}),
-      get: () => ({ ask: fails, mark: fails, count: fails }),
+      get: () => ({ ask: fails, invalidate: fails, count: fails }),
     };
     const options = { REGIONAL_NODE: broken as unknown as Environment["REGIONAL_NODE"] };
     expect((await validate(story, { ...noMemory, ...options })).data).toMatchObject({

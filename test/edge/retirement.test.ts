@@ -22,7 +22,7 @@ const validate = ({ path, key }: Story): Promise<Reply> =>
     environment: { EDGE_MEMORY_BYTES: "0" },
   });
 
-const told = ({ data, roundTrips }: Reply) => [data.valid, data.code, data.source, roundTrips];
+const outcomeOf = ({ data, roundTrips }: Reply) => [data.valid, data.code, data.source, roundTrips];
 
 /** Sets the clock of the isolate, and so of the node, to some days from the beginning. */
 function clock(): (days: number) => void {
@@ -58,8 +58,8 @@ test("a node gives its storage back after 30 days without a question, and starts
   await runDurableObjectAlarm(nodeOf(story.name));
   expect([await held(story), await nextLookAt(story)]).toEqual([undefined, null]);
 
-  expect(told(await validate(story))).toEqual([true, "valid", "database", 1]);
-  expect(told(await validate(story))).toEqual([true, "valid", "node", 0]);
+  expect(outcomeOf(await validate(story))).toEqual([true, "valid", "database", 1]);
+  expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
   await flushCounts(story.name);
   expect(await nextLookAt(story)).not.toBeNull();
 });

@@ -13,14 +13,14 @@ afterEach(() => {
 
 describe("a signature costs no round trip", () => {
   const elsewhere = { REGION: "apac", EDGE_MEMORY_BYTES: "0" };
-  const told = ({ data, roundTrips, headers }: SignedReply) => [data.source, roundTrips, headers.has("Signature")];
+  const outcomeOf = ({ data, roundTrips, headers }: SignedReply) => [data.source, roundTrips, headers.has("Signature")];
 
   test("of its own: one for the first validation of a region, and none later, from the node or the isolate's memory", async () => {
     const tenant = await newSignedStory();
-    expect(told(await validateSigned(tenant, { environment: elsewhere }))).toEqual(["database", 1, true]);
-    expect(told(await validateSigned(tenant, { environment: elsewhere }))).toEqual(["node", 0, true]);
-    expect(told(await validateSigned(tenant))).toEqual(["database", 1, true]);
-    expect(told(await validateSigned(tenant))).toEqual(["memory", 0, true]);
+    expect(outcomeOf(await validateSigned(tenant, { environment: elsewhere }))).toEqual(["database", 1, true]);
+    expect(outcomeOf(await validateSigned(tenant, { environment: elsewhere }))).toEqual(["node", 0, true]);
+    expect(outcomeOf(await validateSigned(tenant))).toEqual(["database", 1, true]);
+    expect(outcomeOf(await validateSigned(tenant))).toEqual(["memory", 0, true]);
   });
 
   test("of a tenant that is spread over many nodes neither: whichever holds the license knows what signs", async () => {
@@ -31,7 +31,11 @@ describe("a signature costs no round trip", () => {
     for (let time = 0; time < 3; time += 1) {
       const { license_key: key } = await newLicense(tenant, tenant.policy);
       const one = { ...tenant, key };
-      expect(told(await validateSigned(one, { environment: { ...elsewhere, REGION: "oc" } }))).toEqual(["database", 1, true]);
+      expect(outcomeOf(await validateSigned(one, { environment: { ...elsewhere, REGION: "oc" } }))).toEqual([
+        "database",
+        1,
+        true,
+      ]);
     }
   });
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FeedRow, Want } from "../../src/document/feed-store.ts";
-import type { Touch } from "../../src/document/question.ts";
+import type { ClockStart } from "../../src/document/question.ts";
 import { StatementQueue } from "../../src/edge/statement-queue.ts";
 import { TakenChanges } from "../../src/edge/taken-changes.ts";
 
@@ -11,7 +11,7 @@ type Sent = { wants: string[]; answer: () => void; fail: (error: Error) => void 
 function newQueue(mostAtOnce = 2) {
   const sent: Sent[] = [];
   const taken: number[] = [];
-  const state = { isAway: false, mostAtOnce };
+  const state = { isUnavailable: false, mostAtOnce };
   let [running, mostRunning] = [0, 0];
   const queue = new StatementQueue<number>({
     send: async (wants) => {
@@ -30,14 +30,14 @@ function newQueue(mostAtOnce = 2) {
     },
     mostAtOnce: () => state.mostAtOnce,
     wantsAtOnce: () => 100,
-    isAway: () => state.isAway,
+    isUnavailable: () => state.isUnavailable,
   });
   return { queue, sent, taken, state, mostRunning: () => mostRunning };
 }
 
-const want = (value: string, touch: Touch | null = null): Want => ({ kind: "key", value, touch, times: 1 });
+const want = (value: string, clockStart: ClockStart | null = null): Want => ({ kind: "key", value, clockStart, times: 1 });
 
-const touchBy = (id: string): Touch => ({ now: "2026-11-24T16:00:00Z", actor: { id }, by_key: true, only_id: null });
+const touchBy = (id: string): ClockStart => ({ now: "2026-11-24T16:00:00Z", actor: { id }, by_key: true, only_id: null });
 
 /** Lets whatever can go on without an answer go on. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -116,12 +116,12 @@ describe("a node's statements", () => {
   test("are not sent while the database is away: who waited for the next one is told at once", async () => {
     const { queue, sent, state } = newQueue(1);
     const [first, second] = [queue.ask(want("a")), queue.ask(want("b"))];
-    state.isAway = true;
+    state.isUnavailable = true;
     sent[0]?.fail(new Error("no answer"));
     await expect(first.done).rejects.toThrow("no answer");
     await expect(second.done).rejects.toThrow("did not answer moments ago");
     expect(sent).toHaveLength(1);
-    state.isAway = false;
+    state.isUnavailable = false;
     const third = queue.ask(want("c"));
     sent[1]?.answer();
     expect(await third.done).toBe(1);
@@ -135,8 +135,8 @@ describe("a node's statements", () => {
     );
     expect(asked.map(({ wanted }) => wanted?.times)).toEqual([0, 1, 2, 1]);
     expect([...(asked[0]?.wants.values() ?? [])]).toEqual([
-      { ...want("b"), touch: touchBy("ada"), times: 2 },
-      { ...want("c"), touch: touchBy("bob"), times: 1 },
+      { ...want("b"), clockStart: touchBy("ada"), times: 2 },
+      { ...want("c"), clockStart: touchBy("bob"), times: 1 },
     ]);
     sent[0]?.answer();
     await settled();
@@ -209,16 +209,16 @@ describe("changes that statements tell twice", () => {
     const taken = new TakenChanges();
     const [came, changed, went] = [change("a"), change("a", { uses: 1 }), change("a")];
     expect(taken.fresh([came, changed], 1)).toEqual([came, changed]);
-    taken.add({ lastSent: 2, changes: [came, changed], told: [came, changed] });
+    taken.add({ lastSent: 2, changes: [came, changed], reported: [came, changed] });
     // The second was sent before the first was taken: it tells the same again, and that the license went.
     expect(taken.fresh([came, changed, went], 2)).toEqual([went]);
-    taken.add({ lastSent: 3, changes: [went], told: [came, changed, went] });
+    taken.add({ lastSent: 3, changes: [went], reported: [came, changed, went] });
     expect(taken.fresh([went], 3)).toEqual([]);
   });
 
   test("are taken again by one that was sent after they were taken: it tells them because it must", () => {
     const taken = new TakenChanges();
-    taken.add({ lastSent: 2, changes: [change("a")], told: [change("a")] });
+    taken.add({ lastSent: 2, changes: [change("a")], reported: [change("a")] });
     expect(taken.fresh([change("a")], 3)).toEqual([change("a")]);
   });
 
@@ -226,11 +226,11 @@ describe("changes that statements tell twice", () => {
     const taken = new TakenChanges();
     const [came, changed] = [change("a"), change("a", { uses: 1 })];
     expect(taken.areAllIn([], 2), "none was taken").toBe(true);
-    taken.add({ lastSent: 2, changes: [came], told: [came] });
+    taken.add({ lastSent: 2, changes: [came], reported: [came] });
     expect(taken.areAllIn([came], 2)).toBe(true);
     expect(taken.areAllIn([], 2), "it came in between").toBe(false);
     expect(taken.areAllIn([], 3), "before it was sent").toBe(true);
-    taken.add({ lastSent: 2, changes: [changed], told: [came, changed] });
+    taken.add({ lastSent: 2, changes: [changed], reported: [came, changed] });
     expect(taken.areAllIn([came], 2)).toBe(false);
     expect(taken.areAllIn([changed, came], 2)).toBe(true);
   });
@@ -239,13 +239,13 @@ describe("changes that statements tell twice", () => {
     const taken = new TakenChanges();
     const [came, went] = [change("a"), change("a")];
     // That it came was taken before already, and is told by both. Then it went, which only one of them tells.
-    taken.add({ lastSent: 2, changes: [went], told: [came, went] });
+    taken.add({ lastSent: 2, changes: [went], reported: [came, went] });
     expect(taken.areAllIn([came], 2)).toBe(false);
   });
 
   test("do not tell it where one of them could not tell all", () => {
     const taken = new TakenChanges();
-    taken.add({ lastSent: 2, changes: [], told: null });
+    taken.add({ lastSent: 2, changes: [], reported: null });
     expect(taken.areAllIn([], 2)).toBe(false);
     expect(taken.areAllIn([], 3)).toBe(true);
   });

@@ -33,7 +33,7 @@ const validate = ({ path, licenses }: Story, index: number): Promise<Reply> => {
   });
 };
 
-const told = ({ status, data, roundTrips }: Reply) => [status, data.code, data.source, roundTrips];
+const outcomeOf = ({ status, data, roundTrips }: Reply) => [status, data.code, data.source, roundTrips];
 
 /** Flags and no promises: one object of the platform may not wait for what another resolves. */
 type Held = { maySend: boolean; hasAnswer: boolean; mayAnswer: boolean };
@@ -89,8 +89,8 @@ test.each([
   const story = await newStory(2);
   const { held, asked } = await answeredInOrder(story);
   for (const index of order) answer(held[index]);
-  for (const reply of await Promise.all(asked)) expect(told(reply)).toEqual([200, "valid", "database", 1]);
-  for (const index of [0, 1]) expect(told(await validate(story, index))).toEqual([200, "valid", "node", 0]);
+  for (const reply of await Promise.all(asked)) expect(outcomeOf(reply)).toEqual([200, "valid", "database", 1]);
+  for (const index of [0, 1]) expect(outcomeOf(await validate(story, index))).toEqual([200, "valid", "node", 0]);
 });
 
 test("nothing is missed of what changed between two that come to the database in another order", async () => {
@@ -106,15 +106,15 @@ test("nothing is missed of what changed between two that come to the database in
   await database.execute(sql`update licenses set suspended_at = now() where id = ${story.licenses[1]?.license_id}`);
   send(held[0]);
   answer(held[0]);
-  expect(told(await first)).toEqual([200, "valid", "database", 1]);
+  expect(outcomeOf(await first)).toEqual([200, "valid", "database", 1]);
   const third = validate(story, 2);
   await until(() => held.length === 3);
   send(held[2]);
   await until(() => held[2]?.hasAnswer);
   answer(held[2]);
   answer(held[1]);
-  expect(told(await second), "as it was when it was read").toEqual([200, "valid", "database", 1]);
-  expect(told(await third)).toEqual([200, "valid", "database", 1]);
+  expect(outcomeOf(await second), "as it was when it was read").toEqual([200, "valid", "database", 1]);
+  expect(outcomeOf(await third)).toEqual([200, "valid", "database", 1]);
   vi.restoreAllMocks();
   wait(15_000);
   expect((await validate(story, 1)).data.code).toBe("suspended");
@@ -133,9 +133,9 @@ test("what was read in another order is kept where nothing of the tenant has cha
     await database.execute(sql`select pg_current_xact_id()`);
   }
   for (const one of held) answer(one);
-  for (const reply of await Promise.all(asked)) expect(told(reply)).toEqual([200, "valid", "database", 1]);
+  for (const reply of await Promise.all(asked)) expect(outcomeOf(reply)).toEqual([200, "valid", "database", 1]);
   vi.restoreAllMocks();
-  for (const index of [0, 1]) expect(told(await validate(story, index))).toEqual([200, "valid", "node", 0]);
+  for (const index of [0, 1]) expect(outcomeOf(await validate(story, index))).toEqual([200, "valid", "node", 0]);
   await database.execute(sql`update licenses set suspended_at = now() where id = ${story.licenses[1]?.license_id}`);
   wait(15_000);
   expect((await validate(story, 1)).data.code, "the feed goes on for it").toBe("suspended");
@@ -152,10 +152,10 @@ test("a license that is revoked between two is gone, and one that comes is there
   send(held[1]);
   await until(() => held[1]?.hasAnswer);
   for (const one of held) answer(one);
-  for (const reply of await Promise.all(asked)) expect(told(reply)).toEqual([200, "valid", "database", 1]);
+  for (const reply of await Promise.all(asked)) expect(outcomeOf(reply)).toEqual([200, "valid", "database", 1]);
   vi.restoreAllMocks();
   expect((await validate(story, 0)).status).toBe(401);
-  expect(told(await validate(story, 1))).toEqual([200, "valid", "node", 0]);
+  expect(outcomeOf(await validate(story, 1))).toEqual([200, "valid", "node", 0]);
 });
 
 test("a request is counted once where its policy limits them, whatever comes back when", async () => {
@@ -164,7 +164,7 @@ test("a request is counted once where its policy limits them, whatever comes bac
   answer(held[1]);
   answer(held[0]);
   for (const reply of await Promise.all(asked)) {
-    expect(told(reply)).toEqual([200, "valid", "database", 1]);
+    expect(outcomeOf(reply)).toEqual([200, "valid", "database", 1]);
     expect(reply.headers.get("RateLimit")).toContain("r=9");
   }
 });
@@ -176,7 +176,7 @@ test("one whose changes could not be written is not taken for what it told: the 
     const node = new RegionalNode(state, env as unknown as Environment);
     const read = async () => {
       const want = { kind: "id" as const, value: id };
-      const request = { tenantName: story.name, want, touch: null, isFresh: false, now: Date.now() };
+      const request = { tenantName: story.name, want, clockStart: null, isFresh: false, now: Date.now() };
       return JSON.parse((await node.ask(request))?.document?.license ?? "null");
     };
     const before = await read();

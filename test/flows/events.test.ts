@@ -238,22 +238,22 @@ describe("every change leaves a trace", () => {
     const { license_id: id } = await newLicense(vendor, await newPolicy(vendor));
     const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
     const database = openDatabase({ url, endpoint });
-    const told = async () => {
+    const outcomeOf = async () => {
       const { rows } = await database.execute(sql`
         select
           (select count(*)::int from events where resource_id = ${id}) as events,
           (select count(*)::int from changes where row_id = ${id}) as changes`);
       return rows[0];
     };
-    expect(await told()).toEqual({ events: 1, changes: 1 });
+    expect(await outcomeOf()).toEqual({ events: 1, changes: 1 });
     await database.execute(sql`update licenses set last_validated_at = now() where id = ${id}`);
-    expect(await told()).toEqual({ events: 1, changes: 1 });
+    expect(await outcomeOf()).toEqual({ events: 1, changes: 1 });
     await database.execute(
       sql`update licenses set last_validated_at = now() + interval '1 hour', expiry = now() where id = ${id}`,
     );
-    expect(await told()).toEqual({ events: 2, changes: 2 });
+    expect(await outcomeOf()).toEqual({ events: 2, changes: 2 });
     await database.execute(sql`update licenses set machines_count = 5 where id = ${id}`);
-    expect(await told()).toEqual({ events: 2, changes: 2 });
+    expect(await outcomeOf()).toEqual({ events: 2, changes: 2 });
   });
 });
 

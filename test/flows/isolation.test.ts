@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { builtInRoles, type Permission, permissionsOfRole } from "../../src/access/permissions.ts";
 import { routes } from "../../src/app/routes.ts";
-import { permissionsAskedBy, type Route } from "../../src/http/route.ts";
+import { permissionsRequiredBy, type Route } from "../../src/http/route.ts";
 import { type Catalogue, type Client, client, newAccount, newCatalogue, newTenant, superadmin } from "../support/client.ts";
 import {
   bodiesOf,
@@ -75,7 +75,7 @@ describe("the matrix, over HTTP", () => {
 
   test.each(table)("%s as %s", async (_, role, route) => {
     const { operationId } = route.definition;
-    const asked = permissionsAskedBy(route.definition);
+    const asked = permissionsRequiredBy(route.definition);
     // The superadmin may delete a tenant, and does: one that nobody else is tested in.
     const tenant = role === "superadmin" ? spare : mine.name;
     const reply = await send(mine.callers[role], route, tenant, nothing());

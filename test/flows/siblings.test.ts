@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { routes } from "../../src/app/routes.ts";
-import { permissionsAskedBy, type Route } from "../../src/http/route.ts";
+import { permissionsRequiredBy, type Route } from "../../src/http/route.ts";
 import { type Client, client, type Reply } from "../support/client.ts";
 import { callerNames, type Family, newFamily, permissionsOf, rowsOf, type Sibling } from "../support/siblings.ts";
 import { bodiesOf, everythingOf, namesInPath, namesReadBy, nothing, ofTenants, sendTo, type Things } from "../support/things.ts";
@@ -167,7 +167,7 @@ const queryValue = (name: string, things: Things): string => {
 const table = ofTenants.flatMap((route) => callerNames.map((caller) => [route.definition.operationId, caller, route] as const));
 
 const isPermitted = (caller: (typeof callerNames)[number], route: Route): boolean =>
-  permissionsAskedBy(route.definition).some((permission) => permissionsOf[caller].includes(permission));
+  permissionsRequiredBy(route.definition).some((permission) => permissionsOf[caller].includes(permission));
 
 describe("a sibling's things", () => {
   test.each(table)("%s as %s: answered as if they did not exist", async (_, caller, route) => {
@@ -179,7 +179,7 @@ describe("a sibling's things", () => {
     ([, caller, { definition }]) => isPermitted(caller, { definition } as Route) && definition.method === "get",
   );
 
-  test.each(reads.filter(([, , { definition }]) => definition.notes !== true))(
+  test.each(reads.filter(([, , { definition }]) => definition.changesOnRead !== true))(
     "%s as %s of its own: shows nothing of them, whatever is asked for",
     async (operationId, caller, route) => {
       const as = family.callers[caller];

@@ -180,9 +180,9 @@ describe("a tenant is deleted", () => {
     expect(Object.entries(await rowsOf(id)).filter(([, count]) => count !== 0)).toEqual([]);
     expect(await rowsOf(otherId)).toEqual(before);
     expect(await other.admin.get(`${other.path}/accounts/ada`)).toMatchObject({ status: 200 });
-    const { rows: told } = await database.execute(sql`
+    const { rows: outcomeOf } = await database.execute(sql`
       select actor_kind from events where tenant_id = ${id} and event = 'tenant.deleted'`);
-    expect(told).toEqual([{ actor_kind: "superadmin" }]);
+    expect(outcomeOf).toEqual([{ actor_kind: "superadmin" }]);
   });
 
   test("nobody finds it any more, at once; its name is free again, and old sessions open nothing", async () => {

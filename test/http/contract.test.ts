@@ -5,11 +5,11 @@ import { canonicalJson } from "../../src/app/canonical-json.ts";
 import { routes } from "../../src/app/routes.ts";
 import { refusalNames } from "../../src/errors/refusals.ts";
 import { nativeRefusals } from "../../src/formats/native/refusals.ts";
-import { permissionsAskedBy, takesIdempotencyKey } from "../../src/http/route.ts";
+import { permissionsRequiredBy, takesIdempotencyKey } from "../../src/http/route.ts";
 import { isSecretOnce, secretOnce, withoutSecrets } from "../../src/http/secrets-once.ts";
 import { codesOf } from "../../src/openapi/document.ts";
 
-const guarded = routes.flatMap(({ definition }) => permissionsAskedBy(definition));
+const guarded = routes.flatMap(({ definition }) => permissionsRequiredBy(definition));
 
 describe("permissions", () => {
   test.each(permissions)("%s guards a route", (permission) => {

@@ -3,7 +3,7 @@ import type { Environment } from "../../src/app/environment.ts";
 import type { NodeReply, NodeRequest } from "../../src/edge/node-types.ts";
 import { client, newCatalogue, newTenant, type Reply } from "../support/client.ts";
 import { nodeOf } from "../support/edge.ts";
-import { newStory, times, told, validate } from "../support/node-story.ts";
+import { newStory, outcomeOf, times, validate } from "../support/node-story.ts";
 
 // What the service cannot answer in time, it refuses at once. Everything is held and counted: no test measures time.
 
@@ -70,7 +70,7 @@ describe("while the database answers nothing", () => {
     const stranger = client("Bearer junk").send(`${path}/products`, { environment: { REGIONAL_NODE: undefined } });
     expectRefusal(await stranger);
     expect(await client().send("healthz")).toMatchObject({ status: 200 });
-    expect(told(await validate(story, {})), "a validation needs no statement").toEqual([
+    expect(outcomeOf(await validate(story, {})), "a validation needs no statement").toEqual([
       true,
       "valid",
       expect.stringMatching(/^(memory|node)$/),
@@ -123,7 +123,7 @@ describe("a node that is overloaded", () => {
       node.ask({
         tenantName: name,
         want: { kind: "key", value: String(index).padStart(64, "0") },
-        touch: null,
+        clockStart: null,
         isFresh: false,
         now: Date.now(),
       });

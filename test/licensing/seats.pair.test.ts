@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { policyChoices } from "../../src/licensing/index.ts";
-import { heldMachinesSql, heldProcessesSql, takesSeatSql } from "../../src/licensing/sql/seats.ts";
+import { machineCountsSql, processCountsSql, takesSeatSql } from "../../src/licensing/sql/seats.ts";
 import { inDatabase } from "../support/in-database.ts";
 
 // The second model of seats, from docs/licensing.md: which machines count together, with what they have and what runs on them.
@@ -94,7 +94,7 @@ const from = sql`jsonb_to_recordset(given.machines) as machine ${columns}`;
 const isDead = sql`machine.is_dead`;
 
 test("machines count together, and what they have, alike in the model and the database", async () => {
-  const held = heldMachinesSql({ from, isDead, ownerId: sql`one.owner_id` });
+  const held = machineCountsSql({ from, isDead, ownerId: sql`one.owner_id` });
   const found = await inDatabase(
     rows,
     sql`(policy jsonb, machines jsonb)`,
@@ -105,7 +105,7 @@ test("machines count together, and what they have, alike in the model and the da
 });
 
 test("processes count together alike in the model and the database", async () => {
-  const held = heldProcessesSql({
+  const held = processCountsSql({
     from: sql`${from} cross join lateral jsonb_array_elements(machine.processes) as process (is_alive)`,
     isDead,
     isRunning: sql`process.is_alive = 'true'`,

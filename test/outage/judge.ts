@@ -22,7 +22,7 @@ const mostStalled = 0.8;
 
 const mostToRecover = 5_000;
 
-export const isAway = ({ fault }: Pick<Phase, "fault">): boolean => fault !== "up" && fault !== "slow";
+export const isUnavailable = ({ fault }: Pick<Phase, "fault">): boolean => fault !== "up" && fault !== "slow";
 
 /** The last moment since a phase began at which something was answered as in an outage. */
 const lastBadAt = (samples: Sample[], from: number): number =>
@@ -70,7 +70,7 @@ export function judge(phase: Phase, all: Sample[], { recovers, holdsTimes }: { r
   const stale = validations.filter(({ isStale }) => isStale);
   const refused = others.filter(({ isRefused }) => isRefused);
   // Open is the breaker from the first answer that says so; where the database was away before, it was open.
-  const openFrom = isAway(phase)
+  const openFrom = isUnavailable(phase)
     ? Math.min(...samples.filter(({ isStale }) => isStale).map(({ endedAt }) => endedAt))
     : phase.from;
   const open = (some: Sample[]) => some.filter(({ startedAt }) => startedAt >= openFrom);
@@ -92,7 +92,7 @@ export function judge(phase: Phase, all: Sample[], { recovers, holdsTimes }: { r
     ),
     ...(validations.length === 0 || others.length === 0 ? ["nothing was asked"] : []),
   ];
-  if (isAway(phase)) {
+  if (isUnavailable(phase)) {
     if (refused.length < others.length)
       missed.push(`${others.length - refused.length} other requests were not refused with 503, 50001 and Retry-After`);
     if (stale.length === 0) missed.push("no answer said that it was stale");

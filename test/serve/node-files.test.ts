@@ -88,8 +88,8 @@ describe("a file that was overwritten", () => {
     for (let time = 0; time < 3; time += 1) expect(await validate()).toMatchObject({ status: 200, data: { valid: true } });
     expect((await validate()).data.source).not.toBe("database");
     // What is damaged is told once, and then no more.
-    const told = service.output();
+    const outcomeOf = service.output();
     for (let time = 0; time < 3; time += 1) expect(await validate()).toMatchObject({ status: 200, data: { valid: true } });
-    expect(service.output()).toBe(told);
+    expect(service.output()).toBe(outcomeOf);
   });
 });

@@ -148,8 +148,8 @@ describe("npm start on one machine", () => {
       },
       body: JSON.stringify({ name: "Claimed", code: "claimed" }),
     });
-    const told = await fetch(`${tenant}/events?event=product.created`, { headers: { Authorization: `Bearer ${token}` } });
-    expect(await told.json()).toMatchObject({ data: [{ ip: "127.0.0.1" }] });
+    const outcomeOf = await fetch(`${tenant}/events?event=product.created`, { headers: { Authorization: `Bearer ${token}` } });
+    expect(await outcomeOf.json()).toMatchObject({ data: [{ ip: "127.0.0.1" }] });
   });
 
   test("thousands of connections that are idle or slow keep nobody out", async () => {

@@ -27,7 +27,7 @@ export const validate = (
     headers,
   });
 
-export const told = ({ data, roundTrips }: Reply) => [data.valid, data.code, data.source, roundTrips];
+export const outcomeOf = ({ data, roundTrips }: Reply) => [data.valid, data.code, data.source, roundTrips];
 
 export const roundTripsOf = (replies: Reply[]): number => replies.reduce((sum, { roundTrips }) => sum + roundTrips, 0);
 

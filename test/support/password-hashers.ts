@@ -13,7 +13,7 @@ function remembered(): Remembered {
   return runtime.rememberedPasswords;
 }
 
-function remember<Value>(answers: Map<string, Promise<Value>>, question: string, work: () => Promise<Value>): Promise<Value> {
+function cacheLicense<Value>(answers: Map<string, Promise<Value>>, question: string, work: () => Promise<Value>): Promise<Value> {
   const known = answers.get(question);
   if (known !== undefined) return known;
   const answer = work();
@@ -32,12 +32,12 @@ export const rememberingHashers = {
   idFromName: () => undefined,
   get: () => ({
     hash: async (password: string) => {
-      const hash = await remember(remembered().hashes, password, () => hashPassword(password));
+      const hash = await cacheLicense(remembered().hashes, password, () => hashPassword(password));
       return `${hash}${mark}${crypto.randomUUID()}`;
     },
     verify: (password: string, stored: string) => {
       const [hash = ""] = stored.split(mark);
-      return remember(remembered().verdicts, JSON.stringify([password, hash]), () => verifyPassword(password, hash));
+      return cacheLicense(remembered().verdicts, JSON.stringify([password, hash]), () => verifyPassword(password, hash));
     },
   }),
 } as unknown as Hashers;

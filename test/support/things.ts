@@ -200,9 +200,9 @@ export const ofTenants = routes.filter(({ definition, needsTenant }) => needsTen
 export async function everythingOf(admin: Client, tenant: string, things: Things): Promise<Record<string, unknown>> {
   const seen: Record<string, unknown> = {};
   for (const route of ofTenants) {
-    const { method, notes, operationId } = route.definition;
+    const { method, changesOnRead, operationId } = route.definition;
     // A download is noted.
-    if (method !== "get" || notes === true) continue;
+    if (method !== "get" || changesOnRead === true) continue;
     const reply = await sendTo(route, { as: admin, tenant, things });
     seen[operationId] = [reply.status, reply.count, reply.data ?? new TextDecoder().decode(reply.bytes)];
   }

@@ -60,9 +60,9 @@ export async function expectTraces(): Promise<void> {
     from events
     where request_id in (select value::uuid from jsonb_array_elements_text(${jsonOf(requestIds)}))
     group by request_id`);
-  const told = new Map(rows.map((row) => [row.request_id, row]));
+  const outcomeOf = new Map(rows.map((row) => [row.request_id, row]));
   const faults = sent.flatMap(({ operationId, requestId, status, changesNothing }) => {
-    const { events, different, unnamed } = told.get(requestId) ?? { events: 0, different: 0, unnamed: 0 };
+    const { events, different, unnamed } = outcomeOf.get(requestId) ?? { events: 0, different: 0, unnamed: 0 };
     const mayBeSilent = changesNothing !== false || status >= 400 || operationId in untraced;
     const what = `${operationId} answered ${status}`;
     return [

@@ -18,7 +18,8 @@ export const caller = routeStep({
     request.caller = found;
     context.caller = found;
     context.actor = () => actorOf(found, { request_id: request.requestId, ip: clientAddressOf(c), events: definition.events });
-    const isTraced = definition.method === "get" ? definition.notes === true : !(definition.isValidation || definition.onlyReads);
+    const isTraced =
+      definition.method === "get" ? definition.changesOnRead === true : !(definition.isValidation || definition.onlyReads);
     if (isTraced) context.database = databaseOf(c, context.actor);
     request.context = context;
   },

@@ -1,6 +1,6 @@
 import { isPermitted } from "../../access/decide.ts";
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
-import { permissionsAskedBy } from "../../http/route.ts";
+import { permissionsRequiredBy } from "../../http/route.ts";
 import { routeStep } from "../step.ts";
 
 /** Holds the caller to the permission that the route declares; of several, one suffices. @throws LatchkeyError not_authenticated, permission_denied */
@@ -11,7 +11,7 @@ export const permission = routeStep({
     const { caller } = c.get("request");
     if (caller.kind === "nobody")
       throw new LatchkeyError("not_authenticated", { headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
-    for (const one of permissionsAskedBy(definition)) if (await isPermitted(caller, one)) return;
+    for (const one of permissionsRequiredBy(definition)) if (await isPermitted(caller, one)) return;
     throw new LatchkeyError("permission_denied");
   },
 });

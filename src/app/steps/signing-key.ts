@@ -1,5 +1,5 @@
 import { secretsOf } from "../../crypto/secrets.ts";
-import { findSigner, recallSigner } from "../../tenants/index.ts";
+import { cachedSigner, findSigner } from "../../tenants/index.ts";
 import { databaseOf } from "../database.ts";
 import { edgeOf } from "../edge.ts";
 import { asLatchkeyError, logFault } from "../faults.ts";
@@ -20,7 +20,7 @@ export const signingKey: Step = {
     const tenantName = request.signatureRequest === undefined ? undefined : tenantNameOf(c);
     if (tenantName === undefined) return undefined;
     // Who signs is nearly always cached: then nothing has to be waited for.
-    request.signer = recallSigner(tenantName);
+    request.signer = cachedSigner(tenantName);
     return request.signer === undefined ? readSigner(c, tenantName) : undefined;
   },
 };

@@ -8,7 +8,7 @@ import { hasSecretOnce, withoutSecrets } from "../../http/secrets-once.ts";
 import { databaseOf } from "../database.ts";
 import type { RouteEndpoint } from "../endpoint.ts";
 import { asLatchkeyError, logFault } from "../faults.ts";
-import { deleteClaim, keepAnswer, selectClaim } from "../idempotency-store.ts";
+import { deleteClaim, selectClaim, storeAnswer } from "../idempotency-store.ts";
 import { type AppContext, found, type IdempotentRequest } from "../state.ts";
 import { routeStep } from "../step.ts";
 
@@ -42,7 +42,7 @@ async function store(c: AppContext, endpoint: RouteEndpoint, { keyHash }: Idempo
   const stored: Stored = { status, contentType: headers["Content-Type"] ?? null, body: textOf(body) };
   try {
     const sealed = await sealer.seal(JSON.stringify(stored), sealContext(keyHash));
-    await keepAnswer(databaseOf(c), { keyHash, requestId: request.requestId }, sealed);
+    await storeAnswer(databaseOf(c), { keyHash, requestId: request.requestId }, sealed);
   } catch (fault) {
     // The change is made: the client is told so, though it cannot be told twice.
     logFault(c, fault);

@@ -10,7 +10,7 @@ export const tellingNodes = routeStep({
   name: "telling the nodes",
   runs: "always",
   run: (c) => {
-    const { told } = c.get("request");
-    return told.length === 0 ? undefined : edgeOf(c)?.tell(tenantNameOf(c), told.splice(0));
+    const { changeNotices } = c.get("request");
+    return changeNotices.length === 0 ? undefined : edgeOf(c)?.notify(tenantNameOf(c), changeNotices.splice(0));
   },
 });

@@ -1,6 +1,6 @@
 import { contentDigest } from "../../http/digest.ts";
 import type { Format } from "../../http/format.ts";
-import { readSignatureWish, signatureRequestOf } from "../../http/signature.ts";
+import { readAcceptSignature, signatureRequestOf } from "../../http/signature.ts";
 import { readBody } from "./body.ts";
 import { writeAnswer } from "./envelope.ts";
 import { codeOf, statusOf, successCode } from "./present-refusal.ts";
@@ -17,7 +17,7 @@ export const native: Format = {
   codeOf: (error) => (error === undefined ? successCode : codeOf(error.refusal)),
   digestFields: (body) => ({ "Content-Digest": contentDigest(body) }),
   readSignatureRequest: (headers) => {
-    const wish = readSignatureWish(headers.get("Accept-Signature") ?? undefined);
-    return wish === undefined ? undefined : signatureRequestOf(wish);
+    const requested = readAcceptSignature(headers.get("Accept-Signature") ?? undefined);
+    return requested === undefined ? undefined : signatureRequestOf(requested);
   },
 };

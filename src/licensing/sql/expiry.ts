@@ -65,8 +65,9 @@ export function renewedTermSql(now: SQL): TermSql {
 
 /** The term of a license that changes to the policy on the alias `next`. */
 export function transferredTermSql(now: SQL): TermSql {
-  const isKept = sql`next.transfer_strategy = 'keep_expiry'`;
-  const term = (kept: SQL, counted: SQL): SQL => sql`case when ${isKept} then ${kept} when next.duration > 0 then ${counted} end`;
+  const isUnchanged = sql`next.transfer_strategy = 'keep_expiry'`;
+  const term = (unchanged: SQL, counted: SQL): SQL =>
+    sql`case when ${isUnchanged} then ${unchanged} when next.duration > 0 then ${counted} end`;
   return {
     expiry: term(sql`license.expiry`, addDurationSql(now, sql`next.duration`)),
     anchorDay: term(sql`license.expiry_anchor_day`, anchorDayOfSql(now, sql`next.duration`)),

@@ -5,7 +5,7 @@ import { type SQL, sql } from "drizzle-orm";
 /** A machine holds a seat: a dead one gave it back where the policy lets dead machines go. @param isDead of the alias `machine` */
 export const isSeatedSql = (isDead: SQL): SQL => sql`(policy.heartbeat_cull_strategy = 'keep_dead' or not ${isDead})`;
 
-type Held = {
+type CountSource = {
   /** The alias `machine` (and `process`), of one license, to select from. */
   from: SQL;
   /** Of the alias `machine`. */
@@ -13,7 +13,7 @@ type Held = {
 };
 
 /** Selects what counts together with the machines of one owner: `machines`, `cores`, `memory` (bytes) and `disk` (bytes). */
-export const heldMachinesSql = ({ from, isDead, ownerId }: Held & { ownerId: SQL }): SQL => sql`
+export const machineCountsSql = ({ from, isDead, ownerId }: CountSource & { ownerId: SQL }): SQL => sql`
   select
     count(*) as machines, coalesce(sum(machine.cores), 0) as cores, coalesce(sum(machine.memory), 0) as memory,
     coalesce(sum(machine.disk), 0) as disk
@@ -26,7 +26,7 @@ export const heldMachinesSql = ({ from, isDead, ownerId }: Held & { ownerId: SQL
  * @param one the alias of that machine
  * @param isRunning of the aliases `process` and `policy`
  */
-export const heldProcessesSql = ({ from, isDead, isRunning, one }: Held & { isRunning: SQL; one: SQL }): SQL => sql`
+export const processCountsSql = ({ from, isDead, isRunning, one }: CountSource & { isRunning: SQL; one: SQL }): SQL => sql`
   select count(*) as processes
   from ${from}
   where ${isRunning} and (machine.id = ${one}.id or ${isSeatedSql(isDead)})

@@ -119,17 +119,19 @@ describe("latchkey_is_merely_counted", () => {
   });
 });
 
-describe("latchkey_told", () => {
+describe("latchkey_change_notices", () => {
   test("says what this transaction changed, once a tenant, and the nodes that keep it", async () => {
     const story = await newLicenseStory();
     const node = `node-${crypto.randomUUID()}`;
     await query(sql`insert into edge_nodes (name, tenant_id, seen_at) values (${node}, ${story.tenantId}, clock_timestamp())`);
-    const told = await query(insertMachine(story, "one"), sql`select * from latchkey_told()`);
-    expect(told).toEqual([{ tenant_id: story.tenantId, roots: [story.licenseId], nodes: expect.arrayContaining([node]) }]);
+    const changeNotices = await query(insertMachine(story, "one"), sql`select * from latchkey_change_notices()`);
+    expect(changeNotices).toEqual([
+      { tenant_id: story.tenantId, roots: [story.licenseId], nodes: expect.arrayContaining([node]) },
+    ]);
   });
 
   test("says nothing where nothing was changed", async () => {
-    expect(await query(sql`select * from latchkey_told()`)).toEqual([]);
+    expect(await query(sql`select * from latchkey_change_notices()`)).toEqual([]);
   });
 });
 

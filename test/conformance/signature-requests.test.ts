@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { LatchkeyError } from "../../src/errors/latchkey-error.ts";
-import { readSignatureWish } from "../../src/http/signature.ts";
+import { readAcceptSignature } from "../../src/http/signature.ts";
 import { superadmin, uniqueName } from "../support/client.ts";
 import { askSigned, newSignedStory, type SignedStory } from "../support/signatures.ts";
 
@@ -73,7 +73,7 @@ describe("whatever a field says", () => {
   );
   const read = (field: string) => {
     try {
-      return readSignatureWish(field);
+      return readAcceptSignature(field);
     } catch (error) {
       return error;
     }
@@ -108,7 +108,7 @@ describe("whatever a field says", () => {
         const [first, last] = isNonceLast
           ? [`tag=${quoted(tag)}`, `nonce=${quoted(nonce)}`]
           : [`nonce=${quoted(nonce)}`, `tag=${quoted(tag)}`];
-        const wish = readSignatureWish(`${name}=(${covered.join(" ")});${first};${last}`);
+        const wish = readAcceptSignature(`${name}=(${covered.join(" ")});${first};${last}`);
         expect(wish).toMatchObject({ label: name, covered: `(${covered.join(" ")})`, nonce, tag });
       }),
       { numRuns: 1_000 },

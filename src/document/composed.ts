@@ -3,21 +3,21 @@ import { createSizedCache } from "../cache/cache.ts";
 import { blockOf, type Names, noNames, startsClock } from "../licensing/index.ts";
 import {
   type Counted,
+  composeAccountState,
   composeLicense,
   composeNamed,
   composeSigner,
-  composeStanding,
   composeToken,
-  type Held,
   type IsAbsent,
   type Missing,
   type Rows,
+  type WithRoots,
 } from "./compose.ts";
 import type { DocumentJson, LicenseText } from "./license-document-store.ts";
 import type { Lookup } from "./question.ts";
 
 /** What a node is asked for, put together. */
-export type Known = Counted & {
+export type Composed = Counted & {
   /** A license as the Worker reads it; undefined for a credential. */
   license: { id: string; text: LicenseText; version: string } | undefined;
   /** What a scope names of the license, as the Worker reads it; undefined where something of it is not there. */
@@ -28,7 +28,7 @@ export type Known = Counted & {
   ttlMs: number;
   graceMs: number;
   /** A validation changes something in the database: it starts the clock, or is counted. */
-  isTouched: boolean;
+  changesOnValidation: boolean;
 };
 
 /** Milliseconds for which credentials, and that there is no such thing, are trusted: a policy's default `edge_ttl`. */
@@ -48,7 +48,10 @@ type Wanted = {
 const signerGraceMs = Number.POSITIVE_INFINITY;
 
 /** Undefined where something of it is not there. */
-export function knownIn(rows: Rows, { want: { kind, value, key, names }, tenantId, isAbsent }: Wanted): Known | undefined {
+export function composeWanted(
+  rows: Rows,
+  { want: { kind, value, key, names }, tenantId, isAbsent }: Wanted,
+): Composed | undefined {
   const named = { names: names ?? noNames, isAbsent };
   switch (kind) {
     case "key":
@@ -58,49 +61,49 @@ export function knownIn(rows: Rows, { want: { kind, value, key, names }, tenantI
     case "tenant":
       return credential(composeSigner(rows, tenantId), signerGraceMs);
     case "account":
-      return credential(composeStanding(rows, value, tenantId));
+      return credential(composeAccountState(rows, value, tenantId));
     case "token":
       return credential(composeToken(rows, value));
   }
 }
 
-const credential = (held: Held<unknown> | undefined, graceMs = credentialGraceMs): Known | undefined =>
-  held && {
+const credential = (document: WithRoots<unknown> | undefined, graceMs = credentialGraceMs): Composed | undefined =>
+  document && {
     license: undefined,
     named: undefined,
     until: Number.POSITIVE_INFINITY,
     isOutdated: false,
-    credential: JSON.stringify(held.json),
-    roots: held.roots,
+    credential: JSON.stringify(document.json),
+    roots: document.roots,
     ttlMs: usualTtlMs,
     graceMs,
-    isTouched: false,
+    changesOnValidation: false,
   };
 
 function license(
   rows: Rows,
   row: ReturnType<Rows["row"]>,
   { names, isAbsent }: { names: Names } & Pick<Wanted, "isAbsent">,
-): Known | undefined {
-  const held = row && composeLicense(rows, row);
-  if (held === undefined) return undefined;
-  const named = composeNamed(rows, held.json, { names, isAbsent: isAbsent(String(held.json.license.id)) });
-  const { license, policy, owner } = held.json;
+): Composed | undefined {
+  const document = row && composeLicense(rows, row);
+  if (document === undefined) return undefined;
+  const named = composeNamed(rows, document.json, { names, isAbsent: isAbsent(String(document.json.license.id)) });
+  const { license, policy, owner } = document.json;
   const clock = { duration: Number(policy.duration), expirationBasis: policy.expiration_basis };
   const isBlocked =
     blockOf({ license: { suspendedAt: license.suspended_at }, owner: owner && { bannedAt: owner.banned_at } }) !== null;
   const isStarted = !isBlocked && startsClock("validation", { expiry: license.expiry }, clock);
-  const text = textOf(held.json);
+  const text = textOf(document.json);
   return {
     license: { id: String(license.id), text, version: versionOf(text) },
     named: named && { text: JSON.stringify(named.json), roots: named.roots, missing: named.missing },
     credential: undefined,
-    roots: named === undefined ? held.roots : [...held.roots, ...named.roots],
-    until: Math.min(held.until, named?.until ?? held.until),
-    isOutdated: held.isOutdated || named?.isOutdated === true,
+    roots: named === undefined ? document.roots : [...document.roots, ...named.roots],
+    until: Math.min(document.until, named?.until ?? document.until),
+    isOutdated: document.isOutdated || named?.isOutdated === true,
     ttlMs: Number(policy.edge_ttl) * 1000,
     graceMs: Number(policy.outage_grace) * 1000,
-    isTouched: isStarted || policy.rate_limited === true,
+    changesOnValidation: isStarted || policy.rate_limited === true,
   };
 }
 
@@ -109,9 +112,9 @@ const sharedTexts = createSizedCache<string>("documentTexts", (text) => text.len
 
 function sharedText(row: object): string {
   const text = JSON.stringify(row);
-  const known = sharedTexts.get(text);
-  if (known === undefined) sharedTexts.set(text, text);
-  return known ?? text;
+  const stored = sharedTexts.get(text);
+  if (stored === undefined) sharedTexts.set(text, text);
+  return stored ?? text;
 }
 
 const textOf = ({ license, policy, product, owner, entitlements, counts }: DocumentJson): LicenseText => ({

@@ -2,11 +2,11 @@
 export const anything = "*";
 
 /** Marks that are kept; after more, anything may have changed. */
-const mostMarks = 10_000;
+const mostInvalidations = 10_000;
 
 /** What writes said has changed, until a poll that began later. */
-export class Marks {
-  readonly #marked = new Map<string, number>();
+export class Invalidations {
+  readonly #numbers = new Map<string, number>();
   #last = 0;
 
   /** The number of the last mark: a poll that begins now sees what all marks up to it are about. */
@@ -16,18 +16,18 @@ export class Marks {
 
   add(roots: string[]): void {
     this.#last += 1;
-    const isTooMuch = this.#marked.size + roots.length > mostMarks;
-    if (isTooMuch) this.#marked.clear();
-    for (const root of isTooMuch ? [anything] : roots) this.#marked.set(root, this.#last);
+    const isTooMuch = this.#numbers.size + roots.length > mostInvalidations;
+    if (isTooMuch) this.#numbers.clear();
+    for (const root of isTooMuch ? [anything] : roots) this.#numbers.set(root, this.#last);
   }
 
   /** Whether something that is made of these may have changed. */
   have(roots: string[]): boolean {
-    return this.#marked.size > 0 && (this.#marked.has(anything) || roots.some((root) => this.#marked.has(root)));
+    return this.#numbers.size > 0 && (this.#numbers.has(anything) || roots.some((root) => this.#numbers.has(root)));
   }
 
   /** Forgets those up to a number. */
   forget(last: number): void {
-    for (const [root, mark] of this.#marked) if (mark <= last) this.#marked.delete(root);
+    for (const [root, number] of this.#numbers) if (number <= last) this.#numbers.delete(root);
   }
 }

@@ -1,5 +1,5 @@
 -- What a transaction has changed, for the nodes: of very many rows it says no more than that.
-CREATE OR REPLACE FUNCTION latchkey_told() RETURNS TABLE (tenant_id uuid, roots text[], nodes text[]) LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION latchkey_change_notices() RETURNS TABLE (tenant_id uuid, roots text[], nodes text[]) LANGUAGE plpgsql AS $$
 BEGIN
   IF pg_current_xact_id_if_assigned() IS NULL THEN
     RETURN;
