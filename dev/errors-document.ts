@@ -17,6 +17,8 @@ const series: Record<string, string> = {
 /** `docs/errors.md`: every code, its usual HTTP status, when it is given, and what to do. */
 export function errorsDocument(): string {
   const refusals = Object.values(nativeRefusals).sort((one, other) => (one.code < other.code ? -1 : 1));
+  const stray = refusals.filter(({ code }) => !(code.slice(0, 2) in series));
+  if (stray.length > 0) throw new Error(`dev/errors-document.ts has no series for ${stray.map(({ code }) => code).join(", ")}.`);
   const tables = Object.entries(series).map(([prefix, title]) => {
     const rows = refusals
       .filter(({ code }) => code.startsWith(prefix))

@@ -18,7 +18,7 @@ type LicenseAction<Refusal extends string = string, Permission extends string = 
   amount?: { member: string; missing: Refusal; invalid: Refusal };
 };
 
-/** Every action on a license, declared once, by its name in the path: see CONTRIBUTING.md. Its rule is in `src/licenses`, under the same name. */
+/** Every action on a license, declared once, by its name in the path: see docs/architecture.md. Its rule is in `src/licenses`, under the same name. */
 export const licenseActions = {
   validate: {
     operation: "validateLicense",

@@ -3,7 +3,7 @@ import { longestDuration, shortestDuration } from "./durations.ts";
 
 /**
  * Every attribute of a policy, declared once. Its type, default, column, request and response members, documentation, refusal and the builders of the
- * tests are derived from here: see CONTRIBUTING.md.
+ * tests are derived from here: see docs/architecture.md.
  */
 export const policyAttributes = {
   scheme: {
