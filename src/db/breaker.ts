@@ -21,7 +21,9 @@ type Breaker = { failures: number; refusesUntil: number; answeredAt: number };
 
 const breakers = new Map<string, Breaker>();
 
-/** What is thrown in place of an answer where a database is away, or what stands in its place answers nonsense. */
+/**
+ * The error that is thrown in place of an answer where a database is unavailable, or where something else answers nonsense in its place.
+ */
 export class DatabaseUnavailableError extends Error {
   override readonly name = "DatabaseUnavailableError";
 }

@@ -6,7 +6,7 @@ import { unlessUnavailable } from "./breaker.ts";
 import { type Ask, connectionError, forDrizzle, type NeonClient, newNeonClient, refusalError } from "./neon-client.ts";
 import { type Query, queriesOf, type Reply, readReply, type Sent, smallest } from "./neon-protocol.ts";
 
-/** Where the database is, as the Worker's variables say. */
+/** The address of the database, from the Worker's variables. */
 export type DatabaseEnvironment = {
   /** A postgres:// URL, of Neon or of what stands behind DATABASE_ENDPOINT. */
   DATABASE_URL: string;
@@ -24,7 +24,7 @@ export type Statements = Pick<NeonHttpDatabase, "execute" | "select" | "batch">;
  */
 export type Database = Statements & { readonly changing: NeonHttpDatabase };
 
-/** What a request spent at the database: a round trip is one request to its endpoint, whatever that carries. */
+/** The use of the database by one request. A round trip is one request to the database's endpoint, whatever it carries. */
 export type DatabaseMeter = { roundTrips: number; milliseconds: number };
 
 export const newMeter = (): DatabaseMeter => ({ roundTrips: 0, milliseconds: 0 });
@@ -32,18 +32,18 @@ export const newMeter = (): DatabaseMeter => ({ roundTrips: 0, milliseconds: 0 }
 export type DatabaseOptions = {
   /** A postgres:// URL. */
   url: string;
-  /** Where statements are sent when it is not Neon itself: the URL of an endpoint that speaks Neon's HTTP protocol. */
+  /** The URL of an endpoint that speaks Neon's HTTP protocol. Statements are sent there when the database is not Neon itself. */
   endpoint?: string | undefined;
   meter?: DatabaseMeter;
   /** Milliseconds after which a round trip is given up. */
   deadlineMs?: number;
   /** When the request that it is made for is given up. */
   deadline?: Deadline | undefined;
-  /** Who acts, as JSON for `latchkey_write_event`: everything that is sent becomes a transaction that says so first. */
+  /** The actor, as JSON for `latchkey_write_event`. Everything that is sent becomes a transaction that states the actor first. */
   actor?: (() => string) | undefined;
-  /** What a request with an idempotency key claims with every change it makes. */
+  /** The claim that a request with an idempotency key makes with every change. */
   claim?: Claim | undefined;
-  /** Where to put what changes have told the feed, so that the nodes can be told. */
+  /** The list that receives what changes have told the feed, so that the nodes can be told. */
   changeNotices?: ChangeNotice[] | undefined;
   /** Has the platform find out whether a database that was away is back, after the request is refused. */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
@@ -51,13 +51,13 @@ export type DatabaseOptions = {
   gate?: Gate | undefined;
 };
 
-/** What a committed change put into the feed: the ids and names of what is changed by it, and the nodes of its tenant. */
+/** The entry that a committed change put into the feed: the ids and names of what it changed, and the nodes of its tenant. */
 export type ChangeNotice = { tenant_id: string; roots: string[]; nodes: string[] };
 
 export type Claim = {
   /** JSON for `latchkey_claim_request`. */
   request: string;
-  /** Whether a change was committed, and the claim with it. */
+  /** Says whether a change was committed, and the claim with it. */
   isMade: boolean;
 };
 

@@ -12,5 +12,5 @@ export const createdAt = () => instant("created_at").notNull().default(sql`now()
 
 export const updatedAt = () => instant("updated_at").notNull().default(sql`now()`);
 
-/** What a vendor keeps beside a thing: a flat or shallow object, its bounds checked at the border. */
+/** The data that a vendor stores with a thing: a flat or shallow object, whose bounds are checked at the border. */
 export const metadata = () => jsonb("metadata").$type<Record<string, unknown>>().notNull().default({});

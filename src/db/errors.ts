@@ -12,7 +12,7 @@ export function databaseError(error: unknown): NeonDbError | undefined {
   return undefined;
 }
 
-/** What the service itself threw while it asked the database: that its request's deadline has passed. */
+/** Returns the error that the service itself threw while it asked the database: that its request's deadline has passed. */
 export function ownError(error: unknown): LatchkeyError | undefined {
   const source = databaseError(error)?.sourceError;
   return source instanceof LatchkeyError ? source : undefined;
@@ -24,7 +24,7 @@ export const violatedConstraint = (error: unknown): string | undefined => databa
 /** Stands for an SQLSTATE where a statement, or its answer, is larger than the database's endpoint takes or gives. */
 export const tooLargeState = "LK002";
 
-/** Whether a statement or its answer is too large for the database's endpoint: asked for in smaller parts, it succeeds. */
+/** Tells whether a statement or its answer is too large for the database's endpoint. It succeeds when it is asked for in smaller parts. */
 export const isTooLarge = (error: unknown): boolean => databaseError(error)?.code === tooLargeState;
 
 /** SQLSTATE classes that say "not now" rather than "not so": connection trouble, resources, shutdown. */
@@ -33,7 +33,7 @@ const unavailableClasses = ["08", "53", "57", "58", "XX"];
 /** SQLSTATE of a write to what is a replica for now: another server is about to take over. */
 const readOnly = "25006";
 
-/** Whether the database could not be reached, gave no SQL answer, or is shutting down. */
+/** Tells whether the database could not be reached, gave no SQL answer, or is shutting down. */
 export function isUnavailable(error: unknown): boolean {
   const failure = databaseError(error);
   if (failure === undefined) return false;
@@ -41,7 +41,7 @@ export function isUnavailable(error: unknown): boolean {
   return code == null || code === "" || code === readOnly || unavailableClasses.includes(code.slice(0, 2));
 }
 
-/** Whether the database did answer, with an error of SQL. */
+/** Tells whether the database did answer, with an error of SQL. */
 export const isRefusal = (error: unknown): boolean => Boolean(databaseError(error)?.code) && !isUnavailable(error);
 
 /** Serialization failure, deadlock or lock timeout (SQLSTATE 40001, 40P01, 55P03): the same request may succeed next time. */
@@ -57,11 +57,11 @@ export function refusalOf(error: unknown): RefusalName | undefined {
   return name !== undefined && isRefusalName(name) ? name : undefined;
 }
 
-/** Whether another request holds the idempotency key of this one (`latchkey_claim_request`). */
+/** Tells whether another request holds the idempotency key of this one (`latchkey_claim_request`). */
 export const isClaimed = (error: unknown): boolean => databaseError(error)?.code === "LK001";
 
 /** The detail that a rule gives beside its refusal. */
 export const refusalDetail = (error: unknown): string | undefined => databaseError(error)?.detail || undefined;
 
-/** What went wrong, for the log: a statement's text, its parameters never, for they may hold what a caller sent. */
+/** Returns an error's text for the log. It has the statement's text but never its parameters, because they may hold what a caller sent. */
 export const loggable = (error: unknown): string => String(error).split("\nparams:")[0] ?? "";

@@ -2,36 +2,39 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "./client.ts";
 import { isTooLarge } from "./errors.ts";
 
-/** Where a page begins: after the row with this sort value and id. */
+/** The start of a page: after the row with this sort value and id. */
 export type Cursor = { value: string; id: string };
 
-/** What is asked of a list. */
+/** A request for a page of a list. */
 export type Page = {
   /** 1 to 100. */
   limit: number;
   offset: number;
   after: Cursor | null;
   sort: { name: string; descending: boolean };
-  /** Whether all rows are counted too: that takes longer than a page, the longer the more there are. */
+  /** Says whether all rows are counted too. Counting takes longer than reading a page, and longer the more rows there are. */
   isCounted: boolean;
 };
 
 /** A list as SQL: rows of `from` under `where`, each as the JSON of `row`, told apart by `id`. */
 export type Listing = {
   from: SQL;
-  /** Where showing needs more than finding: joins that change no number, made for the rows of `alias` on the page alone. */
+  /**
+   * The joins that showing needs and finding does not. They do not change the number of rows, and are made only for the rows of `alias` on
+   * the page.
+   */
   shown?: { alias: SQL; joins: SQL };
-  /** Where counting all rows is quicker with other joins than finding a page of them: the same rows. */
+  /** The joins that count all rows quicker than the joins that find a page. They give the same rows. */
   counted?: { from: SQL; where: SQL } | undefined;
   /**
-   * Where few rows may match and no statistics tell: selects of an `id` for each row that can, in the order of an index. Found by these, where
-   * there are few; else by walking the list in its order. For lists with `shown`.
+   * Selects of an `id` for each row that can match, in the order of an index, where few rows may match and no statistics tell. If there are
+   * few, the rows are found by these selects; else by walking the list in its order. They are for lists with `shown`.
    */
   narrowed?: SQL[] | undefined;
   where: SQL;
   row: SQL;
   id: SQL;
-  /** What it can be sorted by: an expression that is never null, and its type. */
+  /** The sorts of the list: each is an expression that is never null, and its type. */
   sorts: Record<string, { expression: SQL; type: string }>;
 };
 

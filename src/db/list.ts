@@ -5,7 +5,7 @@ import { type Listing, type ListPage, type Page, selectPage } from "./list-store
 /** The conditions that a list knows, by the filter's name: each is made from what the filter asks for, and where it is asked. */
 type Filters<Scope> = Record<string, (value: never, scope: Scope) => SQL>;
 
-/** What a list is filtered by: every filter that is given holds. */
+/** The filters of a list. Every filter that is given must hold. */
 export type FilterOf<Conditions> = {
   [Name in keyof Conditions]?:
     | (Conditions[Name] extends (value: infer Value, ...rest: never[]) => SQL ? Value : never)

@@ -11,7 +11,7 @@ const fingerprintLock = (tenantId: string, fingerprint: SQL): SQL => sql`
 export const lockFingerprint = (tenantId: string, fingerprint: SQL): SQL =>
   sql`pg_advisory_xact_lock(${fingerprintLock(tenantId, fingerprint)})`;
 
-/** What a component's fingerprint is locked as: it is no machine's. */
+/** Returns the name under which a component's fingerprint is locked. It differs from the name for a machine's fingerprint. */
 export const componentLockName = (fingerprint: SQL): SQL => sql`'component:' || ${fingerprint}`;
 
 /**

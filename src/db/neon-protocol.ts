@@ -18,7 +18,7 @@ export type Result = {
 /** An error of Postgres, with the members of its error fields. */
 export type Refusal = { message: string; code: string };
 
-/** What a database says: a result for each statement, or why it refuses. */
+/** The database's response: a result for each statement, or the reason for a refusal. */
 export type Reply = { results: Result[] } | { refusal: Refusal };
 
 /** Asks whether anybody is there. */
@@ -27,7 +27,8 @@ export const smallest: Query = { query: "select 1", params: [] };
 export const queriesOf = (sent: Sent): Query[] => ("queries" in sent ? sent.queries : [sent]);
 
 /**
- * What a proxy, a captive network or half a connection puts in the place of an answer is none: nobody may take it for "there is no such row".
+ * Reads the database's response. A response that a proxy, a captive network or half a connection puts in its place counts as none: nobody
+ * may take it for "there is no such row".
  * @param echo a statement that gives its first value back, if one does
  * @throws DatabaseUnavailableError
  */

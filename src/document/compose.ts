@@ -3,10 +3,10 @@ import type { DocumentJson, NamedJson } from "./license-document-store.ts";
 
 export type Body = Record<string, unknown>;
 
-/** What the machines of a license come to; `isOutdated` where they have changed since. */
+/** The counts of a license's machines; `isOutdated` where the machines have changed since. */
 export type StoredCounts = { body: Body; isOutdated: boolean };
 
-/** Where rows are looked up: a node's storage, or what a poll has just brought. */
+/** A source of rows: a node's storage, or the rows that a poll has just returned. */
 export type Rows = {
   row(source: string, id: unknown): Body | undefined;
   /** By the name under which it is looked for: a key's hash, a username, `machineName`. */
@@ -21,7 +21,7 @@ export type Rows = {
 /** How a machine is looked for by its fingerprint: in its license. */
 export const machineName = (licenseId: unknown, fingerprint: unknown): string => `${licenseId} ${fingerprint}`;
 
-/** What is put together, and the ids of all that it is made of: what marks it as changed. */
+/** A composed document, and the ids of everything that it is made of. A change of one of these ids marks the document as changed. */
 export type WithRoots<Json> = { json: Json; roots: string[] };
 
 /** Counts change while time passes, and with changes that tell no more than that there was one. */
@@ -31,7 +31,7 @@ export type Counted = {
   isOutdated: boolean;
 };
 
-/** What a person's sessions stand on: rows as JSON. */
+/** The rows on which a person's sessions depend, as JSON. */
 export type AccountStateJson = { account: Body; role: Body | null; key: Body };
 
 /** A tenant's active key, its private half sealed. */
@@ -103,7 +103,7 @@ export type Missing = `${"user" | "machine" | "fingerprint"}:${string}`;
 type Named = WithRoots<NamedJson> & Counted & { missing: Missing[] };
 
 /**
- * What a scope names of a license; undefined where something of it is neither there nor known to be absent.
+ * Composes the parts of a license that a scope names. Returns undefined where one of them is neither there nor known to be absent.
  * @param license put together by `composeLicense`
  */
 export function composeNamed(
@@ -176,19 +176,19 @@ const machineIn = (rows: Rows, machine: Body): Body => {
   };
 };
 
-/** What the sessions of the account with a username stand on. */
+/** Composes the rows on which the sessions of the account with a username depend. */
 export function composeAccountState(rows: Rows, username: string, tenantId: string): WithRoots<AccountStateJson> | undefined {
   const account = rows.named("accounts", username);
   const key = rows.children("tenant_keys", tenantId).find((row) => row.retired_at === null);
   const role = account?.custom_role_id == null ? null : rows.row("roles", account.custom_role_id);
   if (account === undefined || key === undefined || role === undefined) return undefined;
-  // What signs answers is no business of who asks whether a session stands.
+  // A caller that asks whether a session is valid does not need the private key, which signs answers.
   const { private_key_sealed, ...publicKey } = key;
   const roots = [String(account.id), tenantId, ...(role === null ? [] : [String(role.id)])];
   return { json: { account, role, key: publicKey }, roots };
 }
 
-/** What signs the tenant's answers. */
+/** Composes the key that signs the tenant's answers. */
 export function composeSigner(rows: Rows, tenantId: string): WithRoots<SignerJson> | undefined {
   const key = rows.children("tenant_keys", tenantId).find((row) => row.retired_at === null);
   if (key === undefined || typeof key.private_key_sealed !== "string") return undefined;

@@ -16,11 +16,11 @@ import {
 import type { DocumentJson, LicenseText } from "./license-document-store.ts";
 import type { Lookup } from "./question.ts";
 
-/** What a node is asked for, put together. */
+/** A license or a credential that a node is asked for, put together. */
 export type Composed = Counted & {
   /** A license as the Worker reads it; undefined for a credential. */
   license: { id: string; text: LicenseText; version: string } | undefined;
-  /** What a scope names of the license, as the Worker reads it; undefined where something of it is not there. */
+  /** The parts of the license that a scope names, as the Worker reads them; undefined where something of them is not there. */
   named: { text: string; roots: string[]; missing: Missing[] } | undefined;
   /** A credential as the Worker reads it; undefined for a license. */
   credential: string | undefined;

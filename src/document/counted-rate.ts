@@ -2,10 +2,12 @@ import { secondsUntilReset } from "../licensing/index.ts";
 import type { Poll } from "./feed-store.ts";
 import type { RequestRate } from "./question.ts";
 
-/** What a statement counted, for how many at once, and a request's place among them. */
+/** The counts of a statement, the number of requests that it counted at once, and a request's place among them. */
 export type Counted = { rates: Poll["rates"]; times: number; place: number };
 
-/** What is left to one of those that were counted together: they take what there is in the order in which they came. */
+/**
+ * Returns the rate that is left to one of the requests that were counted together. They use up the limit in the order in which they came.
+ */
 export function rateOf(licenseId: string | undefined, { rates, times, place }: Counted, now: number): RequestRate | null {
   const rate = rates.find(({ license_id }) => license_id === licenseId);
   if (rate === undefined) return null;

@@ -4,7 +4,7 @@ import type { AccountStateJson, TokenJson } from "./compose.ts";
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
 
-/** What an account's sessions stand on, as rows. A node holds neither passwords nor private keys. */
+/** The rows on which an account's sessions depend. A node holds neither passwords nor private keys. */
 export type AccountStateRows = {
   account: Row<typeof accounts>;
   key: Row<typeof tenantKeys>;

@@ -5,10 +5,10 @@ import { basisStartedBy, type Names } from "../licensing/index.ts";
 import { machineName } from "./compose.ts";
 import type { ClockStart, Lookup, NodeTenant } from "./question.ts";
 
-/** What a statement looks up, what it changes of it, and for how many validations. */
+/** A lookup of a statement, with the change that it makes and the number of validations that it serves. */
 export type Want = Lookup & { clockStart: ClockStart | null; times: number };
 
-/** What is to be read for a want: for a text that is an id or a key, the license of either. */
+/** Returns the lookups for a want: for a text that is an id or a key, the license of either. */
 export const alternativesOf = <W extends Pick<Want, "kind" | "value" | "key">>({ key, ...want }: W) =>
   key === undefined ? [want] : [want, { ...want, kind: "key" as const, value: key }];
 
@@ -47,8 +47,8 @@ export type Poll = {
 export const pollLimit = 20_000;
 
 /**
- * What changed since the node's horizon, and all rows that what is wanted is made of, as of one snapshot: one statement, whatever is wanted.
- * See `drizzle/functions/latchkey_poll.sql`, which says what it locks and which clocks it starts.
+ * Reads the changes since the node's horizon, and all rows that the wanted things are made of. It reads them as of one snapshot in one
+ * statement, whatever is wanted. See `drizzle/functions/latchkey_poll.sql`, which says what it locks and which clocks it starts.
  */
 export async function poll(database: Database, { tenantName, horizon, wants, node, now }: PollRequest): Promise<Poll> {
   const read = wants.flatMap(alternativesOf).map(({ names, clockStart, ...want }) => ({
@@ -77,7 +77,7 @@ const namesFor = ({ user, machine, fingerprints }: Names) => ({
 /** As the database writes ids. */
 const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** What is not whole is not taken: a node lives on what it was told for days. */
+/** Tells whether a response is whole. No other response is taken, because a node relies on what it received for days. */
 function isPoll(value: unknown): value is Poll {
   if (!isObject(value)) return false;
   const { tenant, horizon, history, changes, rows, rates } = value;

@@ -41,7 +41,7 @@ export type FileRow = {
 export type FileParts = {
   /** Which machines: a condition on the alias `machine`. */
   machines?: SQL;
-  /** Whether the users that are attached to it are read. */
+  /** Says whether the users that are attached to the license are read. */
   users?: boolean;
 };
 

@@ -6,7 +6,10 @@ import { textArray } from "../db/sql.ts";
 /** How a file is asked for: in an algorithm's name, or in any where none is named. */
 export type FileOptions = { algorithm: string | undefined; encrypt: boolean };
 
-/** Whether the alias `policy` gives such files: what is refused is not noted. The same rule as `requireAlgorithm`. */
+/**
+ * Returns the condition that the alias `policy` gives such files, because a refused request is not noted. The rule is the same as in
+ * `requireAlgorithm`.
+ */
 export function givesFile({ algorithm, encrypt }: FileOptions): SQL {
   if (algorithm === undefined) return sql`true`;
   const schemesOf = (isEncrypted: boolean) =>

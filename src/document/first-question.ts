@@ -22,7 +22,7 @@ export async function askWithoutNode(
     node: null,
     now: new Date(startedAt),
   });
-  // What the statement has not brought is not there.
+  // Anything that the statement did not return does not exist.
   const isAbsent = () => () => true;
   const composed = tenant === null ? undefined : composeWanted(new PolledRows(rows), { want, tenantId: tenant.id, isAbsent });
   const rate = composed === undefined ? null : rateOf(composed.license?.id, { rates, times, place: times }, now);

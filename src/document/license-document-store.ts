@@ -11,12 +11,12 @@ import { seatsUsedSql } from "../licensing/sql/seats.ts";
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
 
-/** What stands in a snapshot of a person: nothing that signs anybody in. */
+/** The facts about a person in a snapshot. None of them can be used to sign in. */
 export type SnapshotPerson = { id: string; username: string; email: string; bannedAt: Date | null };
 
 /**
- * What judging a license for any scope, or showing it, needs of it, as it stood at one instant. Counts stand for its machines and users, of
- * which it may have thousands: those that a scope names are `NamedParts`.
+ * The data of a license, as of one instant, that is needed to judge it for any scope or to show it. Counts stand for its machines and
+ * users, of which it may have thousands: those that a scope names are `NamedParts`.
  */
 export type LicenseDocument = {
   license: Row<typeof licenses>;
@@ -29,7 +29,7 @@ export type LicenseDocument = {
   counts: MachineCounts;
 };
 
-/** What a scope names of a license. */
+/** The parts of a license that a scope names. */
 export type NamedParts = {
   users: SnapshotPerson[];
   machines: MachineFacts[];
@@ -38,8 +38,8 @@ export type NamedParts = {
 };
 
 /**
- * How a license is named: by its id, or by the HMAC of its key. With both, one text is either: a license with that id, else one with that key.
- * What is out of reach is not there.
+ * The name of a license: its id, or the HMAC of its key. With both, one text is either: a license with that id, else one with that key. A
+ * license that is out of reach counts as absent.
  */
 export type LicenseName = ({ id: string } | { keyHash: string } | { id: string; keyHash: string }) & { reach: Reach };
 

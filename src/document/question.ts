@@ -3,19 +3,19 @@ import type { LicenseText } from "./license-document-store.ts";
 import type { Rate } from "./rate-store.ts";
 
 /**
- * What is looked up: a license by its id or by the HMAC of its key, a person's standing by the username,
- * an API token by its HMAC, the tenant's own key by the tenant's name.
+ * A lookup: a license by its id or by the HMAC of its key, an account's state by the username, an API token by its HMAC, the tenant's own
+ * key by the tenant's name.
  */
 export type Lookup = {
   kind: "id" | "key" | "account" | "token" | "tenant";
   value: string;
   /** Of kind `id`: the HMAC of the same text as a key, for a license that has such a key where none has the id. */
   key?: string;
-  /** What is read of what a license may have thousands of. */
+  /** The names of the parts to read, because a license may have thousands of them. */
   names?: Names;
 };
 
-/** What is asked for, whatever a scope names of it. */
+/** Returns the name of the thing that is looked up, whatever a scope names of it. */
 export const nameOfThing = ({ kind, value }: Pick<Lookup, "kind" | "value">): string => `${kind}:${value}`;
 
 export const nameOfWant = ({ names, ...want }: Lookup): string =>
@@ -27,13 +27,13 @@ export const nameOfNames = ({ user, machine, fingerprints }: Names): string =>
     ? ""
     : JSON.stringify([user ?? null, machine ?? null, ...fingerprints.toSorted()]);
 
-/** What a validation changes: the clock of a license whose policy starts it then, in the name of who asks. */
+/** The change that a validation makes: it starts the clock of a license whose policy starts it then, in the name of the caller. */
 export type ClockStart = {
   /** ISO 8601. */
   now: string;
   /** As `latchkey_write_event` reads it; the id of a license that acts for itself may be left to the statement. */
   actor: Record<string, unknown>;
-  /** Whether the license's own key is what authenticates: its policy must allow that. */
+  /** Says whether the license's own key authenticates the request. The license's policy must allow that. */
   by_key: boolean;
   /** Nothing is changed unless the license has this id, where one is named. */
   only_id: string | null;
@@ -46,11 +46,11 @@ export type ClockStart = {
 /** A tenant as nodes and isolates know it. */
 export type NodeTenant = { id: string; name: string; protected: boolean; edge_shards: number };
 
-/** What is asked of a node, or of the database in its place. */
+/** A question to a node, or to the database in its place. */
 export type DocumentQuestion = {
   tenantName: string;
   want: Lookup;
-  /** What to change should the license be read from the database. */
+  /** The change to make if the license is read from the database. */
   clockStart: ClockStart | null;
   /** The caller's clock, in milliseconds since 1970. */
   now: number;
@@ -67,7 +67,7 @@ export type DocumentAnswer = {
   tenant: NodeTenant | null;
   /** Null where there is no such license, or the Worker has this version of it. */
   document: LicenseText | null;
-  /** What the scope names of the license, as JSON; null where there is no such license. */
+  /** The parts of the license that the scope names, as JSON; null where there is no such license. */
   named: NamedText | null;
   /** Until when the counts of both hold as long as nothing changes, in milliseconds since 1970. */
   until: number;
@@ -82,6 +82,9 @@ export type DocumentAnswer = {
   source: "node" | "database";
   /** The database does not answer, and this is older than the policy's `edge_ttl`. */
   isStale: boolean;
-  /** What is left to a license whose policy limits requests, this one counted; null where it does not, or nothing was counted. */
+  /**
+   * The requests that are left to a license whose policy limits them, with this one counted. Null where the policy sets no limit, or where
+   * nothing was counted.
+   */
   rate: RequestRate | null;
 };

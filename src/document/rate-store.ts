@@ -38,7 +38,7 @@ export const countOwnRequest = (
 ): SQL | undefined =>
   licenseId === undefined ? undefined : countRequest(sql`license.tenant_id = ${tenantId} and license.id = ${licenseId}`, now);
 
-/** What `countRequest` returned. */
+/** Returns the rate from the rows of `countRequest`. */
 export const rateIn = ([row]: Record<string, unknown>[]): Rate | null => (row === undefined ? null : (row as Rate));
 
 /** The window of the row that is there, with the request that the statement would insert. */

@@ -27,7 +27,7 @@ export type EdgeRead = {
   tenant: NodeTenant | null;
   /** Null where there is no such license. */
   document: LicenseDocument | null;
-  /** What a scope names of it, with the name of these names; null where nobody asked for that. */
+  /** The parts of the license that a scope names, with the name of these names; null where nobody asked for them. */
   named: { name: string; parts: NamedParts } | null;
   /** When this was last known to be current, in milliseconds since 1970. */
   confirmedAt: number;
@@ -38,19 +38,19 @@ export type EdgeRead = {
   rate: RequestRate | null;
 };
 
-/** What is asked of a license where memory does not answer. */
+/** The question about a license where memory does not answer. */
 export type ReadOptions = {
-  /** What reading it from the database is to change. */
+  /** The change to make when the license is read from the database. */
   clockStart: ClockStart | null;
-  /** What a scope names of it. */
+  /** The names that a scope gives. */
   names: Names;
 };
 
-/** What is wanted of a license. */
+/** A request for a license. */
 export type Wanted = {
   tenantName: string;
   want: Omit<Lookup, "names">;
-  /** What the answer has to tell of what a scope names; null where the license alone is asked for. */
+  /** The names in the scope that the answer has to cover; null where the license alone is requested. */
   names: Names | null;
   readOptions: () => Promise<ReadOptions>;
 };

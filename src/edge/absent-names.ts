@@ -5,8 +5,8 @@ import type { IsAbsent, Missing } from "../document/compose.ts";
 const mostOfOne = 1_000;
 
 /**
- * What scopes named of licenses that hold nothing of the kind, as a node has read it. In memory alone, so that whoever invents names fills no
- * storage: a node that starts again asks once more.
+ * The names that scopes gave of licenses that hold nothing of the kind, as a node has read it. They are kept in memory alone, so that a
+ * caller who invents names fills no storage. A node that starts again asks once more.
  */
 export class AbsentNames {
   readonly #absent = createSizedCache<Set<Missing>>("absentNames", (names) => names.size);

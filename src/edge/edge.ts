@@ -57,11 +57,11 @@ const rootsAtOnce = 5_000;
 
 const unavailable = () => new LatchkeyError("database_unavailable", { headers: { "Retry-After": String(retryAfterSeconds) } });
 
-/** What one request knows of the edge: isolate memory, then the node of its region. */
+/** One request's view of the edge: isolate memory, then the node of its region. */
 export class Edge implements DocumentSource {
   readonly #options: EdgeOptions;
   readonly #presence: TenantPresence;
-  /** What this request was told already: it is not asked for twice. */
+  /** The answers that this request has already received. It does not ask for them twice. */
   readonly #seen: Seen[] = [];
   /** The node that told last: what every node of the tenant knows is asked there. */
   #lastNode: string | undefined;
@@ -105,7 +105,7 @@ export class Edge implements DocumentSource {
     { fromEdge, cached }: { fromEdge: EdgeRead | undefined; cached: CachedLicense | undefined },
   ): Promise<EdgeRead | undefined> {
     const { clockStart, names } = await readOptions();
-    // Who only looks at a license changes nothing of it.
+    // A caller that only looks at a license changes nothing of it.
     if (fromEdge !== undefined && clockStart === null) return this.#note(want, fromEdge);
     const now = Date.now();
     const { isFresh } = this.#options;
@@ -159,7 +159,8 @@ export class Edge implements DocumentSource {
   }
 
   /**
-   * What a credential stands on, as the node knows it; `json` is null where there is no such account or token. Undefined where the node fails.
+   * Returns the rows on which a credential depends, as the node has them; `json` is null where there is no such account or token. Returns
+   * undefined where the node fails.
    * @throws LatchkeyError database_unavailable, service_overloaded
    */
   async readCredential<Json>(tenantName: string, want: Lookup): Promise<CredentialRead<Json> | undefined> {
@@ -297,7 +298,7 @@ const fromMemory = (
   rate: null,
 });
 
-/** What a node would say of a tenant that does not exist. */
+/** The answer that a node would give for a tenant that does not exist. */
 const noTenant = (): Answer => ({
   tenant: null,
   document: null,

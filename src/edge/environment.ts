@@ -2,7 +2,7 @@ import type { DatabaseEnvironment } from "../db/client.ts";
 import type { NodeStub } from "./node-types.ts";
 import type { TenantDirectoryStub } from "./tenant-directory-stub.ts";
 
-/** What the replica reads of the Worker's environment. */
+/** The part of the Worker's environment that the replica reads. */
 export type EdgeEnvironment = DatabaseEnvironment & {
   /** The regional nodes; without them each validation asks the database. */
   REGIONAL_NODE?: DurableObjectNamespace<Rpc.DurableObjectBranded & NodeStub>;

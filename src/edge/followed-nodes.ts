@@ -4,7 +4,7 @@ import type { LogPlace, NodeLog } from "./node-types.ts";
 /** Changes of a node that are kept; after more, whatever is cached of it is asked for again. */
 const mostChanges = 4_000;
 
-/** What an isolate knows of a node: how far it has read the node's change log, and what it found there. */
+/** An isolate's view of a node: how far it has read the node's change log, and which changes it found there. */
 export type FollowedNode = {
   /** Names the node since it was last started. */
   life: string;

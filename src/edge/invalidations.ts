@@ -4,7 +4,7 @@ export const anything = "*";
 /** Marks that are kept; after more, anything may have changed. */
 const mostInvalidations = 10_000;
 
-/** What writes said has changed, until a poll that began later. */
+/** The ids that writes reported as changed, until a poll that began later. */
 export class Invalidations {
   readonly #numbers = new Map<string, number>();
   #last = 0;
@@ -21,7 +21,7 @@ export class Invalidations {
     for (const root of isTooMuch ? [anything] : roots) this.#numbers.set(root, this.#last);
   }
 
-  /** Whether something that is made of these may have changed. */
+  /** Tells whether something that is composed from these ids may have changed. */
   have(roots: string[]): boolean {
     return this.#numbers.size > 0 && (this.#numbers.has(anything) || roots.some((root) => this.#numbers.has(root)));
   }

@@ -22,14 +22,14 @@ export type CachedLicense = Cached & {
   version: string;
   /** A validation of it changes something in the database. */
   changesOnValidation: boolean;
-  /** What scopes named of it, by `nameOfNames`. */
+  /** The parts of the license that scopes named, by `nameOfNames`. */
   named: Map<string, CachedNames>;
-  /** What it takes in memory, and with what scopes named. */
+  /** The size in memory of the license alone (`ownBytes`), and with the parts that scopes named (`bytes`). */
   ownBytes: number;
   bytes: number;
 };
 
-/** What a scope named of a license. */
+/** The parts of a license that a scope named. */
 export type CachedNames = Cached & { parts: NamedParts; roots: string[]; bytes: number };
 
 /** Of one license, what scopes named takes at most this part of the memory: the oldest goes. */
@@ -37,7 +37,7 @@ const mostOfOne = 0.25;
 
 let memory: LRUCache<string, CachedLicense> | undefined;
 
-/** What a write of this isolate changed, and when: whatever is made of it and was told before is asked for again. */
+/** The ids that writes of this isolate changed, and when. Anything composed from them that was received before is requested again. */
 type Writes = { lastAt: number; at: Map<string, number> };
 
 const writes = createCache<Writes>("recentWrites");
@@ -47,7 +47,7 @@ const mostRoots = 1_000;
 
 const anything = "*";
 
-/** What an isolate keeps of licenses, least recently used out. */
+/** Returns the licenses that an isolate keeps. The least recently used license is evicted first. */
 function memoryOf(bytes: string | undefined): LRUCache<string, CachedLicense> | undefined {
   const maxSize = bytes === undefined ? cacheTable.licenses.size.most : Number(bytes);
   if (!(maxSize > 0)) return undefined;
@@ -83,7 +83,7 @@ export function confirmedAtOf(
   return areBoth ? confirmedAt : undefined;
 }
 
-/** Whether its node has told of a change since. Where it has not, what is cached is as good as what is read now. */
+/** Tells whether the node has reported a change since. If it has not, the cached data is as good as data that is read now. */
 function hasChanged({ logPlace }: Cached, roots: () => string[], { life, readTo, completeFrom, changes }: FollowedNode): boolean {
   if (logPlace.life !== life || logPlace.number < completeFrom) return true;
   if (logPlace.number >= readTo) return false;
@@ -145,7 +145,7 @@ export function cacheLicense(place: Place, license: CachedLicense): void {
  */
 export function askAgain(tenantName: string, roots: string[], now: number): void {
   const { at } = writes.get(tenantName) ?? { at: new Map<string, number>() };
-  // What was told more than a word's time ago is asked for anyway.
+  // Answers that are older than `reportedMs` are requested again anyway.
   for (const [root, time] of at) if (time < now - reportedMs) at.delete(root);
   const changed = at.size + roots.length > mostRoots ? [anything] : roots;
   for (const root of changed) at.set(root, now);

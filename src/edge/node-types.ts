@@ -1,6 +1,6 @@
 import type { DocumentAnswer, DocumentQuestion } from "../document/question.ts";
 
-/** What a Worker asks a node for. */
+/** A Worker's request to a node. */
 export type NodeRequest = DocumentQuestion & {
   /** Has the node ask the database, however recently it did. */
   isFresh: boolean;
@@ -13,7 +13,7 @@ export type NodeRequest = DocumentQuestion & {
 /** A place in a node's change log: how many changes came before. Each life of a node has a log of its own. */
 export type LogPlace = { life: string; number: number };
 
-/** What an isolate that follows a node is told with each answer. */
+/** The state of the change log that a node sends with each answer to an isolate that follows it. */
 export type NodeLog = {
   /** The number of the last change that the answer's document takes into account. */
   documentNumber: number;
@@ -24,7 +24,7 @@ export type NodeLog = {
   confirmedAt: number;
 };
 
-/** What a node knows of a license or a credential. */
+/** A node's answer about a license or a credential. */
 export type NodeAnswer = DocumentAnswer & {
   /** Null where no node was asked. */
   log: NodeLog | null;

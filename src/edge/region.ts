@@ -1,7 +1,7 @@
 import type { EdgeEnvironment } from "./environment.ts";
 import type { NodeStub } from "./node-types.ts";
 
-/** Where Durable Objects can be placed: the platform's location hints. */
+/** The places for Durable Objects: the platform's location hints. */
 const hints: DurableObjectLocationHint[] = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"];
 
 const regions: Record<string, string> = { SA: "sam", OC: "oc", AF: "afr", AS: "apac", EU: "weur", NA: "enam" };
@@ -37,8 +37,9 @@ const placeMs = 60_000;
 let place = { region: "", foundAt: 0 };
 
 /**
- * Where requests come in: their node stands there. An isolate never moves, and reading where a request is from takes longer than judging a
- * license: it is read now and then. @param now milliseconds since 1970
+ * Returns the region in which requests arrive, and in which their node is placed. An isolate never moves, and reading a request's location
+ * takes longer than judging a license, so the region is read only now and then.
+ * @param now milliseconds since 1970
  */
 export function regionOf(request: Request, override: string | undefined, now: number): string {
   if (override !== undefined && override !== "") return override;

@@ -49,11 +49,11 @@ type Answerable = Pick<NodeAnswer, "tenant" | "confirmedAt" | "isStale" | "rate"
 
 type Read = Answerable & Pick<NodeAnswer, "source" | "roundTrips" | "milliseconds">;
 
-/** What a statement brought: what it read is as it was then, whatever came back meanwhile. */
+/** The result of a statement. It shows the data as of the time of the read, whatever other statements returned meanwhile. */
 type Brought = Pick<Answerable, "tenant" | "confirmedAt"> &
   Pick<Poll, "rates"> & {
     read: Map<string, Composed>;
-    /** What it read, in order: a license comes once for each scope. */
+    /** The wants that the statement read, in order: a license is listed once for each scope. */
     wants: Want[];
     /** The number of the last change that something that was read takes into account. */
     documentNumberOf: (composed: Composed | undefined) => number;
@@ -97,7 +97,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
   /** When the database last failed; undefined while it answers. */
   #failedAt: number | undefined;
 
-  /** What is known of a license, current within its policy's `edge_ttl`; null while the database is away and nothing may stand in. */
+  /** Returns a license, current within its policy's `edge_ttl`; null while the database is unavailable and no stored data may stand in. */
   async ask(request: NodeRequest): Promise<NodeReply> {
     const reply = await this.#withStorage(() => this.#read(request));
     return reply === null || "isOverloaded" in reply ? reply : this.#replyOf(reply, request);
@@ -235,7 +235,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     return { tenant, composed, confirmedAt, isStale: false, rate: null, documentNumber: this.#log.end.number };
   }
 
-  /** Whether nothing has to be read: all is there that is wanted, and its counts hold. */
+  /** Tells whether nothing has to be read: everything that is wanted is stored, and its counts hold. */
   #suffices(want: NodeRequest["want"], composed: Composed | undefined): boolean {
     return composed === undefined ? this.#copy.isAbsent(want) : isWhole(composed) && areCurrent(composed);
   }
@@ -263,7 +263,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     return this.#invalidations.have([this.#copy.tenant?.id ?? "", want.value, want.key ?? "", ...(composed?.roots ?? [])]);
   }
 
-  /** What the next statement has to read for a request; undefined where following the feed is enough. */
+  /** Returns the want that the next statement has to read for a request; undefined where following the feed is enough. */
   #wantOf({ want, clockStart, isFresh }: NodeRequest): Want | undefined {
     const composed = this.#copy.look(want);
     const isEnough =
@@ -360,7 +360,7 @@ function countedWith({ wants, read }: Brought, name: string, progress: Counted):
 /** Says whether everything that a scope names was found. */
 const isWhole = ({ license, named }: Composed): boolean => license === undefined || named !== undefined;
 
-/** Whether what the machines come to is as it was counted. */
+/** Tells whether the counts of the machines still hold. */
 const areCurrent = ({ isOutdated, until }: Composed): boolean => !isOutdated && Date.now() < until;
 
 /**

@@ -36,7 +36,7 @@ export function openLayout(sql: SqlStorage): void {
     create index if not exists kept_used on kept (used_at) where used_at is not null;`);
 }
 
-/** What a row is put together from. */
+/** The stored texts from which a row is put together. */
 export type Stored = { members: string; body: string };
 
 /** Names of members by the text that lists them. */

@@ -27,7 +27,7 @@ const readWhole: Record<string, string[]> = {
 /** Of a license, those alone are held that a scope named; no process is. */
 const storedOneByOne: Record<string, true> = { license_users: true, machines: true, processes: true };
 
-/** Where what is wanted stands. */
+/** The source of the rows for each kind of want. */
 const sourceOf: Record<Want["kind"], string> = {
   id: "licenses",
   key: "licenses",
@@ -102,7 +102,7 @@ export class Replica implements Rows {
   }
 
   /**
-   * What is held is not followed any more: it is there for `suspects` alone, until it is read anew.
+   * Stops following the stored rows. Only `suspects` reads them until they are read anew.
    * @param confirmedAt when it was last known to be current, in milliseconds since 1970
    */
   doubt(confirmedAt: number): void {
@@ -120,7 +120,7 @@ export class Replica implements Rows {
     }
   }
 
-  /** What is held, current or not. */
+  /** Returns the stored rows, current or not. */
   suspects(): Suspects {
     return new Suspects(this.#sql);
   }
@@ -206,13 +206,13 @@ export class Replica implements Rows {
     return gone;
   }
 
-  /** What the database says is not there. */
+  /** Deletes a thing that does not exist according to the database. */
   forget({ kind, value }: Pick<Want, "kind" | "value">): void {
     const source = sourceOf[kind];
     for (const id of kind === "id" ? [value] : this.#idsOf("name", source, value)) this.remove(source, id);
   }
 
-  /** What the database says that a license has not. */
+  /** Deletes the parts that a license does not have according to the database. */
   forgetNamed(licenseId: string, missing: Missing[]): void {
     for (const name of missing) {
       const [kind = "", ...rest] = name.split(":");

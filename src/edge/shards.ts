@@ -5,8 +5,8 @@ import { spread } from "../crypto/spread.ts";
 const shardCounts = createCache<number>("shardCounts");
 
 /**
- * Where nobody has said it is one. A tenant that is spread anew goes on meanwhile: any node answers for any license, so that whoever still
- * asks the old one is answered right, and told the new number.
+ * Returns the number of shards, or 1 where no node has reported it. A tenant stays available while it is spread anew: any node answers for
+ * any license, so a caller that still asks the old node gets a correct answer and the new number.
  */
 export const shardsOf = (tenantName: string): number => shardCounts.get(tenantName) ?? 1;
 

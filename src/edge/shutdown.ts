@@ -16,7 +16,7 @@ export class Shutdown extends WorkerEntrypoint<EdgeEnvironment> {
   }
 }
 
-/** Where the database does not answer, the node keeps the counts and flushes them after the next start. */
+/** Flushes a node's counts. If the database does not answer, the node keeps the counts and flushes them after the next start. */
 async function flush(nodes: NonNullable<EdgeEnvironment["REGIONAL_NODE"]>, name: string): Promise<void> {
   const node = nodeStub(nodes, name);
   const counts = takeCounts(name);

@@ -8,9 +8,9 @@ export type Statement<Result> = {
 };
 
 export type Queued<Result> = Statement<Result> & {
-  /** Whether this request began the statement, and pays for it. */
+  /** Says whether this request began the statement, and pays for it. */
   isFirst: boolean;
-  /** What was asked for, as it stands in the statement at that moment. */
+  /** The want of the request, as the statement has it at that moment. */
   wanted: Want | undefined;
 };
 
@@ -21,7 +21,7 @@ type Options<Result> = {
   mostAtOnce: () => number;
   /** How many licenses one statement may read. */
   wantsAtOnce: () => number;
-  /** Whether none is to be sent now. */
+  /** Tells whether no statement may be sent now. */
   isUnavailable: () => boolean;
 };
 

@@ -29,7 +29,7 @@ export class StatementSize {
     this.#wants = Math.min(mostWants, this.#wants * 2);
   }
 
-  /** What is too large even alone. @param now milliseconds since 1970 */
+  /** Leaves out a want that is too large even alone. @param now milliseconds since 1970 */
   leaveOut(name: string, now: number): void {
     for (const [other, until] of this.#tooLarge) if (until <= now) this.#tooLarge.delete(other);
     this.#tooLarge.set(name, now + leaveOutMs);

@@ -1,4 +1,4 @@
-/** What storage has that nobody wrote there. */
+/** The error for stored content that nobody wrote there. */
 export class DamagedStorageError extends Error {
   override readonly name = "DamagedStorageError";
 }
@@ -20,7 +20,7 @@ const healingMs = 60_000;
 type Options = {
   /** Of the object, for the log. */
   name: string;
-  /** What the log says is lost. */
+  /** The text that tells, in the log, what is lost. */
   lost: string;
   /** Deletes all that the object stores. */
   discard: () => Promise<void>;

@@ -1,9 +1,9 @@
 import type { FeedRow } from "../document/feed-store.ts";
 
 /**
- * What was taken from the feed while other statements were under way: each of those that began before tells the same again. Taken twice, what
- * is held would fall back behind what was read in between, and a license that was read when it was new would go: the feed says of what
- * comes no more than that it is not as it was.
+ * The changes that were taken from the feed while other statements were under way. Each statement that began before returns the same
+ * changes again. If they were taken twice, stored rows would fall back behind what was read in between, and a license that was read when it
+ * was new would be deleted: the feed says of a new row only that it has changed.
  */
 export class TakenChanges {
   #taken: Taken[] = [];
@@ -18,8 +18,9 @@ export class TakenChanges {
   }
 
   /**
-   * Whether a statement tells all that others told that were taken while it was under way: then nothing changed between what they read and
-   * what it read. All that they told counts, not what was new alone: that a license has come and that it has gone may read alike.
+   * Tells whether a statement returned all changes of the statements that were taken while it was under way. If it did, nothing changed
+   * between their reads and its own. All changes that they returned count, not only the new ones, because the arrival of a license and its
+   * deletion may read alike.
    * @param statement its number
    */
   areAllIn(changes: FeedRow[], statement: number): boolean {

@@ -20,7 +20,7 @@ const mostToLookUp = 1_000;
 /** Bytes of one composed document beside its own texts. */
 const usualBytes = 800;
 
-/** What the feed tells the names of, as nodes are asked for it. */
+/** The kinds for which the feed reports the names by which nodes are asked. */
 const namedKinds = ["key", "account", "token"];
 
 export type Statement = {
@@ -34,15 +34,15 @@ export type Statement = {
 };
 
 export type Taken = {
-  /** What the statement read, as it was then, by the names of what was wanted. */
+  /** The data as the statement read it at that time, by the names of the wants. */
   read: Map<string, Composed>;
   /** The database has forgotten what was known, or has another tenant of this name. */
   isAnother: boolean;
 };
 
 /**
- * What a node keeps of a tenant: rows in SQLite as the database had them, up to a horizon of the change feed, and in memory what was put together
- * of them.
+ * A node's copy of a tenant. SQLite stores rows as the database had them, up to a horizon of the change feed, and memory holds what was
+ * composed from them.
  */
 export class TenantCopy {
   readonly #storage: DurableObjectStorage;
@@ -51,7 +51,7 @@ export class TenantCopy {
   readonly #absent = createCache<true>("absentCredentials");
   /** Of licenses as they were last read, whatever scope named things of them. */
   readonly #versions = createCache<string>("documentVersions");
-  /** What licenses that are held have not, though scopes named it. */
+  /** The names that scopes gave and that stored licenses do not have. */
   readonly #absentNames = new AbsentNames();
   readonly #taken = new TakenChanges();
   #replica: Replica | undefined;
@@ -76,7 +76,7 @@ export class TenantCopy {
   #open(): Replica {
     if (this.#replica !== undefined) return this.#replica;
     const replica = new Replica(this.#storage.sql);
-    // What is let go is not followed any more.
+    // The node no longer follows licenses that are let go.
     replica.onLetGo = (licenseIds) => this.#log.add(licenseIds);
     this.#tenant = JSON.parse(replica.fact("tenant") ?? "null");
     this.#confirmedAt = Number(replica.fact("confirmed_at") ?? 0);
@@ -103,7 +103,7 @@ export class TenantCopy {
     return this.#hasPolled;
   }
 
-  /** Where the feed was read up to; null where nothing is held that it could bring up to date. */
+  /** The place up to which the feed was read; null where nothing is stored that the feed could bring up to date. */
   get horizon(): string | null {
     const isBehind = Date.now() - this.#confirmedAt > feedRetentionMs;
     const horizon = isBehind ? null : (this.#replica?.fact("horizon") ?? null);
@@ -122,14 +122,14 @@ export class TenantCopy {
     return composed;
   }
 
-  /** What is not known to be current, with when it last was. */
+  /** Returns stored data that is not known to be current, with the time at which it last was. */
   lookAmongSuspects(want: NodeRequest["want"]): { composed: Composed; confirmedAt: number } | undefined {
     const rows = this.#replica?.suspects();
     const composed = rows && this.#compose(rows, want, this.#isAbsentOf);
     return rows && composed && { composed, confirmedAt: Math.min(rows.confirmedAt, this.#confirmedAt) };
   }
 
-  /** Whether the database said that there is no such thing. */
+  /** Tells whether the database said that no such thing exists. */
   isAbsent = (want: NodeRequest["want"]): boolean => alternativesOf(want).every((one) => this.#absent.has(nameOfThing(one)));
 
   #isAbsentOf = (licenseId: string): IsAbsent => this.#absentNames.of(licenseId);
@@ -153,7 +153,7 @@ export class TenantCopy {
 
   /** The statement as one of a node that follows nothing yet: it takes no changes, and all that is held is doubted when it is taken. */
   withoutChanges(statement: Statement, tenantName: string): Statement {
-    // What signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
+    // The key that signs the tenant's answers comes with the first license, so that a signed answer needs no round trip of its own.
     const signer: Want = { kind: "tenant", value: tenantName, clockStart: null, times: 0 };
     return { ...statement, horizon: null, wants: [...statement.wants, signer] };
   }
@@ -164,7 +164,7 @@ export class TenantCopy {
     const brought = new PolledRows(polled.rows);
     const read = new Map<string, Composed>();
     for (const want of statement.wants) {
-      // What a statement has not brought is not there.
+      // Anything that a statement did not return does not exist.
       const composed = this.#compose(brought, want, () => () => true, tenant);
       if (composed !== undefined) read.set(nameOfWant(want), composed);
     }
@@ -190,7 +190,7 @@ export class TenantCopy {
     return { read, isAnother };
   }
 
-  /** Whether what an overtaken statement read is as if it had been read when the others did that were taken since. */
+  /** Tells whether an overtaken statement read the same as if it had read together with the statements that were taken since. */
   #isAsGood({ tenant, changes }: Poll, { number }: Statement): boolean {
     return tenant?.id === this.#tenant?.id && changes.length <= pollLimit && this.#taken.areAllIn(changes, number);
   }
@@ -263,7 +263,7 @@ export class TenantCopy {
     }
   }
 
-  /** What changed is put together anew, and the rest is not. */
+  /** Discards composed data that changed, so that it is composed anew. The rest stays. */
   #forgetChanged(changes: FeedRow[]): void {
     if (changes.length === 0) return;
     if (changes.length > mostToLookUp) {

@@ -30,7 +30,10 @@ type Options = {
   database: (deadlineMs: number) => Database;
 };
 
-/** What a node does while nobody asks: it tells the database what it has counted, keeps within bounds, and goes when nobody needs it. */
+/**
+ * The work that a node does without a request. It reports its counts to the database, keeps itself within bounds, and gives its storage
+ * back when nobody needs it.
+ */
 export class Upkeep {
   readonly #options: Options;
   #book: CountBook | undefined;
@@ -94,7 +97,9 @@ export class Upkeep {
     return false;
   }
 
-  /** What comes meanwhile waits for the next, so that the database hears of counts at the same pace however many there are. */
+  /**
+   * Counts that arrive during a flush wait for the next one, so that the database receives counts at the same pace however many there are.
+   */
   async #flush(book: CountBook, replica: Replica, tenantName: string): Promise<void> {
     const { database, name } = this.#options;
     const upTo = book.last();

@@ -46,7 +46,7 @@ export const entitlements = pgTable(
   ],
 );
 
-/** What the licenses under it share: rules, limits and the key pair that signs their keys and files. */
+/** The rules and limits that the licenses under a policy share, and the key pair that signs their keys and files. */
 export const policies = pgTable(
   "policies",
   {

@@ -7,7 +7,7 @@ import { components, machines, processes } from "./machines.ts";
 import { roles, tenantKeys, tenants } from "./tenants.ts";
 import { tokens } from "./tokens.ts";
 
-/** Who receives columns of the database beside the request that reads them. */
+/** The receivers of database columns, beside the request that reads them. */
 export type Receiver = "nodes" | "events" | "exports";
 
 /** The columns of one table that leave the database, by the names of its declaration. */
@@ -43,8 +43,9 @@ function disclose<T extends Table>(table: T, disclosure: Disclosure<keyof T["_"]
 }
 
 /**
- * What leaves the database, column by column: what regional nodes keep, what events show and what exports carry. A column that is not named here leaves
- * in none of these ways. The functions `latchkey_node_columns`, `latchkey_event_columns` and `latchkey_redacted_columns` are written from this list.
+ * The columns that leave the database: those that regional nodes keep, events show and exports carry. A column that is not named here
+ * leaves in none of these ways. The functions `latchkey_node_columns`, `latchkey_event_columns` and `latchkey_redacted_columns` are written
+ * from this list.
  */
 export const disclosedTables: DisclosedTable[] = [
   disclose(tenants, {

@@ -23,9 +23,9 @@ export const changes = pgTable(
     rowId: text("row_id").notNull(),
     /** The row that it hangs on: a machine's license, a component's machine. */
     parentId: text("parent_id"),
-    /** What holds copies of it: the license, policy, product, account or entitlement that changed with it. */
+    /** The id of the thing that holds copies of the row: the license, policy, product, account or entitlement that changed with it. */
     rootId: text("root_id").notNull(),
-    /** What it is looked up by: the HMAC of a license key. */
+    /** The name by which the row is looked up: the HMAC of a license key. */
     name: text("name"),
     /** The row without what is sealed or secret; null where it is gone. */
     body: jsonb("body").$type<Record<string, unknown>>(),

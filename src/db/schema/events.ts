@@ -3,8 +3,8 @@ import { index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzl
 import { tenantId } from "../columns.ts";
 
 /**
- * What happened: who changed what, when, from where, and the fields before and after. Written by triggers alone, in the transaction of the
- * change; never changed afterwards. It outlives what it tells of, so it points to nothing.
+ * The record of what happened: who changed what, when, from where, and the fields before and after. Triggers alone write it, in the
+ * transaction of the change, and it is never changed afterwards. An event outlives the thing that it describes, so it references nothing.
  */
 export const events = pgTable(
   "events",

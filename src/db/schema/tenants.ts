@@ -21,7 +21,7 @@ export const tenants = pgTable(
   {
     id: uuid("id").primaryKey(),
     name: text("name").notNull().unique(),
-    /** Whether new policies are protected when they do not say. */
+    /** The default of `protected` for new policies that do not state it. */
     protected: boolean("protected").notNull().default(false),
     /** Over how many nodes in each region its licenses are spread. */
     edgeShards: integer("edge_shards").notNull().default(1),
