@@ -12,7 +12,7 @@ export async function copyDocumentationAssets(): Promise<void> {
   await Promise.all(files.map((file) => copyWhole(join(source, file), join(target, file))));
 }
 
-/** Who reads the target finds all of it or none. */
+/** Copies a file so that a reader of the target finds all of it or none. */
 async function copyWhole(source: string, target: string): Promise<void> {
   const content = await readFile(source);
   const present = await readFile(target).catch(() => undefined);

@@ -59,7 +59,7 @@ export async function startLocalService({ configuration, runner, say }: Options)
     const folder = openDataFolder(configuration.dataDir);
     undo.push(folder.release);
     const prepared = runner.prepare();
-    // Whether it failed is asked below, when the database is ready.
+    // The service awaits this below, when the database is ready, and learns of a failure there.
     prepared.catch(() => {});
     const { DATABASE_URL, DATABASE_ENDPOINT } = await openDatabase(configuration, folder, undo, say);
     const variables = {

@@ -1,4 +1,4 @@
-/** What went wrong, in one sentence that a person can act on: printed without a stack. */
+/** Error in one sentence that a person can act on. It is printed without a stack. */
 export class PlainError extends Error {
   override readonly name = "PlainError";
 }

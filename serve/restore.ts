@@ -28,7 +28,7 @@ await runProgram(async () => {
       database.kind === "embedded"
         ? await restoreFolder(file, folder.database, mayOverwrite)
         : await restoreIntoServer(file, database);
-    // What the regional nodes stored is of the time that is lost.
+    // The regional nodes stored data of the time that is lost.
     rmSync(join(dataDir, "runtime"), { recursive: true, force: true });
     console.log(`Restored    the database as it was at ${header.made_at}`);
     if (kept !== undefined) console.log(`Kept        the database that was there, in ${kept}: delete it when all is well`);

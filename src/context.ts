@@ -6,7 +6,7 @@ import type { Rate } from "./document/rate-store.ts";
 import type { DocumentSource, ReadOptions } from "./document/source.ts";
 import type { Passwords } from "./passwords/index.ts";
 
-/** What a use case gets besides its input. */
+/** Context that a use case gets besides its input. */
 export type Context = {
   now: Date;
   requestId: string;
@@ -17,14 +17,14 @@ export type Context = {
   /** Hashes and verifies passwords. Few requests ask for it. */
   passwords: () => Passwords;
   caller: Caller;
-  /** What is known of licenses near the client; undefined where there are no regional nodes. */
+  /** Source of what is cached of licenses near the client; undefined where there are no regional nodes. */
   edge: DocumentSource | undefined;
   /**
-   * What is asked of the license whose key authenticates, beside who it is: a validation of it starts its clock, and its scope names what else is to
-   * be read.
+   * Returns the options for reading the license whose key authenticates, beside its identity. A validation of the license starts its clock,
+   * and the scope names what else must be read.
    */
   readOptionsByKey: (key: string, keyHash: string) => ReadOptions;
-  /** Who acts and by what, as JSON: what the trace of a change says. */
+  /** Returns who acts and by what, as JSON, for the event of a change. */
   actor: () => string;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */
   setRate: (rate: Rate | null) => void;

@@ -9,10 +9,10 @@ type Options = {
   patienceMs: number;
 };
 
-/** What began within one window. */
+/** Work that began within one window. */
 type Window = { since: number; underWay: number };
 
-/** What `enter` gives and `leave` takes. */
+/** Ticket that `enter` returns and `leave` takes. */
 export type Ticket = { window: Window; since: number };
 
 const windowMs = 1_000;

@@ -15,7 +15,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { PlainError } from "../plain-error.ts";
 
-/** What a backup says of itself. */
+/** Description of a backup, stored in the backup itself. */
 export type BackupHeader = {
   /** The version of this format. */
   latchkey_backup: 1;
@@ -34,7 +34,7 @@ export type SecretHashes = { master_keys: string[]; key_pepper: string };
 /** Bytes of the header, which is one line of JSON and ends with spaces: `tail -c +2049` gives what is behind it. */
 const headerBytes = 2048;
 
-/** Where what is behind the header begins. */
+/** Offset in bytes at which the content behind the header begins. */
 export const contentBegin: number = headerBytes;
 
 /**
@@ -113,5 +113,5 @@ function readHeader(path: string): BackupHeader | undefined {
   }
 }
 
-/** What is behind the header. */
+/** Reads the content behind the header. */
 export const contentOf = (path: string): Readable => createReadStream(path, { start: headerBytes });

@@ -7,7 +7,7 @@ import { PlainError } from "../plain-error.ts";
 /** A Postgres that is not embedded. */
 export type Server = Exclude<Configuration["database"], { kind: "embedded" }>;
 
-/** What `pg_dump` writes, in its custom format. The stream fails where the program does. */
+/** Streams the output of `pg_dump` in its custom format. The stream fails if the program fails. */
 export const dumpServer = (server: Server): Readable => Readable.from(dumpOf(server));
 
 async function* dumpOf(server: Server): AsyncGenerator<Buffer> {
@@ -29,7 +29,7 @@ export async function restoreServer(server: Server, dump: Readable): Promise<voi
   ];
   const child = runProgramOfPostgres("pg_restore", parameters, server);
   if (child.stdin === null) throw new Error("pg_restore has no input");
-  // Where it ends early, how it ended says why.
+  // The program may end early and break this pipe. How the program ended says why, so this error is ignored.
   child.stdin.on("error", () => undefined);
   dump.pipe(child.stdin);
   await ended(child, "pg_restore");
@@ -63,7 +63,9 @@ function runProgramOfPostgres(program: string, parameters: string[], server: Ser
   return spawn(program, parameters, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...environmentOf(server) } });
 }
 
-/** Where and as whom, for programs of Postgres: a password on a command line could be read by other users. */
+/**
+ * Returns the address and the user in environment variables for programs of Postgres. Other users could read a password on a command line.
+ */
 function environmentOf(server: Server): Record<string, string> {
   if (server.kind === "server") {
     const { host, port, username, password, database } = server;

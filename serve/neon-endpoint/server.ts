@@ -8,9 +8,9 @@ import { ResponseTooLarge } from "./answer-text.ts";
 import { ConnectionFault, runBatch, runQuery } from "./queries.ts";
 
 export type NeonEndpoint = {
-  /** Where statements are sent: the Worker's DATABASE_ENDPOINT. */
+  /** Address that statements are sent to: the Worker's DATABASE_ENDPOINT. */
   url: string;
-  /** What they must carry: the Worker's DATABASE_URL, with a password made for this endpoint. */
+  /** Connection string that statements must carry: the Worker's DATABASE_URL, with a password made for this endpoint. */
   databaseUrl: string;
   close(): Promise<void>;
 };

@@ -29,7 +29,7 @@ export async function startPasswordServer(socket: string): Promise<void> {
   });
   const server = createServer((request, response) => {
     answer(queue, request, response).catch((error: unknown) => {
-      // What a password or a hash is must not be told.
+      // The log must not contain a password or a hash.
       console.error(`The password process failed: ${error instanceof Error ? error.name : "unknown error"}.`);
       if (!response.headersSent) response.writeHead(500);
       response.end();

@@ -2,7 +2,7 @@ import { closeSync, existsSync, globSync, openSync, readSync, rmSync, statSync }
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/** What a file of SQLite begins with (https://www.sqlite.org/fileformat.html, section 1.3). */
+/** Beginning of every SQLite file (https://www.sqlite.org/fileformat.html, section 1.3). */
 const magic = "SQLite format 3\0";
 
 /**

@@ -35,7 +35,7 @@ export type RuntimeOptions = {
 };
 
 export type Runtime = {
-  /** Where it listens; empty on a Unix socket. */
+  /** Address where the runtime listens; empty on a Unix socket. */
   url: string;
   pid: number;
   /** The port of the isolate's debugger, where it was asked for. */

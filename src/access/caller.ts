@@ -2,7 +2,7 @@ import type { Subject } from "./decide.ts";
 
 export type Tenant = { id: string; name: string; protected: boolean };
 
-/** Who makes a request. */
+/** Sender of a request. */
 export type Caller =
   | { kind: "nobody" }
   | ({ kind: "superadmin"; username: string } & Subject)

@@ -16,7 +16,7 @@ e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
 m = g(r.dom, r.sub, p.sub) && r.obj == p.obj && r.act == p.act || r.sub == "superadmin"
 `;
 
-/** Who asks, as Casbin sees it. Domain and subject are prefixed ids, never names: see `subjectPattern`. */
+/** Requester as Casbin sees it. Domain and subject are prefixed ids, never names: see `subjectPattern`. */
 export type Subject = {
   /** `tenant:<uuid>`, or `*` for the superadmin. */
   domain: string;
@@ -37,8 +37,8 @@ const subjectPattern = /^((account|token|license):[0-9a-f-]{36}|superadmin)$/;
 const decisions = createCache<boolean>("decisions");
 
 /**
- * Whether the subject may do what the permission names. One decision by Casbin for each role, object and action; later ones come from
- * memory, because enforcing costs milliseconds. An enforcer is built for one decision and never shared.
+ * Returns whether the subject may do what the permission names. Casbin decides once for each role, object and action. Later decisions come
+ * from memory, because enforcing costs milliseconds. An enforcer is built for one decision and never shared.
  * @throws Error when a domain or subject is not a prefixed id.
  */
 export async function isPermitted(who: Subject, permission: Permission): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { licenseAction, licenseActionNames } from "../licensing/license-actions.ts";
 
-/** What guards the actions on licenses. */
+/** Permissions that guard the actions on licenses. */
 const ofLicenseActions = licenseActionNames.map((name) => licenseAction(name).permission);
 
 /** Several actions may ask for one permission. */
@@ -87,7 +87,7 @@ const ofTenants: Permission[] = ["tenant.create", "tenant.update", "tenant.delet
 
 const ofAdmins: Permission[] = ["admin.create", "admin.delete", "admin.read", "admin.update", "user.ban", "user.unban"];
 
-/** What only people do: a product token never touches catalogue or accounts. */
+/** Permissions of people alone: a product token never touches catalogue or accounts. */
 const ofPeople: Permission[] = [
   "user.create",
   "user.delete",
@@ -105,7 +105,7 @@ const ofPeople: Permission[] = [
   "license-users.detach",
 ];
 
-/** What a shipped copy of the software may do with its own license. */
+/** Permissions of a shipped copy of the software on its own license. */
 const ofLicenses: Permission[] = once([
   "entitlement.read",
   "license.read",

@@ -2,8 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { licenseEntitlements, licenses, policyEntitlements } from "../db/schema.ts";
 import { type Reach, reachesTenant } from "./reach.ts";
 
-// What a caller reaches as conditions, each on the alias of its name unless another is given. Every statement that finds or changes a thing for
-// a caller has one of them beside the tenant's.
+// Conditions on what a caller reaches, each on the alias of its name unless another is given. Every statement that finds or changes a thing
+// for a caller has one of them beside the tenant's.
 
 /** A license itself, or one of the product. */
 export function licenseInReach({ licenseId, productId }: Reach): SQL {

@@ -2,8 +2,8 @@ import type { Caller } from "./caller.ts";
 import { isWithinRights, type Rights } from "./rights.ts";
 
 /**
- * What a caller reaches: all of its tenant, what belongs to one product, or one license. What is beyond is answered as if it did not exist. Beside
- * permissions, which say what a caller may do to what it reaches.
+ * Reach of a caller: all of its tenant, what belongs to one product, or one license. A request for anything beyond is answered as if it did
+ * not exist. Reach applies beside permissions, which say what a caller may do to what it reaches.
  */
 export type Reach = { licenseId?: string | undefined; productId?: string | undefined };
 
@@ -21,8 +21,11 @@ export const reachesLicense = ({ licenseId, productId }: Reach, license: { id: s
 export const reachesProduct = ({ licenseId, productId }: Reach, id: string): boolean =>
   licenseId === undefined && (productId === undefined || productId === id);
 
-/** Whether the whole tenant is within reach, so that no statement need look. */
+/** Returns whether the whole tenant is within reach. If it is, no statement needs to check the reach. */
 export const reachesTenant = ({ licenseId, productId }: Reach): boolean => licenseId === undefined && productId === undefined;
 
-/** Whether accounts in the role `admin`, and the tenant's own roles, are within reach: else there are none, to lists, reads and changes alike. */
+/**
+ * Returns whether accounts in the role `admin`, and the tenant's own roles, are within reach. If not, lists, reads and changes alike find
+ * none.
+ */
 export const reachesAdmins = (caller: Rights): boolean => isWithinRights(caller, ["admin.read"]);

@@ -62,10 +62,10 @@ export async function resetPassword(
   return rows.length > 0;
 }
 
-/** What a reset token is good for, and whose it is. */
+/** State of a reset token, and the email of the account that it belongs to. */
 export type ResetState = { state: "good" | "expired"; email: string };
 
-/** Whether a token of the account is good, or was until its time was over; undefined for one that is unknown or used. It changes nothing. */
+/** Returns whether a token of the account is good or expired; undefined for one that is unknown or used. It changes nothing. */
 export async function selectResetState(
   database: Database,
   { tenantId, username, tokenHash, now }: Omit<Reset, "passwordHash">,

@@ -12,7 +12,8 @@ import { type AccountRecord, type ActOnAccount, selectAccount } from "./store.ts
 const resetHours = 24;
 
 /**
- * Who knows the current password sets a new one; every session ends. Nobody tries passwords of an account beyond their own rights.
+ * Sets a new password for a caller who knows the current one, and ends every session. Nobody can try passwords of an account beyond their
+ * own rights.
  * @throws LatchkeyError permission_denied, too_many_requests, account_not_found, password_too_weak, credentials_invalid, too_many_password_checks
  */
 export async function updatePassword(

@@ -111,7 +111,10 @@ export async function readAccount(context: TenantContext, username: string): Pro
   return account;
 }
 
-/** Who may act on accounts other than its own: the matrix gives `user` its own alone. @throws LatchkeyError permission_denied */
+/**
+ * Returns the caller if it may act on accounts other than its own: the matrix gives `user` its own alone. @throws LatchkeyError
+ * permission_denied
+ */
 function administratorOf({ caller }: TenantContext): Subject {
   if ((caller.kind !== "superadmin" && caller.kind !== "account") || caller.role === "user")
     throw new LatchkeyError("permission_denied");
@@ -119,7 +122,7 @@ function administratorOf({ caller }: TenantContext): Subject {
 }
 
 /**
- * Who may act on the account at all: a `user` on itself alone. The rest is judged where the change is made.
+ * Returns the caller if it may act on the account at all: a `user` may act on itself alone. The rest is judged where the change is made.
  * @throws LatchkeyError permission_denied
  */
 export function actorOn({ caller }: TenantContext, username: string): Subject {

@@ -95,7 +95,7 @@ export async function selectAccount(
 /** An act on an account that exists. */
 export type ActOnAccount = Act & { username: string; now: Date };
 
-/** What an update names; what is undefined stays. */
+/** Attributes that an update names; an undefined one stays unchanged. */
 export type AccountUpdate = {
   email?: string | undefined;
   firstName?: string | null | undefined;
@@ -145,7 +145,7 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
 const mayHaveEmail = (username: string, email: string): boolean =>
   !isEmailAddress(username) || foldName(username) === foldName(email);
 
-/** What an account has already it may be sent again. */
+/** Refuses an email other than the one that the account has already. An update may repeat that one. */
 const emailRefusal = (act: ActOnAccount, email: string): SQL => sql`
   select ${refuse(sql`case when account.email <> ${email} then 'email_invalid' end`)}
   from ${accounts} account
@@ -174,7 +174,7 @@ export const voidResets = (act: ActOnAccount, applies: SQL = sql`true`): SQL => 
   using ${accounts} account
   where ${named(act)} and ${applies} and reset.tenant_id = account.tenant_id and reset.account_id = account.id`;
 
-/** What else ends with an account's ban or deletion. */
+/** Other things that end with an account's ban or deletion. */
 export type Ending = {
   /** The API tokens that the account made. */
   endsTokens: boolean;

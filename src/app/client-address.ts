@@ -13,7 +13,7 @@ export function clientOf(c: AppContext): Client {
 
 export const clientAddressOf = (c: AppContext): string | null => clientOf(c).address;
 
-/** Whether the client's own connection has TLS. Every answer asks: nothing is parsed where no proxy says a scheme. */
+/** Returns whether the client's own connection has TLS. Every answer calls this, so nothing is parsed where no proxy names a scheme. */
 export const isOverTls = (c: AppContext): boolean =>
   hasTls(c) || (c.env.CLIENT_ADDRESS === "peer" && c.req.raw.headers.has("X-Forwarded-Proto") && clientOf(c).isSecure);
 

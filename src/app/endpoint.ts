@@ -19,5 +19,5 @@ export type PageEndpoint = Common & { kind: "page"; answer: (c: AppContext) => P
 /** A path of the API that no route answers. */
 export type RefusedEndpoint = Common & { kind: "refused"; refusal: () => LatchkeyError };
 
-/** What a request is answered by. */
+/** Endpoint that answers a request. */
 export type Endpoint = RouteEndpoint | PageEndpoint | RefusedEndpoint;

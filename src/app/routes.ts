@@ -32,5 +32,5 @@ export const routes: Route[] = [
   ...machines,
 ];
 
-/** What is served below which path, in which wire format: a line each. */
+/** Surfaces of the service, a line each: what is served below which path, in which wire format. */
 export const surfaces: readonly Surface[] = [{ basePath, format: native, routes, refusedPaths: refusedActions }];

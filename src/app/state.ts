@@ -15,7 +15,7 @@ import type { Input } from "../http/route.ts";
 import type { Scope } from "../licensing/index.ts";
 import type { Environment } from "./environment.ts";
 
-/** Who is at the other end of a request, as far as proxies that are trusted say. */
+/** Client of a request, as far as trusted proxies identify it. */
 export type Client = {
   /** Null where nothing says it, as in a test that calls the app itself. */
   address: string | null;
@@ -55,7 +55,7 @@ export type RequestState = {
   /** The license that a validation is of, where a license key is its credential. */
   subject: Subject | undefined;
   caller: Caller;
-  /** What the handler gets besides its input. */
+  /** Context that the handler gets besides its input. */
   context: Context | undefined;
   /** The result of `bodyOf`, once it is asked for. */
   body: Promise<unknown> | undefined;
@@ -66,14 +66,14 @@ export type RequestState = {
   /** The request's idempotency key and what it claims. */
   idempotent: IdempotentRequest | undefined;
   input: ReadInput | undefined;
-  /** What is left to the license that the request was counted on, where its policy limits requests. */
+  /** Remaining requests of the license that the request was counted on, where its policy limits requests. */
   rate: Rate | null;
-  /** What the request's changes put into the feed. */
+  /** Notices that the request's changes put into the feed. */
   changeNotices: ChangeNotice[];
   answer: Answer | undefined;
-  /** What a step has thrown. */
+  /** Value that a step has thrown. */
   refusal: { thrown: unknown } | undefined;
-  /** What the client is told of what was thrown. */
+  /** Error that tells the client what was thrown. */
   error: LatchkeyError | undefined;
   content: Content | undefined;
   /** The key that signs: the one of the tenant that the path names. */

@@ -37,7 +37,10 @@ const blockedKeys = createCache<{ until: number }>("blockedKeys");
 /** When the last of `blockedKeys` ends. */
 let keysBlockedUntil = 0;
 
-/** Whether this isolate knows of anybody whose license keys are refused. Nearly always it does not, and then no address is read. */
+/**
+ * Returns whether this isolate knows of anybody whose license keys are refused. Nearly always it knows of nobody, and then no address is
+ * read.
+ */
 export const areKeysBlocked = (now: Date): boolean => keysBlockedUntil > now.getTime();
 
 /** Slows down whoever guesses: passwords, reset tokens, license keys. Nothing of it asks the database. */
@@ -121,7 +124,7 @@ export class Attempts {
     throw this.#refusal(admission.blockedUntil, guessQuota);
   }
 
-  /** Where the object fails, the isolate counts by itself. */
+  /** Asks the object. If the object fails, the isolate counts by itself. */
   async #ask<T>(network: string, remote: (limiter: AttemptLimiterStub) => Promise<T>, own: () => T): Promise<T> {
     const { limiters, deadline } = this.#options;
     if (limiters === undefined) return own();

@@ -41,7 +41,9 @@ export type Admission = "admitted" | "full" | { key: string; blockedUntil: numbe
 /** `void`: it came to no verdict, so that it counts for nothing. */
 export type Outcome = "failed" | "passed" | "void";
 
-/** Whether a failure came while its key was blocked, and until when the key is from now on: 0 where it is not. */
+/**
+ * Result of counting a failure: whether its key was blocked at that time, and until when the key is blocked from now on, or 0 if it is not.
+ */
 export type Counted = { isRefused: boolean; blockedUntil: number };
 
 type Entry = {

@@ -1,3 +1,3 @@
-// What others use of it.
+// Exports for the other folders.
 export type { AttemptsEnvironment } from "./attempt-limiter.ts";
 export { Attempts, areKeysBlocked } from "./attempts.ts";

@@ -19,7 +19,7 @@ export class AttemptLimits {
     return this.#guesses.admit([network, account], now);
   }
 
-  /** Who knows one account's password is forgiven what failed for that account, not what the network failed elsewhere. */
+  /** Ends an attempt. A password that passed forgives the failures for its account, not the failures of the network elsewhere. */
   end({ network, account, admittedAt, outcome, now }: EndedAttempt): void {
     this.#guesses.end([network, account], admittedAt, outcome, now);
     if (outcome === "passed") this.#guesses.forgive(account);

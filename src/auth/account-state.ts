@@ -3,7 +3,7 @@ import type { AccountStateJson } from "../document/compose.ts";
 import { reviveAccountState } from "../document/credential-store.ts";
 import { type AccountState, selectAccountState } from "./store.ts";
 
-/** What the sessions of an account stand on, as the regional node knows it, or from the database where there are no nodes. */
+/** Returns the state that the sessions of an account depend on, from the regional node, or from the database where there are no nodes. */
 export async function findAccountState(
   context: Context,
   tenantName: string,

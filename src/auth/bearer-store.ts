@@ -3,7 +3,7 @@ import type { Database } from "../db/client.ts";
 import { licenses, policies, products, tenants, tokens } from "../db/schema.ts";
 import type { PolicyAttributes } from "../licensing/index.ts";
 
-/** What an API token or license key stands for. */
+/** Bearer that an API token or license key stands for. */
 export type Bearer = {
   tenant: { id: string; name: string; protected: boolean };
   token: { id: string; permissions: string[] | null; expiry: string | null } | null;

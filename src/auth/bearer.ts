@@ -15,7 +15,7 @@ export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strateg
 
 export type BearerResult = { ok: true; caller: Caller } | { ok: false; reason: BearerRefusal };
 
-/** Who bears an API token. */
+/** Returns the bearer of an API token. */
 export async function bearerOfToken(context: Context, tenantName: string | undefined, token: string): Promise<BearerResult> {
   const { database, secrets, now, edge } = context;
   const hash = await secrets.lookupHash(token);

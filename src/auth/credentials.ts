@@ -2,7 +2,7 @@ import { createSizedCache } from "../cache/cache.ts";
 import { fromUtf8 } from "../crypto/encoding.ts";
 import { longestKey, withoutInvisibleEnds } from "../crypto/key-text.ts";
 
-/** What an Authorization header carries. */
+/** Credential that an Authorization header carries. */
 export type Credential =
   | { kind: "none" }
   | { kind: "access_token"; token: string }
@@ -13,7 +13,7 @@ export type Credential =
 /** Headers of sessions that came moments ago: they are long, and come with each request. Those with a license key are as many as there are licenses. */
 const read = createSizedCache<Credential>("sessionHeaders", (_, header) => header.length + 100);
 
-/** What an Authorization header carries. */
+/** Reads the credential that an Authorization header carries. */
 export function readCredential(authorization: string | undefined): Credential {
   if (authorization === undefined || authorization === "") return { kind: "none" };
   const cached = read.get(authorization);
@@ -73,8 +73,9 @@ function decode(base64: string): string {
 }
 
 /**
- * What bytes say that came as one character each: UTF-8 where they are that, else Latin-1 as they stand (RFC 9110, section 5.5). A runtime that
- * reads UTF-8 itself puts U+FFFD in the place of a byte that is none: a no-break space as a client in JavaScript sends it, in Latin-1.
+ * Decodes bytes that came as one character each: as UTF-8 where they are UTF-8, else as Latin-1 unchanged (RFC 9110, section 5.5). A
+ * runtime that reads UTF-8 itself puts U+FFFD in the place of a byte that is not UTF-8: a no-break space in Latin-1, as a client in
+ * JavaScript sends it.
  */
 function asText(characters: string): string {
   if (characters.includes("\ufffd")) return characters.replaceAll("\ufffd", "\u00a0");

@@ -1,4 +1,4 @@
-// What others use of it.
+// Exports for the other folders.
 export { forgetToken } from "./bearer.ts";
 export { readCredential } from "./credentials.ts";
 export { forgetAccount, forgetTenantSessions, resolveCaller } from "./resolve-caller.ts";

@@ -31,7 +31,7 @@ type Verified = { unverified: UnverifiedToken; name: string; publicKey: string; 
 const verified = createCache<Verified>("verifiedTokens");
 
 /**
- * Who sends this request, from its Authorization header.
+ * Returns the caller that sends this request, from its Authorization header.
  * @param tenantName of the path, undefined outside any tenant: license keys are unique in a tenant only
  * @throws LatchkeyError not_authenticated for a credential that is there and does not hold, too_many_requests for too many unknown license keys,
  * account_banned and account_inactive for an account that may not sign in.

@@ -21,7 +21,7 @@ export function roleOf({ account, role }: Pick<AccountState, "account" | "role">
   return { name: role.name, id: `role:${role.id}:${role.updatedAt.getTime()}`, permissions: allowed };
 }
 
-/** What an account may do, by its built-in role or by what its tenant's own role allows. */
+/** Returns the permissions of an account, by its built-in role or by its tenant's own role. */
 export const permissionsOfAccount = (account: {
   builtInRole: string | null;
   rolePermissions: string[] | null;

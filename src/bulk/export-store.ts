@@ -54,7 +54,7 @@ export async function selectExportPart(
   return { licenses: read, isLast: Number(rows[0]?.found ?? 0) <= read.length };
 }
 
-/** What `PolicyTerms` has, by the columns' names. */
+/** Members of `PolicyTerms`, by the columns' names. */
 const terms = sql`json_build_object(
   ${limitMembersSql("policy")}, 'floating', policy.floating, 'require_check_in', policy.require_check_in,
   'check_in_interval', policy.check_in_interval, 'check_in_interval_count', policy.check_in_interval_count

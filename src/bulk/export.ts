@@ -34,7 +34,7 @@ export async function* exportLicenses(context: TenantContext, after: string | nu
     }
     sent += part.licenses.length;
     last = part.licenses.at(-1)?.license.id ?? last;
-    // Where licenses are large, few fit: the database is not made to write many that it then leaves out.
+    // Few large licenses fit into one part. The limit follows, so that the database does not write many that it then leaves out.
     limit = Math.min(most, Math.max(fewest, 2 * part.licenses.length));
     isLast = part.isLast;
   }

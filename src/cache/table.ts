@@ -1,6 +1,6 @@
 /** One cache: what it stores, how much at most, and how long an entry may be used. */
 export type CacheRow = {
-  /** What has one: each isolate of the Worker, each regional node, or each attempt limiter (both Durable Objects). */
+  /** Owner of such a cache: each isolate of the Worker, each regional node, or each attempt limiter (both Durable Objects). */
   owner: "isolate" | "regional node" | "attempt limiter";
   key: string;
   value: string;
@@ -12,7 +12,7 @@ export type CacheRow = {
   isWeak?: true;
   /** Milliseconds after which the cache drops an entry. */
   freshMs?: number;
-  /** What ends an entry, or says beside `freshMs` that it may be used. */
+  /** Event that ends an entry, or the condition beside `freshMs` under which it may be used. */
   freshness: string;
 };
 
@@ -142,7 +142,7 @@ export const cacheTable = {
     freshness: alwaysTrue,
   },
 
-  // Who sends a request, and what it may do.
+  // Senders of requests, and what they may do.
   sessionHeaders: {
     owner: "isolate",
     key: "Authorization header with an access token",
@@ -276,7 +276,7 @@ export const cacheTable = {
     freshness: alwaysTrue,
   },
 
-  // What the code itself is made of.
+  // Facts about the code itself.
   routes: {
     owner: "isolate",
     key: "method and path of at most 256 characters",

@@ -5,7 +5,7 @@ import { failure, type Result, success } from "./result.ts";
 /** A license file or a machine file: a signed document that answers with no network (api.md, "Signed keys and files"). */
 export type CertificateKind = "license" | "machine";
 
-/** What encrypts a file: the license key, and for a machine file its fingerprint too. */
+/** Secret that encrypts a file: the license key, and for a machine file its fingerprint too. */
 export type FileSecret = { licenseKey: string; fingerprint?: string };
 
 /** The file as read; nothing in it is to be believed before `verifyCertificate`. */

@@ -81,7 +81,7 @@ export async function verifyAccessToken(
 
 export type UnverifiedToken = { keyId: string; tenant: string | undefined; subject: string | undefined };
 
-/** What a token says of itself, good only for finding the key to verify it with. Undefined when it is no JWT with a `kid`. */
+/** Reads what a token says of itself, good only for finding the key to verify it with. Undefined when it is no JWT with a `kid`. */
 export function readUnverified(token: string): UnverifiedToken | undefined {
   try {
     const { kid } = decodeProtectedHeader(token);

@@ -1,4 +1,4 @@
-// What sealed private keys are bound to: `Sealer` opens none under another context than the one that it was sealed under.
+// Contexts that sealed private keys are bound to. `Sealer` opens a key only under the context that it was sealed under.
 
 export const tenantKeyContext = (tenantId: string, keyId: string): string => `tenant-key:${tenantId}:${keyId}`;
 

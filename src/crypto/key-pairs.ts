@@ -6,7 +6,7 @@ export const signingSchemes = ["ED25519", "RSA2048PKCS1", "RSA2048PSS"] as const
 /** ED25519 (RFC 8032); RSA of 2,048 bits over SHA-256 with PKCS#1 v1.5 or PSS padding (RFC 8017). */
 export type SigningScheme = (typeof signingSchemes)[number];
 
-/** What signs a tenant's answers: its active Ed25519 key, as its key set names it. */
+/** Signer of a tenant's answers: its active Ed25519 key, as its key set names it. */
 export type ResponseSigner = { keyId: string; privateKey: CryptoKey };
 
 export type SigningKeyPair = {

@@ -1,7 +1,7 @@
 import { createSizedCache } from "../cache/cache.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** What opens and seals the license keys of a tenant. */
+/** Context that opens and seals the license keys of a tenant. */
 type KeyContext = { secrets: Secrets; tenant: { id: string } };
 
 /** A license key as the database keeps it; `asId` is the id that a path would take it for, if it has the form of one. */
@@ -42,5 +42,5 @@ export const openOnce = ({ secrets, tenant }: KeyContext, { keyHash, keySealed }
 
 type KeyColumns = { keyHash: string; keySealed: string };
 
-/** What a sealed license key is bound to: its own HMAC, so that a key from a pool keeps its seal. */
+/** Returns the context that a sealed license key is bound to: its own HMAC, so that a key from a pool keeps its seal. */
 const keyContext = (tenantId: string, keyHash: string): string => `license-key:${tenantId}:${keyHash}`;

@@ -12,7 +12,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether `password` is the one `stored` was made of. The cost is read from `stored`, so that it can be raised later.
+ * Returns whether `password` is the one that `stored` was made of. The cost is read from `stored`, so that it can be raised later.
  * @throws TypeError when `stored` is not such a string, or asks for more than 64 MiB or p > 16.
  */
 export async function verifyPassword(password: string, stored: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** What reading something untrusted gives: the value, or why not. What is wrong with our own keys or data is thrown instead. */
+/** Result of reading something untrusted: the value, or the reason why there is none. A fault in our own keys or data is thrown instead. */
 export type Result<Value, Reason extends string> = { ok: true; value: Value } | { ok: false; reason: Reason };
 
 export const success = <Value>(value: Value): { ok: true; value: Value } => ({ ok: true, value });

@@ -13,7 +13,7 @@ export type Secrets = {
   sealer: Sealer;
   /** HMAC-SHA-256 under the pepper: how keys and tokens are looked up. */
   lookupHash: (text: string) => Promise<string> | string;
-  /** What was hashed moments ago, by its hash. */
+  /** Returns the text that was hashed moments ago, by its hash. */
   cachedText: (hash: string) => string | undefined;
 };
 

@@ -9,7 +9,7 @@ import { type LicenseName, licenseMatches } from "../document/license-document-s
 
 export type AttachmentRow = { id: string; entitlement_id: string; name: string; code: string; created_at: string };
 
-/** Who holds entitlements, as SQL: a license or a policy. */
+/** Holder of entitlements, as SQL: a license or a policy. */
 export type Holder = {
   /** The table under its alias, and the condition on it. */
   table: SQL;

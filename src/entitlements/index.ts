@@ -5,6 +5,6 @@ import { entitlementRoutes } from "./routes.ts";
 /** In the order of the documentation. */
 export const routes: Route[] = [...entitlementListRoutes, ...entitlementRoutes];
 
-// What others use of it.
+// Exports for the other folders.
 export { attachmentRoutes } from "./attachment-routes.ts";
 export { licenseHolder, policyHolder } from "./attachments.ts";

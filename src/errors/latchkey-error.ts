@@ -16,12 +16,12 @@ type Options = {
   isMalformed?: boolean;
   /** Response headers that belong to this error, such as Allow or Retry-After. */
   headers?: Record<string, string>;
-  /** What an answer still says when it is refused. */
+  /** Data that the answer to a refused request still carries. */
   data?: Record<string, unknown>;
   cause?: unknown;
 };
 
-/** What a caller did wrong, or what the service cannot do now. Anything else that is thrown is a fault of ours. */
+/** Error for a caller's mistake, or for what the service cannot do now. Anything else that is thrown is a fault of ours. */
 export class LatchkeyError extends Error {
   override readonly name = "LatchkeyError";
   readonly refusal: RefusalName;

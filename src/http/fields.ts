@@ -31,7 +31,7 @@ export const limitField = (invalid: RefusalName) =>
     .nullable()
     .optional();
 
-/** Whether Postgres takes the time, and RFC 3339 can say it again in UTC: it counts from the year 1 to 9999. */
+/** Returns whether Postgres accepts the time and RFC 3339 can write it again in UTC, from the year 1 to 9999. */
 export function isStorableTime(text: string): boolean {
   const year = new Date(text).getUTCFullYear();
   return z.iso.datetime({ offset: true }).safeParse(text).success && year >= 1 && year <= 9_999;

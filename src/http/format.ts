@@ -7,14 +7,14 @@ import type { Route } from "./route.ts";
 /** A request's body as a value, and its length in bytes. */
 export type Body = { value: unknown; length: number };
 
-/** What a response says: its status, its body, and the fields that belong to this body. */
+/** Content of a response: its status, its body, and the fields that belong to this body. */
 export type Content = {
   status: number;
   body: Uint8Array | string | ReadableStream<Uint8Array> | null;
   headers: Record<string, string>;
 };
 
-/** What a format may say of the request that it answers. `bodyBytes` bounds what a refusal of the body may list. */
+/** Facts that a format may state of the request that it answers. `bodyBytes` bounds what a refusal of the body may list. */
 export type Answered = { requestId: string; now: Date; bodyBytes: number };
 
 /** A response before it is signed. */

@@ -4,7 +4,7 @@ import type { Context, TenantContext } from "../context.ts";
 import type { RefusalName } from "../errors/refusals.ts";
 import type { Answer } from "./answer.ts";
 
-/** What the documentation groups routes by: what a person wants to do. */
+/** Groups of routes in the documentation, by what a person wants to do. */
 export type Group =
   | "Sign in"
   | "Set up what you sell"
@@ -35,9 +35,12 @@ export type RouteDefinition<
   operationId: string;
   group: Group;
   summary: string;
-  /** What happens, what it needs, and what it does not do: at least one sentence. A refusal's name in braces becomes its code in the document. */
+  /**
+   * Description of what happens, what it needs, and what it does not do: at least one sentence. A refusal's name in braces becomes its code
+   * in the document.
+   */
   description: string;
-  /** What the caller must be allowed to do, or one of which; null where anybody may ask. */
+  /** Permission that the caller must have, or several of which it must have one; null where anybody may send the request. */
   permission: Permission | readonly [Permission, ...Permission[]] | null;
   params?: P;
   query?: Q;
@@ -54,7 +57,7 @@ export type RouteDefinition<
     /** All of a list at once. */
     isCounted?: boolean;
   };
-  /** What one of its refusals carries as `data`, where it may be shown to the caller. */
+  /** Data that one of its refusals carries as `data`, where it may be shown to the caller. */
   refusedWith?: { refusal: RefusalName; description: string; data: z.ZodType };
   /** A validation: asked so often, and changing so seldom, that its statement alone says who acts, where something changes. */
   isValidation?: boolean;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What a member must be, as it stands behind the member's name in a sentence. For what a schema itself says nothing about. */
+/** Returns what a member must be, worded to follow the member's name in a sentence. It serves where a schema itself says nothing. */
 export function sentenceOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "unrecognized_keys") return undefined;
   const demand = demandOf(issue);
@@ -45,7 +45,7 @@ const formats: Record<string, string> = {
   email: "an email address",
 };
 
-/** What is counted, where not the value itself is bounded. */
+/** Units that are counted, where the value itself is not bounded. */
 const counted: Record<string, string> = { string: " characters", array: " members" };
 
 function bound(how: string, much: number, origin: string): string {

@@ -8,7 +8,7 @@ import type { SignatureRequest, Unsigned } from "./format.ts";
 /** RFC 9421, section 2: what a signature covers. A request's own parts carry the parameter `req`. */
 type Component = { name: string; isOfRequest: boolean };
 
-/** What a client asks to be signed (RFC 9421, section 5.1). */
+/** Signature that a client requests (RFC 9421, section 5.1). */
 export type AcceptSignature = {
   label: string;
   components: Component[];
@@ -19,7 +19,7 @@ export type AcceptSignature = {
   tag: string | undefined;
   /** The one key that is to sign. */
   keyId: string | undefined;
-  /** Whether the signature is to say when it ends. */
+  /** Requires the signature to say when it ends. */
   expires: boolean;
 };
 
@@ -41,7 +41,7 @@ export const longestAcceptSignature = 2_048;
 const requests = createCache<AcceptSignature>("signatureRequests");
 
 /**
- * What an `Accept-Signature` field asks for, read before anything is done; undefined where there is none.
+ * Reads the signature that an `Accept-Signature` field requests, before anything is done; undefined where there is no such field.
  * @throws LatchkeyError request_malformed for what cannot be read or fulfilled
  */
 export function readAcceptSignature(field: string | undefined): AcceptSignature | undefined {
@@ -110,7 +110,7 @@ function componentOf([name, parameters]: [BareItem, Parameters]): Component | un
 /** RFC 9110, section 5.6.2, in lower case. */
 const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
-/** What a component's line in the signature base begins with. */
+/** Returns the beginning of a component's line in the signature base. */
 const lineOf = ({ name, isOfRequest }: Component): string => `"${name}"${isOfRequest ? ";req" : ""}`;
 
 const coversField = ({ components }: AcceptSignature, field: string): boolean =>

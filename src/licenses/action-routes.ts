@@ -24,7 +24,7 @@ import { actOnLicense, nameFromPath, nameOfKey, type Unknown } from "./service.t
 import { type Validation, validateLicense } from "./validate.ts";
 import { licenseText } from "./validation-text.ts";
 
-/** What the routes of an action have in common. */
+/** Returns the parts that the routes of an action have in common. */
 function sharedBy(name: LicenseActionName) {
   const { permission, isForLicenses, description, event, refusals, amount } = licenseAction(name);
   return {

@@ -14,7 +14,7 @@ const texts = (description: string, example: string) =>
 
 const verdictCodes = Object.keys(verdictDetails) as [VerdictCode, ...VerdictCode[]];
 
-/** What a validation must hold for. */
+/** Scope that a validation must hold for. */
 export const scopeField = z
   .strictObject({
     product: z

@@ -14,7 +14,7 @@ import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniquenes
 import type { Target } from "./actions-store.ts";
 import { refuseOverUsers } from "./users-store.ts";
 
-/** What an update names; what is undefined stays. */
+/** Attributes that an update names; an undefined one stays unchanged. */
 export type LicenseUpdate = { [Name in keyof Limits]?: Limits[Name] | undefined } & {
   name?: string | undefined;
   expiry?: Date | null | undefined;

@@ -3,7 +3,7 @@ import { importPrivateKey, type SigningScheme } from "../crypto/key-pairs.ts";
 import type { FileDocument } from "../document/file-document-store.ts";
 import { type LicenseStatus, limitNames, limitOf } from "../licensing/index.ts";
 
-/** What a license file may carry beside the license itself. */
+/** Resources that a license file may carry beside the license itself. */
 export const licenseFileIncludes = ["entitlements", "product", "policy", "owner", "users", "machines"] as const;
 
 export type LicenseFileInclude = (typeof licenseFileIncludes)[number];
@@ -83,7 +83,7 @@ export function licenseResource({ document, status, key, wanted }: LicenseResour
   };
 }
 
-/** What license and machine files carry alike. */
+/** Returns the resources that license and machine files both carry. */
 export const sharedResources = ({ product, policy, entitlements, owner }: FileDocument, wanted: Set<string>): object[] => [
   ...(wanted.has("product") ? [productResource(product)] : []),
   ...(wanted.has("policy") ? [policyResource(policy)] : []),

@@ -7,7 +7,7 @@ import { licenseRoutes } from "./routes.ts";
 /** In the order of the documentation. */
 export const routes: Route[] = [...licenseListRoutes, ...licenseRoutes, ...licenseAttachmentRoutes, ...licenseActionRoutes];
 
-// What others use of it.
+// Exports for the other folders.
 export { fileAnswer, presentFile } from "./action-routes.ts";
 export { type CheckoutOptions, checkedOutFile, checkoutBody, checkoutOptions, checkoutQuery } from "./action-schemas.ts";
 export { type CheckedOutFile, requireAlgorithm } from "./checkout.ts";

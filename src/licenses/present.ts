@@ -20,7 +20,7 @@ export const presentLicense = (one: PresentableLicense) => ({
   license_product: presentProduct(one.product),
 });
 
-/** What a license shows of its policy without showing the policy: its limits, and when a check-in is due. */
+/** Terms of the policy that a license shows without showing the policy: its limits, and when a check-in is due. */
 export type PolicyTerms = Pick<
   LicenseDocument["policy"],
   keyof Limits | "floating" | "requireCheckIn" | "checkInInterval" | "checkInIntervalCount"

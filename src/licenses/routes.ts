@@ -10,7 +10,7 @@ import { actOnLicense, changeLicense, createLicense, findLicense, movePolicy, na
 
 const answer = { status: 200, description: "The license.", data: license } as const;
 
-/** What a PATCH may repeat and not change. */
+/** Makes a field that a PATCH may repeat and not change. */
 const repeatable = (code: RefusalName, what: string) =>
   z
     .uuid(refusedAs({ invalid: code }))

@@ -118,7 +118,7 @@ export const createBody = z.strictObject({
   metadata: metadataField.optional(),
 });
 
-/** What a license is named by in a path. */
+/** Parameters that name a license in a path. */
 export const licenseParams = z.object({
   license_id: keyText({ missing: "license_id_missing", invalid: "license_not_found" })
     .min(1, "license_not_found")

@@ -31,7 +31,7 @@ export type LicenseInput = Limits & {
   name: string;
   /** A key of the vendor's own. */
   key: string | undefined;
-  /** What a signed key carries. */
+  /** Data that a signed key carries. */
   keyData: string | undefined;
   /** A signed key that carries what the license is for. */
   signed: boolean;
@@ -137,7 +137,7 @@ export const issuerOf = (context: TenantContext): NewLicense["issuer"] => ({
   productId: reachOf(context).productId ?? null,
 });
 
-/** What a license is shown with beside itself: its key, its status and its next check-in. */
+/** Adds to a license what it is shown with: its key, its status and its next check-in. */
 export async function presentable<Shown extends ListedLicense>(
   context: TenantContext,
   shown: Shown,
@@ -151,7 +151,7 @@ export async function presentable<Shown extends ListedLicense>(
   };
 }
 
-/** What an unknown license is told: by its id, or by its key. */
+/** Refusal for an unknown license, named by its id or by its key. */
 export type Unknown = "license_not_found" | "license_key_not_found";
 
 /**

@@ -19,9 +19,9 @@ export type NewLicense = {
   policyId: string;
   ownerUsername: string | null;
   name: string;
-  /** What the policy's pool does not give. */
+  /** Key of the license where the policy's pool does not give one. */
   key: SealedKey;
-  /** Whether the vendor asked for that very key: a policy with a pool takes none. */
+  /** Says whether the vendor asked for that very key: a policy with a pool accepts none. */
   isOwnKey: boolean;
   /** Without an expiry, as the policy says. */
   expiry: Date | null;

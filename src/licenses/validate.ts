@@ -72,7 +72,8 @@ async function readFromEdge(
   const read = (clockStart: () => ClockStart | null) =>
     edge.read({ tenantName: tenant.name, want, names, readOptions: async () => ({ clockStart: clockStart(), names }) });
   if (!isReachCertain(name)) {
-    // Whether it is within reach shows in its document alone. Until then nothing is changed or counted, not even beside a validation of its own.
+    // The document alone shows whether the license is within reach. Until then nothing is changed or counted, not even beside a validation
+    // of its own.
     const seen = await read(() => null);
     if (seen?.document != null && !reachesLicense(reach, seen.document.license)) return seen;
   }
@@ -97,7 +98,10 @@ function holdToRate({ setRate }: TenantContext, rate: RequestRate | null): void 
   if (rate?.isRefused === true) throw new LatchkeyError("too_many_requests", { headers: { "Retry-After": String(rate.resets) } });
 }
 
-/** Where no node answers: the database is asked what a node would ask it, and told that there was a validation. */
+/**
+ * Reads from the database where no node answers. The database gets the request that a node would send, and learns that there was a
+ * validation.
+ */
 async function readFromDatabase(context: TenantContext, name: LicenseName, names: Names): Promise<LicenseRead> {
   const { database, tenant, now, actor } = context;
   const { licenseId, productId } = name.reach;

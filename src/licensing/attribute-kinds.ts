@@ -1,4 +1,4 @@
-/** What the default of one attribute may depend on. */
+/** Terms that the default of one attribute may depend on. */
 export type DefaultTerms = {
   maxMachines: number | null;
   requireHeartbeat: boolean;
@@ -37,7 +37,7 @@ export type AmountAttribute = {
   default: number;
   minimum: number;
   maximum: number;
-  /** What 0 means, where it is allowed beside the bounds. */
+  /** Meaning of 0, where 0 is allowed beside the bounds. */
   zero?: string;
   unit?: "seconds";
   /** A number that somebody might send, where it is not the default. */
@@ -63,5 +63,5 @@ export const sharedRefusals = {
   licenseLimit: "license_limit_invalid",
 } as const;
 
-/** What 32 bits hold: the most seconds of an attribute without a smaller bound. */
+/** Largest number that 32 bits hold: the most seconds of an attribute without a smaller bound. */
 export const mostSeconds = 2_147_483_647;

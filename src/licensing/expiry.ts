@@ -1,7 +1,7 @@
 import { addDuration, anchorDayOf } from "./durations.ts";
 import type { PolicyAttributes } from "./policy-attributes.ts";
 
-/** What may start a license's clock. */
+/** Events that may start a license's clock. */
 export type ClockEvent = "creation" | "validation" | "activation" | "use" | "check_in";
 
 const basisOf: Record<ClockEvent, PolicyAttributes["expirationBasis"]> = {
@@ -34,7 +34,7 @@ export const termAfter = (event: ClockEvent, license: Term, policy: Clock, now: 
 export const isExpired = ({ expiry }: { expiry: Date | null }, now: Date): boolean =>
   expiry !== null && now.getTime() >= expiry.getTime();
 
-/** Whether an expired license of this policy may run no more. */
+/** Says whether an expired license of this policy may no longer run. */
 export const expiryRefuses = ({ expirationStrategy }: Pick<PolicyAttributes, "expirationStrategy">): boolean =>
   expirationStrategy === "restrict" || expirationStrategy === "revoke";
 

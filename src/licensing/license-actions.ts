@@ -3,7 +3,7 @@ type LicenseAction<Refusal extends string = string, Permission extends string = 
   /** The start of its routes' operation ids. */
   operation: string;
   permission: Permission;
-  /** Whether a license may ask for it: a shipped copy of the software, by its key or a token. */
+  /** Allows a license to request the action: a shipped copy of the software, by its key or a token. */
   isForLicenses?: true;
   /** For the documentation: a line without a full stop, and what happens, what it needs and what it does not do. */
   summary: string;

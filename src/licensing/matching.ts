@@ -2,10 +2,10 @@ import type { PolicyAttributes } from "./policy-attributes.ts";
 
 type Strategy = PolicyAttributes["machineMatchingStrategy"];
 
-/** What is left of a list without nulls and repeats. */
+/** Returns the values of a list without nulls and repeats. */
 export const distinct = (values: readonly (string | null)[]): string[] => [...new Set(values.filter((value) => value !== null))];
 
-/** Whether enough of what was given matched: 1, 2, half rounded up, or all. */
+/** Returns whether enough of the given values matched: 1, 2, half rounded up, or all. */
 export function matches(strategy: Strategy, matched: number, given: number): boolean {
   switch (strategy) {
     case "match_any":

@@ -21,10 +21,10 @@ export function limitOf(name: LimitName, license: Limits, policy: LimitTerms): n
   return limit === null && name === "maxMachines" && !policy.floating ? 1 : limit;
 }
 
-/** Whether a count is more than the limit itself, overage aside. */
+/** Returns whether a count is more than the limit itself, overage aside. */
 export const isOver = (count: number, limit: number | null): boolean => limit !== null && count > limit;
 
-/** Whether a count is within the limit and what the policy grants beyond it. */
+/** Returns whether a count is within the limit and what the policy grants beyond it. */
 export const isAllowed = (count: number, limit: number | null, strategy: Strategy): boolean =>
   limit === null || count <= limit * overageFactor(strategy);
 

@@ -240,7 +240,7 @@ type ValueOf<Attribute> = Attribute extends { values: readonly (infer Value)[] }
       ? number | null
       : number;
 
-/** What a policy says, whole: nothing is left to a default. */
+/** Attributes of a policy, all of them: none is left to a default. */
 export type PolicyAttributes = { -readonly [Name in PolicyAttributeName]: ValueOf<Declared[Name]> };
 
 export const policyAttributeNames = Object.keys(policyAttributes) as PolicyAttributeName[];

@@ -4,7 +4,7 @@ import { type PolicyAttributeName, type PolicyAttributes, policyAttribute, polic
 /** Attributes as a request names them; what it leaves out is undefined. */
 export type GivenAttributes = { [Name in PolicyAttributeName]?: PolicyAttributes[Name] | undefined };
 
-/** What a policy has where nobody says otherwise. A limit of 0 is none. */
+/** Completes the given attributes of a policy with the defaults. A limit of 0 means no limit. */
 export function completeAttributes(given: GivenAttributes, { isProtected }: { isProtected: boolean }): PolicyAttributes {
   const terms: DefaultTerms = {
     maxMachines: given.maxMachines || null,
@@ -21,7 +21,7 @@ function completed(attribute: PolicyAttribute, given: unknown, terms: DefaultTer
   return given ?? defaultOf(attribute, terms);
 }
 
-/** What an attribute is where nobody says; null is no limit. */
+/** Returns the default of an attribute; null means no limit. */
 function defaultOf(attribute: PolicyAttribute, terms: DefaultTerms): unknown {
   switch (attribute.kind) {
     case "choice":

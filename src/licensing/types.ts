@@ -17,7 +17,7 @@ export type MachineFacts = {
   componentFingerprints: string[];
 };
 
-/** What machines come to: all of a license, or those of one owner. */
+/** Counts of machines: all of a license, or those of one owner. */
 export type MachineCounts = {
   /** All machines of the license, dead ones too. */
   machines: number;
@@ -67,7 +67,7 @@ export type Snapshot = {
   countsOfUser: MachineCounts | null;
 };
 
-/** What a scope names of which a license may have thousands. */
+/** Names in a scope, of things of which a license may have thousands. */
 export type Names = {
   /** An id, username or email. */
   user: string | undefined;
@@ -77,7 +77,7 @@ export type Names = {
   fingerprints: string[];
 };
 
-/** What a validation asks about; what is left out is not asked. */
+/** Conditions that a validation asks about; one that is left out is not checked. */
 export type Scope = {
   product?: string | undefined;
   policy?: string | undefined;

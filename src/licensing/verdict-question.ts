@@ -1,7 +1,7 @@
 import type { MachineFacts, Person, Scope, Snapshot } from "./types.ts";
 import type { VerdictCode } from "./verdict-codes.ts";
 
-/** What the conditions look at: the facts, what is asked, and what follows from both. */
+/** Input of the conditions: the facts, the request, and what follows from both. */
 export type Question = Snapshot & {
   scope: Scope;
   now: Date;

@@ -7,11 +7,11 @@ import type { Condition, Finding, Question } from "./verdict-question.ts";
 
 type Leasing = Record<keyof Pick<PolicyAttributes, "strict" | "machineLeasingStrategy" | "processLeasingStrategy">, unknown>;
 
-/** Whether a verdict looks at what the machines of one owner come to. */
+/** Returns whether a verdict looks at the counts of one owner's machines. */
 export const leasesByUser = ({ strict, machineLeasingStrategy, processLeasingStrategy }: Leasing): boolean =>
   strict === true && (machineLeasingStrategy === "per_user" || processLeasingStrategy === "per_user");
 
-/** What counts together: all machines of the license, or those of one owner. */
+/** Returns the counts of the machines that count together: all machines of the license, or those of one owner. */
 function leased({ counts, countsOfUser }: Question, isByUser: boolean): MachineCounts {
   if (!isByUser) return counts;
   if (countsOfUser === null) throw new Error("the snapshot lacks the counts of the scope's user");

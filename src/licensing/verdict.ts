@@ -44,14 +44,14 @@ function ask(snapshot: Snapshot, scope: Scope, now: Date): Question {
   };
 }
 
-/** Whether a person is meant by a text: by the id, the username or the email. */
+/** Returns whether a text names a person: by the id, the username or the email. */
 export const isCalled = ({ id, username, email }: Pick<Person, "id" | "username" | "email">, text: string): boolean =>
   id === text || username === text || email === text;
 
 const givenFingerprints = ({ fingerprint, fingerprints }: Scope): (string | null)[] | undefined =>
   fingerprint === undefined ? fingerprints : [fingerprint, ...(fingerprints ?? [])];
 
-/** What has to be looked up of a license for a scope to be judged. */
+/** Returns the names that must be looked up in a license before a scope can be judged. */
 export const namesIn = (scope: Scope): Names => ({
   user: scope.user,
   machine: scope.machine,

@@ -13,7 +13,7 @@ import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniquenes
 import { mayBeOwner, refuseGrowth, rememberMachine } from "./seats-store.ts";
 import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
 
-/** What an update names; what is undefined stays. */
+/** Attributes that an update names; an undefined one stays unchanged. */
 export type MachineUpdate = {
   name?: string | null | undefined;
   ip?: string | null | undefined;

@@ -2,7 +2,7 @@ import type { FileDocument, FileMachine } from "../document/file-document-store.
 import { licenseResource, sharedResources } from "../licenses/index.ts";
 import { heartbeatStatus, licenseStatus, nextHeartbeatAt } from "../licensing/index.ts";
 
-/** What a machine file may carry beside the machine itself. */
+/** Resources that a machine file may carry beside the machine itself. */
 export const machineFileIncludes = ["license", "entitlements", "product", "policy", "owner", "components"] as const;
 
 export type MachineFileInclude = (typeof machineFileIncludes)[number];

@@ -7,5 +7,5 @@ import { machineRoutes } from "./routes.ts";
 /** In the order of the documentation. */
 export const routes: Route[] = [...machineListRoutes, ...machineRoutes, ...machineCheckoutRoutes, ...machinePartRoutes];
 
-// What others use of it.
+// Exports for the other folders.
 export { fingerprintField, machineFields } from "./schemas.ts";

@@ -79,7 +79,7 @@ const lastPing = (tenantId: string, now: Date) => ({
   )))`,
 });
 
-/** Where it is so, a machine that was never pinged has a window too. */
+/** Condition that some policy of the tenant starts heartbeats at creation. Then a machine that was never pinged has a window too. */
 const startsAtCreation = (tenantId: string): SQL => sql`exists (
   select from ${policies} policy where policy.tenant_id = ${tenantId} and ${startsAtCreationSql}
 )`;
@@ -100,7 +100,7 @@ function candidates(tenantId: string, heartbeat: Heartbeat, now: Date): SQL[] {
   }[heartbeat];
 }
 
-/** What its own row tells of a machine, before its policy is looked up. */
+/** Returns the condition on a machine's own row, before its policy is looked up. */
 function mayBe(tenantId: string, heartbeat: Heartbeat, now: Date): SQL {
   const { ofTheDead, ofTheLiving } = lastPing(tenantId, now);
   const isSilentButMonitored = sql`(${isSilentSql} and ${startsAtCreation(tenantId)})`;

@@ -59,7 +59,7 @@ const amount = (description: string, example: number, maximum: number = Number.M
 /** Postgres' integer. */
 const mostCores = 2_147_483_647;
 
-/** What a machine tells about itself. */
+/** Fields that a machine sends about itself. */
 export const machineFields = {
   name: textOrNull("What people call it; up to 256 characters.", "Studio iMac"),
   ip: textOrNull("Its address, as your app knows it; up to 256 characters.", "192.0.2.10"),
@@ -109,7 +109,7 @@ export const createBody = z.strictObject({
 
 export const machineIdParams = z.object({ machine_id: idParam("machine_not_found", "machine") });
 
-/** What a machine is named by in a path: its id, or its fingerprint beside `?license_id`. */
+/** Parameters that name a machine in a path: its id, or its fingerprint beside `?license_id`. */
 export const machineNameParams = z.object({
   machine_id: z
     .string()

@@ -23,7 +23,7 @@ const ofLicense: SQL = sql`
 const withProcesses: SQL = sql`(${ofLicense}) as machine
   join ${processes} process on process.tenant_id = machine.tenant_id and process.machine_id = machine.id`;
 
-/** Where the machine stands, as the aliases `license` and `policy`. */
+/** Joins the machine's license and its policy, as the aliases `license` and `policy`. */
 const itsLicense: SQL = sql`
   join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id`;
@@ -44,7 +44,7 @@ export const refuseOverLimits = (tenantId: string, machineId: string, now: Date)
   cross join lateral (${countsWithMachine(now)}) as held
   where machine.tenant_id = ${tenantId} and machine.id = ${machineId}`;
 
-/** What counts together with the alias `machine`. */
+/** Counts the machines that count together with the alias `machine`. */
 const countsWithMachine = (now: Date): SQL => {
   const counts = machineCountsSql({
     from: sql`(${ofLicense}) as machine`,

@@ -186,7 +186,7 @@ export function foundIn({ rows: [row] }: { rows: MachineRow[] }): FoundMachine |
   };
 }
 
-/** What a change found, and what the license that asked for it has left of its policy's rate limit. */
+/** Result of a change, and what the license that requested it has left of its policy's rate limit. */
 export type Counted<Found> = { found: Found; rate: Rate | null };
 
 /**

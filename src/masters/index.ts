@@ -1,2 +1,2 @@
-// What others use of it.
+// Exports for the other folders.
 export { findMasterByKey, findMasterByUsername, type MasterRecord } from "./service.ts";

@@ -8,11 +8,11 @@ import { type Components, shared, sharedHeaders } from "./components.ts";
 import { ageHeaders, rateLimitHeaders, replayHeaders, responseHeaders, retryHeaders, signatureHeaders } from "./headers.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 
-// What routes answer, as the OpenAPI document has it.
+// Answers of routes, as the OpenAPI document describes them.
 
 type RefusedWith = Route["definition"]["refusedWith"];
 
-/** What an answer carries beside what every one does. */
+/** Parts that an answer carries beside those that every answer carries. */
 export type Carried = { isSigned: boolean; isRateLimited?: boolean; isAged?: boolean; isReplayed?: boolean; saysWhen?: boolean };
 
 const headersOf = (carried: Carried, components: Components): JsonObject =>

@@ -1,6 +1,6 @@
 import type { JsonObject } from "./json-schema.ts";
 
-/** What several routes say alike, by kind and name. */
+/** Parts that several routes have in common, by kind and name. */
 export type Components = Record<"headers" | "parameters" | "responses" | "schemas", JsonObject>;
 
 /**
@@ -16,7 +16,7 @@ export function shared(components: Components, kind: keyof Components, name: str
 export const sharedHeaders = (components: Components, headers: Record<string, JsonObject>): JsonObject =>
   Object.fromEntries(Object.entries(headers).map(([name, header]) => [name, shared(components, "headers", name, header)]));
 
-/** What of an operation may be alike in another one. */
+/** Parts of an operation that another operation may have in common with it. */
 export type Operation = JsonObject & { parameters?: JsonObject[]; responses: Record<string, JsonObject> };
 
 /** Writes once each parameter and answer that operations have alike. What another one means by the same name stays with that one. */

@@ -85,11 +85,11 @@ const refusalsOf = (definition: Route["definition"]): RefusalName[] => [
 /** Every code that a route can refuse with. */
 export const codesOf = (definition: Route["definition"]): NativeCode[] => refusalsOf(definition).map(codeOf);
 
-/** Where a license key is looked up: whoever tries too many unknown ones is refused. It is known in its tenant alone. */
+/** Says whether a route looks up a license key. A caller who tries too many unknown keys is refused. A key is known in its tenant alone. */
 export const takesLicenseKey = ({ permission, path }: Route["definition"]): boolean =>
   permission !== null && path.startsWith("/tenants/:tenant_name");
 
-/** What is answered near who asks, and says how old that is. */
+/** Says whether a route is a validation. It is answered near the caller, and the answer says how old it is. */
 const isValidation = ({ path }: Route["definition"]): boolean => path.endsWith("/actions/validate");
 
 /** Whose answers a tenant's key signs. */
@@ -138,7 +138,7 @@ function operation({ definition, needsTenant }: Route, components: Components): 
 const withCodes = (text: string): string =>
   text.replace(/\{([a-z_]+)\}/g, (braced, name: string) => (isRefusalName(name) ? codeOf(name) : braced));
 
-/** Who may, but for roles of a tenant's own; whose things it may be done to is in the route's own description. */
+/** Returns a sentence on who may use the route, except for roles of a tenant's own. The route's own description says on whose things. */
 function needs(permissions: readonly Permission[]): string {
   const [last, ...others] = builtInRoles
     .filter((role) => permissions.some((permission) => permissionsOfRole[role].includes(permission)))
@@ -156,7 +156,7 @@ const holders: Record<BuiltInRole, string> = {
   license: "licenses",
 };
 
-/** What a license may do, its key may ask for. */
+/** Returns the credentials that a route accepts. A license's key may request what the license may do. */
 const securityOf = (permissions: readonly Permission[]): JsonObject[] => [
   { accessToken: [] },
   ...(permissions.some((permission) => permissionsOfRole.license.includes(permission)) ? [{ licenseKey: [] }] : []),

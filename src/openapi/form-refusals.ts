@@ -33,7 +33,7 @@ function unwrap(type: z.core.$ZodType): z.core.$ZodType {
   return type;
 }
 
-/** What the documentation shows of it: for an object, of the members that must be there. */
+/** Returns the example that the documentation shows of a type: for an object, of the members that must be there. */
 function exampleOf(type: z.core.$ZodType): unknown {
   const inner = unwrap(type);
   if (!(inner instanceof z.ZodObject)) return z.globalRegistry.get(type)?.example;

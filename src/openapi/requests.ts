@@ -3,7 +3,7 @@ import type { Route } from "../http/route.ts";
 import { type Components, shared } from "./components.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 
-// What routes take, as the OpenAPI document has it.
+// Requests of routes, as the OpenAPI document describes them.
 
 export const tenantParameter = {
   name: "tenant_name",

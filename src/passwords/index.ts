@@ -1,2 +1,2 @@
-// What others use of it.
+// Exports for the other folders.
 export { type Passwords, type PasswordsEnvironment, passwordsOf } from "./passwords.ts";

@@ -6,7 +6,7 @@ import { policyRoutes } from "./routes.ts";
 /** In the order of the documentation. */
 export const routes: Route[] = [...policyListRoutes, ...policyRoutes, ...policyPoolRoutes];
 
-// What others use of it.
+// Exports for the other folders.
 export { presentPolicyAttributes } from "./present.ts";
 export { policyAttributesOut, policyNameOut, policyPublicKey } from "./schemas.ts";
 export { openPolicyKey, readPolicy } from "./service.ts";

@@ -161,7 +161,7 @@ export async function readPolicyWithProduct(
   return found;
 }
 
-/** What signs under this policy. */
+/** Opens the key that signs under this policy. */
 export async function openPolicyKey(
   { secrets, tenant }: TenantContext,
   policy: PolicyRecord,

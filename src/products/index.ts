@@ -5,7 +5,7 @@ import { productRoutes } from "./routes.ts";
 /** In the order of the documentation. */
 export const routes: Route[] = [...productListRoutes, ...productRoutes];
 
-// What others use of it.
+// Exports for the other folders.
 export { presentProduct } from "./present.ts";
 export { product } from "./schemas.ts";
 export { requireProductInReach } from "./service.ts";

@@ -23,7 +23,7 @@ export const presentRole = (row: RoleRecord) => ({
   updated_at: row.updatedAt.toISOString(),
 });
 
-/** What can stand in a path as it is read: letters, digits, and between them spaces and a few marks. */
+/** Names that can stand in a path as they are read: letters, digits, and between them spaces and a few marks. */
 const namePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._@+-]*[\p{L}\p{N}])?$/u;
 
 const invalidName = refusedAs({ missing: "role_name_invalid", invalid: "role_name_invalid" });
@@ -37,7 +37,7 @@ const invalidPermissions = refusedAs({ missing: "role_permissions_invalid", inva
 
 const formerNames = Object.keys(formerPermissions) as (keyof typeof formerPermissions)[];
 
-/** What a role may permit. Former spellings come last. */
+/** Permissions that a role may have. Former spellings come last. */
 const assignable = [...permissionsOfRole.admin, ...formerNames];
 
 export const permissionsField = z

@@ -5,6 +5,6 @@ import { tenantRoutes } from "./routes.ts";
 /** In the order of the documentation. */
 export const routes: Route[] = [...tenantListRoutes, ...tenantRoutes];
 
-// What others use of it.
+// Exports for the other folders.
 export { findTenant } from "./service.ts";
 export { cachedSigner, findSigner } from "./signer.ts";

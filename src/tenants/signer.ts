@@ -16,7 +16,7 @@ export const forgetSigner = (tenantName: string): void => void signers.delete(te
 
 type Finding = Pick<Context, "edge" | "database" | "secrets">;
 
-/** What was found within the last second. */
+/** Returns the signer that was found within the last second. */
 export const cachedSigner = (tenantName: string): ResponseSigner | undefined => signers.get(tenantName);
 
 /** Undefined where there is no such tenant, or nobody knows now. */

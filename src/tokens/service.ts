@@ -13,7 +13,7 @@ export type { Bearer, TokenRecord };
 
 type TokenInput = { name: string | null; expiry: Date | null; permissions: string[] | null };
 
-/** What an unknown bearer is told. */
+/** Refusal for an unknown bearer. */
 type Unknown = "product_not_found" | "license_not_found";
 
 /**

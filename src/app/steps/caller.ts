@@ -25,7 +25,7 @@ export const caller = routeStep({
   },
 });
 
-/** What the trace of a change says of who made it: see `latchkey_write_event`. */
+/** Returns the actor of a change as its event names it: see `latchkey_write_event`. */
 function actorOf(who: Caller, request: Record<string, unknown>): string {
   if (who.kind === "nobody") return JSON.stringify({ kind: "nobody", ...request });
   const [kind, id] = who.kind === "superadmin" ? ["superadmin", null] : who.subject.split(":");

@@ -16,7 +16,7 @@ export const digest: Step = {
       if (isCovered) content.headers = { ...format.digestFields(""), ...content.headers };
       return;
     }
-    // What is hashed and sent as text is encoded twice.
+    // Text is encoded here once. Hashing and sending it as text would encode it twice.
     if (typeof content.body === "string") content.body = toUtf8(content.body);
     content.headers = { ...format.digestFields(content.body), ...content.headers };
   },

@@ -19,7 +19,7 @@ export const signingKey: Step = {
     const request = c.get("request");
     const tenantName = request.signatureRequest === undefined ? undefined : tenantNameOf(c);
     if (tenantName === undefined) return undefined;
-    // Who signs is nearly always cached: then nothing has to be waited for.
+    // The signer is nearly always cached: then nothing has to be waited for.
     request.signer = cachedSigner(tenantName);
     return request.signer === undefined ? readSigner(c, tenantName) : undefined;
   },

@@ -100,7 +100,10 @@ function afterNext(text: string, part: string, from: number): number {
   return found + part.length;
 }
 
-/** What curl sends where nobody says a type: its only field's name is the whole body, or what comes before its first "=". */
+/**
+ * Refuses JSON that curl sends as a form where nobody names a type. The only field's name is the whole body, or the part before its first
+ * "=".
+ */
 function refuseJson(firstName: string): void {
   if (!firstName.trimStart().startsWith("{")) return;
   throw new LatchkeyError("request_malformed", {

@@ -17,7 +17,7 @@ export const statusOf = ({ refusal, isMalformed }: LatchkeyError): number => (is
 /** The sentence that a caller reads. */
 export const messageOf = ({ refusal, detail }: LatchkeyError): string => detail ?? nativeRefusals[refusal].message;
 
-/** What is wrong with each member of the request. */
+/** Returns what is wrong with each member of the request. */
 export const fieldErrorsOf = ({ fields }: LatchkeyError): NativeFieldError[] =>
   fields.map(({ field, refusal, message }) => ({
     field,

@@ -2,8 +2,8 @@ import type { RefusalName } from "../../errors/refusals.ts";
 import { attributeRefusals } from "../../licensing/attribute-refusals.ts";
 
 /**
- * What the native API says of a refusal: its code of five digits, its usual HTTP status, and what a caller reads: a sentence that says what is wrong,
- * and one that says what to do. A code never changes its meaning; new ones continue their hundred's series.
+ * Refusal of the native API: its code of five digits, its usual HTTP status, and the text for the caller. The text is a sentence that says
+ * what is wrong, and one that says what to do. A code never changes its meaning; new ones continue their hundred's series.
  */
 type NativeRefusal<Code extends string = string> = { code: Code; status: number; message: string };
 

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** Who puts a license under a policy. */
+/** Caller that puts a license under a policy. */
 export type Issuer = {
   /** The superadmin, or an account of the role `admin`. */
   isAdmin: boolean;
