@@ -60,13 +60,13 @@ const fill = (path: string, tenantName: string): string =>
 const call = (who: Client, { definition }: Route, options: RequestOptions = {}, tenantName = vendor.name): Promise<Reply> =>
   who.send(fill(definition.path, tenantName), { method: definition.method.toUpperCase(), ...options });
 
-describe("who are you, and may you", () => {
+describe("A guarded route asks for a credential, a permission and an active account", () => {
   test.each(guarded)("%s asks for a credential", async (_, route) => {
     expect(await call(client(), route)).toMatchObject({ status: 401, code: "40001" });
     expect(await call(client("Bearer lk_product_unknown"), route)).toMatchObject({ status: 401, code: "40001" });
   });
 
-  test.each(guarded)("%s is not for a role that may nothing", async (_, route) => {
+  test.each(guarded)("%s refuses a role without permissions", async (_, route) => {
     expect(await call(guest, route)).toMatchObject({ status: 403, code: "40003" });
   });
 
@@ -76,26 +76,23 @@ describe("who are you, and may you", () => {
   });
 });
 
-test.each(ofTenant)("%s says when there is no such tenant", async (_, route) => {
+test.each(ofTenant)("%s answers that an unknown tenant does not exist", async (_, route) => {
   const who = route.definition.permission === null ? client() : await superadmin();
   expect(await call(who, route, {}, uniqueName("unknown"))).toMatchObject({ status: 404, code: "42002" });
 });
 
-test.each(named(takesLicenseKey))(
-  "%s is closed to an address from which too many unknown license keys came",
-  async (_, route) => {
-    const guesser = client("License ABCD-EFGH", guessing);
-    const reply = await call(guesser, route);
-    expect(reply).toMatchObject({ status: 429, code: "40029" });
-    expect(Number(reply.headers.get("Retry-After"))).toBeGreaterThan(500);
-    expect(reply.headers.get("RateLimit-Policy")).toBe('"unknown-keys";q=300;w=600');
-  },
-);
+test.each(named(takesLicenseKey))("%s refuses an address that sent too many unknown license keys", async (_, route) => {
+  const guesser = client("License ABCD-EFGH", guessing);
+  const reply = await call(guesser, route);
+  expect(reply).toMatchObject({ status: 429, code: "40029" });
+  expect(Number(reply.headers.get("Retry-After"))).toBeGreaterThan(500);
+  expect(reply.headers.get("RateLimit-Policy")).toBe('"unknown-keys";q=300;w=600');
+});
 
-describe("bodies that are none", () => {
+describe("Every route refuses a malformed body", () => {
   const json = { "Content-Type": "application/json" };
 
-  test.each(withBody)("%s refuses what is not JSON, not a known type, and too much", async (_, route) => {
+  test.each(withBody)("%s refuses a body that is not JSON, has another content type or is too large", async (_, route) => {
     const who = route.definition.permission === null ? client() : await superadmin();
     expect(await call(who, route, { raw: "{", headers: json })).toMatchObject({ status: 400, code: "40000" });
     expect(await call(who, route, { raw: "a,b", headers: { "Content-Type": "text/csv" } })).toMatchObject({
@@ -108,7 +105,7 @@ describe("bodies that are none", () => {
     });
   });
 
-  test.each(withBody)("%s refuses a member that it does not know, by name", async (_, route) => {
+  test.each(withBody)("%s refuses an unknown member by name", async (_, route) => {
     const who = route.definition.permission === null ? client() : await superadmin();
     const reply = await call(who, route, { body: { no_such_member: 1 } });
     expect(reply.status).toBe(400);
@@ -116,7 +113,7 @@ describe("bodies that are none", () => {
   });
 });
 
-describe("a database in trouble", () => {
+describe("Every route answers with an error when the database fails", () => {
   /** A session that no isolate has seen, so that the first thing asked is who it is. */
   const stranger = (): Client => {
     const part = (value: unknown) => btoa(JSON.stringify(value)).replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_");
@@ -139,14 +136,14 @@ describe("a database in trouble", () => {
   };
   const every = [...guarded, ...open];
 
-  test.each(every)("%s says that it is away, and when to come again", async (...one) => {
+  test.each(every)("%s answers that the service is unavailable and when to try again", async (...one) => {
     answers(() => Promise.reject(new TypeError("fetch failed")));
     const reply = await ask(one);
     expect(reply).toMatchObject({ status: 503, code: "50001" });
     expect(reply.headers.get("Retry-After")).toMatch(/^\d+$/);
   });
 
-  test.each(every)("%s says nothing of what went wrong inside", async (...one) => {
+  test.each(every)("%s keeps internal error details out of its response", async (...one) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     sqlState("42601");
     const reply = await ask(one);
@@ -154,7 +151,7 @@ describe("a database in trouble", () => {
     expect(reply.message).not.toContain("made up");
   });
 
-  test.each(every)("%s gives up after its deadline", async (...one) => {
+  test.each(every)("%s stops at its deadline", async (...one) => {
     answers(() => new Promise(() => {}));
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     // A node's timers are its own.
@@ -166,7 +163,7 @@ describe("a database in trouble", () => {
   });
 
   test.each(every.filter(([, { definition }]) => definition.method !== "get"))(
-    "%s may be tried again after a deadlock",
+    "%s allows a retry after a deadlock",
     async (...one) => {
       sqlState("40P01");
       expect(codesOf(one[1].definition)).toContain("40008");

@@ -33,7 +33,7 @@ const junk = ["", "-", "0", "-1", "1.5", "x".repeat(20_000), "true", "null"];
 
 const namesOf = (schema: { shape: object } | undefined): string[] => Object.keys(schema?.shape ?? {});
 
-describe("a request that makes no sense is refused with a code that the route names", () => {
+describe("A malformed request gets a code that its route documents", () => {
   test.each(named(({ query }) => query !== undefined))("%s, in a query", async (_, route) => {
     const codes: string[] = [];
     for (const name of namesOf(route.definition.query)) {

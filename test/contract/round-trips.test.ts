@@ -60,7 +60,7 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
   });
 });
 
-test("the first validation of a license makes one, and its key is looked up in it", async () => {
+test("the first validation of a license takes one round trip, also with the license's own key", async () => {
   const { license_id } = await aLicense(world);
   const { license_key: another } = await aLicense(world);
   await makeKnown(world.admin, {});
@@ -72,7 +72,7 @@ test("the first validation of a license makes one, and its key is looked up in i
   expect([itself.data.source, itself.roundTrips]).toEqual(["database", 1]);
 });
 
-test("every route that the table names is one", () => {
+test("every exception in the tables belongs to a route that exists", () => {
   const known = routes.map(({ definition }) => definition.operationId);
   expect([...Object.keys(unlikeOne), ...notByKey].filter((operationId) => !known.includes(operationId))).toEqual([]);
 });

@@ -50,7 +50,7 @@ const expectCode = (reply: Reply, code: string): void => {
 describe.each(routes.map((route) => [route.definition.operationId, route] as const))("%s", (operationId, route) => {
   const given = provocations[operationId] ?? {};
 
-  test("is made to succeed, and to give every code that it names and no other", () => {
+  test("succeeds, and gives every code that its route documents and no other", () => {
     const elsewhere: string[] = [...provokedEverywhere(route), ...(takesIdempotencyKey(route.definition) ? ["40009"] : [])];
     const named = codesOf(route.definition).filter((code) => !elsewhere.includes(code));
     expect(Object.keys(given).sort()).toEqual(["00000", ...new Set(named)].sort());
@@ -77,7 +77,7 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
 
   if (succeed === undefined || !takesIdempotencyKey(route.definition)) return;
 
-  test("answers 40009 to another request under a key that was used", async () => {
+  test("answers 40009 when another request uses the same idempotency key", async () => {
     const ask = await succeed(world);
     const options = { headers: { "Idempotency-Key": crypto.randomUUID() } };
     expectCode(await send(route, ask, options), "00000");
@@ -86,7 +86,7 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
   });
 });
 
-test("nothing is provoked of a route that is none", () => {
+test("every provocation belongs to a route that exists", () => {
   const known = routes.map(({ definition }) => definition.operationId);
   expect(Object.keys(provocations).filter((operationId) => !known.includes(operationId))).toEqual([]);
 });

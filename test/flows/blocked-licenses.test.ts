@@ -19,7 +19,7 @@ async function newStory() {
   return { ...vendor, at, asks };
 }
 
-describe("a blocked license does nothing new, whatever blocks it", () => {
+describe("A blocked license takes no machine, process, use, token or file", () => {
   test.each([
     ["suspended", "47009"],
     ["banned", "47011"],
@@ -31,7 +31,7 @@ describe("a blocked license does nothing new, whatever blocks it", () => {
     expect(await admin.get(at)).toMatchObject({ data: { uses: 0, status: block } });
   });
 
-  test("and goes on when the block is lifted", async () => {
+  test("an unbanned owner's license counts uses again", async () => {
     const { path, admin, asks } = await newStory();
     await admin.post(`${path}/accounts/grace/actions/ban`);
     expect(await asks.use()).toMatchObject({ status: 422, code: "47011" });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 import { readExport } from "../support/exports.ts";
 
-describe("moving from another system", () => {
-  test("licenses come with their keys, expiry, uses, machines and metadata, a thousand at a time, in one round trip", async () => {
+describe("A vendor imports licenses from another system", () => {
+  test("one import brings licenses with keys, expiry, uses, machines and metadata in one round trip", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor, { max_machines: 2, max_uses: 100 });
@@ -51,49 +51,52 @@ describe("moving from another system", () => {
     ["unique_per_policy", ["0.machines.0", "5.machines.1"]],
     ["unique_per_product", ["0.machines.0", "1.machines.0", "5.machines.1"]],
     ["unique_per_tenant", ["0.machines.0", "1.machines.0", "2.machines.0", "5.machines.1"]],
-  ])("a fingerprint stands once in its policy's scope, %s, as on activation", async (strategy, refusedFields) => {
-    const vendor = await newCatalogue();
-    const { path, admin, productId } = vendor;
-    const strict = { machine_uniqueness_strategy: strategy, max_machines: 5 };
-    const policy = await newPolicy(vendor, strict);
-    const sibling = await newPolicy(vendor, { max_machines: 5 });
-    const { data: easel } = await admin.post(`${path}/products`, { name: "Easel", code: "easel" });
-    const cousin = await newPolicy({ ...vendor, productId: easel.id }, { max_machines: 5 });
-    const stand = async (on: any, fingerprint: string, product = productId) => {
-      const license = await newLicense({ ...vendor, productId: product }, on);
-      expect(await admin.post(`${path}/machines`, { license_id: license.license_id, fingerprint })).toMatchObject({
-        status: 201,
+  ])(
+    "an import allows a fingerprint once per policy, product or tenant as an activation does: %s",
+    async (strategy, refusedFields) => {
+      const vendor = await newCatalogue();
+      const { path, admin, productId } = vendor;
+      const strict = { machine_uniqueness_strategy: strategy, max_machines: 5 };
+      const policy = await newPolicy(vendor, strict);
+      const sibling = await newPolicy(vendor, { max_machines: 5 });
+      const { data: easel } = await admin.post(`${path}/products`, { name: "Easel", code: "easel" });
+      const cousin = await newPolicy({ ...vendor, productId: easel.id }, { max_machines: 5 });
+      const stand = async (on: any, fingerprint: string, product = productId) => {
+        const license = await newLicense({ ...vendor, productId: product }, on);
+        expect(await admin.post(`${path}/machines`, { license_id: license.license_id, fingerprint })).toMatchObject({
+          status: 201,
+        });
+      };
+      await stand(policy, "in the policy");
+      await stand(sibling, "in the product");
+      await stand(cousin, "in the tenant", easel.id);
+      const row = (...fingerprints: string[]) => ({
+        policy_id: policy.id,
+        product_id: productId,
+        name: "x",
+        machines: fingerprints.map((fingerprint) => ({ fingerprint })),
       });
-    };
-    await stand(policy, "in the policy");
-    await stand(sibling, "in the product");
-    await stand(cousin, "in the tenant", easel.id);
-    const row = (...fingerprints: string[]) => ({
-      policy_id: policy.id,
-      product_id: productId,
-      name: "x",
-      machines: fingerprints.map((fingerprint) => ({ fingerprint })),
-    });
-    const rows = [
-      row("in the policy"),
-      row("in the product"),
-      row("in the tenant"),
-      row("nowhere"),
-      row("twice"),
-      row("once", "twice"),
-      { ...row("twice", "in the policy"), policy_id: sibling.id },
-    ];
-    const before = await admin.get(`${path}/licenses`);
-    const imported = await admin.post(`${path}/licenses/import`, { licenses: rows });
-    expect(imported).toMatchObject(refusedFields.length === 0 ? { status: 201 } : { status: 422, code: "47043" });
-    expect(imported.errors.map(({ field, code }) => [field, code])).toEqual(
-      refusedFields.map((field) => [`licenses.${field}.fingerprint`, "48005"]),
-    );
-    const brought = refusedFields.length === 0 ? rows.length : 0;
-    expect(await admin.get(`${path}/licenses`)).toMatchObject({ count: Number(before.count) + brought });
-  });
+      const rows = [
+        row("in the policy"),
+        row("in the product"),
+        row("in the tenant"),
+        row("nowhere"),
+        row("twice"),
+        row("once", "twice"),
+        { ...row("twice", "in the policy"), policy_id: sibling.id },
+      ];
+      const before = await admin.get(`${path}/licenses`);
+      const imported = await admin.post(`${path}/licenses/import`, { licenses: rows });
+      expect(imported).toMatchObject(refusedFields.length === 0 ? { status: 201 } : { status: 422, code: "47043" });
+      expect(imported.errors.map(({ field, code }) => [field, code])).toEqual(
+        refusedFields.map((field) => [`licenses.${field}.fingerprint`, "48005"]),
+      );
+      const brought = refusedFields.length === 0 ? rows.length : 0;
+      expect(await admin.get(`${path}/licenses`)).toMatchObject({ count: Number(before.count) + brought });
+    },
+  );
 
-  test("all or none: every row that cannot be is named", async () => {
+  test("an import with invalid rows imports nothing and names every invalid row", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor, { max_uses: 5 });

@@ -18,11 +18,11 @@ afterEach(() => {
 const basic = (key: string): Client => client(`Basic ${btoa(`license:${key}`)}`);
 const byKey = (key: string): Client => client(`License ${key}`);
 
-describe("a license is a caller: by its key", () => {
+describe("A license authenticates with its key", () => {
   test.each([
     ["License", byKey],
     ["Basic", basic],
-  ])("%s authorization: it sees itself and its machines, and nothing else", async (_, as) => {
+  ])("%s authorization: a license sees itself and its machines, and nothing else", async (_, as) => {
     const vendor = await newCatalogue();
     const { path, productId } = vendor;
     const policy = await newPolicy(vendor, { max_machines: 2 });
@@ -110,7 +110,7 @@ describe("a license is a caller: by its key", () => {
     expect((await client(`Bearer ${made.data.token}`).get(at)).status).toBe(withToken);
   });
 
-  test("an expired key of a policy that revokes does not authenticate; a suspended one may ask why", async () => {
+  test("an expired key of a policy that revokes does not authenticate; a suspended key does", async () => {
     let vendor = await newCatalogue();
     const revoked = await newLicense(vendor, await newPolicy(vendor, { duration: 86_400, expiration_strategy: "revoke" }));
     const suspended = await newLicense(vendor, await newPolicy(vendor));
@@ -125,7 +125,7 @@ describe("a license is a caller: by its key", () => {
 describe("API tokens", () => {
   const make = async ({ path, admin }: Catalogue, what: string, body = {}) => admin.post(`${path}/${what}/tokens`, body);
 
-  test("a token is shown once, listed without its text, and lets nobody in when it is deleted", async () => {
+  test("a token shows its text once, and a deleted token does not authenticate", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const made = await make(vendor, `products/${productId}`, { name: "CI", expiry: "2099-01-01T00:00:00Z" });
@@ -145,7 +145,7 @@ describe("API tokens", () => {
     });
   });
 
-  test("a product's token sees what hangs on its product", async () => {
+  test("a product token sees the licenses and machines of its product", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const bearer = client(`Bearer ${(await make(vendor, `products/${productId}`)).data.token}`);
@@ -177,7 +177,7 @@ describe("API tokens", () => {
     expect(await bearer.get(`${path}/accounts/ada`)).toMatchObject({ status: 403, code: "40003" });
   });
 
-  test("a token has a part of its role, never more, and ends when it says", async () => {
+  test("a token has some of its role's permissions, never more, and ends at its expiry", async () => {
     let vendor = await newCatalogue();
     const license = await newLicense(vendor, await newPolicy(vendor));
     const what = `licenses/${license.license_id}`;
@@ -195,7 +195,7 @@ describe("API tokens", () => {
     expect(await validate()).toMatchObject({ status: 401, code: "40001" });
   });
 
-  test("a token of another tenant opens nothing here", async () => {
+  test("a token of another tenant does not authenticate in this tenant", async () => {
     const [mine, theirs] = [await newCatalogue(), await newCatalogue()];
     const bearer = client(`Bearer ${(await make(theirs, `products/${theirs.productId}`)).data.token}`);
     expect(await bearer.get(`${mine.path}/products/${mine.productId}`)).toMatchObject({ status: 403, code: "40003" });
@@ -203,8 +203,8 @@ describe("API tokens", () => {
   });
 });
 
-describe("accounts change", () => {
-  test("a ban ends sessions at once, and what the banned own stops working", async () => {
+describe("An account changes", () => {
+  test("a ban ends the account's sessions at once and stops its licenses", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const bob = await newAccount({ path, maker: admin, username: "bob", role: "user" });
@@ -229,7 +229,7 @@ describe("accounts change", () => {
     expect(await client(`Bearer ${again.data.access}`).get(`${path}/accounts/bob`)).toMatchObject({ status: 200 });
   });
 
-  test("a new role or password ends the sessions before it, a session after it counts at once", async () => {
+  test("a new role or password ends earlier sessions, and a later session works at once", async () => {
     const { path, admin } = await newCatalogue();
     const bob = await newAccount({ path, maker: admin, username: "bob", role: "user" });
     expect(await bob.patch(`${path}/accounts/bob`, { role: "admin" })).toMatchObject({ status: 403, code: "40003" });
@@ -284,7 +284,7 @@ describe("accounts change", () => {
     expect(await reset("bob", late)).toMatchObject({ status: 401, code: "49015" });
   });
 
-  test("an account that owns licenses is deleted only when what it owns is let go", async () => {
+  test("an account that owns licenses is deleted only with cascade", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     await newAccount({ path, maker: admin, username: "bob", role: "user" });
@@ -295,7 +295,7 @@ describe("accounts change", () => {
     expect(await admin.get(`${path}/accounts/bob`)).toMatchObject({ status: 404, code: "43009" });
   });
 
-  test("the superadmin does in a tenant what its admins do", async () => {
+  test("the superadmin can do in a tenant what its admins can do", async () => {
     const { path } = await newCatalogue();
     const master = await superadmin();
     expect(await master.get(`${path}/accounts/ada`)).toMatchObject({ status: 200 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { verifyFile } from "../crypto/independent-verifier.ts";
 import { newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 
-describe("a feature that a license holds through its policy and by itself", () => {
+describe("A license has an entitlement through its policy and directly", () => {
   /** EXPORT is attached to the policy and to the license. */
   async function newStory() {
     const vendor = await newCatalogue();
@@ -20,7 +20,7 @@ describe("a feature that a license holds through its policy and by itself", () =
     return { vendor, license, feature, ofPolicy, ofLicense, codeOf };
   }
 
-  test("is one feature: in the verdict, in the file, and in lists", async () => {
+  test("validations, license files and lists show the entitlement once", async () => {
     const { vendor, license, ofLicense, codeOf } = await newStory();
     const { path, admin } = vendor;
     expect(await codeOf()).toBe("valid");
@@ -35,7 +35,7 @@ describe("a feature that a license holds through its policy and by itself", () =
     expect(payload.included.map((one: any) => one.attributes.code)).toEqual(["EXPORT"]);
   });
 
-  test("is held until it is taken from both", async () => {
+  test("the license has the entitlement until both the policy and the license lose it", async () => {
     const { vendor, feature, ofPolicy, ofLicense, codeOf } = await newStory();
     const { admin, path } = vendor;
     for (const [first, second] of [
@@ -52,7 +52,7 @@ describe("a feature that a license holds through its policy and by itself", () =
     }
   });
 
-  test("goes along to another policy where the license holds it by itself, and stays behind where only the policy did", async () => {
+  test("after a move to another policy, a license keeps only the entitlements that it has directly", async () => {
     const { vendor, license, feature, ofLicense, codeOf } = await newStory();
     const { path, admin } = vendor;
     const bare = await newPolicy(vendor);

@@ -11,8 +11,8 @@ const eventsOf = async ({ path, admin }: Catalogue, query = ""): Promise<any[]> 
 const namesOf = async (vendor: Catalogue, resourceId: string): Promise<string[]> =>
   (await eventsOf(vendor, `&resource_id=${resourceId}`)).map(({ event }) => event);
 
-describe("every change leaves a trace", () => {
-  test("who, what, when, and the fields before and after", async () => {
+describe("Every change writes an event", () => {
+  test("an event has the actor, the action, the time, and the fields before and after", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor));
@@ -80,7 +80,7 @@ describe("every change leaves a trace", () => {
     ]);
   });
 
-  test("a ping that brings a dead machine back, and none that finds it alive", async () => {
+  test("a ping that revives a dead machine writes an event; a ping to a living machine writes none", async () => {
     const attributes = {
       heartbeat_duration: 60,
       heartbeat_cull_strategy: "keep_dead",
@@ -101,7 +101,7 @@ describe("every change leaves a trace", () => {
     }
   });
 
-  test("whatever the person who acts is called", async () => {
+  test("event names do not depend on the actor's username", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const { license_id: id } = await newLicense(vendor, await newPolicy(vendor, { duration: 86_400 }));
@@ -120,7 +120,7 @@ describe("every change leaves a trace", () => {
     ]);
   });
 
-  test("machines, accounts, policies, products, tokens and pools tell theirs", async () => {
+  test("machines, accounts, policies, products, tokens and pools write events", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor, { max_machines: 2 });
@@ -175,7 +175,7 @@ describe("every change leaves a trace", () => {
     expect(await namesOf(vendor, token.data.id)).toEqual(["token.created"]);
   });
 
-  test("the first validation that starts a clock is told, others are not", async () => {
+  test("the first validation that starts a license's clock writes an event; later validations write none", async () => {
     const vendor = await newCatalogue();
     const { license_id: id } = await newLicense(
       vendor,
@@ -187,7 +187,7 @@ describe("every change leaves a trace", () => {
     expect(rest).toEqual([]);
   });
 
-  test("what is refused and rolled back leaves none", async () => {
+  test("a refused request writes no event", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor));
@@ -199,7 +199,7 @@ describe("every change leaves a trace", () => {
     expect(await eventsOf(vendor)).toEqual(before);
   });
 
-  test("no secret is in them, they are filtered and paged, and nobody changes them", async () => {
+  test("events contain no secret, have filters and pages, and cannot be changed", async () => {
     const vendor = await newCatalogue();
     const { path, admin, password } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor), { key: "SKETCH-2026-SECRET" });
@@ -269,7 +269,7 @@ const untraced: Record<string, string> = {
   validation_counts: "Validations counted, which change nothing.",
 };
 
-test("no table of a tenant can be written without a trace: a new one needs a trigger, or a reason here", async () => {
+test("every table of a tenant has an event trigger or a stated reason for having none", async () => {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
   const { rows } = await openDatabase({ url, endpoint }).execute<{ name: string; traced: boolean }>(sql`
     select

@@ -33,15 +33,15 @@ function answerOtherwise(answer: (init: RequestInit | undefined) => Promise<Resp
   });
 }
 
-describe("an export", () => {
-  test("ends with a line that says how many licenses there were; there is no such line in the middle", async () => {
+describe("An export", () => {
+  test("ends with a line that counts the licenses, and has no such line before", async () => {
     const { path, admin, ids } = await vendorWith(350);
     const { licenses, end } = readExport((await admin.get(`${path}/licenses/export`)).bytes);
     expect(licenses.map(({ license_id }) => license_id)).toEqual(ids);
     expect(end).toEqual({ complete: true, licenses: 350 });
   });
 
-  test("of a vendor without licenses is whole, and says so", async () => {
+  test("of a vendor without licenses is complete, with a count of zero", async () => {
     const { path, admin } = await newCatalogue();
     expect(readExport((await admin.get(`${path}/licenses/export`)).bytes)).toEqual({
       licenses: [],
@@ -49,7 +49,7 @@ describe("an export", () => {
     });
   });
 
-  test("goes on after a license, also one that was revoked since", async () => {
+  test("continues after a given license, even if that license was revoked since", async () => {
     const { path, admin, ids } = await vendorWith(5);
     expect(await admin.delete(`${path}/licenses/${ids[2]}`)).toMatchObject({ status: 204 });
     const rest = readExport((await admin.get(`${path}/licenses/export?after=${ids[2]}`)).bytes);
@@ -59,7 +59,7 @@ describe("an export", () => {
     expect(nothing).toEqual({ licenses: [], end: { complete: true, licenses: 0 } });
   });
 
-  test("is refused with a cursor that is none, or a filter that it does not have", async () => {
+  test("refuses an invalid cursor and an unknown filter", async () => {
     const { path, admin } = await newCatalogue();
     expect(await admin.get(`${path}/licenses/export?after=yesterday`)).toMatchObject({ status: 400, code: "40000" });
     expect(await admin.get(`${path}/licenses/export?policy_id=${crypto.randomUUID()}`)).toMatchObject({
@@ -102,7 +102,7 @@ describe("an export", () => {
     expect(readExport((await admin.get(`${path}/licenses/export`)).bytes).licenses).toEqual(listed);
   });
 
-  test("reads the next part when the client has taken the one before, without a count, and none when nobody reads on", async () => {
+  test("reads the next part only when the client reads on, and never counts the rows", async () => {
     const { path, authorization } = await vendorWith(350);
     const asked = vi.spyOn(globalThis, "fetch");
     const statements = () => asked.mock.calls.filter(([, init]) => isExportStatement(init)).length;
@@ -145,7 +145,7 @@ describe("an export", () => {
     expect(end).toEqual({ complete: true, licenses: ids.length });
   });
 
-  test("that cannot begin is refused as anything else is", async () => {
+  test("that cannot begin gets an ordinary error response", async () => {
     const { path, authorization } = await vendorWith(1);
     const fetched = globalThis.fetch;
     vi.spyOn(globalThis, "fetch").mockImplementation(async (address, init) => {
@@ -156,7 +156,7 @@ describe("an export", () => {
     expect([response.status, await response.json()]).toMatchObject([503, { code: "50001" }]);
   });
 
-  test("that breaks off does not end as a whole one, the log says so, and it goes on where it was", async () => {
+  test("that fails midway has no last line, is logged, and can be continued", async () => {
     const { path, admin, authorization, ids } = await vendorWith(350);
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     answerOtherwise(async () => {
@@ -174,7 +174,7 @@ describe("an export", () => {
     expect(rest.end).toEqual({ complete: true, licenses: 250 });
   });
 
-  test("whose client hangs up ends its statement, and that says nothing of the database", async () => {
+  test("stops its statement when the client disconnects, and reports no database error", async () => {
     const { path, admin, authorization } = await vendorWith(150);
     const logged = vi.spyOn(console, "error").mockImplementation(() => {});
     const ended: boolean[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { verifyFile } from "../crypto/independent-verifier.ts";
 import { client, newAccount, newCatalogue, newLicense, newPolicy, newTenant } from "../support/client.ts";
 
-describe("from a tenant to a license verified with no network", () => {
+describe("A vendor sets up a tenant and verifies a license offline", () => {
   test.each([
     ["ED25519", "ed25519"],
     ["RSA2048PKCS1", "rsa-sha256"],
@@ -103,8 +103,8 @@ describe("from a tenant to a license verified with no network", () => {
   });
 });
 
-describe("checking out", () => {
-  test("refuses what makes no sense, and leaves no mark", async () => {
+describe("A license file is checked out", () => {
+  test("an invalid check-out is refused and does not change the license", async () => {
     const catalogue = await newCatalogue();
     const { path, admin } = catalogue;
     const license = await newLicense(catalogue, await newPolicy(catalogue));
@@ -119,7 +119,7 @@ describe("checking out", () => {
     expect(await admin.post(by, { algorithm: "aes-256-gcm+ed25519", encrypt: true })).toMatchObject({ status: 200 });
   });
 
-  test("encrypts always where the policy says so", async () => {
+  test("a license file is always encrypted where the policy requires it", async () => {
     const catalogue = await newCatalogue();
     const { path, admin } = catalogue;
     const license = await newLicense(catalogue, await newPolicy(catalogue, { encrypted: true }));
@@ -130,7 +130,7 @@ describe("checking out", () => {
   });
 });
 
-describe("sessions", () => {
+describe("An account has sessions", () => {
   test("an account signs in, and its token says who it is for one hour", async () => {
     const { path, name, password } = await newTenant();
     const { data } = await client().post(`${path}/auth/login`, { username: "ada", password });
@@ -143,7 +143,7 @@ describe("sessions", () => {
     expect(keys).toMatchObject([{ kty: "OKP", crv: "Ed25519", use: "sig", status: "active" }]);
   });
 
-  test("a wrong password and an unknown account are told the same", async () => {
+  test("a wrong password and an unknown account get the same response", async () => {
     const { path } = await newTenant();
     const wrong = await client().post(`${path}/auth/login`, { username: "ada", password: "wrong" });
     const unknown = await client().post(`${path}/auth/login`, { username: "nobody", password: "wrong" });
@@ -151,7 +151,7 @@ describe("sessions", () => {
     expect({ ...unknown, headers: null, bytes: null }).toEqual({ ...wrong, headers: null, bytes: null });
   });
 
-  test("another tenant's session, a forged one and none are refused", async () => {
+  test("a session of another tenant, a forged session and a missing session are refused", async () => {
     const mine = await newCatalogue();
     const theirs = await newCatalogue();
     expect(await mine.admin.get(`${theirs.path}/products/${theirs.productId}`)).toMatchObject({ status: 403, code: "40003" });
@@ -166,7 +166,7 @@ describe("sessions", () => {
     });
   });
 
-  test("a user makes no accounts, and sees none but its own", async () => {
+  test("a user creates no accounts, and sees only its own account", async () => {
     const { path, admin } = await newTenant();
     const user = await newAccount({ path, maker: admin, username: "bob", role: "user" });
     const account = { username: "eve", password: "correct horse", email: "eve@example.com", role: "admin" };

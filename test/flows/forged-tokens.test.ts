@@ -45,11 +45,11 @@ async function newNeighbourhood() {
   return { path, name, kid, access: data.access as string };
 }
 
-describe("a forged access token finds nothing out", () => {
+describe("A forged access token reveals nothing", () => {
   test.each([
     ["with the regional nodes", true],
     ["without them, at the same number of round trips", false],
-  ])("every refusal is the same, %s", async (_, hasNodes) => {
+  ])("every forged token gets the same refusal, %s", async (_, hasNodes) => {
     const environment = hasNodes ? {} : { REGIONAL_NODE: undefined };
     const { path, name: tenant, kid } = await newNeighbourhood();
     const other = await newNeighbourhood();
@@ -76,7 +76,7 @@ describe("a forged access token finds nothing out", () => {
       expect(replies.map(([what, { roundTrips }]) => [what, roundTrips])).toEqual(replies.map(([what]) => [what, 1]));
   });
 
-  test("nor who was here moments ago: a session that is remembered does not answer for a forged one", async () => {
+  test("a forged token is refused although the account's real session is cached", async () => {
     const { path, name: tenant, kid, access } = await newNeighbourhood();
     const environment = { REGIONAL_NODE: undefined };
     const get = (token: string) => client(`Bearer ${token}`).send(`${path}/accounts/ada`, { environment });
@@ -87,7 +87,7 @@ describe("a forged access token finds nothing out", () => {
     expect(await get(forge({ kid, tenant, sub: "nobody" }))).toMatchObject({ status: 401, roundTrips: 1 });
   });
 
-  test("nothing is asked for what is no name, and no regional node comes into being for it", async () => {
+  test("a token with an invalid name reaches no regional node and no database", async () => {
     const { path, kid } = await newNeighbourhood();
     const asked: string[] = [];
     const nodes = {
@@ -116,7 +116,7 @@ describe("a forged access token finds nothing out", () => {
     );
   });
 
-  test("whose signature holds is told what the account's state is", async () => {
+  test("a valid session of a banned or inactive account is refused with the account's status", async () => {
     const { path, admin } = await newTenant();
     const [ben, ina] = [
       await newAccount({ path, maker: admin, username: "ben", role: "user" }),
@@ -129,7 +129,7 @@ describe("a forged access token finds nothing out", () => {
   });
 });
 
-describe("a route that needs no credential does not look at one", () => {
+describe("A route that needs no credential ignores the credential", () => {
   const open = routes.filter(({ definition }) => definition.permission === null);
 
   test.each(open.map(({ definition }) => [definition.operationId, definition] as const))("%s", async (_, definition) => {

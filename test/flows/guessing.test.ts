@@ -46,8 +46,8 @@ function tally(replies: { code: string }[]): Record<string, number> {
   return counts;
 }
 
-describe("ten wrong passwords in a minute from one address", () => {
-  test("close sign-in to it for a minute, the right password too, and cost no round trip more", async () => {
+describe("Ten wrong passwords in a minute from one address", () => {
+  test("block sign-in from that address for a minute, even with the right password, without another round trip", async () => {
     const address = newAddress();
     const { environment } = quickHasher();
     for (let guess = 0; guess < 10; guess += 1)
@@ -76,7 +76,7 @@ describe("ten wrong passwords in a minute from one address", () => {
     expect(minutes).toEqual([1, 2, 4, 8, 15, 15]);
   });
 
-  test("close it for every account, and an account of one's own opens it for nobody", async () => {
+  test("block every account from that address, and a successful sign-in does not reset the count", async () => {
     const address = newAddress();
     const { environment } = quickHasher();
     for (let guess = 0; guess < 9; guess += 1) await signIn(address, `somebody ${guess}`, "not the one", { environment });
@@ -85,7 +85,7 @@ describe("ten wrong passwords in a minute from one address", () => {
     expect(await signIn(address, "ada", vendor.password)).toMatchObject({ status: 429 });
   });
 
-  test("are those of a whole /64, and of no neighbour", async () => {
+  test("count for the whole /64 network, and not for the next network", async () => {
     const { environment } = quickHasher();
     const [group, ...others] = newAddress().replace("::1", "").split(":").reverse();
     const network = (last: string) => [...others.toReversed(), last].join(":");
@@ -96,7 +96,7 @@ describe("ten wrong passwords in a minute from one address", () => {
     expect(await signIn(`${network(neighbour)}::9`, "ada", vendor.password)).toMatchObject({ status: 200 });
   });
 
-  test("lock out nobody else: a name by itself limits nobody", async () => {
+  test("block no other address, because guesses are not counted by username", async () => {
     const { environment } = quickHasher();
     for (let attacker = 0; attacker < 4; attacker += 1) {
       const address = newAddress();
@@ -105,7 +105,7 @@ describe("ten wrong passwords in a minute from one address", () => {
     expect(await signIn(newAddress(), "ada", vendor.password)).toMatchObject({ status: 200 });
   });
 
-  test("are not those that came to no verdict", async () => {
+  test("do not include attempts that could not be verified", async () => {
     const address = newAddress();
     for (let attempt = 0; attempt < 15; attempt += 1)
       expect(await signIn(address, "ada", "any", { environment: { PASSWORD_HASHER: busyHashers } })).toMatchObject({
@@ -116,8 +116,8 @@ describe("ten wrong passwords in a minute from one address", () => {
   });
 });
 
-describe("what comes at once", () => {
-  test("of fifty wrong passwords ten are verified", async () => {
+describe("Many sign-ins arrive at once", () => {
+  test("ten of fifty wrong passwords are verified", async () => {
     const { verified, environment } = quickHasher();
     const address = newAddress();
     const replies = await times(50, (guess) => signIn(address, "ada", `guess ${guess}`, { environment }));
@@ -125,7 +125,7 @@ describe("what comes at once", () => {
     expect(verified).toHaveLength(10);
   });
 
-  test("of guesses for fifty accounts ten are verified", async () => {
+  test("ten of fifty guesses for different accounts are verified", async () => {
     const { verified, environment } = quickHasher();
     const address = newAddress();
     expect(tally(await times(50, (guess) => signIn(address, `person ${guess}`, "summer", { environment })))).toEqual({
@@ -135,14 +135,14 @@ describe("what comes at once", () => {
     expect(verified).toHaveLength(10);
   });
 
-  test("forty people of one office who know their passwords all come in", async () => {
+  test("forty people in one office sign in with the right password", async () => {
     const { environment } = quickHasher();
     const address = newAddress();
     expect(tally(await times(40, () => signIn(address, "ada", vendor.password, { environment })))).toEqual({ "00000": 40 });
   });
 });
 
-describe("every route that verifies a secret", () => {
+describe("Every route that verifies a secret limits guesses", () => {
   let world: World;
 
   beforeAll(async () => {
@@ -160,7 +160,7 @@ describe("every route that verifies a secret", () => {
     resetPassword: (guess) => ({ reset_token: `lk_reset_${guess}`, new_password: "another horse battery" }),
   };
 
-  test("is among those that are tried here", () => {
+  test("this file tests every route that verifies a secret", () => {
     expect(verifying.map(({ definition }) => definition.operationId).sort()).toEqual(Object.keys(bodies).sort());
   });
 
@@ -187,7 +187,7 @@ describe("every route that verifies a secret", () => {
   );
 });
 
-describe("a reset token", () => {
+describe("A reset token", () => {
   const newPassword = "another horse battery";
   const reset = (username: string, reset_token: string, options: RequestOptions = {}) =>
     client().send(`${vendor.path}/accounts/${username}/actions/reset-password`, {
@@ -196,7 +196,7 @@ describe("a reset token", () => {
       ...options,
     });
 
-  test("that is wrong has no password hashed, and one that is good is used up once", async () => {
+  test("starts no password hash when it is wrong, and works once when it is right", async () => {
     const { path, admin } = vendor;
     await admin.post(`${path}/accounts`, { username: "rhea", password: "correct horse battery", email: "rhea@example.com" });
     const hashed = vi.fn(async () => null);
@@ -213,7 +213,7 @@ describe("a reset token", () => {
   });
 });
 
-describe("license keys that no license has", () => {
+describe("Unknown license keys from one address", () => {
   /** The limiters, and how often they were asked. */
   function counted() {
     const { ATTEMPT_LIMITER: limiters } = env as unknown as Required<Pick<Environment, "ATTEMPT_LIMITER">>;
@@ -222,7 +222,7 @@ describe("license keys that no license has", () => {
     return { get, environment: { ATTEMPT_LIMITER: counting as unknown as typeof limiters } };
   }
 
-  test("are looked up 300 times in ten minutes for an address, and then no key is; whoever knows a key asks no limiter", async () => {
+  test("are looked up 300 times in ten minutes, and then every license key from that address is refused", async () => {
     const catalogue = await newTenant();
     const product = await catalogue.admin.post(`${catalogue.path}/products`, { name: "Sketchbook", code: "sketchbook" });
     const policy = await catalogue.admin.post(`${catalogue.path}/policies`, { product_id: product.data.id, name: "Standard" });
@@ -254,7 +254,7 @@ describe("license keys that no license has", () => {
     expect(await validate(license_key)).toMatchObject({ status: 200 });
   });
 
-  test("are refused by an isolate that hears of the block with the next unknown one", async () => {
+  test("are refused by an isolate that learns of the block with the next unknown key", async () => {
     const address = await addressThatTriedKeys();
     const ask = () => client("License ABCD-EFGH", address).get(`${vendor.path}/licenses`);
     expect(await ask()).toMatchObject({ status: 429, code: "40029" });
@@ -262,7 +262,7 @@ describe("license keys that no license has", () => {
   });
 });
 
-test("where the limiters do not answer, the isolate counts by itself", async () => {
+test("without the limiters, each isolate counts wrong passwords by itself", async () => {
   const logged = vi.spyOn(console, "error").mockImplementation(() => {});
   const broken = {
     idFromName: () => undefined,

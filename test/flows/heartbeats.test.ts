@@ -41,15 +41,15 @@ async function verdictOf({ path, key }: Story, admin: Client, region = "enam"): 
 
 const year = 31_556_952_000;
 
-describe("a heartbeat that nobody asks for", () => {
-  test("and that never began leaves the machine its seat for ever", async () => {
+describe("The policy requires no heartbeat", () => {
+  test("a machine that never pinged keeps its seat forever", async () => {
     const story = await afterwards(await newStory({ strict: true }), year);
     expect(await statusOf(story)).toBe("not_started");
     expect(await verdictOf(story, story.admin)).toBe("valid");
     expect(await activate(story, "another")).toMatchObject({ status: 422, code: "47025" });
   });
 
-  test("but that an app began is kept to: the machine dies when it stops", async () => {
+  test("a machine that pinged once dies when its pings stop", async () => {
     let story = await newStory({ heartbeat_duration: 60 });
     expect(await ping(story)).toMatchObject({ status: 200 });
     story = await afterwards(story, 59_999);
@@ -59,8 +59,8 @@ describe("a heartbeat that nobody asks for", () => {
   });
 });
 
-describe("a heartbeat that the policy asks for and that never began", () => {
-  test("is not valid, and never dies, where monitoring starts with the first ping: the seat is held", async () => {
+describe("The policy requires a heartbeat and the machine never pinged", () => {
+  test("with from_first_ping, the machine is not valid, never dies and keeps its seat", async () => {
     const story = await afterwards(await newStory({ require_heartbeat: true, heartbeat_basis: "from_first_ping" }), year);
     expect([await statusOf(story), await verdictOf(story, story.admin)]).toEqual(["not_started", "heartbeat_not_started"]);
     expect(await activate(story, "another")).toMatchObject({ status: 422, code: "47025" });
@@ -68,7 +68,7 @@ describe("a heartbeat that the policy asks for and that never began", () => {
     expect(await verdictOf(story, story.admin)).toBe("valid");
   });
 
-  test("ends with the first window where monitoring starts with the activation: the seat is free", async () => {
+  test("monitored from activation, the machine dies after one window and its seat is free", async () => {
     let story = await newStory({ require_heartbeat: true, heartbeat_duration: 60 });
     story = await afterwards(story, 59_999);
     expect([await statusOf(story), await verdictOf(story, story.admin)]).toEqual(["alive", "valid"]);
@@ -79,7 +79,7 @@ describe("a heartbeat that the policy asks for and that never began", () => {
   });
 });
 
-describe("a dead machine comes back by a ping", () => {
+describe("A ping revives a dead machine", () => {
   test.each([
     ["no_revive", 0, "48009"],
     ["1_minute_revive", 60_000 - 1, "00000"],
@@ -110,7 +110,7 @@ describe("a dead machine comes back by a ping", () => {
   });
 });
 
-describe("two pings at once from two regions", () => {
+describe("Two regions ping one machine at the same time", () => {
   const pingFrom = ({ path, admin, machineId }: Story, REGION: string) =>
     admin.send(`${path}/machines/${machineId}/actions/ping-heartbeat`, {
       method: "POST",
@@ -121,7 +121,7 @@ describe("two pings at once from two regions", () => {
 
   const regions = ["enam", "apac"];
 
-  test("are both taken, and both regions see the machine alive", async () => {
+  test("both pings succeed, and both regions see the machine alive", async () => {
     const story = await newStory({ require_heartbeat: true, heartbeat_basis: "from_first_ping" });
     for (const region of regions) expect(await verdictOf(story, story.admin, region)).toBe("heartbeat_not_started");
     for (const reply of await Promise.all(regions.map((region) => pingFrom(story, region))))
@@ -129,7 +129,7 @@ describe("two pings at once from two regions", () => {
     for (const region of regions) expect(await verdictOf(story, story.admin, region)).toBe("valid");
   });
 
-  test("bring a dead machine back once", async () => {
+  test("both pings revive a dead machine only once", async () => {
     let story = await newStory({ heartbeat_duration: 60, heartbeat_resurrection_strategy: "1_minute_revive" });
     await ping(story);
     story = await afterwards(story, 60_000);

@@ -38,8 +38,8 @@ const licenseOf = ({ productId }: Catalogue, policy: { id: string }) => ({
   name: "Alice's desktop",
 });
 
-describe("a request that is sent again changes nothing again", () => {
-  test("the answer to an activation is lost on the way: the app asks again, and has one seat", async () => {
+describe("A request that is sent again changes nothing again", () => {
+  test("an app that sends an activation again after a lost response has one seat", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor, { max_machines: 2 }));
@@ -60,7 +60,7 @@ describe("a request that is sent again changes nothing again", () => {
     expect(without).toMatchObject({ status: 409, code: "48005" });
   });
 
-  test("a key costs one round trip more, and no key none", async () => {
+  test("an idempotency key costs one more round trip; a request without one costs none", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const policy = await newPolicy(vendor, { max_machines: 9 });
@@ -75,7 +75,7 @@ describe("a request that is sent again changes nothing again", () => {
     expect(await refused).toMatchObject({ code: "43009", roundTrips: 1 });
   });
 
-  test("counts, changes and deletions are made once, and a deletion is answered again though nothing is there", async () => {
+  test("counts, changes and deletions happen once, and a repeated deletion gets its first response", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const { license_id: id } = await newLicense(vendor, await newPolicy(vendor, { max_uses: 9 }));
@@ -94,7 +94,7 @@ describe("a request that is sent again changes nothing again", () => {
     expect(await admin.delete(at)).toMatchObject({ status: 404 });
   });
 
-  test("what the change itself makes impossible is answered again too: a reset token that is used, a tenant that exists or is gone", async () => {
+  test("a request that its own change makes impossible gets its first response again", async () => {
     const { path, admin } = await newCatalogue();
     await newAccount({ path, maker: admin, username: "bob", role: "user" });
     const { data } = await admin.post(`${path}/accounts/bob/actions/password-token`);
@@ -118,8 +118,8 @@ describe("a request that is sent again changes nothing again", () => {
   });
 });
 
-describe("a key stands for one request of one caller", () => {
-  test("another body, path or method under it is refused, and changes nothing", async () => {
+describe("An idempotency key belongs to one request of one caller", () => {
+  test("the same key with another body, path or method is refused and changes nothing", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const policy = await newPolicy(vendor);
@@ -148,7 +148,7 @@ describe("a key stands for one request of one caller", () => {
     expect(tight.data.license_id).toBe(spaced.data.license_id);
   });
 
-  test("two callers may choose the same one, and neither sees the other's answer", async () => {
+  test("two callers may use the same key, and neither sees the other's response", async () => {
     const [one, other] = [await newCatalogue(), await newCatalogue()];
     const made = await under("1", one.admin)("POST", `${one.path}/licenses`, licenseOf(one, await newPolicy(one)));
     const theirs = await under("1", other.admin)("POST", `${other.path}/licenses`, licenseOf(other, await newPolicy(other)));
@@ -158,7 +158,7 @@ describe("a key stands for one request of one caller", () => {
     expect([made, theirs, bobs].map((reply) => [reply.status, isReplayed(reply)])).toEqual(Array(3).fill([201, false]));
   });
 
-  test("what is refused keeps none: the same request may succeed later", async () => {
+  test("a refused request does not store its key, so that it may succeed later", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const { license_key } = await newLicense(vendor, await newPolicy(vendor));
@@ -179,7 +179,7 @@ describe("a key stands for one request of one caller", () => {
     ["empty", ""],
     ["too long", "x".repeat(256)],
     ["with a space", "a b"],
-  ])("one that is %s is refused", async (_, key) => {
+  ])("a key that is %s is refused", async (_, key) => {
     const { path, admin } = await newCatalogue();
     expect(await under(key, admin)("POST", `${path}/entitlements`, { name: "Export", code: "EXPORT" })).toMatchObject({
       status: 400,
@@ -187,7 +187,7 @@ describe("a key stands for one request of one caller", () => {
     });
   });
 
-  test("reading and validating heed none: their answers are good for the moment", async () => {
+  test("reads and validations ignore the idempotency key and answer with the current state", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const { license_id: id } = await newLicense(vendor, await newPolicy(vendor));
@@ -199,8 +199,8 @@ describe("a key stands for one request of one caller", () => {
   });
 });
 
-describe("what is kept of a request", () => {
-  test("is nothing that a dump would tell", async () => {
+describe("The service stores a response for an idempotency key", () => {
+  test("a dump of the stored response reveals no key, token or id", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const { data: license } = await under("dump-1", admin)(
@@ -219,7 +219,7 @@ describe("what is kept of a request", () => {
     for (const { answer_sealed } of rows) expect(answer_sealed).toMatch(/^v1\./);
   });
 
-  test("holds no secret that is told once, sealed or not: the answer again says what was made, with null for its text", async () => {
+  test("the stored response contains no secret that is shown once; a repeat shows null instead", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const { license_id: id } = await newLicense(vendor, await newPolicy(vendor));
@@ -245,7 +245,7 @@ describe("what is kept of a request", () => {
     for (const text of kept) expect(text).not.toContain("lk_");
   });
 
-  test("is forgotten after a day", async () => {
+  test("the stored response is deleted after a day", async () => {
     let vendor = await newCatalogue();
     const { path } = vendor;
     const policy = await newPolicy(vendor);
@@ -261,7 +261,7 @@ describe("what is kept of a request", () => {
     expect((await create()).data.license_id).toBe(next.data.license_id);
   });
 
-  test("old rows go as new ones come", async () => {
+  test("new keys delete old rows", async () => {
     const vendor = await newCatalogue();
     const { path, admin, name } = vendor;
     await under("old", admin)("POST", `${path}/entitlements`, { name: "Export", code: "EXPORT" });
@@ -276,8 +276,8 @@ describe("what is kept of a request", () => {
   });
 });
 
-describe("when the first answer is not there", () => {
-  test("the same request at the same time changes one thing, and is told to come again or the same", async () => {
+describe("The first response is missing", () => {
+  test("eight equal requests at once create one license, and the others get the same response or a retry", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const policy = await newPolicy(vendor);
@@ -293,7 +293,7 @@ describe("when the first answer is not there", () => {
     expect(await admin.get(`${path}/licenses`)).toMatchObject({ count: 1 });
   });
 
-  test("an answer that was lost for good is said to be so", async () => {
+  test("a repeat whose first response is lost for good gets an error that says so", async () => {
     const vendor = await newCatalogue();
     const { path, admin, name } = vendor;
     const create = () => under("lost", admin)("POST", `${path}/entitlements`, { name: "Export", code: "EXPORT" });

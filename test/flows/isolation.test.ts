@@ -97,10 +97,10 @@ describe("the matrix, over HTTP", () => {
   });
 });
 
-describe("another tenant's things", () => {
+describe("Another tenant's objects", () => {
   const table = ofTenants.flatMap((route) => callers.map((role) => [route.definition.operationId, role, route] as const));
 
-  test.each(table)("%s as %s: in their tenant, refused; in mine, as if they were not there", async (_, role, route) => {
+  test.each(table)("%s as %s: refused in their tenant, and not found in mine", async (_, role, route) => {
     const as = mine.callers[role];
     // The superadmin is at home in every tenant.
     if (role !== "superadmin") {
@@ -134,14 +134,14 @@ describe("another tenant's things", () => {
     ["events", "resource_id", ({ license_id }) => license_id],
   ];
 
-  test.each(filters)("%s filtered by their %s are none", async (list, filter, value) => {
+  test.each(filters)("%s filtered by their %s: the list is empty", async (list, filter, value) => {
     for (const as of [mine.callers.admin, mine.callers.superadmin, mine.callers.user, mine.callers.product]) {
       const found = await as.get(`${mine.path}/${list}?${filter}=${encodeURIComponent(value(theirs.things))}`);
       if (found.status !== 403) expect(found).toMatchObject({ status: 200, count: 0, data: [] });
     }
   });
 
-  test("nothing of theirs has changed, and no event tells of a try", async () => {
+  test("no object of the other tenant has changed, and no event records an attempt", async () => {
     expect(await everythingOf(theirs.admin, theirs.name, theirs.things)).toEqual(before);
   });
 });

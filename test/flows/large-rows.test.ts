@@ -58,8 +58,8 @@ function watchDatabase(): { sent: number[]; tooLarge: () => number } {
   return { sent, tooLarge: () => tooLarge };
 }
 
-describe("licenses that are as large as they may be", () => {
-  test("are listed whole, page by page, and exported whole, though a page of them is more than the database gives at once", async () => {
+describe("Licenses have the largest possible size", () => {
+  test("lists and exports contain all of them, although one page exceeds the database's response limit", async () => {
     const vendor = await newLargeVendor();
     const { path, admin } = vendor;
     const ids = await importLarge(vendor, 150);
@@ -83,7 +83,7 @@ describe("licenses that are as large as they may be", () => {
     expect(database.tooLarge(), "an export asks for no more than the database gives").toBe(tooLarge);
   });
 
-  test("have machines that are as large as they may be, and those are listed whole as well", async () => {
+  test("lists of the largest possible machines contain all of them", async () => {
     const vendor = await newLargeVendor();
     const { path, admin, productId, policy } = vendor;
     const made: string[] = [];
@@ -107,7 +107,7 @@ describe("licenses that are as large as they may be", () => {
   });
 });
 
-test("an import of as many machines as a body of 1 MiB can hold is one request of a few MiB to the database", async () => {
+test("an import of a full 1 MiB body sends one request of a few MiB to the database", async () => {
   const vendor = await newCatalogue();
   const { path, admin, productId } = vendor;
   const policy = await newPolicy(vendor, { floating: true, max_machines: 0 });

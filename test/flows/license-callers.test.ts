@@ -12,10 +12,10 @@ async function newStory(attributes: Record<string, unknown> = {}, members: Recor
   return { ...vendor, licenseId: license_id, itself: client(`License ${license_key}`) };
 }
 
-describe("a license names its owner and users as owners of machines, and no one else", () => {
+describe("A license can name only its owner and users as owners of machines", () => {
   const perUser = { max_machines: 1, machine_leasing_strategy: "per_user", floating: true };
 
-  test("every other name gets one refusal, whether there is such an account or not, and takes no seat", async () => {
+  test("every other name gets the same refusal, whether the account exists or not, and takes no seat", async () => {
     const { path, admin, licenseId, itself } = await newStory(perUser, { owner: "olga" });
     for (const username of ["uma", "eve"]) await newAccount({ path, maker: admin, username, role: "user" });
     await admin.post(`${path}/licenses/${licenseId}/users`, { usernames: ["uma"] });
@@ -34,7 +34,7 @@ describe("a license names its owner and users as owners of machines, and no one 
     expect((await admin.get(`${path}/licenses/${licenseId}`)).data.machines_count).toBe(2);
   });
 
-  test("nor does a machine change to such an owner", async () => {
+  test("a license cannot change a machine's owner to another account", async () => {
     const { path, admin, licenseId, itself } = await newStory({ max_machines: 5 }, { owner: "olga" });
     await newAccount({ path, maker: admin, username: "eve", role: "user" });
     const { id } = (await itself.post(`${path}/machines`, { license_id: licenseId, fingerprint: "a" })).data;
@@ -46,8 +46,8 @@ describe("a license names its owner and users as owners of machines, and no one 
   });
 });
 
-describe("while a license is suspended", () => {
-  test("it starts no process and counts no use, whoever asks; pings, ends and corrections go on", async () => {
+describe("A license is suspended", () => {
+  test("a suspended license starts no process and counts no use; pings, ends and corrections still work", async () => {
     const { path, admin, licenseId, itself } = await newStory({ max_uses: 9 });
     const at = `${path}/licenses/${licenseId}/actions`;
     const { id } = (await itself.post(`${path}/machines`, { license_id: licenseId, fingerprint: "a" })).data;
@@ -66,8 +66,8 @@ describe("while a license is suspended", () => {
   });
 });
 
-describe("what one machine may have", () => {
-  test("at most 200 components", async () => {
+describe("A machine has limits of its own", () => {
+  test("a machine has at most 200 components", async () => {
     const { path, licenseId, itself } = await newStory();
     const part = (index: number) => ({ name: "disk", fingerprint: `disk-${index}` });
     const components = Array.from({ length: 100 }, (_, index) => part(index));
@@ -81,7 +81,7 @@ describe("what one machine may have", () => {
   });
 });
 
-test("every write of a license counts against its policy's rate limit; those of people do not", async () => {
+test("every write by a license counts against its policy's rate limit; writes by people do not", async () => {
   const limits = { rate_limited: true, rate_limit: 99, rate_period: 3_600, max_machines: 9, require_check_in: true };
   const { path, admin, licenseId, itself } = await newStory(limits);
   const at = `${path}/licenses/${licenseId}`;

@@ -8,7 +8,7 @@ afterEach(() => {
 const countOf = async ({ path, admin }: Catalogue, query = ""): Promise<number | undefined> =>
   (await admin.get(`${path}/licenses?limit=1${query}`)).count;
 
-test("the count of a tenant's licenses, a product's and a policy's follows what comes, moves and goes", async () => {
+test("the license counts of a tenant, a product and a policy follow creations, moves and deletions", async () => {
   const vendor = await newCatalogue();
   const { path, admin, productId } = vendor;
   const [one, other] = [await newPolicy(vendor), await newPolicy(vendor)];
@@ -31,7 +31,7 @@ test("the count of a tenant's licenses, a product's and a policy's follows what 
   expect(await countOf(vendor)).toBe(0);
 });
 
-test("licenses with an entitlement are counted once, whether they hold it themselves, by their policy, or both", async () => {
+test("a license with an entitlement counts once, whether the license, the policy or both have it", async () => {
   const vendor = await newCatalogue();
   const { path, admin, productId } = vendor;
   const [plain, full] = [await newPolicy(vendor), await newPolicy(vendor)];
@@ -61,7 +61,7 @@ test("a refused import counts nothing", async () => {
   expect(await countOf(vendor)).toBe(1);
 });
 
-test("a license counts under one status: its owner's ban goes before its suspension, and that before its expiry", async () => {
+test("a license counts under one status: banned before suspended, and suspended before expired", async () => {
   const vendor = await newCatalogue();
   const { path, admin } = vendor;
   for (const username of ["bob", "cat"]) await newAccount({ path, maker: admin, username, role: "user" });

@@ -82,11 +82,11 @@ beforeAll(async () => {
 });
 
 /** `validate` and `revoke` have tests of their own. */
-test("every action has its row", () => {
+test("the table has a row for every action", () => {
   expect([...Object.keys(table), "validate", "revoke"].sort()).toEqual([...licenseActionNames].sort());
 });
 
-describe("every action in every state has its effect or its refusal, and changes nothing else", () => {
+describe("Every action in every state has its effect or its refusal, and changes nothing else", () => {
   test.each(cases)("%s, %s: %s", async (action, state, code) => {
     let vendor = shared;
     const policy = await newPolicy(vendor, {
@@ -110,7 +110,7 @@ describe("every action in every state has its effect or its refusal, and changes
     if (code === ok && action !== "checkout") expect(reply.data).toEqual(after);
   });
 
-  test("revoke: the license and its machines are gone, and the key never works or is issued again", async () => {
+  test("revoke deletes the license and its machines, and the key never works or is issued again", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor);
@@ -132,7 +132,7 @@ describe("every action in every state has its effect or its refusal, and changes
     expect(await admin.delete(`${path}/licenses/${license.license_id}`)).toMatchObject({ status: 404, code: "47006" });
   });
 
-  test("by key, an action does the same, and an unknown key is told so", async () => {
+  test("actions by license key work as by id, and an unknown key is not found", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor, { max_uses: 3 }));
@@ -153,7 +153,7 @@ describe("every action in every state has its effect or its refusal, and changes
   });
 });
 
-describe("a license changes as its PATCH names, and nothing else", () => {
+describe("A PATCH changes the members that it names, and nothing else", () => {
   test("each member alone", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
@@ -195,8 +195,8 @@ describe("a license changes as its PATCH names, and nothing else", () => {
   });
 });
 
-describe("what hangs on a license", () => {
-  test("entitlements are attached and detached, all or none", async () => {
+describe("A license has entitlements, users and keys", () => {
+  test("a request attaches or detaches all its entitlements or none", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor));
@@ -219,7 +219,7 @@ describe("what hangs on a license", () => {
     expect(await admin.delete(`${path}/entitlements/${first}`)).toMatchObject({ status: 204 });
   });
 
-  test("users are attached within the limit, the owner counts, and a user scope knows them", async () => {
+  test("users are attached within the limit, the owner counts, and a user scope accepts them", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     for (const username of ["bob", "cat", "dan"]) await newAccount({ path, maker: admin, username, role: "user" });
@@ -242,7 +242,7 @@ describe("what hangs on a license", () => {
     expect(await admin.delete(at, { usernames: ["dan"] })).toMatchObject({ status: 204 });
   });
 
-  test("keys come from a pool, each once; keys that stand or stood are refused", async () => {
+  test("a pool gives each key once; a key that exists or existed is refused", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor, { use_pool: true });

@@ -87,7 +87,7 @@ describe("the five types of license, from issue to offline", () => {
   });
 });
 
-describe("when the clock starts", () => {
+describe("The policy decides when the clock starts", () => {
   test.each([
     ["from_creation", async () => undefined],
     ["from_first_validation", async (vendor: Catalogue, key: string) => validate(vendor, key)],
@@ -104,7 +104,7 @@ describe("when the clock starts", () => {
       "from_first_check_in",
       async ({ path, admin }: Catalogue, key: string) => admin.post(`${path}/licenses/actions/checkin`, { license_key: key }),
     ],
-  ])("%s", async (expiration_basis, event) => {
+  ])("%s starts the clock at its event", async (expiration_basis, event) => {
     let vendor = await travelTo(await newCatalogue(), "2027-01-31T12:00:00Z");
     const policy = await newPolicy(vendor, {
       duration: 2_629_746,
@@ -124,7 +124,7 @@ describe("when the clock starts", () => {
     expect((await vendor.admin.get(`${vendor.path}/licenses/${id}`)).data.expiry).toBe(started.data.expiry);
   });
 
-  test("the first validation answers the expiry that it started", async () => {
+  test("the first validation returns the expiry that it set", async () => {
     const vendor = await travelTo(await newCatalogue(), "2027-01-31T12:00:00Z");
     const { license_key } = await newLicense(
       vendor,
@@ -137,7 +137,7 @@ describe("when the clock starts", () => {
   });
 });
 
-describe("what expired means", () => {
+describe("The expiration strategy decides whether an expired license is valid", () => {
   test.each([
     ["restrict", false],
     ["revoke", false],
@@ -153,8 +153,8 @@ describe("what expired means", () => {
   });
 });
 
-describe("changing one's mind", () => {
-  test("a license moves to a policy that agrees, and its expiry follows the transfer strategy", async () => {
+describe("A license or its policy changes later", () => {
+  test("a license moves to a compatible policy, and its expiry follows the transfer strategy", async () => {
     const vendor = await travelTo(await newCatalogue(), "2027-01-31T12:00:00Z");
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor, { duration: 86_400 }));
@@ -170,7 +170,7 @@ describe("changing one's mind", () => {
     expect(await put(perpetual.id)).toMatchObject({ data: { expiry: null } });
   });
 
-  test("a policy that does not agree is refused with the reasons", async () => {
+  test("a move to an incompatible policy is refused with the reasons", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor));

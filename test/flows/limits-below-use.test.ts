@@ -21,10 +21,10 @@ const lower = async ({ path, admin, policy }: Story, limits: Record<string, unkn
 const codeOf = async ({ path, key }: Story, scope: Record<string, unknown> = {}): Promise<string> =>
   (await client(`License ${key}`).post(`${path}/licenses/actions/validate`, { license_key: key, scope })).data.code;
 
-describe("fewer machines than hold seats", () => {
+describe("The machine limit is lower than the number of machines", () => {
   const floating = { floating: true, max_machines: 3 };
 
-  test("none comes in before enough have gone; those that are there go on", async () => {
+  test("existing machines keep working, and a new machine needs a free seat", async () => {
     const story = await newStory({ ...floating, heartbeat_duration: 600 });
     const { path, admin, key, id } = story;
     const seats = [];
@@ -52,7 +52,7 @@ describe("fewer machines than hold seats", () => {
     expect(await activate(story, "d")).toMatchObject({ status: 201 });
   });
 
-  test("a strict policy says so in each validation, until enough have gone", async () => {
+  test("a strict policy reports too many machines in each validation until enough are deleted", async () => {
     const story = await newStory({ ...floating, strict: true });
     const { path, admin } = story;
     const seats = [];
@@ -63,7 +63,7 @@ describe("fewer machines than hold seats", () => {
     expect(await codeOf(story, { fingerprint: "a" })).toBe("valid");
   });
 
-  test("the license's own limit goes before the policy's, lowered or raised", async () => {
+  test("the license's own limit overrides the policy's, lower or higher", async () => {
     const story = await newStory(floating);
     const { path, admin, id } = story;
     for (const fingerprint of ["a", "b"]) await activate(story, fingerprint);
@@ -75,8 +75,8 @@ describe("fewer machines than hold seats", () => {
   });
 });
 
-describe("fewer cores than its machines have", () => {
-  test("a machine may have fewer than before, or as many, and not more", async () => {
+describe("The core limit is lower than the cores in use", () => {
+  test("a machine can keep or reduce its cores, and cannot add any", async () => {
     const story = await newStory({ max_machines: 5, max_cores: 16 });
     const { path, admin } = story;
     const { id } = (await activate(story, "a", { cores: 8 })).data;
@@ -92,8 +92,8 @@ describe("fewer cores than its machines have", () => {
   });
 });
 
-describe("fewer uses than are counted", () => {
-  test("none is counted any more, those that were are taken back, and the license is valid", async () => {
+describe("The use limit is lower than the counted uses", () => {
+  test("the license stays valid, counts no more uses, and uses can be taken back", async () => {
     const story = await newStory({ max_uses: 10 });
     const { path, id } = story;
     const act = (action: string, body = {}) => story.admin.post(`${path}/licenses/${id}/actions/${action}`, body);
@@ -109,8 +109,8 @@ describe("fewer uses than are counted", () => {
   });
 });
 
-describe("fewer processes than run", () => {
-  test("none starts, and those that run go on", async () => {
+describe("The process limit is lower than the number of running processes", () => {
+  test("running processes continue, and no new process starts", async () => {
     const story = await newStory({ max_processes: 3, heartbeat_duration: 600 });
     const { path, admin } = story;
     const { id } = (await activate(story, "a")).data;
@@ -125,8 +125,8 @@ describe("fewer processes than run", () => {
   });
 });
 
-describe("fewer users than are attached", () => {
-  test("none is attached, and detaching and changing the license go on", async () => {
+describe("The user limit is lower than the number of attached users", () => {
+  test("no user can be attached, users can be detached, and the license can be changed", async () => {
     const story = await newStory({ max_users: 3 });
     const { path, admin, id } = story;
     for (const username of ["uma", "ben", "cat"]) await newAccount({ path, maker: admin, username, role: "user" });

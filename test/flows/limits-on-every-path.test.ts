@@ -164,7 +164,7 @@ const seen = async ({ vendor: { path, admin }, license_id }: Story) =>
 
 const cells = Object.entries(paths).flatMap(([name, { counts }]) => counts.map((limit) => [name, limit, codes[limit]] as const));
 
-describe("a limit that is used up holds on every path that changes what it counts, and on no other", () => {
+describe("A used-up limit applies to every path that changes its count, and to no other", () => {
   test.each(cells)("%s, %s: %s", async (name, limit, code) => {
     const story = await paths[name]!.story(await newCatalogue(), [limit]);
     const before = await seen(story);
@@ -201,7 +201,7 @@ describe("a limit that is used up holds on every path that changes what it count
     expect(await bring(vendor, policy, { [limit]: 2 })).toMatchObject({ status: 201 });
   });
 
-  test("a new owner who was a user before, or follows another, is no user more", async () => {
+  test("replacing an owner, or making a user the owner, does not add a user", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     await newAccount({ path, maker: admin, username: "bob", role: "user" });
@@ -218,7 +218,7 @@ describe("a limit that is used up holds on every path that changes what it count
   });
 });
 
-describe("a node-locked license passes its limit of machines only where the strategy doubles or lifts it", () => {
+describe("A node-locked license exceeds its machine limit only where the strategy doubles or lifts it", () => {
   test.each([
     ["no_overage", 4],
     ["allow_2x", 8],

@@ -98,7 +98,7 @@ test("machines are counted by platform and heartbeat, whatever the windows of th
   expect(await at("2031-05-05T14:00:00Z")).toEqual([5, 0, 3]);
 });
 
-test("events are counted by what, who and when", async () => {
+test("events are counted by action, actor and time", async () => {
   const vendor = await newCatalogue();
   const { admin, path } = vendor;
   const policy = await newPolicy(vendor);
@@ -118,7 +118,7 @@ test("events are counted by what, who and when", async () => {
   expect(await counted("until=2020-01-01T00:00:00Z")).toBe(0);
 });
 
-test("a list counts all its rows on a first page and with an offset, and elsewhere where it is asked", async () => {
+test("a list counts its rows on the first page, with an offset, and on request", async () => {
   const vendor = await newCatalogue();
   const { admin, path } = vendor;
   const policy = await newPolicy(vendor);

@@ -54,7 +54,7 @@ describe("paging", () => {
     },
   );
 
-  test("no row is skipped or repeated while rows come and go", async () => {
+  test("pages skip and repeat no row while rows are created and deleted", async () => {
     const vendor = await newCatalogue();
     const policy = await newPolicy(vendor);
     const before = [];
@@ -93,7 +93,7 @@ describe("paging", () => {
 });
 
 describe("filters", () => {
-  test("licenses by everything a person would ask for", async () => {
+  test("filters find licenses by their attributes, metadata, people, machines and entitlements", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     for (const username of ["bob", "cat"]) await newAccount({ path, maker: admin, username, role: "user" });
@@ -231,7 +231,7 @@ test.each(["007", "00.5", "0", "-0.5", "1e3", "null", "A-0042"])("metadata whose
   expect(found).toMatchObject({ status: 200, count: 1, data: [{ license_id }] });
 });
 
-test("a customer's licenses are found by the email address that a letter comes from", async () => {
+test("a vendor finds a customer's licenses by email address", async () => {
   const vendor = await newCatalogue();
   const { path, admin } = vendor;
   const policy = await newPolicy(vendor);

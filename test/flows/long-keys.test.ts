@@ -37,7 +37,7 @@ const origins: Record<string, (key: string) => Promise<string>> = {
 };
 
 describe.each(Object.entries(origins))("a key of 4,096 characters, %s", (_, issue) => {
-  test("validates, signs in, takes a seat, is listed, and opens its files", async () => {
+  test("the key validates, signs in, takes a seat, is listed, and opens its files", async () => {
     const { path, admin } = vendor;
     const key = keyOf(longestInBody);
     const license_id = await issue(key);
@@ -74,7 +74,7 @@ describe.each(Object.entries(origins))("a key of 4,096 characters, %s", (_, issu
   });
 });
 
-test("one more character is refused wherever a key is made", async () => {
+test("one more character is refused wherever a key is created", async () => {
   const { path, admin } = vendor;
   const key = keyOf(longestInBody + 1);
   const pooled = await newPolicy(vendor, { use_pool: true });
@@ -83,8 +83,8 @@ test("one more character is refused wherever a key is made", async () => {
   expect(await admin.post(`${path}/policies/${pooled.id}/pool`, { keys: [key] })).toMatchObject({ status: 400, code: "47035" });
 });
 
-describe("a path takes keys of up to 1,024 characters", () => {
-  test("and those that must be escaped as well", async () => {
+describe("A path takes keys of up to 1,024 characters", () => {
+  test("a path takes keys with characters that must be escaped", async () => {
     const { path, admin } = vendor;
     const key = keyOf(longestInPath);
     const { license_id } = await newLicense(vendor, policy, { key });
@@ -94,7 +94,7 @@ describe("a path takes keys of up to 1,024 characters", () => {
     expect(await client(`License ${key}`).get(at)).toMatchObject({ data: { license_id } });
   });
 
-  test("find takes the others, whoever may read the license, and counts and changes nothing", async () => {
+  test("the find route takes longer keys from every caller that may read the license, and changes nothing", async () => {
     const { path, admin, productId } = vendor;
     const limited = await newPolicy(vendor, { rate_limited: true, rate_limit: 1, rate_period: 3_600 });
     const key = keyOf(longestInPath + 1);
@@ -119,7 +119,7 @@ describe("a path takes keys of up to 1,024 characters", () => {
   });
 });
 
-test("a signed key is good wherever another is, however much it carries", async () => {
+test("a long signed key works wherever another key works", async () => {
   const { path, admin } = vendor;
   const rsa = await newPolicy(vendor, { scheme: "RSA2048PSS" });
   const { license_id, license_key } = await newLicense(vendor, rsa, { key_data: "授".repeat(4_096) });

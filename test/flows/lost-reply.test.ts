@@ -9,8 +9,8 @@ const ofLicense = ({ license_key }: { license_key: string }) => client(`License 
 const productToken = async ({ path, admin }: Catalogue, productId: string) =>
   client(`Bearer ${(await admin.post(`${path}/products/${productId}/tokens`)).data.token}`);
 
-describe("the answer to an activation was lost", () => {
-  test("sent again, it is told of the machine, and goes on with it", async () => {
+describe("An app loses the response to an activation", () => {
+  test("the repeated activation returns the existing machine, and the app continues with it", async () => {
     const vendor = await newCatalogue();
     const license = await newLicense(vendor, await newPolicy(vendor));
     for (const caller of [ofLicense(license), vendor.admin, await productToken(vendor, vendor.productId)]) {
@@ -23,7 +23,7 @@ describe("the answer to an activation was lost", () => {
     }
   });
 
-  test("who may not read machines is told that there is one, and nothing of it", async () => {
+  test("a caller that may not read machines learns only that the machine exists", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     await admin.post(`${path}/roles`, { name: "installer", permissions: ["machine.create", "machine.update"] });
@@ -39,8 +39,8 @@ describe("the answer to an activation was lost", () => {
   });
 });
 
-describe("the machine is another license's, where a fingerprint exists once per product", () => {
-  test("a license is told nothing of it; who sees that license reads it", async () => {
+describe("Another license has the machine, and a fingerprint exists once per product", () => {
+  test("a license sees nothing of the other license's machine; a caller that sees that license reads it", async () => {
     const vendor = await newCatalogue();
     const policy = await newPolicy(vendor, { machine_uniqueness_strategy: "unique_per_product" });
     const [first, second] = [await newLicense(vendor, policy), await newLicense(vendor, policy)];
@@ -53,7 +53,7 @@ describe("the machine is another license's, where a fingerprint exists once per 
     }
   });
 
-  test("a product's token is told nothing of another product's", async () => {
+  test("a product token sees nothing of another product's machine", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const unique = { machine_uniqueness_strategy: "unique_per_tenant" };
@@ -67,7 +67,7 @@ describe("the machine is another license's, where a fingerprint exists once per 
   });
 });
 
-test("a move that finds its fingerprint taken is told of that machine", async () => {
+test("a refused move returns the machine that already has the fingerprint", async () => {
   const vendor = await newCatalogue();
   const { path, admin } = vendor;
   const policy = await newPolicy(vendor, { floating: true });

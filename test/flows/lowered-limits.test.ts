@@ -12,7 +12,7 @@ const loweredBy: Record<string, (vendor: Catalogue, license: { license_id: strin
   },
 };
 
-describe.each(Object.entries(loweredBy))("limits lowered below what is in use, by %s", (_, lower) => {
+describe.each(Object.entries(loweredBy))("A limit is lowered below current use, by %s", (_, lower) => {
   async function lowered() {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
@@ -27,7 +27,7 @@ describe.each(Object.entries(loweredBy))("limits lowered below what is in use, b
     return { vendor, license, machine, at, ofMachine: `${path}/machines/${machine.id}` };
   }
 
-  test("nothing new is taken", async () => {
+  test("the license takes nothing new", async () => {
     const { vendor, license, at, ofMachine } = await lowered();
     const { path, admin } = vendor;
     await newAccount({ path, maker: admin, username: "cleo", role: "user" });

@@ -11,7 +11,7 @@ const activate = ({ path, admin }: Catalogue, license_key: string, fingerprint: 
 
 const later = async (vendor: Catalogue, seconds: number) => travelTo(vendor, new Date(Date.now() + seconds * 1000));
 
-describe("limits on activation", () => {
+describe("A license limits its machines", () => {
   test.each([
     ["no_overage", 4],
     ["allow_1_25x", 5],
@@ -104,8 +104,8 @@ describe("limits on activation", () => {
   });
 });
 
-describe("a machine lives", () => {
-  test("it is found by id and by fingerprint, changed, moved within limits, and removed", async () => {
+describe("A machine is used from activation to deletion", () => {
+  test("a machine is found by id and by fingerprint, changed, moved within limits, and deleted", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const policy = await newPolicy(vendor);
@@ -148,7 +148,7 @@ describe("a machine lives", () => {
     expect(await counts()).toEqual([1, 0]);
   });
 
-  test("its heartbeat starts with a ping, dies when the window closes, and its seat is free at once", async () => {
+  test("a heartbeat starts with a ping, a missed window ends it, and the seat is free at once", async () => {
     let vendor = await newCatalogue();
     const policy = await newPolicy(vendor, {
       require_heartbeat: true,
@@ -177,7 +177,7 @@ describe("a machine lives", () => {
     expect(await activate(vendor, license_key, "a")).toMatchObject({ status: 422, code: "47025" });
   });
 
-  test("a dead machine may be activated again under its fingerprint", async () => {
+  test("a dead machine can be activated again under its fingerprint", async () => {
     let vendor = await newCatalogue();
     const { license_key } = await newLicense(
       vendor,
@@ -213,7 +213,7 @@ describe("a machine lives", () => {
     expect(await ping()).toMatchObject({ data: { heartbeat_status: "alive" } });
   });
 
-  test("a dead machine whose seat was taken does not come back", async () => {
+  test("a dead machine cannot revive after another machine took its seat", async () => {
     let vendor = await newCatalogue();
     const policy = await newPolicy(vendor, { heartbeat_duration: 60, heartbeat_resurrection_strategy: "15_minute_revive" });
     const { license_key } = await newLicense(vendor, policy);
@@ -236,7 +236,7 @@ describe("a machine lives", () => {
     expect(await act("ping-heartbeat")).toMatchObject({ data: { heartbeat_status: "alive" } });
   });
 
-  test("components and processes hang on it, within their rules", async () => {
+  test("a machine has components and processes, within their rules", async () => {
     let vendor = await newCatalogue();
     const policy = await newPolicy(vendor, {
       max_machines: 2,
@@ -283,7 +283,7 @@ describe("a machine lives", () => {
     expect(await vendor.admin.get(at(first, "processes"))).toMatchObject({ count: 2 });
   });
 
-  test("its file verifies offline, and encrypted it opens with key and fingerprint together", async () => {
+  test("a machine file verifies offline, and opens with the key and the fingerprint when it is encrypted", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor));

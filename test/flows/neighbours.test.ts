@@ -22,7 +22,7 @@ async function newNeighbourhood(): Promise<Catalogue> {
   return vendor;
 }
 
-describe("the rules of a policy hold for its own licenses, whatever other policies and licenses of the vendor say", () => {
+describe("A policy's rules apply only to its own licenses", () => {
   test("a license checks in though another policy asks for no check-ins", async () => {
     const vendor = await newNeighbourhood();
     const license = await newLicense(vendor, await newPolicy(vendor, { require_check_in: true }));

@@ -25,8 +25,8 @@ const licenseOf = async ({ path, admin, id }: Story) => (await admin.get(`${path
 
 const machineOf = async ({ path, admin, machineId }: Story) => (await admin.get(`${path}/machines/${machineId}`)).data;
 
-describe("an owner is banned", () => {
-  test("the license stops at once, whoever uses it, and goes on as it was when the ban ends", async () => {
+describe("An owner is banned", () => {
+  test("the license stops at once for every user, and works again when the ban ends", async () => {
     const story = await newStory();
     const { path, admin, key, id } = story;
     const { updated_at: _, last_validated_at: __, ...before } = await licenseOf(story);
@@ -47,7 +47,7 @@ describe("an owner is banned", () => {
     expect(await licenseOf(story)).toMatchObject({ ...before, status: "active" });
   });
 
-  test("a license that others own and that the banned one uses goes on", async () => {
+  test("a banned user does not stop a license that others own", async () => {
     const story = await newStory();
     await story.admin.post(`${story.path}/accounts/uma/actions/ban`);
     expect(await codeOf(story)).toBe("valid");
@@ -55,8 +55,8 @@ describe("an owner is banned", () => {
   });
 });
 
-describe("an owner is detached", () => {
-  test("the license belongs to nobody: it goes on, with its machines, and no ban of the former owner touches it", async () => {
+describe("An owner is detached", () => {
+  test("the license keeps working without an owner, and a ban of the former owner does not stop it", async () => {
     const story = await newStory();
     const { path, admin, id } = story;
     expect(await codeOf(story, { user: "olga" })).toBe("valid");
@@ -72,7 +72,7 @@ describe("an owner is detached", () => {
     expect(await codeOf(story, { fingerprint: "studio" })).toBe("valid");
   });
 
-  test("a banned owner who is detached lets the license go on at once", async () => {
+  test("a license works at once after its banned owner is detached", async () => {
     const story = await newStory();
     await story.admin.post(`${story.path}/accounts/olga/actions/ban`);
     expect(await codeOf(story)).toBe("banned");
@@ -81,8 +81,8 @@ describe("an owner is detached", () => {
   });
 });
 
-describe("an owner is deleted", () => {
-  test("only with what the account owns let go: then the license and its machine stay, and belong to nobody", async () => {
+describe("An owner is deleted", () => {
+  test("an owner is deleted only with cascade, and the license and its machine stay without an owner", async () => {
     const story = await newStory();
     const { path, admin } = story;
     expect(await admin.delete(`${path}/accounts/olga`)).toMatchObject({ status: 422, code: "43012" });
@@ -94,7 +94,7 @@ describe("an owner is deleted", () => {
     expect(await codeOf(story, { user: "uma", fingerprint: "studio" })).toBe("valid");
   });
 
-  test("a banned one too: the license goes on", async () => {
+  test("a license works after its banned owner is deleted", async () => {
     const story = await newStory();
     const { path, admin } = story;
     await admin.post(`${path}/accounts/olga/actions/ban`);
@@ -103,7 +103,7 @@ describe("an owner is deleted", () => {
     expect(await codeOf(story)).toBe("valid");
   });
 
-  test("a new account of the same name owns nothing of what the former one had", async () => {
+  test("a new account with the same username owns nothing of the former account's", async () => {
     const story = await newStory();
     const { path, admin } = story;
     await admin.delete(`${path}/accounts/olga?cascade=true`);

@@ -5,7 +5,7 @@ import { client, newAccount, newTenant } from "../support/client.ts";
 
 const password = "correct horse battery";
 
-describe("a new password keeps to the rules wherever it is set, and the refusal says which rule it breaks", () => {
+describe("A new password must follow the rules everywhere, and a refusal names the broken rule", () => {
   const weak = (tenantName: string): [string, RegExp][] => [
     ["seven77", /8 to 256 characters/],
     ["x".repeat(257), /8 to 256 characters/],
@@ -16,7 +16,7 @@ describe("a new password keeps to the rules wherever it is set, and the refusal 
   ];
   const ofEmail: [string, RegExp] = ["Rob.Baker@Example.com", /email address/];
 
-  test("of an account to be made", async () => {
+  test("when an account is created", async () => {
     const { path, name, admin } = await newTenant();
     const create = (chosen: string) =>
       admin.post(`${path}/accounts`, { username: "roberta-b", email: "rob.baker@example.com", password: chosen });
@@ -31,7 +31,7 @@ describe("a new password keeps to the rules wherever it is set, and the refusal 
     expect(await client().post(`${path}/auth/login`, login)).toMatchObject({ status: 200 });
   });
 
-  test("of an account that changes its own, or has it reset", async () => {
+  test("when an account changes or resets its password", async () => {
     const { path, name, admin } = await newTenant();
     const made = { username: "roberta-b", email: "rob.baker@example.com", password };
     expect(await admin.post(`${path}/accounts`, made)).toMatchObject({ status: 201 });
@@ -52,7 +52,7 @@ describe("a new password keeps to the rules wherever it is set, and the refusal 
   });
 });
 
-test("the Worker's own object hashes a password and lets in who knows it, and nobody else", async () => {
+test("a password set through the Worker's own hasher signs in, and a wrong password does not", async () => {
   const { PASSWORD_HASHER } = env as unknown as Environment;
   const environment = { PASSWORD_HASHER };
   const { path, admin } = await newTenant();
@@ -65,9 +65,9 @@ test("the Worker's own object hashes a password and lets in who knows it, and no
   expect(await client().post(`${path}/auth/login`, { username: "hal", password })).toMatchObject({ status: 200 });
 });
 
-describe("a session alone gives itself no lasting way in", () => {
+describe("A session alone cannot create a lasting credential", () => {
   test.each(["admin", "user"])(
-    "a token that sets the own password of an account with the role %s takes its current one",
+    "an account with the role %s needs its current password for a reset token of its own",
     async (role) => {
       const { path, admin } = await newTenant();
       const sue = await newAccount({ path, maker: admin, username: "sue", role });
@@ -83,7 +83,7 @@ describe("a session alone gives itself no lasting way in", () => {
     },
   );
 
-  test("an admin makes one for others without a password, and their own stays as it is", async () => {
+  test("an admin creates a reset token for another account without a password, and that account's password stays", async () => {
     const { path, admin } = await newTenant();
     await newAccount({ path, maker: admin, username: "sue", role: "user" });
     const at = `${path}/accounts/sue/actions`;

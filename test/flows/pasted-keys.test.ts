@@ -89,7 +89,7 @@ describe.each(Object.entries(entrances))("a license key in %s", (entrance, ask) 
     },
   );
 
-  test("is another one in another case, or with an invisible character inside", async () => {
+  test("differs in another case or with an invisible character inside", async () => {
     const { license_key: key } = license;
     const inside = entrance === "Authorization: License" ? " " : "\u200b";
     for (const other of [key.toUpperCase(), `${key.slice(0, 8)}${inside}${key.slice(8)}`])
@@ -97,7 +97,7 @@ describe.each(Object.entries(entrances))("a license key in %s", (entrance, ask) 
   });
 });
 
-describe("a key of the vendor's own is kept without what was pasted around it", () => {
+describe("The service stores a vendor's own key without the characters pasted around it", () => {
   const own = () => `SKETCH-${crypto.randomUUID()}`;
 
   test.each(Object.entries(pastes))("%s: on creation, import, and in a pool", async (_, around) => {
@@ -116,7 +116,7 @@ describe("a key of the vendor's own is kept without what was pasted around it", 
     expect(await admin.post(`${path}/licenses`, { ...one, key: created })).toMatchObject({ status: 409, code: "47031" });
   });
 
-  test("two rows of an import that differ by that alone have one key", async () => {
+  test("two rows of an import whose keys differ only in pasted characters have the same key", async () => {
     const one = { policy_id: policy.id, product_id: vendor.productId, name: "Own key" };
     const key = own();
     expect(
@@ -130,7 +130,7 @@ describe("a key of the vendor's own is kept without what was pasted around it", 
   });
 });
 
-test("a trial that an app starts with its pasted key starts in one statement", async () => {
+test("a validation with a pasted key starts a trial in one statement", async () => {
   const trial = await newPolicy(vendor, { duration: 86_400, expiration_basis: "from_first_validation" });
   const ask = async (validate: (pasted: string, key: string) => Promise<Reply>) => {
     const { license_key: key } = await newLicense(vendor, trial);
@@ -145,7 +145,7 @@ test("a trial that an app starts with its pasted key starts in one statement", a
   );
 });
 
-test("a text of nothing but invisible characters is no key", async () => {
+test("a text of only invisible characters is not a key", async () => {
   const blank = " \u200b\ufeff\r\n";
   const { path, admin } = vendor;
   expect(await admin.post(`${path}/licenses/actions/validate`, { license_key: blank })).toMatchObject({ code: "47015" });
@@ -154,7 +154,7 @@ test("a text of nothing but invisible characters is no key", async () => {
   expect(await client(basic(blank)).get(path)).toMatchObject({ status: 401, code: "40001" });
 });
 
-test("a long text of white space costs time in proportion to its length", () => {
+test("trimming a long text of white space takes time in proportion to its length", () => {
   const spaces = " ".repeat(1_000_000);
   expect(withoutInvisibleEnds(`x${spaces}x`)).toHaveLength(1_000_002);
   expect(withoutInvisibleEnds(`${spaces}a b${spaces}`)).toBe("a b");

@@ -24,8 +24,8 @@ const generous = {
   edge_ttl: 0,
 };
 
-describe("a policy that is changed after licenses were issued", () => {
-  test("leaves a revoked license revoked: its key is refused everywhere and issued nowhere", async () => {
+describe("A policy changes after licenses were issued", () => {
+  test("a revoked license stays revoked: its key is refused everywhere and never issued again", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor);
@@ -55,7 +55,7 @@ describe("a policy that is changed after licenses were issued", () => {
     expect(await codeOf(vendor, license_key)).toBe("not_found");
   });
 
-  test("leaves a suspended one suspended, and every expiry as it is", async () => {
+  test("a suspended license stays suspended, and every expiry stays the same", async () => {
     let vendor = await travelTo(await newCatalogue(), "2027-01-31T12:00:00Z");
     const { path } = vendor;
     const policy = await newPolicy(vendor, { duration: 86_400 });
@@ -83,7 +83,7 @@ describe("a policy that is changed after licenses were issued", () => {
   });
 });
 
-describe("a license with machines moves to another policy", () => {
+describe("A license with machines moves to another policy", () => {
   async function newStory(attributes: Record<string, unknown> = {}) {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
@@ -97,7 +97,7 @@ describe("a license with machines moves to another policy", () => {
     return { vendor, id, key, seats, move, activate };
   }
 
-  test("and takes them all along, also where the policy has fewer seats: none comes in before enough have gone", async () => {
+  test("a license keeps all its machines under a policy with fewer seats, and takes no new one without a free seat", async () => {
     const { vendor, key, seats, move, activate } = await newStory();
     const { path, admin } = vendor;
     expect(await move(await newPolicy(vendor, { max_machines: 2 }))).toMatchObject({
@@ -112,7 +112,7 @@ describe("a license with machines moves to another policy", () => {
     expect(await activate("e")).toMatchObject({ status: 422, code: "47025" });
   });
 
-  test("and a strict one says that they are too many", async () => {
+  test("a strict policy reports too many machines after the move", async () => {
     const { vendor, key, seats, move } = await newStory();
     await move(await newPolicy(vendor, { max_machines: 2, strict: true }));
     expect(await codeOf(vendor, key)).toBe("too_many_machines");
@@ -120,7 +120,7 @@ describe("a license with machines moves to another policy", () => {
     expect(await codeOf(vendor, key)).toBe("valid");
   });
 
-  test("and their heartbeats are kept to as the new policy has it, from the next moment on", async () => {
+  test("machines follow the new policy's heartbeat rules at once", async () => {
     const { vendor, key, seats, move } = await newStory();
     const { path, admin } = vendor;
     await move(
@@ -139,7 +139,7 @@ describe("a license with machines moves to another policy", () => {
     expect(await codeOf(vendor, key, { fingerprint: "b" })).toBe("heartbeat_not_started");
   });
 
-  test("and is refused, as a whole, where machines had to be unique in a wider scope", async () => {
+  test("a move to a policy with wider machine uniqueness is refused and changes nothing", async () => {
     const { vendor, id, move } = await newStory();
     const before = await vendor.admin.get(`${vendor.path}/licenses/${id}`);
     expect(await move(await newPolicy(vendor, { machine_uniqueness_strategy: "unique_per_tenant" }))).toMatchObject({
@@ -149,7 +149,7 @@ describe("a license with machines moves to another policy", () => {
     expect((await vendor.admin.get(`${vendor.path}/licenses/${id}`)).data).toEqual(before.data);
   });
 
-  test("and one that is unique more widely may come to where it is less so, and shares its fingerprint from then on", async () => {
+  test("a license can move to a policy with narrower machine uniqueness, and other licenses there can use its fingerprint", async () => {
     const { vendor, move } = await newStory({ machine_uniqueness_strategy: "unique_per_product" });
     const { path, admin } = vendor;
     const wide = await newPolicy(vendor, { machine_uniqueness_strategy: "unique_per_product" });

@@ -10,8 +10,8 @@ const whole = {
   metadata: { tier: 1 },
 };
 
-describe("a product changes", () => {
-  test("everything, then one thing at a time: what is named and nothing else", async () => {
+describe("A product changes", () => {
+  test("a PATCH changes the members that it names, and nothing else", async () => {
     const { path, admin, productId } = await newCatalogue();
     const at = `${path}/products/${productId}`;
     const made = (await admin.get(at)).data;
@@ -35,7 +35,7 @@ describe("a product changes", () => {
     expect((await admin.get(at)).data).toEqual(expected);
   });
 
-  test("to its own name and code, and an empty change, are no conflict", async () => {
+  test("an empty change, and a change to the product's own name and code, cause no conflict", async () => {
     const { path, admin, productId } = await newCatalogue();
     const at = `${path}/products/${productId}`;
     const whole = { name: "Sketchbook", code: "sketchbook" };
@@ -62,7 +62,7 @@ describe("a product changes", () => {
     expect((await admin.get(at)).data).toEqual(before);
   });
 
-  test("another's name or code is refused, and nothing is half-written", async () => {
+  test("another product's name or code is refused, and the product does not change", async () => {
     const { path, admin, productId } = await newCatalogue();
     await admin.post(`${path}/products`, { name: "Easel", code: "easel" });
     const at = `${path}/products/${productId}`;
@@ -73,8 +73,8 @@ describe("a product changes", () => {
   });
 });
 
-describe("a product is deleted", () => {
-  test("its policies and tokens go with it; the one beside it stays", async () => {
+describe("A product is deleted", () => {
+  test("deletion deletes its policies and tokens, and leaves the other product", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const feature = (await admin.post(`${path}/entitlements`, { name: "Export", code: "EXPORT" })).data.id;
@@ -98,23 +98,26 @@ describe("a product is deleted", () => {
     expect(await admin.post(`${path}/products`, { name: "Sketchbook", code: "sketchbook" })).toMatchObject({ status: 201 });
   });
 
-  test.each(["", "?cascade=false"])("with licenses it is refused (%s), and everything stands", async (query) => {
-    const vendor = await newCatalogue();
-    const { path, admin, productId } = vendor;
-    const policy = await newPolicy(vendor);
-    const empty = await newPolicy(vendor);
-    const { license_id } = await newLicense(vendor, policy);
-    const app = client(`Bearer ${(await admin.post(`${path}/products/${productId}/tokens`)).data.token}`);
-    expect(await admin.delete(`${path}/products/${productId}${query}`)).toMatchObject({ status: 422, code: "44008" });
-    expect(await app.get(`${path}/products/${productId}`)).toMatchObject({ status: 200 });
-    expect(await admin.get(`${path}/licenses/${license_id}`)).toMatchObject({ status: 200 });
-    expect(await admin.get(`${path}/policies/${empty.id}`)).toMatchObject({ status: 200 });
+  test.each(["", "?cascade=false"])(
+    "deletion of a product with licenses is refused (%s), and nothing is deleted",
+    async (query) => {
+      const vendor = await newCatalogue();
+      const { path, admin, productId } = vendor;
+      const policy = await newPolicy(vendor);
+      const empty = await newPolicy(vendor);
+      const { license_id } = await newLicense(vendor, policy);
+      const app = client(`Bearer ${(await admin.post(`${path}/products/${productId}/tokens`)).data.token}`);
+      expect(await admin.delete(`${path}/products/${productId}${query}`)).toMatchObject({ status: 422, code: "44008" });
+      expect(await app.get(`${path}/products/${productId}`)).toMatchObject({ status: 200 });
+      expect(await admin.get(`${path}/licenses/${license_id}`)).toMatchObject({ status: 200 });
+      expect(await admin.get(`${path}/policies/${empty.id}`)).toMatchObject({ status: 200 });
 
-    await admin.delete(`${path}/licenses/${license_id}`);
-    expect(await admin.delete(`${path}/products/${productId}${query}`)).toMatchObject({ status: 204 });
-  });
+      await admin.delete(`${path}/licenses/${license_id}`);
+      expect(await admin.delete(`${path}/products/${productId}${query}`)).toMatchObject({ status: 204 });
+    },
+  );
 
-  test("with cascade its licenses are revoked: machines and tokens go, and no key is issued again", async () => {
+  test("deletion with cascade revokes its licenses, deletes machines and tokens, and no key is issued again", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const key = uniqueName("KEY");
@@ -142,7 +145,7 @@ describe("a product is deleted", () => {
     expect(events.map(({ event }: any) => event)).toContain("license.revoked");
   });
 
-  test("an id that is none, and a cascade that is neither, are refused", async () => {
+  test("an invalid id and an invalid cascade are refused", async () => {
     const { path, admin, productId } = await newCatalogue();
     for (const id of ["nonsense", crypto.randomUUID()]) {
       expect(await admin.patch(`${path}/products/${id}`, { name: "x" })).toMatchObject({ status: 404, code: "44006" });
@@ -153,8 +156,8 @@ describe("a product is deleted", () => {
   });
 });
 
-describe("who may not", () => {
-  test("a product's token, a license, nobody, and whoever is of another tenant", async () => {
+describe("A product's permissions are checked", () => {
+  test("a product token, a license, an anonymous caller and a caller of another tenant are refused", async () => {
     const [vendor, other] = [await newCatalogue(), await newCatalogue()];
     const { path, admin, productId } = vendor;
     const { license_key } = await newLicense(vendor, await newPolicy(vendor));
@@ -173,7 +176,7 @@ describe("who may not", () => {
     expect(await admin.get(`${path}/licenses`)).toMatchObject({ count: 1 });
   });
 
-  test("a user of the tenant may", async () => {
+  test("a user of the tenant is allowed", async () => {
     const { path, admin, productId } = await newCatalogue();
     const bob = await newAccount({ path, maker: admin, username: "bob", role: "user" });
     expect(await bob.patch(`${path}/products/${productId}`, { name: "Easel" })).toMatchObject({ status: 200 });

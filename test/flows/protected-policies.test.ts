@@ -33,7 +33,7 @@ const rowUnder = ({ productId }: Catalogue, policy: { id: string }) => ({
   name: "Alice's desktop",
 });
 
-describe("a protected policy", () => {
+describe("A protected policy", () => {
   test.each([
     ["superadmin", "00000", "00000"],
     ["admin", "00000", "00000"],
@@ -60,7 +60,7 @@ describe("a protected policy", () => {
     expect(count).toBe(code === "00000" ? 3 : 0);
   });
 
-  test("an import learns nothing of fingerprints under a policy where its caller issues no licenses", async () => {
+  test("an import does not reveal fingerprints under a policy that its caller may not use", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const callers = await callersOf(vendor);
@@ -74,7 +74,7 @@ describe("a protected policy", () => {
     }
   });
 
-  test("an import that is refused for one row brings none", async () => {
+  test("an import with one refused row imports nothing", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const { user } = await callersOf(vendor);
@@ -87,7 +87,7 @@ describe("a protected policy", () => {
     expect(await admin.get(`${path}/licenses`)).toMatchObject({ count: 0 });
   });
 
-  test("its licenses are managed as ever, and leave it for an open one", async () => {
+  test("a user can change and suspend its licenses, and move them to an unprotected policy", async () => {
     const vendor = await newCatalogue();
     const { path } = vendor;
     const { user } = await callersOf(vendor);
@@ -100,10 +100,10 @@ describe("a protected policy", () => {
   });
 });
 
-describe("whether a policy is protected is for admins to say", () => {
+describe("Only admins decide whether a policy is protected", () => {
   const mayNot = ["user", "a role with every permission", "the product's token"];
 
-  test.each(["superadmin", "admin"])("%s sets it, on creation and later", async (who) => {
+  test.each(["superadmin", "admin"])("%s protects a policy at creation and unprotects it later", async (who) => {
     const vendor = await newCatalogue();
     const { path, productId } = vendor;
     const caller = (await callersOf(vendor))[who]!;
@@ -114,7 +114,7 @@ describe("whether a policy is protected is for admins to say", () => {
   });
 
   test.each(mayNot.flatMap((who) => [true, false].map((isProtected) => [who, isProtected] as const)))(
-    "%s gets the tenant's value (%s) on creation, and names no other",
+    "%s creates policies with the tenant's value (%s), and cannot send another",
     async (who, isProtected) => {
       const vendor = await newCatalogue();
       const { path, productId } = vendor;
@@ -133,7 +133,7 @@ describe("whether a policy is protected is for admins to say", () => {
   );
 
   test.each(mayNot.flatMap((who) => [true, false].map((isProtected) => [who, isProtected] as const)))(
-    "%s repeats the value that a policy has (%s), and changes nothing else by it",
+    "%s can repeat a policy's value (%s), and cannot change it",
     async (who, isProtected) => {
       const vendor = await newCatalogue();
       const { path, admin } = vendor;

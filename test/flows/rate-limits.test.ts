@@ -6,7 +6,7 @@ afterEach(() => {
 });
 
 describe("a rate-limited policy", () => {
-  test("limits what is done on one license in a period, and says when to come again", async () => {
+  test("limits the requests for one license in a period, and says when to try again", async () => {
     let vendor = await newCatalogue();
     const policy = await newPolicy(vendor, { rate_limited: true, rate_limit: 3, rate_period: 30, max_machines: 9 });
     const [first, second] = [await newLicense(vendor, policy), await newLicense(vendor, policy)];
@@ -33,7 +33,7 @@ describe("a rate-limited policy", () => {
     expect(await validate(first.license_id)).toMatchObject({ status: 200, data: { license: { uses: 1, machines_count: 1 } } });
   });
 
-  test("every answer to what it counts says what is left, also when it refuses; what it does not count says nothing", async () => {
+  test("shows the remaining requests in every counted response, also in refusals, and in no other", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const limits = {

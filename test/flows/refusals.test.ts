@@ -73,7 +73,7 @@ const bodies = (body: Record<string, unknown>) =>
   );
 
 describe("arbitrary JSON", () => {
-  test.each(Object.entries(routes))("never makes a fault: %s", async (_, routeOf) => {
+  test.each(Object.entries(routes))("never causes an internal error: %s", async (_, routeOf) => {
     const catalogue = vendor;
     const { path, body } = routeOf(catalogue);
     const caller = path === "/tenants" ? await superadmin() : path.endsWith("/auth/login") ? client() : catalogue.admin;
@@ -179,7 +179,7 @@ describe("bad input gets its code", () => {
     expect(await admin.post(`${path}/licenses`, body)).toMatchObject({ status, code });
   });
 
-  test("a key stands once in a tenant, and may stand in another", async () => {
+  test("a key exists once in a tenant, and may exist in another tenant", async () => {
     const [mine, theirs] = [await newCatalogue(), await newCatalogue()];
     const key = "SKETCH-2026-0001";
     const policy = await newPolicy(mine);

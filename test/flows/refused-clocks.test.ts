@@ -32,7 +32,7 @@ async function newStory(expiration_basis: string, attributes: Record<string, unk
 
 const bases = Object.entries(events);
 
-describe("a refused event starts no clock", () => {
+describe("A refused event starts no clock", () => {
   test.each(bases)("%s: another license asks", async (basis, event) => {
     const { vendor, policy, license, expiry } = await newStory(basis);
     const other: License = await newLicense(vendor, policy);
@@ -87,7 +87,7 @@ describe("a refused event starts no clock", () => {
   });
 });
 
-test("a suspended license may check in: that starts its clock", async () => {
+test("a suspended license can check in, and the check-in starts its clock", async () => {
   const { vendor, license, at, expiry } = await newStory("from_first_check_in");
   await vendor.admin.post(`${at}/actions/suspend`);
   expect(await events.from_first_check_in?.(vendor, license, vendor.admin)).toMatchObject({ status: 200 });

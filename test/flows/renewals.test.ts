@@ -87,8 +87,8 @@ describe("whatever starts the clock on 31 January", () => {
   });
 });
 
-describe("an expiry that a vendor sets", () => {
-  test("has its own day from then on", async () => {
+describe("A vendor sets an expiry", () => {
+  test("later renewals keep the day of that expiry", async () => {
     const vendor = await vendorAt("2027-01-31T09:30:00.000Z");
     const { path, admin } = vendor;
     const { license_id: id } = await newLicense(vendor, await newPolicy(vendor, month));
@@ -96,7 +96,7 @@ describe("an expiry that a vendor sets", () => {
     expect(await renewals(vendor, id, 2)).toEqual(["2027-03-28", "2027-04-28"]);
   });
 
-  test("and repeats what stands in a form that is sent back whole: the day stays", async () => {
+  test("a PATCH that repeats the current expiry keeps the day", async () => {
     const vendor = await vendorAt("2027-01-31T09:30:00.000Z");
     const { path, admin } = vendor;
     const { license_id: id, expiry } = await newLicense(vendor, await newPolicy(vendor, month));
@@ -135,8 +135,8 @@ describe("a renewal before, at and after the expiry", () => {
   });
 });
 
-describe("the day that an expiry is counted from", () => {
-  test("is in no response and no event", async () => {
+describe("The start day of an expiry", () => {
+  test("appears in no response and no event", async () => {
     const vendor = await vendorAt("2027-01-31T09:30:00.000Z");
     const { path, admin } = vendor;
     const license = await newLicense(vendor, await newPolicy(vendor, month));
@@ -150,8 +150,8 @@ describe("the day that an expiry is counted from", () => {
   });
 });
 
-describe("a renewal from an expiry that is long over", () => {
-  test("may end before now: the license stays expired until it is renewed often enough", async () => {
+describe("A license that expired long ago is renewed", () => {
+  test("the license stays expired until enough renewals move its expiry into the future", async () => {
     let vendor = await vendorAt("2027-01-28T12:00:00.000Z");
     const { license_id: id, license_key } = await newLicense(vendor, await newPolicy(vendor, month));
     vendor = await travelTo(vendor, "2027-04-10T12:00:00.000Z");

@@ -9,8 +9,8 @@ beforeAll(async () => {
   vendor = await newCatalogue();
 });
 
-describe("a change that repeats what stands", () => {
-  test("a policy is sent back with its product, its scheme and its duration in both forms", async () => {
+describe("A change repeats the current values", () => {
+  test("a policy accepts its own product, its scheme and its duration in both forms", async () => {
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor, { duration_iso: "P18M" });
     const { scheme, duration, duration_iso } = policy;
@@ -32,7 +32,7 @@ describe("a change that repeats what stands", () => {
     expect(await admin.get(`${path}/policies/${policy.id}`)).toMatchObject({ data: { name: policy.name } });
   });
 
-  test("a license is sent back with its product and policy, and moves to no other this way", async () => {
+  test("a license accepts its own product and policy, and a PATCH cannot move it to others", async () => {
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor);
     const { license_id: id } = await newLicense(vendor, policy);
@@ -55,7 +55,7 @@ test("an empty query parameter counts as left out", async () => {
 });
 
 describe("a duration", () => {
-  test("is told in both forms, and 365 days are 365 days to the second", async () => {
+  test("is shown in both forms, and 365 days are 365 days to the second", async () => {
     const policy = await newPolicy(vendor, { duration: 31_536_000 });
     expect(policy).toMatchObject({ duration: 31_536_000, duration_iso: "P365D" });
     const license = await newLicense(vendor, policy);

@@ -25,8 +25,8 @@ async function withRole({ path, admin }: TenantStory, username: string, permissi
 const roleNameOf = async ({ path, admin }: TenantStory, username: string) =>
   (await admin.get(`${path}/accounts/${username}`)).data.role_name;
 
-describe("nobody gives a role that allows more than they may", () => {
-  test("with user.update alone, nobody makes itself or another one a user or an admin", async () => {
+describe("An account cannot assign a role with more permissions than its own", () => {
+  test("with user.update alone, an account cannot make itself or another account a user or an admin", async () => {
     const tenant = await newTenant();
     const { path, admin } = tenant;
     const eve = await withRole(tenant, "eve", ["user.read", "user.update"]);
@@ -40,7 +40,7 @@ describe("nobody gives a role that allows more than they may", () => {
     expect(await eve.patch(`${path}/accounts/eve`, { role: "guest" })).toMatchObject({ status: 200 });
   });
 
-  test("with user.create alone, nobody makes a user", async () => {
+  test("with user.create alone, an account cannot create a user", async () => {
     const tenant = await newTenant();
     const { path } = tenant;
     const eve = await withRole(tenant, "eve", ["user.create"]);
@@ -51,7 +51,7 @@ describe("nobody gives a role that allows more than they may", () => {
     expect(await ask("role of eve")).toMatchObject({ status: 201, data: { role_name: "role of eve" } });
   });
 
-  test("whoever may all that a user may makes users", async () => {
+  test("an account with all the permissions of a user can create users", async () => {
     const tenant = await newTenant();
     const lead = await withRole(tenant, "lea", permissionsOfRole.user);
     const body = { username: "uma", password, email: "uma@example.com", role: "user" };
@@ -60,7 +60,7 @@ describe("nobody gives a role that allows more than they may", () => {
   });
 });
 
-describe("nobody acts on an account that may more", () => {
+describe("An account cannot act on an account with more permissions", () => {
   const deputyMay = permissionsOfRole.admin.filter((permission) => permission !== "product.delete");
 
   test.each([
@@ -95,7 +95,7 @@ describe("nobody acts on an account that may more", () => {
     expect(await admin.get(`${path}/accounts/dee`)).toMatchObject({ data: { status: "active", email: "dee@example.com" } });
   });
 
-  test("a password that was guessed right and one that was not are refused alike", async () => {
+  test("a right and a wrong guess of a password get the same refusal", async () => {
     const tenant = await newTenant();
     const eve = await withRole(tenant, "eve", ["user-password.update"]);
     await withRole(tenant, "dee", deputyMay);
@@ -123,8 +123,8 @@ describe("nobody acts on an account that may more", () => {
   });
 });
 
-describe("nobody changes a role that allows more than they may", () => {
-  test("neither shrinks, renames nor deletes it", async () => {
+describe("An account cannot change a role with more permissions than its own", () => {
+  test("an account can neither shrink, rename nor delete such a role", async () => {
     const tenant = await newTenant();
     const { path, admin } = tenant;
     const own = ["admin.create", "admin.update", "admin.delete", "license.read"];
@@ -140,7 +140,7 @@ describe("nobody changes a role that allows more than they may", () => {
   });
 });
 
-describe("the last active admin stays", () => {
+describe("The last active admin", () => {
   const last = { status: 422, code: "43021" };
 
   const acts: [string, (who: Client, path: string) => ReturnType<Client["get"]>][] = [
@@ -165,7 +165,7 @@ describe("the last active admin stays", () => {
     expect((await actOn(deputy, path)).status).toBeLessThan(300);
   });
 
-  test("keeps a role and status that it is given again", async () => {
+  test("keeps its role and status when a request repeats them", async () => {
     const { path, admin } = await newTenant();
     const again = { method: "PATCH", body: { role: "admin", status: "active" }, changesNothing: true };
     expect(await admin.send(`${path}/accounts/ada`, again)).toMatchObject({ status: 200 });
@@ -173,7 +173,7 @@ describe("the last active admin stays", () => {
   });
 });
 
-describe("a change of rights is not made on the trust in a session", () => {
+describe("A change of rights checks current permissions, not cached ones", () => {
   const acts: [string, (who: Client, path: string) => ReturnType<Client["get"]>][] = [
     ["gives a role", (who, path) => who.patch(`${path}/accounts/guy`, { role: "guest" })],
     ["bans", (who, path) => who.post(`${path}/accounts/guy/actions/ban`)],
@@ -187,7 +187,7 @@ describe("a change of rights is not made on the trust in a session", () => {
     ],
   ];
 
-  test.each(acts)("whoever lost the right elsewhere a moment ago %s no more", async (_, actOn) => {
+  test.each(acts)("an account that just lost the right elsewhere no longer %s", async (_, actOn) => {
     const tenant = await newTenant();
     const { path, admin, name } = tenant;
     for (const role of ["guest", "unused"]) await admin.post(`${path}/roles`, { name: role, permissions: [] });
@@ -209,8 +209,8 @@ const database = () => {
   return openDatabase({ url, endpoint });
 };
 
-describe("lists and reads agree", () => {
-  test("who may not read admins finds none in the list, whatever it asks for", async () => {
+describe("Lists and reads show the same accounts", () => {
+  test("an account that may not read admins finds none in the list, whatever the filter", async () => {
     const tenant = await newTenant();
     const { path, admin } = tenant;
     const eve = await withRole(tenant, "eve", ["user.read"]);
@@ -228,7 +228,7 @@ describe("lists and reads agree", () => {
     expect(await eve.get(`${path}/accounts/uma`)).toMatchObject({ status: 200 });
   });
 
-  test("who may read admins finds them; a user finds itself", async () => {
+  test("an account that may read admins finds them, and a user finds itself", async () => {
     const tenant = await newTenant();
     const { path, admin } = tenant;
     const rea = await withRole(tenant, "rea", ["user.read", "admin.read"]);

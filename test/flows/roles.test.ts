@@ -8,8 +8,8 @@ afterEach(() => {
 
 const support = { name: "support", permissions: ["license.read", "license.suspend"] };
 
-describe("a tenant defines roles of its own", () => {
-  test("make one, give it, read it, change it, delete it", async () => {
+describe("A tenant defines its own roles", () => {
+  test("a role can be created, assigned, read, changed and deleted", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const made = await admin.post(`${path}/roles`, support);
@@ -30,7 +30,7 @@ describe("a tenant defines roles of its own", () => {
     expect(await admin.delete(`${path}/roles/support`)).toMatchObject({ status: 404, code: "43016" });
   });
 
-  test("former spellings of permissions still work, and answers have the new ones", async () => {
+  test("former spellings of permissions still work, and responses use the new ones", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const permissions = ["user_password.reset", "user-password.reset", "product_tokens.generate", "policy_entitlements.attach"];
@@ -50,7 +50,7 @@ describe("a tenant defines roles of its own", () => {
     });
   });
 
-  test("permissions come once each, as they were sent; a role may have none", async () => {
+  test("a role lists each permission once, in the order sent, and may have none", async () => {
     const { path, admin } = await newTenant();
     const permissions = ["license.read", "license.suspend", "license.read"];
     expect(await admin.post(`${path}/roles`, { name: "support", permissions })).toMatchObject({ data: support });
@@ -65,7 +65,7 @@ describe("a tenant defines roles of its own", () => {
     });
   });
 
-  test("two tenants may have a role of the same name, each its own", async () => {
+  test("two tenants can each have a role of the same name", async () => {
     const [mine, theirs] = [await newTenant(), await newTenant()];
     await mine.admin.post(`${mine.path}/roles`, support);
     expect(await theirs.admin.get(`${theirs.path}/roles/support`)).toMatchObject({ status: 404, code: "43016" });
@@ -77,7 +77,7 @@ describe("a tenant defines roles of its own", () => {
   });
 
   test.each(["a", "Release manager", "tier-2 support", "équipe_1", "x".repeat(256)])(
-    "%s is a name, and finds its role",
+    "%s is a valid name, and finds its role",
     async (name) => {
       const { path, admin } = await newTenant();
       expect(await admin.post(`${path}/roles`, { name, permissions: [] })).toMatchObject({ status: 201, data: { name } });
@@ -88,7 +88,7 @@ describe("a tenant defines roles of its own", () => {
   );
 });
 
-describe("what is refused", () => {
+describe("Invalid roles are refused", () => {
   test.each([
     ["no name", { permissions: [] }, "43018", "name"],
     ["a null name", { name: null, permissions: [] }, "43018", "name"],
@@ -118,7 +118,7 @@ describe("what is refused", () => {
     expect(await admin.get(`${path}/roles/${name}`)).toMatchObject({ status: 404, code: "43016" });
   });
 
-  test("a name that is taken, when made and when changed: nothing half-written", async () => {
+  test("a name in use is refused at creation and on change, and nothing is saved", async () => {
     const { path, admin } = await newTenant();
     await admin.post(`${path}/roles`, support);
     await admin.post(`${path}/roles`, { name: "sales", permissions: [] });
@@ -129,7 +129,7 @@ describe("what is refused", () => {
     expect((await admin.get(`${path}/roles/support`)).data).toMatchObject(support);
   });
 
-  test("a role that accounts have is not deleted", async () => {
+  test("a role that accounts have cannot be deleted", async () => {
     const { path, admin } = await newTenant();
     await admin.post(`${path}/roles`, support);
     await newAccount({ path, maker: admin, username: "sue", role: "support" });
@@ -139,7 +139,7 @@ describe("what is refused", () => {
     expect(await admin.delete(`${path}/roles/support`)).toMatchObject({ status: 204 });
   });
 
-  test("nobody makes or changes a role so that it may more than itself", async () => {
+  test("an account cannot create or change a role to have more permissions than its own", async () => {
     const { path, admin } = await newTenant();
     const own = ["admin.create", "admin.read", "admin.update", "license.read"];
     await admin.post(`${path}/roles`, { name: "deputy", permissions: own });
@@ -156,7 +156,7 @@ describe("what is refused", () => {
     expect(await dee.delete(`${path}/roles/reader`)).toMatchObject({ status: 403, code: "40003" });
   });
 
-  test("who administers nobody defines no roles: a user, a product, a license, nobody", async () => {
+  test("a user, a product, a license and an anonymous caller cannot define roles", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     await admin.post(`${path}/roles`, support);
@@ -182,8 +182,8 @@ describe("what is refused", () => {
   });
 });
 
-describe("a role changes", () => {
-  test("what is named and nothing else", async () => {
+describe("A role changes", () => {
+  test("a PATCH changes the members that it names, and nothing else", async () => {
     const { path, admin } = await newTenant();
     const made = (await admin.post(`${path}/roles`, support)).data;
     const renamed = await admin.patch(`${path}/roles/support`, { name: "helpdesk" });
@@ -197,7 +197,7 @@ describe("a role changes", () => {
     expect(await admin.patch(`${path}/roles/support`, { name: "x" })).toMatchObject({ status: 404, code: "43016" });
   });
 
-  test("new permissions hold for a session that stands, given and taken", async () => {
+  test("an existing session gains and loses permissions with its role", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     await admin.post(`${path}/roles`, support);
@@ -212,7 +212,7 @@ describe("a role changes", () => {
     expect(await sue.get(at)).toMatchObject({ status: 403, code: "40003" });
   });
 
-  test("even when the clock stands still between two changes", async () => {
+  test("a session follows two changes of its role at the same clock time", async () => {
     const vendor = await travelTo(await newCatalogue(), new Date(Date.now() + 60_000));
     const { path, admin } = vendor;
     await admin.post(`${path}/roles`, support);
@@ -225,7 +225,7 @@ describe("a role changes", () => {
     expect(await sue.get(at)).toMatchObject({ status: 200 });
   });
 
-  test("a new name ends the sessions of its accounts", async () => {
+  test("a new role name ends the sessions of its accounts", async () => {
     const { path, admin } = await newTenant();
     await admin.post(`${path}/roles`, { name: "support", permissions: ["admin.read"] });
     const sue = await newAccount({ path, maker: admin, username: "sue", role: "support" });
@@ -236,7 +236,7 @@ describe("a role changes", () => {
     expect(await client(`Bearer ${access}`).get(`${path}/roles/helpdesk`)).toMatchObject({ status: 200 });
   });
 
-  test("each change leaves a trace", async () => {
+  test("each change writes an event", async () => {
     const { path, admin } = await newTenant();
     await admin.post(`${path}/roles`, support);
     await admin.patch(`${path}/roles/support`, { permissions: ["license.read"] });

@@ -37,7 +37,7 @@ test("one machine under several licenses: each has its own seat, and is found be
   expect(await itself.get(`${path}/machines?fingerprint=laptop`)).toMatchObject({ count: 1, data: [{ id: seats[0].id }] });
 });
 
-test("what happens to one seat leaves the other as it is", async () => {
+test("a change to one license's seat does not affect the other license's seat", async () => {
   const { vendor, sketchbook, notebook, seats, codeOf } = await newStory();
   const { path, admin } = vendor;
   await admin.post(`${path}/licenses/${sketchbook.license_id}/actions/suspend`);
@@ -53,7 +53,7 @@ test("what happens to one seat leaves the other as it is", async () => {
   expect(await codeOf(sketchbook)).toBe("valid");
 });
 
-test("a machine does not move to a license that it holds a seat of already", async () => {
+test("a machine cannot move to a license that already has its fingerprint", async () => {
   const { vendor, policy, sketchbook, seats } = await newStory();
   const { path, admin } = vendor;
   const second = await newLicense(vendor, policy);

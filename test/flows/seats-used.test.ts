@@ -34,8 +34,8 @@ async function numbers({ vendor: { path, admin }, key, id }: Awaited<ReturnType<
   return shown.map(({ machines_count, seats_used }) => [machines_count, seats_used]);
 }
 
-describe("how many machines there are, and how many seats they use", () => {
-  test("a dead machine is counted, and its seat is free", async () => {
+describe("A license shows its machines and its used seats", () => {
+  test("a dead machine counts as a machine, and its seat is free", async () => {
     const story = await fleet({});
     const { vendor, key } = story;
     expect(await numbers(story)).toEqual(Array(3).fill([3, 2]));
@@ -44,22 +44,22 @@ describe("how many machines there are, and how many seats they use", () => {
     expect(await numbers(story)).toEqual(Array(3).fill([4, 3]));
   });
 
-  test("it keeps its seat where the policy keeps dead machines", async () => {
+  test("a dead machine keeps its seat where the policy keeps dead machines", async () => {
     expect(await numbers(await fleet({ heartbeat_cull_strategy: "keep_dead" }))).toEqual(Array(3).fill([3, 3]));
   });
 
-  test("from creation on, who never pinged is dead too", async () => {
+  test("with from_creation, a machine that never pinged is dead too", async () => {
     expect(await numbers(await fleet({ heartbeat_basis: "from_creation" }))).toEqual(Array(3).fill([3, 1]));
   });
 
-  test("seats are freed while time passes, with no other change", async () => {
+  test("seats become free as time passes, without any other change", async () => {
     const story = await fleet({});
     expect(await numbers(story)).toEqual(Array(3).fill([3, 2]));
     const vendor = await later(story.vendor, 301);
     expect(await numbers({ ...story, vendor })).toEqual(Array(3).fill([3, 1]));
   });
 
-  test("lists and the export show machines alone", async () => {
+  test("lists and the export show only the machine count", async () => {
     const { vendor } = await fleet({});
     const listed = await vendor.admin.get(`${vendor.path}/licenses`);
     expect(listed.data[0]).toMatchObject({ machines_count: 3 });

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const placeholder = "03000200-0400-0500-0006-000700080009";
 
-test("a machine whose hardware reader is broken takes no seat, and is told why", async () => {
+test("a machine with a broken hardware reader takes no seat, and the response says why", async () => {
   const { path, admin } = vendor;
   const { license_key } = await newLicense(vendor, await newPolicy(vendor, { max_machines: 2 }));
   for (const fingerprint of [placeholder, "To Be Filled By O.E.M.", "None", "0000-0000"]) {
@@ -25,7 +25,7 @@ test("a machine whose hardware reader is broken takes no seat, and is told why",
   }
 });
 
-test("an import with such a machine is refused by the row and the machine", async () => {
+test("an import with such a machine is refused with its row and machine", async () => {
   const { path, admin, productId } = vendor;
   const policy = await newPolicy(vendor, { max_machines: 2 });
   const machines = [{ fingerprint: "b5:2f:0c:9a" }, { fingerprint: placeholder }];
@@ -39,7 +39,7 @@ test("an import with such a machine is refused by the row and the machine", asyn
   });
 });
 
-test("a machine that has such a fingerprint from before keeps its seat, and moves to no other license", async () => {
+test("an existing machine with such a fingerprint keeps its seat and moves to no other license", async () => {
   const { path, admin } = vendor;
   const policy = await newPolicy(vendor, { max_machines: 2 });
   const here = await newLicense(vendor, policy);

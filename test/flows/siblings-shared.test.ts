@@ -94,7 +94,7 @@ const valuesOf = ({ things, beyond }: Sibling, { bytes }: Reply): string[] => {
   return beyond.filter((name) => things[name] !== family.mine[name] && text.includes(things[name]));
 };
 
-describe("what must be unique in a wider scope is said to be taken, and nothing of whose", () => {
+describe("A conflict with a sibling says that a value is taken, and not by whom", () => {
   test.each(conflicts.map((conflict) => [conflict.operationId, conflict.caller, conflict.code, conflict] as const))(
     "%s as %s: %s",
     async (operationId, caller, code, { body, inner, policy }) => {
@@ -140,7 +140,7 @@ function membersIn(value: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-describe("a validation of its own is no question about siblings", () => {
+describe("A license cannot ask about siblings through its own validation", () => {
   const scopes: [string, (things: Things) => Record<string, unknown>][] = [
     ["product", ({ product_id }) => ({ product: product_id })],
     ["policy", ({ policy_id }) => ({ policy: policy_id })],
@@ -152,7 +152,7 @@ describe("a validation of its own is no question about siblings", () => {
     ["components", ({ component_fingerprint }) => ({ fingerprint: "mine-machine", components: [component_fingerprint] })],
   ];
 
-  test.each(scopes)("a scope that names a sibling's %s is judged as one that names nothing", async (_, scopeOf) => {
+  test.each(scopes)("a scope with a sibling's %s gets the same result as a scope with an unknown one", async (_, scopeOf) => {
     const { mine, path, callers, siblings } = family;
     const judge = async (as: Client, things: Things) => {
       const scope = scopeOf(things);
@@ -165,8 +165,8 @@ describe("a validation of its own is no question about siblings", () => {
   });
 });
 
-describe("while a license is validated, others that do not reach it ask for it too", () => {
-  test("they count nothing against its rate limit, see nothing of it, and keep no clock from starting", async () => {
+describe("Callers without access ask for a license while it is validated", () => {
+  test("callers without access count nothing against its rate limit, see nothing of it, and delay no clock", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const elsewhere = await admin.post(`${path}/products`, { name: "Other", code: "other" });

@@ -169,8 +169,8 @@ const table = ofTenants.flatMap((route) => callerNames.map((caller) => [route.de
 const isPermitted = (caller: (typeof callerNames)[number], route: Route): boolean =>
   permissionsRequiredBy(route.definition).some((permission) => permissionsOf[caller].includes(permission));
 
-describe("a sibling's things", () => {
-  test.each(table)("%s as %s: answered as if they did not exist", async (_, caller, route) => {
+describe("A sibling's objects stay hidden", () => {
+  test.each(table)("%s as %s: the response says that they do not exist", async (_, caller, route) => {
     for (const sibling of family.siblings[caller])
       await expectNoDifference(family.callers[caller], route, sibling, isPermitted(caller, route));
   });
@@ -180,7 +180,7 @@ describe("a sibling's things", () => {
   );
 
   test.each(reads.filter(([, , { definition }]) => definition.changesOnRead !== true))(
-    "%s as %s of its own: shows nothing of them, whatever is asked for",
+    "%s as %s of its own: shows nothing of the siblings, whatever the query",
     async (operationId, caller, route) => {
       const as = family.callers[caller];
       const members = Object.keys(route.definition.query?.shape ?? {}).filter((name) => queries[name] !== undefined);
@@ -194,18 +194,18 @@ describe("a sibling's things", () => {
   const open = routes.filter(({ definition, needsTenant }) => needsTenant && definition.permission === null);
 
   test.each(open.map((route) => [route.definition.operationId, route] as const))(
-    "%s as nobody: answered as if they did not exist",
+    "%s as nobody: the response says that they do not exist",
     async (_, route) => {
       for (const sibling of family.siblings.user) await expectNoDifference(client(), route, { ...sibling, mayName: [] }, true);
     },
   );
 
-  test("nothing of theirs has changed, no clock has started, nothing was counted, and no event tells of a try", async () => {
+  test("nothing of the siblings changed, no clock started, nothing was counted, and no event was written", async () => {
     expect(await allOf(family)).toEqual(before);
   });
 });
 
-describe("every route is tried", () => {
+describe("Every route is tried", () => {
   test("each name in a path is one that siblings have", () => {
     const known = Object.keys(nothing());
     expect(ofTenants.flatMap(namesInPath).filter((name) => !known.includes(name))).toEqual([]);

@@ -31,8 +31,8 @@ async function newSale() {
   return { vendor, policy, license_key, validate };
 }
 
-describe("a key that was asked for before it was sold", () => {
-  test("is valid at once, where it is sold and everywhere else", async () => {
+describe("A customer sends a key before the vendor sells it", () => {
+  test("the key is valid in every region as soon as it is sold", async () => {
     const { vendor, policy, license_key, validate } = await newSale();
     for (const region of [shop, customer])
       expect(await validate(region)).toMatchObject({ status: 404, code: "47024", data: { valid: false, code: "not_found" } });
@@ -42,7 +42,7 @@ describe("a key that was asked for before it was sold", () => {
     expect(await validate(customer, client(`License ${license_key}`))).toMatchObject({ data: { valid: true } });
   });
 
-  test("is valid a second later in a region that did not hear of the sale", async () => {
+  test("the key is valid a second later in a region that missed the change notice", async () => {
     const { vendor, policy, license_key, validate } = await newSale();
     for (const region of [shop, customer]) expect(await validate(region)).toMatchObject({ code: "47024" });
     const { path, admin, productId } = vendor;
@@ -58,7 +58,7 @@ describe("a key that was asked for before it was sold", () => {
   });
 });
 
-test("a wrong key that is asked for again and again costs a statement a second", async () => {
+test("repeated requests with one wrong key cost one statement a second", async () => {
   const { validate } = await newSale();
   expect(await validate(customer)).toMatchObject({ code: "47024", roundTrips: 1 });
   for (let again = 0; again < 5; again += 1) expect(await validate(customer)).toMatchObject({ code: "47024", roundTrips: 0 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { client, newAccount, newCatalogue, newLicense, newPolicy, newTenant, superadmin, uniqueName } from "../support/client.ts";
 
-describe("a tenant is changed", () => {
-  test("in what is named and nothing else, and says so wherever it is read", async () => {
+describe("A tenant is changed", () => {
+  test("a PATCH changes the members that it names, and every response shows the change", async () => {
     const { path } = await newTenant();
     const master = await superadmin();
     const before = (await master.get(path)).data;
@@ -20,7 +20,7 @@ describe("a tenant is changed", () => {
     expect(listed).toEqual([expected]);
   });
 
-  test("and nothing of it where nothing is named, or what stands already", async () => {
+  test("a PATCH that names nothing or repeats the current value changes nothing", async () => {
     const { path } = await newTenant();
     const master = await superadmin();
     const before = (await master.get(path)).data;
@@ -31,7 +31,7 @@ describe("a tenant is changed", () => {
     expect((await master.get(`${path}/events?event=tenant.updated`)).data).toEqual([]);
   });
 
-  test("and tells who did it, with the fields before and after", async () => {
+  test("a change writes an event with the actor and the fields before and after", async () => {
     const { path } = await newTenant();
     const master = await superadmin();
     await master.patch(path, { edge_shards: 2 });
@@ -45,7 +45,7 @@ describe("a tenant is changed", () => {
     expect(data.map(({ after }: { after: object }) => Object.keys(after).length)).toEqual([1, 2]);
   });
 
-  test("by the superadmin alone", async () => {
+  test("only the superadmin changes a tenant", async () => {
     const [vendor, other] = [await newCatalogue(), await newTenant()];
     const { license_key } = await newLicense(vendor, await newPolicy(vendor));
     const user = await newAccount({ path: vendor.path, maker: vendor.admin, username: "bob", role: "user" });
@@ -58,7 +58,7 @@ describe("a tenant is changed", () => {
     expect((await master.get(vendor.path)).data).toEqual(before);
   });
 
-  test("never to what makes no sense; what is refused changes nothing", async () => {
+  test("an invalid change is refused and changes nothing", async () => {
     const { path } = await newTenant();
     const master = await superadmin();
     const before = (await master.get(path)).data;
@@ -80,8 +80,8 @@ describe("a tenant is changed", () => {
   });
 });
 
-describe("a protected tenant", () => {
-  test("has its new policies protected where they do not say; those that there are stay as they were", async () => {
+describe("A tenant is protected", () => {
+  test("new policies are protected by default, and existing policies do not change", async () => {
     const vendor = await newCatalogue();
     const master = await superadmin();
     const before = await newPolicy(vendor);
@@ -95,7 +95,7 @@ describe("a protected tenant", () => {
     expect((await newPolicy(vendor, { protected: true })).protected).toBe(true);
   });
 
-  test("also for a policy of the superadmin's, and of an admin's whose session was known before", async () => {
+  test("the default applies to the superadmin and to an admin with an existing session", async () => {
     const vendor = await newCatalogue();
     const master = await superadmin();
     for (const isProtected of [true, false]) {

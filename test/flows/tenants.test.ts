@@ -48,8 +48,8 @@ async function rowsOf(tenantId: string): Promise<Record<string, number>> {
   return Object.fromEntries(await Promise.all(counted));
 }
 
-describe("a tenant's key pair is made anew", () => {
-  test("sessions of the old one end at once; signing in again gives one of the new", async () => {
+describe("A tenant gets a new key pair", () => {
+  test("sessions under the old key end at once, and a new sign-in uses the new key", async () => {
     const tenant = await newTenant();
     const other = await newTenant();
     const master = await superadmin();
@@ -70,7 +70,7 @@ describe("a tenant's key pair is made anew", () => {
     expect(await other.admin.get(`${other.path}/accounts/ada`)).toMatchObject({ status: 200 });
   });
 
-  test("the old public key stays in the key set, retired; its private half is gone", async () => {
+  test("the old public key stays in the key set as retired, and its private key is deleted", async () => {
     const tenant = await newTenant();
     const master = await superadmin();
     const [first] = await keysOf(tenant);
@@ -88,7 +88,7 @@ describe("a tenant's key pair is made anew", () => {
     expect(rows).toEqual([{ id: keys[2].kid }]);
   });
 
-  test("licenses and API tokens go on as before", async () => {
+  test("licenses and API tokens still work", async () => {
     const vendor = await newCatalogue();
     const { license_key } = await newLicense(vendor, await newPolicy(vendor));
     const { token } = (await vendor.admin.post(`${vendor.path}/products/${vendor.productId}/tokens`)).data;
@@ -98,7 +98,7 @@ describe("a tenant's key pair is made anew", () => {
     expect(await client(`Bearer ${token}`).get(`${vendor.path}/products/${vendor.productId}`)).toMatchObject({ status: 200 });
   });
 
-  test("of several that come together, one key is left to sign", async () => {
+  test("after three requests at once, one key is active", async () => {
     const tenant = await newTenant();
     const master = await superadmin();
     const replies = await Promise.all([1, 2, 3].map(() => master.post(`${tenant.path}/regenerate`)));
@@ -109,7 +109,7 @@ describe("a tenant's key pair is made anew", () => {
     expect(await signIn(tenant)).toMatchObject({ status: 200 });
   });
 
-  test("it leaves a trace, without the private half", async () => {
+  test("the change writes an event without the private key", async () => {
     const tenant = await newTenant();
     const master = await superadmin();
     const { data } = await master.post(`${tenant.path}/regenerate`);
@@ -120,7 +120,7 @@ describe("a tenant's key pair is made anew", () => {
     expect(data.name).toBe(tenant.name);
   });
 
-  test("an unknown tenant, an unknown member, and who may not", async () => {
+  test("an unknown tenant, an unknown member and a caller without permission are refused", async () => {
     const tenant = await newTenant();
     const master = await superadmin();
     const before = await keysOf(tenant);
@@ -133,8 +133,8 @@ describe("a tenant's key pair is made anew", () => {
   });
 });
 
-describe("a tenant is deleted", () => {
-  test("everything of it goes, whatever holds what; another tenant keeps its own", async () => {
+describe("A tenant is deleted", () => {
+  test("deletion deletes everything of the tenant, and another tenant keeps its data", async () => {
     const [vendor, other] = [await newCatalogue(), await newCatalogue()];
     const master = await superadmin();
     for (const story of [vendor, other]) {
@@ -185,7 +185,7 @@ describe("a tenant is deleted", () => {
     expect(outcomeOf).toEqual([{ actor_kind: "superadmin" }]);
   });
 
-  test("nobody finds it any more, at once; its name is free again, and old sessions open nothing", async () => {
+  test("the tenant is not found at once, its name is free again, and old sessions do not work", async () => {
     const tenant = await newTenant();
     const master = await superadmin();
     expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 200 });
@@ -203,7 +203,7 @@ describe("a tenant is deleted", () => {
     expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 401, code: "40001" });
   });
 
-  test("who may not: nobody, its admin, another's admin, a license", async () => {
+  test("an anonymous caller, the tenant's admin, another tenant's admin and a license cannot delete it", async () => {
     const [vendor, other] = [await newCatalogue(), await newTenant()];
     const { license_key } = await newLicense(vendor, await newPolicy(vendor));
     expect(await client().delete(vendor.path)).toMatchObject({ status: 401, code: "40001" });

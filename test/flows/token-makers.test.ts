@@ -23,7 +23,7 @@ describe("/tokens asks for the permission of the kind of each token", () => {
   test.each([
     ["product-tokens.generate", "product"],
     ["license-tokens.generate", "license"],
-  ])("%s alone lists and deletes tokens of a %s alone", async (permission, kind) => {
+  ])("with %s alone, an account lists and deletes only the tokens of a %s", async (permission, kind) => {
     const story = await newStory();
     const { path, admin, productId, licenseId } = story;
     const who = await withPermissions(story, "eve", [permission]);
@@ -38,7 +38,7 @@ describe("/tokens asks for the permission of the kind of each token", () => {
     expect(await who.delete(`${path}/tokens/${own}`)).toMatchObject({ status: 204 });
   });
 
-  test("with neither, nobody lists or deletes one", async () => {
+  test("without either permission, an account cannot list or delete a token", async () => {
     const story = await newStory();
     const who = await withPermissions(story, "eve", ["user.read"]);
     expect(await who.get(`${story.path}/tokens`)).toMatchObject({ status: 403, code: "40003" });
@@ -46,8 +46,8 @@ describe("/tokens asks for the permission of the kind of each token", () => {
   });
 });
 
-describe("a token shows who made it", () => {
-  test("an account, the superadmin, and for what a token makes whoever made that one; none for a license's key", async () => {
+describe("A token shows which account created it", () => {
+  test("a token shows its account or the superadmin, also through another token; a license's key shows none", async () => {
     const story = await newStory();
     const { path, admin, productId, licenseId, licenseKey } = story;
     const master = await superadmin();
@@ -68,7 +68,7 @@ describe("a token shows who made it", () => {
     expect(await admin.get(`${path}/products/${productId}/tokens`)).toMatchObject({ data: [{ created_by: "ada" }, {}] });
   });
 
-  test("nodes do not keep who made it", async () => {
+  test("nodes do not store who created a token", async () => {
     const { name, path, admin, productId } = await newStory();
     await admin.post(`${path}/products/${productId}/tokens`);
     const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
@@ -84,24 +84,27 @@ describe("a token shows who made it", () => {
   });
 });
 
-describe("what an account made ends with it, if one asks for that", () => {
+describe("A ban or deletion of an account can also revoke the tokens that it created", () => {
   const acts = [
     ["a ban", "/accounts/abe/actions/ban", { method: "POST", body: {} }, "banned"],
     ["a deletion", "/accounts/abe", { method: "DELETE" }, "deleted"],
   ] as const;
 
-  test.each(acts)("%s keeps the tokens unless told otherwise, and the list says so", async (_, target, options, status) => {
-    const story = await newStory();
-    const { path, admin, productId } = story;
-    const abe = await newAccount({ path, maker: admin, username: "abe", role: "admin" });
-    const { token } = (await abe.post(`${path}/products/${productId}/tokens`)).data;
-    expect((await admin.send(`${path}${target}`, options)).status).toBeLessThan(300);
-    expect(await admin.get(`${path}/tokens`)).toMatchObject({ data: [{ created_by: "abe", created_by_status: status }] });
-    expect(await client(`Bearer ${token}`).get(`${path}/products/${productId}`)).toMatchObject({ status: 200 });
-  });
+  test.each(acts)(
+    "%s keeps the tokens by default, and the list shows the account's status",
+    async (_, target, options, status) => {
+      const story = await newStory();
+      const { path, admin, productId } = story;
+      const abe = await newAccount({ path, maker: admin, username: "abe", role: "admin" });
+      const { token } = (await abe.post(`${path}/products/${productId}/tokens`)).data;
+      expect((await admin.send(`${path}${target}`, options)).status).toBeLessThan(300);
+      expect(await admin.get(`${path}/tokens`)).toMatchObject({ data: [{ created_by: "abe", created_by_status: status }] });
+      expect(await client(`Bearer ${token}`).get(`${path}/products/${productId}`)).toMatchObject({ status: 200 });
+    },
+  );
 
   test.each(acts)(
-    "%s with tokens=revoke ends them at once, those made with them too, and no others",
+    "%s with tokens=revoke ends the account's tokens and the tokens made with them at once, and no others",
     async (_, target, options) => {
       const story = await newStory();
       const { path, admin, productId, licenseId } = story;
@@ -123,7 +126,7 @@ describe("what an account made ends with it, if one asks for that", () => {
     },
   );
 
-  test("a ban that is refused ends none", async () => {
+  test("a refused ban revokes no tokens", async () => {
     const { path, admin, productId } = await newStory();
     await admin.post(`${path}/products/${productId}/tokens`);
     expect(await admin.post(`${path}/accounts/ada/actions/ban?tokens=revoke`)).toMatchObject({ code: "43021" });
@@ -131,8 +134,8 @@ describe("what an account made ends with it, if one asks for that", () => {
   });
 });
 
-describe("tokens of a license", () => {
-  test("a suspended license gets none, whoever asks", async () => {
+describe("A license has tokens", () => {
+  test("a suspended license gets no token from any caller", async () => {
     const { path, admin, licenseId, licenseKey } = await newStory();
     await admin.post(`${path}/licenses/${licenseId}/actions/suspend`);
     for (const who of [admin, client(`License ${licenseKey}`)])
@@ -141,7 +144,7 @@ describe("tokens of a license", () => {
     expect(await admin.post(`${path}/licenses/${licenseId}/tokens`)).toMatchObject({ status: 201 });
   });
 
-  test("at most 100 that are live", async () => {
+  test("a license has at most 100 live tokens", async () => {
     const { path, admin, licenseId } = await newStory();
     const make = () => admin.post(`${path}/licenses/${licenseId}/tokens`);
     const ids: string[] = [];
@@ -151,7 +154,7 @@ describe("tokens of a license", () => {
     expect(await make()).toMatchObject({ status: 201 });
   });
 
-  test("what the license itself makes and deletes counts against its policy's rate limit; what people do does not", async () => {
+  test("a license's own token requests count against its policy's rate limit; requests by people do not", async () => {
     const vendor = await newCatalogue();
     const policy = await newPolicy(vendor, { rate_limited: true, rate_limit: 3, rate_period: 3_600 });
     const { license_id, license_key } = await newLicense(vendor, policy);

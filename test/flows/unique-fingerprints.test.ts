@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 import { activate } from "../support/limits.ts";
 
-describe("a fingerprint that may exist once per policy", () => {
-  test("is not there twice after a license or a machine moves", async () => {
+describe("A fingerprint can exist once per policy", () => {
+  test("a move of a license or machine that would repeat the fingerprint is refused", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const perPolicy = () => newPolicy(vendor, { floating: true, machine_uniqueness_strategy: "unique_per_policy" });
@@ -20,7 +20,7 @@ describe("a fingerprint that may exist once per policy", () => {
     expect(await admin.put(at, { policy_id: second.id })).toMatchObject({ status: 200 });
   });
 
-  test("holds for components: with a new machine, and with one that moves", async () => {
+  test("a new or moved machine cannot repeat a component's fingerprint", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const policy = await newPolicy(vendor, { floating: true, component_uniqueness_strategy: "unique_per_product" });

@@ -40,7 +40,7 @@ describe("a new username", () => {
     expect(await create(admin, path, second)).toMatchObject({ status: 201 });
   });
 
-  test("of another tenant stands in nobody's way, and of two that come together one is made", async () => {
+  test("can exist in another tenant, and one of two simultaneous creations succeeds", async () => {
     const [mine, theirs] = [await newTenant(), await newTenant()];
     expect(await create(mine.admin, mine.path, "ADA")).toMatchObject({ status: 409, code: "43005" });
     expect(await create(theirs.admin, theirs.path, "Bob")).toMatchObject({ status: 201 });
@@ -49,12 +49,12 @@ describe("a new username", () => {
     expect(made.map(({ code }) => code).sort()).toEqual(["00000", "43005", "43005", "43005"]);
   });
 
-  test.each(["superadmin", "SuperAdmin", "ｓuperadmin"])("is not %s", async (username) => {
+  test.each(["superadmin", "SuperAdmin", "ｓuperadmin"])("cannot be %s", async (username) => {
     const { path, admin } = await newTenant();
     expect(await create(admin, path, username)).toMatchObject({ status: 400, code: "43009" });
   });
 
-  test("is not the superadmin's, whatever that is", async () => {
+  test("cannot be the superadmin's configured name", async () => {
     const { path, admin } = await newTenant();
     const name = uniqueName("Root");
     const database = openTestDatabase();
@@ -84,13 +84,13 @@ describe("a new username", () => {
     expect(await create(admin, path, username)).toMatchObject({ status: 400, code: "43009" });
   });
 
-  test("is at most 256 characters once it is folded, too", async () => {
+  test("has at most 256 characters after folding", async () => {
     const { path, admin } = await newTenant();
     expect(await create(admin, path, "\ufdfa".repeat(100))).toMatchObject({ status: 400, code: "43009" });
     expect(await create(admin, path, "𝔘".repeat(128))).toMatchObject({ status: 201 });
   });
 
-  test("that is an email address is the account's own, and stays so", async () => {
+  test("that is an email address must be the account's own, and remains so", async () => {
     const { path, admin } = await newTenant();
     const email = "eve@example.com";
     expect(await create(admin, path, "bob@example.com", { email })).toMatchObject({ status: 400, code: "43009" });
@@ -103,8 +103,8 @@ describe("a new username", () => {
   });
 });
 
-describe("usernames from before", () => {
-  test("that fold to one stay, are compared exactly and are listed; a third is refused", async () => {
+describe("Existing usernames fold to the same name", () => {
+  test("existing usernames that fold to the same name stay and are compared exactly; a third is refused", async () => {
     const { name, path, admin } = await newTenant();
     const database = openTestDatabase();
     const hash = await hashPassword(password);

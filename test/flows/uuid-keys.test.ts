@@ -6,8 +6,8 @@ const environments = [
   ["without them", { REGIONAL_NODE: undefined }],
 ] as const;
 
-describe("a key of the vendor's own may look like an id", () => {
-  test.each(environments)("and is found by its path all the same, in one statement, %s", async (_, environment) => {
+describe("A vendor's own key can look like an id", () => {
+  test.each(environments)("a path finds the license by such a key in one statement, %s", async (_, environment) => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const policy = await newPolicy(vendor, { use_pool: false, duration: 86_400, expiration_basis: "from_first_validation" });
@@ -33,7 +33,7 @@ describe("a key of the vendor's own may look like an id", () => {
     expect(await send(admin, `${at}/actions/validate`, "POST", {})).toMatchObject({ status: 404, code: "47006" });
   });
 
-  test("a path that named nothing names the license as soon as there is one with that key", async () => {
+  test("a path that was not found finds the license once a license has that key", async () => {
     const vendor = await newCatalogue();
     const { path, admin } = vendor;
     const key = crypto.randomUUID();
@@ -45,7 +45,7 @@ describe("a key of the vendor's own may look like an id", () => {
     expect(await validate()).toMatchObject({ data: { valid: true, license: { license_id } }, roundTrips: 0 });
   });
 
-  test("another tenant's stays unknown, and another license's credential does not reach it", async () => {
+  test("another tenant does not find the key, and another license's credential does not reach it", async () => {
     const [mine, theirs] = [await newCatalogue(), await newCatalogue()];
     const key = crypto.randomUUID();
     const policy = await newPolicy(mine);
@@ -58,8 +58,8 @@ describe("a key of the vendor's own may look like an id", () => {
   });
 });
 
-describe("a key that is the id of a license of the tenant is refused", () => {
-  test("wherever keys come in, in either case of its letters", async () => {
+describe("A key that equals the id of a license of the tenant is refused", () => {
+  test("every request that brings keys refuses it, in upper and lower case", async () => {
     const vendor = await newCatalogue();
     const { path, admin, productId } = vendor;
     const policy = await newPolicy(vendor);

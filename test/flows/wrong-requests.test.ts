@@ -19,10 +19,10 @@ const cases = lists.map((route) => [route.definition.operationId, route] as cons
 const cursorOf = (parts: unknown[]): string =>
   btoa(JSON.stringify(parts)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
-describe("a cursor that no page gave", () => {
+describe("A list refuses an invalid cursor", () => {
   const id = "01932f5e-7a10-7cc3-98c4-dc0c0c07398f";
 
-  test.each(cases)("%s refuses it", async (_, route) => {
+  test.each(cases)("%s refuses an invalid cursor", async (_, route) => {
     const times = [
       "9999-99-99 99:99:99",
       "2026-02-30 00:00:00+00",
@@ -47,8 +47,8 @@ describe("a cursor that no page gave", () => {
   });
 });
 
-describe("a filter that a list does not know", () => {
-  test.each(cases)("%s refuses it by name: left unheeded it would show what nobody asked for", async (_, route) => {
+describe("A list refuses an unknown filter", () => {
+  test.each(cases)("%s refuses an unknown filter by name", async (_, route) => {
     expect(await vendor.admin.get(`${pathOf(route)}?no_such_filter=x`)).toMatchObject({
       status: 400,
       code: "40000",
@@ -56,7 +56,7 @@ describe("a filter that a list does not know", () => {
     });
   });
 
-  test("nor does a check-out, which would give a plain file for encrypted=true", async () => {
+  test("a check-out refuses an unknown query parameter", async () => {
     const { path, admin } = vendor;
     const { license_id } = await newLicense(vendor, await newPolicy(vendor));
     const at = `${path}/licenses/${license_id}/actions/checkout?encrypted=true`;
@@ -65,7 +65,7 @@ describe("a filter that a list does not know", () => {
     }
   });
 
-  test("a value of metadata without its key", async () => {
+  test("a list refuses metadata_value without metadata_key", async () => {
     expect(await vendor.admin.get(`${vendor.path}/licenses?metadata_value=x`)).toMatchObject({
       status: 400,
       code: "40000",
@@ -74,7 +74,7 @@ describe("a filter that a list does not know", () => {
   });
 });
 
-test("an attribute of a policy is refused by its name, with what it must be", async () => {
+test("an invalid policy attribute is refused by name, with the values that it takes", async () => {
   const { path, admin } = vendor;
   const { id } = await newPolicy(vendor);
   const wrong: [string, unknown, string][] = [
@@ -89,7 +89,7 @@ test("an attribute of a policy is refused by its name, with what it must be", as
   }
 });
 
-describe("a time that the database cannot hold or RFC 3339 cannot say", () => {
+describe("A time outside the database's or RFC 3339's range is refused", () => {
   const times = ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-23:59", "2030-02-30T00:00:00Z"];
 
   test.each(times)("%s", async (time) => {
@@ -110,7 +110,7 @@ describe("a time that the database cannot hold or RFC 3339 cannot say", () => {
     expect(await admin.get(`${path}/events?until=${at}`)).toMatchObject({ status: 400, code: "40000" });
   });
 
-  test("a renewal never leads there", async () => {
+  test("a renewal never exceeds the last possible time", async () => {
     const { path, admin } = vendor;
     const policy = await newPolicy(vendor, { duration: 3_155_695_200 });
     const expiry = "9999-12-31T23:59:59.999Z";
@@ -124,12 +124,12 @@ describe("a time that the database cannot hold or RFC 3339 cannot say", () => {
   });
 });
 
-describe("a number out of bounds", () => {
+describe("A number out of bounds is refused", () => {
   test.each(["0", "-1", "101", "abc", "1e2", "0x10", "1.5", "%00"])("limit=%s", async (limit) => {
     expect(await vendor.admin.get(`${vendor.path}/licenses?limit=${limit}`)).toMatchObject({ status: 400, code: "40000" });
   });
 
-  test("is told once, and how it should be", async () => {
+  test("an out-of-bounds member gets one error that states the bounds", async () => {
     const reply = await vendor.admin.post(`${vendor.path}/policies`, {
       product_id: vendor.productId,
       name: "x",
@@ -141,7 +141,7 @@ describe("a number out of bounds", () => {
   });
 });
 
-describe("a member of another type is told what it must be", () => {
+describe("A member of the wrong type is refused with the type that it must have", () => {
   test.each([
     [{ scope: [] }, "scope must be an object."],
     [{ scope: { product: 7 } }, "scope.product must be text."],

@@ -10,7 +10,7 @@ const stormMs = process.env.RACE === "short" ? 4_000 : 30_000;
 
 const clients = 32;
 
-test("activate, deactivate, move and change policy at random: stored counts are the counted rows, and no limit is passed", async () => {
+test("after random activations, deactivations, moves and policy changes, stored counts match the rows and no limit is exceeded", async () => {
   const vendor = await newCatalogue();
   const { path, admin } = vendor;
   const policies = [await newPolicy(vendor, { max_machines: 3 }), await newPolicy(vendor, { max_machines: 5 })];

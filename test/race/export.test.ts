@@ -51,7 +51,7 @@ function watchParts(): number[] {
   return bytes;
 }
 
-describe("an export of 100,000 licenses", () => {
+describe("An export of 100,000 licenses", () => {
   test("comes whole, each license once and with all it has, in parts that the database gives and no count", async () => {
     const parts = watchParts();
     const { licenses, end, isBroken } = await readToEnd(await openExport(vendor.path, vendor.authorization));
@@ -69,7 +69,7 @@ describe("an export of 100,000 licenses", () => {
     expect(parts.length).toBeLessThan(200);
   });
 
-  test("is read from the primary key, wherever it begins", async () => {
+  test("reads the primary key, wherever it begins", async () => {
     const database = slowDatabase();
     const { rows } = await database.execute<{ id: string }>(sql`select id from tenants where name = ${vendor.name}`);
     const part = { tenantId: rows[0]?.id ?? "", most: 1_000, mostBytes: 1_000_000 };
@@ -78,7 +78,7 @@ describe("an export of 100,000 licenses", () => {
         expect(await sequentialScans(database, exportStatement({ ...part, reach, after }))).not.toContain("licenses");
   });
 
-  test("that breaks off again and again goes on where it was, and is whole in the end", async () => {
+  test("that fails repeatedly continues where it stopped, and is complete in the end", async () => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     const fetched = globalThis.fetch;
     let asked = 0;

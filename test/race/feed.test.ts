@@ -24,7 +24,7 @@ const follow = (tenantName: string, horizon: string | null) =>
 const suspends = (changes: FeedRow[], id: string): boolean =>
   changes.some(({ source, id: of, body }) => source === "licenses" && of === id && body !== null && body.suspended_at !== null);
 
-test("a long transaction that began first and commits last is not missed", async () => {
+test("a follower does not miss a long transaction that began first and commits last", async () => {
   const vendor = await newCatalogue();
   const policy = await newPolicy(vendor);
   const [slow, quick] = [await newLicense(vendor, policy), await newLicense(vendor, policy)];

@@ -29,7 +29,7 @@ function tally(replies: { code: string }[]): Record<string, number> {
 const activate = ({ path, admin }: Catalogue, license_key: string, fingerprint: string) =>
   admin.post(`${path}/machines`, { license_key, fingerprint });
 
-test("200 activations of different machines on 5 seats: 5 are made, 195 refused", async () => {
+test("of 200 activations of different machines on 5 seats, 5 succeed and 195 are refused", async () => {
   const vendor = await newCatalogue();
   const policy = await newPolicy(vendor, { max_machines: 5 });
   for (let round = 0; round < (isShort ? 5 : 100); round += 1) {
@@ -41,7 +41,7 @@ test("200 activations of different machines on 5 seats: 5 are made, 195 refused"
   }
 });
 
-test("200 activations of one machine: one is made, the others are told that it stands", async () => {
+test("of 200 activations of one machine, one succeeds and the others learn that the machine exists", async () => {
   const vendor = await newCatalogue();
   const policy = await newPolicy(vendor, { max_machines: 300 });
   for (let round = 0; round < (isShort ? 2 : 10); round += 1) {
@@ -51,7 +51,7 @@ test("200 activations of one machine: one is made, the others are told that it s
   }
 });
 
-test("one machine on 40 licenses at once, unique in the tenant: one is made", async () => {
+test("of 40 activations of one machine that is unique in the tenant, one succeeds", async () => {
   const vendor = await newCatalogue();
   const policy = await newPolicy(vendor, { machine_uniqueness_strategy: "unique_per_tenant" });
   const licenses = await times(40, () => newLicense(vendor, policy));

@@ -52,7 +52,7 @@ async function refusalElsewhere(authorization: string): Promise<string | undefin
 /** Milliseconds of the policies' default `edge_ttl`. */
 const edgeTtlMs = 15_000;
 
-test("who is let in no more here is let in no more elsewhere, however often it asks there", async () => {
+test("a caller that one region refuses is refused in every other region, even if it asks there often", async () => {
   const password = "a password of the tests";
   const support = { username: "sue", email: "sue@example.com", role: "admin", password };
   await admin.post(`${path}/accounts`, support);

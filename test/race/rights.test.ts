@@ -23,7 +23,7 @@ const acts: Record<string, (who: Client, account: string) => ReturnType<Client["
 
 const isActiveAdmin = ({ role_name, status }: any) => role_name === "admin" && status === "active";
 
-test.each(Object.keys(acts))("all admins of a tenant at once, %s first: one stays", async (first) => {
+test.each(Object.keys(acts))("when all admins of a tenant act at once, %s first, one admin stays", async (first) => {
   const master = await superadmin();
   for (let round = 0; round < rounds; round += 1) {
     const { path, admin } = await newTenant();

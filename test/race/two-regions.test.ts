@@ -71,7 +71,7 @@ const verdicts = (license: License, fingerprint: string): Promise<string[]> =>
 
 const rounds = process.env.RACE === "short" ? 2 : 10;
 
-test("fifty claimants of one seat: one has it, in both regions", async () => {
+test("of fifty activations on one seat, one succeeds, and both regions see it", async () => {
   for (let round = 0; round < rounds; round += 1) {
     const license = await newLicense({});
     const replies = await atOnce(50, (api, index) => activate(api, license, `m${index}`));
@@ -82,7 +82,7 @@ test("fifty claimants of one seat: one has it, in both regions", async () => {
   }
 });
 
-test("the same machine twice at once: it has one seat, and whoever came second is told", async () => {
+test("a machine activated twice at once has one seat, and the second response says that it exists", async () => {
   for (let round = 0; round < rounds; round += 1) {
     const license = await newLicense({ max_machines: 2 });
     expect(tally(await atOnce(2, (api) => activate(api, license, "studio")))).toEqual({ "00000": 1, "48005": 1 });
@@ -91,7 +91,7 @@ test("the same machine twice at once: it has one seat, and whoever came second i
   }
 });
 
-test("two first pings at once: both are taken", async () => {
+test("two first pings at once both succeed", async () => {
   for (let round = 0; round < rounds; round += 1) {
     const license = await newLicense({ require_heartbeat: true, heartbeat_basis: "from_first_ping" });
     const { id } = (await activate(admin(), license, "studio")).data;
