@@ -18,9 +18,12 @@ export function refusedAs({ missing, invalid }: Refusals): { error: (issue: { in
   return { error: ({ input }) => (input === undefined || input === null || input === "" ? (missing ?? invalid) : invalid) };
 }
 
+/** Matches text that is not empty when the spaces around it are taken off. A pattern says so in the OpenAPI document too. */
+export const notBlank = /\S/;
+
 /** Text as people write it: 1 to 256 characters, not only spaces. */
 export const nameField = (refusals: Refusals) =>
-  z.string(refusedAs(refusals)).trim().min(1, refusedAs(refusals)).max(256, refusedAs(refusals));
+  z.string(refusedAs(refusals)).trim().regex(notBlank, refusedAs(refusals)).max(256, refusedAs(refusals));
 
 /** A whole number from 0; 0 and null mean not set. */
 export const limitField = (invalid: RefusalName) =>

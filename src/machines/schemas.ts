@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { longestKey } from "../crypto/key-text.ts";
-import { exampleId, idParam, metadataField, nameField, refusedAs } from "../http/fields.ts";
+import { exampleId, idParam, metadataField, nameField, notBlank, refusedAs } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
 import {
   createdAt,
@@ -46,7 +46,7 @@ export const machine = z
 export const fingerprintField = z
   .string(refusedAs({ missing: "machine_fingerprint_invalid", invalid: "machine_fingerprint_invalid" }))
   .trim()
-  .min(1, refusedAs({ missing: "machine_fingerprint_invalid" }))
+  .regex(notBlank, refusedAs({ missing: "machine_fingerprint_invalid", invalid: "machine_fingerprint_invalid" }))
   .max(256, refusedAs({ invalid: "machine_fingerprint_invalid" }))
   .meta({ description: "What tells this machine from others; 1 to 256 characters of your choice.", example: "b5:2f:0c:9a" });
 

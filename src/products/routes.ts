@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idParam, metadataField, nameField, refusedAs } from "../http/fields.ts";
+import { idParam, metadataField, nameField, notBlank, refusedAs } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { cascadeFlag } from "../http/schemas.ts";
 import { presentProduct } from "./present.ts";
@@ -28,7 +28,7 @@ const rest = {
     .optional()
     .meta({ description: "Its page: http or https, up to 2,048 characters.", example: "https://example.com/sketchbook" }),
   platforms: z
-    .array(z.string().trim().min(1).max(256))
+    .array(z.string().trim().regex(notBlank, "must not be blank").max(256))
     .max(64)
     .optional()
     .meta({ description: "What it runs on: up to 64, each 1 to 256 characters.", example: ["macos", "windows"] }),

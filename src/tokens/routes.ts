@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { TenantContext } from "../context.ts";
-import { idParam, instantField, refusedAs } from "../http/fields.ts";
+import { idParam, instantField, notBlank, refusedAs } from "../http/fields.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
@@ -47,7 +47,7 @@ const body = z.strictObject({
   name: z
     .string()
     .trim()
-    .min(1)
+    .regex(notBlank, "must not be blank")
     .max(256)
     .nullable()
     .optional()
