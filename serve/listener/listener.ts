@@ -33,8 +33,11 @@ const sweepMs = 1_000;
 /** Descriptors that the process needs for other things. */
 const ownDescriptors = 200;
 
-/** The part of all descriptors that connections to the runtime may take. The runtime has as many in all, and needs some for storage. */
-const runtimeShare = 0.4;
+/**
+ * The part of all descriptors that connections to the runtime may take. The runtime has as many in all. It was seen to take two for a connection and up
+ * to two for the database; the rest is for storage, and for connections whose end a busy runtime has not noticed yet.
+ */
+const runtimeShare = 1 / 6;
 
 /** The part of all connections from which on those that ask for nothing make room for new ones. */
 const crowdedShare = 0.9;
