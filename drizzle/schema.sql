@@ -183,8 +183,8 @@ CREATE TABLE license_users (
 
 CREATE INDEX license_users_account ON public.license_users USING btree (tenant_id, account_id);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "license_id"}');
-CREATE TRIGGER license_users_counted_in AFTER INSERT ON public.license_users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_users();
-CREATE TRIGGER license_users_counted_out AFTER DELETE ON public.license_users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_users();
+CREATE TRIGGER license_users_counted_in AFTER INSERT ON public.license_users REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "users"}');
+CREATE TRIGGER license_users_counted_out AFTER DELETE ON public.license_users REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "users"}');
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_users FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "inserted": "user_attached", "deleted": "user_detached", "about": "license_id"}');
 
 CREATE TABLE licenses (
@@ -279,9 +279,9 @@ CREATE INDEX machines_pulse ON public.machines USING btree (tenant_id, license_i
 CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "license_id", "pulse": true}');
 CREATE TRIGGER fed_changed AFTER UPDATE ON public.machines FOR EACH ROW WHEN ((old.license_id = new.license_id)) EXECUTE FUNCTION latchkey_feed('{"parent": "license_id", "quiet": "last_checked_out_at", "pulse": true}');
 CREATE TRIGGER fed_moved AFTER UPDATE ON public.machines FOR EACH ROW WHEN ((old.license_id <> new.license_id)) EXECUTE FUNCTION latchkey_feed_moved_machine();
-CREATE TRIGGER machines_counted_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_machines();
+CREATE TRIGGER machines_counted_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
 CREATE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON public.machines FOR EACH ROW WHEN ((old.license_id <> new.license_id)) EXECUTE FUNCTION latchkey_count_moved_machine();
-CREATE TRIGGER machines_counted_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_machines();
+CREATE TRIGGER machines_counted_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "machine"}');
 
 CREATE TABLE masters (
@@ -694,7 +694,9 @@ AS $function$
     SELECT latchkey_clock_starts(validation.expiry, validation.duration, validation.expiration_basis, starting) AS starts
   ) AS clock
   LEFT JOIN jsonb_to_recordset(rates) AS rate (license_id uuid, requests integer, allowed integer) ON rate.license_id = validation.license_id
-  LEFT JOIN accounts owner ON owner.tenant_id = of_tenant AND owner.id = validation.owner_id
+  LEFT JOIN LATERAL (
+    SELECT one.banned_at FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = validation.owner_id OFFSET 0
+  ) AS owner ON true
   WHERE (
       clock.starts
       OR (validation.touch ->> 'notes')::boolean AND coalesce(validation.last_validated_at < validation.at - interval '60 seconds', true)
@@ -712,25 +714,6 @@ AS $function$
   SELECT expiry IS NULL AND duration > 0 AND basis = ANY (starting)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_count_machines()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-DECLARE
-  license record;
-BEGIN
-  FOR license IN
-    SELECT tenant_id, license_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END AS change
-    FROM changed
-    GROUP BY tenant_id, license_id
-    ORDER BY tenant_id, license_id
-  LOOP
-    UPDATE licenses SET machines_count = machines_count + license.change WHERE tenant_id = license.tenant_id AND id = license.license_id;
-  END LOOP;
-  RETURN NULL;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION public.latchkey_count_moved_machine()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -744,6 +727,29 @@ BEGIN
     ORDER BY license_id
   LOOP
     UPDATE licenses SET machines_count = machines_count + license.change WHERE tenant_id = NEW.tenant_id AND id = license.license_id;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_count_on_licenses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  counted text := TG_ARGV[0]::jsonb ->> 'counts';
+  license record;
+BEGIN
+  FOR license IN
+    SELECT tenant_id, license_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END AS change
+    FROM changed
+    GROUP BY tenant_id, license_id
+    ORDER BY tenant_id, license_id
+  LOOP
+    UPDATE licenses SET
+      machines_count = machines_count + CASE counted WHEN 'machines' THEN license.change ELSE 0 END,
+      users_count = users_count + CASE counted WHEN 'users' THEN license.change ELSE 0 END
+    WHERE tenant_id = license.tenant_id AND id = license.license_id;
   END LOOP;
   RETURN NULL;
 END
@@ -792,12 +798,19 @@ BEGIN
         WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
       ))::int
     ) AS beside
-    FROM licenses license
-    WHERE license.tenant_id = of_tenant AND license.id = ANY (license_ids)
+    FROM unnest(license_ids) AS wanted (id)
+    CROSS JOIN LATERAL (
+      SELECT one.id, one.tenant_id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0
+    ) AS license
     UNION ALL
     SELECT DISTINCT wanted.id, coalesce(person.account_id::text, ''), '{}'::jsonb
     FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-    JOIN policies policy ON policy.tenant_id = of_tenant AND policy.id = wanted.policy_id
+    CROSS JOIN LATERAL (
+      SELECT one.strict, one.machine_leasing_strategy, one.process_leasing_strategy
+      FROM policies one
+      WHERE one.tenant_id = of_tenant AND one.id = wanted.policy_id
+      OFFSET 0
+    ) AS policy
     LEFT JOIN LATERAL (
       SELECT named.account_id
       FROM latchkey_named_users(of_tenant, wants) AS named
@@ -817,25 +830,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_count_users()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-DECLARE
-  license record;
-BEGIN
-  FOR license IN
-    SELECT tenant_id, license_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END AS change
-    FROM changed
-    GROUP BY tenant_id, license_id
-    ORDER BY tenant_id, license_id
-  LOOP
-    UPDATE licenses SET users_count = users_count + license.change WHERE tenant_id = license.tenant_id AND id = license.license_id;
-  END LOOP;
-  RETURN NULL;
-END
-$function$;
-
 CREATE OR REPLACE FUNCTION public.latchkey_credential_rows(of_tenant uuid, wants jsonb)
  RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
  LANGUAGE plpgsql
@@ -845,17 +839,18 @@ AS $function$
 BEGIN
   RETURN QUERY WITH want AS (
     SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text)
-  ), account AS (
-    SELECT account.*
+  ), account AS MATERIALIZED (
+    SELECT one.*
     FROM want
-    JOIN accounts account ON account.tenant_id = of_tenant AND account.username = want.value
-    WHERE want.kind = 'account'
+    CROSS JOIN LATERAL (
+      SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.username = want.value AND want.kind = 'account' OFFSET 0
+    ) AS one
   ), whole (source, id, parent, name, body) AS (
     SELECT 'accounts', account.id, NULL::uuid, account.username, to_jsonb(account) FROM account
     UNION ALL
-    SELECT 'roles', role.id, NULL, NULL, to_jsonb(role)
-    FROM roles role
-    WHERE role.tenant_id = of_tenant AND role.id IN (SELECT custom_role_id FROM account)
+    SELECT 'roles', one.id, NULL, NULL, to_jsonb(one)
+    FROM (SELECT DISTINCT custom_role_id AS id FROM account) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM roles one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
     SELECT 'tenants', tenant.id, NULL, NULL, to_jsonb(tenant)
     FROM tenants tenant
@@ -865,10 +860,11 @@ BEGIN
     FROM tenant_keys key
     WHERE key.tenant_id = of_tenant AND key.retired_at IS NULL AND EXISTS (SELECT FROM want WHERE want.kind IN ('account', 'tenant'))
     UNION ALL
-    SELECT 'tokens', token.id, NULL, token.token_hash, to_jsonb(token)
+    SELECT 'tokens', one.id, NULL, one.token_hash, to_jsonb(one)
     FROM want
-    JOIN tokens token ON token.tenant_id = of_tenant AND token.token_hash = want.value
-    WHERE want.kind = 'token'
+    CROSS JOIN LATERAL (
+      SELECT * FROM tokens one WHERE one.tenant_id = of_tenant AND one.token_hash = want.value AND want.kind = 'token' OFFSET 0
+    ) AS one
   )
   SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
   FROM whole;
@@ -1074,36 +1070,40 @@ CREATE OR REPLACE FUNCTION public.latchkey_license_rows(of_tenant uuid, license_
 AS $function$
 #variable_conflict use_column
 BEGIN
-  RETURN QUERY WITH license AS (
-    SELECT * FROM licenses license WHERE license.tenant_id = of_tenant AND license.id = ANY (license_ids)
-  ), attached AS (
-    SELECT 'license_entitlements' AS source, attached.id, attached.license_id AS parent, attached.entitlement_id, to_jsonb(attached) AS body
-    FROM license_entitlements attached
-    WHERE attached.tenant_id = of_tenant AND attached.license_id = ANY (license_ids)
+  RETURN QUERY WITH license AS MATERIALIZED (
+    SELECT one.*
+    FROM unnest(license_ids) AS wanted (id)
+    CROSS JOIN LATERAL (SELECT * FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
+  ), policy_id AS MATERIALIZED (
+    SELECT DISTINCT policy_id AS id FROM license
+  ), attached AS MATERIALIZED (
+    SELECT 'license_entitlements' AS source, one.id, one.license_id AS parent, one.entitlement_id, to_jsonb(one) AS body
+    FROM unnest(license_ids) AS wanted (id)
+    CROSS JOIN LATERAL (SELECT * FROM license_entitlements one WHERE one.tenant_id = of_tenant AND one.license_id = wanted.id OFFSET 0) AS one
     UNION ALL
-    SELECT 'policy_entitlements', attached.id, attached.policy_id, attached.entitlement_id, to_jsonb(attached)
-    FROM policy_entitlements attached
-    WHERE attached.tenant_id = of_tenant AND attached.policy_id IN (SELECT policy_id FROM license)
+    SELECT 'policy_entitlements', one.id, one.policy_id, one.entitlement_id, to_jsonb(one)
+    FROM policy_id
+    CROSS JOIN LATERAL (SELECT * FROM policy_entitlements one WHERE one.tenant_id = of_tenant AND one.policy_id = policy_id.id OFFSET 0) AS one
   ), whole (source, id, parent, name, body) AS (
     SELECT 'licenses', license.id, NULL::uuid, license.key_hash, to_jsonb(license) FROM license
     UNION ALL
-    SELECT 'policies', policy.id, NULL, NULL, to_jsonb(policy)
-    FROM policies policy
-    WHERE policy.tenant_id = of_tenant AND policy.id IN (SELECT policy_id FROM license)
+    SELECT 'policies', one.id, NULL, NULL, to_jsonb(one)
+    FROM policy_id
+    CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = of_tenant AND one.id = policy_id.id OFFSET 0) AS one
     UNION ALL
-    SELECT 'products', product.id, NULL, NULL, to_jsonb(product)
-    FROM products product
-    WHERE product.tenant_id = of_tenant AND product.id IN (SELECT product_id FROM license)
+    SELECT 'products', one.id, NULL, NULL, to_jsonb(one)
+    FROM (SELECT DISTINCT product_id AS id FROM license) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM products one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
-    SELECT 'accounts', owner.id, NULL, owner.username, to_jsonb(owner)
-    FROM accounts owner
-    WHERE owner.tenant_id = of_tenant AND owner.id IN (SELECT owner_id FROM license)
+    SELECT 'accounts', one.id, NULL, one.username, to_jsonb(one)
+    FROM (SELECT DISTINCT owner_id AS id FROM license) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
     SELECT attached.source, attached.id, attached.parent, NULL, attached.body FROM attached
     UNION ALL
-    SELECT 'entitlements', entitlement.id, NULL, NULL, to_jsonb(entitlement)
-    FROM entitlements entitlement
-    WHERE entitlement.tenant_id = of_tenant AND entitlement.id IN (SELECT entitlement_id FROM attached)
+    SELECT 'entitlements', one.id, NULL, NULL, to_jsonb(one)
+    FROM (SELECT DISTINCT entitlement_id AS id FROM attached) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM entitlements one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
   )
   SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
   FROM whole;
@@ -1152,7 +1152,7 @@ BEGIN
     ) AS terms
   INTO license
   FROM licenses counted
-  JOIN policies policy ON policy.tenant_id = counted.tenant_id AND policy.id = counted.policy_id
+  CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = counted.tenant_id AND one.id = counted.policy_id OFFSET 0) AS policy
   WHERE counted.tenant_id = of_tenant AND counted.id = of_license;
   frees_seats := license.heartbeat_cull_strategy = 'deactivate_dead';
   -- Dead is who had the last ping then or earlier; running is a process that had it later.
@@ -1223,31 +1223,43 @@ CREATE OR REPLACE FUNCTION public.latchkey_named_machine_rows(of_tenant uuid, wa
 AS $function$
 #variable_conflict use_column
 DECLARE
-  machine_ids uuid[] := ARRAY(
-    SELECT machine.id
-    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-    CROSS JOIN LATERAL jsonb_array_elements_text(wanted.names -> 'fingerprints') AS named (fingerprint)
-    JOIN machines machine ON machine.tenant_id = of_tenant AND machine.license_id = wanted.id AND machine.fingerprint = named.fingerprint
-    UNION
-    SELECT machine.id
-    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-    JOIN machines machine ON machine.tenant_id = of_tenant AND machine.id = (wanted.names ->> 'machine')::uuid
-    WHERE machine.license_id = wanted.id
-  );
+  machine_ids uuid[];
 BEGIN
+  IF NOT wants @? '$[*].names ? (exists(@.fingerprints[*]) || @.machine != null)' THEN
+    RETURN;
+  END IF;
+  machine_ids := ARRAY(
+    SELECT machine.id
+    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    CROSS JOIN LATERAL (
+      SELECT found.id
+      FROM jsonb_array_elements_text(wanted.names -> 'fingerprints') AS named (fingerprint)
+      CROSS JOIN LATERAL (
+        SELECT one.id
+        FROM machines one
+        WHERE one.tenant_id = of_tenant AND one.license_id = wanted.id AND one.fingerprint = named.fingerprint
+        OFFSET 0
+      ) AS found
+      UNION
+      SELECT one.id
+      FROM machines one
+      WHERE one.tenant_id = of_tenant AND one.id = (wanted.names ->> 'machine')::uuid AND one.license_id = wanted.id
+    ) AS machine
+    WHERE jsonb_typeof(wanted.names) = 'object'
+  );
   IF machine_ids = '{}' THEN
     RETURN;
   END IF;
   RETURN QUERY
   SELECT 'machines', machine.id::text, machine.license_id::text, NULL::text,
     latchkey_disclosed_row(to_jsonb(machine), latchkey_node_columns('machines'))
-  FROM machines machine
-  WHERE machine.tenant_id = of_tenant AND machine.id = ANY (machine_ids)
+  FROM unnest(machine_ids) AS wanted (id)
+  CROSS JOIN LATERAL (SELECT * FROM machines one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS machine
   UNION ALL
   SELECT 'components', component.id::text, component.machine_id::text, NULL,
     latchkey_disclosed_row(to_jsonb(component), latchkey_node_columns('components'))
-  FROM components component
-  WHERE component.tenant_id = of_tenant AND component.machine_id = ANY (machine_ids);
+  FROM unnest(machine_ids) AS wanted (id)
+  CROSS JOIN LATERAL (SELECT * FROM components one WHERE one.tenant_id = of_tenant AND one.machine_id = wanted.id OFFSET 0) AS component;
 END
 $function$;
 
@@ -1261,39 +1273,46 @@ BEGIN
   IF NOT wants @? '$[*].names.user ? (@ != null)' THEN
     RETURN;
   END IF;
-  RETURN QUERY WITH attached AS (
+  RETURN QUERY WITH attached AS MATERIALIZED (
     SELECT attached.*
     FROM latchkey_named_users(of_tenant, wants) AS named
-    JOIN license_users attached
-      ON attached.tenant_id = of_tenant AND attached.license_id = named.license_id AND attached.account_id = named.account_id
+    CROSS JOIN LATERAL (
+      SELECT one.*
+      FROM license_users one
+      WHERE one.tenant_id = of_tenant AND one.license_id = named.license_id AND one.account_id = named.account_id
+      OFFSET 0
+    ) AS attached
   )
   SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL::text,
     latchkey_disclosed_row(to_jsonb(attached), latchkey_node_columns('license_users'))
   FROM attached
   UNION ALL
   SELECT 'accounts', account.id::text, NULL, account.username, latchkey_disclosed_row(to_jsonb(account), latchkey_node_columns('accounts'))
-  FROM accounts account
-  WHERE account.tenant_id = of_tenant AND account.id IN (SELECT account_id FROM attached);
+  FROM (SELECT DISTINCT account_id AS id FROM attached) AS wanted
+  CROSS JOIN LATERAL (SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS account;
 END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_named_users(of_tenant uuid, wants jsonb)
  RETURNS TABLE(license_id uuid, account_id uuid)
- LANGUAGE sql
- STABLE
+ LANGUAGE plpgsql
+ STABLE ROWS 1
 AS $function$
+BEGIN
+  RETURN QUERY
   SELECT wanted.id, account.id
   FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-  JOIN accounts account ON account.tenant_id = of_tenant AND account.username = wanted.names ->> 'user'
-  UNION
-  SELECT wanted.id, account.id
-  FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-  JOIN accounts account ON account.tenant_id = of_tenant AND lower(account.email) = lower(wanted.names ->> 'user')
-  WHERE account.email = wanted.names ->> 'user'
-  UNION
-  SELECT wanted.id, account.id
-  FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-  JOIN accounts account ON account.tenant_id = of_tenant AND account.id = (wanted.names ->> 'user_id')::uuid
+  CROSS JOIN LATERAL (
+    SELECT one.id FROM accounts one WHERE one.tenant_id = of_tenant AND one.username = wanted.names ->> 'user'
+    UNION
+    SELECT one.id
+    FROM accounts one
+    WHERE one.tenant_id = of_tenant AND lower(one.email) = lower(wanted.names ->> 'user') AND one.email = wanted.names ->> 'user'
+    UNION
+    SELECT one.id FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = (wanted.names ->> 'user_id')::uuid
+  ) AS account
+  WHERE jsonb_typeof(wanted.names) = 'object';
+END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_node_columns(of_table text)
@@ -1344,26 +1363,34 @@ CREATE OR REPLACE FUNCTION public.latchkey_note_validations(of_tenant uuid, want
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
+DECLARE
+  candidates jsonb := (
+    SELECT jsonb_agg(to_jsonb(one) ORDER BY one.license_id) FROM latchkey_clock_candidates(of_tenant, wants, starting, rates) AS one
+  );
+  candidate record;
 BEGIN
-  WITH candidate AS MATERIALIZED (
-    SELECT * FROM latchkey_clock_candidates(of_tenant, wants, starting, rates)
-  ), says_who_acts AS MATERIALIZED (
-    SELECT set_config('latchkey.actor', jsonb_build_object('of', jsonb_object_agg(candidate.license_id, candidate.actor))::text, true)
-    FROM candidate
-    HAVING count(*) > 0
-  )
-  UPDATE licenses target
-  SET expiry = CASE
-      WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_add_duration(candidate.at, candidate.duration)
-      ELSE target.expiry
-    END,
-    expiry_anchor_day = CASE
-      WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_anchor_day(candidate.at, candidate.duration)
-      ELSE target.expiry_anchor_day
-    END,
-    last_validated_at = greatest(target.last_validated_at, candidate.at)
-  FROM candidate, says_who_acts
-  WHERE target.tenant_id = of_tenant AND target.id = candidate.license_id;
+  IF candidates IS NULL THEN
+    RETURN;
+  END IF;
+  PERFORM set_config('latchkey.actor', (
+    SELECT jsonb_build_object('of', jsonb_object_agg(one.license_id, one.actor))::text
+    FROM jsonb_to_recordset(candidates) AS one (license_id uuid, actor jsonb)
+  ), true);
+  FOR candidate IN
+    SELECT one.* FROM jsonb_to_recordset(candidates) AS one (license_id uuid, starts boolean, duration bigint, at timestamptz)
+  LOOP
+    UPDATE licenses target
+    SET expiry = CASE
+        WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_add_duration(candidate.at, candidate.duration)
+        ELSE target.expiry
+      END,
+      expiry_anchor_day = CASE
+        WHEN target.expiry IS NULL AND candidate.starts THEN latchkey_anchor_day(candidate.at, candidate.duration)
+        ELSE target.expiry_anchor_day
+      END,
+      last_validated_at = greatest(target.last_validated_at, candidate.at)
+    WHERE target.tenant_id = of_tenant AND target.id = candidate.license_id;
+  END LOOP;
 END
 $function$;
 
@@ -1420,7 +1447,9 @@ BEGIN
     IF since_ping >= interval '0' AND since_ping < (
       SELECT make_interval(secs => policy.heartbeat_duration)
       FROM licenses license
-      JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
+      CROSS JOIN LATERAL (
+        SELECT one.heartbeat_duration FROM policies one WHERE one.tenant_id = license.tenant_id AND one.id = license.policy_id OFFSET 0
+      ) AS policy
       WHERE license.tenant_id = of_tenant AND license.id = of_license
     ) THEN
       RETURN is_now ->> 'id';
@@ -1538,23 +1567,38 @@ $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_wanted_licenses(of_tenant uuid, wants jsonb)
  RETURNS TABLE(id uuid, policy_id uuid, names jsonb, touch jsonb, times integer)
- LANGUAGE sql
- STABLE
+ LANGUAGE plpgsql
+ STABLE ROWS 1
 AS $function$
-  SELECT license.id, license.policy_id, want.names, want.touch, want.times
+BEGIN
+  RETURN QUERY
+  SELECT found.id, found.policy_id, want.names, want.touch, want.times
   FROM jsonb_to_recordset(wants) AS want (kind text, value text, names jsonb, touch jsonb, times integer)
-  JOIN licenses license ON license.tenant_id = of_tenant AND license.key_hash = want.value
-  WHERE want.kind = 'key'
+  CROSS JOIN LATERAL (
+    SELECT license.id, license.policy_id
+    FROM licenses license
+    WHERE license.tenant_id = of_tenant AND license.key_hash = want.value AND want.kind = 'key'
+    OFFSET 0
+  ) AS found
   UNION ALL
-  SELECT license.id, license.policy_id, want.names, want.touch, want.times
+  SELECT found.id, found.policy_id, want.names, want.touch, want.times
   FROM jsonb_to_recordset(wants) AS want (kind text, value text, names jsonb, touch jsonb, times integer)
-  JOIN licenses license ON license.tenant_id = of_tenant AND license.id = CASE want.kind WHEN 'id' THEN want.value::uuid END
+  CROSS JOIN LATERAL (
+    SELECT license.id, license.policy_id
+    FROM licenses license
+    WHERE license.tenant_id = of_tenant AND license.id = CASE want.kind WHEN 'id' THEN want.value::uuid END
+    OFFSET 0
+  ) AS found
   UNION ALL
-  SELECT license.id, license.policy_id, NULL, NULL, NULL
+  SELECT found.id, found.policy_id, NULL, NULL, NULL
   FROM jsonb_to_recordset(wants) AS want (kind text, value text)
-  JOIN tokens token ON token.tenant_id = of_tenant AND token.token_hash = want.value
-  JOIN licenses license ON license.tenant_id = token.tenant_id AND license.id = token.license_id
-  WHERE want.kind = 'token'
+  CROSS JOIN LATERAL (
+    SELECT token.license_id FROM tokens token WHERE token.tenant_id = of_tenant AND token.token_hash = want.value AND want.kind = 'token' OFFSET 0
+  ) AS token
+  CROSS JOIN LATERAL (
+    SELECT license.id, license.policy_id FROM licenses license WHERE license.tenant_id = of_tenant AND license.id = token.license_id OFFSET 0
+  ) AS found;
+END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_wanted_rows(of_tenant uuid, wants jsonb, at timestamp with time zone)
@@ -1585,8 +1629,19 @@ AS $function$
   SELECT license.id, license.owner_id, license.expiry, license.suspended_at, license.last_validated_at, policy.duration, policy.expiration_basis,
     policy.rate_limited, policy.rate_limit, policy.rate_period, wanted.touch, wanted.times, (wanted.touch ->> 'now')::timestamptz
   FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-  JOIN licenses license ON license.tenant_id = of_tenant AND license.id = wanted.id
-  JOIN policies policy ON policy.tenant_id = of_tenant AND policy.id = wanted.policy_id
+  -- OFFSET 0 keeps each lookup apart: see latchkey_wanted_licenses.
+  CROSS JOIN LATERAL (
+    SELECT one.id, one.owner_id, one.product_id, one.expiry, one.suspended_at, one.last_validated_at
+    FROM licenses one
+    WHERE one.tenant_id = of_tenant AND one.id = wanted.id
+    OFFSET 0
+  ) AS license
+  CROSS JOIN LATERAL (
+    SELECT one.duration, one.expiration_basis, one.expiration_strategy, one.authentication_strategy, one.rate_limited, one.rate_limit, one.rate_period
+    FROM policies one
+    WHERE one.tenant_id = of_tenant AND one.id = wanted.policy_id
+    OFFSET 0
+  ) AS policy
   WHERE jsonb_typeof(wanted.touch) = 'object'
     AND coalesce((wanted.touch ->> 'only_id')::uuid, license.id) = license.id
     AND coalesce((wanted.touch ->> 'only_product')::uuid, license.product_id) = license.product_id

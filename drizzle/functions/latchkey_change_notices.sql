@@ -1,4 +1,5 @@
--- What a transaction has changed, for the nodes: of very many rows it says no more than that.
+-- Returns what a transaction has changed in each tenant, and the nodes to tell. More than 5,000 licenses are one root, `*`. It deletes some old changes
+-- and nodes first.
 CREATE OR REPLACE FUNCTION latchkey_change_notices() RETURNS TABLE (tenant_id uuid, roots text[], nodes text[]) LANGUAGE plpgsql AS $$
 BEGIN
   IF pg_current_xact_id_if_assigned() IS NULL THEN

@@ -15,7 +15,9 @@ RETURNS TABLE (license_id uuid, starts boolean, duration bigint, at timestamptz,
     SELECT latchkey_clock_starts(validation.expiry, validation.duration, validation.expiration_basis, starting) AS starts
   ) AS clock
   LEFT JOIN jsonb_to_recordset(rates) AS rate (license_id uuid, requests integer, allowed integer) ON rate.license_id = validation.license_id
-  LEFT JOIN accounts owner ON owner.tenant_id = of_tenant AND owner.id = validation.owner_id
+  LEFT JOIN LATERAL (
+    SELECT one.banned_at FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = validation.owner_id OFFSET 0
+  ) AS owner ON true
   WHERE (
       clock.starts
       OR (validation.touch ->> 'notes')::boolean AND coalesce(validation.last_validated_at < validation.at - interval '60 seconds', true)

@@ -1,4 +1,5 @@
--- The license that a machine leaves counts one less, the one that it joins one more: in one order, as latchkey_count_machines does it.
+-- Counts a moved machine: one less on the license that it leaves, one more on the one that it joins. It takes them in the order of
+-- latchkey_count_on_licenses.
 CREATE OR REPLACE FUNCTION latchkey_count_moved_machine() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE

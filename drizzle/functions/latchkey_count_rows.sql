@@ -10,12 +10,19 @@ BEGIN
         WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
       ))::int
     ) AS beside
-    FROM licenses license
-    WHERE license.tenant_id = of_tenant AND license.id = ANY (license_ids)
+    FROM unnest(license_ids) AS wanted (id)
+    CROSS JOIN LATERAL (
+      SELECT one.id, one.tenant_id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0
+    ) AS license
     UNION ALL
     SELECT DISTINCT wanted.id, coalesce(person.account_id::text, ''), '{}'::jsonb
     FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-    JOIN policies policy ON policy.tenant_id = of_tenant AND policy.id = wanted.policy_id
+    CROSS JOIN LATERAL (
+      SELECT one.strict, one.machine_leasing_strategy, one.process_leasing_strategy
+      FROM policies one
+      WHERE one.tenant_id = of_tenant AND one.id = wanted.policy_id
+      OFFSET 0
+    ) AS policy
     LEFT JOIN LATERAL (
       SELECT named.account_id
       FROM latchkey_named_users(of_tenant, wants) AS named

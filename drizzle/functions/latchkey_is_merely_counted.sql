@@ -1,5 +1,5 @@
--- What a flush of validations changes, and what is counted of machines and users, is in no event and nothing that a node keeps: it is known at once,
--- without a look at each member.
+-- Returns true where an update of a license changes nothing but the time of its last validation and its counts. No event shows those, and no node
+-- keeps them. It compares whole rows, which takes less time than a look at each member.
 CREATE OR REPLACE FUNCTION latchkey_is_merely_counted(was licenses, is_now licenses) RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
   was.last_validated_at := is_now.last_validated_at;

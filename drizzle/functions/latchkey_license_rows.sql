@@ -1,38 +1,43 @@
--- Returns the rows of licenses, and of what each of them has one or few of: its policy, product, owner and entitlements.
+-- Returns the rows of licenses, and of what each of them has one or few of: its policy, product, owner and entitlements. OFFSET 0 has every plan look each
+-- row up by its id, also that of a session that began with an empty tenant.
 CREATE OR REPLACE FUNCTION latchkey_license_rows(of_tenant uuid, license_ids uuid[])
 RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
-  RETURN QUERY WITH license AS (
-    SELECT * FROM licenses license WHERE license.tenant_id = of_tenant AND license.id = ANY (license_ids)
-  ), attached AS (
-    SELECT 'license_entitlements' AS source, attached.id, attached.license_id AS parent, attached.entitlement_id, to_jsonb(attached) AS body
-    FROM license_entitlements attached
-    WHERE attached.tenant_id = of_tenant AND attached.license_id = ANY (license_ids)
+  RETURN QUERY WITH license AS MATERIALIZED (
+    SELECT one.*
+    FROM unnest(license_ids) AS wanted (id)
+    CROSS JOIN LATERAL (SELECT * FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
+  ), policy_id AS MATERIALIZED (
+    SELECT DISTINCT policy_id AS id FROM license
+  ), attached AS MATERIALIZED (
+    SELECT 'license_entitlements' AS source, one.id, one.license_id AS parent, one.entitlement_id, to_jsonb(one) AS body
+    FROM unnest(license_ids) AS wanted (id)
+    CROSS JOIN LATERAL (SELECT * FROM license_entitlements one WHERE one.tenant_id = of_tenant AND one.license_id = wanted.id OFFSET 0) AS one
     UNION ALL
-    SELECT 'policy_entitlements', attached.id, attached.policy_id, attached.entitlement_id, to_jsonb(attached)
-    FROM policy_entitlements attached
-    WHERE attached.tenant_id = of_tenant AND attached.policy_id IN (SELECT policy_id FROM license)
+    SELECT 'policy_entitlements', one.id, one.policy_id, one.entitlement_id, to_jsonb(one)
+    FROM policy_id
+    CROSS JOIN LATERAL (SELECT * FROM policy_entitlements one WHERE one.tenant_id = of_tenant AND one.policy_id = policy_id.id OFFSET 0) AS one
   ), whole (source, id, parent, name, body) AS (
     SELECT 'licenses', license.id, NULL::uuid, license.key_hash, to_jsonb(license) FROM license
     UNION ALL
-    SELECT 'policies', policy.id, NULL, NULL, to_jsonb(policy)
-    FROM policies policy
-    WHERE policy.tenant_id = of_tenant AND policy.id IN (SELECT policy_id FROM license)
+    SELECT 'policies', one.id, NULL, NULL, to_jsonb(one)
+    FROM policy_id
+    CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = of_tenant AND one.id = policy_id.id OFFSET 0) AS one
     UNION ALL
-    SELECT 'products', product.id, NULL, NULL, to_jsonb(product)
-    FROM products product
-    WHERE product.tenant_id = of_tenant AND product.id IN (SELECT product_id FROM license)
+    SELECT 'products', one.id, NULL, NULL, to_jsonb(one)
+    FROM (SELECT DISTINCT product_id AS id FROM license) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM products one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
-    SELECT 'accounts', owner.id, NULL, owner.username, to_jsonb(owner)
-    FROM accounts owner
-    WHERE owner.tenant_id = of_tenant AND owner.id IN (SELECT owner_id FROM license)
+    SELECT 'accounts', one.id, NULL, one.username, to_jsonb(one)
+    FROM (SELECT DISTINCT owner_id AS id FROM license) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
     SELECT attached.source, attached.id, attached.parent, NULL, attached.body FROM attached
     UNION ALL
-    SELECT 'entitlements', entitlement.id, NULL, NULL, to_jsonb(entitlement)
-    FROM entitlements entitlement
-    WHERE entitlement.tenant_id = of_tenant AND entitlement.id IN (SELECT entitlement_id FROM attached)
+    SELECT 'entitlements', one.id, NULL, NULL, to_jsonb(one)
+    FROM (SELECT DISTINCT entitlement_id AS id FROM attached) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM entitlements one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
   )
   SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
   FROM whole;

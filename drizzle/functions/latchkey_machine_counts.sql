@@ -1,4 +1,4 @@
--- What the machines of a license come to at an instant. Counts of living machines and running processes change with time alone: `until` is the
+-- Returns the counts and sums of a license's machines at an instant. Counts of living machines and running processes change with time alone: `until` is the
 -- instant from which on they may be others, null where there is none. Sums and processes are counted where a verdict looks at them: the policy is
 -- strict, and something limits them. Elsewhere no row is read for each machine: the dead alone are, by machines_pulse. `terms` are the members of the
 -- license and its policy that the counts depend on, as they were.
@@ -40,7 +40,7 @@ BEGIN
     ) AS terms
   INTO license
   FROM licenses counted
-  JOIN policies policy ON policy.tenant_id = counted.tenant_id AND policy.id = counted.policy_id
+  CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = counted.tenant_id AND one.id = counted.policy_id OFFSET 0) AS policy
   WHERE counted.tenant_id = of_tenant AND counted.id = of_license;
   frees_seats := license.heartbeat_cull_strategy = 'deactivate_dead';
   -- Dead is who had the last ping then or earlier; running is a process that had it later.

@@ -6,18 +6,22 @@ BEGIN
   IF NOT wants @? '$[*].names.user ? (@ != null)' THEN
     RETURN;
   END IF;
-  RETURN QUERY WITH attached AS (
+  RETURN QUERY WITH attached AS MATERIALIZED (
     SELECT attached.*
     FROM latchkey_named_users(of_tenant, wants) AS named
-    JOIN license_users attached
-      ON attached.tenant_id = of_tenant AND attached.license_id = named.license_id AND attached.account_id = named.account_id
+    CROSS JOIN LATERAL (
+      SELECT one.*
+      FROM license_users one
+      WHERE one.tenant_id = of_tenant AND one.license_id = named.license_id AND one.account_id = named.account_id
+      OFFSET 0
+    ) AS attached
   )
   SELECT 'license_users', attached.license_id || ':' || attached.account_id, attached.license_id::text, NULL::text,
     latchkey_disclosed_row(to_jsonb(attached), latchkey_node_columns('license_users'))
   FROM attached
   UNION ALL
   SELECT 'accounts', account.id::text, NULL, account.username, latchkey_disclosed_row(to_jsonb(account), latchkey_node_columns('accounts'))
-  FROM accounts account
-  WHERE account.tenant_id = of_tenant AND account.id IN (SELECT account_id FROM attached);
+  FROM (SELECT DISTINCT account_id AS id FROM attached) AS wanted
+  CROSS JOIN LATERAL (SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS account;
 END
 $$;

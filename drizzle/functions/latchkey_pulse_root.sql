@@ -16,7 +16,9 @@ BEGIN
     IF since_ping >= interval '0' AND since_ping < (
       SELECT make_interval(secs => policy.heartbeat_duration)
       FROM licenses license
-      JOIN policies policy ON policy.tenant_id = license.tenant_id AND policy.id = license.policy_id
+      CROSS JOIN LATERAL (
+        SELECT one.heartbeat_duration FROM policies one WHERE one.tenant_id = license.tenant_id AND one.id = license.policy_id OFFSET 0
+      ) AS policy
       WHERE license.tenant_id = of_tenant AND license.id = of_license
     ) THEN
       RETURN is_now ->> 'id';

@@ -7,8 +7,19 @@ CREATE OR REPLACE FUNCTION latchkey_wanted_validations(of_tenant uuid, wants jso
   SELECT license.id, license.owner_id, license.expiry, license.suspended_at, license.last_validated_at, policy.duration, policy.expiration_basis,
     policy.rate_limited, policy.rate_limit, policy.rate_period, wanted.touch, wanted.times, (wanted.touch ->> 'now')::timestamptz
   FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
-  JOIN licenses license ON license.tenant_id = of_tenant AND license.id = wanted.id
-  JOIN policies policy ON policy.tenant_id = of_tenant AND policy.id = wanted.policy_id
+  -- OFFSET 0 keeps each lookup apart: see latchkey_wanted_licenses.
+  CROSS JOIN LATERAL (
+    SELECT one.id, one.owner_id, one.product_id, one.expiry, one.suspended_at, one.last_validated_at
+    FROM licenses one
+    WHERE one.tenant_id = of_tenant AND one.id = wanted.id
+    OFFSET 0
+  ) AS license
+  CROSS JOIN LATERAL (
+    SELECT one.duration, one.expiration_basis, one.expiration_strategy, one.authentication_strategy, one.rate_limited, one.rate_limit, one.rate_period
+    FROM policies one
+    WHERE one.tenant_id = of_tenant AND one.id = wanted.policy_id
+    OFFSET 0
+  ) AS policy
   WHERE jsonb_typeof(wanted.touch) = 'object'
     AND coalesce((wanted.touch ->> 'only_id')::uuid, license.id) = license.id
     AND coalesce((wanted.touch ->> 'only_product')::uuid, license.product_id) = license.product_id

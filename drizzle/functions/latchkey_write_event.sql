@@ -1,4 +1,5 @@
--- Who acts, as the API says with set_config('latchkey.actor', …, true); where a statement acts for several, `of` says who for each resource.
+-- Writes an event. The API names the actor with set_config('latchkey.actor', …, true). Where a statement acts for several, the member `of` names the
+-- actor of each resource.
 CREATE OR REPLACE FUNCTION latchkey_write_event(
   of_tenant uuid, what text, of_resource text, of_id uuid, was jsonb, is_now jsonb
 ) RETURNS void LANGUAGE plpgsql AS $$

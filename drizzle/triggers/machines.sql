@@ -1,8 +1,8 @@
 CREATE OR REPLACE TRIGGER machines_counted_in AFTER INSERT ON machines REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_machines();
+FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
 
 CREATE OR REPLACE TRIGGER machines_counted_out AFTER DELETE ON machines REFERENCING OLD TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_machines();
+FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
 
 CREATE OR REPLACE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON machines
 FOR EACH ROW WHEN (OLD.license_id <> NEW.license_id) EXECUTE FUNCTION latchkey_count_moved_machine();

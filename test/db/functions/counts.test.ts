@@ -6,7 +6,7 @@ import { evaluate, insertMachine, type LicenseStory, newLicenseStory, query } fr
 const countOf = ({ licenseId }: LicenseStory, column: "machines_count" | "users_count") =>
   evaluate(sql`(select ${sql.identifier(column)} from licenses where id = ${licenseId})`);
 
-describe("latchkey_count_machines and latchkey_count_moved_machine", () => {
+describe("latchkey_count_on_licenses of machines, and latchkey_count_moved_machine", () => {
   test("follow machines that come, move to another license, and go", async () => {
     const story = await newLicenseStory();
     const { license_id: otherId } = await newLicense(story, { id: story.policyId });
@@ -21,7 +21,7 @@ describe("latchkey_count_machines and latchkey_count_moved_machine", () => {
   });
 });
 
-describe("latchkey_count_users", () => {
+describe("latchkey_count_on_licenses of users", () => {
   test("follows users that are attached and detached", async () => {
     const story = await newLicenseStory();
     await newAccount({ path: story.path, maker: story.admin, username: "bob", role: "user" });
