@@ -4,7 +4,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { RefusalName } from "../errors/refusals.ts";
 import type { AppContext } from "./state.ts";
 
-/** Seconds a client is asked to wait when the database is away. */
+/** Seconds a client is asked to wait when the database is unavailable. */
 const retryAfterSeconds = 5;
 
 /** Returns what was thrown as the error that the client is told. */

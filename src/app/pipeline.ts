@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.ts";
-import type { AppContext } from "./state.ts";
+import { logFault } from "./faults.ts";
+import { type AppContext, found } from "./state.ts";
 import type { Step } from "./step.ts";
 import { admission } from "./steps/admission.ts";
 import { caller } from "./steps/caller.ts";
@@ -24,8 +25,9 @@ import { tellingNodes } from "./steps/telling-nodes.ts";
 import { tenant } from "./steps/tenant.ts";
 
 /**
- * The way of a request, from top to bottom. Each step is a file of `steps/` that says what it does and why it is there. A step that throws refuses
- * the request: the steps behind it are passed over, but for those that say that they always run, and the error answer, which runs then alone.
+ * The way of a request, from top to bottom. Each step is a file of `steps/` that says what it does and why it is there. A step that throws refuses the
+ * request. The steps behind it do not run then, except those that always run, and the error answer, which runs only then. When a step behind the error
+ * answer throws, the log says so, and the response goes out without what that step adds.
  */
 export const pipeline: readonly Step[] = [
   state,
@@ -57,22 +59,25 @@ export const pipeline: readonly Step[] = [
  */
 export function answering(endpoint: Endpoint): (c: AppContext) => Promise<Response> {
   const steps = pipeline.filter(({ isFor }) => isFor?.(endpoint) ?? true);
+  const cannotRefuse = new Set(steps.slice(steps.indexOf(errorAnswer)));
   return async (c) => {
     let isRefused = false;
-    for (const { runs = "until refused", run } of steps) {
+    for (const step of steps) {
+      const { runs = "until refused", run } = step;
       if (runs !== "always" && (runs === "when refused") !== isRefused) continue;
       try {
         const running = run(c, endpoint);
         if (running !== undefined) await running;
       } catch (thrown) {
-        c.get("request").refusal = { thrown };
-        isRefused = true;
+        if (cannotRefuse.has(step)) logFault(c, thrown);
+        else {
+          c.get("request").refusal = { thrown };
+          isRefused = true;
+        }
       }
       // An answer that was stored takes the place of the refusal that led to it.
       if (isRefused) isRefused = c.get("request").refusal !== undefined;
     }
-    const { response: answer, refusal } = c.get("request");
-    if (answer === undefined) throw refusal?.thrown ?? new Error("no step answered the request");
-    return answer;
+    return found(c.get("request").response, "response");
   };
 }

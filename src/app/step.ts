@@ -8,7 +8,7 @@ export type Step = {
   name: string;
   /** Says which endpoints have the step; left out: all. Asked once, at start-up. */
   isFor?: (endpoint: Endpoint) => boolean;
-  /** After a step has thrown, the others are passed over but for those that say so here. Left out: `until refused`. */
+  /** Says whether the step runs after an earlier one has thrown. Left out: `until refused`. */
   runs?: "until refused" | "when refused" | "always";
   /** Returns nothing where nothing has to be waited for: a promise costs a turn of the event loop. */
   run: Run<Endpoint>;

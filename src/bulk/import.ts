@@ -7,19 +7,8 @@ import { type FieldError, LatchkeyError } from "../errors/latchkey-error.ts";
 import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 import { issuerOf } from "../licenses/index.ts";
 import { isSharedFingerprint, type Limits } from "../licensing/index.ts";
+import { type MachineParticulars, sharedFingerprint } from "../machines/index.ts";
 import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
-
-export type ImportedMachine = {
-  fingerprint: string;
-  name: string | null;
-  ip: string | null;
-  hostname: string | null;
-  platform: string | null;
-  cores: number | null;
-  memory: number | null;
-  disk: number | null;
-  metadata: Record<string, unknown>;
-};
 
 export type ImportedLicense = Limits & {
   policyId: string;
@@ -32,7 +21,7 @@ export type ImportedLicense = Limits & {
   uses: number;
   owner: string | null;
   metadata: Record<string, unknown>;
-  machines: ImportedMachine[];
+  machines: MachineParticulars[];
 };
 
 export type ImportResult = { license_id: string; license_key: string };
@@ -78,9 +67,8 @@ function refuseSharedFingerprints(input: ImportedLicense[]): void {
   const fields = input.flatMap(({ machines }, index) =>
     machines.flatMap(({ fingerprint }, machine): FieldError[] => {
       if (!isSharedFingerprint(fingerprint)) return [];
-      const message =
-        "Many machines have this fingerprint: it is a placeholder. Send another identifier, or leave the machine out.";
-      return [{ field: `licenses.${index}.machines.${machine}.fingerprint`, refusal: "machine_fingerprint_invalid", message }];
+      const { refusal, message } = sharedFingerprint();
+      return [{ field: `licenses.${index}.machines.${machine}.fingerprint`, refusal, message }];
     }),
   );
   if (fields.length > 0) throw new LatchkeyError("import_refused", { fields });
@@ -107,7 +95,7 @@ async function rowOf(context: TenantContext, license: ImportedLicense, id: strin
 }
 
 /** Without what says nothing. */
-function given({ metadata, ...members }: ImportedMachine): Record<string, unknown> {
+function given({ metadata, ...members }: MachineParticulars): Record<string, unknown> {
   const named = Object.entries(members).filter(([, value]) => value !== null);
   return { ...Object.fromEntries(named), ...(Object.keys(metadata).length === 0 ? {} : { metadata }) };
 }

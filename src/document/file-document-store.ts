@@ -5,14 +5,20 @@ import {
   components,
   entitlements,
   licenseEntitlements,
-  licenses,
   licenseUsers,
   machines,
-  policies,
   policyEntitlements,
-  products,
 } from "../db/schema.ts";
-import { type LicenseDocument, person, revivePerson, type SnapshotPerson } from "./license-document-store.ts";
+import {
+  fromLicenses,
+  type LicenseDocument,
+  person,
+  type RootsJson,
+  revivePerson,
+  reviveRoots,
+  rootMembers,
+  type SnapshotPerson,
+} from "./license-document-store.ts";
 
 /** A machine as files carry it. */
 export type FileMachine = typeof machines.$inferSelect & { componentFingerprints: string[] };
@@ -26,15 +32,7 @@ export type FileDocument = Pick<LicenseDocument, "license" | "policy" | "product
 type Json = Record<string, unknown>;
 
 export type FileRow = {
-  document: {
-    license: Json;
-    policy: Json;
-    product: Json;
-    owner: Json | null;
-    users: Json[];
-    entitlements: Json[];
-    machines: Json[];
-  };
+  document: RootsJson & { users: Json[]; entitlements: Json[]; machines: Json[] };
 };
 
 /** How much is read of what a license may have thousands of: all of it, where nothing else is said. */
@@ -58,14 +56,7 @@ export const fileSelection = (
   { machines: ofMachines = sql`true`, users = true }: FileParts = {},
 ): SQL => sql`
   select jsonb_build_object(
-    'license', ${license},
-    'policy', to_jsonb(policy),
-    'product', to_jsonb(product),
-    'owner', (
-      select ${person}
-      from ${accounts} account
-      where account.tenant_id = license.tenant_id and account.id = license.owner_id
-    ),
+    ${rootMembers(license)},
     'users', coalesce((
       select jsonb_agg(${person} order by account.username)
       from ${licenseUsers} attached
@@ -98,16 +89,11 @@ export const fileSelection = (
       where machine.tenant_id = license.tenant_id and machine.license_id = license.id and ${ofMachines}
     ), '[]')
   ) as document, ${beside}
-  from ${licenses} license
-  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
+  ${fromLicenses}
   where ${where}`;
 
 export const reviveFileDocument = ({ document }: FileRow): FileDocument => ({
-  license: reviveRow(licenses, document.license),
-  policy: reviveRow(policies, document.policy),
-  product: reviveRow(products, document.product),
-  owner: document.owner === null ? null : revivePerson(document.owner),
+  ...reviveRoots(document),
   users: document.users.map(revivePerson),
   entitlements: document.entitlements.map((row) => reviveRow(entitlements, row)),
   machines: document.machines.map((json) => ({

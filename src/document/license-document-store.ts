@@ -80,6 +80,33 @@ export type ShownLicense = Pick<LicenseDocument, "license" | "policy" | "product
   seatsUsed: number;
 };
 
+/** The members of a license that every document has: itself, its policy, its product and its owner. For the aliases of `fromLicenses`. */
+export const rootMembers = (license: SQL): SQL => sql`
+    'license', ${license},
+    'policy', to_jsonb(policy),
+    'product', to_jsonb(product),
+    'owner', (
+      select ${person}
+      from ${accounts} account
+      where account.tenant_id = license.tenant_id and account.id = license.owner_id
+    )`;
+
+/** Licenses with their policies and products, under the aliases `license`, `policy` and `product`. */
+export const fromLicenses = sql`
+  from ${licenses} license
+  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id`;
+
+export type RootsJson = Pick<DocumentJson, "license" | "policy" | "product" | "owner">;
+
+/** Reads the members that `rootMembers` writes. */
+export const reviveRoots = ({ license, policy, product, owner }: RootsJson) => ({
+  license: reviveRow(licenses, license),
+  policy: reviveRow(policies, policy),
+  product: reviveRow(products, product),
+  owner: owner === null ? null : revivePerson(owner),
+});
+
 /**
  * One statement, no locks. Served by licenses_key_taken or the primary key, then by primary keys.
  * @param license the license's row as JSON, where the same statement has just changed it
@@ -92,33 +119,15 @@ export const shownSelection = (
   license: SQL = sql`to_jsonb(license)`,
   beside: SQL = sql`null as beside`,
 ): SQL => sql`
-  select jsonb_build_object(
-    'license', ${license},
-    'seats_used', ${seatsUsedSql(instant(now))},
-    'policy', to_jsonb(policy),
-    'product', to_jsonb(product),
-    'owner', (
-      select ${person}
-      from ${accounts} account
-      where account.tenant_id = license.tenant_id and account.id = license.owner_id
-    )
-  ) as document, ${beside}
-  from ${licenses} license
-  join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
+  select jsonb_build_object(${rootMembers(license)}, 'seats_used', ${seatsUsedSql(instant(now))}) as document, ${beside}
+  ${fromLicenses}
   where ${where}`;
 
-export type ShownRow = { document: Pick<DocumentJson, "license" | "policy" | "product" | "owner"> & { seats_used: number } };
+export type ShownRow = { document: RootsJson & { seats_used: number } };
 
 /** The license of the only row, if there is one. */
 export const shownIn = ([row]: ShownRow[]): ShownLicense | undefined =>
-  row && {
-    license: reviveRow(licenses, row.document.license),
-    policy: reviveRow(policies, row.document.policy),
-    product: reviveRow(products, row.document.product),
-    owner: row.document.owner === null ? null : revivePerson(row.document.owner),
-    seatsUsed: row.document.seats_used,
-  };
+  row && { ...reviveRoots(row.document), seatsUsed: row.document.seats_used };
 
 /** @param now the instant that heartbeats are judged at */
 export async function selectShown(

@@ -2,7 +2,6 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { licenseInReach } from "../access/reach-store.ts";
 import { defineList, type FilterOf, hasPart } from "../db/list.ts";
-import { reviveRow } from "../db/revive.ts";
 import {
   accounts,
   entitlements,
@@ -15,20 +14,13 @@ import {
   products,
 } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
-import { type LicenseDocument, revivePerson } from "../document/license-document-store.ts";
+import { type LicenseDocument, type RootsJson, reviveRoots } from "../document/license-document-store.ts";
 import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
 import { expiryOrNeverSql, hasStatusSql } from "../licensing/sql/status.ts";
 
 type Scope = { tenantId: string; reach: Reach; now: Date };
 
 export type ListedLicense = Pick<LicenseDocument, "license" | "policy" | "product" | "owner">;
-
-type Row = {
-  license: Record<string, unknown>;
-  policy: Record<string, unknown>;
-  product: Record<string, unknown>;
-  owner: Record<string, unknown> | null;
-};
 
 /** `owner` and `user` are a username or email, `name` is a part of it, `metadata` a key with its value or whatever value. */
 const filters = {
@@ -76,7 +68,7 @@ export const licenseList = defineList({
           'id', owner.id, 'username', owner.username, 'email', owner.email, 'banned_at', owner.banned_at
         ) end
       )`,
-  read: (rows: Row[]): ListedLicense[] => rows.map(revive),
+  read: (rows: RootsJson[]): ListedLicense[] => rows.map(reviveRoots),
 });
 
 /** By the day when they were last seen, from licenses_last_seen: the day 90 days ago may be either. */
@@ -96,13 +88,6 @@ function candidates(tenantId: string, status: LicenseStatus | undefined, now: Da
     order by license.last_seen_on`,
   ];
 }
-
-const revive = (row: Row): ListedLicense => ({
-  license: reviveRow(licenses, row.license),
-  policy: reviveRow(policies, row.policy),
-  product: reviveRow(products, row.product),
-  owner: row.owner === null ? null : revivePerson(row.owner),
-});
 
 /** Owned or attached: two lookups, since an OR over both would look at every license. */
 const isOfUser = (tenantId: string, person: string): SQL => sql`license.id in (

@@ -1,5 +1,5 @@
 /** Texts that broken hardware readers, or programs that failed to read, give for every machine. In lower case. */
-export const placeholderTexts = [
+export const defaultTexts = [
   "none",
   "null",
   "nil",
@@ -34,15 +34,11 @@ const separators = /[-:._{}\s]/g;
 const sameDigits = /^(0{8,}|f{8,})$/;
 
 /**
- * Says whether many machines have this fingerprint, so that they would share a seat: the placeholder of a broken hardware reader. Case and
+ * Says whether many machines have this fingerprint, because a broken hardware reader reports it for each. They would share one seat. Case and
  * separators do not count. `isSharedFingerprintSql` says the same in SQL.
  */
 export function isSharedFingerprint(fingerprint: string): boolean {
   const text = fingerprint.trim().toLowerCase();
   const digits = text.replace(separators, "");
-  return (
-    placeholderTexts.some((placeholder) => placeholder === text) ||
-    factoryIds.some((id) => id === digits) ||
-    sameDigits.test(digits)
-  );
+  return defaultTexts.some((one) => one === text) || factoryIds.some((id) => id === digits) || sameDigits.test(digits);
 }

@@ -9,3 +9,5 @@ export const routes: Route[] = [...machineListRoutes, ...machineRoutes, ...machi
 
 // Exports for the other folders.
 export { fingerprintField, machineFields } from "./schemas.ts";
+export { sharedFingerprint } from "./service.ts";
+export type { MachineParticulars } from "./store.ts";

@@ -28,6 +28,20 @@ const limitRefusals = ["machine_limit_reached", "core_limit_reached", "memory_li
 /** With the processes that a machine brings. */
 const allLimitRefusals = [...limitRefusals, "process_limit_reached"] as const;
 
+/** The refusals of an activation and a move alike, but for the limits. */
+const seatRefusals = [
+  "tenant_not_found",
+  "account_not_found",
+  "license_suspended",
+  "license_expired",
+  "license_owner_banned",
+  "machine_fingerprint_invalid",
+  "machine_license_missing",
+  "machine_license_not_found",
+  "machine_fingerprint_taken",
+  "component_fingerprint_taken",
+] as const;
+
 /** The machine that has the fingerprint already, where the caller may read it. */
 const twin = {
   refusal: "machine_fingerprint_taken",
@@ -51,23 +65,7 @@ export const machineRoutes = [
       typical: ["license_key", "fingerprint", "hostname"],
       answer: { status: 201, description: "The machine.", data: machine },
       refusedWith: twin,
-      refusals: [
-        ...([
-          "tenant_not_found",
-          "account_not_found",
-          "license_suspended",
-          "license_expired",
-          "license_owner_banned",
-          "machine_fingerprint_invalid",
-          "machine_license_missing",
-          "machine_license_not_found",
-          "machine_fingerprint_taken",
-          "component_fingerprint_taken",
-          "component_name_invalid",
-          "component_fingerprint_invalid",
-        ] as const),
-        ...limitRefusals,
-      ],
+      refusals: [...seatRefusals, "component_name_invalid", "component_fingerprint_invalid", ...limitRefusals],
     },
     async (context, { body }) => {
       const created = await createMachine(context, {
@@ -130,22 +128,7 @@ export const machineRoutes = [
       typical: ["name"],
       answer: { status: 200, description: "The machine.", data: machine },
       refusedWith: twin,
-      refusals: [
-        ...([
-          "tenant_not_found",
-          "account_not_found",
-          "license_suspended",
-          "license_expired",
-          "license_owner_banned",
-          "machine_not_found",
-          "machine_fingerprint_invalid",
-          "machine_license_missing",
-          "machine_license_not_found",
-          "machine_fingerprint_taken",
-          "component_fingerprint_taken",
-        ] as const),
-        ...allLimitRefusals,
-      ],
+      refusals: [...seatRefusals, "machine_not_found", ...allLimitRefusals],
     },
     async (context, { params, query, body }) => {
       const { license_key: licenseKey, ...update } = body;

@@ -47,8 +47,8 @@ export async function createMachine(context: TenantContext, input: MachineInput)
   return presentable(context, found);
 }
 
-/** A placeholder as a fingerprint: many machines would share one seat. */
-const sharedFingerprint = (): LatchkeyError =>
+/** The refusal of a fingerprint that many machines report, as `isSharedFingerprint` says. */
+export const sharedFingerprint = (): LatchkeyError =>
   new LatchkeyError("machine_fingerprint_invalid", {
     message: "Many machines report this fingerprint, so they would share one seat. Send another identifier of the machine.",
   });

@@ -18,10 +18,8 @@ import { itsPolicy, mayBeOwner, refuseOverLimits } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
 
-export type NewMachine = {
-  id: string;
-  tenantId: string;
-  license: LicenseName;
+/** The facts about a machine that its activation or an import names. */
+export type MachineParticulars = {
   fingerprint: string;
   name: string | null;
   ip: string | null;
@@ -30,10 +28,16 @@ export type NewMachine = {
   cores: number | null;
   memory: number | null;
   disk: number | null;
+  metadata: Record<string, unknown>;
+};
+
+export type NewMachine = MachineParticulars & {
+  id: string;
+  tenantId: string;
+  license: LicenseName;
   /** A username. */
   owner: string | null;
   components: { id: string; name: string; fingerprint: string }[];
-  metadata: Record<string, unknown>;
   now: Date;
 };
 

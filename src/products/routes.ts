@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RefusalName } from "../errors/refusals.ts";
 import { idParam, metadataField, nameField, notBlank, refusedAs } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { cascadeFlag } from "../http/schemas.ts";
@@ -35,6 +36,16 @@ const rest = {
   metadata: metadataField.optional(),
 };
 
+/** The refusals of a creation and a change alike. */
+const changeRefusals: RefusalName[] = [
+  "tenant_not_found",
+  "product_name_invalid",
+  "product_code_invalid",
+  "distribution_strategy_invalid",
+  "product_name_taken",
+  "product_code_taken",
+];
+
 const params = z.object({ product_id: idParam("product_not_found", "product") });
 
 export const productRoutes = [
@@ -49,14 +60,7 @@ export const productRoutes = [
       permission: "product.create",
       body: z.strictObject({ name, code, distribution_strategy: distributionStrategy.default("licensed"), ...rest }),
       answer: { status: 201, description: "The product.", data: product },
-      refusals: [
-        "tenant_not_found",
-        "product_name_invalid",
-        "product_code_invalid",
-        "distribution_strategy_invalid",
-        "product_name_taken",
-        "product_code_taken",
-      ],
+      refusals: changeRefusals,
     },
     async (context, { body: input }) => {
       const created = await createProduct(context, {
@@ -102,15 +106,7 @@ export const productRoutes = [
         ...rest,
       }),
       answer: { status: 200, description: "The product.", data: product },
-      refusals: [
-        "tenant_not_found",
-        "product_name_invalid",
-        "product_code_invalid",
-        "distribution_strategy_invalid",
-        "product_name_taken",
-        "product_code_taken",
-        "product_not_found",
-      ],
+      refusals: [...changeRefusals, "product_not_found"],
     },
     async (context, input) => {
       const { distribution_strategy, ...update } = input.body;

@@ -1,5 +1,5 @@
 import { env } from "cloudflare:test";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createApp } from "../../src/app/app.ts";
 import type { Environment } from "../../src/app/environment.ts";
 import { routes, surfaces } from "../../src/app/routes.ts";
@@ -33,7 +33,13 @@ const other: Format = {
   readSignatureRequest: (headers) =>
     headers.get("Accept-Other-Signature") === null
       ? undefined
-      : { covers: () => false, sign: async ({ keyId }) => ({ "Other-Signature": keyId }) },
+      : {
+          covers: () => false,
+          sign: async ({ keyId }) => {
+            if (headers.get("Accept-Other-Signature") === "impossible") throw new Error("nothing signs this");
+            return { "Other-Signature": keyId };
+          },
+        },
 };
 
 const app = createApp([...surfaces, { basePath: "/other", format: other, routes, refusedPaths: [] }]);
@@ -109,5 +115,18 @@ describe("a second wire format needs itself and a surface", () => {
     const { path, token } = await newStory();
     const signed = await send(`${path}/products`, { token, headers: { "Accept-Other-Signature": "yes" } });
     expect(signed.headers.get("Other-Signature")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("a signature that fails leaves the response unsigned, and the log says why", async () => {
+    const { path, token } = await newStory();
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const unsigned = await send(`${path}/products`, { token, headers: { "Accept-Other-Signature": "impossible" } });
+    const lines = log.mock.calls.map(([line]) => JSON.parse(line));
+    log.mockRestore();
+    expect(unsigned).toMatchObject({ status: 200, document: { attributes: [] } });
+    expect(unsigned.headers.has("Other-Signature")).toBe(false);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ request_id: unsigned.document.made_by, error: ["Error: nothing signs this"] }),
+    );
   });
 });

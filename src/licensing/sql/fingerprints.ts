@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { factoryIds, placeholderTexts } from "../fingerprints.ts";
+import { defaultTexts, factoryIds } from "../fingerprints.ts";
 
 const list = (texts: readonly string[]): SQL =>
   sql.join(
@@ -11,5 +11,5 @@ const list = (texts: readonly string[]): SQL =>
 export function isSharedFingerprintSql(fingerprint: SQL): SQL {
   const text = sql`lower(regexp_replace(${fingerprint}, '^\\s+|\\s+$', '', 'g'))`;
   const digits = sql`regexp_replace(lower(${fingerprint}), '[-:._{}[:space:]]', '', 'g')`;
-  return sql`(${text} in (${list(placeholderTexts)}) or ${digits} in (${list(factoryIds)}) or ${digits} ~ '^(0{8,}|f{8,})$')`;
+  return sql`(${text} in (${list(defaultTexts)}) or ${digits} in (${list(factoryIds)}) or ${digits} ~ '^(0{8,}|f{8,})$')`;
 }
