@@ -20,8 +20,8 @@ const parts: Record<string, RegExp> = {
   "garbage collection": /^\(garbage collector\)$/,
   Ed25519: /^(signatureFields|sign)$/,
   "SHA-256": /^(contentDigest|Hash|HashHandle)$/,
-  "making the Response": /^(Response|send|sendSigned)$/,
-  "reading the body": /^(readBody|readText|text)$/,
+  "making the Response": /^Response$/,
+  "reading the body": /^(readObject|readBody|readText|text)$/,
 };
 
 const runtime = "the runtime outside of JavaScript (sockets, HTTP)";

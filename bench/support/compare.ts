@@ -8,15 +8,19 @@ import { type Service, startService } from "./service.ts";
 export type Compared = { name: string; service: Service };
 
 /** Starts the service, and beside it the one of the checkout that `--compare` names: both are measured in turn, in the same minutes. */
-export async function withCompared<T>(bench: Bench, name: string, work: (compared: Compared[]) => Promise<T>): Promise<T> {
+export async function withCompared<T>(
+  bench: Bench,
+  name: string,
+  work: (compared: [own: Compared, ...others: Compared[]]) => Promise<T>,
+): Promise<T> {
   const { build, address, folder, compare } = bench;
-  const services: Compared[] = [];
+  const own = { name: "", service: await startService({ build, address, folder, name }) };
   try {
-    services.push({ name: "", service: await startService({ build, address, folder, name }) });
-    if (compare !== undefined) services.push({ name: `, ${compare}`, service: await startOther(bench, compare, name) });
-    return await work(services);
+    if (compare === undefined) return await work([own]);
+    const other = { name: `, ${compare}`, service: await startOther(bench, compare, name) };
+    return await work([own, other]).finally(() => other.service.stop());
   } finally {
-    for (const { service } of services) await service.stop();
+    await own.service.stop();
   }
 }
 
