@@ -12,10 +12,10 @@ const imports: Import[] = files.flatMap(importsOf);
 
 /** The house, floor by floor. A room imports what is on the floors below it: nothing above, and nothing beside it. */
 const house: string[][] = [
-  // What Cloudflare calls, and the request's way.
+  // The functions that Cloudflare calls, and the request's way.
   ["functions"],
   ["app"],
-  // Wire formats that show resources in another way than the native one.
+  // Wire formats beside the native one, which show resources in another way: none so far.
   ["formats/keygen"],
   // Resources: one stands above another where it uses it, and uses nothing of it but its index.ts.
   ["bulk"],
@@ -25,13 +25,13 @@ const house: string[][] = [
   ["accounts", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
   ["masters"],
-  // What routes are written with, and the documents and the native format that fall out of them. They know no resource.
+  // The tools that routes are written with, and the documents and the native format that fall out of them. They know no resource.
   ["openapi"],
   ["formats/native"],
   ["http"],
   ["context"],
   ["attempts", "passwords"],
-  // Who keeps license documents near their users.
+  // The copies of license documents near their users.
   ["edge"],
   // The license document, who may reach it, its rate limit.
   ["document"],
