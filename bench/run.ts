@@ -34,7 +34,7 @@ import { type Row, table } from "./support/report.ts";
 import { startService } from "./support/service.ts";
 import { requireVegeta } from "./support/vegeta.ts";
 
-// What the service does on this machine, next to bare Hono and to a Worker that does one SELECT. Numbers are told, never asserted.
+// Measures the service on this machine, next to bare Hono and to a Worker that does one SELECT. It reports numbers and never asserts them.
 // `npm run bench -- --licenses 5000000 --only memory,lists --memory-keys 1000000`
 
 const scenarios: Record<string, Scenario> = {

@@ -3,8 +3,9 @@ import { quantile } from "./support/quantile.ts";
 import { nodes, places } from "./world/places.ts";
 import { type Design, simulate } from "./world/simulation.ts";
 
-// What a year of validations costs on earth, on paper: three designs, one database in East US, published round trips between places.
-// No network, no clock: the same seed tells the same. Times are from where a request comes in; a customer's own line is not in them.
+// Simulates what a year of validations costs worldwide: three designs, one database in East US, published round trips between places.
+// It uses no network and no clock: the same seed gives the same result. Times start where a request comes in, so they do not contain a
+// customer's own line.
 // `npm run bench:world -- --seed 7 --licenses 10000000 --per-day 4 --tenants 200`
 
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 import { nativeRefusals } from "../src/formats/native/refusals.ts";
 
-/** What each hundred's series is about. */
+/** Subject of each hundred's series. */
 const series: Record<string, string> = {
   "40": "Requests",
   "50": "The service",

@@ -8,7 +8,7 @@ const licenses = 40;
 
 type Taken = { milliseconds: number[]; roundTrips: number[] };
 
-/** What an app does besides asking: one after the other, in the name of a license key and of a person. */
+/** Measures an app's actions other than validation, one after the other, first with a license key and then as a person. */
 export const actions: Scenario = async (bench) => {
   const byKey = await measure(bench, "license-key auth");
   const bySession = await measure(bench, "JWT auth");

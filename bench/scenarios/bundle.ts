@@ -5,7 +5,7 @@ const mostKibibytes = 500;
 
 const mostMilliseconds = 100;
 
-/** What the platform is given, and what it spends on starting it. */
+/** Measures the size of the bundle that the platform is given, and the processor time that the platform spends on starting it. */
 export const bundle: Scenario = async ({ build, folder }) => {
   const kibibytes = compressedSize(build) / 1024;
   const milliseconds = await startupMilliseconds(folder);

@@ -18,7 +18,7 @@ const profiled = 10;
 /** Functions of the profile that are named. */
 const named = 12;
 
-/** What one validation may leave behind, in bytes, and full collections in a minute. */
+/** Most bytes of garbage and most promoted bytes that one validation may leave behind, and most full collections in a minute. */
 const [mostGarbage, mostPromoted, mostFull] = [10_000, 300, 0];
 
 /**

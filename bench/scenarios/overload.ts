@@ -138,7 +138,7 @@ function answeredIn(hits: Hit[], seconds: number) {
   const answered = hits.filter(({ status }) => status === 200);
   const latencies = answered.map(({ latency }) => latency);
   const [p50, p99, longest] = [0.5, 0.99, 1].map((share) => quantile(latencies, share)) as [number, number, number];
-  // What is answered after the last request was due is not of these seconds.
+  // An answer that comes after the last request was due does not count for these seconds.
   const inTime = answered.filter(({ dueAt, latency }) => dueAt + latency <= seconds * 1_000).length;
   return { count: answered.length, perSecond: inTime / seconds, p50, p99, longest, isWhole: answered.length === hits.length };
 }

@@ -15,7 +15,10 @@ const rounds = 9;
 /** Seconds that are profiled. */
 const profiledSeconds = 3;
 
-/** What a stack belongs to: that of its innermost function which stands here. The rest is the service's own code, Hono and its libraries. */
+/**
+ * Parts that a stack can belong to. It belongs to the part of its innermost function that is listed here. The rest is the service's own
+ * code, Hono and its libraries.
+ */
 const parts: Record<string, RegExp> = {
   "garbage collection": /^\(garbage collector\)$/,
   Ed25519: /^(signatureFields|sign)$/,
@@ -29,8 +32,9 @@ const runtime = "the runtime outside of JavaScript (sockets, HTTP)";
 const own = "the service's own code, Hono, zod";
 
 /**
- * What bounds a validation from isolate memory: where its processor time goes, by V8's sampling profiler, next to what bare Hono takes. Shares of a
- * profile are of the time without the profiler. Nothing where the kernel is not Linux, which tells the time of a process.
+ * Measures where the processor time of a validation from isolate memory goes, by V8's sampling profiler, next to that of bare Hono.
+ * This time bounds such validations. Shares of a profile are of the time without the profiler. The scenario needs Linux, whose kernel tells
+ * the processor time of a process, and returns no rows elsewhere.
  */
 export const whereTimeGoes: Scenario = async (bench) => (process.platform === "linux" ? measure(bench) : []);
 

@@ -18,8 +18,8 @@ const rates = [10, 100, 1_000];
 type Counted = { perSecond: number; validations: number; roundTrips: number };
 
 /**
- * What the database hears while licenses that the node knows are validated: in real time, each rate against a service and a node of its own,
- * all in the same window.
+ * Counts the round trips to the database while licenses that the node has cached are validated. It runs in real time, each rate against a
+ * service and a node of its own, all in the same window.
  */
 export const roundTripsOverTime: Scenario = async (bench) => {
   const hourlyRate = hourly / 3_600;
@@ -32,7 +32,7 @@ export const roundTripsOverTime: Scenario = async (bench) => {
   ]);
   const each = steady.roundTrips / steady.validations;
   const perSecond = counted.map(({ roundTrips }) => roundTrips / window);
-  // Where the window begins between two looks decides whether one more or less falls into it.
+  // The window contains one look more or less, depending on where it begins between two looks.
   const isSame =
     Math.max(...counted.map(({ roundTrips }) => roundTrips)) - Math.min(...counted.map(({ roundTrips }) => roundTrips)) <= 2;
   const rows: Row[] = counted.map(({ perSecond: rate, roundTrips, validations }, index) => ({

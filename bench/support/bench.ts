@@ -8,7 +8,7 @@ import { median } from "./quantile.ts";
 import type { Row } from "./report.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
 
-/** What every scenario gets. */
+/** Context that every scenario gets. */
 export type Bench = {
   build: Build;
   yardsticks: {
@@ -72,7 +72,7 @@ type Checked = {
   /** The numbers of the licenses. */
   licenses: number[];
   session?: string | undefined;
-  /** Where each answer has to come from, where that matters. */
+  /** Source that each answer must come from; undefined where the source does not matter. */
   source?: "memory" | "node" | "database";
 };
 

@@ -13,7 +13,7 @@ export const secrets = {
   KEY_PEPPER: Buffer.alloc(32, "benchmark pepper").toString("base64"),
 };
 
-/** Where one dataset is, and who may do everything in it. */
+/** Dataset: its tenant, the ids in it, and the session of an admin who may do everything there. */
 export type Dataset = {
   tenant: string;
   licenses: number;

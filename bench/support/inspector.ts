@@ -65,7 +65,7 @@ type CpuProfile = {
 /** Names of functions from the innermost to the outermost, and the microseconds that were spent there. */
 export type Stack = { functions: string[]; microseconds: number };
 
-/** Where a Worker spends its time while something is done to it; idle time left out. @throws Error as above */
+/** Samples where a Worker spends its time while the work is done, without idle time. @throws Error as above */
 export const profile = (runtime: Inspected, work: () => Promise<unknown>): Promise<Stack[]> =>
   inspect(runtime, async (ask) => {
     await ask("Profiler.enable");
@@ -99,7 +99,7 @@ export type Allocated = { functions: string[]; bytes: number };
 /** Bytes between two samples of allocations. */
 const sampleBytes = 8_192;
 
-/** Where a Worker allocates memory while something is done to it. @throws Error as above */
+/** Samples where a Worker allocates memory while the work is done. @throws Error as above */
 export const allocations = (runtime: Inspected, work: () => Promise<unknown>): Promise<Allocated[]> =>
   inspect(runtime, async (ask) => {
     await ask("HeapProfiler.startSampling", {

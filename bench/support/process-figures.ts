@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-// What the kernel tells of a process, where it is Linux; NaN elsewhere.
+// Figures of a process from the kernel. They are NaN where the kernel is not Linux.
 
 /** Processor time since it began, in steps of 10 ms (proc_pid_stat(5), fields 14 and 15). */
 export function processorMicroseconds(pid: number): number {

@@ -11,7 +11,7 @@ export type Row = {
   roundTrips?: number;
   /** Requests per second, as a share of what bare Hono answered in between. */
   ofBareHono?: number;
-  /** What else there is to say, with its unit. */
+  /** Any other result, with its unit. */
   measured?: string;
   mustReach: string;
   /** Null where nothing has to be reached. */

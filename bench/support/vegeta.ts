@@ -36,7 +36,7 @@ export type Hit = {
   hasRetryAfter: boolean;
 };
 
-/** Where vegeta is: on PATH, unless the variable says otherwise. */
+/** Path of vegeta: the one on PATH, unless the variable says otherwise. */
 const program = process.env.VEGETA ?? "vegeta";
 
 /** Seconds after which a request is given up. */

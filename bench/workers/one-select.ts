@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { openDatabaseClient } from "../../src/db/client.ts";
 
-// What a validation costs that always asks the database and does nothing else: one SELECT over the same driver, the same envelope.
+// Yardstick for a validation that always asks the database and does nothing else: one SELECT over the same driver, in the same envelope.
 
 type Bindings = { DATABASE_URL: string; DATABASE_ENDPOINT: string; KEY_PEPPER: string };
 

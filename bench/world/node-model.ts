@@ -4,12 +4,12 @@ export type NodeSettings = {
   ttl: number;
   /** A statement, from the node's place and back. */
   statement: number;
-  /** What an isolate gathers counts for, and how long the node keeps them. */
+  /** Time for which an isolate gathers counts, and time for which the node keeps them. */
   gather: number;
   flush: number;
 };
 
-/** What a validation finds: a license that the node holds, or one that only the database knows. */
+/** License that a validation finds: one that the node stores, or one that only the database has. */
 export type Wanted = "held" | "unknown";
 
 /** Statements that may be under way. */
@@ -21,10 +21,10 @@ export class NodeModel {
   #confirmedAt: number;
   /** When the statements under way began, first to last. */
   #running: number[] = [];
-  /** Whether somebody waits for the statement after them. */
+  /** True if a validation waits for the statement after them. */
   #hasNext = false;
   #flushAt = Number.NEGATIVE_INFINITY;
-  /** What the database was sent. */
+  /** Number of statements that the database was sent. */
   statements = 0;
 
   /** @param confirmedAt when it last followed the feed, before the first validation */
@@ -53,7 +53,7 @@ export class NodeModel {
 
   #firstEnd = (): number => (this.#running[0] ?? 0) + this.#settings.statement;
 
-  /** What ended until now, and what began then. */
+  /** Ends each statement that is over by now, and starts the next one at that moment if a validation waits for it. */
   #advance(now: number): void {
     while (this.#running.length > 0 && now >= this.#firstEnd()) {
       const endedAt = this.#firstEnd();

@@ -1,9 +1,9 @@
 /**
- * Where requests come in, and how far that is from the region's node and from the database. Round trips in milliseconds, between the
- * places of Microsoft's cloud of the same names: Azure publishes their medians ("Azure network round-trip latency statistics",
- * learn.microsoft.com/azure/networking/azure-network-latency), and its Cosmos DB client carries them as a table
- * (github.com/Azure/azure-cosmos-dotnet-v3, Microsoft.Azure.Cosmos/src/direct/RegionProximityUtil.cs), of which these are the rows of
- * East US and of the nodes' places. Other clouds' cables lie in the same seas.
+ * Place where requests come in, with its distance from the region's node and from the database. Distances are round trips in milliseconds
+ * between the places of Microsoft's cloud of the same names. Azure publishes their medians ("Azure network round-trip latency statistics",
+ * learn.microsoft.com/azure/networking/azure-network-latency). Its Cosmos DB client carries them as a table
+ * (github.com/Azure/azure-cosmos-dotnet-v3, Microsoft.Azure.Cosmos/src/direct/RegionProximityUtil.cs). These are the rows of that table for
+ * East US and for the nodes' places. Other clouds' cables lie in the same seas.
  */
 export type Place = {
   name: string;
@@ -21,7 +21,7 @@ export type Place = {
 /** Milliseconds between two machines of one place; the tables round it to 0. An assumption. */
 export const withinPlace = 1;
 
-/** Where the database and each region's node stand, and what one is from the other. */
+/** Place of each region's node, and the round trip from there to the database, which is in East US. */
 export const nodes: Record<string, { place: string; toDatabase: number }> = {
   enam: { place: "East US", toDatabase: withinPlace },
   wnam: { place: "West US 3", toDatabase: 58 },

@@ -3,7 +3,7 @@ import { NodeModel, type NodeSettings } from "./node-model.ts";
 import { nodes, type Place, places } from "./places.ts";
 import { seeded } from "./random.ts";
 
-/** What is assumed of the vendors and their customers. */
+/** Assumptions about the vendors and their customers. */
 export type World = {
   seed: number;
   licenses: number;

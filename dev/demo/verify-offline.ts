@@ -31,7 +31,7 @@ function writeParts(certificate: string, signedPath: string, signaturePath: stri
   writeFileSync(signaturePath, Buffer.from(sig, "base64"));
 }
 
-/** Whether openssl says that the signature holds. It is run as it is shown. */
+/** Returns whether openssl says that the signature holds. The command is run as it is shown. */
 async function openssl(scheme: string, publicKey: string, signature: string, signed: string): Promise<boolean> {
   const command =
     scheme === "ED25519"

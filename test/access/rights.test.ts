@@ -40,7 +40,7 @@ type Step = { by: number; call: Call };
 
 const steps = (maxLength: number): fc.Arbitrary<Step[]> => fc.array(fc.record({ by: fc.nat(), call: anyCall }), { maxLength });
 
-/** Who the one who tries can act as: itself, whom it made, and whom it took over. */
+/** Returns an account that the attacker can act as: itself, one that it made, or one that it took over. */
 const oneOf = (controlled: Set<string>, by: number): string => [...controlled][by % controlled.size] ?? "eve";
 
 function control(controlled: Set<string>, call: Call): void {

@@ -119,7 +119,7 @@ describe("what comes at once", () => {
           if (!ends && book.admit(["a"], now) === "admitted") underWay.push(now);
           if (!ends || underWay.length === 0) continue;
           const [admittedAt = 0] = underWay.splice(which % underWay.length, 1);
-          // Who takes longer has failed already, at a time that the book alone knows.
+          // An attempt that takes longer has failed already, at a time that only the book knows.
           if (admittedAt <= now - 30_000) continue;
           book.end(["a"], admittedAt, outcome as "failed", now);
           if (outcome === "failed") failures.push(now);
@@ -138,7 +138,7 @@ test("memory is bounded: the keys that were used least recently are forgotten", 
   guessUntilRefused(book, start, "guesser");
   for (let other = 0; other < 1_000; other += 1) {
     book.admit([`other ${other}`], start);
-    // Who goes on is not forgotten for it.
+    // The book does not forget a guesser who goes on.
     expect(book.admit(["guesser"], start)).toMatchObject({ key: "guesser" });
   }
   expect(book.size).toBe(100);

@@ -16,7 +16,7 @@ import {
   uniqueName,
 } from "../support/client.ts";
 
-// What any route can answer, provoked on each: every refusal that the spine gives, and every fault of the database.
+// Provokes on each route the answers that any route can give: every refusal that the spine gives, and every fault of the database.
 
 let vendor: TenantStory;
 let guest: Client;

@@ -49,7 +49,7 @@ async function withUser(world: World) {
   return { at, body };
 }
 
-/** What a row of an import, a new license and a changed one refuse alike. */
+/** Refusals that a row of an import, a new license and a changed one have in common. */
 const refusedAlike = (ask: (world: World, given: Record<string, unknown>) => ReturnType<Provocations[string][string]>) =>
   Object.fromEntries(
     Object.entries({

@@ -16,7 +16,7 @@ import {
 
 type License = { license_id: string; license_key: string };
 
-/** What an action is asked for, and the license that it is asked of. */
+/** License that an action is requested for, and the request's contents. */
 type Case = { license: (world: World) => Promise<License>; body?: Record<string, unknown>; query?: string };
 
 type Cases = Record<string, Case>;
@@ -52,7 +52,7 @@ const plain = (world: World): Promise<License> => aLicense(world);
 
 const usedUp = (world: World): Promise<License> => aLicense(world, { max_uses: 1 });
 
-/** What every action but a few may be done to: it runs for a day, checks in, and has two of its uses counted. */
+/** Policy of a license that allows every action but a few. The license runs for a day, checks in, and has two of its uses counted. */
 const ready = { duration: 86_400, require_check_in: true };
 
 async function readyLicense(world: World, attributes: Record<string, unknown> = {}): Promise<License> {
@@ -103,7 +103,7 @@ function casesOf(name: LicenseActionName): Cases {
   };
 }
 
-/** What is done with a license that exists: by its id, and by its key. */
+/** Actions on a license that exists, by its id and by its key. */
 export const licenseActions: Provocations = {
   findLicenseByKey: ofKey({ "00000": { license: plain } }),
   ...Object.fromEntries(

@@ -11,7 +11,7 @@ import { tenants } from "./tenants.ts";
 import { tokens } from "./tokens.ts";
 import type { Ask, Provocations, World } from "./world.ts";
 
-/** What makes each route succeed, and give each of its codes. */
+/** Requests that make each route succeed, and give each of its codes. */
 export const provocations: Provocations = {
   ...tenants,
   ...people,

@@ -9,7 +9,7 @@ import { type Ask, aLicense, made, newWorld, type World } from "./world.ts";
 
 // Round trips to the database, as Server-Timing tells them, of a successful call of each route by one who was seen moments ago.
 
-/** What is not one. Each of more says why. */
+/** Numbers of round trips other than one. Each greater number has a comment that says why. */
 const unlikeOne: Record<string, number> = {
   // Known to the node: nothing is asked.
   validateLicense: 0,
@@ -20,11 +20,11 @@ const unlikeOne: Record<string, number> = {
   updatePassword: 2,
   // The token is looked at before a password is hashed, which is expensive.
   resetPassword: 2,
-  // What is not named stays, and which combinations make sense depends on all of it; the change then holds against what was read.
+  // Members that are not named stay, and all of them decide which combinations make sense. The change then holds against what was read.
   updatePolicy: 2,
 };
 
-/** What a license's own key may ask for, but not this: another's token. */
+/** Operations that a license's own key may request, but not as this test does: the token is another's. */
 const notByKey = ["deleteToken"];
 
 let world: World;
@@ -41,7 +41,7 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
   test(`makes ${expected} for people`, async () => {
     const ask = await succeed(world);
     await makeKnown(world.admin, ask);
-    // What the operator does is done to any tenant: that one is known too.
+    // The superadmin acts on any tenant: this request has that tenant cached too.
     if (ask.tenantName !== undefined) await (await superadmin()).get(`/tenants/${ask.tenantName}/accounts`);
     const reply = await send(world, route, ask);
     expect([reply.status < 300, reply.roundTrips], reply.message).toEqual([true, expected]);

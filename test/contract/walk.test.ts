@@ -37,7 +37,7 @@ const provokedEverywhere = ({ definition, needsTenant }: Route): NativeCode[] =>
 
 const send = (route: Route, ask: Ask, options: RequestOptions = {}): Promise<Reply> => sendAsked(world, route, ask, options);
 
-/** What nobody means in a member. */
+/** Values that nobody means in a member. */
 const junk = [null, "", "-", 0, -1, "x".repeat(20_000), [null], {}];
 
 const expectCode = (reply: Reply, code: string): void => {

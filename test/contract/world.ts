@@ -11,7 +11,7 @@ import {
   uniqueName,
 } from "../support/client.ts";
 
-/** What the walk's requests share: a vendor with a policy, and accounts, since a password costs time. */
+/** Data that the walk's requests share: a vendor with a policy, and accounts, since a password costs time. */
 export type World = Catalogue & {
   policy: { id: string };
   /** Usernames of accounts: one that may sign in, one that is banned, one that is inactive. */
@@ -48,7 +48,7 @@ export async function newWorld(): Promise<World> {
   return { ...vendor, policy: await newPolicy(vendor), user: "uma", banned: "ben", inactive: "ina" };
 }
 
-/** What an answer gives; a provocation whose preparation is refused provokes nothing. */
+/** Returns the data of an answer. It throws if the answer is a refusal: a provocation whose preparation is refused provokes nothing. */
 export async function made(answer: ReturnType<Client["post"]>): Promise<any> {
   const { status, code, message, data } = await answer;
   if (status >= 400) throw new Error(`${code} ${message}`);

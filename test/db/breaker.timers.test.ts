@@ -30,7 +30,7 @@ function database(given: Partial<Asking<string>> = {}) {
   };
 }
 
-/** What a database does that answers after some milliseconds, unless it is given up. */
+/** Acts as a database that answers after some milliseconds, unless it is given up. */
 const answerAfter = (milliseconds: number) => (signal: AbortSignal) =>
   new Promise<string>((resolve, reject) => {
     setTimeout(() => resolve("answer"), milliseconds);

@@ -19,7 +19,7 @@ const result = (command: string, ...row: string[]) => ({
 
 const rowsOf = async (client: ReturnType<typeof openDatabaseClient>, query: string) => (await client.query(query)).rows;
 
-/** What a client gets for a statement where this is the answer. */
+/** Returns the rows that a client gets for a statement where this is the answer. */
 function ask(query: string, answer: unknown, actor?: string): Promise<unknown> {
   vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json(answer));
   const address = "postgres://user:password@db.example.com/db";

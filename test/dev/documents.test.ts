@@ -77,7 +77,7 @@ echo "key=$key"`;
 
 type Asking = { folder: string; tenantUrl: string; key: string };
 
-/** What the page's program says of what a network in between makes of question and answer. */
+/** Checks what the page's program says when a network in between changes the question or the answer. */
 async function expectForgeriesRefused({ folder, tenantUrl, key }: Asking): Promise<void> {
   // The page ends with a seat that is given back.
   const seat = await fetch(`${tenantUrl}/machines`, {
@@ -161,7 +161,7 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
     const made = async (path: string, body: unknown) => (await post(path, body, token)).data;
     await made(`${service.url}/tenants`, { name: "acme" });
     await made(`${tenant}/accounts`, { username: "alice", email: "alice@example.com", password: "correct horse battery" });
-    // What alice does herself is told under her name.
+    // Alice's own action is recorded under her name.
     const own = { current_password: "correct horse battery", new_password: "another horse battery" };
     const { access } = (await post(`${tenant}/auth/login`, { username: "alice", password: own.current_password })).data;
     expect(await post(`${tenant}/accounts/alice/actions/update-password`, own, access)).toMatchObject({ status: 200 });

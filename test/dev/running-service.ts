@@ -22,7 +22,7 @@ type Options = {
   dataDir: string;
   port?: number;
   variables?: Record<string, string>;
-  /** What is started: what `npm start` does, where nothing else is said. */
+  /** Command that is started: by default the one that `npm start` runs. */
   command?: [string, ...string[]];
 };
 

@@ -5,9 +5,9 @@ import { applyMigration, migrationText, openMigrated } from "../../dev/schema/mi
 import { schemaDocument } from "../../dev/schema/schema-document.ts";
 
 type Given = {
-  /** What landed migrations did. */
+  /** Statements of landed migrations. */
   landed: string[];
-  /** What drizzle-kit has just written. */
+  /** Statements that drizzle-kit has just written. */
   tables?: string[];
   functions?: Record<string, string>;
   triggers?: Record<string, string>;
@@ -17,7 +17,7 @@ const database = await openMigrated([]);
 
 afterAll(() => database.close());
 
-/** What the database has when it had nothing before. */
+/** Empties the database, and applies the statements to it. */
 async function begin(statements: string[]): Promise<void> {
   await database.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public;");
   await applyMigration(database, { tag: "0000_landed", statements });

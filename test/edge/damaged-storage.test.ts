@@ -68,7 +68,7 @@ describe.each([
     expect(outcomeOf(await validate(story))).toEqual([true, "valid", "node", 0]);
     expect(healings().length).toBeLessThanOrEqual(1);
     expect(logged.mock.calls.map(String).filter((line) => !line.includes("is damaged"))).toEqual([]);
-    // What finds the damage may be the flush itself: it loses what it was to flush.
+    // The flush itself may find the damage. It then loses what it was to flush.
     await flushCounts(story.name);
     expect((await validate(story)).data).toMatchObject({ valid: true });
     await flushCounts(story.name);

@@ -8,8 +8,8 @@ import { newLicense, newPolicy, type Reply, superadmin } from "../support/client
 import { flushCounts, nodeOf, nowhere, redirect } from "../support/edge.ts";
 import { newStory, outcomeOf, type Story, validate, wait } from "../support/node-story.ts";
 
-// What an isolate keeps is as good as the node's own copy: with each answer the node tells what has changed, and what it tells of one license holds
-// for all that it keeps. The clock moves only when a test moves it.
+// An isolate's copy is as good as the node's own. With each answer the node tells what has changed, and an answer about one license holds
+// for all licenses that the isolate keeps. The clock moves only when a test moves it.
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
 const database = openDatabase({ url, endpoint });

@@ -6,7 +6,7 @@ import { type Client, client, superadmin, uniqueName } from "../support/client.t
 import { nowhere, redirect } from "../support/edge.ts";
 import { newStory, noMemory, outcomeOf, validate } from "../support/node-story.ts";
 
-// Who invents names of tenants has no node made for them, and few statements: a node's file is there from the first question on.
+// Requests for invented tenants create no node and cost few statements. A node's file would exist from the first request on.
 
 afterEach(() => {
   vi.restoreAllMocks();

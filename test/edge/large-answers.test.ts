@@ -8,7 +8,7 @@ import { textArray } from "../../src/db/sql.ts";
 import { newLicense } from "../support/client.ts";
 import { newStory, outcomeOf, type Story, times, validate, wait } from "../support/node-story.ts";
 
-// What Neon's proxy says to an answer of more than 10 MiB is no outage: everybody else goes on, and the node asks for less.
+// Neon's proxy refuses an answer of more than 10 MiB. This is not an outage: everybody else goes on, and the node asks for less.
 
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
 const database = openDatabase({ url, endpoint });
@@ -72,7 +72,7 @@ function watchDatabase(): () => number {
   return () => tooLarge;
 }
 
-/** What is written to the log as a fault. */
+/** Watches the log. @returns a function that gives the faults written to it */
 function watchLog(): () => string {
   const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
   return () => log.mock.calls.join("\n");

@@ -3,7 +3,7 @@ import { forgetFailures } from "../../src/db/breaker.ts";
 import { newLicense } from "../support/client.ts";
 import { newStory, validate, wait } from "../support/node-story.ts";
 
-// What a captive network, a proxy or a broken server says in the database's place is taken for an outage.
+// Nonsense that a captive network, a proxy or a broken server sends in the database's place counts as an outage.
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -6,7 +6,7 @@ import { newLicense, newPolicy, travelTo } from "../support/client.ts";
 import { nodeOf, nowhere, redirect } from "../support/edge.ts";
 import { newStory, noMemory, outcomeOf, roundTripsOf, times, validate, wait } from "../support/node-story.ts";
 
-// What is told while the database does not answer.
+// Tests the answers while the database does not answer.
 
 afterEach(() => {
   vi.restoreAllMocks();

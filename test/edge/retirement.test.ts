@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { client, newCatalogue, newLicense, newPolicy, type Reply, superadmin, type TenantStory } from "../support/client.ts";
 import { flushCounts, nodeOf } from "../support/edge.ts";
 
-// What becomes of a node that nobody asks.
+// Tests what happens to a node that nobody asks.
 
 const dayMs = 86_400_000;
 

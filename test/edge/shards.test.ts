@@ -72,7 +72,7 @@ describe("a tenant that is spread over nodes", () => {
         for (let isLast = false; !isLast; ) {
           isLast = isSpread;
           replies.push(...(await validateAll(story, environment)));
-          // What is answered from memory lets nothing else go on.
+          // Answers from memory let nothing else go on. This timer does.
           await new Promise((resolve) => setTimeout(resolve, 0));
         }
       });

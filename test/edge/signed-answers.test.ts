@@ -4,7 +4,7 @@ import { newLicense, superadmin, uniqueName } from "../support/client.ts";
 import { nodeOf } from "../support/edge.ts";
 import { askSigned, genuine, isGenuine, newSignedStory, type SignedReply, validateSigned } from "../support/signatures.ts";
 
-// What a signed answer takes, and what becomes of it while the database is away.
+// Tests the cost of a signed answer, and signed answers while the database is unavailable.
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -112,7 +112,7 @@ test("each answer is right for some moment within its stated Age, whatever was w
     fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 24 }), fc.boolean(), async (steps, losesPushes) => {
       const { license_key: key, license_id: id } = await newLicense(vendor, policy);
       const options: Options = losesPushes ? { REGIONAL_NODE: nodesWithoutPushes() } : {};
-      /** What the license was, and from when on. */
+      /** States of the license, each with the time from which it applies. */
       const history = [{ from: 0, isSuspended: false, name: "Alice's desktop", maxUses: null as number | null }];
       for (const { kind, node, wait } of steps) {
         time.advance(wait);

@@ -10,8 +10,8 @@ import {
   travelTo,
 } from "../support/client.ts";
 
-// What everything that is done with a license answers in every state that one can be in: `ok`, a validation's verdict, or the code that refuses.
-// A cell is a promise to vendors. What is refused changes nothing.
+// Answers of everything that is done with a license, in every state that one can be in: `ok`, a validation's verdict, or the code that
+// refuses. A cell is a promise to vendors. A refused request changes nothing.
 
 const licenseCells = `
                    fresh   active  inactive  perpetual  used-up  overdue  suspended  expired  banned  revoked

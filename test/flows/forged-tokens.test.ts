@@ -23,7 +23,7 @@ function forge({ kid, tenant, sub, alg = "EdDSA", age = 0 }: Forgery): string {
   return `${base64url({ alg, typ: "JWT", kid })}.${base64url(claims)}.${signature.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}`;
 }
 
-/** What a stranger sees of a refusal. */
+/** Returns the parts of a refusal that a stranger sees. */
 const seen = ({ status, code, message, data, errors, headers }: Reply) => ({
   status,
   code,

@@ -7,7 +7,7 @@ import { newWorld, type World } from "../contract/world.ts";
 import { addressThatGuessed, addressThatTriedKeys, busyHashers } from "../support/attempts.ts";
 import { client, newAddress, newLicense, newTenant, type RequestOptions, type TenantStory } from "../support/client.ts";
 
-// Who guesses passwords, reset tokens and license keys is slowed down; nobody else is.
+// The service slows down whoever guesses passwords, reset tokens and license keys, and nobody else.
 
 let vendor: TenantStory;
 
@@ -240,7 +240,7 @@ describe("Unknown license keys from one address", () => {
     for (let guess = 0; guess < 300; guess += 1)
       expect(await validate(`ABCD-${guess}`)).toMatchObject({ status: 401, code: "40001" });
     expect(get).toHaveBeenCalledTimes(300);
-    // What is refused from then on asks nobody: neither the limiter nor the node nor the database.
+    // A request that is refused from then on asks nobody: neither the limiter nor the node nor the database.
     for (const key of ["ABCD-300", license_key]) {
       const refused = await validate(key);
       expect(refused).toMatchObject({ status: 429, code: "40029", roundTrips: 0 });

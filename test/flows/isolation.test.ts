@@ -16,7 +16,7 @@ import {
   type Things,
 } from "../support/things.ts";
 
-/** Who calls: every built-in role, a license by a token of its own, and an account of a role that the tenant made. */
+/** Callers: every built-in role, a license by a token of its own, and an account of a role that the tenant made. */
 const callers = [...builtInRoles, "license token", "role of its own"] as const;
 
 type CallerName = (typeof callers)[number];

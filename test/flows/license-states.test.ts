@@ -25,7 +25,7 @@ type State = keyof typeof states;
 
 const ok = "00000";
 
-/** What each action answers in each state, and what it changes. */
+/** Answer of each action in each state, and the changes that the action makes. */
 const table: Record<string, { answers: Record<State, string>; changes: (before: any) => Record<string, unknown> }> = {
   suspend: {
     answers: { fresh: ok, active: ok, suspended: "47009", used: ok, expired: ok },

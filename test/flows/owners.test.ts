@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Catalogue, client, newAccount, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 
-// What becomes of a license when the customer who owns it is banned, leaves it, or is deleted.
+// Effects on a license when the customer who owns it is banned, leaves it, or is deleted.
 
 type Story = Catalogue & { id: string; key: string; machineId: string };
 

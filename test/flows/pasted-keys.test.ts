@@ -3,7 +3,7 @@ import { toBase64, toUtf8 } from "../../src/crypto/encoding.ts";
 import { withoutInvisibleEnds } from "../../src/crypto/key-text.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";
 
-/** What people paste with a key: from a mail, a web page, a text file with a byte order mark, a table, a right-to-left message. */
+/** Text that people paste with a key: from a mail, a web page, a text file with a byte order mark, a table, a right-to-left message. */
 const pastes: Record<string, (key: string) => string> = {
   "a line end": (key) => `${key}\r\n`,
   "spaces and a tab": (key) => `  ${key}\t `,
@@ -76,7 +76,7 @@ async function found(query: string): Promise<Reply> {
   return { ...reply, status: reply.count === 0 ? 404 : reply.status };
 }
 
-/** What bytes beyond ASCII an HTTP field may have is in test/auth: a client of the tests sends none. */
+/** Returns whether the tests' client can send the paste. It sends no bytes beyond ASCII in an HTTP field: these are in test/auth. */
 const canCarry = (entrance: string, paste: string): boolean =>
   entrance !== "Authorization: License" || paste === "spaces and a tab";
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, travelTo } from "../support/client.ts";
 
-// What a change of a policy does to licenses that were issued before, and what a license takes along to another policy.
+// Effects of a policy's change on licenses that were issued before, and what a license takes along to another policy.
 
 afterEach(() => {
   vi.useRealTimers();

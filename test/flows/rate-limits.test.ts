@@ -60,7 +60,7 @@ describe("a rate-limited policy", () => {
     const left: (string | null)[] = [];
     for (const send of counted) left.push((await send()).headers.get("RateLimit"));
     expect(left).toEqual(counted.map((_, index) => expect.stringContaining(`"license";r=${7 - index};t=`)));
-    // What the license's own state refuses is refused first: its suspension.
+    // The license's own state refuses first: the request to suspend it again is refused for its suspension.
     for (const send of counted.filter((_, index) => index !== 6)) {
       const refused = await send();
       expect(refused).toMatchObject({ status: 429, code: "40029", roundTrips: 1 });

@@ -5,7 +5,7 @@ type License = { license_id: string; license_key: string };
 
 type Event = (vendor: Catalogue, license: License, caller: Catalogue["admin"]) => Promise<Reply>;
 
-/** What starts the clock of a license, by the basis of its policy. */
+/** Events that start the clock of a license, by the basis of its policy. */
 const events: Record<string, Event> = {
   from_first_validation: ({ path }, { license_id }, caller) => caller.post(`${path}/licenses/${license_id}/actions/validate`),
   from_first_activation: ({ path }, { license_id }, caller) =>

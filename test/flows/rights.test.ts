@@ -12,7 +12,7 @@ const password = "correct horse battery";
 
 const refused = { status: 403, code: "40003" };
 
-/** What is told of admins to those that may not read them. */
+/** Answer about admins for callers that may not read them. */
 const nobody = { status: 404, code: "43009" };
 
 /** An account in a role of its own, which allows just this. */

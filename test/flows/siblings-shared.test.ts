@@ -3,7 +3,7 @@ import { type Client, client, newCatalogue, newLicense, newPolicy, type Reply } 
 import { type CallerName, type Family, newFamily, rowsOf, type Sibling } from "../support/siblings.ts";
 import { bodiesOf, nothing, ofTenants, sendTo, type Things } from "../support/things.ts";
 
-// What siblings have in common: names that must be unique in a wider scope, the questions of a validation, and the moment in which both ask.
+// Things that siblings share: names that must be unique in a wider scope, the questions of a validation, and the moment in which both ask.
 
 let family: Family;
 

@@ -7,10 +7,10 @@ import { bodiesOf, everythingOf, namesInPath, namesReadBy, nothing, ofTenants, s
 
 // Within one tenant: another license, another product, another account is answered as if it did not exist, and stays as it is.
 
-/** What must be unique in a wider scope: to name it is to be told that it is taken, which siblings-shared.test.ts looks at. */
+/** Things that must be unique in a wider scope. Whoever names one is told that it is taken, which siblings-shared.test.ts looks at. */
 const shared: (keyof Things)[] = ["machine_fingerprint", "component_fingerprint", "product_code", "mark"];
 
-/** What a filter of a list, or another member of a query, is tried with. */
+/** Values that a filter of a list, or another member of a query, is tried with. */
 const queries: Record<string, (things: Things) => string> = {
   license_id: ({ license_id }) => license_id,
   license_key: ({ license_key }) => license_key,
@@ -78,7 +78,7 @@ beforeAll(async () => {
   before = await allOf(family);
 }, 60_000);
 
-/** What an answer tells, but for who asked when. */
+/** Returns the parts of an answer that do not depend on who asked when. */
 const toldBy = ({ status, code, message, data, errors, count, headers }: Reply) => ({
   status,
   code,

@@ -28,7 +28,7 @@ describe("a new username", () => {
     ["σοφος", "ΣΟΦΟΣ"],
   ])("is %s only where no %s is", async (first, second) => {
     const { path, admin } = await newTenant();
-    // What the letters of a name are made of is composed in a path too.
+    // The letters of a name are composed, in a path too: a combining mark is refused.
     const isName = /^[\p{L}\p{N}]+$/u.test(first);
     if (!isName) return expect(await create(admin, path, first)).toMatchObject({ status: 400, code: "43009" });
     expect(await create(admin, path, first)).toMatchObject({ status: 201, data: { username: first } });
@@ -124,7 +124,7 @@ describe("Existing usernames fold to the same name", () => {
     }
     expect(await client().post(`${path}/auth/login`, { username: "BOB", password })).toMatchObject({ status: 401 });
     expect(await create(admin, path, "BOB")).toMatchObject({ status: 409, code: "43005" });
-    // What an account has from before it may keep, and repeat.
+    // An account may keep what it has from before, and repeat it.
     const at = `${path}/accounts/eve@example.com`;
     expect(await admin.patch(at, { first_name: "Eve" })).toMatchObject({ status: 200 });
     const { email } = (await admin.get(at)).data;

@@ -76,7 +76,7 @@ test(
       }
       const plan = planAt(sentCount);
       sentCount += 1;
-      // What takes everybody's credentials away is tried on a vendor that is soon left alone.
+      // Operations that take everybody's credentials away are tried on a vendor that is soon left alone.
       if (endsCredentials.test(plan.operationId) && sentCount % requestsOfAWorld < 0.9 * requestsOfAWorld) continue;
       const request = await requestOf(world, plan);
       const [startedAt, cpuBefore] = [performance.now(), service.cpu()];

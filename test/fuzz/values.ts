@@ -25,13 +25,13 @@ export type Schema = {
 
 export type Resolve = (schema: Schema) => Schema;
 
-/** What a schema allows, mostly small. */
+/** Generates values that a schema allows, mostly small ones. */
 export function valid(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
   const { enum: choices, const: only, type, ...rest } = resolve(schema);
   if (only !== undefined) return fc.constant(only);
   if (choices !== undefined) return fc.constantFrom(...choices);
   const variants = rest.anyOf ?? rest.oneOf;
-  // What stands around the variants holds for each of them.
+  // Keywords around the variants hold for each of them.
   const { anyOf: _, oneOf: __, ...outer }: Schema = type === undefined ? rest : { type, ...rest };
   if (variants !== undefined) return fc.oneof(...variants.map((variant) => valid({ ...outer, ...resolve(variant) }, resolve)));
   const types = type === undefined ? [] : [type].flat();
@@ -214,7 +214,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
 
 const deep = (levels: number): unknown => (levels === 0 ? 1 : levels % 2 === 0 ? [deep(levels - 1)] : { a: deep(levels - 1) });
 
-/** What nobody means, of every type. */
+/** Values that nobody means, of every type. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
   fc.constantFrom<unknown>(

@@ -83,7 +83,7 @@ const singular: Record<string, string> = {
   processes: "process_id",
 };
 
-/** What an `id` of an answer is of, by the last collection that the request's path names. */
+/** Returns the kind of thing that an answer's `id` belongs to, by the last collection that the request's path names. */
 function kindOf(path: string): string[] {
   const collections = path.split("?")[0]?.match(/products|policies|entitlements|machines|tokens|components|processes/g) ?? [];
   const last = collections.at(-1);

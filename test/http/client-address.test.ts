@@ -67,9 +67,9 @@ describe("on one machine", () => {
     expect(await through("198.51.100.1, 203.0.113.7, 10.9.9.9, 2001:db8:ffff::5")).toBe("203.0.113.7");
     expect(await through("[2001:db8::1]:443")).toBe("2001:db8::1");
     expect(await through("203.0.113.7, 10.9.9.9", "[::ffff:10.0.0.1]:40000")).toBe("203.0.113.7");
-    // Who comes from within is the farthest that is known.
+    // The client of a request from within is the farthest address that is known.
     expect(await through("10.7.7.7, 10.9.9.9")).toBe("10.7.7.7");
-    // What is no address says nothing of those behind it.
+    // An entry that is no address says nothing of the entries behind it.
     expect(await through("203.0.113.7, unknown")).toBe("10.0.0.1");
     expect(await through("203.0.113.7, unknown, 10.9.9.9")).toBe("10.9.9.9");
     expect(await through("")).toBe("10.0.0.1");

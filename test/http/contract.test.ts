@@ -67,7 +67,7 @@ describe("secrets that are told once", () => {
     return isWrapper ? [own, ...membersOf(schema.unwrap(), path)] : [own];
   }
 
-  /** What its name, description or example gives away as a secret that the service does not tell again. */
+  /** Returns whether a name, description or example gives a member away as a secret that the service does not tell again. */
   const looksSecret = (name: string, schema: z.core.$ZodType): boolean => {
     const { description = "", example = "" } = z.globalRegistry.get(schema) ?? {};
     return (

@@ -5,7 +5,7 @@ import { client, newCatalogue, newTenant, type Reply } from "../support/client.t
 import { nodeOf } from "../support/edge.ts";
 import { newStory, outcomeOf, times, validate } from "../support/node-story.ts";
 
-// What the service cannot answer in time, it refuses at once. Everything is held and counted: no test measures time.
+// The service refuses at once a request that it cannot answer in time. Everything is held and counted: no test measures time.
 
 beforeEach(() => {
   vi.spyOn(console, "warn").mockImplementation(() => {});

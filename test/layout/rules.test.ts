@@ -43,7 +43,7 @@ describe("nothing in src/licensing lacks a caller in src: a rule that only tests
     const code = codeOf(path);
     const isImported = (name: string): boolean =>
       imported.some((one) => one.name === name && one.from !== path && (one.to === path || one.to === index));
-    // What another rule of the file calls may be exported for the test of the pair.
+    // A rule that another rule of the file calls may be exported for the test of the pair.
     const isCalledBeside = (name: string): boolean => (code.match(new RegExp(`\\b${name}\\b`, "g")) ?? []).length > 1;
     expect(exportsOf(code).filter((name) => !isImported(name) && !isCalledBeside(name))).toEqual([]);
   });

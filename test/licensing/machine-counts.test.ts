@@ -135,7 +135,7 @@ const countsOf = ({ machines, seats, cores, memory, disk, processes, most_proces
 
 type Pool = { terms: (typeof choices)[number]; machines: WholeMachine[]; whose: string };
 
-/** Where no verdict looks at them, sums and processes are not counted; those of one owner's machines are. */
+/** Returns the counts to expect. Sums and processes are not counted where no verdict looks at them; those of one owner's machines are. */
 function expected({ terms, machines, whose }: Pool): MachineCounts & { until: number | null } {
   const policy = policyOf({ ...terms, heartbeatDuration: windowSeconds });
   const counted = machines.filter(({ ownerId }) => whose === "*" || (ownerId ?? "") === whose);

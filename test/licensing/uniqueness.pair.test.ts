@@ -47,7 +47,7 @@ const isInScope = (strategy: Strategy, license: License, other: License): boolea
 
 type Question = { license: License; machine_id: number; fingerprint: string; strategy: Strategy };
 
-/** What the database finds, with these rows in place of its tables. */
+/** Returns what the database finds, with these rows in place of its tables. */
 async function ask<Value>(questions: Question[], expression: SQL): Promise<Value[]> {
   const { rows } = await database.execute<{ value: Value }>(sql`
     with licenses as (

@@ -3,7 +3,7 @@ import type { VerdictCode } from "../../src/licensing/index.ts";
 import { ago, type Case, minute, now, numbered, person, snapshot } from "./facts.ts";
 import { judge } from "./summary.ts";
 
-/** What one condition needs in order to hold, by the name of each fact. Two that need one fact to differ cannot hold together. */
+/** Facts that one condition needs in order to hold, by name. Two conditions that need one fact to differ cannot hold together. */
 type Needs = Record<string, unknown>;
 
 /** A floating license of Ada's with two machines, which asks for nothing and is valid. */

@@ -7,7 +7,7 @@ export type Sample = {
   /** Milliseconds of `performance.now()`. */
   startedAt: number;
   endedAt: number;
-  /** What was wrong with the answer, if anything was. */
+  /** Fault of the answer, if it had one. */
   fault: string | undefined;
   isStale: boolean;
   /** Refused as it has to be while the database is away: 503, 50001, and when to come again. */

@@ -1,7 +1,7 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What stands between the service and its database does, by name. */
+/** Name of what the proxy between the service and its database does. */
 export type Fault = "up" | "slow" | "refuse" | "hang" | "reset" | "garbage";
 
 export type FaultProxy = {
@@ -25,7 +25,7 @@ const send = (response: ServerResponse, status: number, type: string, body: stri
   response.end(body);
 };
 
-/** What is sent in place of an answer, in turn. Where the real answer is used, the statement has happened. */
+/** Responses that are sent in place of an answer, in turn. Where the real answer is used, the statement has happened. */
 const nonsense: Nonsense[] = [
   (response) => send(response, 200, "text/html", page),
   (response) => send(response, 200, "application/json", ""),

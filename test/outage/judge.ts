@@ -4,7 +4,7 @@ import type { Fault } from "./fault-proxy.ts";
 
 export type Phase = {
   name: string;
-  /** What is wrong with the database; `stopped` is its server itself, behind an endpoint that stands. */
+  /** Fault of the database; `stopped` means that its server itself is stopped, behind an endpoint that runs. */
   fault: Fault | "stopped";
   seconds: number;
   /** Milliseconds of `performance.now()` from which on it was so. */
@@ -33,7 +33,7 @@ const lastBadAt = (samples: Sample[], from: number): number =>
       .map(({ endedAt }) => endedAt),
   );
 
-/** Whether everything was answered as it should be for a while, and something was. */
+/** Returns whether everything was answered as it should be for a while, and at least one request of each kind was. */
 export const hasRecovered = (samples: Sample[], from: number, forMs: number): boolean => {
   const now = performance.now();
   const recent = samples.filter(({ startedAt }) => startedAt >= from && startedAt >= now - forMs);
@@ -64,7 +64,7 @@ export const titles = [
 export function judge(phase: Phase, all: Sample[], { recovers, holdsTimes }: { recovers: boolean; holdsTimes: boolean }): Judged {
   const samples = all.filter(({ phase: name }) => name === phase.name);
   const validations = samples.filter(({ kind }) => kind === "validation");
-  // What was sent while the fault was being put in place may have gone either way.
+  // A request sent while the fault was being put in place may have gone either way.
   const others = samples.filter(({ kind, startedAt }) => kind === "other" && startedAt >= phase.from);
   const failed = validations.filter(({ fault }) => fault !== undefined);
   const stale = validations.filter(({ isStale }) => isStale);

@@ -113,7 +113,7 @@ request for nothing takes more than 25 ms: it does something else, and that time
   if (missed.length > 0) throw new PlainError(`Missed:\n${missed.map((what) => `- ${what}`).join("\n")}`);
   console.log("All that is required was seen.");
 });
-// What was started ends with this process.
+// Processes that this one started end with it.
 process.exit();
 
 function pass(seconds: number): Promise<void> {

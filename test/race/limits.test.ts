@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Catalogue, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 
-// What races, on a Postgres with many processes. RACE=short, as CI runs it, does less of the same.
+// Races on a Postgres with many processes. RACE=short, as CI runs it, does less of the same.
 
 const isShort = process.env.RACE === "short";
 

@@ -59,7 +59,7 @@ const lists: Record<string, { names: string[]; sort: string; listing: (name: str
 
 const cases = Object.entries(lists).flatMap(([list, { names }]) => names.map((name) => [list, name] as const));
 
-/** What grows with the number of licenses. */
+/** Tables that grow with the number of licenses. */
 const large = ["licenses", "machines", "events"];
 
 const largeScans = async (statement: SQL): Promise<string[]> =>

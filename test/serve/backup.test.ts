@@ -33,7 +33,7 @@ async function start(variables: Variables): Promise<RunningService> {
   return service;
 }
 
-/** What `npm run <name> -- …` does. @returns what it says; where it fails, what it says of that, behind "failed: " */
+/** Runs what `npm run <name> -- …` runs. @returns its output; if it fails, its error output behind "failed: " */
 async function command(name: "backup" | "restore", parameters: string[], variables: Variables): Promise<string> {
   const env = { ...process.env, ...variables };
   const running = run(process.execPath, [join(root, "serve", `${name}.ts`), ...parameters], { cwd: root, env });
@@ -89,7 +89,7 @@ const atBackup = {
   events: 2,
 };
 
-/** What happens after the backup, and is lost. */
+/** Makes a change after the backup, which is lost. */
 async function changeAfterwards(service: RunningService, license_key: string): Promise<void> {
   const token = await signIn(service.url);
   const suspend = `${service.url}/tenants/acme/licenses/actions/suspend`;

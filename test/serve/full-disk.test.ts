@@ -60,7 +60,7 @@ test.skipIf(!mayMount)(
       expect(await validate()).toBe(true);
 
       const makeRoom = fill(disk.path);
-      // What the database has set aside is used up first.
+      // The database first uses up the space that it has set aside.
       let refused = await write();
       for (let time = 0; refused.status === 201 && time < 200; time += 1) {
         written.push(refused.data.id ?? "");

@@ -11,7 +11,7 @@ const mebibyte = 1024 * 1024;
 
 type Query = { query: string; params?: unknown[] };
 
-/** What the endpoint answers, as it comes. */
+/** Sends a body to the endpoint, and returns the answer as it comes. */
 async function send(endpoint: NeonEndpoint, body: Query | { queries: Query[] } | string, signal?: AbortSignal) {
   const response = await fetch(endpoint.url, {
     method: "POST",

@@ -87,7 +87,7 @@ describe("a file that was overwritten", () => {
     service = await start();
     for (let time = 0; time < 3; time += 1) expect(await validate()).toMatchObject({ status: 200, data: { valid: true } });
     expect((await validate()).data.source).not.toBe("database");
-    // What is damaged is told once, and then no more.
+    // The service reports the damage once, and then no more.
     const outcomeOf = service.output();
     for (let time = 0; time < 3; time += 1) expect(await validate()).toMatchObject({ status: 200, data: { valid: true } });
     expect(service.output()).toBe(outcomeOf);

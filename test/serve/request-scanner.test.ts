@@ -52,7 +52,7 @@ const refused: [name: string, text: string, status: number][] = [
   ["a chunk size without end", `${post("Transfer-Encoding: chunked")}3;${"x".repeat(5_000)}`, 400],
 ];
 
-/** What is passed on of pieces of a connection: the bytes, and where heads end. */
+/** Scans parts of a connection, and returns the bytes that are passed on and where heads end. */
 function scanAll(parts: Buffer[]): { passedOn: string; headsEnd: number[]; status: number | undefined; isIdle: boolean } {
   const scanner = new RequestScanner();
   let passedOn = "";

@@ -24,7 +24,7 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** What a vendor's apps see while one of the service's processes is killed again and again. */
+/** Returns what a vendor's apps see while one of the service's processes is killed again and again. */
 async function underLoad(service: RunningService, work: () => Promise<void>): Promise<{ answered: string[]; wrong: string[] }> {
   const token = await signIn(service.url);
   const answered: string[] = [];

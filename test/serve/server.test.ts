@@ -127,7 +127,7 @@ describe("npm start on one machine", () => {
     ];
     for (const half of halves) {
       const sockets = await openConnections(port, 3, half);
-      // What was sent before has reached the Worker by the time that this is answered.
+      // The bytes sent before have reached the Worker by the time that this request is answered.
       await fetch(`http://127.0.0.1:${port}/healthz`);
       for (const socket of sockets) socket.destroy();
     }

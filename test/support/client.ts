@@ -30,7 +30,7 @@ export type RequestOptions = {
   body?: Body;
   raw?: BodyInit;
   headers?: Record<string, string>;
-  /** What differs from the tests' own; undefined takes a binding away. */
+  /** Bindings that differ from the tests' own; undefined takes a binding away. */
   environment?: { [Binding in keyof Environment]?: Environment[Binding] | undefined };
   /** Succeeds and leaves all as it was, so that there is no event to tell of; or chance decides whether it does. */
   changesNothing?: ChangesNothing;

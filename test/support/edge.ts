@@ -3,7 +3,7 @@ import type { Environment } from "../../src/app/environment.ts";
 import type { NodeStub } from "../../src/edge/node-types.ts";
 import { nodeName } from "../../src/edge/region.ts";
 
-/** Where the test client's requests come in: they carry no `cf`. */
+/** Region where the test client's requests come in: they carry no `cf`. */
 export const testRegion = "enam";
 
 /** The regional node of a tenant: of its first shard, where none is named. */

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "./client.ts";
 
-// What stories of regional nodes have in common: a license that its app asks for.
+// Helpers of the stories of regional nodes: a license that its app asks for.
 
 /** Has each request ask the node. */
 export const noMemory = { EDGE_MEMORY_BYTES: "0" };

@@ -1,12 +1,12 @@
 import { basePath, routes } from "../../src/app/routes.ts";
 import { openApiDocument } from "../../src/openapi/document.ts";
 
-/** What is published is the text, so that is what tests look at. */
+/** The document, parsed from its text. Tests look at the text, because that is what is published. */
 export const published = JSON.parse(JSON.stringify(openApiDocument(basePath, routes, "0.0.0")));
 
 /**
- * What stands in the document as a reader sees it who follows its references, but for those to schemas of things such as a license: an envelope
- * is one schema then, whatever it is put together from.
+ * Returns a part of the document as a reader who follows its references sees it, except those to schemas of things such as a license. An
+ * envelope is one schema then, whatever it is put together from.
  */
 export function followed(value: any): any {
   if (Array.isArray(value)) return value.map(followed);
@@ -17,7 +17,7 @@ export function followed(value: any): any {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, followed(member)]));
 }
 
-/** What a reference names; what is none is itself. */
+/** Returns the target of a reference, or the value itself if it is no reference. */
 export function target(value: any): any {
   const path: string[] = value.$ref?.slice("#/".length).split("/") ?? [];
   return path.length === 0 ? value : path.reduce((at, name) => at[name], published);

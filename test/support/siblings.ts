@@ -32,12 +32,12 @@ export const permissionsOf: Record<CallerName, readonly Permission[]> = {
   "role of its own": ofOwnRole,
 };
 
-/** What a caller does not reach, under the names that a request gives it; and the same names of nothing. */
+/** Things that a caller does not reach, under the names that a request gives them; and the same names of nothing. */
 export type Sibling = {
   title: string;
   things: Things;
   beyond: (keyof Things)[];
-  /** What the caller may name in a body all the same: whoever attaches users to licenses says whom. */
+  /** Things that the caller may name in a body all the same: whoever attaches users to licenses says whom. */
   mayName?: (keyof Things)[];
   absent: () => Things;
 };

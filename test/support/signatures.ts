@@ -1,7 +1,7 @@
 import { httpbis } from "http-message-signatures";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply, type RequestOptions } from "./client.ts";
 
-/** What most clients ask for. */
+/** Signature that most clients ask for. */
 export const usualWish = 'sig1=("@status" "content-digest" "@method";req "@path";req)';
 
 /** A request and its answer, as somebody sees them who checks the signature. */
@@ -62,14 +62,14 @@ export const validateSigned = (
 ): Promise<SignedReply> =>
   askSigned(`License ${key}`, `${path}/licenses/actions/validate`, { method: "POST", body: { license_key: key }, ...options });
 
-/** What both verifiers say. */
+/** Results of both verifiers. */
 export const genuine = { byLibrary: true, byHand: true };
 export const forged = { byLibrary: false, byHand: false };
 
 const importKey = ({ kty, crv, x }: JsonWebKey) =>
   crypto.subtle.importKey("jwk", { kty, crv, x } as JsonWebKey, { name: "Ed25519" }, false, ["verify"]);
 
-/** Whether an answer is of whoever holds a key: by the library `http-message-signatures`, and by RFC 9421 in a few lines of our own. */
+/** Checks that the holder of a key signed an answer: by the library `http-message-signatures`, and by our own few lines for RFC 9421. */
 export async function isGenuine(exchange: Exchange, key: PublicJwk): Promise<{ byLibrary: boolean; byHand: boolean }> {
   return { byLibrary: await isGenuineByLibrary(exchange, key), byHand: await isGenuineByHand(exchange, key) };
 }

@@ -2,9 +2,9 @@ import { routes } from "../../src/app/routes.ts";
 import type { Route } from "../../src/http/route.ts";
 import { type Catalogue, type Client, newLicense, newPolicy, uniqueName } from "./client.ts";
 
-// What tests of isolation have in common: things that a path, a query or a body can name, and requests to every route that name them.
+// Helpers of the tests of isolation: things that a path, a query or a body can name, and requests to every route that name them.
 
-/** What somebody has that a request can name. */
+/** Things that somebody has and that a request can name. */
 export type Things = Record<
   /** A part of every name and of all metadata: whoever reads any of them reads it. */
   | "mark"

@@ -4,7 +4,7 @@ import { disclosedTables } from "../../../src/db/schema/disclosure.ts";
 import { newLicense } from "../../support/client.ts";
 import { evaluate, insertMachine, type LicenseStory, newLicenseStory, newUserOf, query, refusalOf, row } from "./database.ts";
 
-/** What the feed has of a license, its machines and so on, in order. */
+/** Returns the feed's entries after an id: those of a license, its machines and so on, in order. */
 const fedSince = ({ tenantId }: LicenseStory, id: unknown) =>
   query(
     sql`select source, row_id, parent_id, root_id, name, body from changes where tenant_id = ${tenantId} and id > ${id} order by id`,
