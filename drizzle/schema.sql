@@ -677,7 +677,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_clock_candidates(of_tenant uuid, wants jsonb, starting text[], rates jsonb)
+CREATE OR REPLACE FUNCTION public.latchkey_clock_candidates(of_tenant uuid, validations jsonb, starting text[], rates jsonb)
  RETURNS TABLE(license_id uuid, starts boolean, duration bigint, at timestamp with time zone, actor jsonb)
  LANGUAGE sql
  STABLE
@@ -688,7 +688,10 @@ AS $function$
   END
   FROM (
     SELECT one.*, sum(one.times) OVER (PARTITION BY one.license_id) AS together
-    FROM latchkey_wanted_validations(of_tenant, wants) AS one
+    FROM jsonb_to_recordset(validations) AS one (
+      license_id uuid, owner_id uuid, expiry timestamptz, suspended_at timestamptz, last_validated_at timestamptz, duration bigint,
+      expiration_basis text, rate_limited boolean, touch jsonb, times integer, at timestamptz
+    )
   ) AS validation
   CROSS JOIN LATERAL (
     SELECT latchkey_clock_starts(validation.expiry, validation.duration, validation.expiration_basis, starting) AS starts
@@ -755,7 +758,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_count_requests(of_tenant uuid, wants jsonb)
+CREATE OR REPLACE FUNCTION public.latchkey_count_requests(of_tenant uuid, validations jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
 AS $function$
@@ -766,7 +769,8 @@ BEGIN
   WITH counted AS (
     INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
     SELECT of_tenant, license_id, min(at), sum(times), rate_limit, rate_period
-    FROM latchkey_wanted_validations(of_tenant, wants) AS validation
+    FROM jsonb_to_recordset(validations)
+      AS validation (license_id uuid, rate_limited boolean, rate_limit integer, rate_period integer, times integer, at timestamptz)
     WHERE rate_limited
     GROUP BY license_id, rate_limit, rate_period
     ORDER BY license_id
@@ -784,7 +788,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_count_rows(of_tenant uuid, license_ids uuid[], wants jsonb, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.latchkey_count_rows(of_tenant uuid, wanted jsonb, at timestamp with time zone)
  RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
  LANGUAGE plpgsql
  STABLE
@@ -798,23 +802,23 @@ BEGIN
         WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
       ))::int
     ) AS beside
-    FROM unnest(license_ids) AS wanted (id)
+    FROM (SELECT DISTINCT one.id FROM jsonb_to_recordset(wanted) AS one (id uuid)) AS chosen
     CROSS JOIN LATERAL (
-      SELECT one.id, one.tenant_id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0
+      SELECT one.id, one.tenant_id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = chosen.id OFFSET 0
     ) AS license
     UNION ALL
-    SELECT DISTINCT wanted.id, coalesce(person.account_id::text, ''), '{}'::jsonb
-    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    SELECT DISTINCT chosen.id, coalesce(person.account_id::text, ''), '{}'::jsonb
+    FROM jsonb_to_recordset(wanted) AS chosen (id uuid, policy_id uuid, names jsonb)
     CROSS JOIN LATERAL (
       SELECT one.strict, one.machine_leasing_strategy, one.process_leasing_strategy
       FROM policies one
-      WHERE one.tenant_id = of_tenant AND one.id = wanted.policy_id
+      WHERE one.tenant_id = of_tenant AND one.id = chosen.policy_id
       OFFSET 0
     ) AS policy
     LEFT JOIN LATERAL (
       SELECT named.account_id
-      FROM latchkey_named_users(of_tenant, wants) AS named
-      WHERE named.license_id = wanted.id AND wanted.names ->> 'user' IS NOT NULL AND (EXISTS (
+      FROM latchkey_named_users(of_tenant, wanted) AS named
+      WHERE named.license_id = chosen.id AND chosen.names ->> 'user' IS NOT NULL AND (EXISTS (
         SELECT FROM licenses owned
         WHERE owned.tenant_id = of_tenant AND owned.id = named.license_id AND owned.owner_id = named.account_id
       ) OR EXISTS (
@@ -1063,12 +1067,14 @@ AS $function$
   SELECT greatest(license.last_activated_at, license.last_validated_at, license.last_checked_in_at, license.last_checked_out_at)
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_license_rows(of_tenant uuid, license_ids uuid[])
+CREATE OR REPLACE FUNCTION public.latchkey_license_rows(of_tenant uuid, wanted jsonb)
  RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
  LANGUAGE plpgsql
  STABLE
 AS $function$
 #variable_conflict use_column
+DECLARE
+  license_ids uuid[] := ARRAY(SELECT DISTINCT one.id FROM jsonb_to_recordset(wanted) AS one (id uuid));
 BEGIN
   RETURN QUERY WITH license AS MATERIALIZED (
     SELECT one.*
@@ -1216,21 +1222,16 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_named_machine_rows(of_tenant uuid, wants jsonb)
+CREATE OR REPLACE FUNCTION public.latchkey_named_machine_rows(of_tenant uuid, wanted jsonb)
  RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
  LANGUAGE plpgsql
  STABLE
 AS $function$
 #variable_conflict use_column
 DECLARE
-  machine_ids uuid[];
-BEGIN
-  IF NOT wants @? '$[*].names ? (exists(@.fingerprints[*]) || @.machine != null)' THEN
-    RETURN;
-  END IF;
-  machine_ids := ARRAY(
+  machine_ids uuid[] := ARRAY(
     SELECT machine.id
-    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    FROM jsonb_to_recordset(wanted) AS wanted (id uuid, names jsonb)
     CROSS JOIN LATERAL (
       SELECT found.id
       FROM jsonb_array_elements_text(wanted.names -> 'fingerprints') AS named (fingerprint)
@@ -1247,6 +1248,7 @@ BEGIN
     ) AS machine
     WHERE jsonb_typeof(wanted.names) = 'object'
   );
+BEGIN
   IF machine_ids = '{}' THEN
     RETURN;
   END IF;
@@ -1263,19 +1265,16 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_named_user_rows(of_tenant uuid, wants jsonb)
+CREATE OR REPLACE FUNCTION public.latchkey_named_user_rows(of_tenant uuid, wanted jsonb)
  RETURNS TABLE(source text, id text, parent text, name text, body jsonb)
  LANGUAGE plpgsql
  STABLE
 AS $function$
 #variable_conflict use_column
 BEGIN
-  IF NOT wants @? '$[*].names.user ? (@ != null)' THEN
-    RETURN;
-  END IF;
   RETURN QUERY WITH attached AS MATERIALIZED (
     SELECT attached.*
-    FROM latchkey_named_users(of_tenant, wants) AS named
+    FROM latchkey_named_users(of_tenant, wanted) AS named
     CROSS JOIN LATERAL (
       SELECT one.*
       FROM license_users one
@@ -1293,7 +1292,7 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_named_users(of_tenant uuid, wants jsonb)
+CREATE OR REPLACE FUNCTION public.latchkey_named_users(of_tenant uuid, wanted jsonb)
  RETURNS TABLE(license_id uuid, account_id uuid)
  LANGUAGE plpgsql
  STABLE ROWS 1
@@ -1301,7 +1300,7 @@ AS $function$
 BEGIN
   RETURN QUERY
   SELECT wanted.id, account.id
-  FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+  FROM jsonb_to_recordset(wanted) AS wanted (id uuid, names jsonb)
   CROSS JOIN LATERAL (
     SELECT one.id FROM accounts one WHERE one.tenant_id = of_tenant AND one.username = wanted.names ->> 'user'
     UNION
@@ -1359,13 +1358,13 @@ AS $function$
   END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_note_validations(of_tenant uuid, wants jsonb, starting text[], rates jsonb)
+CREATE OR REPLACE FUNCTION public.latchkey_note_validations(of_tenant uuid, validations jsonb, starting text[], rates jsonb)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 DECLARE
   candidates jsonb := (
-    SELECT jsonb_agg(to_jsonb(one) ORDER BY one.license_id) FROM latchkey_clock_candidates(of_tenant, wants, starting, rates) AS one
+    SELECT jsonb_agg(to_jsonb(one) ORDER BY one.license_id) FROM latchkey_clock_candidates(of_tenant, validations, starting, rates) AS one
   );
   candidate record;
 BEGIN
@@ -1402,13 +1401,19 @@ CREATE OR REPLACE FUNCTION public.latchkey_poll(of_tenant text, since xid8, want
 AS $function$
 DECLARE
   of_tenant_id uuid;
+  validations jsonb;
   rates jsonb := '[]';
   answer jsonb;
 BEGIN
   IF wants @? '$[*].touch.now' THEN
     of_tenant_id := (SELECT id FROM tenants WHERE name = of_tenant);
-    rates := latchkey_count_requests(of_tenant_id, wants);
-    PERFORM latchkey_note_validations(of_tenant_id, wants, starting, rates);
+    validations := (SELECT jsonb_agg(to_jsonb(one)) FROM latchkey_wanted_validations(of_tenant_id, wants) AS one);
+  END IF;
+  IF validations @? '$[*] ? (@.rate_limited == true)' THEN
+    rates := latchkey_count_requests(of_tenant_id, validations);
+  END IF;
+  IF validations IS NOT NULL THEN
+    PERFORM latchkey_note_validations(of_tenant_id, validations, starting, rates);
   END IF;
   -- One statement, and with it one snapshot for all that the functions below read.
   SELECT jsonb_build_object(
@@ -1607,13 +1612,17 @@ CREATE OR REPLACE FUNCTION public.latchkey_wanted_rows(of_tenant uuid, wants jso
  STABLE
 AS $function$
 DECLARE
-  license_ids uuid[] := ARRAY(SELECT DISTINCT wanted.id FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted);
+  wanted jsonb := (SELECT jsonb_agg(to_jsonb(one)) FROM latchkey_wanted_licenses(of_tenant, wants) AS one);
 BEGIN
-  IF license_ids <> '{}' THEN
-    RETURN QUERY SELECT * FROM latchkey_license_rows(of_tenant, license_ids);
-    RETURN QUERY SELECT * FROM latchkey_named_machine_rows(of_tenant, wants);
-    RETURN QUERY SELECT * FROM latchkey_named_user_rows(of_tenant, wants);
-    RETURN QUERY SELECT * FROM latchkey_count_rows(of_tenant, license_ids, wants, at);
+  IF wanted IS NOT NULL THEN
+    RETURN QUERY SELECT * FROM latchkey_license_rows(of_tenant, wanted);
+    RETURN QUERY SELECT * FROM latchkey_count_rows(of_tenant, wanted, at);
+  END IF;
+  IF wanted @? '$[*].names ? (exists(@.fingerprints[*]) || @.machine != null)' THEN
+    RETURN QUERY SELECT * FROM latchkey_named_machine_rows(of_tenant, wanted);
+  END IF;
+  IF wanted @? '$[*].names.user ? (@ != null)' THEN
+    RETURN QUERY SELECT * FROM latchkey_named_user_rows(of_tenant, wanted);
   END IF;
   IF wants @? '$[*] ? (@.kind == "account" || @.kind == "token" || @.kind == "tenant")' THEN
     RETURN QUERY SELECT * FROM latchkey_credential_rows(of_tenant, wants);

@@ -1,7 +1,8 @@
 -- Returns the licenses that the validations of a poll change: those whose clock they start, and where no node counts validations, those of which none was
 -- noted for a minute. Neither blocked nor beyond a limit: a refused license keeps its clock. `actor` is who validated it first.
---   rates  as latchkey_count_requests returns them
-CREATE OR REPLACE FUNCTION latchkey_clock_candidates(of_tenant uuid, wants jsonb, starting text[], rates jsonb)
+--   validations  as latchkey_wanted_validations returns them
+--   rates        as latchkey_count_requests returns them
+CREATE OR REPLACE FUNCTION latchkey_clock_candidates(of_tenant uuid, validations jsonb, starting text[], rates jsonb)
 RETURNS TABLE (license_id uuid, starts boolean, duration bigint, at timestamptz, actor jsonb) LANGUAGE sql STABLE AS $$
   SELECT DISTINCT ON (validation.license_id) validation.license_id, clock.starts, validation.duration, validation.at, CASE
     WHEN (validation.touch ->> 'by_key')::boolean THEN validation.touch -> 'actor' || jsonb_build_object('id', validation.license_id)
@@ -9,7 +10,10 @@ RETURNS TABLE (license_id uuid, starts boolean, duration bigint, at timestamptz,
   END
   FROM (
     SELECT one.*, sum(one.times) OVER (PARTITION BY one.license_id) AS together
-    FROM latchkey_wanted_validations(of_tenant, wants) AS one
+    FROM jsonb_to_recordset(validations) AS one (
+      license_id uuid, owner_id uuid, expiry timestamptz, suspended_at timestamptz, last_validated_at timestamptz, duration bigint,
+      expiration_basis text, rate_limited boolean, touch jsonb, times integer, at timestamptz
+    )
   ) AS validation
   CROSS JOIN LATERAL (
     SELECT latchkey_clock_starts(validation.expiry, validation.duration, validation.expiration_basis, starting) AS starts

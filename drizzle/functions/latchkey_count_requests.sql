@@ -1,6 +1,7 @@
 -- Counts the validations that a poll reports, of licenses whose policy limits them. Returns their periods: [{"license_id", "requests", "allowed", "period",
 -- "started_at"}]. It locks the rows of rate_windows, in the order of the licenses' ids.
-CREATE OR REPLACE FUNCTION latchkey_count_requests(of_tenant uuid, wants jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+--   validations  as latchkey_wanted_validations returns them
+CREATE OR REPLACE FUNCTION latchkey_count_requests(of_tenant uuid, validations jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
   rates jsonb;
@@ -8,7 +9,8 @@ BEGIN
   WITH counted AS (
     INSERT INTO rate_windows AS rate (tenant_id, license_id, started_at, requests, allowed, period)
     SELECT of_tenant, license_id, min(at), sum(times), rate_limit, rate_period
-    FROM latchkey_wanted_validations(of_tenant, wants) AS validation
+    FROM jsonb_to_recordset(validations)
+      AS validation (license_id uuid, rate_limited boolean, rate_limit integer, rate_period integer, times integer, at timestamptz)
     WHERE rate_limited
     GROUP BY license_id, rate_limit, rate_period
     ORDER BY license_id

@@ -1,5 +1,6 @@
 -- Returns what machines and users of licenses come to: of each license, and where its policy leases by user, of the user that a poll names, or of nobody.
-CREATE OR REPLACE FUNCTION latchkey_count_rows(of_tenant uuid, license_ids uuid[], wants jsonb, at timestamptz)
+--   wanted  licenses as latchkey_wanted_licenses returns them
+CREATE OR REPLACE FUNCTION latchkey_count_rows(of_tenant uuid, wanted jsonb, at timestamptz)
 RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
@@ -10,23 +11,23 @@ BEGIN
         WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
       ))::int
     ) AS beside
-    FROM unnest(license_ids) AS wanted (id)
+    FROM (SELECT DISTINCT one.id FROM jsonb_to_recordset(wanted) AS one (id uuid)) AS chosen
     CROSS JOIN LATERAL (
-      SELECT one.id, one.tenant_id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0
+      SELECT one.id, one.tenant_id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = chosen.id OFFSET 0
     ) AS license
     UNION ALL
-    SELECT DISTINCT wanted.id, coalesce(person.account_id::text, ''), '{}'::jsonb
-    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    SELECT DISTINCT chosen.id, coalesce(person.account_id::text, ''), '{}'::jsonb
+    FROM jsonb_to_recordset(wanted) AS chosen (id uuid, policy_id uuid, names jsonb)
     CROSS JOIN LATERAL (
       SELECT one.strict, one.machine_leasing_strategy, one.process_leasing_strategy
       FROM policies one
-      WHERE one.tenant_id = of_tenant AND one.id = wanted.policy_id
+      WHERE one.tenant_id = of_tenant AND one.id = chosen.policy_id
       OFFSET 0
     ) AS policy
     LEFT JOIN LATERAL (
       SELECT named.account_id
-      FROM latchkey_named_users(of_tenant, wants) AS named
-      WHERE named.license_id = wanted.id AND wanted.names ->> 'user' IS NOT NULL AND (EXISTS (
+      FROM latchkey_named_users(of_tenant, wanted) AS named
+      WHERE named.license_id = chosen.id AND chosen.names ->> 'user' IS NOT NULL AND (EXISTS (
         SELECT FROM licenses owned
         WHERE owned.tenant_id = of_tenant AND owned.id = named.license_id AND owned.owner_id = named.account_id
       ) OR EXISTS (

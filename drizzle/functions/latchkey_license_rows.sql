@@ -1,8 +1,11 @@
 -- Returns the rows of licenses, and of what each of them has one or few of: its policy, product, owner and entitlements. OFFSET 0 has every plan look each
 -- row up by its id, also that of a session that began with an empty tenant.
-CREATE OR REPLACE FUNCTION latchkey_license_rows(of_tenant uuid, license_ids uuid[])
+--   wanted  licenses as latchkey_wanted_licenses returns them
+CREATE OR REPLACE FUNCTION latchkey_license_rows(of_tenant uuid, wanted jsonb)
 RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
+DECLARE
+  license_ids uuid[] := ARRAY(SELECT DISTINCT one.id FROM jsonb_to_recordset(wanted) AS one (id uuid));
 BEGIN
   RETURN QUERY WITH license AS MATERIALIZED (
     SELECT one.*

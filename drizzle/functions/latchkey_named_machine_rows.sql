@@ -1,16 +1,12 @@
 -- Returns the machines of wanted licenses that a poll names by fingerprint or id, and their components.
-CREATE OR REPLACE FUNCTION latchkey_named_machine_rows(of_tenant uuid, wants jsonb)
+--   wanted  licenses as latchkey_wanted_licenses returns them
+CREATE OR REPLACE FUNCTION latchkey_named_machine_rows(of_tenant uuid, wanted jsonb)
 RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 DECLARE
-  machine_ids uuid[];
-BEGIN
-  IF NOT wants @? '$[*].names ? (exists(@.fingerprints[*]) || @.machine != null)' THEN
-    RETURN;
-  END IF;
-  machine_ids := ARRAY(
+  machine_ids uuid[] := ARRAY(
     SELECT machine.id
-    FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+    FROM jsonb_to_recordset(wanted) AS wanted (id uuid, names jsonb)
     CROSS JOIN LATERAL (
       SELECT found.id
       FROM jsonb_array_elements_text(wanted.names -> 'fingerprints') AS named (fingerprint)
@@ -27,6 +23,7 @@ BEGIN
     ) AS machine
     WHERE jsonb_typeof(wanted.names) = 'object'
   );
+BEGIN
   IF machine_ids = '{}' THEN
     RETURN;
   END IF;

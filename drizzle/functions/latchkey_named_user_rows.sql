@@ -1,14 +1,12 @@
 -- Returns the users of wanted licenses that a poll names, and that they are attached.
-CREATE OR REPLACE FUNCTION latchkey_named_user_rows(of_tenant uuid, wants jsonb)
+--   wanted  licenses as latchkey_wanted_licenses returns them
+CREATE OR REPLACE FUNCTION latchkey_named_user_rows(of_tenant uuid, wanted jsonb)
 RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
 #variable_conflict use_column
 BEGIN
-  IF NOT wants @? '$[*].names.user ? (@ != null)' THEN
-    RETURN;
-  END IF;
   RETURN QUERY WITH attached AS MATERIALIZED (
     SELECT attached.*
-    FROM latchkey_named_users(of_tenant, wants) AS named
+    FROM latchkey_named_users(of_tenant, wanted) AS named
     CROSS JOIN LATERAL (
       SELECT one.*
       FROM license_users one

@@ -1,10 +1,11 @@
 -- Returns the accounts that a poll names by id, username or email, each beside the wanted license for which it is named. They need not use that license.
-CREATE OR REPLACE FUNCTION latchkey_named_users(of_tenant uuid, wants jsonb) RETURNS TABLE (license_id uuid, account_id uuid)
+--   wanted  licenses as latchkey_wanted_licenses returns them
+CREATE OR REPLACE FUNCTION latchkey_named_users(of_tenant uuid, wanted jsonb) RETURNS TABLE (license_id uuid, account_id uuid)
 LANGUAGE plpgsql STABLE ROWS 1 AS $$
 BEGIN
   RETURN QUERY
   SELECT wanted.id, account.id
-  FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
+  FROM jsonb_to_recordset(wanted) AS wanted (id uuid, names jsonb)
   CROSS JOIN LATERAL (
     SELECT one.id FROM accounts one WHERE one.tenant_id = of_tenant AND one.username = wanted.names ->> 'user'
     UNION

@@ -1,10 +1,11 @@
 -- Starts the clocks of licenses that the validations of a poll start, and notes when they were last validated. It locks their rows, in the order of their
 -- ids, and looks up each by itself: a join would keep the plan of the session's first poll.
---   rates  as latchkey_count_requests returns them
-CREATE OR REPLACE FUNCTION latchkey_note_validations(of_tenant uuid, wants jsonb, starting text[], rates jsonb) RETURNS void LANGUAGE plpgsql AS $$
+--   validations  as latchkey_wanted_validations returns them
+--   rates        as latchkey_count_requests returns them
+CREATE OR REPLACE FUNCTION latchkey_note_validations(of_tenant uuid, validations jsonb, starting text[], rates jsonb) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   candidates jsonb := (
-    SELECT jsonb_agg(to_jsonb(one) ORDER BY one.license_id) FROM latchkey_clock_candidates(of_tenant, wants, starting, rates) AS one
+    SELECT jsonb_agg(to_jsonb(one) ORDER BY one.license_id) FROM latchkey_clock_candidates(of_tenant, validations, starting, rates) AS one
   );
   candidate record;
 BEGIN

@@ -16,13 +16,19 @@ CREATE OR REPLACE FUNCTION latchkey_poll(
 ) RETURNS jsonb LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
   of_tenant_id uuid;
+  validations jsonb;
   rates jsonb := '[]';
   answer jsonb;
 BEGIN
   IF wants @? '$[*].touch.now' THEN
     of_tenant_id := (SELECT id FROM tenants WHERE name = of_tenant);
-    rates := latchkey_count_requests(of_tenant_id, wants);
-    PERFORM latchkey_note_validations(of_tenant_id, wants, starting, rates);
+    validations := (SELECT jsonb_agg(to_jsonb(one)) FROM latchkey_wanted_validations(of_tenant_id, wants) AS one);
+  END IF;
+  IF validations @? '$[*] ? (@.rate_limited == true)' THEN
+    rates := latchkey_count_requests(of_tenant_id, validations);
+  END IF;
+  IF validations IS NOT NULL THEN
+    PERFORM latchkey_note_validations(of_tenant_id, validations, starting, rates);
   END IF;
   -- One statement, and with it one snapshot for all that the functions below read.
   SELECT jsonb_build_object(

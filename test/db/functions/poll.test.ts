@@ -14,6 +14,14 @@ const byId = ({ licenseId }: LicenseStory, more: object = {}) => [
   { kind: "id", value: licenseId, touch: null, times: 1, names: null, ...more },
 ];
 
+/** The licenses of wants, as the parts of a poll take them. */
+const wantedOf = ({ tenantId }: LicenseStory, wants: object[]): SQL =>
+  sql`(select jsonb_agg(to_jsonb(one)) from latchkey_wanted_licenses(${tenantId}, ${jsonOf(wants)}) one)`;
+
+/** The validations of wants, as the parts of a poll take them. */
+const validationsOf = ({ tenantId }: LicenseStory, wants: object[]): SQL =>
+  sql`(select coalesce(jsonb_agg(to_jsonb(one)), '[]') from latchkey_wanted_validations(${tenantId}, ${jsonOf(wants)}) one)`;
+
 const at = "2031-01-10T00:00:00Z";
 
 const touch = { now: at, actor: { kind: "license" }, by_key: false, only_id: null };
@@ -120,7 +128,7 @@ describe("latchkey_license_rows", () => {
       sql`insert into policy_entitlements (id, tenant_id, policy_id, entitlement_id)
         values (gen_random_uuid(), ${story.tenantId}, ${story.policyId}, ${entitlement})`,
     );
-    const rows = await rowsOf(sql`latchkey_license_rows(${story.tenantId}, array[${story.licenseId}]::uuid[])`);
+    const rows = await rowsOf(sql`latchkey_license_rows(${story.tenantId}, ${wantedOf(story, byId(story))})`);
     expect(sourcesOf(rows)).toEqual(["accounts", "entitlements", "licenses", "policies", "policy_entitlements", "products"]);
     expect(rows.find(({ source }) => source === "policies")?.body).not.toHaveProperty("private_key_sealed");
     expect(rows.find(({ source }) => source === "accounts")?.body).not.toHaveProperty("password_hash");
@@ -137,7 +145,7 @@ describe("latchkey_named_machine_rows", () => {
         values (gen_random_uuid(), ${story.tenantId}, ${machine.id}, 'Board', 'board')`,
     );
     const rows = await rowsOf(
-      sql`latchkey_named_machine_rows(${story.tenantId}, ${jsonOf(byId(story, { names: { fingerprints: ["one"] } }))})`,
+      sql`latchkey_named_machine_rows(${story.tenantId}, ${wantedOf(story, byId(story, { names: { fingerprints: ["one"] } }))})`,
     );
     expect(rows.map(({ source, parent }) => [source, parent])).toEqual([
       ["machines", story.licenseId],
@@ -154,20 +162,19 @@ describe("latchkey_named_users and latchkey_named_user_rows", () => {
   ])("find a user by %s", async (_, user, isId) => {
     const story = await newLicenseStory();
     const account = await newUserOf(story);
-    const wants = jsonOf(byId(story, { names: { fingerprints: [], user, user_id: isId && account } }));
-    expect(await query(sql`select * from latchkey_named_users(${story.tenantId}, ${wants})`)).toEqual([
+    const wanted = wantedOf(story, byId(story, { names: { fingerprints: [], user, user_id: isId && account } }));
+    expect(await query(sql`select * from latchkey_named_users(${story.tenantId}, ${wanted})`)).toEqual([
       { license_id: story.licenseId, account_id: account },
     ]);
-    const rows = await rowsOf(sql`latchkey_named_user_rows(${story.tenantId}, ${wants})`);
+    const rows = await rowsOf(sql`latchkey_named_user_rows(${story.tenantId}, ${wanted})`);
     expect(sourcesOf(rows)).toEqual(["accounts", "license_users"]);
   });
 });
 
 describe("latchkey_count_rows", () => {
   const counted = async (story: LicenseStory, user: string | null) => {
-    const wants = jsonOf(byId(story, { names: { fingerprints: [], user, user_id: null } }));
-    const ids = sql`array[${story.licenseId}]::uuid[]`;
-    const rows = await rowsOf(sql`latchkey_count_rows(${story.tenantId}, ${ids}, ${wants}, now())`);
+    const wanted = wantedOf(story, byId(story, { names: { fingerprints: [], user, user_id: null } }));
+    const rows = await rowsOf(sql`latchkey_count_rows(${story.tenantId}, ${wanted}, now())`);
     return rows.map(({ body }) => [body.whose, body.seats]);
   };
 
@@ -229,9 +236,9 @@ describe("latchkey_wanted_validations", () => {
 
 describe("latchkey_count_requests and latchkey_note_validations", () => {
   const validate = async (story: LicenseStory, times = 1) => {
-    const wants = jsonOf(byId(story, { touch, times }));
-    const rates = await evaluate(sql`latchkey_count_requests(${story.tenantId}, ${wants})`);
-    await query(sql`select latchkey_note_validations(${story.tenantId}, ${wants}, ${starting}, ${jsonOf(rates)})`);
+    const validations = validationsOf(story, byId(story, { touch, times }));
+    const rates = await evaluate(sql`latchkey_count_requests(${story.tenantId}, ${validations})`);
+    await query(sql`select latchkey_note_validations(${story.tenantId}, ${validations}, ${starting}, ${jsonOf(rates)})`);
     return rates;
   };
 
@@ -256,7 +263,7 @@ describe("latchkey_clock_candidates", () => {
   const candidates = (story: LicenseStory, other: object = {}) =>
     query(sql`
       select license_id, starts
-      from latchkey_clock_candidates(${story.tenantId}, ${jsonOf(byId(story, { touch: { ...touch, ...other } }))}, ${starting}, '[]')`);
+      from latchkey_clock_candidates(${story.tenantId}, ${validationsOf(story, byId(story, { touch: { ...touch, ...other } }))}, ${starting}, '[]')`);
 
   test("are licenses whose clock a validation starts", async () => {
     const story = await newLicenseStory();
