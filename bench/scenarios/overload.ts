@@ -1,10 +1,10 @@
-import { type Bench, type Scenario, validationPath, withService } from "../support/bench.ts";
+import { type Bench, type Scenario, validationPath } from "../support/bench.ts";
 import { licenseKey } from "../support/dataset.ts";
+import { type Started, startAsOperator } from "../support/npm-start.ts";
 import { makeKnown } from "../support/pace.ts";
 import { residentBytes } from "../support/process-figures.ts";
 import { quantile } from "../support/quantile.ts";
 import type { Row } from "../support/report.ts";
-import type { Service } from "../support/service.ts";
 import { attack, type Hit, type Target } from "../support/vegeta.ts";
 
 /** Licenses that the requests are about, in turn. */
@@ -33,9 +33,13 @@ const mostGrowth = 512 * megabyte;
 /** Milliseconds between two looks at the process's memory. */
 const lookMs = 200;
 
-/** More than the service can answer comes in at a fixed rate: what becomes of it, and whether all is as before afterwards. */
-export const overload: Scenario = (bench) =>
-  withService(bench, { name: "overload" }, async (service) => {
+/**
+ * More than the service can answer comes in at a fixed rate: what becomes of it, and whether all is as before afterwards. The service is the one that
+ * `npm start` starts: on one machine the listener in front of the Worker says how long a request has waited.
+ */
+export const overload: Scenario = async (bench) => {
+  const service = await startAsOperator(bench, { name: "overload" });
+  try {
     const first = bench.takeLicenses(licenses);
     await makeKnown(bench, { url: service.url, first, licenses });
     const actions = `${service.url}/api/v1/tenants/${bench.dataset.tenant}/licenses/actions`;
@@ -61,7 +65,10 @@ export const overload: Scenario = (bench) =>
         mustReach: `p99 <= ${mostMs} ms, memory + <= ${mostGrowth / megabyte} MB`,
       })),
     ];
-  });
+  } finally {
+    await service.stop();
+  }
+};
 
 type Flooded = {
   /** Answers with 200 a second, as a share of the most. */
@@ -81,7 +88,7 @@ type Flood = {
   mustReach: string;
 };
 
-async function flood({ open, folder }: Bench, { pid }: Service, options: Flood): Promise<Row[]> {
+async function flood({ open, folder }: Bench, { pid }: Started, options: Flood): Promise<Row[]> {
   const { title, targets, times, isReached, mustReach } = options;
   const { seconds, warmSeconds } = open;
   const most = answeredIn(await attack({ targets, workers, seconds, warmSeconds, folder }), seconds);

@@ -6,9 +6,15 @@ import { freePort } from "../../serve/free-port.ts";
 import { project } from "../../serve/worker/build.ts";
 import type { Bench } from "./bench.ts";
 import { secrets } from "./dataset.ts";
+import { childOf } from "./process-figures.ts";
 import { startProcess } from "./processes.ts";
 
-export type Started = { url: string; stop(): Promise<void> };
+export type Started = {
+  url: string;
+  /** The Worker's runtime. */
+  pid: number;
+  stop(): Promise<void>;
+};
 
 type Options = { name: string; variables?: Record<string, string> };
 
@@ -43,7 +49,7 @@ export async function startAsOperator({ address, folder }: Bench, { name, variab
     child.kill("SIGTERM");
     await ended;
   };
-  return { url, stop };
+  return { url, pid: childOf(child.pid ?? 0, "workerd"), stop };
 }
 
 async function untilHealthy(url: string, child: ChildProcess): Promise<void> {

@@ -12,6 +12,14 @@ export function processorMicroseconds(pid: number): number {
 /** Bytes of memory, its resident set. */
 export const residentBytes = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(read(pid, "status"))?.[1]) * 1024;
 
+/** Returns a process that another one has started, by the name of its program. @throws Error when there is none */
+export function childOf(pid: number, name: string): number {
+  const children = read(pid, `task/${pid}/children`).trim().split(" ").map(Number);
+  const child = children.find((one) => read(one, "comm").trim() === name);
+  if (child === undefined) throw new Error(`Process ${pid} has no child named ${name}.`);
+  return child;
+}
+
 function read(pid: number, name: string): string {
   try {
     return readFileSync(`/proc/${pid}/${name}`, "utf8");

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from "node:net";
+import { LoopClock } from "./loop-clock.ts";
 import { sendRefusal } from "./refusal.ts";
 import { clientHeader, type Refusal } from "./request-head.ts";
 import { RequestScanner } from "./request-scanner.ts";
@@ -53,9 +54,10 @@ export async function startListener({ host, port, target }: ListenerOptions): Pr
   const connections = new Set<Connection>();
   const descriptors = descriptorLimit();
   const runtime: RuntimeSocket = { path: target, open: 0, most: Math.floor(descriptors * runtimeShare) };
+  const waits = new LoopClock();
   const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
     if (connections.size > server.maxConnections * crowdedShare) makeRoom(connections);
-    const connection = new Connection(socket, runtime);
+    const connection = new Connection(socket, runtime, waits);
     connections.add(connection);
     socket.once("close", () => connections.delete(connection));
   });
@@ -105,16 +107,18 @@ type RuntimeSocket = {
 class Connection {
   readonly #client: Socket;
   readonly #runtimeSocket: RuntimeSocket;
+  readonly #waits: LoopClock;
   readonly #scanner = new RequestScanner();
-  /** The end of each head: the field that says who the client is. */
-  readonly #endOfHead: Buffer;
+  /** The client's address, as the field at the end of each head names it. */
+  readonly #address: string;
   #runtime: Socket | undefined;
   #waitingSince = performance.now();
 
-  constructor(client: Socket, runtimeSocket: RuntimeSocket) {
+  constructor(client: Socket, runtimeSocket: RuntimeSocket, waits: LoopClock) {
     this.#client = client;
+    this.#waits = waits;
     this.#runtimeSocket = runtimeSocket;
-    this.#endOfHead = Buffer.from(`${clientHeader}: ${JSON.stringify({ clientIp: addressOf(client) })}\r\n\r\n`);
+    this.#address = JSON.stringify(addressOf(client));
     client.setTimeout(idleMs, () => client.destroy());
     client.on("error", () => {});
     client.on("close", () => this.#runtime?.destroy());
@@ -151,13 +155,18 @@ class Connection {
         if (kind === "bytes") runtime.write(piece);
         else {
           runtime.write(piece.subarray(0, -2));
-          runtime.write(this.#endOfHead);
+          runtime.write(this.#endOfHead(), "latin1");
         }
       }
       runtime.uncork();
       if (runtime.writableNeedDrain) this.#client.pause();
     }
     if (refusal !== undefined) this.#refuse(refusal);
+  }
+
+  /** Returns the end of a head: the field that says who the client is, and since when the request waits. */
+  #endOfHead(): string {
+    return `${clientHeader}: {"clientIp":${this.#address},"receivedAt":${this.#waits.since()}}\r\n\r\n`;
   }
 
   #connect(): Socket {

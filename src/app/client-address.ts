@@ -11,6 +11,13 @@ export function clientOf(c: AppContext): Client {
   return state.client;
 }
 
+/** Returns when the listener of a machine of one's own read the request, in milliseconds of `Date.now()`; undefined where there is no listener. */
+export function receivedAtOf(c: AppContext): number | undefined {
+  if (c.env.CLIENT_ADDRESS !== "peer") return undefined;
+  const { receivedAt } = (c.req.raw.cf ?? {}) as { receivedAt?: unknown };
+  return typeof receivedAt === "number" ? receivedAt : undefined;
+}
+
 export const clientAddressOf = (c: AppContext): string | null => clientOf(c).address;
 
 /** Returns whether the client's own connection has TLS. Every answer calls this, so nothing is parsed where no proxy names a scheme. */

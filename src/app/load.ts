@@ -1,4 +1,5 @@
 import { Gate, type Ticket } from "../gate.ts";
+import { QueueDelay } from "./queue-delay.ts";
 
 /** Requests that may always be under way in an isolate. */
 const alwaysAdmitted = 256;
@@ -24,6 +25,9 @@ export const requests = new Gate({ atOnce: mostAdmitted, atLeast: mostAdmitted, 
 /** The requests' round trips to the database that are under way in this isolate. */
 export const statements = new Gate({ atOnce: 512, atLeast: 64, patienceMs: 500 });
 
+/** Requests that have come in on one machine, and wait there for the isolate's thread. */
+const waiting = new QueueDelay({ targetMs: 100, intervalMs: 250 });
+
 /** Milliseconds that requests took lately without their time at the database: they grow with what waits for the processor. */
 let averageOwnMs = 0;
 
@@ -32,6 +36,16 @@ let saidAt = Number.NEGATIVE_INFINITY;
 
 /** Returns true where another request would only wait. */
 export const isBehind = (): boolean => requests.isFull || (averageOwnMs >= mostOwnMs && requests.underWay >= alwaysAdmitted);
+
+/**
+ * Returns true where a request has waited so long for its turn that it should be refused. The isolate sees a request when its turn has come; how many
+ * wait, it cannot see. The listener in front knows when each came in. On the platform nobody says it.
+ * @param receivedAt the milliseconds of `Date.now()` at which the listener read its first byte
+ */
+export function hasWaitedTooLong(receivedAt: number): boolean {
+  const now = Date.now();
+  return waiting.isTooLong(now - receivedAt, now);
+}
 
 /** Counts a request that is over. @param ownMs the milliseconds that it took without its time at the database */
 export function leave(ticket: Ticket, ownMs: number): void {

@@ -188,3 +188,33 @@ describe("an isolate whose processor is behind", () => {
     expect((await validate(story)).data).toMatchObject({ valid: true });
   });
 });
+
+describe("on one machine, where the listener says when a request came in", () => {
+  const stepMs = 50;
+
+  test("those that wait for their turn longer and longer are refused, and let in when the queue is gone", async () => {
+    vi.useFakeTimers({ toFake: ["performance", "Date"] });
+    const { path, admin } = await newCatalogue();
+    const ask = (waitedMs: number) => {
+      vi.advanceTimersByTime(stepMs);
+      const cf = { clientIp: "203.0.113.7:40000", receivedAt: Date.now() - waitedMs };
+      return admin.send(`${path}/products`, { cf, environment: { CLIENT_ADDRESS: "peer" } });
+    };
+    const statuses: number[] = [];
+    for (let count = 0; count < 6; count += 1) statuses.push((await ask(400)).status);
+    expect(statuses, "a pause, not a flood").toEqual([200, 200, 200, 200, 200, 503]);
+    const reply = await ask(400);
+    expectRefusal(reply);
+    expect(await admin.send(`${path}/products`, { environment: { CLIENT_ADDRESS: "peer" } })).toMatchObject({ status: 200 });
+    expect((await ask(0)).status).toBe(200);
+    expect((await ask(400)).status).toBe(200);
+  });
+
+  test("elsewhere a request that claims to have waited is answered", async () => {
+    const { path, admin } = await newCatalogue();
+    for (let count = 0; count < 8; count += 1) {
+      vi.advanceTimersByTime(stepMs);
+      expect(await admin.send(`${path}/products`, { cf: { receivedAt: 0 } })).toMatchObject({ status: 200 });
+    }
+  });
+});

@@ -32,6 +32,8 @@ export type RequestOptions = {
   headers?: Record<string, string>;
   /** Bindings that differ from the tests' own; undefined takes a binding away. */
   environment?: { [Binding in keyof Environment]?: Environment[Binding] | undefined };
+  /** What the runtime, or the listener in front of it, says of the request. */
+  cf?: Record<string, unknown>;
   /** Succeeds and leaves all as it was, so that there is no event to tell of; or chance decides whether it does. */
   changesNothing?: ChangesNothing;
 };
@@ -70,7 +72,7 @@ export const newAddress = (): string => {
 };
 
 async function request(path: string, options: RequestOptions, authorization: string | undefined): Promise<Reply> {
-  const { method = "GET", body, raw, headers = {}, environment = {}, changesNothing = false } = options;
+  const { method = "GET", body, raw, headers = {}, environment = {}, cf, changesNothing = false } = options;
   const response = await app.request(
     path.startsWith("/") ? `https://latchkey.test/api/v1${path}` : `https://latchkey.test/${path}`,
     {
@@ -82,6 +84,7 @@ async function request(path: string, options: RequestOptions, authorization: str
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(raw === undefined ? {} : { body: raw }),
+      ...(cf === undefined ? {} : { cf }),
     },
     { ...(env as unknown as Environment), PASSWORD_HASHER: rememberingHashers, ...environment },
   );

@@ -1,5 +1,6 @@
 import { overloaded } from "../../gate.ts";
-import { isBehind, requests, sayRefused, statements } from "../load.ts";
+import { receivedAtOf } from "../client-address.ts";
+import { hasWaitedTooLong, isBehind, requests, sayRefused, statements } from "../load.ts";
 import { routeStep } from "../step.ts";
 
 /**
@@ -11,7 +12,9 @@ export const admission = routeStep({
   run: (c, { definition }) => {
     // A validation may be answered without the database: whether it asks is known later.
     const waitsForDatabase = definition.isValidation !== true && statements.isFull;
-    if (isBehind() || waitsForDatabase) {
+    const receivedAt = receivedAtOf(c);
+    const isLate = receivedAt !== undefined && hasWaitedTooLong(receivedAt);
+    if (isLate || isBehind() || waitsForDatabase) {
       c.get("request").isRefusedUnread = true;
       sayRefused();
       throw overloaded();
