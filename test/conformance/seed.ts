@@ -1,0 +1,15 @@
+/** A vendor on a running service: a tenant, and an admin who is signed in. */
+export type Vendor = {
+  /** URL of the service without a path. */
+  origin: string;
+  tenant: string;
+  /** Name of the admin's account. */
+  username: string;
+  /** What signs the tenant's files, keys and answers: the Ed25519 public key as 64 hexadecimal digits. */
+  publicKey: string;
+  /** Posts to a path below the tenant. @returns the answer's data @throws Error with the answer, when it is refused */
+  create(what: string, body: Record<string, unknown>): Promise<Record<string, string>>;
+};
+
+/** What a suite wants to find. @returns environment variables that tell its command what was made */
+export type Seed = (vendor: Vendor) => Promise<Record<string, string>>;
