@@ -389,6 +389,7 @@ CREATE TABLE "tokens" (
 	"name" text,
 	"product_id" uuid,
 	"license_id" uuid,
+	"account_id" uuid,
 	"token_hash" text NOT NULL,
 	"permissions" text[],
 	"expiry" timestamp (3) with time zone,
@@ -397,7 +398,7 @@ CREATE TABLE "tokens" (
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tokens_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "tokens_hash" UNIQUE("token_hash"),
-	CONSTRAINT "tokens_one_bearer" CHECK (num_nonnulls("tokens"."product_id", "tokens"."license_id") = 1)
+	CONSTRAINT "tokens_one_bearer" CHECK (num_nonnulls("tokens"."product_id", "tokens"."license_id", "tokens"."account_id") = 1)
 );
 --> statement-breakpoint
 ALTER TABLE "account_names" ADD CONSTRAINT "account_names_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
@@ -461,6 +462,8 @@ ALTER TABLE "tokens" ADD CONSTRAINT "tokens_tenant_id_tenants_id_fk" FOREIGN KEY
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_product" FOREIGN KEY ("tenant_id","product_id") REFERENCES "public"."products"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 SET LOCAL check_function_bodies = off;
 --> statement-breakpoint
@@ -752,12 +755,22 @@ AS $function$
 BEGIN
   RETURN QUERY WITH want AS (
     SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text)
+  ), token AS MATERIALIZED (
+    SELECT one.*
+    FROM want
+    CROSS JOIN LATERAL (
+      SELECT * FROM tokens one WHERE one.tenant_id = of_tenant AND one.token_hash = want.value AND want.kind = 'token' OFFSET 0
+    ) AS one
   ), account AS MATERIALIZED (
     SELECT one.*
     FROM want
     CROSS JOIN LATERAL (
       SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.username = want.value AND want.kind = 'account' OFFSET 0
     ) AS one
+    UNION
+    SELECT one.*
+    FROM token
+    CROSS JOIN LATERAL (SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = token.account_id OFFSET 0) AS one
   ), whole (source, id, parent, name, body) AS (
     SELECT 'accounts', account.id, NULL::uuid, account.username, to_jsonb(account) FROM account
     UNION ALL
@@ -773,11 +786,7 @@ BEGIN
     FROM tenant_keys key
     WHERE key.tenant_id = of_tenant AND key.retired_at IS NULL AND EXISTS (SELECT FROM want WHERE want.kind IN ('account', 'tenant'))
     UNION ALL
-    SELECT 'tokens', one.id, NULL, one.token_hash, to_jsonb(one)
-    FROM want
-    CROSS JOIN LATERAL (
-      SELECT * FROM tokens one WHERE one.tenant_id = of_tenant AND one.token_hash = want.value AND want.kind = 'token' OFFSET 0
-    ) AS one
+    SELECT 'tokens', token.id, NULL, token.token_hash, to_jsonb(token) FROM token
   )
   SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
   FROM whole;
@@ -809,7 +818,7 @@ AS $function$
     ]
     WHEN 'password_resets' THEN ARRAY['id', 'tenant_id', 'account_id', 'expiry', 'used_at', 'created_at']
     WHEN 'tokens' THEN ARRAY[
-      'id', 'tenant_id', 'name', 'product_id', 'license_id', 'permissions', 'expiry', 'created_at', 'created_by', 'created_by_name'
+      'id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'created_by', 'created_by_name'
     ]
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at']
     WHEN 'entitlements' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'created_at', 'metadata']
@@ -1236,7 +1245,7 @@ AS $function$
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
       'sessions_valid_from', 'updated_at'
     ]
-    WHEN 'tokens' THEN ARRAY['id', 'tenant_id', 'name', 'product_id', 'license_id', 'permissions', 'expiry', 'created_at', 'token_hash']
+    WHEN 'tokens' THEN ARRAY['id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'token_hash']
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at', 'updated_at']
     WHEN 'entitlements' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'created_at', 'updated_at']
     WHEN 'policies' THEN ARRAY[
@@ -1778,5 +1787,7 @@ CREATE INDEX "tokens_created_by" ON "tokens" USING btree ("tenant_id","created_b
 CREATE INDEX "tokens_product" ON "tokens" USING btree ("tenant_id","product_id","created_at");
 --> statement-breakpoint
 CREATE INDEX "tokens_license" ON "tokens" USING btree ("tenant_id","license_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "tokens_account" ON "tokens" USING btree ("tenant_id","account_id","created_at");
 --> statement-breakpoint
 CALL latchkey_begin_history();

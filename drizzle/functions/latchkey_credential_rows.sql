@@ -1,4 +1,4 @@
--- Returns the rows of wanted accounts with their roles, of wanted tokens, and of the tenant with the key that signs for it. OFFSET 0
+-- Returns the rows of wanted accounts with their roles, of wanted tokens with the accounts that bear them, and of the tenant with the key that signs for it. OFFSET 0
 -- has every plan look rows up, as in latchkey_license_rows.
 CREATE OR REPLACE FUNCTION latchkey_credential_rows(of_tenant uuid, wants jsonb)
 RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
@@ -6,12 +6,22 @@ RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAG
 BEGIN
   RETURN QUERY WITH want AS (
     SELECT * FROM jsonb_to_recordset(wants) AS want (kind text, value text)
+  ), token AS MATERIALIZED (
+    SELECT one.*
+    FROM want
+    CROSS JOIN LATERAL (
+      SELECT * FROM tokens one WHERE one.tenant_id = of_tenant AND one.token_hash = want.value AND want.kind = 'token' OFFSET 0
+    ) AS one
   ), account AS MATERIALIZED (
     SELECT one.*
     FROM want
     CROSS JOIN LATERAL (
       SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.username = want.value AND want.kind = 'account' OFFSET 0
     ) AS one
+    UNION
+    SELECT one.*
+    FROM token
+    CROSS JOIN LATERAL (SELECT * FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = token.account_id OFFSET 0) AS one
   ), whole (source, id, parent, name, body) AS (
     SELECT 'accounts', account.id, NULL::uuid, account.username, to_jsonb(account) FROM account
     UNION ALL
@@ -27,11 +37,7 @@ BEGIN
     FROM tenant_keys key
     WHERE key.tenant_id = of_tenant AND key.retired_at IS NULL AND EXISTS (SELECT FROM want WHERE want.kind IN ('account', 'tenant'))
     UNION ALL
-    SELECT 'tokens', one.id, NULL, one.token_hash, to_jsonb(one)
-    FROM want
-    CROSS JOIN LATERAL (
-      SELECT * FROM tokens one WHERE one.tenant_id = of_tenant AND one.token_hash = want.value AND want.kind = 'token' OFFSET 0
-    ) AS one
+    SELECT 'tokens', token.id, NULL, token.token_hash, to_jsonb(token) FROM token
   )
   SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
   FROM whole;

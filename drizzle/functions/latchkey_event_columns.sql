@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION latchkey_event_columns(of_table text) RETURNS text[] 
     ]
     WHEN 'password_resets' THEN ARRAY['id', 'tenant_id', 'account_id', 'expiry', 'used_at', 'created_at']
     WHEN 'tokens' THEN ARRAY[
-      'id', 'tenant_id', 'name', 'product_id', 'license_id', 'permissions', 'expiry', 'created_at', 'created_by', 'created_by_name'
+      'id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'created_by', 'created_by_name'
     ]
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at']
     WHEN 'entitlements' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'created_at', 'metadata']

@@ -24,6 +24,8 @@ export type Subject = {
   subject: string;
   /** Tells one set of permissions from another: a built-in role's name, or `role:<uuid>` with the instant it last changed. */
   role: string;
+  /** Tells a part of the role's permissions from all of them: the API token, `token:<uuid>`, that has the part. */
+  subset?: string;
   permissions: readonly Permission[];
 };
 
@@ -43,7 +45,7 @@ const decisions = createCache<boolean>("decisions");
  */
 export async function isPermitted(who: Subject, permission: Permission): Promise<boolean> {
   assertOpaque(who);
-  const key = `${who.role} ${permission}`;
+  const key = `${who.role} ${who.subset ?? ""} ${permission}`;
   const cached = decisions.get(key);
   if (cached !== undefined) return cached;
   const decision = await decide(who, permission);

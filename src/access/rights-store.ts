@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { accounts, roles } from "../db/schema.ts";
+import { accounts, roles, tokens } from "../db/schema.ts";
 import { textArray } from "../db/sql.ts";
 import { accountStatusSql } from "../licensing/sql/account-status.ts";
 import type { Subject } from "./decide.ts";
@@ -20,13 +20,15 @@ export const accountIsBeyond = (caller: Subject): SQL => sql`case account.built_
 end`;
 
 /**
- * SQL: the caller is banned, inactive, deleted or in another role than when the request was let in, so that what it may must be looked up
- * again. A session is trusted for some seconds; a change of rights is not made on that trust.
+ * SQL: the caller is banned, inactive, deleted or in another role than when the request was let in, or its API token is gone, so that what it may must
+ * be looked up again. A session is trusted for some seconds; a change of rights is not made on that trust.
  */
-export function callerHasChanged(tenantId: string, { subject, role }: Subject): SQL {
+export function callerHasChanged(tenantId: string, { subject, role, tokenId }: Subject & { tokenId?: string }): SQL {
   const [kind, id] = subject.split(":");
   if (kind !== "account") return sql`false`;
-  return sql`not exists (
+  const tokenIsGone =
+    tokenId === undefined ? sql`` : sql` or not exists (select from ${tokens} where tenant_id = ${tenantId} and id = ${tokenId})`;
+  return sql`(not exists (
     select
     from ${accounts} acting
     left join ${roles} acting_role on acting_role.tenant_id = acting.tenant_id and acting_role.id = acting.custom_role_id
@@ -35,5 +37,5 @@ export function callerHasChanged(tenantId: string, { subject, role }: Subject): 
       acting.built_in_role,
       'role:' || acting_role.id || ':' || (extract(epoch from acting_role.updated_at) * 1000)::bigint
     ) = ${role}
-  )`;
+  )${tokenIsGone})`;
 }

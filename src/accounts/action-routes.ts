@@ -6,16 +6,10 @@ import { secretOnce } from "../http/secrets-once.ts";
 import { makeResetToken, updatePassword, useResetToken } from "./passwords.ts";
 import { presentAccount } from "./present.ts";
 import { accountParams, tokensFlag } from "./routes.ts";
-import { account, newPasswordField } from "./schemas.ts";
+import { account, currentPasswordField, newPasswordField } from "./schemas.ts";
 import { banAccount, unbanAccount } from "./service.ts";
 
 const newPassword = newPasswordField("new_password_missing");
-
-const currentPassword = z
-  .string(refusedAs({ missing: "current_password_missing", invalid: "current_password_missing" }))
-  .min(1, "current_password_missing")
-  .max(1024, "credentials_invalid")
-  .meta({ description: "The password that it has.", format: "password", example: "let me in please" });
 
 const common = { group: "People and roles", params: accountParams } as const;
 
@@ -33,7 +27,7 @@ export const accountActionRoutes: Route[] = [
       description: "Every session of the account ends.",
       permission: "user-password.update",
       body: z.strictObject({
-        current_password: currentPassword,
+        current_password: currentPasswordField,
         new_password: newPassword,
       }),
       answer,
@@ -66,7 +60,7 @@ export const accountActionRoutes: Route[] = [
         "a session alone makes no lasting way in.",
       permission: "user-password.reset",
       body: z.strictObject({
-        current_password: currentPassword.optional().meta({
+        current_password: currentPasswordField.optional().meta({
           description: "Your current password, where the account is your own. Of other accounts it is not looked at.",
           format: "password",
           example: "let me in please",

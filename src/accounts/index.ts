@@ -5,3 +5,10 @@ import { accountRoutes } from "./routes.ts";
 
 /** In the order of the documentation. */
 export const routes: Route[] = [...accountListRoutes, ...accountRoutes, ...accountActionRoutes];
+
+// Exports for the other folders.
+export { type Act, guard } from "./guard-store.ts";
+export { requireOwnPassword } from "./passwords.ts";
+export { accountParams } from "./routes.ts";
+export { currentPasswordField } from "./schemas.ts";
+export { actorOn, readAccount } from "./service.ts";

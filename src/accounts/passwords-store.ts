@@ -1,16 +1,17 @@
 import { sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
-import { accounts, passwordResets } from "../db/schema.ts";
+import { accounts, passwordResets, tokens } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
 import { guard } from "./guard-store.ts";
-import { type AccountRecord, type ActOnAccount, accountIn, accountRow, existing, named, voidResets } from "./store.ts";
+import { type AccountRecord, type ActOnAccount, accountIn, accountRow, endTokens, existing, named, voidResets } from "./store.ts";
 
-/** Sets another password, and ends every session. @throws NeonDbError with a refusal of `guard` */
+/** Sets another password, and ends every session and API token of the account. @throws NeonDbError with a refusal of `guard` */
 export async function setPassword(database: Database, act: ActOnAccount, passwordHash: string): Promise<AccountRecord> {
   const { account } = await inOneBatch(database.changing, {
     guard: guard(act),
+    tokens: endTokens(act),
     account: sql`
       update ${accounts} account
       set password_hash = ${passwordHash}, sessions_valid_from = ${instant(act.now)}, updated_at = ${instant(act.now)}
@@ -53,6 +54,8 @@ export async function resetPassword(
       and reset.tenant_id = account.tenant_id and reset.account_id = account.id and reset.token_hash = ${tokenHash}
       and reset.used_at is null and ${isUnexpiredSql(sql`reset.expiry`, instant(now))}
       returning reset.tenant_id, reset.account_id
+    ), ended as (
+      delete from ${tokens} token using used where token.tenant_id = used.tenant_id and token.account_id = used.account_id
     )
     update ${accounts} account
     set password_hash = ${passwordHash}, sessions_valid_from = ${instant(now)}, updated_at = ${instant(now)}

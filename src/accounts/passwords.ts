@@ -45,11 +45,8 @@ export const makeResetToken = (
   current: string | undefined,
 ): Promise<{ token: string; expiry: Date }> =>
   act(context, username, async (on) => {
-    const { caller, database, secrets, now } = context;
-    if (caller.kind === "account" && caller.username === username) {
-      if (current === undefined) throw new LatchkeyError("current_password_missing");
-      await context.attempts().guess(`${context.tenant.name}/${username}`, () => accountWithPassword(context, on, current));
-    }
+    const { database, secrets, now } = context;
+    await requireOwnPassword(context, on, current);
     const token = randomToken("reset");
     const expiry = new Date(now.getTime() + resetHours * 3_600_000);
     const tokenHash = await secrets.lookupHash(token);
@@ -58,12 +55,27 @@ export const makeResetToken = (
   });
 
 /**
+ * Has whoever acts on its own account prove that it knows the password: a session or token alone makes no lasting way in.
+ * @throws LatchkeyError too_many_requests, account_not_found, current_password_missing, credentials_invalid, too_many_password_checks
+ */
+export async function requireOwnPassword(
+  context: TenantContext,
+  on: Omit<ActOnAccount, "now">,
+  current: string | undefined,
+): Promise<void> {
+  const { caller, tenant } = context;
+  if (caller.kind !== "account" || caller.username !== on.username) return;
+  if (current === undefined) throw new LatchkeyError("current_password_missing");
+  await context.attempts().guess(`${tenant.name}/${on.username}`, () => accountWithPassword(context, on, current));
+}
+
+/**
  * The account, for who may act on it and knows its password. It is a guess of one.
  * @throws LatchkeyError permission_denied, account_not_found, credentials_invalid, too_many_password_checks
  */
 async function accountWithPassword(
   { database, passwords }: TenantContext,
-  on: ActOnAccount,
+  on: Omit<ActOnAccount, "now">,
   password: string,
 ): Promise<AccountRecord> {
   const account = await selectAccount(database, on.tenantId, on.username);

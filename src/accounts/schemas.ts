@@ -34,6 +34,13 @@ export const newPasswordField = (missing: "password_missing" | "new_password_mis
       example: "correct horse battery",
     });
 
+/** The password that an account has, where a request has to know it. */
+export const currentPasswordField = z
+  .string(refusedAs({ missing: "current_password_missing", invalid: "current_password_missing" }))
+  .min(1, "current_password_missing")
+  .max(1024, "credentials_invalid")
+  .meta({ description: "The password that it has.", format: "password", example: "let me in please" });
+
 const personName = (description: string, example: string) =>
   z.string().trim().max(256).nullable().optional().meta({ description, example });
 

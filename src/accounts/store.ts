@@ -187,10 +187,17 @@ const deleteTokens = (act: ActOnAccount): SQL => sql`
   where ${named(act)} and token.tenant_id = account.tenant_id and token.created_by = account.id
   returning token.id`;
 
+/** Deletes the account's own API tokens: whoever has the account no more has no way in. */
+export const endTokens = (act: ActOnAccount): SQL => sql`
+  delete from ${tokens} token
+  using ${accounts} account
+  where ${named(act)} and token.tenant_id = account.tenant_id and token.account_id = account.id
+  returning token.id`;
+
 const idsIn = (rows: Record<string, unknown>[]): string[] => rows.map(({ id }) => String(id));
 
 /**
- * Bans or lifts the ban, and ends every session. Also returns the ids of the tokens that ended.
+ * Bans or lifts the ban, and ends every session and the account's own tokens. Also returns the ids of the other tokens that ended.
  * @throws NeonDbError with the refusal account_already_banned or account_not_banned, or one of `guard`
  */
 export async function setBan(
@@ -204,6 +211,7 @@ export async function setBan(
   const rows = await inOneBatch(database.changing, {
     guard: guard(act),
     tokens: endsTokens ? deleteTokens(act) : undefined,
+    ownTokens: isBanned ? endTokens(act) : undefined,
     account: sql`
       update ${accounts} account
       set

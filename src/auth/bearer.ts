@@ -5,13 +5,14 @@ import type { Context } from "../context.ts";
 import type { TokenJson } from "../document/compose.ts";
 import { reviveToken } from "../document/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../document/source.ts";
-import { authenticationRefusal, isExpired } from "../licensing/index.ts";
+import { accountStatus, authenticationRefusal, isExpired } from "../licensing/index.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
+import { roleOf } from "./role.ts";
 
 const bearers = createCache<Bearer>("bearers");
 
 /** Why a credential that stands does not let in. */
-export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy";
+export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy" | "account_banned" | "account_inactive";
 
 export type BearerResult = { ok: true; caller: Caller } | { ok: false; reason: BearerRefusal };
 
@@ -28,6 +29,7 @@ export async function bearerOfToken(context: Context, tenantName: string | undef
   if (isExpired({ expiry: timeOf(expiry) }, now)) return { ok: false, reason: "expired" };
   const role = { id: permissions === null ? undefined : `token:${id}`, subset: permissions };
   if (bearer.product_id !== null) return { ok: true, caller: productCaller(bearer, bearer.product_id, id, role) };
+  if (bearer.account !== null) return accountResult(bearer, bearer.account, id, permissions);
   return licenseResult(bearer, now, "token", role, `token:${id}`);
 }
 
@@ -47,12 +49,20 @@ export async function bearerOfKey(context: Context, tenantName: string, key: str
 
 function tokenBearerIn(read: CredentialRead<TokenJson> | undefined): Bearer | undefined {
   if (read === undefined || read.tenant === null || read.json === null) return undefined;
-  const { token, license, policy } = reviveToken(read.json);
+  const { token, license, policy, account, role } = reviveToken(read.json);
   return {
     tenant: read.tenant,
     token: { id: token.id, permissions: token.permissions, expiry: token.expiry?.toISOString() ?? null },
     product_id: token.productId,
     license: license && { id: license.id, expiry: license.expiry?.toISOString() ?? null },
+    account: account && {
+      id: account.id,
+      username: account.username,
+      built_in_role: account.builtInRole,
+      activity: account.activity,
+      banned_at: account.bannedAt?.toISOString() ?? null,
+      role: role && { id: role.id, name: role.name, permissions: role.permissions, updated_at: role.updatedAt.toISOString() },
+    },
     authentication_strategy: policy?.authenticationStrategy ?? null,
     expiration_strategy: policy?.expirationStrategy ?? null,
   };
@@ -66,6 +76,7 @@ function bearerIn({ tenant, document }: EdgeRead): Bearer | undefined {
     token: null,
     product_id: null,
     license: { id: license.id, expiry: license.expiry?.toISOString() ?? null },
+    account: null,
     authentication_strategy: policy.authenticationStrategy,
     expiration_strategy: policy.expirationStrategy,
   };
@@ -80,6 +91,40 @@ async function throughCache(name: string, read: () => Promise<Bearer | undefined
 /** A token that is deleted lets nobody in from here on in this isolate; in others its memory ends in seconds. */
 export function forgetToken(id: string): void {
   for (const [name, bearer] of bearers.entries()) if (bearer.token?.id === id) bearers.delete(name);
+}
+
+/** After a change of an account: its tokens are looked up again in this isolate; in others their memory ends in seconds. */
+export function forgetTokensOf(tenantName: string, username: string): void {
+  for (const [name, { tenant, account }] of bearers.entries())
+    if (tenant.name === tenantName && account?.username === username) bearers.delete(name);
+}
+
+/** The account whose token this is, with its role as it is now. */
+function accountResult(
+  { tenant }: Bearer,
+  account: NonNullable<Bearer["account"]>,
+  tokenId: string,
+  subset: string[] | null,
+): BearerResult {
+  const status = accountStatus({ activity: account.activity, bannedAt: timeOf(account.banned_at) });
+  if (status !== "active") return { ok: false, reason: `account_${status}` };
+  const { id, permissions } = roleOf({
+    account: { builtInRole: account.built_in_role },
+    role: account.role && { ...account.role, updatedAt: new Date(account.role.updated_at) },
+  });
+  const caller: Caller = {
+    kind: "account",
+    accountId: account.id,
+    username: account.username,
+    tokenId,
+    tenant,
+    domain: `tenant:${tenant.id}`,
+    subject: `account:${account.id}`,
+    role: id,
+    ...(subset === null ? {} : { subset: `token:${tokenId}` }),
+    permissions: subset === null ? permissions : permissions.filter((permission) => subset.includes(permission)),
+  };
+  return { ok: true, caller };
 }
 
 type Role = { id: string | undefined; subset: string[] | null };

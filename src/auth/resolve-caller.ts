@@ -10,7 +10,7 @@ import { type AccountStatus, accountStatus } from "../licensing/index.ts";
 import { findMasterByKey } from "../masters/index.ts";
 import { isTenantName, isUsername } from "../names.ts";
 import { findAccountState } from "./account-state.ts";
-import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken } from "./bearer.ts";
+import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken, forgetTokensOf } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";
 import { roleOf } from "./role.ts";
 
@@ -66,7 +66,7 @@ async function callerOfKey(context: Context, tenantName: string, key: string): P
   return callerIn(result);
 }
 
-const bearerRefusals: Record<BearerRefusal, string> = {
+const bearerRefusals: Record<Exclude<BearerRefusal, "account_banned" | "account_inactive">, string> = {
   unknown: "The token or license key is not known. Check it, and the tenant in the path.",
   expired: "The API token has expired.",
   license_expired: "The license has expired, and its policy lets it authenticate no more.",
@@ -74,7 +74,12 @@ const bearerRefusals: Record<BearerRefusal, string> = {
 };
 
 function callerIn(result: BearerResult): Caller {
-  if (!result.ok) throw refused(bearerRefusals[result.reason]);
+  if (!result.ok) {
+    const { reason } = result;
+    throw reason === "account_banned" || reason === "account_inactive"
+      ? new LatchkeyError(reason)
+      : refused(bearerRefusals[reason]);
+  }
   return result.caller;
 }
 
@@ -176,8 +181,9 @@ async function accountHolder(context: Context, tenantName: string, username: str
 
 const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 
-/** An account that changed is looked up again in this isolate; in others its memory ends in seconds. */
+/** An account that changed is looked up again in this isolate, for its sessions and its tokens; in others its memory ends in seconds. */
 export function forgetAccount(tenantName: string, username: string): void {
+  forgetTokensOf(tenantName, username);
   for (const name of holders.keys()) {
     const [, tenant, subject] = JSON.parse(name);
     if (tenant === tenantName && subject === username) holders.delete(name);

@@ -11,8 +11,10 @@ export type ResolvedRole = {
 
 const isPermission = (text: string): text is Permission => permissions.some((permission) => permission === text);
 
+type RoleFacts = { account: { builtInRole: string | null } | null; role: AccountState["role"] };
+
 /** The role of an account and what it may do. A tenant's own role never goes beyond an admin's. */
-export function roleOf({ account, role }: Pick<AccountState, "account" | "role">): ResolvedRole {
+export function roleOf({ account, role }: RoleFacts): ResolvedRole {
   if (account?.builtInRole === "admin" || account?.builtInRole === "user") {
     return { name: account.builtInRole, id: account.builtInRole, permissions: permissionsOfRole[account.builtInRole] };
   }

@@ -37,8 +37,8 @@ export type AccountStateJson = { account: Body; role: Body | null; key: Body };
 /** A tenant's active key, its private half sealed. */
 export type SignerJson = { id: string; private_key_sealed: string };
 
-/** An API token, and the license that it stands for with its policy, if it does. */
-export type TokenJson = { token: Body; license: Body | null; policy: Body | null };
+/** An API token, and the license that it stands for with its policy, or the account with its role, if it stands for one. */
+export type TokenJson = { token: Body; license: Body | null; policy: Body | null; account: Body | null; role: Body | null };
 
 /** A license with all that it is made of; undefined where something of it is not there. */
 export function composeLicense(rows: Rows, license: Body): (WithRoots<DocumentJson> & Counted) | undefined {
@@ -199,11 +199,19 @@ export function composeSigner(rows: Rows, tenantId: string): WithRoots<SignerJso
 export function composeToken(rows: Rows, hash: string): WithRoots<TokenJson> | undefined {
   const token = rows.named("tokens", hash);
   if (token === undefined) return undefined;
-  if (token.license_id === null) return { json: { token, license: null, policy: null }, roots: [String(token.id)] };
+  const alone = { token, license: null, policy: null, account: null, role: null };
+  if (token.account_id !== null) {
+    const account = rows.row("accounts", token.account_id);
+    const role = account?.custom_role_id == null ? null : rows.row("roles", account.custom_role_id);
+    if (account === undefined || role === undefined) return undefined;
+    const roots = [token, account, ...(role === null ? [] : [role])].map(({ id }) => String(id));
+    return { json: { ...alone, account, role }, roots };
+  }
+  if (token.license_id === null) return { json: alone, roots: [String(token.id)] };
   const license = rows.row("licenses", token.license_id);
   const policy = license && rows.row("policies", license.policy_id);
   if (license === undefined || policy === undefined) return undefined;
-  return { json: { token, license, policy }, roots: [token, license, policy].map(({ id }) => String(id)) };
+  return { json: { ...alone, license, policy }, roots: [token, license, policy].map(({ id }) => String(id)) };
 }
 
 /** In code units, as Postgres's "C" collation and ISO 8601 do. */

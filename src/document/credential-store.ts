@@ -17,15 +17,19 @@ export const reviveAccountState = ({ account, key, role }: AccountStateJson): Ac
   role: role === null ? null : reviveRow(roles, role),
 });
 
-/** An API token's row, and the license that it stands for with its policy, if it does. */
+/** An API token's row, and the license that it stands for with its policy, or the account with its role, if it stands for one. */
 export type TokenRows = {
   token: Row<typeof tokens>;
   license: Row<typeof licenses> | null;
   policy: Row<typeof policies> | null;
+  account: Row<typeof accounts> | null;
+  role: Row<typeof roles> | null;
 };
 
-export const reviveToken = ({ token, license, policy }: TokenJson): TokenRows => ({
+export const reviveToken = ({ token, license, policy, account, role }: TokenJson): TokenRows => ({
   token: reviveRow(tokens, token),
   license: license === null ? null : reviveRow(licenses, license),
   policy: policy === null ? null : reviveRow(policies, policy),
+  account: account === null ? null : reviveRow(accounts, account),
+  role: role === null ? null : reviveRow(roles, role),
 });

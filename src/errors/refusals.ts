@@ -38,6 +38,7 @@ export const refusalNames = [
   "role_permissions_invalid",
   "role_in_use",
   "last_admin",
+  "account_token_limit_reached",
   // Products
   "product_name_invalid",
   "product_code_invalid",

@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { reachOf } from "../access/reach.ts";
-import { forgetToken } from "../auth/index.ts";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { idParam } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { deleteAnyToken, tokenList } from "./list-store.ts";
+import { tokenList } from "./list-store.ts";
 import { presentToken, token } from "./routes.ts";
-import { visibleKinds } from "./service.ts";
+import { removeAnyToken, visibleTokens } from "./service.ts";
 
 export const tokenListRoutes = [
   tenantRoute(
@@ -19,10 +17,13 @@ export const tokenListRoutes = [
       group: "API tokens",
       summary: "List all valid API tokens",
       description:
-        "Never their text. Those of products are listed for `product-tokens.generate`, those of licenses for `license-tokens.generate`.",
-      permission: ["product-tokens.generate", "license-tokens.generate"],
+        "Never their text. Those of products are listed for `product-tokens.generate`, those of licenses for `license-tokens.generate`, those of accounts for `user.update`. A `user` and whoever may not read admins see those of their own account alone.",
+      permission: ["product-tokens.generate", "license-tokens.generate", "user.update"],
       query: listQuery(["created_at"], {
-        kind: z.enum(["product", "license"]).optional().meta({ description: "Of products, or of licenses.", example: "product" }),
+        kind: z
+          .enum(["product", "license", "account"])
+          .optional()
+          .meta({ description: "Of products, of licenses, or of accounts.", example: "product" }),
         created_by: textFilter("The username of whoever made it.", "ada"),
       }),
       answer: { status: 200, description: "A page.", data: z.array(token), isList: true },
@@ -31,8 +32,9 @@ export const tokenListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { database, tenant, now } = context;
-      const kinds = (await visibleKinds(context)).filter((kind) => query.kind === undefined || query.kind === kind);
-      const scope = { tenantId: tenant.id, reach: reachOf(context), kinds, now };
+      const { kinds, onlyAccount } = await visibleTokens(context);
+      const visible = { kinds: kinds.filter((kind) => query.kind === undefined || query.kind === kind), onlyAccount };
+      const scope = { tenantId: tenant.id, reach: reachOf(context), visible, now };
       const found = await tokenList.select(database, scope, { createdBy: query.created_by }, page);
       return listAnswer(found, page, presentToken);
     },
@@ -45,19 +47,14 @@ export const tokenListRoutes = [
       group: "API tokens",
       summary: "Delete an API token",
       description:
-        "By the token's id alone. One of a product needs `product-tokens.generate`, one of a license `license-tokens.generate`.",
-      permission: ["product-tokens.generate", "license-tokens.generate"],
+        "By the token's id alone. One of a product needs `product-tokens.generate`, one of a license `license-tokens.generate`, one of an account `user.update`.",
+      permission: ["product-tokens.generate", "license-tokens.generate", "user.update"],
       params: z.object({ token_id: idParam("token_not_found", "token") }),
       answer: { status: 204, description: "The token no longer works." },
       refusals: ["tenant_not_found", "token_not_found"],
     },
     async (context, { params }) => {
-      const { database, tenant, now } = context;
-      const deletion = { tenantId: tenant.id, reach: reachOf(context), kinds: await visibleKinds(context), now };
-      const { isDeleted, rate } = await deleteAnyToken(database, deletion, params.token_id);
-      context.setRate(rate);
-      if (!isDeleted) throw new LatchkeyError("token_not_found");
-      forgetToken(params.token_id);
+      await removeAnyToken(context, params.token_id);
       return { status: 204 };
     },
   ),

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
+import { accountParams, actorOn, currentPasswordField, readAccount, requireOwnPassword } from "../accounts/index.ts";
 import type { TenantContext } from "../context.ts";
+import type { RefusalName } from "../errors/refusals.ts";
 import { idParam, instantField, notBlank, refusedAs } from "../http/fields.ts";
 import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
@@ -12,8 +14,9 @@ import { type Bearer, createToken, listTokens, removeToken, type TokenRecord } f
 const members = {
   id: idOf("the token"),
   name: textOut("What it is for.", "CI").nullable(),
-  product_id: idOf("the product that bears it; null where a license does").nullable(),
-  license_id: idOf("the license that bears it; null where a product does").nullable(),
+  product_id: idOf("the product that bears it; null where a license or an account does").nullable(),
+  license_id: idOf("the license that bears it; null where a product or an account does").nullable(),
+  username: textOut("The account that bears it; null where a product or a license does.", "ada").nullable(),
   permissions: z
     .array(z.string())
     .nullable()
@@ -75,6 +78,7 @@ export const presentToken = (row: TokenRecord) => ({
   name: row.name,
   product_id: row.productId,
   license_id: row.licenseId,
+  username: row.username,
   permissions: row.permissions,
   expiry: row.expiry?.toISOString() ?? null,
   created_by: row.createdByName,
@@ -85,22 +89,28 @@ export const presentToken = (row: TokenRecord) => ({
 type BearerRoutes<Params extends z.ZodObject> = {
   path: string;
   group: Group;
-  noun: "Product" | "License";
+  noun: "Product" | "License" | "Account";
   params: Params;
   permission: Permission;
-  unknown: "product_not_found" | "license_not_found";
+  unknown: "product_not_found" | "license_not_found" | "account_not_found";
+  /** Members of the body of making one, besides those of every bearer's. */
+  members?: z.ZodRawShape;
+  /** Judges a request to make one before anything else. */
+  judge?: (context: TenantContext, bearer: Bearer, given: Record<string, unknown>) => Promise<void>;
+  /** What its description says beside the rest. */
+  limits?: string;
+  /** Refusals of making one, besides those of every bearer's. */
+  refusals?: RefusalName[];
   bearerOf: (context: TenantContext, params: z.output<Params>) => Promise<Bearer>;
 };
 
 const tokenId = { token_id: idParam("token_not_found", "token") };
 
-/** Make, list and delete tokens: the same for products and licenses. */
+/** Make, list and delete tokens: the same for products, licenses and accounts. */
 function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>): Route[] {
-  const { path, group, noun, params, permission, unknown, bearerOf } = routes;
+  const { path, group, noun, params, permission, unknown, limits = "", refusals = [], members = {}, judge, bearerOf } = routes;
   const common = { group, permission } as const;
-  const bearer = `a ${noun.toLowerCase()}`;
-  const limits =
-    noun === "License" ? "A license has at most 100 live tokens; a suspended one gets none, nor one whose owner is banned." : "";
+  const bearer = noun === "Account" ? "an account" : `a ${noun.toLowerCase()}`;
   return [
     tenantRoute(
       {
@@ -111,19 +121,15 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
         operationId: `create${noun}Token`,
         summary: `Make an API token of ${bearer}`,
         description: `Its text is answered once and kept nowhere. ${limits}`.trim(),
-        body,
+        body: body.extend(members) as typeof body,
         answer: { status: 201, description: "The token.", data: newToken },
-        refusals: [
-          "tenant_not_found",
-          "token_expiry_invalid",
-          "token_permissions_invalid",
-          unknown,
-          ...(noun === "License" ? (["license_suspended", "license_owner_banned", "license_token_limit_reached"] as const) : []),
-        ],
+        refusals: ["tenant_not_found", "token_expiry_invalid", "token_permissions_invalid", unknown, ...refusals],
       },
       async (context, input) => {
         const { name = null, expiry = null, permissions = null } = input.body;
-        const made = await createToken(context, await bearerOf(context, input.params), { name, expiry, permissions }, unknown);
+        const bearing = await bearerOf(context, input.params);
+        await judge?.(context, bearing, input.body);
+        const made = await createToken(context, bearing, { name, expiry, permissions }, unknown);
         return { status: 201, data: { ...presentToken(made.record), token: made.token } };
       },
     ),
@@ -167,6 +173,41 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
 
 export const tokenRoutes: Route[] = [
   ...tokenRoutesOf({
+    path: "/accounts/:username/tokens",
+    group: "API tokens",
+    noun: "Account",
+    params: accountParams,
+    permission: "user.update",
+    unknown: "account_not_found",
+    limits:
+      "It may what the account may at the moment of each request, or the part of it that `permissions` names. It ends with a ban, a new password " +
+      "and the account. An account has at most 100 live tokens. For your own account it takes your current password: a session or token alone makes " +
+      "no lasting way in.",
+    refusals: [
+      "account_token_limit_reached",
+      "current_password_missing",
+      "credentials_invalid",
+      "too_many_requests",
+      "too_many_password_checks",
+    ],
+    members: {
+      current_password: currentPasswordField.optional().meta({
+        description: "Your current password, where the account is your own. Of other accounts it is not looked at.",
+        format: "password",
+        example: "let me in please",
+      }),
+    },
+    judge: async (context, bearer, { current_password }) => {
+      if ("account" in bearer)
+        await requireOwnPassword(context, bearer.account, current_password === undefined ? undefined : String(current_password));
+    },
+    bearerOf: async (context, { username }) => {
+      const caller = actorOn(context, username);
+      await readAccount(context, username);
+      return { account: { tenantId: context.tenant.id, caller, username } };
+    },
+  }),
+  ...tokenRoutesOf({
     path: "/products/:product_id/tokens",
     group: "API tokens",
     noun: "Product",
@@ -185,6 +226,8 @@ export const tokenRoutes: Route[] = [
     params: licenseParams,
     permission: "license-tokens.generate",
     unknown: "license_not_found",
+    limits: "A license has at most 100 live tokens; a suspended one gets none, nor one whose owner is banned.",
+    refusals: ["license_suspended", "license_owner_banned", "license_token_limit_reached"],
     bearerOf: async (context, { license_id }) => ({ license: await nameFromPath(context, license_id) }),
   }),
 ];

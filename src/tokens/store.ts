@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../access/caller.ts";
 import { callerHasChanged } from "../access/rights-store.ts";
+import { type Act, guard } from "../accounts/index.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
@@ -16,6 +17,8 @@ import { blockRefusalSql } from "../licensing/sql/run-refusal.ts";
 export type TokenRecord = typeof tokens.$inferSelect & {
   /** The standing of the account that made it; null where none did. */
   createdByStatus: "active" | "inactive" | "banned" | "deleted" | null;
+  /** The account that bears it; null where a product or a license does. */
+  username: string | null;
 };
 
 export type NewToken = {
@@ -29,25 +32,47 @@ export type NewToken = {
 };
 
 /** Whose a token is. */
-export type Bearer = { productId: string } | { license: LicenseName };
+export type Bearer = { productId: string } | { license: LicenseName } | { account: AccountBearer };
+
+/** An account that bears tokens. The act judges whether the caller may make and delete them. */
+type AccountBearer = Act & { username: string };
 
 /** Whoever makes a token. */
 export type Maker = Exclude<Caller, { kind: "nobody" }>;
 
-/** Live tokens that one license has at most. */
+/** Live tokens that one license or one account has at most. */
 const mostLiveTokens = 100;
 
-const bearerTable = (tenantId: string, bearer: Bearer) =>
-  "productId" in bearer
-    ? sql`select id as product_id, null::uuid as license_id from ${products} where tenant_id = ${tenantId} and id = ${bearer.productId}`
-    : sql`select null::uuid as product_id, license.id as license_id from ${licenses} license where ${licenseMatches(tenantId, bearer.license)}`;
+/** One row with the bearer's id in the column of its kind; none where there is no such bearer. */
+function bearerTable(tenantId: string, bearer: Bearer): SQL {
+  if ("productId" in bearer)
+    return sql`
+      select id as product_id, null::uuid as license_id, null::uuid as account_id
+      from ${products}
+      where tenant_id = ${tenantId} and id = ${bearer.productId}`;
+  if ("license" in bearer)
+    return sql`
+      select null::uuid as product_id, license.id as license_id, null::uuid as account_id
+      from ${licenses} license
+      where ${licenseMatches(tenantId, bearer.license)}`;
+  return sql`
+    select null::uuid as product_id, null::uuid as license_id, account.id as account_id
+    from ${accounts} account
+    where account.tenant_id = ${tenantId} and account.username = ${bearer.account.username}`;
+}
+
+/** A condition: the token on the alias `token` is of the bearer on the alias `bearer`. */
+const isOfBearer = sql`(token.product_id = bearer.product_id or token.license_id = bearer.license_id or token.account_id = bearer.account_id)`;
+
+/** Locks and judges an account that bears tokens, as every act on an account is judged. */
+const guardOf = (bearer: Bearer): SQL[] | undefined => ("account" in bearer ? guard(bearer.account) : undefined);
 
 /**
  * One round trip and one transaction: locks the license and whoever makes the token, judges, and puts the token in. Undefined where there is
  * no such bearer.
  * @throws NeonDbError with the refusal not_authenticated (the token that makes it is gone), concurrent_change (the maker's rights have just
  * changed), too_many_requests, license_suspended,
- * license_token_limit_reached
+ * license_token_limit_reached, account_token_limit_reached, and those of `guard` for an account
  */
 export async function insertToken(
   database: Database,
@@ -61,18 +86,20 @@ export async function insertToken(
   const ofLicense = "license" in bearer ? licenseMatches(tenantId, bearer.license) : undefined;
   const rows = await refuseViolations(
     inOneBatch(database.changing, {
+      guard: guardOf(bearer),
       license: ofLicense && sql`select from ${licenses} license where ${ofLicense} for update`,
-      maker: lockMaker(tenantId, maker),
+      maker: lockMaker(tenantId, maker, bearer),
       judged: sql`select ${refuse(makerRefusal(tenantId, maker))}`,
       rate: "license" in bearer ? countOwnRequest(tenantId, bearer.license.reach, now) : undefined,
       limits: ofLicense && refuseLicense(ofLicense, now),
+      accountLimits: "account" in bearer ? refuseAccount(bearerTable(tenantId, bearer), tenantId, now) : undefined,
       inserted: sql`
         with bearer as (${bearerTable(tenantId, bearer)}), token as (
           insert into ${tokens} (
-            id, tenant_id, name, product_id, license_id, token_hash, permissions, expiry, created_by, created_by_name, created_at
+            id, tenant_id, name, product_id, license_id, account_id, token_hash, permissions, expiry, created_by, created_by_name, created_at
           )
           select
-            ${token.id}, ${tenantId}, ${token.name}, bearer.product_id, bearer.license_id, ${token.tokenHash}, ${permissions},
+            ${token.id}, ${tenantId}, ${token.name}, bearer.product_id, bearer.license_id, bearer.account_id, ${token.tokenHash}, ${permissions},
             ${instant(token.expiry)}, maker.id, maker.name, ${instant(now)}
           from bearer
           left join (${makerTable(tenantId, maker)}) maker on true
@@ -85,6 +112,14 @@ export async function insertToken(
   const [record] = tokensIn(rows.inserted);
   return record && { record, rate: rateIn(rows.rate) };
 }
+
+/** An account that has as many live tokens as it may gets no more. Under the account's lock. */
+const refuseAccount = (bearer: SQL, tenantId: string, now: Date): SQL => sql`
+  select ${refuse(sql`case when (
+    select count(*) from ${tokens} live
+    where live.tenant_id = ${tenantId} and live.account_id = bearer.account_id and ${isUnexpiredSql(sql`live.expiry`, instant(now))}
+  ) >= ${mostLiveTokens} then 'account_token_limit_reached' end`)}
+  from (${bearer}) bearer`;
 
 /** A license that is blocked gets no token, and one that has as many live ones as it may gets no more. Under the license's lock. */
 const refuseLicense = (ofLicense: SQL, now: Date): SQL => sql`
@@ -110,7 +145,9 @@ function makerTable(tenantId: string, maker: Maker): SQL {
 }
 
 /** Waits for whoever ends the maker's tokens, so that none is made meanwhile that outlives them. */
-function lockMaker(tenantId: string, maker: Maker): SQL | undefined {
+function lockMaker(tenantId: string, maker: Maker, bearer: Bearer): SQL | undefined {
+  // The guard has locked an account that makes a token of its own.
+  if ("account" in bearer && "username" in maker && maker.username === bearer.account.username) return undefined;
   const ofTenant = sql`account.tenant_id = ${tenantId}`;
   if (maker.kind === "account")
     return sql`select from ${accounts} account where ${ofTenant} and account.id = ${maker.accountId} for share`;
@@ -129,7 +166,12 @@ function makerRefusal(tenantId: string, maker: Maker): SQL {
 }
 
 /** The columns of a token on the alias `token`, as `tokensIn` reads them. */
-const tokenRow: SQL = sql`to_jsonb(token) as row, ${createdByStatus()} as created_by_status`;
+const tokenRow: SQL = sql`to_jsonb(token) as row, ${createdByStatus()} as created_by_status, ${bearerUsername()} as username`;
+
+/** The username of the account that bears the token on the alias `token`; null where none does. */
+export function bearerUsername(): SQL {
+  return sql`(select bearing.username from ${accounts} bearing where bearing.tenant_id = token.tenant_id and bearing.id = token.account_id)`;
+}
 
 /** The standing of the account that made the token on the alias `token`; null where none did. */
 export function createdByStatus(): SQL {
@@ -140,11 +182,19 @@ export function createdByStatus(): SQL {
   ), 'deleted') end`;
 }
 
-export type TokenRow = { row: Record<string, unknown>; created_by_status: TokenRecord["createdByStatus"] };
+export type TokenRow = {
+  row: Record<string, unknown>;
+  created_by_status: TokenRecord["createdByStatus"];
+  username: string | null;
+};
 
 export const tokensIn = (rows: Record<string, unknown>[]): TokenRecord[] =>
   // Rows have the columns of `tokenRow`.
-  (rows as TokenRow[]).map(({ row, created_by_status }) => ({ ...reviveRow(tokens, row), createdByStatus: created_by_status }));
+  (rows as TokenRow[]).map(({ row, created_by_status, username }) => ({
+    ...reviveRow(tokens, row),
+    createdByStatus: created_by_status,
+    username,
+  }));
 
 /** The live tokens of a bearer, oldest first; undefined where there is no such bearer. */
 export async function selectTokens(
@@ -160,7 +210,7 @@ export async function selectTokens(
       select ${tokenRow}
       from bearer
       join ${tokens} token on token.tenant_id = ${tenantId}
-        and (token.product_id = bearer.product_id or token.license_id = bearer.license_id)
+and ${isOfBearer}
       where ${isUnexpiredSql(sql`token.expiry`, instant(now))}
       order by token.created_at, token.id`,
   });
@@ -174,13 +224,14 @@ export async function deleteToken(
   id: string,
 ): Promise<{ isDeleted: boolean; rate: Rate | null }> {
   const { rate, deleted } = await inOneBatch(database.changing, {
+    guard: guardOf(bearer),
     rate: "license" in bearer ? countOwnRequest(tenantId, bearer.license.reach, now) : undefined,
     deleted: sql`
       with bearer as (${bearerTable(tenantId, bearer)})
       delete from ${tokens} token
       using bearer
       where token.tenant_id = ${tenantId} and token.id = ${id}
-      and (token.product_id = bearer.product_id or token.license_id = bearer.license_id)
+      and ${isOfBearer}
       returning token.id`,
   });
   return { isDeleted: deleted.length > 0, rate: rateIn(rate) };

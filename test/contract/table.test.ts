@@ -67,8 +67,11 @@ POST   T/licenses/:license_id/users license-users.attach
 GET    T/licenses/:license_id/users license.read
 DELETE T/licenses/:license_id/users license-users.detach
 GET    T/licenses/:license_id/actions/checkout license.check-out
-GET    T/tokens product-tokens.generate|license-tokens.generate
-DELETE T/tokens/:token_id product-tokens.generate|license-tokens.generate
+GET    T/tokens product-tokens.generate|license-tokens.generate|user.update
+DELETE T/tokens/:token_id product-tokens.generate|license-tokens.generate|user.update
+POST   T/accounts/:username/tokens user.update
+GET    T/accounts/:username/tokens user.update
+DELETE T/accounts/:username/tokens/:token_id user.update
 POST   T/products/:product_id/tokens product-tokens.generate
 GET    T/products/:product_id/tokens product-tokens.generate
 DELETE T/products/:product_id/tokens/:token_id product-tokens.generate

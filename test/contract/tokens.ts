@@ -1,3 +1,4 @@
+import { uniqueName } from "../support/client.ts";
 import {
   aLicense,
   bannedLicense,
@@ -44,8 +45,45 @@ async function fullOfTokens(world: World) {
   return ask;
 }
 
+const ofAccount = async ({ path, admin }: World, body: Record<string, unknown> = {}) => {
+  const username = uniqueName("bob");
+  await made(admin.post(`${path}/accounts`, { username, password: "correct horse battery", email: `${username}@example.com` }));
+  return { at: { username }, body };
+};
+
+async function anAccountToken(world: World) {
+  const { at } = await ofAccount(world);
+  const { id } = await made(world.admin.post(`${world.path}/accounts/${at.username}/tokens`, {}));
+  return { at: { ...at, token_id: id as string } };
+}
+
+async function accountFullOfTokens(world: World) {
+  const ask = await ofAccount(world);
+  const make = () => made(world.admin.post(`${world.path}/accounts/${ask.at.username}/tokens`, {}));
+  for (let tokens = 0; tokens < 100; tokens += 1) await make();
+  return ask;
+}
+
 /** API tokens. */
 export const tokens: Provocations = {
+  createAccountToken: {
+    "00000": (world) => ofAccount(world, { name: "Import" }),
+    "43009": () => ({ at: { username: "nobody-at-all" } }),
+    "43022": accountFullOfTokens,
+    "49010": () => ({ at: { username: "ada" }, body: {} }),
+    "49012": () => ({ at: { username: "ada" }, body: { current_password: "not the password" } }),
+    "44007": (world) => ofAccount(world, { expiry: inSeconds(-60) }),
+    "47042": (world) => ofAccount(world, { permissions: ["no.such"] }),
+  },
+  listAccountTokens: {
+    "00000": async (world) => ({ at: (await ofAccount(world)).at }),
+    "43009": () => ({ at: { username: "nobody-at-all" } }),
+  },
+  deleteAccountToken: {
+    "00000": anAccountToken,
+    "43009": () => ({ at: { username: "nobody-at-all", token_id: unknown() } }),
+    "47041": async (world) => ({ at: { ...(await ofAccount(world)).at, token_id: unknown() } }),
+  },
   deleteToken: { "00000": aProductToken, "40029": aSpentToken, "47041": () => ({ at: { token_id: unknown() } }) },
   createProductToken: {
     "00000": (world) => ofProduct(world, { name: "CI" }),

@@ -83,7 +83,7 @@ export const disclosedTables: DisclosedTable[] = [
   // Both find a token by its hash: its text is nowhere.
   disclose(tokens, {
     receivers: ["nodes", "events"],
-    all: ["id", "tenantId", "name", "productId", "licenseId", "permissions", "expiry", "createdAt"],
+    all: ["id", "tenantId", "name", "productId", "licenseId", "accountId", "permissions", "expiry", "createdAt"],
     nodes: ["tokenHash"],
     events: ["createdBy", "createdByName"],
     redacted: ["tokenHash"],

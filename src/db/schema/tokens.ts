@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, tenantId } from "../columns.ts";
+import { accounts } from "./accounts.ts";
 import { products } from "./catalogue.ts";
 import { licenses } from "./licenses.ts";
 import { tenants } from "./tenants.ts";
 
-/** API tokens of products and licenses: only the HMAC of a token is here. */
+/** API tokens of products, licenses and accounts: only the HMAC of a token is here. */
 export const tokens = pgTable(
   "tokens",
   {
@@ -14,6 +15,7 @@ export const tokens = pgTable(
     name: text("name"),
     productId: uuid("product_id"),
     licenseId: uuid("license_id"),
+    accountId: uuid("account_id"),
     tokenHash: text("token_hash").notNull(),
     /** A subset of what the bearer's role may do; null is all of it. */
     permissions: text("permissions").array(),
@@ -30,6 +32,7 @@ export const tokens = pgTable(
     unique("tokens_hash").on(table.tokenHash),
     index("tokens_product").on(table.tenantId, table.productId, table.createdAt),
     index("tokens_license").on(table.tenantId, table.licenseId, table.createdAt),
+    index("tokens_account").on(table.tenantId, table.accountId, table.createdAt),
     foreignKey({
       columns: [table.tenantId, table.productId],
       foreignColumns: [products.tenantId, products.id],
@@ -40,6 +43,11 @@ export const tokens = pgTable(
       foreignColumns: [licenses.tenantId, licenses.id],
       name: "tokens_license",
     }).onDelete("cascade"),
-    check("tokens_one_bearer", sql`num_nonnulls(${table.productId}, ${table.licenseId}) = 1`),
+    foreignKey({
+      columns: [table.tenantId, table.accountId],
+      foreignColumns: [accounts.tenantId, accounts.id],
+      name: "tokens_account",
+    }).onDelete("cascade"),
+    check("tokens_one_bearer", sql`num_nonnulls(${table.productId}, ${table.licenseId}, ${table.accountId}) = 1`),
   ],
 );
