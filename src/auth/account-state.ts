@@ -1,6 +1,8 @@
 import type { Context } from "../context.ts";
 import type { AccountStateJson } from "../document/compose.ts";
 import { reviveAccountState } from "../document/credential-store.ts";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
+import type { AccountStatus } from "../licensing/index.ts";
 import { type AccountState, selectAccountState } from "./store.ts";
 
 /** Returns the state that the sessions of an account depend on, from the regional node, or from the database where there are no nodes. */
@@ -15,4 +17,10 @@ export async function findAccountState(
   if (tenant === null || json === null) return undefined;
   const { account, key, role } = reviveAccountState(json);
   return { tenant, account, key: { ...key, privateKeySealed: null }, role };
+}
+
+/** Lets an account sign in, and lets its sessions go on, or says why not. @throws LatchkeyError account_banned, account_inactive */
+export function requireMaySignIn(status: AccountStatus): void {
+  if (status === "banned") throw new LatchkeyError("account_banned");
+  if (status === "inactive") throw new LatchkeyError("account_inactive");
 }

@@ -9,7 +9,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { type AccountStatus, accountStatus } from "../licensing/index.ts";
 import { findMasterByKey } from "../masters/index.ts";
 import { isTenantName, isUsername } from "../names.ts";
-import { findAccountState } from "./account-state.ts";
+import { findAccountState, requireMaySignIn } from "./account-state.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken, forgetTokensOf } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";
 import { roleOf } from "./role.ts";
@@ -100,8 +100,7 @@ async function callerOfAccessToken(context: Context, token: string): Promise<Cal
   const publicKey = key?.publicKey ?? nobodysPublicKey;
   const claims = claimsOf(before, publicKey, context.now) ?? (await verifyOnce(context, token, { unverified, name, publicKey }));
   if (holder === undefined || key === undefined) throw notGenuine();
-  if (holder.status === "banned") throw new LatchkeyError("account_banned");
-  if (holder.status === "inactive") throw new LatchkeyError("account_inactive");
+  requireMaySignIn(holder.status);
   const stillHolds = claims.aud === holder.role && claims.iat >= holder.notBefore;
   if (!stillHolds) throw refused("The session has ended. Sign in again.");
   if (cached === undefined) cacheHolder(context, name, holder);

@@ -6,6 +6,7 @@ import { dummyHash } from "../crypto/passwords.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { accountStatus } from "../licensing/index.ts";
 import { findMasterByUsername, type MasterRecord } from "../masters/index.ts";
+import { requireMaySignIn } from "./account-state.ts";
 import { roleOf } from "./role.ts";
 import { selectAccountState } from "./store.ts";
 
@@ -38,8 +39,7 @@ async function accountToken(context: TenantContext, credentials: Credentials): P
   if (account === null) return superadminToken(context, master, credentials);
   if (!(await passwords().verify(credentials.password, account.passwordHash))) throw new LatchkeyError("credentials_invalid");
   const status = accountStatus(account);
-  if (status === "banned") throw new LatchkeyError("account_banned");
-  if (status === "inactive") throw new LatchkeyError("account_inactive");
+  requireMaySignIn(status);
   if (key.privateKeySealed === null) throw new Error("an active tenant key without its private half");
   const role = roleOf(state);
   return signAccessToken({

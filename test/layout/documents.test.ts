@@ -100,6 +100,8 @@ describe("docs/architecture.md", () => {
     expect(titles).toEqual([
       "Add a policy attribute",
       "Add a license action",
+      "Name an event",
+      "Add a condition of sign-in",
       "Add a refusal",
       "Add a resource",
       "Add a wire format",
