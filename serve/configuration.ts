@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseNetworks } from "../src/addresses.ts";
+import { isTenantName } from "../src/names.ts";
 import { PlainError } from "./plain-error.ts";
 import type { ServerAddress } from "./postgres/server.ts";
 
@@ -17,11 +18,12 @@ export type Configuration = {
 };
 
 /** Variables of the operator's that the Worker reads itself. */
-const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES", "TRUSTED_PROXY"];
+const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES", "TRUSTED_PROXY", "KEYGEN_TENANT"];
 
 /** Reads the configuration from the environment's variables. @throws PlainError for a value that makes no sense. */
 export function readConfiguration(variables: Variables, { dataDir = ".latchkey" } = {}): Configuration {
   requireNetworks("TRUSTED_PROXY", variables.TRUSTED_PROXY ?? "");
+  requireTenant("KEYGEN_TENANT", variables.KEYGEN_TENANT || undefined);
   return {
     host: variables.SERVER__HTTP_HOST || "127.0.0.1",
     port: portOf("SERVER__HTTP_PORT", variables.SERVER__HTTP_PORT, 8888),
@@ -60,6 +62,12 @@ function requireNetworks(name: string, list: string): void {
     const reason = error instanceof Error ? error.message : error;
     throw new PlainError(`${name} is not valid: ${reason}. List the addresses of your proxies, such as 127.0.0.1, 10.0.0.0/8.`);
   }
+}
+
+/** @throws PlainError when no tenant can have that name or id */
+function requireTenant(name: string, tenant: string | undefined): void {
+  if (tenant === undefined || isTenantName(tenant)) return;
+  throw new PlainError(`${name} must be a tenant's name or id, such as acme, not "${tenant}".`);
 }
 
 function portOf(name: string, text: string | undefined, otherwise: number): number {

@@ -1,3 +1,4 @@
+import type { Block } from "../licensing/index.ts";
 import type { Subject } from "./decide.ts";
 
 export type Tenant = { id: string; name: string; protected: boolean };
@@ -10,5 +11,5 @@ export type Caller =
   | ({ kind: "account"; accountId: string; username: string; tokenId?: string; tenant: Tenant } & Subject)
   /** An API token of a product: sees what hangs on that product. */
   | ({ kind: "product"; productId: string; tenant: Tenant } & Subject)
-  /** A license itself, by its key or a token of it: sees itself and its machines. */
-  | ({ kind: "license"; licenseId: string; tenant: Tenant } & Subject);
+  /** A license itself, by its key or a token of it: sees itself and its machines. `block` says what blocks it, where its key was sent. */
+  | ({ kind: "license"; licenseId: string; block: Block | null; tenant: Tenant } & Subject);

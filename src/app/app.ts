@@ -29,14 +29,15 @@ const page = (pattern: string | undefined, answer: (c: AppContext) => Promise<An
   answering({ kind: "page", format: native, pattern, answer });
 
 /** Puts a surface's routes on the app. A path that has routes refuses other methods, and what is below its base path besides is refused in its format. */
-function mount(app: Hono<AppEnv>, { basePath, format, routes, refusedPaths }: Surface): void {
-  const refused = (refusal: () => LatchkeyError) => answering({ kind: "refused", format, pattern: undefined, refusal });
+function mount(app: Hono<AppEnv>, { basePath, format, routes, refusedPaths, tenantOf }: Surface): void {
+  const common = tenantOf === undefined ? { format } : { format, tenantOf };
+  const refused = (refusal: () => LatchkeyError) => answering({ kind: "refused", ...common, pattern: undefined, refusal });
   const methodsOf = new Map<string, string[]>();
   for (const route of routes) {
     const method = route.definition.method.toUpperCase();
     const path = `${basePath}${route.definition.path}`;
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method]);
-    app.on(method, path, answering({ kind: "route", format, pattern: route.definition.path, ...route }));
+    app.on(method, path, answering({ kind: "route", ...common, pattern: route.definition.path, ...route }));
   }
   for (const { method, path, refusal } of refusedPaths) app.on(method.toUpperCase(), `${basePath}${path}`, refused(refusal));
   for (const [path, methods] of methodsOf) {
@@ -46,7 +47,7 @@ function mount(app: Hono<AppEnv>, { basePath, format, routes, refusedPaths }: Su
       refused(() => methodNotAllowed(allowed)),
     );
   }
-  app.all(`${basePath}/*`, answering({ kind: "page", format, pattern: undefined, answer: refusePath }));
+  app.all(`${basePath}/*`, refused(routeNotFound));
 }
 
 /** A browser asks this before it calls from another site. */
@@ -55,7 +56,7 @@ const answerPreflight = (): Answer => ({
   headers: {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     "Access-Control-Allow-Headers":
-      "Authorization, Content-Type, Cache-Control, Idempotency-Key, Accept-Signature, Content-Digest",
+      "Authorization, Content-Type, Cache-Control, Idempotency-Key, Accept-Signature, Content-Digest, Keygen-Version, Keygen-Environment, Keygen-Accept-Signature",
     "Access-Control-Max-Age": "86400",
   },
 });
@@ -70,6 +71,9 @@ function refuseMethod(): never {
   throw methodNotAllowed(["GET", "HEAD", "OPTIONS"]);
 }
 
+const routeNotFound = (): LatchkeyError =>
+  new LatchkeyError("route_not_found", { message: "This route does not exist. See /docs for all routes." });
+
 function refusePath(): never {
-  throw new LatchkeyError("route_not_found", { message: "This route does not exist. See /docs for all routes." });
+  throw routeNotFound();
 }

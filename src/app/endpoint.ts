@@ -1,6 +1,6 @@
 import type { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Answer } from "../http/answer.ts";
-import type { Format } from "../http/format.ts";
+import type { Format, Surface } from "../http/format.ts";
 import type { Route } from "../http/route.ts";
 import type { AppContext } from "./state.ts";
 
@@ -8,6 +8,8 @@ type Common = {
   format: Format;
   /** The path with its `:parameters`, for the log. */
   pattern: string | undefined;
+  /** As its surface says it. */
+  tenantOf?: Surface["tenantOf"];
 };
 
 /** A route of the API. */

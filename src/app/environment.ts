@@ -14,6 +14,8 @@ export type Environment = SecretsEnvironment &
     TRUSTED_PROXY?: string;
     /** `off` silences the line that each request logs. */
     REQUEST_LOG?: string;
+    /** The tenant of requests in the Keygen format whose path names none; where it is not set, the host names it. */
+    KEYGEN_TENANT?: string;
     /** The files of the documentation page. */
     ASSETS?: { fetch(request: Request): Promise<Response> };
   };

@@ -9,6 +9,7 @@ import { departure } from "./steps/departure.ts";
 import { digest } from "./steps/digest.ts";
 import { envelope } from "./steps/envelope.ts";
 import { errorAnswer } from "./steps/error-answer.ts";
+import { formatFields } from "./steps/format-fields.ts";
 import { handler } from "./steps/handler.ts";
 import { idempotency } from "./steps/idempotency.ts";
 import { input } from "./steps/input.ts";
@@ -23,6 +24,7 @@ import { storedAnswer } from "./steps/stored-answer.ts";
 import { subject } from "./steps/subject.ts";
 import { tellingNodes } from "./steps/telling-nodes.ts";
 import { tenant } from "./steps/tenant.ts";
+import { tenantName } from "./steps/tenant-name.ts";
 
 /**
  * The way of a request, from top to bottom. Each step is a file of `steps/` that says what it does and why it is there. A step that throws refuses the
@@ -33,6 +35,8 @@ export const pipeline: readonly Step[] = [
   state,
   admission,
   signatureRequest,
+  tenantName,
+  formatFields,
   subject,
   caller,
   permission,

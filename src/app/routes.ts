@@ -3,6 +3,7 @@ import { routes as auth } from "../auth/index.ts";
 import { routes as bulk } from "../bulk/index.ts";
 import { routes as entitlements } from "../entitlements/index.ts";
 import { routes as events } from "../events/index.ts";
+import { keygenSurfaces } from "../formats/keygen/index.ts";
 import { native, refusedActions } from "../formats/native/index.ts";
 import type { Surface } from "../http/format.ts";
 import type { Route } from "../http/route.ts";
@@ -33,4 +34,7 @@ export const routes: Route[] = [
 ];
 
 /** Surfaces of the service, a line each: what is served below which path, in which wire format. */
-export const surfaces: readonly Surface[] = [{ basePath, format: native, routes, refusedPaths: refusedActions }];
+export const surfaces: readonly Surface[] = [
+  { basePath, format: native, routes, refusedPaths: refusedActions },
+  ...keygenSurfaces,
+];

@@ -11,8 +11,7 @@ import type { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Ticket } from "../gate.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Content, SignatureRequest } from "../http/format.ts";
-import type { Input } from "../http/route.ts";
-import type { Scope } from "../licensing/index.ts";
+import type { Input, Subject } from "../http/route.ts";
 import type { Environment } from "./environment.ts";
 
 /** Client of a request, as far as trusted proxies identify it. */
@@ -22,9 +21,6 @@ export type Client = {
   /** The client's own connection has TLS, whatever the one to this service has. */
   isSecure: boolean;
 };
-
-/** The license that a validation is of, as the path or the body names it, and the scope that it is judged for. */
-export type Subject = { license: string | null; scope: Scope };
 
 /** A request with an idempotency key: its hashes, and what it claims with every change that it makes. */
 export type IdempotentRequest = { claim: Claim; keyHash: string; requestHash: string };
@@ -48,6 +44,8 @@ export type RequestState = {
   ticket: Ticket | undefined;
   /** Refused because of too many others, before anything of it was read: it has no log line of its own. */
   isRefusedUnread: boolean;
+  /** Name of the tenant that the request is for; undefined outside any, and for what is no name at all. */
+  tenantName: string | undefined;
   /** The signature that the client asks for. */
   signatureRequest: SignatureRequest | undefined;
   /** The result of `edgeOf`; null until it is asked for. */
@@ -76,7 +74,7 @@ export type RequestState = {
   /** Error that tells the client what was thrown. */
   error: LatchkeyError | undefined;
   content: Content | undefined;
-  /** The key that signs: the one of the tenant that the path names. */
+  /** The key that signs: the one of the tenant that the request is for. */
   signer: ResponseSigner | undefined;
   response: Response | undefined;
 };
@@ -100,6 +98,7 @@ export function newRequestState(route: string | undefined): RequestState {
     route,
     ticket: undefined,
     isRefusedUnread: false,
+    tenantName: undefined,
     signatureRequest: undefined,
     edge: null,
     subject: undefined,

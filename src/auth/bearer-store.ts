@@ -1,14 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, policies, products, roles, tenants, tokens } from "../db/schema.ts";
-import type { PolicyAttributes } from "../licensing/index.ts";
+import type { Block, PolicyAttributes } from "../licensing/index.ts";
+import { blockSql } from "../licensing/sql/run-refusal.ts";
 
 /** Bearer that an API token or license key stands for. */
 export type Bearer = {
   tenant: { id: string; name: string; protected: boolean };
   token: { id: string; permissions: string[] | null; expiry: string | null } | null;
   product_id: string | null;
-  license: { id: string; expiry: string | null } | null;
+  /** `block` says what blocks it, where its key was sent. */
+  license: { id: string; expiry: string | null; block: Block | null } | null;
   /** The account with its role; the role is null for a built-in one. */
   account: {
     id: string;
@@ -23,7 +25,7 @@ export type Bearer = {
 };
 
 const tenant = sql`jsonb_build_object('id', tenant.id, 'name', tenant.name, 'protected', tenant.protected) as tenant`;
-const license = sql`case when license.id is not null then jsonb_build_object('id', license.id, 'expiry', license.expiry) end as license`;
+const license = sql`case when license.id is not null then jsonb_build_object('id', license.id, 'expiry', license.expiry, 'block', ${blockSql()}) end as license`;
 const account = sql`case when account.id is not null then jsonb_build_object(
   'id', account.id, 'username', account.username, 'built_in_role', account.built_in_role, 'activity', account.activity,
   'banned_at', account.banned_at, 'role', case when role.id is not null then jsonb_build_object(

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { TokenJson } from "../document/compose.ts";
 import { reviveToken } from "../document/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../document/source.ts";
-import { accountStatus, authenticationRefusal, isExpired } from "../licensing/index.ts";
+import { accountStatus, authenticationRefusal, blockOf, isExpired } from "../licensing/index.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 import { roleOf } from "./role.ts";
 
@@ -54,7 +54,7 @@ function tokenBearerIn(read: CredentialRead<TokenJson> | undefined): Bearer | un
     tenant: read.tenant,
     token: { id: token.id, permissions: token.permissions, expiry: token.expiry?.toISOString() ?? null },
     product_id: token.productId,
-    license: license && { id: license.id, expiry: license.expiry?.toISOString() ?? null },
+    license: license && { id: license.id, expiry: license.expiry?.toISOString() ?? null, block: null },
     account: account && {
       id: account.id,
       username: account.username,
@@ -75,7 +75,7 @@ function bearerIn({ tenant, document }: EdgeRead): Bearer | undefined {
     tenant,
     token: null,
     product_id: null,
-    license: { id: license.id, expiry: license.expiry?.toISOString() ?? null },
+    license: { id: license.id, expiry: license.expiry?.toISOString() ?? null, block: blockOf(document) },
     account: null,
     authentication_strategy: policy.authenticationStrategy,
     expiration_strategy: policy.expirationStrategy,
@@ -160,6 +160,7 @@ function licenseResult(
   const caller: Caller = {
     kind: "license",
     licenseId: license.id,
+    block: credential === "license" ? license.block : null,
     tenant,
     domain: `tenant:${tenant.id}`,
     subject: subject ?? `license:${license.id}`,

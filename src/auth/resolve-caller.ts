@@ -5,7 +5,7 @@ import { createCache } from "../cache/cache.ts";
 import { cacheTable, reportedMs } from "../cache/table.ts";
 import type { Context } from "../context.ts";
 import { readUnverified, type UnverifiedToken, type VerifiedClaims, verifyAccessToken } from "../crypto/jwt.ts";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { type AuthenticationReason, LatchkeyError } from "../errors/latchkey-error.ts";
 import { type AccountStatus, accountStatus } from "../licensing/index.ts";
 import { findMasterByKey } from "../masters/index.ts";
 import { isTenantName, isUsername } from "../names.ts";
@@ -48,13 +48,13 @@ export async function resolveCaller(
     case "access_token":
       return callerOfAccessToken(context, credential.token);
     case "api_token":
-      return callerIn(await bearerOfToken(context, tenantName, credential.token));
+      return callerIn("token", await bearerOfToken(context, tenantName, credential.token));
     case "license_key":
       if (tenantName === undefined)
-        throw refused("A license key works only on routes of its tenant. Check the tenant in the path.");
+        throw refused("A license key works only on routes of its tenant. Check the tenant in the path.", "key_unknown");
       return callerOfKey(context, tenantName, credential.key);
     case "malformed":
-      throw refused("The Authorization header is not valid. Send Bearer <token> or License <key>.");
+      throw refused("The Authorization header is not valid. Send Bearer <token> or License <key>.", "malformed");
   }
 }
 
@@ -63,7 +63,7 @@ async function callerOfKey(context: Context, tenantName: string, key: string): P
   if (areKeysBlocked(context.now)) context.attempts().refuseBlockedKeys();
   const result = await bearerOfKey(context, tenantName, key);
   if (!result.ok && result.reason === "unknown") await context.attempts().countUnknownKey();
-  return callerIn(result);
+  return callerIn("key", result);
 }
 
 const bearerRefusals: Record<Exclude<BearerRefusal, "account_banned" | "account_inactive">, string> = {
@@ -73,12 +73,12 @@ const bearerRefusals: Record<Exclude<BearerRefusal, "account_banned" | "account_
   strategy: "The license's policy does not let it authenticate this way.",
 };
 
-function callerIn(result: BearerResult): Caller {
+function callerIn(sent: "token" | "key", result: BearerResult): Caller {
   if (!result.ok) {
     const { reason } = result;
     throw reason === "account_banned" || reason === "account_inactive"
       ? new LatchkeyError(reason)
-      : refused(bearerRefusals[reason]);
+      : refused(bearerRefusals[reason], `${sent}_${reason}`);
   }
   return result.caller;
 }
@@ -196,5 +196,5 @@ export function forgetTenantSessions(tenantName: string): void {
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const refused = (message: string) =>
-  new LatchkeyError("not_authenticated", { message, headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
+const refused = (message: string, reason: AuthenticationReason = "session_unknown") =>
+  new LatchkeyError("not_authenticated", { message, reason, headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });

@@ -99,6 +99,13 @@ export const cacheTable = {
     isWeak: true,
     freshness: alwaysTrue,
   },
+  keygenLicenseTexts: {
+    owner: "isolate",
+    key: "license document",
+    value: "its JSON in an answer of the Keygen format, and the status it was written for",
+    isWeak: true,
+    freshness: "while the status is the same",
+  },
   composedLicenses: {
     owner: "regional node",
     key: "license, account or token as requests name it",
@@ -181,6 +188,13 @@ export const cacheTable = {
     entries: 1_000,
     freshMs: readMs,
     freshness: "or until it is changed in this isolate",
+  },
+  tenantNames: {
+    owner: "isolate",
+    key: "tenant's id",
+    value: "its name",
+    entries: 10_000,
+    freshness: alwaysTrue,
   },
   decisions: {
     owner: "isolate",

@@ -7,7 +7,7 @@ export const signingSchemes = ["ED25519", "RSA2048PKCS1", "RSA2048PSS"] as const
 export type SigningScheme = (typeof signingSchemes)[number];
 
 /** Signer of a tenant's answers: its active Ed25519 key, as its key set names it. */
-export type ResponseSigner = { keyId: string; privateKey: CryptoKey };
+export type ResponseSigner = { keyId: string; tenantId: string; privateKey: CryptoKey };
 
 export type SigningKeyPair = {
   scheme: SigningScheme;

@@ -8,6 +8,20 @@ export type FieldError = {
   message?: string;
 };
 
+/** Why nobody is let in, for formats that tell more than that. The first word says what was sent. */
+export type AuthenticationReason =
+  | "missing"
+  | "malformed"
+  | "session_unknown"
+  | "token_unknown"
+  | "token_expired"
+  | "token_license_expired"
+  | "token_strategy"
+  | "key_unknown"
+  | "key_expired"
+  | "key_license_expired"
+  | "key_strategy";
+
 type Options = {
   /** Says it better than the format's own sentence. It reaches the caller. */
   message?: string;
@@ -18,6 +32,8 @@ type Options = {
   headers?: Record<string, string>;
   /** Data that the answer to a refused request still carries. */
   data?: Record<string, unknown>;
+  /** Of `not_authenticated`: why. */
+  reason?: AuthenticationReason;
   cause?: unknown;
 };
 
@@ -31,6 +47,7 @@ export class LatchkeyError extends Error {
   readonly isMalformed: boolean;
   readonly headers: Record<string, string>;
   readonly data: Record<string, unknown>;
+  readonly reason: AuthenticationReason | undefined;
 
   constructor(refusal: RefusalName, options: Options = {}) {
     super(options.message ?? refusal, { cause: options.cause });
@@ -40,5 +57,6 @@ export class LatchkeyError extends Error {
     this.isMalformed = options.isMalformed ?? false;
     this.headers = options.headers ?? {};
     this.data = options.data ?? {};
+    this.reason = options.reason;
   }
 }

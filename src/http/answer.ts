@@ -7,7 +7,15 @@ export type Answer =
 
 /** Data for the route's format to write. */
 export type DataAnswer =
-  | { status: 200 | 201; data: unknown; count?: number; next?: string | null; headers?: Record<string, string> }
+  | {
+      status: 200 | 201;
+      data: unknown;
+      /** Members of the document beside its data, for formats that have such: included resources, links, meta. */
+      beside?: Record<string, unknown>;
+      count?: number;
+      next?: string | null;
+      headers?: Record<string, string>;
+    }
   /** `json` is data that is text already, in pieces. */
   | { status: 200; json: string[]; headers?: Record<string, string> };
 

@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { Caller } from "../access/caller.ts";
 import type { ResponseSigner } from "../crypto/key-pairs.ts";
+import type { Rate } from "../document/rate-store.ts";
 import type { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { DataAnswer } from "./answer.ts";
 import type { Route } from "./route.ts";
@@ -16,6 +18,15 @@ export type Content = {
 
 /** Facts that a format may state of the request that it answers. `bodyBytes` bounds what a refusal of the body may list. */
 export type Answered = { requestId: string; now: Date; bodyBytes: number };
+
+/** What a format may say of a response in fields of its own. */
+export type Described = {
+  request: Request;
+  contentType: string | undefined;
+  tenantId: string | undefined;
+  rate: Rate | null;
+  now: Date;
+};
 
 /** A response before it is signed. */
 export type Unsigned = {
@@ -51,10 +62,38 @@ export type Format = {
   digestFields: (body: Uint8Array | string) => Record<string, string>;
   /** Returns the signature that the client asks for; undefined where it asks for none. @throws LatchkeyError for one that cannot be made */
   readSignatureRequest: (headers: Headers) => SignatureRequest | undefined;
+  /** Reads what else a request's fields ask of the format. Left out where they ask for nothing. @throws LatchkeyError for what it has not */
+  readRequest?: (request: Request) => void;
+  /** Returns the request's credential as an `Authorization` field of ours. Left out where it is that field. @throws LatchkeyError */
+  authorizationOf?: (request: Request) => string | undefined;
+  /** Returns the refusal of a caller that the format lets nothing do; left out where there is none. */
+  refusalOfCaller?: (caller: Caller) => LatchkeyError | undefined;
+  /** Returns fields that every response in the format carries besides the common ones. */
+  fieldsOf?: (response: Described) => Record<string, string>;
 };
+
+/** What a request says of the tenant that it is for. */
+export type TenantAddress = {
+  /** The parameter `tenant_name` of the path. */
+  inPath: string | undefined;
+  /** As the client knows it. */
+  url: string;
+  /** The Worker's variables. */
+  environment: object;
+};
+
+/** A tenant, as a request names it. */
+export type NamedTenant = { name: string } | { id: string };
 
 /** A path that no route answers, and what a request to it is told. */
 export type RefusedPath = { method: "post"; path: string; refusal: () => LatchkeyError };
 
 /** The routes below one base path, all in one wire format. */
-export type Surface = { basePath: string; format: Format; routes: readonly Route[]; refusedPaths: readonly RefusedPath[] };
+export type Surface = {
+  basePath: string;
+  format: Format;
+  routes: readonly Route[];
+  refusedPaths: readonly RefusedPath[];
+  /** Says which tenant a request is for. Left out: the one whose name is in the path. @throws LatchkeyError where a request has to say it and does not */
+  tenantOf?: (address: TenantAddress) => NamedTenant | undefined;
+};

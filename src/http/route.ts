@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import type { Context, TenantContext } from "../context.ts";
 import type { RefusalName } from "../errors/refusals.ts";
+import type { Scope } from "../licensing/index.ts";
 import type { Answer } from "./answer.ts";
 
 /** Groups of routes in the documentation, by what a person wants to do. */
@@ -19,6 +20,9 @@ export type Group =
   | "Operate the service";
 
 type NoFields = z.ZodObject<Record<never, never>>;
+
+/** The license that a validation is of, as the path or the body names it, and the scope that it is judged for. */
+export type Subject = { license: string | null; scope: Scope };
 
 /** Resources whose updates have events of their own names. */
 type EventNames = Partial<Record<"account" | "license" | "machine", string>>;
@@ -61,6 +65,10 @@ export type RouteDefinition<
   refusedWith?: { refusal: RefusalName; description: string; data: z.ZodType };
   /** A validation: asked so often, and changing so seldom, that its statement alone says who acts, where something changes. */
   isValidation?: boolean;
+  /** Of a validation: the license that it is of, and the scope, in its path and body. Left out where they are members of these names. */
+  subject?: (input: { params: Record<string, string>; body: Record<string, unknown> }) => Subject;
+  /** Whoever sends no credential may ask all the same; one that is sent must hold. */
+  isForAnybody?: boolean;
   /** A POST that changes nothing: what it asks for does not fit into a path. */
   onlyReads?: boolean;
   /** A GET that changes something all the same, and so says who acts. */
@@ -113,6 +121,14 @@ export function tenantRoute<P extends z.ZodObject = NoFields, Q extends z.ZodObj
   definition: RouteDefinition<P, Q, B>,
   handle: (context: TenantContext, input: Input<P, Q, B>) => Promise<Answer>,
 ): Route {
-  const path = `/tenants/:tenant_name${definition.path}`;
-  return { definition: { ...definition, path }, needsTenant: true, handle: handle as Route["handle"] } as unknown as Route;
+  return routeOfTenant({ ...definition, path: `/tenants/:tenant_name${definition.path}` }, handle);
+}
+
+/** A route of a tenant that its surface finds, wherever the request names it; its handler gets the tenant. */
+export function routeOfTenant<
+  P extends z.ZodObject = NoFields,
+  Q extends z.ZodObject = NoFields,
+  B extends z.ZodObject = NoFields,
+>(definition: RouteDefinition<P, Q, B>, handle: (context: TenantContext, input: Input<P, Q, B>) => Promise<Answer>): Route {
+  return { definition, needsTenant: true, handle: handle as Route["handle"] } as unknown as Route;
 }

@@ -9,10 +9,19 @@ export const routes: Route[] = [...licenseListRoutes, ...licenseRoutes, ...licen
 
 // Exports for the other folders.
 export { fileAnswer, presentFile } from "./action-routes.ts";
-export { type CheckoutOptions, checkedOutFile, checkoutBody, checkoutOptions, checkoutQuery } from "./action-schemas.ts";
+export {
+  type CheckoutOptions,
+  checkedOutFile,
+  checkoutBody,
+  checkoutOptions,
+  checkoutQuery,
+  scopeField,
+} from "./action-schemas.ts";
 export { type CheckedOutFile, requireAlgorithm } from "./checkout.ts";
 export { licenseResource, sharedResources } from "./file.ts";
 export { limitRefusals, limitsIn, limitsOf } from "./limit-schemas.ts";
-export { type PolicyTerms, presentLicenseAlone } from "./present.ts";
-export { createBody, inList, licenseKeyOut, licenseParams } from "./schemas.ts";
-export { findDocument, issuerOf, licenseNameOf, nameFromPath, nameOfKey } from "./service.ts";
+export { type PolicyTerms, type PresentableLicense, presentLicenseAlone } from "./present.ts";
+export { createBody, inList, keyOfValidation, licenseKeyOut, licenseParams } from "./schemas.ts";
+export { findDocument, issuerOf, licenseNameOf, nameFromPath, nameOfKey, presentable, readLicense } from "./service.ts";
+export { type Validation, validateByKey, validateLicense } from "./validate.ts";
+export { statusWhenValidated } from "./validation-text.ts";

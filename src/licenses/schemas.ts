@@ -130,12 +130,14 @@ export const licenseParams = z.object({
     }),
 });
 
+/** The key of the license that a body is about. */
+export const keyOfValidation = keyText({ missing: "license_key_missing", invalid: "license_key_missing" })
+  .min(1, refusedAs({ missing: "license_key_missing" }))
+  .max(longestKey, refusedAs({ invalid: "license_key_not_found" }));
+
 export const keyInBody = {
-  license_key: keyText({ missing: "license_key_missing", invalid: "license_key_missing" })
-    .min(1, refusedAs({ missing: "license_key_missing" }))
-    .max(longestKey, refusedAs({ invalid: "license_key_not_found" }))
-    .meta({
-      description: "The license's key. White space and invisible characters around it are taken off.",
-      example: exampleKey,
-    }),
+  license_key: keyOfValidation.meta({
+    description: "The license's key. White space and invisible characters around it are taken off.",
+    example: exampleKey,
+  }),
 };

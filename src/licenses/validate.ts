@@ -1,4 +1,5 @@
 import { reachesLicense, reachesTenant } from "../access/reach.ts";
+import { areKeysBlocked } from "../attempts/index.ts";
 import type { TenantContext } from "../context.ts";
 import { askWithoutNode } from "../document/first-question.ts";
 import { type LicenseDocument, type LicenseName, reviveNamed, reviveText } from "../document/license-document-store.ts";
@@ -7,6 +8,7 @@ import { snapshotOf } from "../document/snapshot.ts";
 import type { EdgeRead } from "../document/source.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { blockOf, type Names, namesIn, type Scope, type Verdict, verdict } from "../licensing/index.ts";
+import { nameOfKey } from "./service.ts";
 
 export type Validation = Verdict & {
   document: LicenseDocument;
@@ -18,21 +20,37 @@ export type Validation = Verdict & {
   ageSeconds: number;
 };
 
+/**
+ * Judges the license of a key. Whoever sends no credential may ask too: the key is one. Who tries too many that no license has is refused before the
+ * next one is looked up. @throws LatchkeyError license_key_not_found, too_many_requests, database_unavailable
+ */
+export async function validateByKey(context: TenantContext, key: string, scope: Scope): Promise<Validation> {
+  const isAnonymous = context.caller.kind === "nobody";
+  if (isAnonymous && areKeysBlocked(context.now)) context.attempts().refuseBlockedKeys();
+  try {
+    return await validateLicense(context, await nameOfKey(context, key), scope, "license_key_not_found");
+  } catch (error) {
+    const isUnknown = error instanceof LatchkeyError && error.refusal === "license_key_not_found";
+    if (isAnonymous && isUnknown) await context.attempts().countUnknownKey();
+    throw error;
+  }
+}
+
 type LicenseRead = Pick<EdgeRead, "document" | "named" | "confirmedAt" | "source" | "isStale">;
 
 /**
- * Judges a license for a scope, as it stood within its policy's `edge_ttl`: from the isolate's memory, from the regional node, or in one
+ * Judges a license for a scope, or without one where it is null, as it stood within its policy's `edge_ttl`: from the isolate's memory, from the regional node, or in one
  * round trip.
  * @throws LatchkeyError `unknown` where there is no such license, too_many_requests, database_unavailable
  */
 export async function validateLicense(
   context: TenantContext,
   name: LicenseName,
-  scope: Scope,
+  scope: Scope | null,
   unknown: "license_not_found" | "license_key_not_found",
 ): Promise<Validation> {
   const { now } = context;
-  const names = namesIn(scope);
+  const names = namesIn(scope ?? {});
   const fromEdge = await readFromEdge(context, name, names);
   const read = fromEdge ?? (await readFromDatabase(context, name, names));
   const ageSeconds = Math.max(0, Math.floor((Date.now() - read.confirmedAt) / 1000));

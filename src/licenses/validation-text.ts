@@ -34,10 +34,19 @@ export async function licenseText(
   ];
 }
 
-async function ownText(context: TenantContext, document: LicenseDocument, lastValidatedAt: Date | null): Promise<string> {
-  const { expiry, suspendedAt, lastActivatedAt, lastCheckedInAt, lastCheckedOutAt } = document.license;
+/** The status of a license as a validation leaves it, whatever its document still says of the last one. */
+export function statusWhenValidated(
+  { license, owner }: Pick<LicenseDocument, "license" | "owner">,
+  lastValidatedAt: Date | null,
+  now: Date,
+): LicenseStatus {
+  const { expiry, suspendedAt, lastActivatedAt, lastCheckedInAt, lastCheckedOutAt } = license;
   const seen = { expiry, suspendedAt, lastActivatedAt, lastValidatedAt, lastCheckedInAt, lastCheckedOutAt };
-  const status = licenseStatus({ license: seen, owner: document.owner }, context.now);
+  return licenseStatus({ license: seen, owner }, now);
+}
+
+async function ownText(context: TenantContext, document: LicenseDocument, lastValidatedAt: Date | null): Promise<string> {
+  const status = statusWhenValidated(document, lastValidatedAt, context.now);
   const cached = texts.get(document);
   if (cached?.status === status) return cached.text;
   const { last_validated_at, ...rest } = presentLicenseAlone({ ...(await presentable(context, document)), status });

@@ -2,7 +2,7 @@ import { expiryRefuses, isExpired } from "./expiry.ts";
 import type { PolicyAttributes } from "./policy-attributes.ts";
 
 /** Why a license is blocked, whatever its expiry. */
-type Block = "banned" | "suspended";
+export type Block = "banned" | "suspended";
 
 /** The facts that decide whether a license is blocked: times as records or as JSON have them, or null. */
 type BlockFacts = { license: { suspendedAt: unknown }; owner: { bannedAt: unknown } | null };

@@ -13,12 +13,13 @@ import { seatConditions } from "./verdict-seats.ts";
 /**
  * May this copy run? The conditions are tried in order. The first that refuses answers; only when none refuses does the first allowed overage or
  * expiry answer. The same for the same arguments; never throws.
+ * @param scope null where nothing that a scope could name is looked at, not even whether one is required
  * @param now the instant that expiry, check-ins and heartbeats are judged at
  */
-export function verdict(snapshot: Snapshot, scope: Scope, now: Date): Verdict {
-  const question = ask(snapshot, scope, now);
+export function verdict(snapshot: Snapshot, scope: Scope | null, now: Date): Verdict {
+  const question = ask(snapshot, scope ?? {}, now);
   let allowed: Finding | undefined;
-  for (const condition of conditionsOf(snapshot)) {
+  for (const condition of conditionsOf(snapshot, scope !== null)) {
     const found = condition(question);
     if (found === null) continue;
     const finding = typeof found === "string" ? { code: found, valid: false } : found;
@@ -61,7 +62,8 @@ export const namesIn = (scope: Scope): Names => ({
 /** Of a scope that names nothing. */
 export const noNames: Names = { user: undefined, machine: undefined, fingerprints: [] };
 
-const conditionsOf = ({ policy }: Snapshot): Condition[] => (policy.strict ? strictConditions : usualConditions);
+const conditionsOf = ({ policy }: Snapshot, isScoped: boolean): Condition[] =>
+  isScoped ? (policy.strict ? strictConditions : usualConditions) : policy.strict ? strictWithoutScope : usualWithoutScope;
 
 /** 1 to 4. */
 const statusConditions: Condition[] = [
@@ -107,3 +109,7 @@ const expired: Condition = ({ license, policy, now }) =>
 const usualConditions = [...statusConditions, ...scopes, ...machineConditions, users, expired];
 
 const strictConditions = [...statusConditions, ...scopes, ...machineConditions, users, ...seatConditions, expired];
+
+const usualWithoutScope = [...statusConditions, users, expired];
+
+const strictWithoutScope = [...statusConditions, users, ...seatConditions, expired];

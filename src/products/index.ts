@@ -8,5 +8,5 @@ export const routes: Route[] = [...productListRoutes, ...productRoutes];
 // Exports for the other folders.
 export { presentProduct } from "./present.ts";
 export { product } from "./schemas.ts";
-export { requireProductInReach } from "./service.ts";
+export { readProduct, requireProductInReach } from "./service.ts";
 export type { ProductRecord } from "./store.ts";

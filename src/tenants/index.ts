@@ -6,5 +6,5 @@ import { tenantRoutes } from "./routes.ts";
 export const routes: Route[] = [...tenantListRoutes, ...tenantRoutes];
 
 // Exports for the other folders.
-export { findTenant } from "./service.ts";
+export { findTenant, findTenantName } from "./service.ts";
 export { cachedSigner, findSigner } from "./signer.ts";

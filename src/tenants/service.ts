@@ -5,6 +5,7 @@ import type { Context, TenantContext } from "../context.ts";
 import { tenantKeyContext } from "../crypto/key-contexts.ts";
 import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
+import type { Database } from "../db/client.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { forgetSigner } from "./signer.ts";
 import {
@@ -14,6 +15,7 @@ import {
   replaceKey,
   selectTenant,
   selectTenantKeys,
+  selectTenantName,
   type TenantChanges,
   type TenantKey,
   type TenantRecord,
@@ -61,6 +63,15 @@ export async function findTenant(context: Context, name: string): Promise<Tenant
   const tenant: Tenant = { id, name, protected: isProtected };
   tenants.set(name, tenant);
   return tenant;
+}
+
+const names = createCache<string>("tenantNames");
+
+/** Returns the name of the tenant with an id; undefined where there is none. */
+export async function findTenantName(database: Database, id: string): Promise<string | undefined> {
+  const name = names.get(id) ?? (await selectTenantName(database, id));
+  if (name !== undefined) names.set(id, name);
+  return name;
 }
 
 /** A tenant that is gone is looked up again in this isolate; in others its memory ends in seconds. */

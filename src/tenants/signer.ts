@@ -48,5 +48,5 @@ async function readKey({ edge, database }: Finding, tenantName: string): Promise
 
 async function open({ secrets }: Finding, { id, tenantId, privateKeySealed }: SigningKey): Promise<ResponseSigner> {
   const pkcs8 = await secrets.sealer.open(privateKeySealed, tenantKeyContext(tenantId, id));
-  return { keyId: id, privateKey: await importPrivateKey("ED25519", pkcs8) };
+  return { keyId: id, tenantId, privateKey: await importPrivateKey("ED25519", pkcs8) };
 }

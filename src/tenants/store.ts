@@ -43,6 +43,12 @@ export async function selectTenant(database: Database, name: string): Promise<Te
   return tenant;
 }
 
+/** Served by the primary key. */
+export async function selectTenantName(database: Database, id: string): Promise<string | undefined> {
+  const [tenant] = await database.select({ name: tenants.name }).from(tenants).where(eq(tenants.id, id));
+  return tenant?.name;
+}
+
 export type TenantKey = { id: string; publicKey: string; retiredAt: Date | null };
 
 export function selectTenantKeys(database: Database, tenantId: string): Promise<TenantKey[]> {

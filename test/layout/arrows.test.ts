@@ -15,7 +15,7 @@ const house: string[][] = [
   // The functions that Cloudflare calls, and the request's way.
   ["functions"],
   ["app"],
-  // Wire formats beside the native one, which show resources in another way: none so far.
+  // Wire formats beside the native one, which show resources in another way.
   ["formats/keygen"],
   // Resources: one stands above another where it uses it, and uses nothing of it but its index.ts.
   ["bulk"],

@@ -29,6 +29,8 @@ describe("the way of a request", () => {
       "state",
       "admission",
       "signature-request",
+      "tenant-name",
+      "format-fields",
       "subject",
       "caller",
       "permission",

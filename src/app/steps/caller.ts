@@ -1,20 +1,22 @@
 import type { Caller } from "../../access/caller.ts";
 import { resolveCaller } from "../../auth/index.ts";
+import { authorizationOf } from "../authorization.ts";
 import { clientAddressOf } from "../client-address.ts";
 import { newContext } from "../context.ts";
 import { databaseOf } from "../database.ts";
 import { routeStep } from "../step.ts";
-import { tenantNameOf } from "../tenant-name.ts";
 
 /** Finds out who sends the request. @throws LatchkeyError not_authenticated, too_many_requests, account_banned, account_inactive */
 export const caller = routeStep({
   name: "caller",
-  run: async (c, { definition }) => {
+  run: async (c, { definition, format }) => {
     const request = c.get("request");
     const context = await newContext(c, definition);
     // A route that needs no credential does not look at one: an expired session in the header must not keep anybody from signing in.
-    const authorization = definition.permission === null ? undefined : c.req.header("Authorization");
-    const found = await resolveCaller(context, authorization, tenantNameOf(c));
+    const authorization = definition.permission === null ? undefined : authorizationOf(c, format);
+    const found = await resolveCaller(context, authorization, request.tenantName);
+    const refusal = format.refusalOfCaller?.(found);
+    if (refusal !== undefined) throw refusal;
     request.caller = found;
     context.caller = found;
     context.actor = () => actorOf(found, { request_id: request.requestId, ip: clientAddressOf(c), events: definition.events });

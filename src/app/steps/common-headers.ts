@@ -1,3 +1,4 @@
+import type { TenantContext } from "../../context.ts";
 import { rateHeaders } from "../../document/rate-store.ts";
 import { isOverTls } from "../client-address.ts";
 import { found, type RequestState } from "../state.ts";
@@ -10,7 +11,7 @@ import type { Step } from "../step.ts";
 export const commonHeaders: Step = {
   name: "common headers",
   runs: "always",
-  run: (c) => {
+  run: (c, { format }) => {
     const request = c.get("request");
     const content = found(request.content, "envelope");
     content.headers = {
@@ -21,9 +22,19 @@ export const commonHeaders: Step = {
       "Server-Timing": serverTiming(request),
       ...(request.rate === null ? undefined : rateHeaders(request.rate)),
       ...content.headers,
+      ...format.fieldsOf?.({
+        request: c.req.raw,
+        contentType: content.headers["Content-Type"],
+        tenantId: tenantIdOf(request),
+        rate: request.rate,
+        now: request.now,
+      }),
     };
   },
 };
+
+const tenantIdOf = ({ signer, context }: RequestState): string | undefined =>
+  signer?.tenantId ?? (context !== undefined && "tenant" in context ? (context as TenantContext).tenant.id : undefined);
 
 const always = {
   "Cache-Control": "no-store",

@@ -1,3 +1,4 @@
+import { refusedRate } from "../../document/rate-store.ts";
 import { asLatchkeyError, logFault } from "../faults.ts";
 import { found } from "../state.ts";
 import type { Step } from "../step.ts";
@@ -12,6 +13,7 @@ export const errorAnswer: Step = {
     const error = asLatchkeyError(thrown);
     if (error.refusal === "internal_error") logFault(c, thrown);
     request.error = error;
+    request.rate = refusedRate(thrown) ?? request.rate;
     request.content = format.writeRefusal(error, request);
   },
 };

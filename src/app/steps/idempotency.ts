@@ -34,12 +34,12 @@ const isAboutTenant = /\/tenants\/[^/]+$/;
 /** A key belongs to its caller in a tenant, and to one request of the caller's: method, path, query and body. */
 async function claimKey(c: AppContext, { body: schema }: Route["definition"], format: Format, key: string): Promise<void> {
   const request = c.get("request");
+  const tenantName = request.tenantName ?? null;
   const context = found(request.context, "caller");
   const { caller, secrets, now, requestId } = context;
   const body = schema === undefined ? {} : await bodyOf(c, format, schema);
   const { pathname, search } = new URL(c.req.url);
   const path = pathname.replace(/\/$/, "");
-  const tenantName = c.req.param("tenant_name") ?? null;
   const owner = caller.kind === "nobody" ? ["nobody", path] : [caller.subject, tenantName];
   const [keyHash, requestHash] = await Promise.all([
     secrets.lookupHash(JSON.stringify(["idempotency key", ...owner, key])),

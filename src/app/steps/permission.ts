@@ -9,8 +9,13 @@ export const permission = routeStep({
   isFor: ({ definition }) => definition.permission !== null,
   run: async (c, { definition }) => {
     const { caller } = c.get("request");
-    if (caller.kind === "nobody")
-      throw new LatchkeyError("not_authenticated", { headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' } });
+    if (caller.kind === "nobody") {
+      if (definition.isForAnybody === true) return;
+      throw new LatchkeyError("not_authenticated", {
+        reason: "missing",
+        headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' },
+      });
+    }
     for (const one of permissionsRequiredBy(definition)) if (await isPermitted(caller, one)) return;
     throw new LatchkeyError("permission_denied");
   },

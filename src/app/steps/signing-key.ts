@@ -5,7 +5,6 @@ import { edgeOf } from "../edge.ts";
 import { asLatchkeyError, logFault } from "../faults.ts";
 import type { AppContext } from "../state.ts";
 import type { Step } from "../step.ts";
-import { tenantNameOf } from "../tenant-name.ts";
 
 /**
  * Finds the tenant's key where the client asks for a signature: each answer below a tenant is signed, refusals too. It comes after the nodes were
@@ -17,8 +16,8 @@ export const signingKey: Step = {
   runs: "always",
   run: (c) => {
     const request = c.get("request");
-    const tenantName = request.signatureRequest === undefined ? undefined : tenantNameOf(c);
-    if (tenantName === undefined) return undefined;
+    const { tenantName } = request;
+    if (request.signatureRequest === undefined || tenantName === undefined) return undefined;
     // The signer is nearly always cached: then nothing has to be waited for.
     request.signer = cachedSigner(tenantName);
     return request.signer === undefined ? readSigner(c, tenantName) : undefined;

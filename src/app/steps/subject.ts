@@ -1,6 +1,8 @@
 import { readCredential } from "../../auth/index.ts";
 import { withoutInvisibleEnds } from "../../crypto/key-text.ts";
+import type { Subject } from "../../http/route.ts";
 import type { Scope } from "../../licensing/index.ts";
+import { authorizationOf } from "../authorization.ts";
 import { bodyInputOf } from "../body.ts";
 import type { RouteEndpoint } from "../endpoint.ts";
 import type { AppContext } from "../state.ts";
@@ -14,24 +16,30 @@ export const subject = routeStep({
   name: "subject",
   isFor: ({ definition }) => definition.isValidation === true,
   run: (c, endpoint) => {
-    const isByKey = readCredential(c.req.header("Authorization")).kind === "license_key";
+    const isByKey = readCredential(authorizationOf(c, endpoint.format)).kind === "license_key";
     return isByKey ? readSubject(c, endpoint) : undefined;
   },
 });
 
 async function readSubject(c: AppContext, { definition, format }: RouteEndpoint): Promise<void> {
-  const { body: schema } = definition;
+  const { body: schema, subject: read = subjectOf } = definition;
   if (schema === undefined) return;
-  let body: { license_key?: unknown; scope?: unknown };
+  let body: Record<string, unknown>;
   try {
     body = await bodyInputOf(c, format, schema);
   } catch {
     // The step "input" refuses it, once it is known who asks.
     return;
   }
-  const inPath = c.req.param("license_id");
+  c.get("request").subject = read({ params: c.req.param(), body });
+}
+
+function subjectOf({
+  params: { license_id: inPath },
+  body,
+}: Parameters<Required<RouteEndpoint["definition"]>["subject"]>[0]): Subject {
   const inBody = typeof body.license_key === "string" ? body.license_key : null;
   const license = inPath === undefined ? inBody : withoutInvisibleEnds(inPath);
   // The route's schema says what a scope is.
-  c.get("request").subject = { license, scope: (body.scope ?? {}) as Scope };
+  return { license, scope: (body.scope ?? {}) as Scope };
 }

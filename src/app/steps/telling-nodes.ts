@@ -1,6 +1,5 @@
 import { edgeOf } from "../edge.ts";
 import { routeStep } from "../step.ts";
-import { tenantNameOf } from "../tenant-name.ts";
 
 /**
  * Tells the regional nodes what the request has changed, before it is answered: a client that reads what it wrote finds it. Also where the answer is
@@ -10,7 +9,7 @@ export const tellingNodes = routeStep({
   name: "telling the nodes",
   runs: "always",
   run: (c) => {
-    const { changeNotices } = c.get("request");
-    return changeNotices.length === 0 ? undefined : edgeOf(c)?.notify(tenantNameOf(c), changeNotices.splice(0));
+    const { changeNotices, tenantName } = c.get("request");
+    return changeNotices.length === 0 ? undefined : edgeOf(c)?.notify(tenantName, changeNotices.splice(0));
   },
 });

@@ -7,7 +7,7 @@ import { found } from "../state.ts";
 import { routeStep } from "../step.ts";
 
 /**
- * Finds the tenant that the path names. A caller of another tenant learns nothing of this one, not even that it exists.
+ * Finds the tenant that the request names. A caller of another tenant learns nothing of this one, not even that it exists.
  * @throws LatchkeyError permission_denied, tenant_not_found
  */
 export const tenant = routeStep({
@@ -17,13 +17,14 @@ export const tenant = routeStep({
     const request = c.get("request");
     const context = found(request.context, "caller");
     const { caller } = context;
-    const name = c.req.param("tenant_name") ?? "";
+    const { tenantName: name } = request;
     const enter = (named: Tenant): void => {
       request.context = withTenant(context, named);
     };
     if ("tenant" in caller && caller.tenant.name === name) return enter(caller.tenant);
-    if (definition.permission !== null && caller.kind !== "superadmin") throw new LatchkeyError("permission_denied");
-    if (!isTenantName(name)) throw new LatchkeyError("tenant_not_found");
+    const isOpen = definition.permission === null || (definition.isForAnybody === true && caller.kind === "nobody");
+    if (!isOpen && caller.kind !== "superadmin") throw new LatchkeyError("permission_denied");
+    if (name === undefined || !isTenantName(name)) throw new LatchkeyError("tenant_not_found");
     return findTenant(context, name).then(enter);
   },
 });

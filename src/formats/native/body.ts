@@ -18,8 +18,27 @@ type ReadBody = Body & { text?: string };
  * @throws LatchkeyError body_too_large over 1 MiB, media_type_unsupported for another media type or an encoding, request_malformed when it is
  * not what its type or its digest says, or cannot be stored as it is.
  */
-export async function readBody(request: Request, schema: z.ZodObject): Promise<Body> {
-  const { value, length, text } = await readObject(request, schema);
+export const readBody = (request: Request, schema: z.ZodObject): Promise<Body> => readBodyAs(request, schema, nativeTypes);
+
+/** The media types of bodies that a format reads. */
+type MediaTypes = {
+  /** @param mediaType in lower case; empty where the request says none */
+  isJson: (mediaType: string) => boolean;
+  /** Forms are read too, unless they count as JSON. */
+  hasForms: boolean;
+  /** Names of the types, with commas between, for a client that sends another. */
+  names: string;
+};
+
+const nativeTypes: MediaTypes = {
+  isJson: (mediaType) => mediaType === "application/json",
+  hasForms: true,
+  names: "application/json, application/x-www-form-urlencoded, multipart/form-data",
+};
+
+/** The same in the media types of another format. */
+export async function readBodyAs(request: Request, schema: z.ZodObject, types: MediaTypes): Promise<Body> {
+  const { value, length, text } = await readObject(request, schema, types);
   refuseUnstorable(value);
   if (text !== undefined) refuseInexactNumbers(text, schema);
   return { value, length };
@@ -40,9 +59,11 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array> | undefin
   }
 }
 
+const formTypes = ["application/x-www-form-urlencoded", "multipart/form-data"];
+
 const noBody: ReadBody = { value: {}, length: 0 };
 
-async function readObject(request: Request, schema: z.ZodObject): Promise<ReadBody> {
+async function readObject(request: Request, schema: z.ZodObject, types: MediaTypes): Promise<ReadBody> {
   const length = request.headers.get("Content-Length");
   const digest = request.headers.get("Content-Digest");
   refuseEncodings(request.headers.get("Content-Encoding"));
@@ -52,23 +73,16 @@ async function readObject(request: Request, schema: z.ZodObject): Promise<ReadBo
     throw new LatchkeyError("body_too_large");
   }
   const contentType = request.headers.get("Content-Type") ?? "";
-  const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase();
-  if (length !== null && digest === null && mediaType === "application/json")
-    return parseJson(await readText(request, Number(length)), Number(length));
+  const mediaType = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const isJson = types.isJson(mediaType);
+  if (length !== null && digest === null && isJson) return parseJson(await readText(request, Number(length)), Number(length));
   const bytes = request.body === null ? new Uint8Array() : await readStream(request.body);
   if (digest !== null) requireDigest(digest, bytes);
   if (bytes.byteLength === 0) return noBody;
-  switch (mediaType) {
-    case "application/json":
-      return parseJson(decode(bytes), bytes.byteLength);
-    case "application/x-www-form-urlencoded":
-    case "multipart/form-data":
-      return { value: readForm(bytes, contentType, schema), length: bytes.byteLength };
-    default:
-      throw new LatchkeyError("media_type_unsupported", {
-        headers: { Accept: "application/json, application/x-www-form-urlencoded, multipart/form-data" },
-      });
-  }
+  if (isJson) return parseJson(decode(bytes), bytes.byteLength);
+  if (types.hasForms && formTypes.includes(mediaType))
+    return { value: readForm(bytes, contentType, schema), length: bytes.byteLength };
+  throw new LatchkeyError("media_type_unsupported", { headers: { Accept: types.names } });
 }
 
 /** RFC 9110, sections 8.4.1, 12.5.3 and 15.5.16: a coding that is not read is refused, and the answer names those that are. */

@@ -9,7 +9,8 @@ export const ownerIsBannedSql: SQL = sql`exists (
 )`;
 
 /** The rule of `blockOf` in SQL, on the alias `license`. @param ownerIsBanned a `boolean` */
-const blockSql = (ownerIsBanned: SQL = ownerIsBannedSql): SQL => sql`latchkey_block(${ownerIsBanned}, license.suspended_at)`;
+export const blockSql = (ownerIsBanned: SQL = ownerIsBannedSql): SQL =>
+  sql`latchkey_block(${ownerIsBanned}, license.suspended_at)`;
 
 /** The refusal of what a blocked license may not do: use, process, token. Null where it is not blocked. */
 export const blockRefusalSql = (ownerIsBanned?: SQL): SQL => sql`case ${blockSql(ownerIsBanned)}
