@@ -1438,6 +1438,18 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_refuse_gone_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM revoked_keys gone WHERE gone.tenant_id = NEW.tenant_id AND gone.key_hash = NEW.key_hash) THEN
+    RAISE unique_violation USING MESSAGE = 'this license key was used before', CONSTRAINT = 'licenses_key_taken';
+  END IF;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_trace()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1631,6 +1643,8 @@ CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_users FOR EACH RO
 CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "key_hash"}');
 --> statement-breakpoint
 CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('{"quiet": "last_validated_at,last_activated_at,last_checked_out_at,machines_count,users_count", "name": "key_hash"}');
+--> statement-breakpoint
+CREATE TRIGGER never_again AFTER INSERT OR UPDATE OF key_hash ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_refuse_gone_key();
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "deleted": "revoked"}');
 --> statement-breakpoint

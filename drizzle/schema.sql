@@ -240,6 +240,7 @@ CREATE INDEX licenses_suspended ON public.licenses USING btree (tenant_id, creat
 CREATE INDEX licenses_updated ON public.licenses USING btree (tenant_id, updated_at, id);
 CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "key_hash"}');
 CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('{"quiet": "last_validated_at,last_activated_at,last_checked_out_at,machines_count,users_count", "name": "key_hash"}');
+CREATE TRIGGER never_again AFTER INSERT OR UPDATE OF key_hash ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_refuse_gone_key();
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "deleted": "revoked"}');
 CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('{"resource": "license"}');
 
@@ -1524,6 +1525,18 @@ AS $function$
 BEGIN
   IF refusal IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'LK000', MESSAGE = 'refused by a rule', CONSTRAINT = refusal, DETAIL = coalesce(detail, '');
+  END IF;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_refuse_gone_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF EXISTS (SELECT FROM revoked_keys gone WHERE gone.tenant_id = NEW.tenant_id AND gone.key_hash = NEW.key_hash) THEN
+    RAISE unique_violation USING MESSAGE = 'this license key was used before', CONSTRAINT = 'licenses_key_taken';
   END IF;
   RETURN NULL;
 END

@@ -8,3 +8,5 @@ FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "deleted":
 
 CREATE OR REPLACE TRIGGER traced_changed AFTER UPDATE ON licenses FOR EACH ROW WHEN (NOT latchkey_is_merely_counted(OLD, NEW))
 EXECUTE FUNCTION latchkey_trace('{"resource": "license"}');
+
+CREATE OR REPLACE TRIGGER never_again AFTER INSERT OR UPDATE OF key_hash ON licenses FOR EACH ROW EXECUTE FUNCTION latchkey_refuse_gone_key();

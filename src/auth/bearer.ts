@@ -9,7 +9,8 @@ import { accountStatus, authenticationRefusal, blockOf, isExpired } from "../lic
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 import { roleOf } from "./role.ts";
 
-const bearers = createCache<Bearer>("bearers");
+/** `given_up` for a credential that was given up in this isolate moments ago: a read that began before may still bring its bearer. */
+const bearers = createCache<Bearer | "given_up">("bearers");
 
 /** Why a credential that stands does not let in. */
 export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy" | "account_banned" | "account_inactive";
@@ -41,7 +42,7 @@ export async function bearerOfKey(context: Context, tenantName: string, key: str
   const read = await edge?.read({ tenantName, want, names: null, readOptions: async () => readOptionsByKey(key, hash) });
   const bearer =
     read === undefined
-      ? await throughCache(`key:${tenantName}:${hash}`, () => selectKeyBearer(database, tenantName, hash))
+      ? await throughCache(nameOfKey(tenantName, hash), () => selectKeyBearer(database, tenantName, hash))
       : bearerIn(read);
   if (bearer === undefined) return { ok: false, reason: "unknown" };
   return licenseResult(bearer, now, "license", { id: undefined, subset: null }, undefined);
@@ -83,20 +84,32 @@ function bearerIn({ tenant, document }: EdgeRead): Bearer | undefined {
 }
 
 async function throughCache(name: string, read: () => Promise<Bearer | undefined>): Promise<Bearer | undefined> {
-  const bearer = bearers.get(name) ?? (await read());
-  if (bearer !== undefined) bearers.set(name, bearer, { noUpdateTTL: true });
+  const cached = bearers.get(name);
+  const bearer = cached === "given_up" ? undefined : (cached ?? (await read()));
+  if (bearer === undefined || bearers.get(name) === "given_up") return undefined;
+  bearers.set(name, bearer, { noUpdateTTL: true });
   return bearer;
 }
 
+const nameOfKey = (tenantName: string, keyHash: string): string => `key:${tenantName}:${keyHash}`;
+
+/** A license key that is given up lets nobody in from here on in this isolate; in others its memory ends in seconds. */
+export const forgetKey = (tenantName: string, keyHash: string): void => {
+  bearers.set(nameOfKey(tenantName, keyHash), "given_up");
+};
+
 /** A token that is deleted lets nobody in from here on in this isolate; in others its memory ends in seconds. */
 export function forgetToken(id: string): void {
-  for (const [name, bearer] of bearers.entries()) if (bearer.token?.id === id) bearers.delete(name);
+  forgetBearers(({ token }) => token?.id === id);
 }
 
 /** After a change of an account: its tokens are looked up again in this isolate; in others their memory ends in seconds. */
 export function forgetTokensOf(tenantName: string, username: string): void {
-  for (const [name, { tenant, account }] of bearers.entries())
-    if (tenant.name === tenantName && account?.username === username) bearers.delete(name);
+  forgetBearers(({ tenant, account }) => tenant.name === tenantName && account?.username === username);
+}
+
+function forgetBearers(isGone: (bearer: Bearer) => boolean): void {
+  for (const [name, bearer] of bearers.entries()) if (bearer !== "given_up" && isGone(bearer)) bearers.delete(name);
 }
 
 /** The account whose token this is, with its role as it is now. */

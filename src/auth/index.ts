@@ -1,5 +1,5 @@
 // Exports for the other folders.
-export { forgetToken } from "./bearer.ts";
+export { forgetKey, forgetToken } from "./bearer.ts";
 export { readCredential } from "./credentials.ts";
 export { forgetAccount, forgetTenantSessions, resolveCaller } from "./resolve-caller.ts";
 export { permissionsOfAccount } from "./role.ts";

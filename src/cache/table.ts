@@ -176,7 +176,7 @@ export const cacheTable = {
   bearers: {
     owner: "isolate",
     key: "hash of an API token or a license key",
-    value: "whom it belongs to",
+    value: "whom it belongs to, or that it was given up",
     entries: 5_000,
     freshMs: readMs,
     freshness: "or until it is deleted in this isolate",

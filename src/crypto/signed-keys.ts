@@ -21,6 +21,11 @@ export async function signKey({
 
 export type SignedKeyFailure = "malformed" | "bad_signature";
 
+/** Tells whether a key has the form of a signed one, ours or another system's. Its signature is not looked at. */
+export const isSignedKey = (key: string): boolean => form.test(key);
+
+const form = /^(key\/([^.]*))\.([^.]*)$/;
+
 /** The data that a signed key carries. Any other spelling of the same bytes is malformed. */
 export async function verifySignedKey({
   key,
@@ -31,7 +36,7 @@ export async function verifySignedKey({
   scheme: SigningScheme;
   publicKey: CryptoKey;
 }): Promise<Result<string, SignedKeyFailure>> {
-  const match = /^(key\/([^.]*))\.([^.]*)$/.exec(key);
+  const match = form.exec(key);
   const dataBytes = fromBase64UrlPadded(match?.[2] ?? "");
   const signature = fromBase64UrlPadded(match?.[3] ?? "");
   if (match?.[1] === undefined || dataBytes === undefined || signature === undefined) return failure("malformed");

@@ -19,7 +19,8 @@ import {
 } from "./action-schemas.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
 import { presentLicense } from "./present.ts";
-import { keyInBody, license, licenseParams } from "./schemas.ts";
+import { rotateLicenseKey } from "./rotate-key.ts";
+import { keyInBody, license, licenseParams, rotateBody } from "./schemas.ts";
 import { actOnLicense, nameFromPath, nameOfKey, type Unknown } from "./service.ts";
 import { type Validation, validateLicense } from "./validate.ts";
 import { licenseText } from "./validation-text.ts";
@@ -116,6 +117,15 @@ function amountField({ missing, invalid }: Record<"missing" | "invalid", Refusal
   return field.meta({ description: "How many, 1 or more.", example: 1 });
 }
 
+const rotateRoutes = routesOf("rotate-key", {
+  body: rotateBody,
+  answer: { description: "The license with its new key.", data: license },
+  act: async (context, { license: named, unknown, body: { key, key_data: keyData, signed } }) => ({
+    status: 200,
+    data: presentLicense(await rotateLicenseKey(context, named, unknown, { key, keyData, signed })),
+  }),
+});
+
 const validateRoutes = routesOf("validate", {
   body: z.strictObject({ nonce: nonceField, scope: scopeField }),
   answer: { description: "The verdict.", data: validation },
@@ -154,7 +164,7 @@ const checkoutRoutes = [
   ),
 ];
 
-export const licenseActionRoutes: Route[] = [...changingRoutes, ...validateRoutes, ...checkoutRoutes];
+export const licenseActionRoutes: Route[] = [...changingRoutes, ...rotateRoutes, ...validateRoutes, ...checkoutRoutes];
 
 type FileInclude = (typeof fileIncludes)[number];
 

@@ -95,14 +95,8 @@ export const licenseName = nameField({ missing: "license_name_invalid", invalid:
 
 export const expiry = expiryField;
 
-export const createBody = z.strictObject({
-  policy_id: z
-    .uuid(refusedAs({ missing: "license_policy_missing", invalid: "policy_not_found" }))
-    .meta({ description: "The license's policy.", example: exampleId }),
-  product_id: z
-    .uuid(refusedAs({ missing: "license_product_missing", invalid: "product_not_found" }))
-    .meta({ description: "The policy's product.", example: exampleId }),
-  name: licenseName,
+/** Members that say which key a license gets. */
+const keySource = {
   key: keyField,
   key_data: z.string().min(1).max(4096).optional().meta({
     description: "Makes a signed key that carries this text, 1 to 4,096 characters, and verifies offline.",
@@ -112,6 +106,30 @@ export const createBody = z.strictObject({
     description: "Makes a signed key that carries a JSON document of tenant, product, policy, license and expiry.",
     example: true,
   }),
+};
+
+/** Body of an action that gives a license another key. */
+export const rotateBody = z.strictObject({
+  ...keySource,
+  key: keyField.meta({
+    description: `A key of your own, ${ownKeyLength} printable characters without spaces, never used before. Not given: one of the old key's kind.`,
+    example: "SKETCH-2026-0002",
+  }),
+  signed: keySource.signed.meta({
+    description: "Makes a signed key; false makes a random one. Not given: signed if the old key is signed.",
+    example: true,
+  }),
+});
+
+export const createBody = z.strictObject({
+  policy_id: z
+    .uuid(refusedAs({ missing: "license_policy_missing", invalid: "policy_not_found" }))
+    .meta({ description: "The license's policy.", example: exampleId }),
+  product_id: z
+    .uuid(refusedAs({ missing: "license_product_missing", invalid: "product_not_found" }))
+    .meta({ description: "The policy's product.", example: exampleId }),
+  name: licenseName,
+  ...keySource,
   expiry: expiryField,
   ...limitsIn,
   owner: ownerField,

@@ -18,7 +18,7 @@ import {
   type Term,
   termAfter,
 } from "../licensing/index.ts";
-import { openPolicyKey, readPolicy } from "../policies/index.ts";
+import { openPolicyKey, type PolicyRecord, readPolicy } from "../policies/index.ts";
 import { type Changed, licenseRules, type Target } from "./actions-store.ts";
 import { changePolicy, type LicenseUpdate, updateLicense } from "./attributes-store.ts";
 import type { ListedLicense } from "./list-store.ts";
@@ -78,19 +78,37 @@ async function newKey(context: TenantContext, input: LicenseInput, id: string): 
   if (input.key !== undefined && isSigned(input)) throw new LatchkeyError("license_key_ambiguous");
   const given = { expiry: input.expiry, expiryAnchorDay: null };
   if (!isSigned(input)) return { key: input.key ?? randomLicenseKey(), ...given };
-  const { tenant, now } = context;
   const policy = await readPolicy(context, input.policyId);
+  const term = termAfter("creation", given, policy, context.now);
+  return { key: await signedKey(context, { policy, licenseId: id, expiry: term.expiry, keyData: input.keyData }), ...term };
+}
+
+type KeySubject = {
+  policy: PolicyRecord;
+  licenseId: string;
+  expiry: Date | null;
+  /** The text that the key carries. Undefined: a JSON document of what the license is for. */
+  keyData: string | undefined;
+  /** A member of that document that tells it from an older one. */
+  nonce?: string;
+};
+
+/** Returns a key that is signed under the license's policy. */
+export async function signedKey(
+  context: TenantContext,
+  { policy, licenseId, expiry, keyData, nonce }: KeySubject,
+): Promise<string> {
   const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, policy);
-  const term = termAfter("creation", given, policy, now);
   const subject = {
-    tenant: tenant.name,
+    tenant: context.tenant.name,
     product: policy.productId,
     policy: policy.id,
-    license: id,
-    expiry: term.expiry?.toISOString() ?? null,
+    license: licenseId,
+    expiry: expiry?.toISOString() ?? null,
+    nonce,
   };
-  const data = input.keyData ?? JSON.stringify(subject);
-  return { key: await signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) }), ...term };
+  const data = keyData ?? JSON.stringify(subject);
+  return signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) });
 }
 
 /** Finds a license by id or by key. @throws LatchkeyError license_not_found */
@@ -190,10 +208,10 @@ async function reasonsAgainst(context: TenantContext, name: LicenseName, policyI
   return ["The license cannot move to this policy.", ...reasons].join(" ");
 }
 
-const targetOf = ({ tenant, now }: TenantContext, name: LicenseName): Target => ({ tenantId: tenant.id, name, now });
+export const targetOf = ({ tenant, now }: TenantContext, name: LicenseName): Target => ({ tenantId: tenant.id, name, now });
 
 /** As `changed`, for what the license's rate limit counts. */
-async function acted(
+export async function acted(
   context: TenantContext,
   action: Promise<Changed | undefined>,
   unknown: Unknown,

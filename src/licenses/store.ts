@@ -68,7 +68,7 @@ const insertion = (input: NewLicense): SQL => {
       end
     )`)} is null
   ), pooled as (
-    ${nextOfPool(input)}
+    ${nextOfPool({ tenantId: input.tenantId, policyId: sql`${input.policyId}`, usesPool: sql`exists (select from chosen where use_pool)` })}
   ), key as (
     select key_hash, key_sealed from pooled
     union all
@@ -88,13 +88,21 @@ const insertion = (input: NewLicense): SQL => {
   end`)} is null`;
 };
 
+type Pool = {
+  tenantId: string;
+  /** The policy's id. */
+  policyId: SQL;
+  /** A condition: false takes no key. */
+  usesPool: SQL;
+};
+
 /** Takes the oldest key that nobody else is taking: two licenses never get one key, and nobody waits for another's. */
-const nextOfPool = ({ tenantId, policyId }: NewLicense): SQL => sql`
+export const nextOfPool = ({ tenantId, policyId, usesPool }: Pool): SQL => sql`
   delete from ${poolKeys}
   where tenant_id = ${tenantId} and id = (
     select id
     from ${poolKeys}
-    where tenant_id = ${tenantId} and policy_id = ${policyId} and exists (select from chosen where use_pool)
+    where tenant_id = ${tenantId} and policy_id = ${policyId} and ${usesPool}
     order by id
     limit 1
     for update skip locked

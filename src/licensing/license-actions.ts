@@ -14,6 +14,8 @@ type LicenseAction<Refusal extends string = string, Permission extends string = 
   answer: "license" | "verdict" | "file";
   /** The refusals of its rule. */
   refusals: readonly Refusal[];
+  /** The body may say which key the license gets. */
+  takesKey?: true;
   /** A number that the body gives, 1 or more and 1 where it is left out; the refusals are of null and of a wrong one. */
   amount?: { member: string; missing: Refusal; invalid: Refusal };
 };
@@ -112,6 +114,20 @@ export const licenseActions = {
     answer: "license",
     refusals: ["license_not_renewable"],
   },
+  "rotate-key": {
+    operation: "rotateLicenseKey",
+    permission: "license.update",
+    summary: "Give a license a new key",
+    description:
+      "For a key that has leaked. The old key is refused at once and is never issued again. Machines, expiry, uses and tokens stay. " +
+      "The new key comes from where the old one came: from the policy's pool, signed where the old one was signed, else random. " +
+      "A signed key has a random member `nonce`, so that it differs from the old one. Send `key`, `key_data` or `signed` for another key. " +
+      "Files that were encrypted with the old key open with the old key only: check them out again.",
+    event: "key_rotated",
+    answer: "license",
+    refusals: ["license_key_taken", "license_key_ambiguous", "license_key_invalid", "pool_empty"],
+    takesKey: true,
+  },
   revoke: {
     operation: "revokeLicense",
     permission: "license.revoke",
@@ -140,11 +156,12 @@ export type LicenseActionPermission = Declaration["permission"];
 /** An action's declaration, whichever it is. */
 export const licenseAction = (name: LicenseActionName): LicenseAction<Refusal, LicenseActionPermission> => licenseActions[name];
 
-/** Actions that answer with the license as their rule leaves it. */
+/** Actions that answer with the license as their rule leaves it, and whose rule takes a number at most. */
 export type ChangingAction = {
-  [Name in LicenseActionName]: Declared[Name]["answer"] extends "license" ? Name : never;
+  [Name in LicenseActionName]: Declared[Name] extends { answer: "license"; takesKey?: never } ? Name : never;
 }[LicenseActionName];
 
-export const changingActions = licenseActionNames.filter(
-  (name): name is ChangingAction => licenseActions[name].answer === "license",
-);
+export const changingActions = licenseActionNames.filter((name): name is ChangingAction => {
+  const { answer, takesKey } = licenseAction(name);
+  return answer === "license" && takesKey !== true;
+});

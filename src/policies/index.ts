@@ -10,3 +10,4 @@ export const routes: Route[] = [...policyListRoutes, ...policyRoutes, ...policyP
 export { presentPolicyAttributes } from "./present.ts";
 export { policyAttributesOut, policyNameOut, policyPublicKey } from "./schemas.ts";
 export { openPolicyKey, readPolicy } from "./service.ts";
+export type { PolicyRecord } from "./store.ts";

@@ -1,10 +1,12 @@
 import { codeOf } from "../../src/formats/native/present-refusal.ts";
 import { type LicenseActionName, licenseAction, licenseActionNames } from "../../src/licensing/index.ts";
+import { newLicense, newPolicy } from "../support/client.ts";
 import {
   type Ask,
   aLicense,
   bannedLicense,
   expiredLicense,
+  fresh,
   made,
   onceADay,
   type Provocation,
@@ -63,6 +65,20 @@ async function readyLicense(world: World, attributes: Record<string, unknown> = 
 /** May be asked about once a day, and was. */
 const limited: Case = { license: (world) => readyLicense(world, onceADay) };
 
+/** A license whose key was the only one of its policy's pool. */
+async function withLastKeyOfPool(world: World): Promise<License> {
+  const policy = await newPolicy(world, { use_pool: true });
+  await made(world.admin.post(`${world.path}/policies/${policy.id}/pool`, { keys: [fresh()] }));
+  return newLicense(world, policy);
+}
+
+/** A license of a tenant in which another one has, or had, the key that is asked for. */
+async function besideTakenKey(world: World): Promise<License> {
+  const { path, admin, productId, policy } = world;
+  await admin.post(`${path}/licenses`, { policy_id: policy.id, product_id: productId, name: "Taken", key: "SKETCH-TAKEN-0001" });
+  return plain(world);
+}
+
 /** A license that an action refuses with a code, and what it is asked for. */
 const refused: Record<string, Case> = {
   "47009": { license: suspendedLicense },
@@ -70,6 +86,10 @@ const refused: Record<string, Case> = {
   "47011": { license: bannedLicense },
   "47021": { license: plain },
   "47022": { license: usedUp, body: { increment: 2 } },
+  "46031": { license: withLastKeyOfPool },
+  "47031": { license: besideTakenKey, body: { key: "SKETCH-TAKEN-0001" } },
+  "47035": { license: plain, body: { key: "short" } },
+  "47036": { license: plain, body: { key: "SKETCH-2026-0002", signed: true } },
   "47032": { license: plain },
   "47033": { license: plain },
   "47037": { license: plain },

@@ -22,6 +22,9 @@ const unlikeOne: Record<string, number> = {
   resetPassword: 2,
   // Members that are not named stay, and all of them decide which combinations make sense. The change then holds against what was read.
   updatePolicy: 2,
+  // The old key tells the kind of the new one, and a signed key names the license's policy and expiry. The change then holds against what was read.
+  rotateLicenseKey: 2,
+  rotateLicenseKeyByKey: 2,
 };
 
 /** Operations that a license's own key may request, but not as this test does: the token is another's. */

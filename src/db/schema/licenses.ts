@@ -92,7 +92,7 @@ export const licenses = pgTable(
   ],
 );
 
-/** Keys of licenses that were revoked: they are never issued again. */
+/** Keys that were revoked with their license, or rotated away: they are never issued again (`latchkey_refuse_gone_key`). */
 export const revokedKeys = pgTable(
   "revoked_keys",
   {

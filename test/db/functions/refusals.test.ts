@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { jsonOf } from "../../../src/db/sql.ts";
 import { newTenant } from "../../support/client.ts";
-import { evaluate, refusalOf } from "./database.ts";
+import { evaluate, newLicenseStory, query, refusalOf } from "./database.ts";
 
 describe("latchkey_refuse", () => {
   test("ends the transaction with the refusal as the constraint's name", async () => {
@@ -61,5 +61,21 @@ describe("latchkey_claim_request", () => {
     const claim = await newKey();
     expect(await claim(crypto.randomUUID(), false)).toBeUndefined();
     expect(await claim(crypto.randomUUID(), true)).toBeUndefined();
+  });
+});
+
+describe("latchkey_refuse_gone_key", () => {
+  test("refuses a license whose key was given up, and no other change of it", async () => {
+    const { tenantId, licenseId } = await newLicenseStory();
+    const hash = crypto.randomUUID();
+    await query(sql`insert into revoked_keys (tenant_id, key_hash, license_id) values (${tenantId}, ${hash}, ${licenseId})`);
+    expect(await refusalOf(sql`update licenses set key_hash = ${hash} where id = ${licenseId}`)).toMatchObject({
+      code: "23505",
+      constraint: "licenses_key_taken",
+    });
+    expect(await refusalOf(sql`update licenses set key_hash = ${crypto.randomUUID()} where id = ${licenseId}`)).toBeUndefined();
+    await query(sql`
+      insert into revoked_keys (tenant_id, key_hash, license_id) select tenant_id, key_hash, id from licenses where id = ${licenseId}`);
+    expect(await refusalOf(sql`update licenses set name = 'Studio' where id = ${licenseId}`)).toBeUndefined();
   });
 });
