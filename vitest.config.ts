@@ -31,7 +31,15 @@ export default defineConfig({
           ...workerTests,
           name: "worker",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/dev/**", "test/serve/**", "test/layout/**", "test/race/**", "test/fuzz/**", takingTimers],
+          exclude: [
+            "test/clients/**",
+            "test/dev/**",
+            "test/serve/**",
+            "test/layout/**",
+            "test/race/**",
+            "test/fuzz/**",
+            takingTimers,
+          ],
           // One runtime for all files: starting one for each takes a second, and what a test makes has names of its own.
           isolate: false,
         },
@@ -43,7 +51,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/dev/**/*.test.ts", "test/serve/**/*.test.ts", "test/layout/**/*.test.ts"],
+          include: ["test/{clients,dev,layout,serve}/**/*.test.ts"],
           environment: "node",
           globalSetup: ["./test/dev/prepared-folder-setup.ts"],
           testTimeout: 120_000,

@@ -11,7 +11,7 @@ const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md", { cwd: r
 
 /** The files and folders of this repository that a page names between backticks; `<resource>` stands for any name. */
 const pathsIn = (text: string): string[] =>
-  [...text.matchAll(/`((?:src|test|drizzle|serve|dev|bench|functions|docs)\/[\w./<>*-]*)`/g)].map(([, path = ""]) =>
+  [...text.matchAll(/`((?:src|test|drizzle|serve|dev|bench|functions|docs|clients)\/[\w./<>*-]*)`/g)].map(([, path = ""]) =>
     path.replace(/<\w+>/g, "*"),
   );
 

@@ -1,0 +1,58 @@
+// Writes src/api.ts: the types of the requests that the client sends, from the service's OpenAPI document. With --check it only compares.
+import { readFileSync, writeFileSync } from "node:fs";
+import openapiTS, { astToString } from "openapi-typescript";
+
+const operations = [
+  "validateLicenseByKey",
+  "checkinLicenseByKey",
+  "checkOutLicenseByKey",
+  "listMachines",
+  "createMachine",
+  "deleteMachine",
+  "pingHeartbeat",
+  "checkOutMachine",
+];
+
+const document = JSON.parse(readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8"));
+const target = new URL("../src/api.ts", import.meta.url);
+
+/** The paths of those operations, with nothing else on them. */
+const paths = {};
+for (const [path, item] of Object.entries(document.paths))
+  for (const [method, operation] of Object.entries(item))
+    if (operations.includes(operation?.operationId)) {
+      const { parameters, ...others } = item;
+      paths[path] ??= others.parameters === undefined && parameters !== undefined ? { parameters } : {};
+      paths[path][method] = withoutRefusals(operation);
+    }
+
+const found = Object.values(paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId));
+const missing = operations.filter((name) => !found.includes(name));
+if (missing.length > 0) throw new Error(`docs/openapi.json has no operation of the name ${missing.join(", ")}.`);
+
+const nodes = await openapiTS({ openapi: document.openapi, info: document.info, paths, components: reached(paths) });
+const text = `// Written by \`npm run types\` from docs/openapi.json: do not edit.\n\n${astToString(nodes)}`;
+
+if (!process.argv.includes("--check")) writeFileSync(target, text);
+else if (readFileSync(target, "utf8") !== text) {
+  console.error(
+    "src/api.ts is not what docs/openapi.json says: run npm run types in clients/typescript and commit what it writes.",
+  );
+  process.exitCode = 1;
+}
+
+/** Refusals have one shape, which the client reads by itself. */
+function withoutRefusals({ responses, ...operation }) {
+  const answers = Object.entries(responses).filter(([status]) => status.startsWith("2"));
+  return { ...operation, responses: Object.fromEntries(answers) };
+}
+
+/** The components that a value refers to, and those that they refer to. */
+function reached(value, components = {}) {
+  for (const [, kind, name] of JSON.stringify(value).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
+    if (components[kind]?.[name] !== undefined) continue;
+    components[kind] = { ...components[kind], [name]: document.components[kind][name] };
+    reached(document.components[kind][name], components);
+  }
+  return components;
+}

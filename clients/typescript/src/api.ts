@@ -1,0 +1,1641 @@
+// Written by `npm run types` from docs/openapi.json: do not edit.
+
+export interface paths {
+    "/api/v1/tenants/{tenant_name}/licenses/actions/checkin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check in, by license key
+         * @description The next check-in is due one interval from now.
+         *
+         *     Needs `license.check-in`, which the superadmin, admins, users, product tokens and licenses may.
+         */
+        post: operations["checkinLicenseByKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/licenses/actions/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether this copy may run, by license key
+         * @description Answers 200 for every license that exists, valid or not. Branch on `valid` and `code`.
+         *
+         *     Needs `license.validate`, which the superadmin, admins, users, product tokens and licenses may.
+         */
+        post: operations["validateLicenseByKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/licenses/actions/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check out a license file, by license key
+         * @description The file is signed with the policy's key. Until its ttl ends, an app can verify it without a network. The key of an encrypted file is the SHA-256 of the license key.
+         *
+         *     Needs `license.check-out`, which the superadmin, admins, users, product tokens and licenses may.
+         */
+        post: operations["checkOutLicenseByKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/machines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List machines
+         * @description Every filter that is given holds.
+         *
+         *     Needs `machine.read`, which the superadmin, admins, users, product tokens and licenses may.
+         */
+        get: operations["listMachines"];
+        put?: never;
+        /**
+         * Activate a machine: take a seat of a license
+         * @description Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next. If an earlier answer was lost, 48005 carries the machine as `data`.
+         *
+         *     Needs `machine.create`, which the superadmin, admins, users, product tokens and licenses may.
+         */
+        post: operations["createMachine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/machines/{machine_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Deactivate a machine: give its seat back
+         * @description Its components and processes go with it, and its seat is free at once.
+         *
+         *     Needs `machine.delete`, which the superadmin, admins, users, product tokens and licenses may.
+         */
+        delete: operations["deleteMachine"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/machines/{machine_id}/actions/ping-heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ping a machine
+         * @description The first ping starts the monitoring. A dead machine comes back if the policy's resurrection strategy still lets it and its seat is free.
+         *
+         *     Needs `machine-heartbeat.ping`, which the superadmin, admins, users, product tokens and licenses may.
+         */
+        post: operations["pingHeartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/machines/{machine_id}/actions/check-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check out a machine file
+         * @description A license file for this machine alone: it contains the fingerprint. The key of an encrypted file is the SHA-256 of the license key followed by the fingerprint.
+         *
+         *     Needs `machine.check-out`, which the superadmin, admins, users, product tokens and licenses may.
+         */
+        post: operations["checkOutMachine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @example {
+         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
+         *     }
+         */
+        CheckinLicenseByKeyBody: {
+            /**
+             * @description The license's key. White space and invisible characters around it are taken off.
+             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
+             */
+            license_key: string;
+        };
+        Success: {
+            /**
+             * Format: uuid
+             * @description The request's id, as `X-Request-Id` has it.
+             * @example 8a0f2d1c-5b0e-4c63-9a5f-0d9f6f1f7c11
+             */
+            request_id: string;
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            /**
+             * @description The service's clock, unix seconds.
+             * @example 1793525400
+             */
+            server_time: number;
+            /**
+             * @description It was done.
+             * @example 00000
+             * @constant
+             */
+            code: "00000";
+        };
+        License: {
+            /**
+             * Format: uuid
+             * @description Id of the license, a UUID.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            license_id: string;
+            /**
+             * Format: uuid
+             * @description Id of its product, a UUID.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            product_id: string;
+            /**
+             * Format: uuid
+             * @description Id of the policy it falls under, a UUID.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            policy_id: string;
+            /**
+             * @description The owner's username; null if it has no owner.
+             * @example alice
+             */
+            owner: string | null;
+            /**
+             * @description What people call it.
+             * @example Alice's desktop
+             */
+            name: string;
+            /**
+             * @description What the end user types in.
+             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
+             */
+            license_key: string;
+            /**
+             * @description MD5 of the key, hex.
+             * @example 582a5c727fcca94190fac94cebfe28d5
+             */
+            md5_checksum: string;
+            /**
+             * @description SHA-1 of the key, hex.
+             * @example a1a99939f0bec551c47ad0216354647c5e88e860
+             */
+            sha1_checksum: string;
+            /**
+             * @description SHA-256 of the key, hex. This is the key that opens the license's encrypted files: show it to nobody who may not read them.
+             * @example 6494f5789fdb9af9de6c05af56f1433c5f9db98febbde251936d068fb9423865
+             */
+            sha256_checksum: string;
+            /**
+             * @description Derived at this instant.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "inactive" | "expired" | "suspended" | "banned" | "not_activated";
+            /**
+             * @description True if the license is suspended.
+             * @example false
+             */
+            suspended: boolean;
+            /**
+             * @description Uses counted so far, against max_uses.
+             * @example 0
+             */
+            uses: number;
+            /**
+             * @description Machines that are activated, dead ones too.
+             * @example 5
+             */
+            machines_count: number;
+            /**
+             * @description Machines that count against max_machines. A dead machine does not where heartbeat_cull_strategy is deactivate_dead. Not in lists.
+             * @example 3
+             */
+            seats_used: number;
+            /**
+             * @description Users attached to it, its owner among them.
+             * @example 1
+             */
+            users_count: number;
+            /**
+             * @description Machines that a license may have: the license's own limit, else its policy's; null is no limit.
+             * @example 5
+             */
+            max_machines: number | null;
+            /**
+             * @description CPU cores of a license's machines together: the license's own limit, else its policy's; null is no limit.
+             * @example 32
+             */
+            max_cores: number | null;
+            /**
+             * @description Memory of a license's machines together, in bytes: the license's own limit, else its policy's; null is no limit.
+             * @example 68719476736
+             */
+            max_memory: number | null;
+            /**
+             * @description Disk space of a license's machines together, in bytes: the license's own limit, else its policy's; null is no limit.
+             * @example 2000000000000
+             */
+            max_disk: number | null;
+            /**
+             * @description Processes of a license that run at a time: the license's own limit, else its policy's; null is no limit.
+             * @example 10
+             */
+            max_processes: number | null;
+            /**
+             * @description Users of a license, its owner among them: the license's own limit, else its policy's; null is no limit.
+             * @example 3
+             */
+            max_users: number | null;
+            /**
+             * @description Uses of a license: the license's own limit, else its policy's; null is no limit.
+             * @example 1000
+             */
+            max_uses: number | null;
+            /**
+             * @description What you keep beside it.
+             * @example {
+             *       "order": "A-1042"
+             *     }
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When it expires; null is never, or not yet set. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            expiry: string | null;
+            /**
+             * Format: date-time
+             * @description Of the last validation; up to a minute behind. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            last_validated_at: string | null;
+            /**
+             * Format: date-time
+             * @description Of the last check-in. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            last_checked_in_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the next check-in is due; null where the policy asks for none. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            next_check_in_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a file of it was last checked out. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            last_checked_out_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            updated_at: string;
+            /** @description The policy's attributes. */
+            license_policy: components["schemas"]["LicensePolicy"];
+            /** @description Its product. */
+            license_product: components["schemas"]["Product"];
+        };
+        LicensePolicy: {
+            /**
+             * Format: uuid
+             * @description Id of the policy, a UUID.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example Yearly, five seats
+             */
+            name: string;
+            /**
+             * @description What you keep beside it.
+             * @example {
+             *       "order": "A-1042"
+             *     }
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Verifies the keys and files under the policy: SPKI, PEM.
+             * @example -----BEGIN PUBLIC KEY-----
+             *     MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+             *     -----END PUBLIC KEY-----
+             */
+            policy_public_key: string;
+            /**
+             * @description What signs the keys and files under the policy.
+             * @example ED25519
+             */
+            policy_scheme: string;
+            /**
+             * @description What signs the keys and files under it. Fixed at creation.
+             * @example ED25519
+             * @enum {string}
+             */
+            scheme: "ED25519" | "RSA2048PKCS1" | "RSA2048PSS";
+            /**
+             * @description Seconds a license runs: 0 (perpetual), or 86400 to 3155695200. A whole multiple of 2629746 is that many calendar months (31556952 is a year); every other number is exact.
+             * @example 31556952
+             */
+            duration: number;
+            /**
+             * @description The duration as ISO 8601: PnYnM are calendar months, PnDTnHnMnS is exact; null is perpetual.
+             * @example P1Y
+             */
+            duration_iso: string | null;
+            /**
+             * @description Whether a validation checks seats and resource limits again. Default false.
+             * @example false
+             */
+            strict: boolean;
+            /**
+             * @description Many machines share the seats; else one machine. Default: whether max_machines is above 1.
+             * @example false
+             */
+            floating: boolean;
+            /**
+             * @description Machines that a license may have. Null: no limit.
+             * @example 5
+             */
+            max_machines: number | null;
+            /**
+             * @description CPU cores of a license's machines together. Null: no limit.
+             * @example 32
+             */
+            max_cores: number | null;
+            /**
+             * @description Memory of a license's machines together, in bytes. Null: no limit.
+             * @example 68719476736
+             */
+            max_memory: number | null;
+            /**
+             * @description Disk space of a license's machines together, in bytes. Null: no limit.
+             * @example 2000000000000
+             */
+            max_disk: number | null;
+            /**
+             * @description Processes of a license that run at a time. Null: no limit.
+             * @example 10
+             */
+            max_processes: number | null;
+            /**
+             * @description Users of a license, its owner among them. Null: no limit.
+             * @example 3
+             */
+            max_users: number | null;
+            /**
+             * @description Uses of a license. Null: no limit.
+             * @example 1000
+             */
+            max_uses: number | null;
+            /**
+             * @description What expired means: refused · not even authenticated · still valid.
+             * @example restrict
+             * @enum {string}
+             */
+            expiration_strategy: "restrict" | "revoke" | "maintain" | "allow";
+            /**
+             * @description What starts the clock.
+             * @example from_creation
+             * @enum {string}
+             */
+            expiration_basis: "from_creation" | "from_first_validation" | "from_first_activation" | "from_first_use" | "from_first_check_in";
+            /**
+             * @description What a renewal adds the duration to.
+             * @example from_expiry
+             * @enum {string}
+             */
+            renewal_basis: "from_expiry" | "from_now" | "from_now_if_expired";
+            /**
+             * @description What a change of policy does to a license's expiry.
+             * @example keep_expiry
+             * @enum {string}
+             */
+            transfer_strategy: "keep_expiry" | "reset_expiry";
+            /**
+             * @description What a client of a license may authenticate with: key and token, key, token, a session, nothing.
+             * @example mixed
+             * @enum {string}
+             */
+            authentication_strategy: "mixed" | "license" | "token" | "session" | "none";
+            /**
+             * @description How far limits may be passed. 1.25x needs limits divisible by 4, 1.5x by 2.
+             * @example no_overage
+             * @enum {string}
+             */
+            overage_strategy: "no_overage" | "allow_1_25x" | "allow_1_5x" | "allow_2x" | "always_allow";
+            /**
+             * @description Whether a license must check in. Default false.
+             * @example false
+             */
+            require_check_in: boolean;
+            /**
+             * @description How often, by calendar.
+             * @example daily
+             * @enum {string}
+             */
+            check_in_interval: "daily" | "weekly" | "monthly" | "yearly";
+            /**
+             * @description Intervals between check-ins: 1 to 365.
+             * @example 1
+             */
+            check_in_interval_count: number;
+            /**
+             * @description Whether a machine must ping to stay alive. Default false.
+             * @example false
+             */
+            require_heartbeat: boolean;
+            /**
+             * @description Seconds between pings: 60 to 2147483647.
+             * @example 600
+             */
+            heartbeat_duration: number;
+            /**
+             * @description When monitoring starts. Default: from_creation where heartbeats are required.
+             * @example from_first_ping
+             * @enum {string}
+             */
+            heartbeat_basis: "from_first_ping" | "from_creation";
+            /**
+             * @description Whether dead machines lose their seats and are deleted.
+             * @example deactivate_dead
+             * @enum {string}
+             */
+            heartbeat_cull_strategy: "deactivate_dead" | "keep_dead";
+            /**
+             * @description How long after its death a ping may bring a machine back.
+             * @example no_revive
+             * @enum {string}
+             */
+            heartbeat_resurrection_strategy: "no_revive" | "1_minute_revive" | "2_minute_revive" | "5_minute_revive" | "10_minute_revive" | "15_minute_revive" | "always_revive";
+            /**
+             * @description Where a machine's fingerprint may exist once.
+             * @example unique_per_license
+             * @enum {string}
+             */
+            machine_uniqueness_strategy: "unique_per_license" | "unique_per_policy" | "unique_per_product" | "unique_per_tenant";
+            /**
+             * @description Of several fingerprints, how many must be machines: 1 · 2 · half rounded up · all.
+             * @example match_any
+             * @enum {string}
+             */
+            machine_matching_strategy: "match_any" | "match_two" | "match_most" | "match_all";
+            /**
+             * @description Where a component's fingerprint may exist once.
+             * @example unique_per_machine
+             * @enum {string}
+             */
+            component_uniqueness_strategy: "unique_per_machine" | "unique_per_license" | "unique_per_policy" | "unique_per_product" | "unique_per_tenant";
+            /**
+             * @description Of several components, how many must be the machine's: 1 · 2 · half rounded up · all.
+             * @example match_any
+             * @enum {string}
+             */
+            component_matching_strategy: "match_any" | "match_two" | "match_most" | "match_all";
+            /**
+             * @description Whether seats are counted for the license or for each machine owner.
+             * @example per_license
+             * @enum {string}
+             */
+            machine_leasing_strategy: "per_license" | "per_user";
+            /**
+             * @description What max_processes counts for.
+             * @example per_machine
+             * @enum {string}
+             */
+            process_leasing_strategy: "per_machine" | "per_license" | "per_user";
+            /**
+             * @description A validation must name the product. Default false.
+             * @example false
+             */
+            require_product_scope: boolean;
+            /**
+             * @description A validation must name the policy. Default false.
+             * @example false
+             */
+            require_policy_scope: boolean;
+            /**
+             * @description A validation must name the machine. Default false.
+             * @example false
+             */
+            require_machine_scope: boolean;
+            /**
+             * @description A validation must name a fingerprint. Default false.
+             * @example false
+             */
+            require_fingerprint_scope: boolean;
+            /**
+             * @description A validation must name components. Default false.
+             * @example false
+             */
+            require_components_scope: boolean;
+            /**
+             * @description A validation must name the user. Default false.
+             * @example false
+             */
+            require_user_scope: boolean;
+            /**
+             * @description License keys come from the policy's pool. Default false.
+             * @example false
+             */
+            use_pool: boolean;
+            /**
+             * @description Only the superadmin, admins and tokens of its product create, import or move licenses under it. Default: the tenant's. Only the superadmin and admins set this.
+             * @example false
+             */
+            protected: boolean;
+            /**
+             * @description Checked-out files are always encrypted. Default false.
+             * @example false
+             */
+            encrypted: boolean;
+            /**
+             * @description Whether requests on one license are limited. Default false.
+             * @example false
+             */
+            rate_limited: boolean;
+            /**
+             * @description Requests on one license in a period: 1 to 1000000.
+             * @example 60
+             */
+            rate_limit: number;
+            /**
+             * @description Seconds of a period: 1 to 86400.
+             * @example 60
+             */
+            rate_period: number;
+            /**
+             * @description Seconds that a validation's answer may be old: 0 to 86400.
+             * @example 15
+             */
+            edge_ttl: number;
+            /**
+             * @description Seconds that a known license goes on validating while the database is unavailable: 0 to 31536000. 0 is never.
+             * @example 86400
+             */
+            outage_grace: number;
+        };
+        Product: {
+            /**
+             * Format: uuid
+             * @description Id of the product, a UUID.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            id: string;
+            /**
+             * @description What people call it, unique in the tenant.
+             * @example Sketchbook
+             */
+            name: string;
+            /**
+             * @description What software calls it, unique in the tenant.
+             * @example sketchbook
+             */
+            code: string;
+            /**
+             * @description Who may download it: customers with a license, anybody, or nobody.
+             * @example licensed
+             * @enum {string}
+             */
+            distribution_strategy: "licensed" | "open" | "closed";
+            /**
+             * @description Its page.
+             * @example https://example.com/sketchbook
+             */
+            url: string | null;
+            /**
+             * @description What it runs on.
+             * @example [
+             *       "macos",
+             *       "windows"
+             *     ]
+             */
+            platforms: string[];
+            /**
+             * @description What you keep beside it.
+             * @example {
+             *       "order": "A-1042"
+             *     }
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When it was made. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A",
+         *       "scope": {
+         *         "product": "01932f5e-7a10-7cc3-98c4-dc0c0c07398f"
+         *       }
+         *     }
+         */
+        ValidateLicenseByKeyBody: {
+            /**
+             * @description The answer repeats it, so that you can tell it from an older answer.
+             * @example 1736306590
+             */
+            nonce?: string | number;
+            /**
+             * @description What the validation asks about. Leave out everything else.
+             * @example {
+             *       "fingerprint": "b5:2f:0c:9a",
+             *       "entitlements": [
+             *         "EXPORT"
+             *       ]
+             *     }
+             */
+            scope?: {
+                /**
+                 * @description A product's id. The license must be for this product.
+                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+                 */
+                product?: string;
+                /**
+                 * @description A policy's id. The license must have this policy.
+                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+                 */
+                policy?: string;
+                /**
+                 * @description Id, username or email of the license's owner, or of a user attached to it.
+                 * @example alice
+                 */
+                user?: string;
+                /**
+                 * @description Codes of entitlements. The license or its policy must have all of them.
+                 * @example [
+                 *       "EXPORT"
+                 *     ]
+                 */
+                entitlements?: (string | null)[];
+                /**
+                 * @description A machine's id. The machine must belong to the license.
+                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+                 */
+                machine?: string;
+                /**
+                 * @description The fingerprint of the machine that asks.
+                 * @example b5:2f:0c:9a
+                 */
+                fingerprint?: string;
+                /**
+                 * @description Several fingerprints of the machine that asks. The policy's machine_matching_strategy says how many must match.
+                 * @example [
+                 *       "b5:2f:0c:9a"
+                 *     ]
+                 */
+                fingerprints?: (string | null)[];
+                /**
+                 * @description Fingerprints of the machine's parts.
+                 * @example [
+                 *       "disk-71c2"
+                 *     ]
+                 */
+                components?: (string | null)[];
+            };
+            /**
+             * @description The license's key. White space and invisible characters around it are taken off.
+             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
+             */
+            license_key: string;
+        };
+        Validation: {
+            /**
+             * @description True if the copy may run.
+             * @example true
+             */
+            valid: boolean;
+            /**
+             * @description The reason, for your code to branch on.
+             * @example valid
+             * @enum {string}
+             */
+            code: "banned" | "suspended" | "expired" | "overdue" | "product_scope_mismatch" | "product_scope_required" | "policy_scope_mismatch" | "policy_scope_required" | "user_scope_mismatch" | "user_scope_required" | "entitlements_scope_empty" | "entitlements_missing" | "no_machine" | "no_machines" | "machine_scope_mismatch" | "machine_scope_required" | "heartbeat_not_started" | "heartbeat_dead" | "fingerprint_scope_empty" | "fingerprint_scope_mismatch" | "fingerprint_scope_required" | "components_scope_empty" | "components_scope_mismatch" | "components_scope_required" | "too_many_users" | "too_many_machines" | "too_many_cores" | "too_much_memory" | "too_much_disk" | "too_many_processes" | "valid";
+            /**
+             * @description The reason, for people to read.
+             * @example The license is valid.
+             */
+            detail: string;
+            /**
+             * @description The request's own, or null.
+             * @example 1736306590
+             */
+            nonce: (string | number) | null;
+            /** @description The license that was validated. */
+            license: components["schemas"]["License"];
+            /**
+             * @description Whether this is an older answer, given because the database is away.
+             * @example false
+             */
+            stale: boolean;
+            /**
+             * @description Where the answer was read.
+             * @example memory
+             * @enum {string}
+             */
+            source: "memory" | "node" | "database";
+        };
+        /**
+         * @example {
+         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
+         *     }
+         */
+        CheckOutLicenseByKeyBody: {
+            /**
+             * @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway.
+             * @example false
+             */
+            encrypt?: boolean;
+            /**
+             * @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever.
+             * @example 86400
+             */
+            ttl?: number | null;
+            /**
+             * @description What else the file carries: any of entitlements, product, policy, owner, users, machines; a list, or one text with commas between.
+             * @example [
+             *       "entitlements"
+             *     ]
+             */
+            include?: ("entitlements" | "product" | "policy" | "owner" | "users" | "machines")[];
+            /**
+             * @description Refused if it is not the one the policy's scheme gives: a way to be sure.
+             * @example base64+ed25519
+             */
+            algorithm?: string;
+            /**
+             * @description The license's key. White space and invisible characters around it are taken off.
+             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
+             */
+            license_key: string;
+        };
+        CheckedOutFile: {
+            /**
+             * @description The file: save it as it is.
+             * @example -----BEGIN LICENSE FILE-----
+             *     eyJlbmMiOiJleUoi…
+             *     -----END LICENSE FILE-----
+             */
+            certificate: string;
+            /**
+             * @description Seconds the file holds; null is for ever.
+             * @example 86400
+             */
+            ttl: number | null;
+            /**
+             * Format: date-time
+             * @description When it was made. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            issued_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it holds; null is for ever. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            expiry_at: string | null;
+        };
+        Page: {
+            /**
+             * Format: uuid
+             * @description The request's id, as `X-Request-Id` has it.
+             * @example 8a0f2d1c-5b0e-4c63-9a5f-0d9f6f1f7c11
+             */
+            request_id: string;
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            /**
+             * @description The service's clock, unix seconds.
+             * @example 1793525400
+             */
+            server_time: number;
+            /**
+             * @description It was done.
+             * @example 00000
+             * @constant
+             */
+            code: "00000";
+            /** @description Where the list goes on. */
+            meta: {
+                /**
+                 * @description Send it as `after` for the next page; null on the last.
+                 * @example WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0
+                 */
+                next: string | null;
+            };
+            /**
+             * @description The exact number of all rows.
+             * @example 1
+             */
+            count?: number;
+        };
+        Machine: {
+            /**
+             * Format: uuid
+             * @description Id of the machine, a UUID.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Id of the license whose seat it holds, a UUID.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            license_id: string;
+            /**
+             * @description The key of that license.
+             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
+             */
+            license_key: string;
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant_name: string;
+            /**
+             * @description Identifies the machine.
+             * @example b5:2f:0c:9a
+             */
+            fingerprint: string;
+            /**
+             * @description What people call it.
+             * @example Studio iMac
+             */
+            name: string | null;
+            /**
+             * @description Its address, as the app told it.
+             * @example 192.0.2.10
+             */
+            ip: string | null;
+            /**
+             * @description Its host name.
+             * @example studio.local
+             */
+            hostname: string | null;
+            /**
+             * @description Its operating system.
+             * @example macOS 15
+             */
+            platform: string | null;
+            /**
+             * @description CPU cores.
+             * @example 8
+             */
+            cores: number | null;
+            /**
+             * @description Memory, in bytes.
+             * @example 17179869184
+             */
+            memory: number | null;
+            /**
+             * @description Disk space, in bytes.
+             * @example 512000000000
+             */
+            disk: number | null;
+            /**
+             * @description The owner's username; null if it has no owner.
+             * @example alice
+             */
+            owner: string | null;
+            /**
+             * @description What you keep beside it.
+             * @example {
+             *       "order": "A-1042"
+             *     }
+             */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Derived at this instant.
+             * @example alive
+             * @enum {string}
+             */
+            heartbeat_status: "not_started" | "alive" | "dead" | "resurrected";
+            /**
+             * Format: date-time
+             * @description Of the last ping; null before the first. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            last_heartbeat_at: string | null;
+            /**
+             * Format: date-time
+             * @description By when the next ping is due; null until monitoring starts. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            next_heartbeat_at: string | null;
+            /**
+             * Format: date-time
+             * @description When a file of it was last checked out. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            last_check_out_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it last changed. RFC 3339, UTC, milliseconds.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A",
+         *       "fingerprint": "b5:2f:0c:9a",
+         *       "hostname": "studio.local"
+         *     }
+         */
+        CreateMachineBody: {
+            /**
+             * @description The license's key; or send license_id.
+             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
+             */
+            license_key?: string;
+            /**
+             * Format: uuid
+             * @description The license's id; or send license_key.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            license_id?: string;
+            /**
+             * @description What tells this machine from others; 1 to 256 characters of your choice.
+             * @example b5:2f:0c:9a
+             */
+            fingerprint: string;
+            /**
+             * @description What people call it; up to 256 characters.
+             * @example Studio iMac
+             */
+            name?: string | null;
+            /**
+             * @description Its address, as your app knows it; up to 256 characters.
+             * @example 192.0.2.10
+             */
+            ip?: string | null;
+            /**
+             * @description Its host name; up to 256 characters.
+             * @example studio.local
+             */
+            hostname?: string | null;
+            /**
+             * @description Its operating system; up to 256 characters.
+             * @example macOS 15
+             */
+            platform?: string | null;
+            /**
+             * @description CPU cores, 0 to 2147483647.
+             * @example 8
+             */
+            cores?: number | null;
+            /**
+             * @description Memory, in bytes.
+             * @example 17179869184
+             */
+            memory?: number | null;
+            /**
+             * @description Disk space, in bytes.
+             * @example 512000000000
+             */
+            disk?: number | null;
+            /**
+             * @description What you keep beside it: an object of at most 64 keys, 16 KB, two levels below it; numbers that a double holds exactly as decimals.
+             * @example {
+             *       "order": "A-1042"
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description The owner's username; null if it has no owner.
+             * @example alice
+             */
+            owner?: string | null;
+            /** @description Its parts, up to 100, each with a fingerprint of its own. */
+            components?: {
+                /**
+                 * @description What it is; 1 to 256 characters.
+                 * @example disk
+                 */
+                name: string;
+                /**
+                 * @description Identifies the component; 1 to 256 characters.
+                 * @example disk-71c2
+                 */
+                fingerprint: string;
+            }[];
+        };
+        /** @example {} */
+        PingHeartbeatBody: Record<string, never>;
+        /**
+         * @example {
+         *       "encrypt": false
+         *     }
+         */
+        CheckOutMachineBody: {
+            /**
+             * @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway.
+             * @example false
+             */
+            encrypt?: boolean;
+            /**
+             * @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever.
+             * @example 86400
+             */
+            ttl?: number | null;
+            /**
+             * @description What else the file carries: any of license, entitlements, product, policy, owner, components; a list, or one text with commas between.
+             * @example [
+             *       "entitlements"
+             *     ]
+             */
+            include?: ("license" | "entitlements" | "product" | "policy" | "owner" | "components")[];
+            /**
+             * @description Refused if it is not the one the policy's scheme gives: a way to be sure.
+             * @example base64+ed25519
+             */
+            algorithm?: string;
+        };
+    };
+    responses: {
+        /** @description The license. */
+        "The-license": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Digest": components["headers"]["Content-Digest"];
+                "Server-Timing": components["headers"]["Server-Timing"];
+                "Signature-Input": components["headers"]["Signature-Input"];
+                Signature: components["headers"]["Signature"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Success"] & {
+                    /** @description What was asked for. */
+                    data?: components["schemas"]["License"];
+                };
+            };
+        };
+        /** @description The verdict. */
+        "The-verdict": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Digest": components["headers"]["Content-Digest"];
+                "Server-Timing": components["headers"]["Server-Timing"];
+                "Signature-Input": components["headers"]["Signature-Input"];
+                Signature: components["headers"]["Signature"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                Age: components["headers"]["Age"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Success"] & {
+                    /** @description What was asked for. */
+                    data?: components["schemas"]["Validation"];
+                };
+            };
+        };
+        /** @description The file. */
+        "The-file": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Digest": components["headers"]["Content-Digest"];
+                "Server-Timing": components["headers"]["Server-Timing"];
+                "Signature-Input": components["headers"]["Signature-Input"];
+                Signature: components["headers"]["Signature"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Success"] & {
+                    /** @description What was asked for. */
+                    data?: components["schemas"]["CheckedOutFile"];
+                };
+            };
+        };
+        /** @description The machine. */
+        "The-machine": {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Digest": components["headers"]["Content-Digest"];
+                "Server-Timing": components["headers"]["Server-Timing"];
+                "Signature-Input": components["headers"]["Signature-Input"];
+                Signature: components["headers"]["Signature"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Success"] & {
+                    /** @description What was asked for. */
+                    data?: components["schemas"]["Machine"];
+                };
+            };
+        };
+    };
+    parameters: {
+        /**
+         * @description The tenant's name.
+         * @example acme
+         */
+        "path-tenant_name": string;
+        /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+        "header-Accept-Signature": string;
+        /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+        "header-Idempotency-Key": string;
+        /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
+        "header-Content-Digest": string;
+        /** @description `no-cache` has the database asked, whatever is known nearer. For example `no-cache`. */
+        "header-Cache-Control": "no-cache";
+        /** @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway. For example `false`. */
+        "query-encrypt": "0" | "1" | "true" | "false";
+        /** @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever. For example `86400`. */
+        "query-ttl": number | "none";
+        /** @description What else the file carries: any of entitlements, product, policy, owner, users, machines; a list, or one text with commas between. For example `entitlements`. */
+        "query-include": ("entitlements" | "product" | "policy" | "owner" | "users" | "machines")[];
+        /** @description Refused if it is not the one the policy's scheme gives: a way to be sure. For example `base64+ed25519`. */
+        "query-algorithm": string;
+        /** @description Rows of a page, 1 to 100. Default 100. For example `20`. */
+        "query-limit": number;
+        /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. For example `40`. */
+        "query-offset": number;
+        /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
+        "query-after": string;
+        /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
+        "query-count": "true" | "false";
+        /** @description A license's id or key; then the path holds a fingerprint. For example `kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A`. */
+        "query-license_id": string;
+        /**
+         * @description Id of the machine, a UUID.
+         * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+         */
+        "path-machine_id": string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description UUID of this request; name it when you report a fault. */
+        "X-Request-Id": string;
+        /** @description RFC 9530: SHA-256 of the body. */
+        "Content-Digest": string;
+        /** @description Milliseconds in all and at the database, and the round trips to it. */
+        "Server-Timing": string;
+        /**
+         * @description RFC 9421: where `Accept-Signature` asked for it, what the signature stands on, and the `kid` of the tenant's key.
+         * @example sig1=("@status" "content-digest" "@method";req "@path";req);created=1793525400;keyid="0199f0e1-4c1e-7c3a-9d51-6f6f2f1c7c11";alg="ed25519";nonce="4dcf3d1e"
+         */
+        "Signature-Input": string;
+        /**
+         * @description RFC 9421: the Ed25519 signature. Not there where the answer lacks what it was to stand on, where another key than that of `keyid` signs now, or during an outage nobody knows the key.
+         * @example sig1=:j1e9vB7rV1ZPQjxfMfBDo2m1tYqz0i0Y9w8vM1f9m0Zl3V0m3cS0D1mGn2F8vYb0O2JxZy9w8p7b5kXg4c3hAA==:
+         */
+        Signature: string;
+        /**
+         * @description Where the policy limits requests: how many a period (`q`), and its seconds (`w`).
+         * @example "license";q=60;w=60
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description How many are left (`r`), and the seconds until the period ends (`t`).
+         * @example "license";r=59;t=60
+         */
+        RateLimit: string;
+        /**
+         * @description `true` where this is the first answer to this `Idempotency-Key`, given again.
+         * @example true
+         */
+        "Idempotency-Replayed": string;
+        /**
+         * @description Whole seconds since this was last known to be current: at most the policy's `edge_ttl`, unless `data.stale` says otherwise.
+         * @example 0
+         */
+        Age: number;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    checkinLicenseByKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
+                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
+                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
+                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
+            };
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckinLicenseByKeyBody"];
+                "application/x-www-form-urlencoded": components["schemas"]["CheckinLicenseByKeyBody"];
+                "multipart/form-data": components["schemas"]["CheckinLicenseByKeyBody"];
+            };
+        };
+        responses: {
+            200: components["responses"]["The-license"];
+        };
+    };
+    validateLicenseByKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
+                /** @description `no-cache` has the database asked, whatever is known nearer. For example `no-cache`. */
+                "Cache-Control"?: components["parameters"]["header-Cache-Control"];
+                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
+                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
+            };
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ValidateLicenseByKeyBody"];
+                "application/x-www-form-urlencoded": components["schemas"]["ValidateLicenseByKeyBody"];
+                "multipart/form-data": components["schemas"]["ValidateLicenseByKeyBody"];
+            };
+        };
+        responses: {
+            200: components["responses"]["The-verdict"];
+        };
+    };
+    checkOutLicenseByKey: {
+        parameters: {
+            query?: {
+                /** @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway. For example `false`. */
+                encrypt?: components["parameters"]["query-encrypt"];
+                /** @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever. For example `86400`. */
+                ttl?: components["parameters"]["query-ttl"];
+                /** @description What else the file carries: any of entitlements, product, policy, owner, users, machines; a list, or one text with commas between. For example `entitlements`. */
+                include?: components["parameters"]["query-include"];
+                /** @description Refused if it is not the one the policy's scheme gives: a way to be sure. For example `base64+ed25519`. */
+                algorithm?: components["parameters"]["query-algorithm"];
+            };
+            header?: {
+                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
+                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
+                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
+                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
+            };
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckOutLicenseByKeyBody"];
+                "application/x-www-form-urlencoded": components["schemas"]["CheckOutLicenseByKeyBody"];
+                "multipart/form-data": components["schemas"]["CheckOutLicenseByKeyBody"];
+            };
+        };
+        responses: {
+            200: components["responses"]["The-file"];
+        };
+    };
+    listMachines: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 100. Default 100. For example `20`. */
+                limit?: components["parameters"]["query-limit"];
+                /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. For example `40`. */
+                offset?: components["parameters"]["query-offset"];
+                /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
+                after?: components["parameters"]["query-after"];
+                /** @description By what; with `-` downwards. Default `-created_at`. For example `-created_at`. */
+                sort?: "-created_at" | "created_at";
+                /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
+                count?: components["parameters"]["query-count"];
+                /** @description Of this license. For example `01932f5e-7a10-7cc3-98c4-dc0c0c07398f`. */
+                license_id?: string;
+                /** @description Of the license of this key. For example `kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A`. */
+                license_key?: string;
+                /** @description The whole fingerprint. For example `b5:2f:0c:9a`. */
+                fingerprint?: string;
+                /** @description A part of the name or host name. For example `studio`. */
+                search?: string;
+                /** @description The whole platform. For example `macOS 15`. */
+                platform?: string;
+                /** @description Username of its owner. For example `alice`. */
+                owner?: string;
+                /** @description The state at this instant. For example `alive`. */
+                heartbeat?: "not_started" | "alive" | "dead";
+            };
+            header?: {
+                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
+            };
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Digest": components["headers"]["Content-Digest"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    "Signature-Input": components["headers"]["Signature-Input"];
+                    Signature: components["headers"]["Signature"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"] & {
+                        /** @description What was asked for. */
+                        data?: components["schemas"]["Machine"][];
+                    };
+                };
+            };
+        };
+    };
+    createMachine: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
+                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
+                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
+                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
+            };
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMachineBody"];
+                "application/x-www-form-urlencoded": components["schemas"]["CreateMachineBody"];
+                "multipart/form-data": components["schemas"]["CreateMachineBody"];
+            };
+        };
+        responses: {
+            201: components["responses"]["The-machine"];
+        };
+    };
+    deleteMachine: {
+        parameters: {
+            query?: {
+                /** @description A license's id or key; then the path holds a fingerprint. For example `kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A`. */
+                license_id?: components["parameters"]["query-license_id"];
+            };
+            header?: {
+                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
+                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
+            };
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+                /**
+                 * @description The machine's id, or with `license_id` its fingerprint.
+                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+                 */
+                machine_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Digest": components["headers"]["Content-Digest"];
+                    "Server-Timing": components["headers"]["Server-Timing"];
+                    "Signature-Input": components["headers"]["Signature-Input"];
+                    Signature: components["headers"]["Signature"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    pingHeartbeat: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
+                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
+                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
+                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
+            };
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+                /**
+                 * @description Id of the machine, a UUID.
+                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+                 */
+                machine_id: components["parameters"]["path-machine_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PingHeartbeatBody"];
+                "application/x-www-form-urlencoded": components["schemas"]["PingHeartbeatBody"];
+                "multipart/form-data": components["schemas"]["PingHeartbeatBody"];
+            };
+        };
+        responses: {
+            200: components["responses"]["The-machine"];
+        };
+    };
+    checkOutMachine: {
+        parameters: {
+            query?: {
+                /** @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway. For example `false`. */
+                encrypt?: components["parameters"]["query-encrypt"];
+                /** @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever. For example `86400`. */
+                ttl?: components["parameters"]["query-ttl"];
+                /** @description What else the file carries: any of license, entitlements, product, policy, owner, components; a list, or one text with commas between. For example `entitlements`. */
+                include?: ("license" | "entitlements" | "product" | "policy" | "owner" | "components")[];
+                /** @description Refused if it is not the one the policy's scheme gives: a way to be sure. For example `base64+ed25519`. */
+                algorithm?: components["parameters"]["query-algorithm"];
+            };
+            header?: {
+                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
+                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
+                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
+                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
+                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
+                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
+            };
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+                /**
+                 * @description Id of the machine, a UUID.
+                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+                 */
+                machine_id: components["parameters"]["path-machine_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckOutMachineBody"];
+                "application/x-www-form-urlencoded": components["schemas"]["CheckOutMachineBody"];
+                "multipart/form-data": components["schemas"]["CheckOutMachineBody"];
+            };
+        };
+        responses: {
+            200: components["responses"]["The-file"];
+        };
+    };
+}

@@ -1,0 +1,11 @@
+export type { Cause, NoAnswer } from "./causes.ts";
+export type { Check, LicenseFacts } from "./check.ts";
+export type { Heartbeat, HeartbeatEvent } from "./heartbeat.ts";
+export type { NoFileReason } from "./judge-file.ts";
+export { type FileCheck, Latchkey, type Outcome } from "./latchkey.ts";
+export type { FileLicense, FileMachine, VerifiedFile } from "./license-files.ts";
+export type { LatchkeyOptions, Question, SeatQuestion } from "./options.ts";
+export type { Runtime } from "./runtime.ts";
+export { readSignedKey, type SignedKeyReading } from "./signed-keys.ts";
+export { memoryStorage, type Storage, type WebStorage, webStorage } from "./storage.ts";
+export type { Machine, MachineFacts, Scope, Validation } from "./wire.ts";
