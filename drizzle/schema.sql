@@ -362,6 +362,7 @@ CREATE TABLE policies (
   require_user_scope boolean DEFAULT false NOT NULL,
   use_pool boolean DEFAULT false NOT NULL,
   protected boolean DEFAULT false NOT NULL,
+  sign_keys boolean DEFAULT false NOT NULL,
   encrypted boolean DEFAULT false NOT NULL,
   rate_limited boolean DEFAULT false NOT NULL,
   rate_limit integer DEFAULT 60 NOT NULL,
@@ -921,8 +922,8 @@ AS $function$
       'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
       'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy', 'component_matching_strategy',
       'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope', 'require_machine_scope',
-      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'encrypted', 'rate_limited',
-      'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace'
+      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys', 'encrypted',
+      'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace'
     ]
     WHEN 'policy_entitlements' THEN ARRAY['id', 'tenant_id', 'policy_id', 'entitlement_id', 'created_at']
     WHEN 'licenses' THEN ARRAY[
@@ -1347,8 +1348,8 @@ AS $function$
       'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
       'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy', 'component_matching_strategy',
       'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope', 'require_machine_scope',
-      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'encrypted', 'rate_limited',
-      'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
+      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys', 'encrypted',
+      'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
     ]
     WHEN 'policy_entitlements' THEN ARRAY['id', 'tenant_id', 'policy_id', 'entitlement_id', 'created_at']
     WHEN 'licenses' THEN ARRAY[

@@ -19,8 +19,8 @@ CREATE OR REPLACE FUNCTION latchkey_node_columns(of_table text) RETURNS text[] L
       'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
       'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy', 'component_matching_strategy',
       'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope', 'require_machine_scope',
-      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'encrypted', 'rate_limited',
-      'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
+      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys', 'encrypted',
+      'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
     ]
     WHEN 'policy_entitlements' THEN ARRAY['id', 'tenant_id', 'policy_id', 'entitlement_id', 'created_at']
     WHEN 'licenses' THEN ARRAY[

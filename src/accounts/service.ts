@@ -1,11 +1,12 @@
 import type { Subject } from "../access/decide.ts";
+import { idFor } from "../access/ids.ts";
 import { permissionsOfRole } from "../access/permissions.ts";
 import { reachesAdmins } from "../access/reach.ts";
 import { isWithinRights } from "../access/rights.ts";
 import { forgetAccount, forgetToken } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
 import { type PasswordOwner, passwordFault } from "../crypto/password-rules.ts";
-import { uuidV7 } from "../crypto/random.ts";
+import { dummyHash } from "../crypto/passwords.ts";
 import { refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { foldName, hasInvisible, isEmailAddress, isLongFolded } from "../names.ts";
@@ -23,8 +24,11 @@ import {
 } from "./store.ts";
 
 export type AccountInput = {
+  /** The id that it had in another system. */
+  id?: string | undefined;
   username: string;
-  password: string;
+  /** Null for an account that signs in only once it has set a password, with a token for that. */
+  password: string | null;
   email: string;
   /** `admin`, `user`, or the name of one of the tenant's own. */
   role: string;
@@ -35,7 +39,7 @@ export type AccountInput = {
 
 /**
  * Makes an account of the tenant. A `user` makes nobody, and nobody gives a role that allows more than they may.
- * @throws LatchkeyError permission_denied, role_not_assignable, username_taken, email_taken, account_not_found, password_too_weak,
+ * @throws LatchkeyError permission_denied, id_taken, role_not_assignable, username_taken, email_taken, account_not_found, password_too_weak,
  * too_many_password_checks
  */
 export async function createAccount(context: TenantContext, input: AccountInput): Promise<AccountRecord> {
@@ -45,17 +49,19 @@ export async function createAccount(context: TenantContext, input: AccountInput)
   if (isBuiltIn(input.role) && !isWithinRights(caller, permissionsOfRole[input.role]))
     throw new LatchkeyError("permission_denied");
   requireUsername(input);
-  requireStrongPassword(input.password, { username: input.username, email: input.email, tenantName: tenant.name });
+  const id = idFor(context, input.id);
+  if (input.password !== null)
+    requireStrongPassword(input.password, { username: input.username, email: input.email, tenantName: tenant.name });
   return insertAccount(
     database,
     { tenantId: tenant.id, caller, role: input.role },
     {
-      id: uuidV7(now.getTime()),
+      id,
       username: input.username,
       email: input.email,
       firstName: input.firstName,
       lastName: input.lastName,
-      passwordHash: await passwords().hash(input.password),
+      passwordHash: input.password === null ? dummyHash() : await passwords().hash(input.password),
       metadata: input.metadata,
       now,
     },

@@ -24,6 +24,7 @@ const violations = {
   account_names_taken: "username_taken",
   accounts_email_taken: "email_taken",
   accounts_role: "role_not_assignable",
+  accounts_tenant_id_id_pk: "id_taken",
 } as const;
 
 /**

@@ -3,7 +3,16 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprints } from "../db/locks.ts";
 import { type LimitsUnderColumns, limitNamesSql, limitTypesSql } from "../db/policy-columns.ts";
-import { accounts, licenses, machines, policies, revokedKeys } from "../db/schema.ts";
+import {
+  accounts,
+  entitlements,
+  licenseEntitlements,
+  licenses,
+  licenseUsers,
+  machines,
+  policies,
+  revokedKeys,
+} from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import { isOverLimitSql, userCountSql } from "../licensing/sql/limits.ts";
@@ -25,6 +34,10 @@ export type ImportRow = LimitsUnderColumns & {
   suspended: boolean;
   uses: number;
   metadata: Record<string, unknown>;
+  /** Usernames of users besides the owner. */
+  users: string[];
+  /** Entitlements that are attached to it, each with the id of the attachment. */
+  entitlements: { id: string; entitlement_id: string }[];
   /** Members that are null may be left out, and `metadata` where it is empty: a row may have a thousand machines. */
   machines: Record<string, unknown>[];
 };
@@ -34,7 +47,7 @@ type Import = { tenantId: string; issuer: Issuer; now: Date };
 
 const columns = sql`(
   id uuid, policy_id uuid, product_id uuid, owner text, name text, key_hash text, key_sealed text, expiry timestamptz, suspended boolean,
-  uses bigint, ${limitTypesSql}, metadata jsonb, machines jsonb
+  uses bigint, ${limitTypesSql}, metadata jsonb, users jsonb, entitlements jsonb, machines jsonb
 )`;
 
 const machineColumns = sql`(
@@ -51,12 +64,13 @@ const rows = sql`jsonb_to_recordset(${storedRows}) as row ${columns}`;
 
 /** Every row that cannot be: its number and why, whatever its machines' fingerprints. Looked at before anything is put in. */
 const problems = ({ tenantId, issuer }: Import): SQL => sql`
-  select numbered.number - 1 as index, null::bigint as machine, coalesce(${issuingRefusal(issuer)}, case
+  select numbered.number - 1 as index, null::bigint as machine, null as member, coalesce(${issuingRefusal(issuer)}, case
     when numbered.row ->> 'owner' is not null and owner.id is null then 'account_not_found'
     when exists (select from ${licenses} taken where taken.tenant_id = ${tenantId} and taken.key_hash = numbered.row ->> 'key_hash')
       or exists (select from ${revokedKeys} gone where gone.tenant_id = ${tenantId} and gone.key_hash = numbered.row ->> 'key_hash')
       or exists (select from ${licenses} namesake where namesake.tenant_id = ${tenantId} and namesake.id = (numbered.row ->> 'key_as_id')::uuid)
       then 'license_key_taken'
+    when exists (select from ${licenses} taken where taken.tenant_id = ${tenantId} and taken.id = (numbered.row ->> 'id')::uuid) then 'id_taken'
     when ${isOverLimitSql("maxUses", sql`license.uses`)} then 'usage_limit_reached'
     when ${isOverLimitSql("maxUsers", userCountSql)} then 'user_limit_reached'
     when ${isOverLimitSql("maxMachines", sql`held.machines`)} then 'machine_limit_reached'
@@ -67,7 +81,10 @@ const problems = ({ tenantId, issuer }: Import): SQL => sql`
   from jsonb_array_elements(${storedRows}) with ordinality as numbered (row, number)
   left join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = (numbered.row ->> 'policy_id')::uuid
   left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = numbered.row ->> 'owner'
-  cross join lateral (select brought.*, 0 as users_count, owner.id as owner_id from jsonb_to_record(numbered.row) as brought ${columns}) as license
+  cross join lateral (
+    select brought.*, jsonb_array_length(brought.users) as users_count, owner.id as owner_id
+    from jsonb_to_record(numbered.row) as brought ${columns}
+  ) as license
   cross join lateral (${machineCountsSql({
     from: sql`(
       select null::uuid as owner_id, brought.* from jsonb_to_recordset(license.machines) as brought (cores int, memory bigint, disk bigint)
@@ -98,7 +115,7 @@ const machinesOf = ({ tenantId, issuer }: Import): SQL => sql`
  * were activated one after the other. Looked at under the locks of these fingerprints.
  */
 const machineProblems = (where: Import): SQL => sql`
-  select brought.index, brought.machine, 'machine_fingerprint_taken' as refusal
+  select brought.index, brought.machine, 'fingerprint' as member, 'machine_fingerprint_taken' as refusal
   from (
     select
       machine.*,
@@ -122,9 +139,28 @@ const machineProblems = (where: Import): SQL => sql`
     ${machineTwinsSql({ fingerprint: sql`brought.fingerprint`, machineId: sql`brought.id` })}
   ))`;
 
+/** Every user, entitlement or machine's id of a row that cannot be. */
+const memberProblems = ({ tenantId }: Import): SQL => sql`
+  select numbered.number - 1, null::bigint, 'users', case when account.id is null then 'account_not_found' end
+  from jsonb_array_elements(${storedRows}) with ordinality as numbered (row, number)
+  cross join jsonb_array_elements_text(numbered.row -> 'users') as wanted (username)
+  left join ${accounts} account on account.tenant_id = ${tenantId} and account.username = wanted.username
+  union all
+  select numbered.number - 1, null, 'entitlements', case when entitlement.id is null then 'entitlement_not_found' end
+  from jsonb_array_elements(${storedRows}) with ordinality as numbered (row, number)
+  cross join jsonb_array_elements(numbered.row -> 'entitlements') as wanted (attachment)
+  left join ${entitlements} entitlement
+    on entitlement.tenant_id = ${tenantId} and entitlement.id = (wanted.attachment ->> 'entitlement_id')::uuid
+  union all
+  select numbered.number - 1, placed.place - 1, 'id', 'id_taken'
+  from jsonb_array_elements(${storedRows}) with ordinality as numbered (row, number)
+  cross join jsonb_array_elements(numbered.row -> 'machines') with ordinality as placed (machine, place)
+  join ${machines} taken on taken.tenant_id = ${tenantId} and taken.id = (placed.machine ->> 'id')::uuid`;
+
 /**
  * All or none, in one round trip and one transaction.
  * @throws LatchkeyError concurrent_change where somebody else takes a row's key at the same time: asked again, that row is among those refused;
+ * id_taken where two rows or two machines have one id;
  * NeonDbError with the refusal import_refused, whose detail lists every row that cannot be
  */
 export async function importLicenses(database: Database, where: Import, brought: ImportRow[]): Promise<void> {
@@ -139,7 +175,7 @@ export async function importLicenses(database: Database, where: Import, brought:
     ),
     database.execute(sql`
       select latchkey_refuse('import_refused', jsonb_agg(problem order by problem.index, problem.machine nulls first)::text)
-      from (${problems(where)} union all ${machineProblems(where)}) as problem
+      from (${problems(where)} union all ${machineProblems(where)} union all ${memberProblems(where)}) as problem
       where problem.refusal is not null
       having count(*) > 0`),
     database.execute(sql`
@@ -161,6 +197,19 @@ export async function importLicenses(database: Database, where: Import, brought:
         machine.id, ${tenantId}, row.id, machine.fingerprint, machine.name, machine.ip, machine.hostname, machine.platform, machine.cores,
         machine.memory, machine.disk, coalesce(machine.metadata, '{}'), ${instant(now)}, ${instant(now)}
       from ${rows}, jsonb_to_recordset(row.machines) as machine ${machineColumns}`),
+    database.execute(sql`
+      insert into ${licenseEntitlements} (id, tenant_id, license_id, entitlement_id, created_at)
+      select attached.id, ${tenantId}, row.id, attached.entitlement_id, ${instant(now)}
+      from ${rows}, jsonb_to_recordset(row.entitlements) as attached (id uuid, entitlement_id uuid)`),
+    database.execute(sql`
+      insert into ${licenseUsers} (tenant_id, license_id, account_id, created_at)
+      select ${tenantId}, row.id, account.id, ${instant(now)}
+      from ${rows}, jsonb_array_elements_text(row.users) as wanted (username)
+      join ${accounts} account on account.tenant_id = ${tenantId} and account.username = wanted.username`),
   ]);
-  await refuseViolations(batch, { licenses_key_taken: "concurrent_change" });
+  await refuseViolations(batch, {
+    licenses_key_taken: "concurrent_change",
+    licenses_tenant_id_id_pk: "id_taken",
+    machines_tenant_id_id_pk: "id_taken",
+  });
 }

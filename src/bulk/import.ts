@@ -1,3 +1,4 @@
+import { idFor } from "../access/ids.ts";
 import type { TenantContext } from "../context.ts";
 import { sealedKey } from "../crypto/license-keys.ts";
 import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
@@ -11,6 +12,8 @@ import { type MachineParticulars, sharedFingerprint } from "../machines/index.ts
 import { type ImportRow, importLicenses as insertAll } from "./import-store.ts";
 
 export type ImportedLicense = Limits & {
+  /** The id that it had in the other system. */
+  id: string | undefined;
   policyId: string;
   productId: string;
   name: string;
@@ -21,20 +24,24 @@ export type ImportedLicense = Limits & {
   uses: number;
   owner: string | null;
   metadata: Record<string, unknown>;
-  machines: MachineParticulars[];
+  /** Usernames of users besides the owner. */
+  users: string[];
+  /** Ids of entitlements. */
+  entitlements: string[];
+  machines: (MachineParticulars & { id: string | undefined })[];
 };
 
 export type ImportResult = { license_id: string; license_key: string };
 
 /**
  * Takes licenses over from another system, all or none.
- * @throws LatchkeyError import_refused with an error for every row that cannot be
+ * @throws LatchkeyError permission_denied where the caller may not choose ids, id_taken, import_refused with an error for every row that cannot be
  */
 export async function importLicenses(context: TenantContext, input: ImportedLicense[]): Promise<ImportResult[]> {
   const { database, tenant, now } = context;
   refuseRepeatedKeys(input);
   refuseSharedFingerprints(input);
-  const ids = input.map(() => uuidV7(now.getTime()));
+  const ids = input.map((license) => idFor(context, license.id));
   const keys = input.map(({ key }) => key ?? randomLicenseKey());
   const rows = await Promise.all(input.map((license, index) => rowOf(context, license, ids[index] ?? "", keys[index] ?? "")));
   try {
@@ -76,6 +83,7 @@ function refuseSharedFingerprints(input: ImportedLicense[]): void {
 
 async function rowOf(context: TenantContext, license: ImportedLicense, id: string, key: string): Promise<ImportRow> {
   const { hash, sealed, asId } = await sealedKey(context, key);
+  const now = context.now.getTime();
   return {
     id,
     policy_id: license.policyId,
@@ -90,7 +98,10 @@ async function rowOf(context: TenantContext, license: ImportedLicense, id: strin
     uses: license.uses,
     ...limitsUnderColumns(license),
     metadata: license.metadata,
-    machines: license.machines.map((machine) => ({ ...given(machine), id: uuidV7(context.now.getTime()) })),
+    // The owner is a user all the same.
+    users: [...new Set(license.users)].filter((username) => username !== license.owner),
+    entitlements: [...new Set(license.entitlements)].map((entitlement_id) => ({ id: uuidV7(now), entitlement_id })),
+    machines: license.machines.map(({ id: machineId, ...machine }) => ({ ...given(machine), id: idFor(context, machineId) })),
   };
 }
 
@@ -101,6 +112,7 @@ function given({ metadata, ...members }: MachineParticulars): Record<string, unk
 }
 
 const fieldOf: Partial<Record<RefusalName, string>> = {
+  id_taken: "id",
   permission_denied: "policy_id",
   policy_not_found: "policy_id",
   product_not_found: "product_id",
@@ -114,12 +126,15 @@ const fieldOf: Partial<Record<RefusalName, string>> = {
   disk_limit_reached: "machines",
 };
 
+/** What cannot be in one row: its number, that of its machine, the member and why. */
+type Problem = { index: number; machine: number | null; member: string | null; refusal: string };
+
 function refusedRows(detail: string | undefined): LatchkeyError {
-  const found = JSON.parse(detail ?? "[]") as { index: number; machine: number | null; refusal: string }[];
-  const fields = found.flatMap(({ index, machine, refusal }): FieldError[] => {
+  const found = JSON.parse(detail ?? "[]") as Problem[];
+  const fields = found.flatMap(({ index, machine, member, refusal }): FieldError[] => {
     if (!isRefusalName(refusal)) return [];
-    const member = machine === null ? fieldOf[refusal] : `machines.${machine}.fingerprint`;
-    return [{ field: `licenses.${index}.${member ?? ""}`, refusal }];
+    const named = member ?? fieldOf[refusal] ?? "";
+    return [{ field: `licenses.${index}.${machine === null ? named : `machines.${machine}.${named}`}`, refusal }];
   });
   return new LatchkeyError("import_refused", { fields });
 }

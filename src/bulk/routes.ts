@@ -11,7 +11,14 @@ import { importLicenses } from "./import.ts";
 const distinctFingerprints = (machines: { fingerprint: string }[]) =>
   new Set(machines.map(({ fingerprint }) => fingerprint)).size === machines.length;
 
+/** The id that something had in another system. */
+const ownId = z.uuid().optional().meta({
+  description: "The id that it had in the other system, for administrators alone. Not given: a new one.",
+  example: exampleId,
+});
+
 const row = z.strictObject({
+  id: ownId,
   policy_id: createBody.shape.policy_id,
   product_id: createBody.shape.product_id,
   name: createBody.shape.name,
@@ -33,8 +40,23 @@ const row = z.strictObject({
   ...limitsIn,
   owner: ownerField,
   metadata: metadataField.optional(),
+  users: z
+    .array(
+      z
+        .string(refusedAs({ invalid: "account_not_found" }))
+        .min(1, "account_not_found")
+        .max(256, "account_not_found"),
+    )
+    .max(1_000)
+    .optional()
+    .meta({ description: "Usernames of its users besides the owner, up to 1,000.", example: ["bob"] }),
+  entitlements: z
+    .array(z.uuid(refusedAs({ invalid: "entitlement_not_found" })))
+    .max(100)
+    .optional()
+    .meta({ description: "Ids of the entitlements that are attached to it, up to 100.", example: [exampleId] }),
   machines: z
-    .array(z.strictObject({ fingerprint: fingerprintField, ...machineFields }))
+    .array(z.strictObject({ id: ownId, fingerprint: fingerprintField, ...machineFields }))
     .max(1_000)
     .refine(distinctFingerprints, "machine_fingerprint_taken")
     .optional()
@@ -62,7 +84,7 @@ export const bulkRoutes: Route[] = [
       group: "Import and export",
       summary: "Import licenses from another system",
       description:
-        "Up to 1,000 with their keys, expiry, uses, machines and metadata; all of them or none. `errors` names each row that cannot be.",
+        "Up to 1,000 with their ids, keys, expiry, uses, users, entitlements, machines and metadata; all of them or none. `errors` names each row that cannot be.",
       permission: "license.create",
       body: z.strictObject({
         licenses: z
@@ -81,6 +103,8 @@ export const bulkRoutes: Route[] = [
         ...([
           "tenant_not_found",
           "account_not_found",
+          "entitlement_not_found",
+          "id_taken",
           "product_not_found",
           "policy_not_found",
           "license_name_invalid",
@@ -103,6 +127,7 @@ export const bulkRoutes: Route[] = [
       const made = await importLicenses(
         context,
         body.licenses.map((one) => ({
+          id: one.id,
           policyId: one.policy_id,
           productId: one.product_id,
           name: one.name,
@@ -113,7 +138,10 @@ export const bulkRoutes: Route[] = [
           ...limitsOf(one),
           owner: one.owner ?? null,
           metadata: one.metadata ?? {},
+          users: one.users ?? [],
+          entitlements: one.entitlements ?? [],
           machines: (one.machines ?? []).map((machine) => ({
+            id: machine.id,
             fingerprint: machine.fingerprint,
             name: machine.name ?? null,
             ip: machine.ip ?? null,

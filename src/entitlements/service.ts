@@ -1,6 +1,6 @@
+import { idFor } from "../access/ids.ts";
 import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
-import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import {
   deleteEntitlement,
@@ -13,14 +13,14 @@ import {
 
 export type { EntitlementRecord };
 
-type EntitlementInput = { name: string; code: string; metadata: Record<string, unknown> };
+type EntitlementInput = { id?: string | undefined; name: string; code: string; metadata: Record<string, unknown> };
 
-/** @throws LatchkeyError entitlement_code_taken */
-export const createEntitlement = (
-  { database, tenant, now }: TenantContext,
-  input: EntitlementInput,
-): Promise<EntitlementRecord> =>
-  insertEntitlement(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
+/** @throws LatchkeyError permission_denied where the caller may not choose ids, id_taken, entitlement_code_taken */
+export async function createEntitlement(context: TenantContext, input: EntitlementInput): Promise<EntitlementRecord> {
+  const { database, tenant, now } = context;
+  const id = idFor(context, input.id);
+  return insertEntitlement(database, { ...input, id, tenantId: tenant.id, createdAt: now, updatedAt: now });
+}
 
 /** A license reads those that it holds. @throws LatchkeyError entitlement_not_found */
 export const readEntitlement = async (context: TenantContext, id: string): Promise<EntitlementRecord> =>

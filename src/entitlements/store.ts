@@ -7,12 +7,13 @@ import { entitlements } from "../db/schema.ts";
 
 export type EntitlementRecord = typeof entitlements.$inferSelect;
 
-/** @throws LatchkeyError entitlement_code_taken */
+/** @throws LatchkeyError id_taken, entitlement_code_taken */
 export async function insertEntitlement(
   database: Database,
   entitlement: typeof entitlements.$inferInsert,
 ): Promise<EntitlementRecord> {
   const [row] = await refuseViolations(database.changing.insert(entitlements).values(entitlement).returning(), {
+    entitlements_tenant_id_id_pk: "id_taken",
     entitlements_code_taken: "entitlement_code_taken",
   });
   if (row === undefined) throw new Error("an inserted entitlement did not come back");

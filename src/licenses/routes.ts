@@ -54,7 +54,7 @@ export const licenseRoutes = [
         name: body.name,
         key: body.key,
         keyData: body.key_data,
-        signed: body.signed ?? false,
+        signed: body.signed,
         expiry: body.expiry ?? null,
         ...limitsOf(body),
         owner: body.owner ?? null,

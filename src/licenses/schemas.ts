@@ -103,7 +103,8 @@ const keySource = {
     example: "seats=5;edition=studio",
   }),
   signed: z.boolean().optional().meta({
-    description: "Makes a signed key that carries a JSON document of tenant, product, policy, license and expiry.",
+    description:
+      "Makes a signed key that carries a JSON document of tenant, product, policy, license and expiry. Default: as the policy's `sign_keys` says.",
     example: true,
   }),
 };

@@ -1,9 +1,10 @@
 import { isAdmin } from "../access/admins.ts";
+import { idFor } from "../access/ids.ts";
 import { type Reach, reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { importPrivateKey } from "../crypto/key-pairs.ts";
 import { openLicenseKey, sealedKey, uuidIn } from "../crypto/license-keys.ts";
-import { randomLicenseKey, uuidV7 } from "../crypto/random.ts";
+import { randomLicenseKey } from "../crypto/random.ts";
 import { signKey } from "../crypto/signed-keys.ts";
 import { refusalOf } from "../db/errors.ts";
 import { type LicenseName, type ShownLicense, selectShown } from "../document/license-document-store.ts";
@@ -26,6 +27,8 @@ import type { PresentableLicense } from "./present.ts";
 import { insertLicense, type NewLicense } from "./store.ts";
 
 export type LicenseInput = Limits & {
+  /** The id that it had in another system. */
+  id?: string | undefined;
   policyId: string;
   productId: string;
   name: string;
@@ -33,8 +36,8 @@ export type LicenseInput = Limits & {
   key: string | undefined;
   /** Data that a signed key carries. */
   keyData: string | undefined;
-  /** A signed key that carries what the license is for. */
-  signed: boolean;
+  /** A signed key that carries what the license is for; undefined is as the policy says. */
+  signed: boolean | undefined;
   expiry: Date | null;
   owner: string | null;
   metadata: Record<string, unknown>;
@@ -42,13 +45,13 @@ export type LicenseInput = Limits & {
 
 /**
  * Issues a license. Its expiry is the one given, else now and the policy's duration where the clock starts at creation.
- * @throws LatchkeyError permission_denied, account_not_found, product_not_found, policy_not_found, pool_empty, license_expiry_in_past,
+ * @throws LatchkeyError permission_denied, id_taken, account_not_found, product_not_found, policy_not_found, pool_empty, license_expiry_in_past,
  * license_key_taken, license_key_ambiguous
  */
 export async function createLicense(context: TenantContext, input: LicenseInput): Promise<PresentableLicense> {
   const { database, tenant, now } = context;
   if (isExpired(input, now)) throw new LatchkeyError("license_expiry_in_past");
-  const id = uuidV7(now.getTime());
+  const id = idFor(context, input.id);
   const { key, ...term } = await newKey(context, input, id);
   const document = await insertLicense(database, {
     id,
@@ -59,17 +62,21 @@ export async function createLicense(context: TenantContext, input: LicenseInput)
     name: input.name,
     key: await sealedKey(context, key),
     isOwnKey: input.key !== undefined || isSigned(input),
+    mayNeedSignature: input.key === undefined && input.keyData === undefined && input.signed === undefined,
     ...term,
     limits: input,
     metadata: input.metadata,
     issuer: issuerOf(context),
     now,
   });
-  if (document === undefined) throw new LatchkeyError("pool_empty");
-  return presentable(context, document);
+  if (document !== undefined) return presentable(context, document);
+  // The database alone knows without another round trip whether the policy signs keys, and cannot sign one.
+  if (input.signed === undefined && (await readPolicy(context, input.policyId)).signKeys)
+    return createLicense(context, { ...input, signed: true });
+  throw new LatchkeyError("pool_empty");
 }
 
-const isSigned = ({ keyData, signed }: LicenseInput): boolean => keyData !== undefined || signed;
+const isSigned = ({ keyData, signed }: LicenseInput): boolean => keyData !== undefined || signed === true;
 
 type NewKey = Term & { key: string };
 

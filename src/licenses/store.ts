@@ -23,6 +23,8 @@ export type NewLicense = {
   key: SealedKey;
   /** Says whether the vendor asked for that very key: a policy with a pool accepts none. */
   isOwnKey: boolean;
+  /** Nobody said whether the key is signed: under a policy that signs keys, the license is not made. */
+  mayNeedSignature: boolean;
   /** Without an expiry, as the policy says. */
   expiry: Date | null;
   expiryAnchorDay: number | null;
@@ -34,8 +36,8 @@ export type NewLicense = {
 
 /**
  * Issues a license in one round trip: looks at the policy, the owner and the key, takes the next key of a pool, and puts the license
- * in. The unique index licenses_key_taken is what keeps keys apart under contention. Undefined where the pool is empty.
- * @throws LatchkeyError license_key_taken, or NeonDbError with a refusal: permission_denied, account_not_found, product_not_found,
+ * in. The unique index licenses_key_taken is what keeps keys apart under contention. Undefined where the pool is empty, or the key is to be signed.
+ * @throws LatchkeyError id_taken, license_key_taken, or NeonDbError with a refusal: permission_denied, account_not_found, product_not_found,
  * policy_not_found, license_key_taken, license_key_ambiguous
  */
 export async function insertLicense(database: Database, input: NewLicense): Promise<ShownLicense | undefined> {
@@ -45,7 +47,10 @@ export async function insertLicense(database: Database, input: NewLicense): Prom
       shownSelection(sql`license.tenant_id = ${input.tenantId} and license.id = ${input.id}`, input.now),
     ),
   ]);
-  const [, { rows }] = await refuseViolations(batch, { licenses_key_taken: "license_key_taken" });
+  const [, { rows }] = await refuseViolations(batch, {
+    licenses_key_taken: "license_key_taken",
+    licenses_tenant_id_id_pk: "id_taken",
+  });
   return shownIn(rows);
 }
 
@@ -72,7 +77,7 @@ const insertion = (input: NewLicense): SQL => {
   ), key as (
     select key_hash, key_sealed from pooled
     union all
-    select ${input.key.hash}, ${input.key.sealed} from chosen where not use_pool
+    select ${input.key.hash}, ${input.key.sealed} from chosen where not use_pool and not (sign_keys and ${input.mayNeedSignature}::boolean)
   )
   insert into ${licenses} (
     id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed, expiry, expiry_anchor_day, ${limitNamesSql}, metadata,

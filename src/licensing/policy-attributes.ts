@@ -195,6 +195,11 @@ export const policyAttributes = {
     description: "Only the superadmin, admins and tokens of its product create, import or move licenses under it",
     detail: "Only the superadmin and admins set this.",
   },
+  signKeys: {
+    kind: "flag",
+    description: "New licenses get signed keys, which verify offline",
+    detail: "A license that is created with a key of its own, or with `signed: false`, does not.",
+  },
   encrypted: { kind: "flag", description: "Checked-out files are always encrypted" },
   rateLimited: { kind: "flag", description: "Whether requests on one license are limited" },
   rateLimit: {

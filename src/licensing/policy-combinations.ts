@@ -60,7 +60,9 @@ function* heartbeat(policy: PolicyAttributes): Generator<RefusedCombination> {
   }
 }
 
-function* keys({ usePool, encrypted }: PolicyAttributes): Generator<RefusedCombination> {
+function* keys({ usePool, encrypted, signKeys }: PolicyAttributes): Generator<RefusedCombination> {
+  if (usePool && signKeys)
+    yield { field: "usePool", message: "Keys of a pool are not signed. Set only one of use_pool and sign_keys." };
   if (usePool && encrypted)
     yield { field: "usePool", message: "A policy cannot use a pool and be encrypted. Set only one of use_pool and encrypted." };
 }

@@ -1,4 +1,5 @@
 import { isAdmin } from "../access/admins.ts";
+import { idFor } from "../access/ids.ts";
 import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { policyKeyContext } from "../crypto/key-contexts.ts";
@@ -18,6 +19,8 @@ import * as store from "./pool-store.ts";
 import { deletePolicy, insertPolicy, type PolicyRecord, selectPolicy, updatePolicy } from "./store.ts";
 
 export type PolicyInput = {
+  /** The id that it had in another system. */
+  id?: string | undefined;
   productId: string;
   name: string;
   metadata: Record<string, unknown>;
@@ -26,7 +29,7 @@ export type PolicyInput = {
 
 /**
  * Makes a policy and the key pair that signs the keys and files under it.
- * @throws LatchkeyError permission_denied where the caller may not set `protected`, product_not_found, policy_attributes_conflict with each
+ * @throws LatchkeyError permission_denied where the caller may not set `protected` or choose ids, id_taken, product_not_found, policy_attributes_conflict with each
  * combination of attributes that makes no sense
  */
 export async function createPolicy(context: TenantContext, input: PolicyInput): Promise<PolicyRecord> {
@@ -35,7 +38,7 @@ export async function createPolicy(context: TenantContext, input: PolicyInput): 
   const attributes = completeAttributes(input.attributes, { isProtected: tenant.protected });
   requireSense(attributes);
   requireProductInReach(context, input.productId);
-  const id = uuidV7(now.getTime());
+  const id = idFor(context, input.id);
   const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair(attributes.scheme);
   return insertPolicy(database, {
     ...attributes,

@@ -10,6 +10,7 @@ export type NewPolicy = typeof policies.$inferInsert;
 
 export async function insertPolicy(database: Database, policy: NewPolicy): Promise<PolicyRecord> {
   const [row] = await refuseViolations(database.changing.insert(policies).values(policy).returning(), {
+    policies_tenant_id_id_pk: "id_taken",
     policies_of_product: "product_not_found",
   });
   if (row === undefined) throw new Error("an inserted policy did not come back");

@@ -1,11 +1,13 @@
+import { idFor } from "../access/ids.ts";
 import { reachesProduct, reachOf } from "../access/reach.ts";
 import { forgetToken } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
-import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { deleteProduct, insertProduct, type ProductRecord, type ProductUpdate, selectProduct, updateProduct } from "./store.ts";
 
 export type ProductInput = {
+  /** The id that it had in another system. */
+  id?: string | undefined;
   name: string;
   code: string;
   distributionStrategy: "licensed" | "open" | "closed";
@@ -14,9 +16,12 @@ export type ProductInput = {
   metadata: Record<string, unknown>;
 };
 
-/** @throws LatchkeyError product_name_taken, product_code_taken */
-export const createProduct = ({ database, tenant, now }: TenantContext, input: ProductInput): Promise<ProductRecord> =>
-  insertProduct(database, { ...input, id: uuidV7(now.getTime()), tenantId: tenant.id, createdAt: now, updatedAt: now });
+/** @throws LatchkeyError permission_denied where the caller may not choose ids, id_taken, product_name_taken, product_code_taken */
+export async function createProduct(context: TenantContext, input: ProductInput): Promise<ProductRecord> {
+  const { database, tenant, now } = context;
+  const id = idFor(context, input.id);
+  return insertProduct(database, { ...input, id, tenantId: tenant.id, createdAt: now, updatedAt: now });
+}
 
 /** A product's token sees that product alone. @throws LatchkeyError product_not_found */
 export function requireProductInReach(context: TenantContext, id: string): void {

@@ -6,7 +6,11 @@ import { instant } from "../db/sql.ts";
 
 export type ProductRecord = typeof products.$inferSelect;
 
-const violations = { products_name_taken: "product_name_taken", products_code_taken: "product_code_taken" } as const;
+const violations = {
+  products_tenant_id_id_pk: "id_taken",
+  products_name_taken: "product_name_taken",
+  products_code_taken: "product_code_taken",
+} as const;
 
 export async function insertProduct(database: Database, product: typeof products.$inferInsert): Promise<ProductRecord> {
   const [row] = await refuseViolations(database.changing.insert(products).values(product).returning(), violations);

@@ -67,6 +67,11 @@ export const issuing: Provocations = {
   importLicenses: {
     ...refusedAlike(bring),
     "00000": (world) => bring(world),
+    "40010": (world) => {
+      const twice = members(world, { id: unknown() });
+      return { body: { licenses: [twice, twice] } };
+    },
+    "45004": (world) => bring(world, { entitlements: ["no id"] }),
     "44006": (world) => bring(world, { product_id: "no id" }),
     "46003": (world) => bring(world, { policy_id: "no id" }),
     "47002": (world) => bring(world, { product_id: undefined }),

@@ -9,6 +9,7 @@ import {
   suspendedLicense,
   unknown,
   type World,
+  whileBusy,
 } from "./world.ts";
 
 const ofProduct = ({ productId }: World, body: Record<string, unknown> = {}) => ({ at: { product_id: productId }, body });
@@ -72,6 +73,7 @@ export const tokens: Provocations = {
     "43022": accountFullOfTokens,
     "49010": () => ({ at: { username: "ada" }, body: {} }),
     "49012": () => ({ at: { username: "ada" }, body: { current_password: "not the password" } }),
+    "50002": () => ({ at: { username: "ada" }, body: { current_password: "correct horse battery" }, ...whileBusy }),
     "44007": (world) => ofAccount(world, { expiry: inSeconds(-60) }),
     "47042": (world) => ofAccount(world, { permissions: ["no.such"] }),
   },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+import { newAccount, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 import { readExport } from "../support/exports.ts";
 
 describe("A vendor imports licenses from another system", () => {
@@ -135,5 +135,63 @@ describe("A vendor imports licenses from another system", () => {
       code: "47001",
       errors: [{ field: "licenses.0.name" }],
     });
+  });
+});
+
+describe("What an import brings keeps its ids, users and entitlements", () => {
+  /** A vendor with two users and an entitlement, and a row with all of it. */
+  async function newMove() {
+    const vendor = await newCatalogue();
+    const { path, admin, productId } = vendor;
+    const policy = await newPolicy(vendor, { max_machines: 2 });
+    for (const username of ["alice", "bob"])
+      await admin.post(`${path}/accounts`, { username, password: "correct horse battery", email: `${username}@example.com` });
+    const entitlement = (await admin.post(`${path}/entitlements`, { name: "Export", code: "EXPORT" })).data;
+    const [id, machineId] = [crypto.randomUUID(), crypto.randomUUID()];
+    const row = {
+      id,
+      policy_id: policy.id,
+      product_id: productId,
+      name: "Alice's desktop",
+      owner: "alice",
+      users: ["alice", "bob"],
+      entitlements: [entitlement.id],
+      machines: [{ id: machineId, fingerprint: "studio" }],
+    };
+    return { ...vendor, row, id, machineId };
+  }
+
+  test("they are as they were, and the owner is not attached beside", async () => {
+    const { path, admin, row, id, machineId } = await newMove();
+    const made = await admin.post(`${path}/licenses/import`, { licenses: [row] });
+    expect(made).toMatchObject({ status: 201, data: [{ license_id: id }], roundTrips: 1 });
+    expect(await admin.get(`${path}/licenses/${id}`)).toMatchObject({ data: { owner: "alice", users_count: 2 } });
+    expect(await admin.get(`${path}/machines/${machineId}`)).toMatchObject({ data: { fingerprint: "studio" } });
+    expect((await admin.get(`${path}/licenses/${id}/users`)).data).toMatchObject([{ username: "bob" }]);
+    expect((await admin.get(`${path}/licenses/${id}/entitlements`)).data).toMatchObject([{ code: "EXPORT" }]);
+  });
+
+  test("an id that is taken, an unknown user and an unknown entitlement are refused, each by its row", async () => {
+    const { path, admin, row } = await newMove();
+    await admin.post(`${path}/licenses/import`, { licenses: [row] });
+    const other = { ...row, id: crypto.randomUUID(), users: ["nobody-at-all"], entitlements: [crypto.randomUUID()] };
+    const refused = await admin.post(`${path}/licenses/import`, { licenses: [row, other] });
+    expect(refused).toMatchObject({ status: 422, code: "47043" });
+    expect(refused.errors.map(({ field, code }: any) => [field, code]).sort()).toEqual([
+      ["licenses.0.id", "40010"],
+      ["licenses.0.machines.0.id", "40010"],
+      ["licenses.1.entitlements", "45004"],
+      ["licenses.1.machines.0.id", "40010"],
+      ["licenses.1.users", "43009"],
+    ]);
+  });
+
+  test("administrators alone choose ids", async () => {
+    const { path, admin, row } = await newMove();
+    const user = await newAccount({ path, maker: admin, username: "carl", role: "user" });
+    const { id: _, machines, ...own } = row;
+    expect(await user.post(`${path}/licenses/import`, { licenses: [row] })).toMatchObject({ status: 403, code: "40003" });
+    expect(await user.post(`${path}/licenses/import`, { licenses: [{ ...own, machines }] })).toMatchObject({ status: 403 });
+    expect(await user.post(`${path}/licenses/import`, { licenses: [own] })).toMatchObject({ status: 201 });
   });
 });

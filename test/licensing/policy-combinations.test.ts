@@ -100,6 +100,14 @@ describe("a pool does not go with encrypted", () => {
   ])("pool %s, encrypted %s: refused %j", (usePool, encrypted, fields) => {
     expect(refusedFields({ usePool, encrypted })).toEqual(fields);
   });
+
+  test.each([
+    [true, false, []],
+    [false, true, []],
+    [true, true, ["usePool"]],
+  ])("nor with signed keys: pool %s, signed %s: refused %j", (usePool, signKeys, fields) => {
+    expect(refusedFields({ usePool, signKeys })).toEqual(fields);
+  });
 });
 
 describe("a clock that starts with the first check-in needs check-ins", () => {
