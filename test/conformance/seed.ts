@@ -3,8 +3,9 @@ export type Vendor = {
   /** URL of the service without a path. */
   origin: string;
   tenant: string;
-  /** Name of the admin's account. */
+  /** The admin who is signed in. */
   username: string;
+  password: string;
   /** What signs the tenant's files, keys and answers: the Ed25519 public key as 64 hexadecimal digits. */
   publicKey: string;
   /** Posts to a path below the tenant. @returns the answer's data @throws Error with the answer, when it is refused */

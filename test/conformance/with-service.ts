@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { password, signIn, startService, temporaryFolder } from "../dev/running-service.ts";
+import { publicKeyIn } from "./public-key.ts";
 import type { Seed, Vendor } from "./seed.ts";
 
 // `node with-service.ts [--seed module.ts] command…`: a command beside the service as `npm start` runs it, with a data folder of its own and a
@@ -49,6 +50,7 @@ async function newVendor(): Promise<Vendor> {
     origin: new URL(service.url).origin,
     tenant,
     username: admin.username,
+    password: admin.password,
     publicKey: publicKeyIn(made.ed25519_public_key ?? ""),
     create: (what, body) => created(`${url}/${what}`, body, access),
   };
@@ -66,14 +68,6 @@ async function created(url: string, body: unknown, token?: string): Promise<Made
   const answer = (await response.json()) as { data: Made };
   if (!response.ok) throw new Error(`POST ${url}: ${response.status} ${JSON.stringify(answer)}`);
   return answer.data;
-}
-
-/** The 32 bytes in hex, of a public key in PEM (SPKI, RFC 8410) or in hex already. */
-function publicKeyIn(text: string): string {
-  if (!text.includes("-----")) return text;
-  return Buffer.from(text.replace(/-----[^-]+-----|\s/g, ""), "base64")
-    .subarray(-32)
-    .toString("hex");
 }
 
 /** Runs the command and passes on what ends it. @returns its exit code */
