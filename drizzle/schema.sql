@@ -244,6 +244,18 @@ CREATE TRIGGER never_again AFTER INSERT OR UPDATE OF key_hash ON public.licenses
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "deleted": "revoked"}');
 CREATE TRIGGER traced_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_trace('{"resource": "license"}');
 
+CREATE TABLE machine_sums (
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  whose text NOT NULL,
+  machines bigint NOT NULL,
+  cores numeric NOT NULL,
+  memory numeric NOT NULL,
+  disk numeric NOT NULL,
+  CONSTRAINT machine_sums_tenant_id_license_id_whose_pk PRIMARY KEY (tenant_id, license_id, whose),
+  CONSTRAINT machine_sums_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE machines (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,
@@ -283,6 +295,9 @@ CREATE TRIGGER fed_moved AFTER UPDATE ON public.machines FOR EACH ROW WHEN ((old
 CREATE TRIGGER machines_counted_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
 CREATE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON public.machines FOR EACH ROW WHEN ((old.license_id <> new.license_id)) EXECUTE FUNCTION latchkey_count_moved_machine();
 CREATE TRIGGER machines_counted_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
+CREATE TRIGGER machines_summed_changed AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.license_id <> new.license_id) OR (old.owner_id IS DISTINCT FROM new.owner_id) OR (old.cores IS DISTINCT FROM new.cores) OR (old.memory IS DISTINCT FROM new.memory) OR (old.disk IS DISTINCT FROM new.disk))) EXECUTE FUNCTION latchkey_sum_changed_machine();
+CREATE TRIGGER machines_summed_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_sum_machines();
+CREATE TRIGGER machines_summed_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_sum_machines();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "machine"}');
 
 CREATE TABLE masters (
@@ -575,6 +590,26 @@ AS $function$
   ) days
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_add_machine_sums(of_tenant uuid, of_license uuid, of_whom text, more_machines bigint, more_cores numeric, more_memory numeric, more_disk numeric)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF more_machines > 0 THEN
+    INSERT INTO machine_sums AS sums (tenant_id, license_id, whose, machines, cores, memory, disk)
+    VALUES (of_tenant, of_license, of_whom, more_machines, more_cores, more_memory, more_disk)
+    ON CONFLICT (tenant_id, license_id, whose) DO UPDATE SET
+      machines = sums.machines + excluded.machines, cores = sums.cores + excluded.cores, memory = sums.memory + excluded.memory,
+      disk = sums.disk + excluded.disk;
+    RETURN;
+  END IF;
+  UPDATE machine_sums SET
+    machines = machines + more_machines, cores = cores + more_cores, memory = memory + more_memory, disk = disk + more_disk
+  WHERE tenant_id = of_tenant AND license_id = of_license AND whose = of_whom;
+  DELETE FROM machine_sums WHERE tenant_id = of_tenant AND license_id = of_license AND whose = of_whom AND machines = 0;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_anchor_day(start timestamp with time zone, duration bigint)
  RETURNS integer
  LANGUAGE sql
@@ -802,17 +837,14 @@ AS $function$
 BEGIN
   RETURN QUERY WITH counted AS (
     SELECT license.id, '*' AS whose, jsonb_build_object(
-      'attached', license.users_count, 'users', license.users_count + (license.owner_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM license_users owner
-        WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
-      ))::int
+      'attached', license.users_count, 'users', latchkey_user_count(license.users_count, license.owner_id)
     ) AS beside
     FROM (SELECT DISTINCT one.id FROM jsonb_to_recordset(wanted) AS one (id uuid)) AS chosen
     CROSS JOIN LATERAL (
-      SELECT one.id, one.tenant_id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = chosen.id OFFSET 0
+      SELECT one.id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = chosen.id OFFSET 0
     ) AS license
     UNION ALL
-    SELECT DISTINCT chosen.id, coalesce(person.account_id::text, ''), '{}'::jsonb
+    SELECT DISTINCT chosen.id, latchkey_whose('per_user', person.account_id), '{}'::jsonb
     FROM jsonb_to_recordset(wanted) AS chosen (id uuid, policy_id uuid, names jsonb)
     CROSS JOIN LATERAL (
       SELECT one.strict, one.machine_leasing_strategy, one.process_leasing_strategy
@@ -884,6 +916,30 @@ BEGIN
   SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
   FROM whole;
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_dead_by(heartbeat_duration integer, at timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT at - make_interval(secs => heartbeat_duration)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_dead_machines(of_tenant uuid, of_license uuid, heartbeat_basis text, dead_by timestamp with time zone)
+ RETURNS SETOF machines
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT machine.*
+  FROM machines machine
+  WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at <= dead_by
+  UNION ALL
+  SELECT machine.*
+  FROM machines machine
+  WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at IS NULL AND machine.created_at <= dead_by
+    AND latchkey_pulse(NULL, NULL, dead_by, heartbeat_basis) IS NOT NULL
+    AND latchkey_pulse(NULL, machine.heartbeat_reset_at, machine.created_at, heartbeat_basis) <= dead_by
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_disclosed_row(whole jsonb, columns text[])
@@ -1039,6 +1095,22 @@ AS $function$
   SELECT concat_ws('/', 'changes'::regclass::oid, (SELECT id FROM histories ORDER BY begun_at DESC, id LIMIT 1))
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_holds_seat(is_dead boolean, heartbeat_cull_strategy text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT heartbeat_cull_strategy = 'keep_dead' OR NOT is_dead
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_is_expired(expiry timestamp with time zone, now timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT expiry <= now
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_is_merely_counted(was licenses, is_now licenses)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1067,7 +1139,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_key_authenticates(authentication_stra
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-  SELECT authentication_strategy IN ('mixed', 'license') AND (expiration_strategy = 'revoke' AND expiry <= now) IS NOT TRUE
+  SELECT authentication_strategy IN ('mixed', 'license') AND (expiration_strategy = 'revoke' AND latchkey_is_expired(expiry, now)) IS NOT TRUE
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_last_seen(license licenses)
@@ -1137,24 +1209,21 @@ AS $function$
 #variable_conflict use_column
 DECLARE
   license record;
-  frees_seats boolean;
-  dead_by timestamptz;
   seats bigint;
-  cores numeric := 0;
-  memory numeric := 0;
-  disk numeric := 0;
+  cores numeric;
+  memory numeric;
+  disk numeric;
   processes bigint := 0;
   most_processes bigint := 0;
-  pulse timestamptz;
-  created timestamptz;
-  process_pulse timestamptz;
+  dies_next timestamptz;
+  ends_next timestamptz;
 BEGIN
   SELECT counted.machines_count, policy.heartbeat_cull_strategy, policy.heartbeat_basis, policy.heartbeat_duration,
-    policy.strict AND coalesce(
+    latchkey_dead_by(policy.heartbeat_duration, at) AS dead_by, coalesce(
       nullif(counted.max_cores, 0), nullif(policy.max_cores, 0), nullif(counted.max_memory, 0), nullif(policy.max_memory, 0),
       nullif(counted.max_disk, 0), nullif(policy.max_disk, 0)
-    ) IS NOT NULL AS has_sums,
-    policy.strict AND coalesce(nullif(counted.max_processes, 0), nullif(policy.max_processes, 0)) IS NOT NULL AS has_processes,
+    ) IS NOT NULL AS limits_amounts,
+    policy.strict AND coalesce(nullif(counted.max_processes, 0), nullif(policy.max_processes, 0)) IS NOT NULL AS limits_processes,
     jsonb_build_object(
       'license', jsonb_build_object(
         'policy_id', counted.policy_id, 'owner_id', counted.owner_id, 'max_cores', counted.max_cores, 'max_memory', counted.max_memory,
@@ -1171,64 +1240,21 @@ BEGIN
   FROM licenses counted
   CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = counted.tenant_id AND one.id = counted.policy_id OFFSET 0) AS policy
   WHERE counted.tenant_id = of_tenant AND counted.id = of_license;
-  frees_seats := license.heartbeat_cull_strategy = 'deactivate_dead';
-  -- Dead is who had the last ping then or earlier; running is a process that had it later.
-  dead_by := at - make_interval(secs => license.heartbeat_duration);
-  IF license.machines_count = 0 THEN
-    seats := 0;
-  ELSIF whose = '*' AND NOT license.has_sums THEN
-    seats := license.machines_count;
-    IF frees_seats THEN
-      SELECT license.machines_count - count(*) INTO seats FROM machines machine
-      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at <= dead_by;
-      SELECT min(machine.last_heartbeat_at) INTO pulse FROM machines machine
-      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at > dead_by;
-    END IF;
-    IF frees_seats AND license.heartbeat_basis = 'from_creation' THEN
-      SELECT seats - count(*) INTO seats FROM machines machine
-      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at IS NULL
-        AND machine.created_at <= dead_by AND machine.heartbeat_reset_at IS NULL;
-      SELECT min(machine.created_at) INTO created FROM machines machine
-      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at IS NULL
-        AND machine.created_at > dead_by AND machine.heartbeat_reset_at IS NULL;
-    END IF;
-  ELSE
-    WITH seated AS (
-      SELECT machine.id, machine.cores, machine.memory, machine.disk, coalesce(
-        machine.last_heartbeat_at,
-        CASE WHEN license.heartbeat_basis = 'from_creation' AND machine.heartbeat_reset_at IS NULL THEN machine.created_at END
-      ) AS pulse
-      FROM machines machine
-      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license
-        AND (whose = '*' OR coalesce(machine.owner_id::text, '') = whose)
-    )
-    SELECT count(*), coalesce(sum(seated.cores), 0), coalesce(sum(seated.memory), 0), coalesce(sum(seated.disk), 0),
-      min(seated.pulse) FILTER (WHERE frees_seats)
-    INTO seats, cores, memory, disk, pulse
-    FROM seated
-    WHERE NOT frees_seats OR seated.pulse IS NULL OR seated.pulse > dead_by;
+  SELECT held.machines, held.cores, held.memory, held.disk INTO seats, cores, memory, disk
+  FROM latchkey_seat_counts(
+    of_tenant, of_license, whose, license.limits_amounts, license.heartbeat_cull_strategy, license.heartbeat_basis, license.dead_by
+  ) AS held;
+  IF license.machines_count > 0 AND NOT latchkey_holds_seat(true, license.heartbeat_cull_strategy) THEN
+    dies_next := latchkey_next_pulse(of_tenant, of_license, license.heartbeat_basis, license.dead_by);
   END IF;
-  IF license.has_processes AND license.machines_count > 0 THEN
-    SELECT coalesce(sum(of_one.running), 0), coalesce(max(of_one.running), 0), min(of_one.pulse)
-    INTO processes, most_processes, process_pulse
-    FROM (
-      SELECT count(*) AS running, min(process.last_heartbeat_at) AS pulse
-      FROM machines machine
-      JOIN processes process ON process.tenant_id = machine.tenant_id AND process.machine_id = machine.id
-      WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license
-        AND (whose = '*' OR coalesce(machine.owner_id::text, '') = whose)
-        AND process.last_heartbeat_at > dead_by
-        AND (NOT frees_seats OR coalesce(
-          machine.last_heartbeat_at,
-          CASE WHEN license.heartbeat_basis = 'from_creation' AND machine.heartbeat_reset_at IS NULL THEN machine.created_at END
-        ) > dead_by IS NOT FALSE)
-      GROUP BY machine.id
-    ) AS of_one;
+  IF license.limits_processes AND license.machines_count > 0 THEN
+    SELECT coalesce(sum(of_one.processes), 0), coalesce(max(of_one.processes), 0), min(of_one.pulse) INTO processes, most_processes, ends_next
+    FROM latchkey_running_processes(of_tenant, of_license, whose, license.heartbeat_cull_strategy, license.heartbeat_basis, license.dead_by) AS of_one;
   END IF;
   RETURN jsonb_build_object(
     'whose', whose, 'machines', license.machines_count, 'seats', seats, 'cores', cores, 'memory', memory, 'disk', disk,
     'processes', processes, 'most_processes', most_processes,
-    'at', at, 'terms', license.terms, 'until', least(pulse, created, process_pulse) + make_interval(secs => license.heartbeat_duration)
+    'at', at, 'terms', license.terms, 'until', least(dies_next, ends_next) + make_interval(secs => license.heartbeat_duration)
   );
 END
 $function$;
@@ -1322,6 +1348,32 @@ BEGIN
     SELECT one.id FROM accounts one WHERE one.tenant_id = of_tenant AND one.id = (wanted.names ->> 'user_id')::uuid
   ) AS account
   WHERE jsonb_typeof(wanted.names) = 'object';
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_next_pulse(of_tenant uuid, of_license uuid, heartbeat_basis text, dead_by timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+BEGIN
+  RETURN least((
+    SELECT machine.last_heartbeat_at
+    FROM machines machine
+    WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at > dead_by
+    ORDER BY machine.last_heartbeat_at
+    LIMIT 1
+  ), (
+    SELECT machine.created_at
+    FROM machines machine
+    WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND machine.last_heartbeat_at IS NULL AND machine.created_at > dead_by
+      AND latchkey_pulse(NULL, NULL, dead_by, heartbeat_basis) IS NOT NULL
+      AND latchkey_pulse(NULL, machine.heartbeat_reset_at, machine.created_at, heartbeat_basis) > dead_by
+    ORDER BY machine.last_heartbeat_at, machine.created_at
+    LIMIT 1
+  ));
 END
 $function$;
 
@@ -1444,6 +1496,14 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_pulse(last_heartbeat_at timestamp with time zone, heartbeat_reset_at timestamp with time zone, created_at timestamp with time zone, heartbeat_basis text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT coalesce(last_heartbeat_at, CASE WHEN heartbeat_basis = 'from_creation' AND heartbeat_reset_at IS NULL THEN created_at END)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_pulse_root(of_tenant uuid, of_parent uuid, was jsonb, is_now jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -1543,6 +1603,109 @@ BEGIN
 END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_running_processes(of_tenant uuid, of_license uuid, of_whom text, heartbeat_cull_strategy text, heartbeat_basis text, dead_by timestamp with time zone)
+ RETURNS TABLE(machine_id uuid, processes bigint, pulse timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT machine.id, count(*), min(process.last_heartbeat_at)
+  FROM machines machine
+  JOIN processes process ON process.tenant_id = machine.tenant_id AND process.machine_id = machine.id
+  WHERE machine.tenant_id = of_tenant AND machine.license_id = of_license AND of_whom IN ('*', latchkey_whose('per_user', machine.owner_id))
+    AND process.last_heartbeat_at > dead_by
+    AND latchkey_holds_seat(
+      (latchkey_pulse(machine.last_heartbeat_at, machine.heartbeat_reset_at, machine.created_at, heartbeat_basis) <= dead_by) IS TRUE,
+      heartbeat_cull_strategy
+    )
+  GROUP BY machine.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_seat_counts(of_tenant uuid, of_license uuid, of_whom text, with_amounts boolean, heartbeat_cull_strategy text, heartbeat_basis text, dead_by timestamp with time zone)
+ RETURNS TABLE(machines bigint, cores numeric, memory numeric, disk numeric)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET jit TO 'off'
+AS $function$
+#variable_conflict use_column
+DECLARE
+  dead bigint := 0;
+  dead_cores numeric := 0;
+  dead_memory numeric := 0;
+  dead_disk numeric := 0;
+BEGIN
+  SELECT sums.machines, sums.cores, sums.memory, sums.disk INTO machines, cores, memory, disk
+  FROM machine_sums sums
+  WHERE sums.tenant_id = of_tenant AND sums.license_id = of_license AND sums.whose = of_whom;
+  IF machines IS NULL OR latchkey_holds_seat(true, heartbeat_cull_strategy) THEN
+    NULL;
+  ELSIF of_whom = '*' AND NOT with_amounts THEN
+    SELECT count(*) INTO dead FROM latchkey_dead_machines(of_tenant, of_license, heartbeat_basis, dead_by);
+  ELSE
+    SELECT count(*), coalesce(sum(machine.cores), 0), coalesce(sum(machine.memory), 0), coalesce(sum(machine.disk), 0)
+    INTO dead, dead_cores, dead_memory, dead_disk
+    FROM latchkey_dead_machines(of_tenant, of_license, heartbeat_basis, dead_by) AS machine
+    WHERE of_whom IN ('*', latchkey_whose('per_user', machine.owner_id));
+  END IF;
+  machines := coalesce(machines, 0) - dead;
+  cores := CASE WHEN with_amounts THEN coalesce(cores, 0) - dead_cores ELSE 0 END;
+  memory := CASE WHEN with_amounts THEN coalesce(memory, 0) - dead_memory ELSE 0 END;
+  disk := CASE WHEN with_amounts THEN coalesce(disk, 0) - dead_disk ELSE 0 END;
+  RETURN NEXT;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_sum_changed_machine()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  change record;
+BEGIN
+  FOR change IN
+    SELECT version.license_id, together.whose, sum(version.sign) AS machines, coalesce(sum(version.sign * version.cores), 0) AS cores,
+      coalesce(sum(version.sign * version.memory), 0) AS memory, coalesce(sum(version.sign * version.disk), 0) AS disk
+    FROM (VALUES
+      (-1, OLD.license_id, OLD.owner_id, OLD.cores, OLD.memory, OLD.disk), (1, NEW.license_id, NEW.owner_id, NEW.cores, NEW.memory, NEW.disk)
+    ) AS version (sign, license_id, owner_id, cores, memory, disk)
+    CROSS JOIN LATERAL (VALUES ('*'), (latchkey_whose('per_user', version.owner_id))) AS together (whose)
+    GROUP BY version.license_id, together.whose
+    ORDER BY version.license_id, together.whose
+  LOOP
+    IF (change.machines, change.cores, change.memory, change.disk) <> (0, 0, 0, 0) THEN
+      PERFORM latchkey_add_machine_sums(
+        NEW.tenant_id, change.license_id, change.whose, change.machines, change.cores, change.memory, change.disk
+      );
+    END IF;
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_sum_machines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  sign integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
+  change record;
+BEGIN
+  FOR change IN
+    SELECT machine.tenant_id, machine.license_id, together.whose, count(*) AS machines, coalesce(sum(machine.cores), 0) AS cores,
+      coalesce(sum(machine.memory), 0) AS memory, coalesce(sum(machine.disk), 0) AS disk
+    FROM changed machine
+    CROSS JOIN LATERAL (VALUES ('*'), (latchkey_whose('per_user', machine.owner_id))) AS together (whose)
+    GROUP BY machine.tenant_id, machine.license_id, together.whose
+    ORDER BY machine.tenant_id, machine.license_id, together.whose
+  LOOP
+    PERFORM latchkey_add_machine_sums(
+      change.tenant_id, change.license_id, change.whose, sign * change.machines, sign * change.cores, sign * change.memory, sign * change.disk
+    );
+  END LOOP;
+  RETURN NULL;
+END
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_trace()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1591,6 +1754,14 @@ BEGIN
   GROUP BY tenant_id, policy_id;
   RETURN NULL;
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_user_count(users_count bigint, owner_id uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT users_count + (owner_id IS NOT NULL)::int
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_wanted_licenses(of_tenant uuid, wants jsonb)
@@ -1680,6 +1851,14 @@ AS $function$
     AND (NOT (wanted.touch ->> 'by_key')::boolean OR latchkey_key_authenticates(
       policy.authentication_strategy, policy.expiration_strategy, license.expiry, (wanted.touch ->> 'now')::timestamptz
     ))
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_whose(leasing_strategy text, owner_id uuid)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE WHEN leasing_strategy = 'per_user' THEN coalesce(owner_id::text, '') ELSE '*' END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_write_event(of_tenant uuid, what text, of_resource text, of_id uuid, was jsonb, is_now jsonb)

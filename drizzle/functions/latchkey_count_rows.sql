@@ -6,17 +6,14 @@ RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAG
 BEGIN
   RETURN QUERY WITH counted AS (
     SELECT license.id, '*' AS whose, jsonb_build_object(
-      'attached', license.users_count, 'users', license.users_count + (license.owner_id IS NOT NULL AND NOT EXISTS (
-        SELECT FROM license_users owner
-        WHERE owner.tenant_id = license.tenant_id AND owner.license_id = license.id AND owner.account_id = license.owner_id
-      ))::int
+      'attached', license.users_count, 'users', latchkey_user_count(license.users_count, license.owner_id)
     ) AS beside
     FROM (SELECT DISTINCT one.id FROM jsonb_to_recordset(wanted) AS one (id uuid)) AS chosen
     CROSS JOIN LATERAL (
-      SELECT one.id, one.tenant_id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = chosen.id OFFSET 0
+      SELECT one.id, one.owner_id, one.users_count FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = chosen.id OFFSET 0
     ) AS license
     UNION ALL
-    SELECT DISTINCT chosen.id, coalesce(person.account_id::text, ''), '{}'::jsonb
+    SELECT DISTINCT chosen.id, latchkey_whose('per_user', person.account_id), '{}'::jsonb
     FROM jsonb_to_recordset(wanted) AS chosen (id uuid, policy_id uuid, names jsonb)
     CROSS JOIN LATERAL (
       SELECT one.strict, one.machine_leasing_strategy, one.process_leasing_strategy

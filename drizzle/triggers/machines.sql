@@ -7,6 +7,18 @@ FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "mach
 CREATE OR REPLACE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON machines
 FOR EACH ROW WHEN (OLD.license_id <> NEW.license_id) EXECUTE FUNCTION latchkey_count_moved_machine();
 
+CREATE OR REPLACE TRIGGER machines_summed_in AFTER INSERT ON machines REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION latchkey_sum_machines();
+
+CREATE OR REPLACE TRIGGER machines_summed_out AFTER DELETE ON machines REFERENCING OLD TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION latchkey_sum_machines();
+
+CREATE OR REPLACE TRIGGER machines_summed_changed AFTER UPDATE ON machines
+FOR EACH ROW WHEN (
+  OLD.license_id <> NEW.license_id OR OLD.owner_id IS DISTINCT FROM NEW.owner_id OR OLD.cores IS DISTINCT FROM NEW.cores
+  OR OLD.memory IS DISTINCT FROM NEW.memory OR OLD.disk IS DISTINCT FROM NEW.disk
+) EXECUTE FUNCTION latchkey_sum_changed_machine();
+
 CREATE OR REPLACE TRIGGER traced AFTER INSERT OR UPDATE OR DELETE ON machines
 FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "machine"}');
 

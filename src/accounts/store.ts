@@ -241,6 +241,7 @@ export async function deleteAccount(
     where ${named(act)} and owned.tenant_id = account.tenant_id and owned.owner_id = account.id`;
   const batch = inOneBatch(database.changing, {
     guard: guard(act),
+    licenses: cascade ? lockLicensesOfMachines(act) : undefined,
     released: cascade ? [release(licenses), release(machines)] : undefined,
     tokens: endsTokens ? deleteTokens(act) : undefined,
     account: sql`delete from ${accounts} account where ${named(act)}`,
@@ -248,6 +249,18 @@ export async function deleteAccount(
   const rows = await refuseViolations(batch, { licenses_owner: "account_in_use", machines_owner: "account_in_use" });
   return idsIn(rows.tokens);
 }
+
+/** Locks the licenses of the account's machines, in the order of all who take several: the sums over their machines change. */
+const lockLicensesOfMachines = (act: ActOnAccount): SQL => sql`
+  select from ${licenses} license
+  where license.tenant_id = ${act.tenantId} and license.id in (
+    select owned.license_id
+    from ${accounts} account
+    join ${machines} owned on owned.tenant_id = account.tenant_id and owned.owner_id = account.id
+    where ${named(act)}
+  )
+  order by license.id
+  for update`;
 
 /** The statements ahead refuse an unknown account, and hold it until the change is made. */
 export function existing(account: AccountRecord | undefined): AccountRecord {

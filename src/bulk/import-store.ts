@@ -16,7 +16,6 @@ import {
 import { instant } from "../db/sql.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import { isOverLimitSql, userCountSql } from "../licensing/sql/limits.ts";
-import { machineCountsSql } from "../licensing/sql/seats.ts";
 import { inScopeSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 
 /** A license from elsewhere, as the database takes it: names are those of its columns. */
@@ -62,7 +61,10 @@ const storedRows = sql`current_setting('latchkey.import')::jsonb`;
 
 const rows = sql`jsonb_to_recordset(${storedRows}) as row ${columns}`;
 
-/** Every row that cannot be: its number and why, whatever its machines' fingerprints. Looked at before anything is put in. */
+/**
+ * Every row that cannot be: its number and why, whatever its machines' fingerprints. Looked at before anything is put in. Its machines, which belong to
+ * nobody, all count together: none is dead on arrival.
+ */
 const problems = ({ tenantId, issuer }: Import): SQL => sql`
   select numbered.number - 1 as index, null::bigint as machine, null as member, coalesce(${issuingRefusal(issuer)}, case
     when numbered.row ->> 'owner' is not null and owner.id is null then 'account_not_found'
@@ -85,13 +87,12 @@ const problems = ({ tenantId, issuer }: Import): SQL => sql`
     select brought.*, jsonb_array_length(brought.users) as users_count, owner.id as owner_id
     from jsonb_to_record(numbered.row) as brought ${columns}
   ) as license
-  cross join lateral (${machineCountsSql({
-    from: sql`(
-      select null::uuid as owner_id, brought.* from jsonb_to_recordset(license.machines) as brought (cores int, memory bigint, disk bigint)
-    ) as machine`,
-    isDead: sql`false`,
-    ownerId: sql`null`,
-  })}) as held`;
+  cross join lateral (
+    select
+      count(*) as machines, coalesce(sum(brought.cores), 0) as cores, coalesce(sum(brought.memory), 0) as memory,
+      coalesce(sum(brought.disk), 0) as disk
+    from jsonb_to_recordset(license.machines) as brought (cores int, memory bigint, disk bigint)
+  ) as held`;
 
 const issuingRefusal = (issuer: Issuer): SQL =>
   issuingRefusalSql(sql`policy`, issuer, sql`(numbered.row ->> 'product_id')::uuid`);

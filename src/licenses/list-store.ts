@@ -16,6 +16,7 @@ import {
 import { instant, jsonOf } from "../db/sql.ts";
 import { type LicenseDocument, type RootsJson, reviveRoots } from "../document/license-document-store.ts";
 import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
+import { isExpiredSql } from "../licensing/sql/expiry.ts";
 import { expiryOrNeverSql, hasStatusSql } from "../licensing/sql/status.ts";
 
 type Scope = { tenantId: string; reach: Reach; now: Date };
@@ -84,7 +85,7 @@ function candidates(tenantId: string, status: LicenseStatus | undefined, now: Da
     sql`
     select license.id
     from ${licenses} license
-    where license.tenant_id = ${tenantId} and ${seen} and license.suspended_at is null and ${expiryOrNeverSql} > ${instant(now)}
+    where license.tenant_id = ${tenantId} and ${seen} and license.suspended_at is null and not ${isExpiredSql(expiryOrNeverSql, instant(now))}
     order by license.last_seen_on`,
   ];
 }

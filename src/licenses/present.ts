@@ -1,6 +1,6 @@
 import { type Checksums, keyChecksums } from "../crypto/checksums.ts";
 import type { LicenseDocument, SnapshotPerson } from "../document/license-document-store.ts";
-import { type LicenseStatus, type Limits, limitNames, limitOf, snakeCase } from "../licensing/index.ts";
+import { type LicenseStatus, type Limits, limitNames, limitOf, snakeCase, userCount } from "../licensing/index.ts";
 import { presentPolicyAttributes } from "../policies/index.ts";
 import { presentProduct } from "../products/index.ts";
 
@@ -50,7 +50,7 @@ export function presentLicenseAlone(
     suspended: license.suspendedAt !== null,
     uses: license.uses,
     machines_count: license.machinesCount,
-    users_count: license.usersCount + (owner === null ? 0 : 1),
+    users_count: userCount(license),
     ...presentLimits(license, policy),
     metadata: license.metadata,
     expiry: isoOrNull(license.expiry),

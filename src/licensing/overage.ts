@@ -21,6 +21,10 @@ export function limitOf(name: LimitName, license: Limits, policy: LimitTerms): n
   return limit === null && name === "maxMachines" && !policy.floating ? 1 : limit;
 }
 
+/** Returns the users that count against `max_users`: those attached, and the owner, who is never attached as well. */
+export const userCount = ({ usersCount, ownerId }: { usersCount: number; ownerId: string | null }): number =>
+  usersCount + (ownerId === null ? 0 : 1);
+
 /** Returns whether a count is more than the limit itself, overage aside. */
 export const isOver = (count: number, limit: number | null): boolean => limit !== null && count > limit;
 

@@ -2,9 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { licenses, licenseUsers, machines, policies, processes } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
-import { isDeadSql, isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
+import { isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
-import { isSeatedSql, machineCountsSql, processCountsSql, takesSeatSql } from "../licensing/sql/seats.ts";
+import { isSeatedSql, machineCountsSql, processCountSql, processesOfSql, takesSeatSql } from "../licensing/sql/seats.ts";
 
 // The rules of src/licensing (heartbeat, overage) as SQL, for where they must hold while a seat is taken. The aliases are `machine`,
 // `license` and `policy`.
@@ -12,16 +12,6 @@ import { isSeatedSql, machineCountsSql, processCountsSql, takesSeatSql } from ".
 /** The conditions on a machine, with its license and that one's policy joined to it. */
 export const itsPolicy = (machine: SQL): SQL =>
   sql`${machine} and license.id = machine.license_id and policy.id = license.policy_id`;
-
-/** The machines of the alias `license`; served by machines_fingerprint_taken. */
-const ofLicense: SQL = sql`
-  select machine.*
-  from ${machines} machine
-  where machine.tenant_id = license.tenant_id and machine.license_id = license.id`;
-
-/** With the processes that run on them. */
-const withProcesses: SQL = sql`(${ofLicense}) as machine
-  join ${processes} process on process.tenant_id = machine.tenant_id and process.machine_id = machine.id`;
 
 /** Joins the machine's license and its policy, as the aliases `license` and `policy`. */
 const itsLicense: SQL = sql`
@@ -41,18 +31,8 @@ export const refuseOverLimits = (tenantId: string, machineId: string, now: Date)
   end`)}
   from ${machines} machine
   ${itsLicense}
-  cross join lateral (${countsWithMachine(now)}) as held
+  cross join lateral (${machineCountsSql(sql`machine.owner_id`, instant(now))}) as held
   where machine.tenant_id = ${tenantId} and machine.id = ${machineId}`;
-
-/** Counts the machines that count together with the alias `machine`. */
-const countsWithMachine = (now: Date): SQL => {
-  const counts = machineCountsSql({
-    from: sql`(${ofLicense}) as machine`,
-    isDead: isDeadSql(instant(now)),
-    ownerId: sql`one.owner_id`,
-  });
-  return sql`select held.* from (select machine.owner_id) as one cross join lateral (${counts}) as held`;
-};
 
 /** A statement: remembers a machine as it is, for `refuseGrowth` after its change in the same transaction. Under its license's lock. */
 export const rememberMachine = (where: SQL): SQL => sql`
@@ -66,13 +46,12 @@ export const rememberMachine = (where: SQL): SQL => sql`
  * is in use goes on and takes nothing more. Where no machine was remembered, nothing is looked at.
  */
 export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQL => {
-  const wasSeated = sql`exists (select from (select before.*) as machine where ${isSeatedSql(isDeadSql(instant(now)))})`;
   const grew = (column: "cores" | "memory" | "disk") => {
     const name = sql.identifier(column);
     return sql`(takes.seat or coalesce(machine.${name}, 0) > coalesce(before.${name}, 0))`;
   };
   const bringsProcesses = sql`(
-    (takes.seat or (policy.process_leasing_strategy = 'per_user' and before.owner_id is distinct from machine.owner_id)) and exists (
+    (takes.seat or ${processesOfSql(sql`before.owner_id`)} <> ${processesOfSql(sql`machine.owner_id`)}) and exists (
       select from ${processes} process
       where process.tenant_id = machine.tenant_id and process.machine_id = machine.id and ${isProcessAliveSql(instant(now))}
     )
@@ -83,16 +62,16 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
       when ${grew("cores")} and ${isOverLimitSql("maxCores", sql`held.cores`)} then 'core_limit_reached'
       when ${grew("memory")} and ${isOverLimitSql("maxMemory", sql`held.memory`)} then 'memory_limit_reached'
       when ${grew("disk")} and ${isOverLimitSql("maxDisk", sql`held.disk`)} then 'disk_limit_reached'
-      when ${bringsProcesses} and ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then 'process_limit_reached'
+      when ${bringsProcesses} and ${isOverLimitSql("maxProcesses", processCountSql(instant(now)))} then 'process_limit_reached'
     end`)}
     from ${machines} machine
     ${itsLicense}
     cross join lateral jsonb_populate_record(
       null::${machines}, nullif(current_setting('latchkey.machine', true), '')::jsonb
     ) as before
-    cross join lateral (select ${takesSeatSql(sql`before`, wasSeated)} as seat) as takes
-    cross join lateral (${countsWithMachine(now)}) as held
-    where machine.tenant_id = ${tenantId} and machine.id = ${machineId} and before.id = machine.id and ${isSeatedSql(isDeadSql(instant(now)))}`;
+    cross join lateral (select ${takesSeatSql(sql`before`, instant(now))} as seat) as takes
+    cross join lateral (${machineCountsSql(sql`machine.owner_id`, instant(now))}) as held
+    where machine.tenant_id = ${tenantId} and machine.id = ${machineId} and before.id = machine.id and ${isSeatedSql(instant(now))}`;
 };
 
 /**
@@ -100,21 +79,10 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
  * @param where conditions on the alias `machine`: the machine within the caller's reach
  */
 export const refuseOverProcesses = (where: SQL, now: Date): SQL => sql`
-  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processesWithMachine(now))} then 'process_limit_reached' end`, where)}
+  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processCountSql(instant(now)))} then 'process_limit_reached' end`, where)}
   from ${machines} machine
   ${itsLicense}
   where ${where}`;
-
-/** How many processes count together with those of the alias `machine`. */
-const processesWithMachine = (now: Date): SQL => {
-  const counts = processCountsSql({
-    from: withProcesses,
-    isDead: isDeadSql(instant(now)),
-    isRunning: isProcessAliveSql(instant(now)),
-    one: sql`one`,
-  });
-  return sql`(select held.processes from (select machine.id, machine.owner_id) as one cross join lateral (${counts}) as held)`;
-};
 
 /**
  * SQL: the caller may name the account on this alias as a machine's owner. A license names its own owner and users, and any other name is

@@ -11,8 +11,8 @@ import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
 import { countOwnRequest, countRequest, type Rate, rateIn } from "../document/rate-store.ts";
 import { setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
-import { isDeadSql } from "../licensing/sql/heartbeat.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
+import { isSeatedSql } from "../licensing/sql/seats.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 import { itsPolicy, mayBeOwner, refuseOverLimits } from "./seats-store.ts";
 
@@ -59,8 +59,8 @@ const violations = {
 } as const;
 
 /**
- * Takes a seat in one round trip and one transaction, which any refusal ends as if it had never begun: lock the license; let a dead
- * machine of this fingerprint go; put the machine in; look whether the license holds more than it may; start its clock. Undefined where
+ * Takes a seat in one round trip and one transaction, which any refusal ends as if it had never begun: lock the license; let a
+ * machine of this fingerprint go whose seat is free; put the machine in; look whether the license holds more than it may; start its clock. Undefined where
  * no such license exists.
  * @throws LatchkeyError machine_fingerprint_taken, component_fingerprint_taken, or NeonDbError with a refusal
  */
@@ -76,7 +76,7 @@ export async function activateMachine(database: Database, input: NewMachine): Pr
       using ${licenses} license, ${policies} policy
       where ${where} and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       and machine.tenant_id = license.tenant_id and machine.license_id = license.id and machine.fingerprint = ${fingerprint}
-      and policy.heartbeat_cull_strategy = 'deactivate_dead' and ${isDeadSql(instant(now))}`),
+      and not ${isSeatedSql(instant(now))}`),
     database.execute(insertion(input, where)),
     ...(input.components.length === 0 ? [] : [database.execute(componentInsertion(input))]),
     database.execute(refuseOverLimits(tenantId, id, now)),

@@ -10,8 +10,9 @@ import {
   machineStrategy,
   overageFactor,
   policyChoices,
+  userCount,
 } from "../../src/licensing/index.ts";
-import { isOverLimitSql, limitSql } from "../../src/licensing/sql/limits.ts";
+import { isOverLimitSql, limitSql, userCountSql } from "../../src/licensing/sql/limits.ts";
 import { inDatabase } from "../support/in-database.ts";
 
 const columns = sql`(
@@ -112,4 +113,15 @@ test("a count passes its limit and what is granted beyond it alike in code and d
   });
   expect(found).toEqual(expected);
   for (const index of limitNames.keys()) expect(new Set(expected.map((over) => over[index])).size).toBe(2);
+});
+
+test("users count alike in code and database: those attached, and the owner", async () => {
+  const rows = fc.sample(fc.record({ usersCount: fc.nat({ max: 10_000 }), ownerId: fc.option(fc.uuid(), { nil: null }) }), 3_000);
+  const found = await inDatabase<string>(
+    rows.map(({ usersCount, ownerId }) => ({ users_count: usersCount, owner_id: ownerId })),
+    sql`(users_count bigint, owner_id uuid)`,
+    userCountSql,
+    sql`cross join lateral (select given.users_count, given.owner_id) as license`,
+  );
+  expect(found.map(Number)).toEqual(rows.map(userCount));
 });

@@ -16,6 +16,7 @@ const tables = {
   next: sql`policies`,
   owner: sql`accounts`,
   machine: sql`machines`,
+  before: sql`machines`,
   process: sql`processes`,
   token: sql`tokens`,
   rate: sql`rate_windows`,

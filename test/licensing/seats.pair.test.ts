@@ -1,137 +1,119 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { policyChoices } from "../../src/licensing/index.ts";
-import { machineCountsSql, processCountsSql, takesSeatSql } from "../../src/licensing/sql/seats.ts";
-import { inDatabase } from "../support/in-database.ts";
+import { instant } from "../../src/db/sql.ts";
+import { isDead, policyChoices } from "../../src/licensing/index.ts";
+import { machineCountsSql, processCountSql, seatsUsedSql, takesSeatSql } from "../../src/licensing/sql/seats.ts";
+import { newCatalogue, newPolicy } from "../support/client.ts";
+import { database } from "../support/in-database.ts";
+import { now, policy as policyOf } from "./facts.ts";
+import { makeLicenses, makeOwners, windowSeconds } from "./machine-rows.ts";
+import { cases, inDatabase, near, orNull, rowNow } from "./pairs.ts";
+import { isProcessAlive } from "./second-rules.ts";
+import type { WholeMachine } from "./summary.ts";
 
 // The second model of seats, from docs/licensing.md: which machines count together, with what they have and what runs on them.
 
-type Policy = {
-  heartbeat_cull_strategy: (typeof policyChoices.heartbeatCullStrategy)[number];
-  machine_leasing_strategy: (typeof policyChoices.machineLeasingStrategy)[number];
-  process_leasing_strategy: (typeof policyChoices.processLeasingStrategy)[number];
-};
+type Policy = ReturnType<typeof policyOf>;
 
-type Machine = {
-  id: number;
-  license_id: number;
-  owner_id: number | null;
-  is_dead: boolean;
-  cores: number | null;
-  memory: number | null;
-  disk: number | null;
-  /** Of each process whether it is alive. */
-  processes: boolean[];
-};
+type Beats = Parameters<typeof isDead>[0];
 
-const holdsSeat = (machine: Machine, policy: Policy): boolean =>
-  policy.heartbeat_cull_strategy === "keep_dead" || !machine.is_dead;
+const holdsSeat = (machine: Beats, policy: Policy, at = now): boolean =>
+  policy.heartbeatCullStrategy === "keep_dead" || !isDead(machine, policy, at);
 
-function heldWith(machines: Machine[], one: Machine, policy: Policy) {
+function heldWith(machines: WholeMachine[], one: WholeMachine, policy: Policy) {
   const counted = machines.filter(
     (machine) =>
-      holdsSeat(machine, policy) && (policy.machine_leasing_strategy === "per_license" || machine.owner_id === one.owner_id),
+      holdsSeat(machine, policy) && (policy.machineLeasingStrategy === "per_license" || machine.ownerId === one.ownerId),
   );
   const sum = (name: "cores" | "memory" | "disk") => counted.reduce((total, machine) => total + (machine[name] ?? 0), 0);
   return { machines: counted.length, cores: sum("cores"), memory: sum("memory"), disk: sum("disk") };
 }
 
-function runningWith(machines: Machine[], one: Machine, policy: Policy): number {
+function runningWith(machines: WholeMachine[], one: WholeMachine, policy: Policy): number {
   const together = {
-    per_machine: (machine: Machine) => machine.id === one.id,
-    per_user: (machine: Machine) => machine.owner_id === one.owner_id,
+    per_machine: (machine: WholeMachine) => machine.id === one.id,
+    per_user: (machine: WholeMachine) => machine.ownerId === one.ownerId,
     per_license: () => true,
-  }[policy.process_leasing_strategy];
+  }[policy.processLeasingStrategy];
   const counted = machines.filter((machine) => together(machine) && (machine.id === one.id || holdsSeat(machine, policy)));
-  return counted.flatMap(({ processes }) => processes).filter(Boolean).length;
+  return counted.flatMap(({ processHeartbeats }) => processHeartbeats).filter((last) => isProcessAlive(last, policy, now)).length;
 }
 
-const takesSeat = (before: Machine, after: Machine, policy: Policy): boolean =>
-  before.license_id !== after.license_id ||
-  (policy.machine_leasing_strategy === "per_user" && before.owner_id !== after.owner_id) ||
-  !holdsSeat(before, policy);
+type Owned = Beats & { licenseId: string; ownerId: string | null };
 
-const policies: fc.Arbitrary<Policy> = fc.record({
-  heartbeat_cull_strategy: fc.constantFrom(...policyChoices.heartbeatCullStrategy),
-  machine_leasing_strategy: fc.constantFrom(...policyChoices.machineLeasingStrategy),
-  process_leasing_strategy: fc.constantFrom(...policyChoices.processLeasingStrategy),
-});
+const takesSeat = (before: Owned, after: Owned, policy: Policy, at: Date): boolean =>
+  before.licenseId !== after.licenseId ||
+  (policy.machineLeasingStrategy === "per_user" && before.ownerId !== after.ownerId) ||
+  !holdsSeat(before, policy, at);
 
-const amount = fc.option(fc.nat({ max: 100 }), { nil: null });
+/** Every combination of what a policy says of seats. */
+const terms = policyChoices.heartbeatCullStrategy.flatMap((heartbeatCullStrategy) =>
+  policyChoices.heartbeatBasis.flatMap((heartbeatBasis) =>
+    policyChoices.machineLeasingStrategy.flatMap((machineLeasingStrategy) =>
+      policyChoices.processLeasingStrategy.map((processLeasingStrategy) => ({
+        heartbeatCullStrategy,
+        heartbeatBasis,
+        machineLeasingStrategy,
+        processLeasingStrategy,
+      })),
+    ),
+  ),
+);
 
-const machine: fc.Arbitrary<Machine> = fc.record({
-  id: fc.constant(0),
-  license_id: fc.constantFrom(1, 2),
-  owner_id: fc.constantFrom(null, 1, 2),
-  is_dead: fc.boolean(),
-  cores: amount,
-  memory: amount,
-  disk: amount,
-  processes: fc.array(fc.boolean(), { maxLength: 3 }),
-});
-
-const machinesOfLicense = fc
-  .array(machine, { minLength: 1, maxLength: 6 })
-  .map((machines) => machines.map((each, index) => ({ ...each, id: index })));
-
-const rows = fc.sample(fc.record({ policy: policies, machines: machinesOfLicense }), 3_000);
-
-const columns = sql`(
-  id int, license_id int, owner_id int, is_dead boolean, cores int, memory bigint, disk bigint, processes jsonb
-)`;
-
-const policyOf = sql`
-  cross join lateral jsonb_to_record(given.policy) as policy (
-    heartbeat_cull_strategy text, machine_leasing_strategy text, process_leasing_strategy text
-  )`;
-
-/** The first machine is the one that the others count together with. */
-const one = sql`cross join lateral jsonb_to_record(given.machines -> 0) as one ${columns}`;
-
-const from = sql`jsonb_to_recordset(given.machines) as machine ${columns}`;
-
-const isDead = sql`machine.is_dead`;
-
-test("machines count together, and what they have, alike in the model and the database", async () => {
-  const held = machineCountsSql({ from, isDead, ownerId: sql`one.owner_id` });
-  const found = await inDatabase(
-    rows,
-    sql`(policy jsonb, machines jsonb)`,
-    sql`(select to_jsonb(held) from (${held}) as held)`,
-    sql`${policyOf} ${one}`,
-  );
-  expect(found).toEqual(rows.map(({ policy, machines }) => heldWith(machines, machines[0]!, policy)));
-});
-
-test("processes count together alike in the model and the database", async () => {
-  const held = processCountsSql({
-    from: sql`${from} cross join lateral jsonb_array_elements(machine.processes) as process (is_alive)`,
-    isDead,
-    isRunning: sql`process.is_alive = 'true'`,
-    one: sql`one`,
-  });
-  const found = await inDatabase<string>(
-    rows,
-    sql`(policy jsonb, machines jsonb)`,
-    sql`(select held.processes from (${held}) as held)`,
-    sql`${policyOf} ${one}`,
-  );
-  expect(found.map(Number)).toEqual(rows.map(({ policy, machines }) => runningWith(machines, machines[0]!, policy)));
+test("machines and processes count together, and seats are used, alike in the model and the database", async () => {
+  const vendor = await newCatalogue();
+  const owners = await makeOwners(vendor);
+  const expected = new Map<string, object>();
+  for (const each of terms) {
+    const { id } = await newPolicy(vendor, {
+      floating: true,
+      heartbeat_duration: windowSeconds,
+      heartbeat_cull_strategy: each.heartbeatCullStrategy,
+      heartbeat_basis: each.heartbeatBasis,
+      machine_leasing_strategy: each.machineLeasingStrategy,
+      process_leasing_strategy: each.processLeasingStrategy,
+    });
+    const policy = policyOf({ ...each, heartbeatDuration: windowSeconds });
+    for (const { machines } of await makeLicenses(id, owners, 20))
+      for (const machine of machines)
+        expected.set(machine.id, {
+          ...heldWith(machines, machine, policy),
+          processes: runningWith(machines, machine, policy),
+          seats: machines.filter((one) => holdsSeat(one, policy)).length,
+        });
+  }
+  const { rows } = await database.execute<{ id: string; counts: object }>(sql`
+    select machine.id, jsonb_build_object(
+      'machines', held.machines, 'cores', held.cores, 'memory', held.memory, 'disk', held.disk,
+      'processes', ${processCountSql(instant(now))}, 'seats', ${seatsUsedSql(instant(now))}
+    ) as counts
+    from tenants tenant
+    join machines machine on machine.tenant_id = tenant.id
+    join licenses license on license.tenant_id = tenant.id and license.id = machine.license_id
+    join policies policy on policy.tenant_id = tenant.id and policy.id = license.policy_id
+    cross join lateral (${machineCountsSql(sql`machine.owner_id`, instant(now))}) as held
+    where tenant.name = ${vendor.name}`);
+  expect(rows.length).toBeGreaterThan(1_000);
+  expect(Object.fromEntries(rows.map(({ id, counts }) => [id, counts]))).toEqual(Object.fromEntries(expected));
 });
 
 test("a changed machine takes a seat alike in the model and the database", async () => {
-  const changes = fc.sample(fc.record({ policy: policies, before: machine, after: machine }), 3_000);
-  const wasSeated = sql`(policy.heartbeat_cull_strategy = 'keep_dead' or not before.is_dead)`;
-  const found = await inDatabase(
-    changes,
-    sql`(policy jsonb, before jsonb, after jsonb)`,
-    takesSeatSql(sql`before`, wasSeated),
-    sql`
-      ${policyOf}
-      cross join lateral jsonb_to_record(given.before) as before ${columns}
-      cross join lateral jsonb_to_record(given.after) as machine ${columns}`,
-  );
-  expect(found).toEqual(changes.map(({ policy, before, after }) => takesSeat(before, after, policy)));
+  const ids = ["6f1c7f0e-0000-4000-8000-000000000001", "6f1c7f0e-0000-4000-8000-000000000002"] as const;
+  const dead = new Date(now.getTime() - windowSeconds * 1000);
+  const pings = near(now, dead);
+  const machines = fc.record({
+    licenseId: fc.constantFrom(...ids),
+    ownerId: fc.constantFrom(null, ...ids),
+    createdAt: pings,
+    lastHeartbeatAt: orNull(pings),
+    heartbeatResetAt: orNull(pings),
+    resurrectedAt: orNull(pings),
+  });
+  const rows = fc
+    .sample(fc.record({ before: machines, machine: machines, each: fc.constantFrom(...terms) }), cases)
+    .map(({ each, ...machine }) => ({ ...machine, policy: policyOf({ ...each, heartbeatDuration: windowSeconds }), now }));
+  const found = await inDatabase(rows, takesSeatSql(sql`before`, rowNow));
+  expect(found).toEqual(rows.map(({ before, machine, policy }) => takesSeat(before, machine, policy, now)));
   expect(new Set(found).size).toBe(2);
 });

@@ -1,4 +1,4 @@
-import { bigint, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { bigint, foreignKey, index, integer, numeric, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
 import { accounts } from "./accounts.ts";
 import { licenses } from "./licenses.ts";
@@ -51,6 +51,32 @@ export const machines = pgTable(
       foreignColumns: [accounts.tenantId, accounts.id],
       name: "machines_owner",
     }),
+  ],
+);
+
+/**
+ * The sums over machines that count together, so that no verdict reads each machine of a license. Triggers keep them. A row without machines is
+ * deleted.
+ */
+export const machineSums = pgTable(
+  "machine_sums",
+  {
+    tenantId: tenantId(),
+    licenseId: uuid("license_id").notNull(),
+    /** All machines of the license (`*`), those of one account (its id), or those that belong to nobody (empty). */
+    whose: text("whose").notNull(),
+    machines: bigint("machines", { mode: "number" }).notNull(),
+    cores: numeric("cores").notNull(),
+    memory: numeric("memory").notNull(),
+    disk: numeric("disk").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.licenseId, table.whose] }),
+    foreignKey({
+      columns: [table.tenantId, table.licenseId],
+      foreignColumns: [licenses.tenantId, licenses.id],
+      name: "machine_sums_license",
+    }).onDelete("cascade"),
   ],
 );
 

@@ -8,7 +8,7 @@ import { addDurationSql, anchorDayOfSql } from "./durations.ts";
  * The rule of `isExpired` in SQL: expired from the instant of the expiry on. Null where the expiry is null, which counts as not expired.
  * @param expiry a `timestamptz`
  */
-export const isExpiredSql = (expiry: SQL, now: SQL): SQL => sql`(${expiry} <= ${now})`;
+export const isExpiredSql = (expiry: SQL, now: SQL): SQL => sql`latchkey_is_expired(${expiry}, ${now})`;
 
 /** The opposite of `isExpiredSql`, never null. */
 export const isUnexpiredSql = (expiry: SQL, now: SQL): SQL => sql`(${isExpiredSql(expiry, now)} is not true)`;

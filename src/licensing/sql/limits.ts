@@ -27,4 +27,4 @@ function factor(name: LimitName): SQL {
 export const isOverLimitSql = (name: LimitName, count: SQL): SQL => sql`(${count} > ${limitSql(name)} * ${factor(name)}) is true`;
 
 /** Users that count: those attached, and the owner, who is never attached as well. */
-export const userCountSql: SQL = sql`(license.users_count + (license.owner_id is not null)::int)`;
+export const userCountSql: SQL = sql`latchkey_user_count(license.users_count, license.owner_id)`;

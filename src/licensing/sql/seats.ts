@@ -1,53 +1,56 @@
 import { type SQL, sql } from "drizzle-orm";
+import { deadBySql, isDeadSql, isProcessAliveSql } from "./heartbeat.ts";
 
-// Which machines and processes count together, as verdict-seats.ts has it. The aliases are `machine`, `process`, `license` and `policy`.
+// Which machines and processes count together, as verdict-seats.ts has it. The rules are SQL functions, which the database's own functions call too. The
+// aliases are `machine`, `process`, `license` and `policy`. Every `now` is a `timestamptz`.
 
-/** A machine holds a seat: a dead one gave it back where the policy lets dead machines go. @param isDead of the alias `machine` */
-export const isSeatedSql = (isDead: SQL): SQL => sql`(policy.heartbeat_cull_strategy = 'keep_dead' or not ${isDead})`;
+/** A machine holds a seat: a dead one gave it back where the policy lets dead machines go. */
+export const isSeatedSql = (now: SQL): SQL => sql`latchkey_holds_seat(${isDeadSql(now)}, policy.heartbeat_cull_strategy)`;
 
-type CountSource = {
-  /** The alias `machine` (and `process`), of one license, to select from. */
-  from: SQL;
-  /** Of the alias `machine`. */
-  isDead: SQL;
-};
+/** Whose machines count together with those of an owner. @param ownerId a `uuid` */
+const machinesOfSql = (ownerId: SQL): SQL => sql`latchkey_whose(policy.machine_leasing_strategy, ${ownerId})`;
 
-/** Selects what counts together with the machines of one owner: `machines`, `cores`, `memory` (bytes) and `disk` (bytes). */
-export const machineCountsSql = ({ from, isDead, ownerId }: CountSource & { ownerId: SQL }): SQL => sql`
-  select
-    count(*) as machines, coalesce(sum(machine.cores), 0) as cores, coalesce(sum(machine.memory), 0) as memory,
-    coalesce(sum(machine.disk), 0) as disk
-  from ${from}
-  where ${isSeatedSql(isDead)}
-  and (policy.machine_leasing_strategy = 'per_license' or machine.owner_id is not distinct from ${ownerId})`;
+/** Whose processes count together with those of an owner's machines, but for `per_machine`. @param ownerId a `uuid` */
+export const processesOfSql = (ownerId: SQL): SQL => sql`latchkey_whose(policy.process_leasing_strategy, ${ownerId})`;
 
-/**
- * Selects how many `processes` count together with those of one machine, that machine's own in any case.
- * @param one the alias of that machine
- * @param isRunning of the aliases `process` and `policy`
- */
-export const processCountsSql = ({ from, isDead, isRunning, one }: CountSource & { isRunning: SQL; one: SQL }): SQL => sql`
-  select count(*) as processes
-  from ${from}
-  where ${isRunning} and (machine.id = ${one}.id or ${isSeatedSql(isDead)})
-  and case policy.process_leasing_strategy
-    when 'per_machine' then machine.id = ${one}.id
-    when 'per_user' then machine.owner_id is not distinct from ${one}.owner_id
-    else true
-  end`;
+/** The policy's terms, in the order in which the functions take them. */
+const heartbeatTerms = (now: SQL): SQL => sql`policy.heartbeat_cull_strategy, policy.heartbeat_basis, ${deadBySql(now)}`;
+
+/** Selects what counts together with the machines of one owner: `machines`, `cores`, `memory` (bytes) and `disk` (bytes). @param ownerId a `uuid` */
+export const machineCountsSql = (ownerId: SQL, now: SQL): SQL => sql`
+  select held.*
+  from latchkey_seat_counts(license.tenant_id, license.id, ${machinesOfSql(ownerId)}, true, ${heartbeatTerms(now)}) as held`;
+
+/** How many machines of the alias `license` count against `max_machines`. */
+export const seatsUsedSql = (now: SQL): SQL => sql`(
+  select held.machines from latchkey_seat_counts(license.tenant_id, license.id, '*', false, ${heartbeatTerms(now)}) as held
+)`;
+
+/** Counts the processes that count together with those of the alias `machine`, its own in any case. */
+export const processCountSql = (now: SQL): SQL => sql`case
+  when policy.process_leasing_strategy = 'per_machine' then ${ownProcessesSql(now)}
+  else (
+    select coalesce(sum(others.processes), 0)
+    from latchkey_running_processes(
+      license.tenant_id, license.id, ${processesOfSql(sql`machine.owner_id`)}, ${heartbeatTerms(now)}
+    ) as others
+    where others.machine_id <> machine.id
+  ) + ${ownProcessesSql(now)}
+end`;
+
+const ownProcessesSql = (now: SQL): SQL => sql`(
+  select count(*)
+  from processes process
+  where process.tenant_id = machine.tenant_id and process.machine_id = machine.id and ${isProcessAliveSql(now)}
+)`;
 
 /**
  * A machine that was there before takes a seat by a change: on another license, for another owner where each has seats of their own, or since it
  * was dead. The aliases are `machine` for the changed one and `policy`.
  * @param before the alias of the machine as it was
- * @param wasSeated whether it held a seat as it was
  */
-export const takesSeatSql = (before: SQL, wasSeated: SQL): SQL => sql`(
+export const takesSeatSql = (before: SQL, now: SQL): SQL => sql`(
   ${before}.license_id <> machine.license_id
-  or (policy.machine_leasing_strategy = 'per_user' and ${before}.owner_id is distinct from machine.owner_id)
-  or not ${wasSeated}
+  or ${machinesOfSql(sql`${before}.owner_id`)} <> ${machinesOfSql(sql`machine.owner_id`)}
+  or not exists (select from (select ${before}.*) as machine where ${isSeatedSql(now)})
 )`;
-
-/** How many machines of the alias `license` count against `max_machines`: see `latchkey_machine_counts`. @param now a `timestamptz` */
-export const seatsUsedSql = (now: SQL): SQL =>
-  sql`(latchkey_machine_counts(license.tenant_id, license.id, '*', ${now}) -> 'seats')`;

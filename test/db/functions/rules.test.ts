@@ -24,6 +24,14 @@ describe("latchkey_block", () => {
   });
 });
 
+describe("latchkey_is_expired", () => {
+  test("from the instant of the expiry on", async () => {
+    expect(await evaluate(sql`latchkey_is_expired(${noon}, ${noon})`)).toBe(true);
+    expect(await evaluate(sql`latchkey_is_expired(${noon}, ${noon} - interval '1 millisecond')`)).toBe(false);
+    expect(await evaluate(sql`latchkey_is_expired(null, ${noon})`)).toBeNull();
+  });
+});
+
 describe("latchkey_key_authenticates", () => {
   test("under mixed and license, until the expiry under revoke", async () => {
     const authenticates = (strategy: string, expiration: string) =>
