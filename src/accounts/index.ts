@@ -8,6 +8,7 @@ export const routes: Route[] = [...accountListRoutes, ...accountRoutes, ...accou
 
 // Exports for the other folders.
 export { type Act, guard } from "./guard-store.ts";
+export { usernameOf } from "./names.ts";
 export { requireOwnPassword } from "./passwords.ts";
 export { accountParams } from "./routes.ts";
 export { currentPasswordField } from "./schemas.ts";

@@ -80,3 +80,16 @@ export async function selectSharedNames(database: Database): Promise<SharedName[
     order by tenant.name, name.folded_username`);
   return rows;
 }
+
+/** The username of the account with an id or an email address; undefined where there is none. Served by the primary key and accounts_email_taken. */
+export async function selectUsername(
+  database: Database,
+  tenantId: string,
+  account: { id: string } | { email: string },
+): Promise<string | undefined> {
+  const is = "id" in account ? sql`account.id = ${account.id}` : sql`lower(account.email) = lower(${account.email})`;
+  const { rows } = await database.execute<{ username: string }>(
+    sql`select account.username from ${accounts} account where account.tenant_id = ${tenantId} and ${is}`,
+  );
+  return rows[0]?.username;
+}

@@ -8,3 +8,5 @@ export const routes: Route[] = [...entitlementListRoutes, ...entitlementRoutes];
 // Exports for the other folders.
 export { attachmentRoutes } from "./attachment-routes.ts";
 export { licenseHolder, policyHolder } from "./attachments.ts";
+export { listHeld } from "./held.ts";
+export type { EntitlementRecord } from "./service.ts";

@@ -144,5 +144,9 @@ export const listAnswer = <Row>({ rows, count, next }: ListPage<Row>, page: Page
   status: 200,
   data: rows.map(present),
   ...(count === undefined ? {} : { count }),
-  next: next === null ? null : writeCursor(`${page.sort.descending ? "-" : ""}${page.sort.name}`, next),
+  next: cursorOf({ next }, page),
 });
+
+/** The text that asks for the page behind one; null where that is the last. */
+export const cursorOf = ({ next }: Pick<ListPage<unknown>, "next">, page: Page): string | null =>
+  next === null ? null : writeCursor(`${page.sort.descending ? "-" : ""}${page.sort.name}`, next);

@@ -17,11 +17,20 @@ export {
   checkoutQuery,
   scopeField,
 } from "./action-schemas.ts";
-export { type CheckedOutFile, requireAlgorithm } from "./checkout.ts";
-export { licenseResource, sharedResources } from "./file.ts";
+export { type CheckedOutFile, checkOutLicense, requireAlgorithm } from "./checkout.ts";
+export { type LicenseFileInclude, licenseResource, sharedResources } from "./file.ts";
 export { limitRefusals, limitsIn, limitsOf } from "./limit-schemas.ts";
 export { type PolicyTerms, type PresentableLicense, presentLicenseAlone } from "./present.ts";
 export { createBody, inList, keyOfValidation, licenseKeyOut, licenseParams } from "./schemas.ts";
-export { findDocument, issuerOf, licenseNameOf, nameFromPath, nameOfKey, presentable, readLicense } from "./service.ts";
+export {
+  actOnLicense,
+  findDocument,
+  issuerOf,
+  licenseNameOf,
+  nameFromPath,
+  nameOfKey,
+  presentable,
+  readLicense,
+} from "./service.ts";
 export { type Validation, validateByKey, validateLicense } from "./validate.ts";
 export { statusWhenValidated } from "./validation-text.ts";

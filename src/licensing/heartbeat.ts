@@ -29,5 +29,15 @@ export function heartbeatStatus(machine: Beats, policy: Terms, now: Date): Heart
   return resurrectedAt !== null && resurrectedAt.getTime() === lastHeartbeatAt?.getTime() ? "resurrected" : "alive";
 }
 
+type ProcessBeats = { lastHeartbeatAt: Date };
+
+/** By when the next ping of a process is due. */
+export const nextProcessHeartbeatAt = ({ lastHeartbeatAt }: ProcessBeats, policy: Pick<Terms, "heartbeatDuration">): Date =>
+  windowEndsAt(lastHeartbeatAt, policy);
+
+/** Says whether a process runs: until its window closes. `isProcessAliveSql` says the same in SQL. */
+export const isProcessAlive = (process: ProcessBeats, policy: Pick<Terms, "heartbeatDuration">, now: Date): boolean =>
+  nextProcessHeartbeatAt(process, policy).getTime() > now.getTime();
+
 /** Dead from the instant its window closes. `isDeadSql` says the same in SQL. */
 export const isDead = (machine: Beats, policy: Terms, now: Date): boolean => heartbeatStatus(machine, policy, now) === "dead";

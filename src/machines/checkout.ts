@@ -21,7 +21,7 @@ export async function checkOutMachine(
   context: TenantContext,
   name: MachineName & { id: string },
   { encrypt, ttlSeconds, include, algorithm }: Options,
-): Promise<CheckedOutFile> {
+): Promise<CheckedOutFile & { licenseId: string }> {
   const { database, now } = context;
   const { document, rate } = required(await checkOutMachineDocument(database, name, now, { algorithm, encrypt }));
   context.setRate(rate);
@@ -38,5 +38,5 @@ export async function checkOutMachine(
     privateKey: await importPrivateKey(scheme, privateKeyPkcs8),
     ...(encrypted ? { encryptWith: { licenseKey, fingerprint: machine.fingerprint } } : {}),
   });
-  return { id: machine.id, certificate, ttlSeconds, issuedAt: now, expiryAt };
+  return { id: machine.id, licenseId: document.license.id, certificate, ttlSeconds, issuedAt: now, expiryAt };
 }

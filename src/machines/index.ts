@@ -8,6 +8,24 @@ import { machineRoutes } from "./routes.ts";
 export const routes: Route[] = [...machineListRoutes, ...machineRoutes, ...machineCheckoutRoutes, ...machinePartRoutes];
 
 // Exports for the other folders.
-export { fingerprintField, machineFields } from "./schemas.ts";
-export { sharedFingerprint } from "./service.ts";
+export { checkOutMachine } from "./checkout.ts";
+export type { MachineFileInclude } from "./file.ts";
+export { listMachines } from "./list.ts";
+export * from "./parts.ts";
+export * from "./parts-by-id.ts";
+export type { ComponentRecord, ProcessRecord } from "./parts-store.ts";
+export type { Machine } from "./present.ts";
+export { componentBody, fingerprintField, machineFields, machineNameParams } from "./schemas.ts";
+export {
+  changeMachine,
+  createMachine,
+  machineByFingerprint,
+  machineById,
+  machineOf,
+  ping,
+  readMachine,
+  removeMachine,
+  reset,
+  sharedFingerprint,
+} from "./service.ts";
 export type { MachineParticulars } from "./store.ts";

@@ -1,15 +1,13 @@
 import { z } from "zod";
-import { reachOf } from "../access/reach.ts";
 import { longestKey } from "../crypto/key-text.ts";
 import { exampleId, refusedAs } from "../http/fields.ts";
 import { keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
-import { machineList } from "./list-store.ts";
+import { listMachines } from "./list.ts";
 import { presentMachine } from "./present.ts";
 import { machine } from "./schemas.ts";
-import { presentable } from "./service.ts";
 
 export const machineListRoutes = [
   tenantRoute(
@@ -48,11 +46,7 @@ export const machineListRoutes = [
       const { license_id: licenseId, license_key, fingerprint, search, platform, owner, heartbeat } = query;
       const licenseKeyHash = license_key === undefined ? undefined : await context.secrets.lookupHash(license_key);
       const filter = { licenseId, licenseKeyHash, fingerprint, search, platform, owner, heartbeat };
-      const { database, tenant, now } = context;
-      const scope = { tenantId: tenant.id, reach: reachOf(context), now };
-      const found = await machineList.select(database, scope, filter, page);
-      const rows = await Promise.all(found.rows.map((row) => presentable(context, row)));
-      return listAnswer({ ...found, rows }, page, (row) => presentMachine(row, now));
+      return listAnswer(await listMachines(context, filter, page), page, (row) => presentMachine(row, context.now));
     },
   ),
 ];

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
@@ -16,7 +16,6 @@ import { type Counted, lockLicenseOf, type MachineName, machineMatches } from ".
 export type ComponentRecord = typeof components.$inferSelect;
 export type ProcessRecord = typeof processes.$inferSelect;
 
-type Named = MachineName & { id: string };
 type Row = { row: Record<string, unknown> };
 
 type NewComponent = { id: string; name: string; fingerprint: string; metadata: Record<string, unknown>; now: Date };
@@ -32,7 +31,7 @@ const mostProcesses = 500;
  */
 export async function insertComponent(
   database: Database,
-  machine: Named,
+  machine: MachineName,
   part: NewComponent,
 ): Promise<Counted<ComponentRecord | undefined>> {
   const where = machineMatches(machine);
@@ -65,7 +64,7 @@ export async function insertComponent(
 }
 
 /** Of a machine within reach; undefined where there is no such machine. */
-export async function selectComponents(database: Database, machine: Named): Promise<ComponentRecord[] | undefined> {
+export async function selectComponents(database: Database, machine: MachineName): Promise<ComponentRecord[] | undefined> {
   const { rows } = await database.execute<{ rows: Record<string, unknown>[] }>(sql`
     select coalesce(jsonb_agg(to_jsonb(component) order by component.created_at, component.id) filter (where component.id is not null), '[]') as rows
     from ${machines} machine
@@ -75,8 +74,53 @@ export async function selectComponents(database: Database, machine: Named): Prom
   return rows[0]?.rows.map((row) => reviveRow(components, row));
 }
 
+/** Undefined where there is none of that id on the machine. */
+export async function selectComponent(
+  database: Database,
+  machine: MachineName,
+  id: string,
+): Promise<ComponentRecord | undefined> {
+  const { rows } = await database.execute<Row>(sql`
+    select to_jsonb(component) as row
+    from ${machines} machine
+    join ${components} component on component.tenant_id = machine.tenant_id and component.machine_id = machine.id
+    where ${machineMatches(machine)} and component.id = ${id}`);
+  return componentIn(rows);
+}
+
+/** Attributes of a component or a process that an update names; an undefined one stays unchanged. */
+export type PartUpdate = { name?: string | undefined; metadata?: Record<string, unknown> | undefined };
+
+/** Undefined where there is none of that id on the machine. */
+export async function updateComponent(
+  database: Database,
+  machine: MachineName,
+  { id, update, now }: { id: string; update: PartUpdate; now: Date },
+): Promise<Counted<ComponentRecord | undefined>> {
+  const { rate, updated } = await inOneBatch(database.changing, {
+    rate: countOwnRequest(machine.tenantId, machine.reach, now),
+    updated: sql`
+      update ${components} component
+      set
+        name = coalesce(${update.name ?? null}, component.name), metadata = coalesce(${metadataOf(update)}, component.metadata),
+        updated_at = ${instant(now)}
+      from ${machines} machine
+      where ${machineMatches(machine)}
+      and component.tenant_id = machine.tenant_id and component.machine_id = machine.id and component.id = ${id}
+      returning to_jsonb(component) as row`,
+  });
+  return { found: componentIn(updated), rate: rateIn(rate) };
+}
+
+const metadataOf = ({ metadata }: PartUpdate): SQL => (metadata === undefined ? sql`null::jsonb` : jsonOf(metadata));
+
 /** Says whether there was such a component. */
-export async function deleteComponent(database: Database, machine: Named, id: string, now: Date): Promise<Counted<boolean>> {
+export async function deleteComponent(
+  database: Database,
+  machine: MachineName,
+  id: string,
+  now: Date,
+): Promise<Counted<boolean>> {
   const { rate, deleted } = await inOneBatch(database.changing, {
     rate: countOwnRequest(machine.tenantId, machine.reach, now),
     deleted: sql`
@@ -106,7 +150,7 @@ type NewProcess = { id: string; pid: string; metadata: Record<string, unknown>; 
  */
 export async function insertProcess(
   database: Database,
-  machine: Named,
+  machine: MachineName,
   process: NewProcess,
 ): Promise<Counted<ProcessRecord | undefined>> {
   const where = machineMatches(machine);
@@ -145,7 +189,7 @@ export async function insertProcess(
 /** Of a machine within reach, with the policy's heartbeat duration in seconds; undefined where there is no such machine. */
 export async function selectProcesses(
   database: Database,
-  machine: Named,
+  machine: MachineName,
 ): Promise<{ processes: ProcessRecord[]; heartbeatDuration: number } | undefined> {
   const { rows } = await database.execute<{ rows: Record<string, unknown>[]; heartbeat_duration: number }>(sql`
     select
@@ -164,10 +208,38 @@ export async function selectProcesses(
   return { processes: row.rows.map((one) => reviveRow(processes, one)), heartbeatDuration: row.heartbeat_duration };
 }
 
+/** Undefined where there is none of that id on the machine. */
+export async function selectProcess(database: Database, machine: MachineName, id: string): Promise<ProcessRecord | undefined> {
+  const { rows } = await database.execute<Row>(sql`
+    select to_jsonb(process) as row
+    from ${machines} machine
+    join ${processes} process on process.tenant_id = machine.tenant_id and process.machine_id = machine.id
+    where ${machineMatches(machine)} and process.id = ${id}`);
+  return processIn(rows);
+}
+
+/** Undefined where there is none of that id on the machine. */
+export async function updateProcess(
+  database: Database,
+  machine: MachineName,
+  { id, update, now }: { id: string; update: Pick<PartUpdate, "metadata">; now: Date },
+): Promise<Counted<ProcessRecord | undefined>> {
+  const { rate, updated } = await inOneBatch(database.changing, {
+    rate: countOwnRequest(machine.tenantId, machine.reach, now),
+    updated: sql`
+      update ${processes} process
+      set metadata = coalesce(${metadataOf(update)}, process.metadata), updated_at = ${instant(now)}
+      from ${machines} machine
+      where ${machineMatches(machine)} and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.id = ${id}
+      returning to_jsonb(process) as row`,
+  });
+  return { found: processIn(updated), rate: rateIn(rate) };
+}
+
 /** A sign of life of a process that is alive. Undefined where there is none of that id. @throws NeonDbError with the refusal process_dead */
 export async function pingProcess(
   database: Database,
-  machine: Named,
+  machine: MachineName,
   id: string,
   now: Date,
 ): Promise<Counted<ProcessRecord | undefined>> {
@@ -191,7 +263,7 @@ export async function pingProcess(
 }
 
 /** Says whether there was such a process. */
-export async function deleteProcess(database: Database, machine: Named, id: string, now: Date): Promise<Counted<boolean>> {
+export async function deleteProcess(database: Database, machine: MachineName, id: string, now: Date): Promise<Counted<boolean>> {
   const { rate, deleted } = await inOneBatch(database.changing, {
     rate: countOwnRequest(machine.tenantId, machine.reach, now),
     deleted: sql`

@@ -4,8 +4,6 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import * as store from "./parts-store.ts";
 import { machineById, required, withRate } from "./service.ts";
 
-export type ProcessStanding = { process: store.ProcessRecord; heartbeatDuration: number };
-
 /** @throws LatchkeyError too_many_requests, machine_not_found, component_fingerprint_taken, machine_component_limit_reached */
 export async function addComponent(
   context: TenantContext,

@@ -7,6 +7,7 @@ export type Machine = {
   licenseKey: string;
   tenantName: string;
   ownerUsername: string | null;
+  license: FoundMachine["license"];
   policy: FoundMachine["policy"];
 };
 

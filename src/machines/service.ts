@@ -17,13 +17,14 @@ import {
   type FoundMachine,
   type MachineName,
   type NewMachine,
+  selectIdsByFingerprint,
   selectMachine,
 } from "./store.ts";
 
 export type MachineInput = Omit<NewMachine, "id" | "tenantId" | "license" | "now" | "components"> & {
   licenseKey: string | undefined;
   licenseId: string | undefined;
-  components: { name: string; fingerprint: string }[];
+  components: { name: string; fingerprint: string; metadata?: Record<string, unknown> | undefined }[];
 };
 
 /**
@@ -39,7 +40,7 @@ export async function createMachine(context: TenantContext, input: MachineInput)
   if (license === undefined) throw new LatchkeyError("machine_license_missing");
   if (isSharedFingerprint(attributes.fingerprint)) throw sharedFingerprint();
   const id = uuidV7(now.getTime());
-  const parts = components.map((part) => ({ ...part, id: uuidV7(now.getTime()) }));
+  const parts = components.map((part) => ({ ...part, metadata: part.metadata ?? {}, id: uuidV7(now.getTime()) }));
   const activation = activateMachine(database, { ...attributes, id, components: parts, tenantId: tenant.id, license, now });
   const found = await showTwin(context, activation);
   if (found === undefined) throw new LatchkeyError("machine_license_not_found");
@@ -135,6 +136,24 @@ export async function machineIdOf(context: TenantContext, idOrFingerprint: strin
   return machineById(context, "id" in name ? name.id : (await readMachine(context, name)).machine.id);
 }
 
+/**
+ * The machine of a fingerprint: of the license that asks; for other callers the only one within their reach that has it.
+ * @throws LatchkeyError machine_not_found
+ */
+export async function machineByFingerprint(context: TenantContext, fingerprint: string): Promise<MachineName & { id: string }> {
+  const { database, tenant } = context;
+  const [id, ...others] = await selectIdsByFingerprint(database, { tenantId: tenant.id, reach: reachOf(context) }, fingerprint);
+  if (id === undefined || others.length > 0) throw new LatchkeyError("machine_not_found");
+  return machineById(context, id);
+}
+
+/** The machine on which a component is, or a process runs, whether or not there is one. */
+export const machineOf = (context: TenantContext, part: { componentId: string } | { processId: string }): MachineName => ({
+  tenantId: context.tenant.id,
+  reach: reachOf(context),
+  ...part,
+});
+
 export const machineById = (context: TenantContext, id: string): MachineName & { id: string } => ({
   tenantId: context.tenant.id,
   reach: reachOf(context),
@@ -158,5 +177,12 @@ export async function presentable(
   context: TenantContext,
   { machine, license, policy, ownerUsername }: FoundMachine,
 ): Promise<Machine> {
-  return { machine, licenseKey: await openLicenseKey(context, license), tenantName: context.tenant.name, ownerUsername, policy };
+  return {
+    machine,
+    licenseKey: await openLicenseKey(context, license),
+    tenantName: context.tenant.name,
+    ownerUsername,
+    license,
+    policy,
+  };
 }

@@ -6,7 +6,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { componentLockName, lockFingerprint, lockFingerprints } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
-import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
+import { accounts, components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
 import { countOwnRequest, countRequest, type Rate, rateIn } from "../document/rate-store.ts";
@@ -37,7 +37,7 @@ export type NewMachine = MachineParticulars & {
   license: LicenseName;
   /** A username. */
   owner: string | null;
-  components: { id: string; name: string; fingerprint: string }[];
+  components: { id: string; name: string; fingerprint: string; metadata: Record<string, unknown> }[];
   now: Date;
 };
 
@@ -50,8 +50,13 @@ export type FoundMachine = {
 
 export type CountedMachine = FoundMachine & { rate: Rate | null };
 
-/** How a machine is named: by its id, or by its license and fingerprint. What is out of reach is not there. */
-export type MachineName = { tenantId: string; reach: Reach } & ({ id: string } | { licenseId: string; fingerprint: string });
+/** How a machine is named: by its id, by its license and fingerprint, or by a part that is on it. What is out of reach is not there. */
+export type MachineName = { tenantId: string; reach: Reach } & (
+  | { id: string }
+  | { licenseId: string; fingerprint: string }
+  | { componentId: string }
+  | { processId: string }
+);
 
 const violations = {
   machines_fingerprint_taken: "machine_fingerprint_taken",
@@ -136,12 +141,12 @@ const insertion = (input: NewMachine, where: SQL): SQL => sql`
   )} is null`;
 
 const componentInsertion = ({ id, tenantId, components: parts, now }: NewMachine): SQL => sql`
-  insert into ${components} (id, tenant_id, machine_id, name, fingerprint, created_at, updated_at)
-  select part.id, machine.tenant_id, machine.id, part.name, part.fingerprint, ${instant(now)}, ${instant(now)}
+  insert into ${components} (id, tenant_id, machine_id, name, fingerprint, metadata, created_at, updated_at)
+  select part.id, machine.tenant_id, machine.id, part.name, part.fingerprint, part.metadata, ${instant(now)}, ${instant(now)}
   from ${machines} machine
   join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-  cross join jsonb_to_recordset(${jsonOf(parts)}) as part (id uuid, name text, fingerprint text)
+  cross join jsonb_to_recordset(${jsonOf(parts)}) as part (id uuid, name text, fingerprint text, metadata jsonb)
   where machine.tenant_id = ${tenantId} and machine.id = ${id} and ${refuse(
     sql`case when ${hasComponentTwinSql({ fingerprint: sql`part.fingerprint`, machineId: sql`machine.id` })} then 'component_fingerprint_taken' end`,
     itsPolicy(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`),
@@ -166,11 +171,28 @@ export const machineSelection = (where: SQL): SQL => sql`
 /** Conditions on the alias `machine`. */
 export function machineMatches(name: MachineName): SQL {
   const { tenantId, reach } = name;
-  const itself =
-    "id" in name
-      ? sql`machine.id = ${name.id}`
-      : sql`machine.license_id = ${name.licenseId} and machine.fingerprint = ${name.fingerprint}`;
-  return sql`machine.tenant_id = ${tenantId} and ${itself} and ${machineInReach(reach)}`;
+  return sql`machine.tenant_id = ${tenantId} and ${isNamed(name)} and ${machineInReach(reach)}`;
+}
+
+function isNamed(name: MachineName): SQL {
+  if ("id" in name) return sql`machine.id = ${name.id}`;
+  if ("fingerprint" in name) return sql`machine.license_id = ${name.licenseId} and machine.fingerprint = ${name.fingerprint}`;
+  const [parts, id] = "componentId" in name ? [components, name.componentId] : [processes, name.processId];
+  return sql`machine.id = (select part.machine_id from ${parts} part where part.tenant_id = ${name.tenantId} and part.id = ${id})`;
+}
+
+/** Ids of the machines within reach that have a fingerprint, two at most. Served by machines_fingerprint. */
+export async function selectIdsByFingerprint(
+  database: Database,
+  { tenantId, reach }: { tenantId: string; reach: Reach },
+  fingerprint: string,
+): Promise<string[]> {
+  const { rows } = await database.execute<{ id: string }>(sql`
+    select machine.id
+    from ${machines} machine
+    where machine.tenant_id = ${tenantId} and machine.fingerprint = ${fingerprint} and ${machineInReach(reach)}
+    limit 2`);
+  return rows.map(({ id }) => id);
 }
 
 export async function selectMachine(database: Database, name: MachineName): Promise<FoundMachine | undefined> {

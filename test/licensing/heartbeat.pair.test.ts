@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { heartbeatStatus, isDead, nextHeartbeatAt, policyChoices } from "../../src/licensing/index.ts";
+import { heartbeatStatus, isDead, isProcessAlive, nextHeartbeatAt, policyChoices } from "../../src/licensing/index.ts";
 import { heartbeatStatusSql, isDeadSql, isProcessAliveSql, mayReviveSql } from "../../src/licensing/sql/heartbeat.ts";
 import { minute, second } from "./facts.ts";
 import { anywhere, cases, inDatabase, near, orNull, rowNow } from "./pairs.ts";
-import { isProcessAlive, revives } from "./second-rules.ts";
+import { isProcessAlive as isProcessAliveAgain, revives } from "./second-rules.ts";
 
 const policies = fc.record({
   heartbeatBasis: fc.constantFrom(...policyChoices.heartbeatBasis),
@@ -63,7 +63,8 @@ describe("a dead machine's revival, alike in database and second model", () => {
 describe("a process's life, alike in code and database", () => {
   test("until its window closes", async () => {
     const found = await inDatabase(rows, isProcessAliveSql(rowNow));
-    expect(found).toEqual(rows.map(({ process, policy, now }) => isProcessAlive(process.lastHeartbeatAt, policy, now)));
+    expect(found).toEqual(rows.map(({ process, policy, now }) => isProcessAlive(process, policy, now)));
+    expect(found).toEqual(rows.map(({ process, policy, now }) => isProcessAliveAgain(process.lastHeartbeatAt, policy, now)));
     expect(new Set(found).size).toBe(2);
   });
 });

@@ -1,0 +1,13 @@
+import { reachOf } from "../access/reach.ts";
+import type { TenantContext } from "../context.ts";
+import type { ListPage, Page } from "../db/list-store.ts";
+import { type MachineFilter, machineList } from "./list-store.ts";
+import type { Machine } from "./present.ts";
+import { presentable } from "./service.ts";
+
+/** A page of the machines within reach for which every filter holds. */
+export async function listMachines(context: TenantContext, filter: MachineFilter, page: Page): Promise<ListPage<Machine>> {
+  const { database, tenant, now } = context;
+  const found = await machineList.select(database, { tenantId: tenant.id, reach: reachOf(context), now }, filter, page);
+  return { ...found, rows: await Promise.all(found.rows.map((row) => presentable(context, row))) };
+}
