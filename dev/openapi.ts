@@ -4,13 +4,16 @@ import { PlainError, runProgram } from "../serve/plain-error.ts";
 import { basePath, routes } from "../src/app/routes.ts";
 import { openApiDocument } from "../src/openapi/document.ts";
 import { apiVersion } from "../src/openapi/documentation.ts";
+import { inVersion30 } from "../src/openapi/version-3-0.ts";
 import { cachesDocument } from "./caches-document.ts";
 import { errorsDocument } from "./errors-document.ts";
 
 // Writes the documents that are made from the code; with --check it only compares.
 await runProgram(async () => {
+  const document = openApiDocument(basePath, routes, apiVersion);
   const documents = {
-    "docs/openapi.json": `${printed(openApiDocument(basePath, routes, apiVersion))}\n`,
+    "docs/openapi.json": `${printed(document)}\n`,
+    "docs/openapi-3.0.json": `${printed(inVersion30(document))}\n`,
     "docs/errors.md": errorsDocument(),
     "docs/caches.md": cachesDocument(),
   };

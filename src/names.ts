@@ -4,10 +4,19 @@
 const longestName = 256;
 
 /** Names of tenants: what fits into a path without escaping. */
-export const slugPattern = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/i;
+export const slugPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 /** Usernames: letters, digits, and between them a few signs. */
 export const usernamePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N}._@+-]*[\p{L}\p{N}])?$/u;
+
+/** Rules of usernames for the characters of ASCII, which programs read that do not know `\\p`. */
+export const asciiRulesOfUsernames = patternBetween("\\x00-\\x2a\\x2c\\x2f\\x3a-\\x3f\\x5b-\\x5e\\x60\\x7b-\\x7f");
+
+/** Returns a pattern of names that begin and end with a letter or digit, or whatever is not ASCII. @param excluded characters that are not between these */
+export function patternBetween(excluded: string): string {
+  const end = "[^\\x00-\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]";
+  return `^${end}(?:[^${excluded}]*${end})?$`;
+}
 
 /** Returns true for a text that a tenant can have as its name. */
 export const isTenantName = (text: string): boolean => text.length <= longestName && slugPattern.test(text);

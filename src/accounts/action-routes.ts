@@ -17,6 +17,8 @@ const answer = { status: 200, description: "The account.", data: account } as co
 
 const action = (name: string) => ({ ...common, method: "post", path: `/accounts/:username/actions/${name}` }) as const;
 
+const nothing = z.object({}).meta({ id: "Nothing" });
+
 export const accountActionRoutes: Route[] = [
   tenantRoute(
     {
@@ -108,7 +110,7 @@ export const accountActionRoutes: Route[] = [
           }),
         new_password: newPassword,
       }),
-      answer: { status: 200, description: "The password is set, and every session has ended.", data: z.object({}) },
+      answer: { status: 200, description: "The password is set, and every session has ended.", data: nothing },
       refusals: [
         "too_many_requests",
         "tenant_not_found",

@@ -44,11 +44,11 @@ export const currentPasswordField = z
 const personName = (description: string, example: string) =>
   z.string().trim().max(256).nullable().optional().meta({ description, example });
 
-/** An account owner's name; the last one has two spellings. */
+/** An account owner's name. The last one has two spellings, of which one is documented. */
 export const personNames = {
   first_name: personName("Its owner's first name, up to 256 characters.", "Alice"),
   last_name: personName("Its owner's last name, up to 256 characters.", "Liddell"),
-  lastName: personName("Another spelling of last_name.", "Liddell").meta({ deprecated: true }),
+  lastName: personName("Another spelling of last_name.", "Liddell").meta({ undocumented: true }),
 };
 
 export const emailField = z

@@ -19,7 +19,8 @@ export function createApp(served: readonly Surface[] = surfaces): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false, router: new CachingRouter() });
   app.options("*", page(undefined, answerPreflight));
   for (const { path, answer } of [health, ...documentation(basePath, routes)]) app.get(path, page(path, answer));
-  for (const path of ["/healthz", "/openapi.json", "/docs", "/docs/:asset"]) app.all(path, page(undefined, refuseMethod));
+  for (const path of ["/healthz", "/openapi.json", "/openapi-3.0.json", "/docs", "/docs/:asset"])
+    app.all(path, page(undefined, refuseMethod));
   for (const surface of served) mount(app, surface);
   app.notFound(page(undefined, refusePath));
   return app;

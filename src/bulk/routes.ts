@@ -17,56 +17,60 @@ const ownId = z.uuid().optional().meta({
   example: exampleId,
 });
 
-const row = z.strictObject({
-  id: ownId,
-  policy_id: createBody.shape.policy_id,
-  product_id: createBody.shape.product_id,
-  name: createBody.shape.name,
-  key: createBody.shape.key,
-  expiry: instantField("license_expiry_invalid").nullable().optional().meta({
-    description: "An RFC 3339 time, which may be in the past. If you leave it out, the license never expires.",
-    example: "2030-12-31T23:59:59Z",
-  }),
-  suspended: z
-    .boolean()
-    .optional()
-    .meta({ description: "True to import the license as suspended. Default false.", example: false }),
-  uses: z
-    .int(refusedAs({ invalid: "uses_invalid" }))
-    .min(0, "uses_invalid")
-    .max(Number.MAX_SAFE_INTEGER, "uses_invalid")
-    .optional()
-    .meta({ description: "Uses counted so far, against max_uses. Default 0.", example: 12 }),
-  ...limitsIn,
-  owner: ownerField,
-  metadata: metadataField.optional(),
-  users: z
-    .array(
-      z
-        .string(refusedAs({ invalid: "account_not_found" }))
-        .min(1, "account_not_found")
-        .max(256, "account_not_found"),
-    )
-    .max(1_000)
-    .optional()
-    .meta({ description: "Usernames of its users besides the owner, up to 1,000.", example: ["bob"] }),
-  entitlements: z
-    .array(z.uuid(refusedAs({ invalid: "entitlement_not_found" })))
-    .max(100)
-    .optional()
-    .meta({ description: "Ids of the entitlements that are attached to it, up to 100.", example: [exampleId] }),
-  machines: z
-    .array(z.strictObject({ id: ownId, fingerprint: fingerprintField, ...machineFields }))
-    .max(1_000)
-    .refine(distinctFingerprints, "machine_fingerprint_taken")
-    .optional()
-    .meta({ description: "The machines that hold its seats, up to 1,000, each with a fingerprint of its own." }),
-});
+const row = z
+  .strictObject({
+    id: ownId,
+    policy_id: createBody.shape.policy_id,
+    product_id: createBody.shape.product_id,
+    name: createBody.shape.name,
+    key: createBody.shape.key,
+    expiry: instantField("license_expiry_invalid").nullable().optional().meta({
+      description: "An RFC 3339 time, which may be in the past. If you leave it out, the license never expires.",
+      example: "2030-12-31T23:59:59Z",
+    }),
+    suspended: z
+      .boolean()
+      .optional()
+      .meta({ description: "True to import the license as suspended. Default false.", example: false }),
+    uses: z
+      .int(refusedAs({ invalid: "uses_invalid" }))
+      .min(0, "uses_invalid")
+      .max(Number.MAX_SAFE_INTEGER, "uses_invalid")
+      .optional()
+      .meta({ description: "Uses counted so far, against max_uses. Default 0.", example: 12 }),
+    ...limitsIn,
+    owner: ownerField,
+    metadata: metadataField.optional(),
+    users: z
+      .array(
+        z
+          .string(refusedAs({ invalid: "account_not_found" }))
+          .min(1, "account_not_found")
+          .max(256, "account_not_found"),
+      )
+      .max(1_000)
+      .optional()
+      .meta({ description: "Usernames of its users besides the owner, up to 1,000.", example: ["bob"] }),
+    entitlements: z
+      .array(z.uuid(refusedAs({ invalid: "entitlement_not_found" })))
+      .max(100)
+      .optional()
+      .meta({ description: "Ids of the entitlements that are attached to it, up to 100.", example: [exampleId] }),
+    machines: z
+      .array(z.strictObject({ id: ownId, fingerprint: fingerprintField, ...machineFields }).meta({ id: "MachineToImport" }))
+      .max(1_000)
+      .refine(distinctFingerprints, "machine_fingerprint_taken")
+      .optional()
+      .meta({ description: "The machines that hold its seats, up to 1,000, each with a fingerprint of its own." }),
+  })
+  .meta({ id: "LicenseToImport" });
 
 /** Licenses that one request may bring. */
 const mostRows = 1_000;
 
 const { license_policy: _, license_product: __, ...exported } = inList.shape;
+
+const imported = z.object({ license_id: idOf("the license"), license_key: licenseKeyOut }).meta({ id: "ImportedLicense" });
 
 const lastLine = z
   .object({
@@ -96,7 +100,7 @@ export const bulkRoutes: Route[] = [
       answer: {
         status: 201,
         description: "The id and key of each, in the order of the rows.",
-        data: z.array(z.object({ license_id: idOf("the license"), license_key: licenseKeyOut })),
+        data: z.array(imported),
         isCounted: true,
       },
       refusals: [

@@ -3,6 +3,9 @@ import { longestOwnKey, ownKeyPattern, withoutInvisibleEnds } from "../crypto/ke
 import type { RefusalName } from "../errors/refusals.ts";
 import { refusedAs } from "./fields.ts";
 
+/** Every key, once what is around it is taken off: visible ASCII. */
+export const keyPattern = "^[\\x21-\\x7e]+$";
+
 type Refusals = Parameters<typeof refusedAs>[0];
 
 /** A license key as people paste it: what is around it and shows nothing is taken off before any other check. */

@@ -4,10 +4,14 @@ import type { Cursor, ListPage, Page } from "../db/list-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Answer } from "./answer.ts";
 import { isStorableTime } from "./fields.ts";
+import { documentedFlag } from "./schemas.ts";
 
 /** As `writeCursor` makes one. */
 export const exampleCursor =
   "WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0";
+
+/** Base64url. */
+export const cursorPattern = "^[A-Za-z0-9_-]+$";
 
 const whole = (text: string): number => Number(text);
 
@@ -35,7 +39,6 @@ export function listQuery<const Sorts extends readonly [string, ...string[]], Fi
         pattern: undefined,
         minimum: 1,
         maximum: 100,
-        default: 100,
         example: 20,
       }),
     offset: z
@@ -44,16 +47,15 @@ export function listQuery<const Sorts extends readonly [string, ...string[]], Fi
       .transform(whole)
       .optional()
       .meta({
-        description: "Rows to leave out first. Better is `after`: a page by number shifts when rows come and go.",
+        description: "Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. Default 0.",
         type: "integer",
         pattern: undefined,
         minimum: 0,
         maximum: 999_999_999,
-        default: 0,
         example: 40,
       }),
     after: z.string().max(1024).optional().meta({
-      pattern: "^[A-Za-z0-9_-]+$",
+      pattern: cursorPattern,
       description: "`meta.next` of the page before, sent with the same `sort`.",
       example: exampleCursor,
     }),
@@ -61,11 +63,15 @@ export function listQuery<const Sorts extends readonly [string, ...string[]], Fi
       .enum(choices as [string, ...string[]])
       .optional()
       .meta({ description: `By what; with \`-\` downwards. Default \`-${sorts[0]}\`.`, example: `-${sorts[0]}` }),
-    count: z.enum(["true", "false"]).optional().meta({
-      description:
-        "Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page.",
-      example: "true",
-    }),
+    count: z
+      .enum(["true", "false"])
+      .optional()
+      .meta({
+        ...documentedFlag,
+        description:
+          "Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page.",
+        example: true,
+      }),
     ...filters,
   });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { slugPattern, usernamePattern } from "../names.ts";
+import { asciiRulesOfUsernames, slugPattern, usernamePattern } from "../names.ts";
 import { exampleId, refusedAs } from "./fields.ts";
 
 export const tenantNameField = z
@@ -9,13 +9,26 @@ export const tenantNameField = z
   .regex(slugPattern, refusedAs({ missing: "tenant_name_missing", invalid: "tenant_not_found" }))
   .meta({ description: "Letters, digits, and between them `.`, `_` and `-`; 1 to 256.", example: "acme" });
 
+/**
+ * Documents a text whose letters and digits are those of all scripts: Python cannot read `\\p{L}`, so the pattern has the rules for ASCII alone,
+ * and the exact one stands beside it.
+ */
+export const documentedPattern = (ofAscii: string, exact: RegExp) => ({
+  pattern: ofAscii,
+  "x-exact-pattern": exact.source,
+});
+
 const username = (refusals: Parameters<typeof refusedAs>[0]) =>
   z
     .string(refusedAs(refusals))
     .min(1, refusedAs(refusals))
     .max(256, refusedAs(refusals))
     .regex(usernamePattern, refusedAs(refusals))
-    .meta({ description: "Letters, digits, and between them `. _ @ + -`; 1 to 256.", example: "alice" });
+    .meta({
+      ...documentedPattern(asciiRulesOfUsernames, usernamePattern),
+      description: "Letters, digits, and between them `. _ @ + -`; 1 to 256.",
+      example: "alice",
+    });
 
 export const usernameField = username({ missing: "username_missing", invalid: "account_not_found" });
 
@@ -39,10 +52,10 @@ export const wholeOut = (description: string, example: number) => z.int().meta({
 export const ownerOut = textOut("The owner's username; null if it has no owner.", "alice").nullable();
 
 /** Whose something is, as a request says it. */
-export const ownerField = username({ invalid: "account_not_found" })
-  .nullable()
-  .optional()
-  .meta({ description: "The owner's username; null if it has no owner.", example: "alice" });
+export const ownerField = username({ invalid: "account_not_found" }).nullable().optional().meta({
+  description: "The owner's username; null if it has no owner.",
+  example: "alice",
+});
 
 export const metadataOut = z
   .record(z.string(), z.unknown())
@@ -62,4 +75,7 @@ export const cascadeFlag = (description: string) =>
   z
     .enum(["true", "false"])
     .optional()
-    .meta({ description: `${description} Default \`false\`.`, example: "true" });
+    .meta({ ...documentedFlag, description: `${description} Default \`false\`.`, example: true });
+
+/** Documents a parameter of a query that is the text `true` or `false`. */
+export const documentedFlag = { type: "boolean", enum: undefined };

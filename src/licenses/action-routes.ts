@@ -16,6 +16,7 @@ import {
   nonceField,
   scopeField,
   validation,
+  verdictOfUnknownKey,
 } from "./action-schemas.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
 import { presentLicense } from "./present.ts";
@@ -51,13 +52,15 @@ type Way<Body extends z.ZodObject, Query extends z.ZodObject> = {
   /** The members of the body that most callers send. */
   typical?: string[];
   isValidation?: true;
+  /** What the refusal of a key that no license has carries. */
+  refusedWithByKey?: { description: string; data: z.ZodType };
   act: (context: TenantContext, input: ActionInput<Body, Query>) => Promise<Answer>;
 };
 
 /** An action's two routes: by the key in the body, and by the id or the key in the path. */
 function routesOf<Body extends z.ZodObject, Query extends z.ZodObject>(
   name: LicenseActionName,
-  { body, answer, typical, act, ...way }: Way<Body, Query>,
+  { body, answer, typical, refusedWithByKey, act, ...way }: Way<Body, Query>,
 ): Route[] {
   const { operation, summary } = licenseAction(name);
   const { refusals, ...shared } = sharedBy(name);
@@ -71,6 +74,7 @@ function routesOf<Body extends z.ZodObject, Query extends z.ZodObject>(
         summary: `${summary}, by license key`,
         body: body.extend(keyInBody) as z.ZodObject,
         ...(typical === undefined ? {} : { typical: ["license_key", ...typical] }),
+        ...(refusedWithByKey === undefined ? {} : { refusedWith: { refusal: "license_key_not_found", ...refusedWithByKey } }),
         refusals: [...refusals, "license_key_missing", "license_key_not_found"],
       },
       async (context, input) => {
@@ -131,6 +135,10 @@ const validateRoutes = routesOf("validate", {
   answer: { description: "The verdict.", data: validation },
   typical: ["scope"],
   isValidation: true,
+  refusedWithByKey: {
+    description: "A verdict, so that an app need not tell this answer from others.",
+    data: verdictOfUnknownKey,
+  },
   act: async (context, { license: named, unknown, body: { scope = {}, nonce } }) =>
     presentValidation(context, await validateLicense(context, named, scope as Scope, unknown), nonce),
 });

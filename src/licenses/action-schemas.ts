@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { exampleId } from "../http/fields.ts";
-import { textOut, time, wholeOut } from "../http/schemas.ts";
+import { documentedFlag, textOut, time, wholeOut } from "../http/schemas.ts";
 import { type VerdictCode, verdictDetails } from "../licensing/index.ts";
 import { license } from "./schemas.ts";
 
@@ -10,7 +10,7 @@ const texts = (description: string, example: string) =>
     .array(z.string().min(1).max(256).nullable())
     .max(100)
     .optional()
-    .meta({ description, example: [example] });
+    .meta({ description, items: { type: "string", minLength: 1, maxLength: 256 }, example: [example] });
 
 const verdictCodes = Object.keys(verdictDetails) as [VerdictCode, ...VerdictCode[]];
 
@@ -53,6 +53,7 @@ export const scopeField = z
     ),
     components: texts("Fingerprints of the machine's parts.", "disk-71c2"),
   })
+  .meta({ id: "Scope" })
   .optional()
   .meta({
     description: "What the validation asks about. Leave out everything else.",
@@ -77,6 +78,14 @@ export const validation = z
     source: z.enum(["memory", "node", "database"]).meta({ description: "Where the answer was read.", example: "memory" }),
   })
   .meta({ id: "Validation" });
+
+/** Data of the refusal of a key that no license has. */
+export const verdictOfUnknownKey = z
+  .object({
+    valid: z.literal(false).meta({ description: "The copy may not run.", example: false }),
+    code: z.literal("not_found").meta({ description: "The reason.", example: "not_found" }),
+  })
+  .meta({ id: "VerdictOfUnknownKey" });
 
 export const fileIncludes = ["entitlements", "product", "policy", "owner", "users", "machines"] as const;
 
@@ -141,17 +150,20 @@ export const checkoutBody = <const Names extends readonly [string, ...string[]]>
 /** Options of a check-out in a query, all text. An option that there is not is refused: `encrypted=true` would give a plain file. */
 export const checkoutQuery = <const Names extends readonly [string, ...string[]]>(names: Names) =>
   z.strictObject({
-    encrypt: z.enum(["true", "false", "1", "0"]).optional().meta({ description: encryptDescription, example: "false" }),
+    encrypt: z
+      .enum(["true", "false", "1", "0"])
+      .optional()
+      .meta({ ...documentedFlag, description: encryptDescription, example: false }),
     ttl: z
       .string()
       .regex(/^(none|\d{1,12})$/, "file_ttl_invalid")
       .optional()
       .meta({
         ...ttlMeta,
-        type: undefined,
+        type: "integer",
         pattern: undefined,
-        anyOf: [{ type: "integer", minimum: shortestTtl, maximum: longestTtl }, { const: "none" }],
-        example: "86400",
+        minimum: shortestTtl,
+        maximum: longestTtl,
       }),
     include: includeList(names).meta(includeMeta(names)),
     algorithm: algorithmField,

@@ -3,7 +3,7 @@ import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { longestKey } from "../crypto/key-text.ts";
 import { exampleId, instantField, refusedAs } from "../http/fields.ts";
-import { keyText } from "../http/key-fields.ts";
+import { keyPattern, keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
@@ -39,7 +39,11 @@ const query = listQuery(["created_at", "updated_at", "expiry", "name"], {
   entitlement: textFilter("Code of an entitlement that it or its policy holds.", "EXPORT"),
   fingerprint: textFilter("Has a machine of this fingerprint.", "b5:2f:0c:9a"),
   name: textFilter("A part of its name, whatever the case.", "desktop"),
-  license_key: keyText().min(1).max(longestKey).optional().meta({ description: "The whole key.", example: exampleKey }),
+  license_key: keyText()
+    .min(1)
+    .max(longestKey)
+    .optional()
+    .meta({ description: "The whole key.", pattern: keyPattern, example: exampleKey }),
   include: z
     .string()
     .regex(/^(policy|product)(,(policy|product))?$/, "must be policy, product or policy,product")

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { longestKey, longestKeyInPath } from "../crypto/key-text.ts";
 import { exampleId, instantField, metadataField, nameField, refusedAs } from "../http/fields.ts";
-import { keyText, ownKeyField, ownKeyLength } from "../http/key-fields.ts";
+import { keyPattern, keyText, ownKeyField, ownKeyLength } from "../http/key-fields.ts";
 import {
   createdAt,
   exampleKey,
@@ -145,6 +145,7 @@ export const licenseParams = z.object({
     .meta({
       description:
         "The license's id, or its key. A key in the form of an id is found too: ids come first. Send a key of more than 1,024 characters in a body.",
+      pattern: keyPattern,
       example: exampleKey,
     }),
 });
@@ -157,6 +158,7 @@ export const keyOfValidation = keyText({ missing: "license_key_missing", invalid
 export const keyInBody = {
   license_key: keyOfValidation.meta({
     description: "The license's key. White space and invisible characters around it are taken off.",
+    pattern: keyPattern,
     example: exampleKey,
   }),
 };

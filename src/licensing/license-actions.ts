@@ -45,7 +45,7 @@ export const licenseActions = {
     refusals: ["license_suspended", "license_expired", "license_owner_banned", "file_ttl_invalid", "file_algorithm_unsupported"],
   },
   checkin: {
-    operation: "checkinLicense",
+    operation: "checkInLicense",
     permission: "license.check-in",
     isForLicenses: true,
     summary: "Check in",
@@ -79,7 +79,7 @@ export const licenseActions = {
     amount: { member: "decrement", missing: "decrement_missing", invalid: "decrement_invalid" },
   },
   "reset-usage": {
-    operation: "resetUsageLicense",
+    operation: "resetUsage",
     permission: "license-usage.reset",
     summary: "Set the uses back to 0",
     description: "For example at the start of a billing period.",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { longestKey } from "../crypto/key-text.ts";
 import { exampleId, idParam, metadataField, nameField, notBlank, refusedAs } from "../http/fields.ts";
-import { keyText } from "../http/key-fields.ts";
+import { keyPattern, keyText } from "../http/key-fields.ts";
 import {
   createdAt,
   exampleKey,
@@ -77,23 +77,25 @@ export const licenseOfMachine = {
     .min(1, "machine_license_missing")
     .max(longestKey, "machine_license_not_found")
     .optional()
-    .meta({ description: "The license's key; or send license_id.", example: exampleKey }),
+    .meta({ description: "The license's key; or send license_id.", pattern: keyPattern, example: exampleKey }),
   license_id: z
     .uuid(refusedAs({ missing: "machine_license_missing", invalid: "machine_license_not_found" }))
     .optional()
     .meta({ description: "The license's id; or send license_key.", example: exampleId }),
 };
 
-export const componentBody = z.strictObject({
-  name: nameField({ missing: "component_name_invalid", invalid: "component_name_invalid" }).meta({
-    description: "What it is; 1 to 256 characters.",
-    example: "disk",
-  }),
-  fingerprint: nameField({ missing: "component_fingerprint_invalid", invalid: "component_fingerprint_invalid" }).meta({
-    description: "Identifies the component; 1 to 256 characters.",
-    example: "disk-71c2",
-  }),
-});
+export const componentBody = z
+  .strictObject({
+    name: nameField({ missing: "component_name_invalid", invalid: "component_name_invalid" }).meta({
+      description: "What it is; 1 to 256 characters.",
+      example: "disk",
+    }),
+    fingerprint: nameField({ missing: "component_fingerprint_invalid", invalid: "component_fingerprint_invalid" }).meta({
+      description: "Identifies the component; 1 to 256 characters.",
+      example: "disk-71c2",
+    }),
+  })
+  .meta({ id: "NewComponent" });
 
 export const createBody = z.strictObject({
   ...licenseOfMachine,
@@ -123,5 +125,5 @@ export const machineNameQuery = z.object({
     .min(1)
     .max(longestKey)
     .optional()
-    .meta({ description: "A license's id or key; then the path holds a fingerprint.", example: exampleKey }),
+    .meta({ description: "A license's id or key; then the path holds a fingerprint.", pattern: keyPattern, example: exampleKey }),
 });

@@ -19,24 +19,22 @@ export const sharedHeaders = (components: Components, headers: Record<string, Js
 /** Parts of an operation that another operation may have in common with it. */
 export type Operation = JsonObject & { parameters?: JsonObject[]; responses: Record<string, JsonObject> };
 
-/** Writes once each parameter and answer that operations have alike. What another one means by the same name stays with that one. */
+/** Writes once each parameter and answer that operations have alike. */
 export function shareRepeats(operations: Operation[], components: Components): void {
   const allParameters = operations.flatMap(({ parameters = [] }) => parameters);
   const parameter = sharing(components, "parameters", allParameters, (one) => `${one.in}-${one.name}`);
   const answers = operations.flatMap(({ responses }) => Object.values(responses)).filter((one) => !("$ref" in one));
-  const answer = sharing(
-    components,
-    "responses",
-    answers,
-    ({ description }) => String(description).match(/\w+/g)?.join("-") ?? "",
-  );
+  const answer = sharing(components, "responses", answers, ({ description }) => inPascalCase(String(description)));
   for (const operation of operations) {
     if (operation.parameters !== undefined) operation.parameters = operation.parameters.map(parameter);
     operation.responses = Object.fromEntries(Object.entries(operation.responses).map(([status, one]) => [status, answer(one)]));
   }
 }
 
-/** Gives for each of several values what stands in its place. */
+const inPascalCase = (text: string): string =>
+  (text.match(/\w+/g) ?? []).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+
+/** Gives for each of several values what stands in its place: a reference, if it is there more than once. */
 function sharing(
   components: Components,
   kind: keyof Components,
@@ -45,11 +43,19 @@ function sharing(
 ): (value: JsonObject) => JsonObject {
   const uses = new Map<string, number>();
   for (const text of values.map((value) => JSON.stringify(value))) uses.set(text, (uses.get(text) ?? 0) + 1);
-  // The most used first: it is the one that gets the name.
+  // The most used first: it gets the name, and others of that name a number behind it.
   const repeated = [...uses].filter(([, count]) => count > 1).sort(([, left], [, right]) => right - left);
-  for (const value of repeated.map(([text]) => JSON.parse(text))) shared(components, kind, nameOf(value), value);
-  return (value) => {
-    const isShared = JSON.stringify(components[kind][nameOf(value)]) === JSON.stringify(value);
-    return isShared ? shared(components, kind, nameOf(value), value) : value;
-  };
+  const references = new Map<string, JsonObject>();
+  for (const [text] of repeated) {
+    const value = JSON.parse(text) as JsonObject;
+    references.set(text, shared(components, kind, freeName(components[kind], nameOf(value)), value));
+  }
+  return (value) => references.get(JSON.stringify(value)) ?? value;
+}
+
+/** Returns the name, with the first number behind it that makes it free. */
+function freeName(taken: JsonObject, name: string): string {
+  let free = name;
+  for (let number = 2; free in taken; number += 1) free = `${name}${number}`;
+  return free;
 }

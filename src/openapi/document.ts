@@ -3,14 +3,16 @@ import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } fr
 import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 import { codeOf } from "../formats/native/present-refusal.ts";
 import type { NativeCode } from "../formats/native/refusals.ts";
-import { type Group, permissionsRequiredBy, type Route, takesIdempotencyKey } from "../http/route.ts";
-import { refusals, success } from "./answers.ts";
+import { permissionsRequiredBy, type Route, takesIdempotencyKey } from "../http/route.ts";
+import { success } from "./answers.ts";
 import { type Components, type Operation, shareRepeats } from "./components.ts";
 import { formRefusals } from "./form-refusals.ts";
 import { acceptSignatureParameter, cacheControlParameter, contentDigestParameter, idempotencyParameter } from "./headers.ts";
 import { introduction } from "./introduction.ts";
 import type { JsonObject } from "./json-schema.ts";
+import { codesByStatus, refusals, refusedWith, writeRefusalSchema } from "./refusals.ts";
 import { parameters, requestBody, tenantParameter } from "./requests.ts";
+import { tagOf, tags } from "./tags.ts";
 
 /** Refusals that every route can give; a route's own come on top. */
 const everywhere: RefusalName[] = [
@@ -23,24 +25,10 @@ const everywhere: RefusalName[] = [
 const withCredential: RefusalName[] = ["not_authenticated", "permission_denied", "account_banned", "account_inactive"];
 const withBody: RefusalName[] = ["body_too_large", "media_type_unsupported"];
 
-const groups: Record<Group, string> = {
-  "Sign in": "Get an access token, and the public keys that it is checked with.",
-  "Set up what you sell": "Products, the policies that say what their licenses may, and the features that a license may hold.",
-  "Issue and change licenses": "Create, renew, suspend and revoke licenses; give them features and users.",
-  "Check a license from your app":
-    "May this copy run? Ask, check in, count uses, and take a file that answers without a network.",
-  "Seats and machines": "Activate a machine and so take a seat, keep it alive, give it back.",
-  "Find licenses and machines": "Search by name, key, owner, state, expiry, metadata and more; counts are exact.",
-  "Import and export": "Import licenses from another system, and export all of them.",
-  "People and roles": "Accounts that administer the tenant or hold its licenses, and what each may do.",
-  "API tokens": "Credentials for build servers and apps, which have no password.",
-  "Trace changes": "Who changed what, when and from where.",
-  "Operate the service": "For the operator of the service: tenants and health.",
-};
-
 /** The OpenAPI 3.1 document, generated from the routes themselves. */
 export function openApiDocument(basePath: string, routes: Route[], version: string): JsonObject {
   const components: Components = { headers: {}, parameters: {}, responses: {}, schemas: {} };
+  writeRefusalSchema(routes, components);
   const paths: Record<string, Record<string, Operation>> = { "/healthz": { get: healthOperation(components) } };
   for (const route of routes) {
     const path = `${basePath}${route.definition.path}`.replace(/:([a-z_]+)/g, "{$1}");
@@ -56,7 +44,7 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
-    tags: Object.entries(groups).map(([name, description]) => ({ name, description })),
+    tags,
     paths,
     components: { securitySchemes, ...components },
   };
@@ -96,41 +84,44 @@ const isValidation = ({ path }: Route["definition"]): boolean => path.endsWith("
 const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/tenants/:tenant_name");
 
 function operation({ definition, needsTenant }: Route, components: Components): Operation {
-  const { permission, body, params, query, answer } = definition;
-  const description = withCodes(definition.description);
+  const { permission, body, params, query } = definition;
+  const codes = codesByStatus(refusalsOf(definition), [...formRefusals(body), ...formRefusals(query)]);
   const required = permissionsRequiredBy(definition);
-  const carried = { isSigned: isSigned(definition) };
-  const isAged = isValidation(definition);
-  const isReplayed = takesIdempotencyKey(definition);
+  const carried = {
+    isSigned: isSigned(definition),
+    isAged: isValidation(definition),
+    isReplayed: takesIdempotencyKey(definition),
+  };
+  const sent = requestBody(definition, components);
+  const description = [
+    withCodes(definition.description),
+    ...(permission === null ? [] : [needs(required)]),
+    refusedWith(codes, definition.refusedWith),
+  ];
   return {
     operationId: definition.operationId,
-    tags: [definition.group],
+    tags: [tagOf(definition.group)],
     summary: definition.summary,
-    description: permission === null ? description : `${description}\n\n${needs(required)}`,
+    description: description.join("\n\n"),
     ...(permission === null ? { security: [] } : { security: securityOf(required), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
       ...(carried.isSigned ? [acceptSignatureParameter] : []),
-      ...(isReplayed ? [idempotencyParameter] : []),
-      ...(isAged ? [cacheControlParameter] : []),
-      ...(body === undefined ? [] : [contentDigestParameter]),
+      ...(carried.isReplayed ? [idempotencyParameter] : []),
+      ...(carried.isAged ? [cacheControlParameter] : []),
+      ...(sent.requestBody === undefined ? [] : [contentDigestParameter]),
       ...parameters("path", params, components),
       ...parameters("query", query, components),
     ],
-    ...requestBody(definition, components),
+    ...sent,
     responses: {
-      [String(answer.status)]: success(answer, components, {
+      [String(definition.answer.status)]: success(definition, components, {
         ...carried,
         isRateLimited: isRateLimited(definition),
-        isAged,
-        isReplayed,
       }),
-      ...refusals(refusalsOf(definition), components, {
-        ...carried,
-        malformed: [...formRefusals(body), ...formRefusals(query)],
-        refusedWith: definition.refusedWith,
-      }),
+      ...refusals(components),
     },
+    "x-codes": codes,
   };
 }
 
@@ -168,16 +159,21 @@ export const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
   /\/machines\/.+\/actions\/check-out$/.test(path) ||
   (method !== "get" && /^\/tenants\/:tenant_name(\/machines|\/tokens|\/licenses\/:license_id\/tokens)/.test(path));
 
-const healthOperation = (components: Components): Operation => ({
-  operationId: "readHealth",
-  tags: ["Operate the service" satisfies Group],
-  summary: "Ask whether the service and its database answer",
-  description: "Asks the database one question and waits two seconds at most. It needs no credential.",
-  security: [],
-  responses: {
-    "200": success({ status: 200, description: "They do.", data: health }, components, { isSigned: false }),
-    ...refusals(["database_unavailable", "internal_error"], components, { isSigned: false }),
-  },
-});
+function healthOperation(components: Components): Operation {
+  const codes = codesByStatus(["method_not_allowed", "database_unavailable", "internal_error"]);
+  const answer = { status: 200, description: "They do.", data: health } as const;
+  return {
+    operationId: "readHealth",
+    tags: [tagOf("Operate the service")],
+    summary: "Ask whether the service and its database answer",
+    description: `Asks the database one question and waits two seconds at most. It needs no credential.\n\n${refusedWith(codes, undefined)}`,
+    security: [],
+    responses: {
+      "200": success({ operationId: "readHealth", answer }, components, { isSigned: false }),
+      ...refusals(components),
+    },
+    "x-codes": codes,
+  };
+}
 
-const health = z.object({ status: z.literal("ok").meta({ description: "Both answer.", example: "ok" }) });
+const health = z.object({ status: z.literal("ok").meta({ description: "Both answer.", example: "ok" }) }).meta({ id: "Health" });

@@ -4,6 +4,8 @@ import type { Answer } from "../http/answer.ts";
 import type { Page, PageRequest } from "../http/page.ts";
 import type { Route } from "../http/route.ts";
 import { openApiDocument } from "./document.ts";
+import type { JsonObject } from "./json-schema.ts";
+import { inVersion30 } from "./version-3-0.ts";
 
 export const apiVersion = "0.1.0";
 
@@ -27,15 +29,12 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Returns `/openapi.json`, and `/docs` that shows it with a console to try each route. */
+/** Returns `/openapi.json`, `/openapi-3.0.json` for tools that do not know 3.1, and `/docs` that shows it with a console to try each route. */
 export function documentation(basePath: string, routes: Route[]): Page[] {
-  let document: Uint8Array | undefined;
-  const answerDocument = (): Answer => {
-    document ??= toUtf8(JSON.stringify(openApiDocument(basePath, routes, apiVersion)));
-    return file(document, "application/json");
-  };
+  const document = () => openApiDocument(basePath, routes, apiVersion);
   return [
-    { path: "/openapi.json", answer: answerDocument },
+    { path: "/openapi.json", answer: answersJson(document) },
+    { path: "/openapi-3.0.json", answer: answersJson(() => inVersion30(document())) },
     {
       path: "/docs",
       answer: () => file(toUtf8(page), "text/html; charset=utf-8", { "Content-Security-Policy": contentSecurityPolicy }),
@@ -43,6 +42,15 @@ export function documentation(basePath: string, routes: Route[]): Page[] {
     { path: "/docs/start.js", answer: () => file(toUtf8(startScript), "text/javascript; charset=utf-8") },
     { path: "/docs/:asset", answer: answerAsset },
   ];
+}
+
+/** Returns what answers a document, which is written when it is first asked for. */
+function answersJson(write: () => JsonObject): () => Answer {
+  let written: Uint8Array | undefined;
+  return () => {
+    written ??= toUtf8(JSON.stringify(write()));
+    return file(written, "application/json");
+  };
 }
 
 const file = (bytes: Uint8Array, contentType: string, headers: Record<string, string> = {}): Answer => ({

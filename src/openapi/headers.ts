@@ -4,6 +4,11 @@ import type { JsonObject } from "./json-schema.ts";
 
 // Fields of requests and answers, as the OpenAPI document has them.
 
+/** RFC 9651, section 3.1.2: a key of a dictionary or of parameters. */
+const name = "[a-z*][a-z0-9_.*-]*";
+
+const digest = `${name}=:[A-Za-z0-9+/]*={0,2}:`;
+
 /** The console fills in what stands as `example` beside a schema: whoever tries a route out means none of these. */
 const parameter = (name: string, example: string, description: string, schema: JsonObject) => ({
   name,
@@ -28,14 +33,14 @@ export const acceptSignatureParameter = parameter(
     "its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the " +
     'request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body ' +
     "that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs.",
-  { minLength: 1, maxLength: longestAcceptSignature },
+  { pattern: `^${name}=\\((?:[ ]*"[^"]+"(?:;${name}(?:="[^"]*")?)*)*[ ]*\\)(?:;.*)?$`, maxLength: longestAcceptSignature },
 );
 
 export const contentDigestParameter = parameter(
   "Content-Digest",
   "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
   `RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with ${codeOf("request_malformed")}; other algorithms are let go.`,
-  { pattern: "^[a-z0-9-]+=:[A-Za-z0-9+/=]+:" },
+  { pattern: `^${digest}(?:[ \\t]*,[ \\t]*${digest})*$` },
 );
 
 export const cacheControlParameter = parameter(
@@ -49,7 +54,7 @@ export const ageHeaders = {
   Age: {
     description:
       "Whole seconds since this was last known to be current: at most the policy's `edge_ttl`, unless `data.stale` says otherwise.",
-    schema: { type: "integer", minimum: 0 },
+    schema: { type: "integer", format: "int64", minimum: 0 },
     example: 0,
   },
 };
@@ -64,8 +69,8 @@ export const replayHeaders = {
 
 export const retryHeaders = {
   "Retry-After": {
-    description: "Seconds after which to try again.",
-    schema: { type: "integer", minimum: 1 },
+    description: "Seconds after which to try again: with 409, 429 and 503.",
+    schema: { type: "integer", format: "int64", minimum: 1 },
     example: 5,
   },
 };

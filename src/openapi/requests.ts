@@ -35,25 +35,31 @@ export function parameters(place: "path" | "query", schema: z.ZodObject | undefi
   });
 }
 
-/** Three media types of one schema, which says an example itself. */
-export function requestBody({ body, operationId, typical }: Route["definition"], components: Components): JsonObject {
-  if (body === undefined) return {};
+/**
+ * Describes a request's body as JSON; that forms are accepted too is said in words, because generators make a method of each media type. A body
+ * without members may be left out, and is not described.
+ */
+export function requestBody(
+  { body, operationId, typical }: Route["definition"],
+  components: Components,
+): { requestBody?: JsonObject } {
+  if (body === undefined || Object.keys(body.shape).length === 0) return {};
   const schema = jsonSchema(body, components.schemas, "input") as Schema;
   const name = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Body`;
-  const media = { schema: shared(components, "schemas", name, { ...schema, example: exampleOf(schema, typical) }) };
+  const described = shared(components, "schemas", name, { ...schema, example: exampleOf(schema, components.schemas, typical) });
   return {
-    requestBody: {
-      required: (schema.required ?? []).length > 0,
-      content: { "application/json": media, "application/x-www-form-urlencoded": media, "multipart/form-data": media },
-    },
+    requestBody: { required: (schema.required ?? []).length > 0, content: { "application/json": { schema: described } } },
   };
 }
 
-type Schema = JsonObject & { required?: string[]; properties?: Record<string, Schema>; items?: Schema };
+type Schema = JsonObject & { $ref?: string; required?: string[]; properties?: Record<string, Schema>; items?: Schema };
 
 /** A body that is taken as it stands: the members that are typical, else those that must be there, else the first. */
-function exampleOf({ example, properties, items, required = [] }: Schema, typical?: string[]): unknown {
-  if (properties === undefined) return example ?? (items === undefined ? undefined : [exampleOf(items)]);
+function exampleOf(schema: Schema, schemas: JsonObject, typical?: string[]): unknown {
+  const referred = schema.$ref === undefined ? {} : (schemas[schema.$ref.slice("#/components/schemas/".length)] as Schema);
+  const { example, properties, items, required = [] }: Schema = { ...referred, ...schema };
+  if (properties === undefined || example !== undefined)
+    return example ?? (items === undefined ? undefined : [exampleOf(items, schemas)]);
   const names = typical ?? (required.length > 0 ? required : Object.keys(properties).slice(0, 1));
-  return Object.fromEntries(names.flatMap((name) => (properties[name] ? [[name, exampleOf(properties[name])]] : [])));
+  return Object.fromEntries(names.flatMap((name) => (properties[name] ? [[name, exampleOf(properties[name], schemas)]] : [])));
 }

@@ -25,10 +25,9 @@ function membersOf(name: PolicyAttributeName): Members {
   switch (attribute.kind) {
     case "choice": {
       const [initial] = attribute.values;
-      return {
-        in: z.enum(attribute.values, error).meta({ description, default: initial, example: initial }),
-        out: z.enum(attribute.values).meta({ description, example: initial }),
-      };
+      const sharedAs = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+      const documented = { sharedAs, description, example: initial };
+      return { in: z.enum(attribute.values, error).meta(documented), out: z.enum(attribute.values).meta(documented) };
     }
     case "flag": {
       const example = false;
@@ -44,7 +43,7 @@ function membersOf(name: PolicyAttributeName): Members {
     case "amount": {
       const example = attribute.example ?? attribute.default;
       return {
-        in: amountField(attribute, error).meta({ description, default: attribute.default, example }),
+        in: amountField(attribute, error).meta({ description, example }),
         out: wholeOut(description, example),
       };
     }
@@ -54,7 +53,7 @@ function membersOf(name: PolicyAttributeName): Members {
 function amountField({ zero, minimum, maximum }: AmountAttribute, error: ReturnType<typeof refusedAs>): z.ZodInt {
   const whole = z.int(error).max(maximum, error);
   if (zero === undefined) return whole.min(minimum, error);
-  return whole.refine((value) => value === 0 || value >= minimum, error).meta({ minimum: 0, anyOf: [{ const: 0 }, { minimum }] });
+  return whole.refine((value) => value === 0 || value >= minimum, error).meta({ minimum: 0, "x-minimum-above-zero": minimum });
 }
 
 function descriptionOf(attribute: PolicyAttribute): string {
@@ -62,11 +61,11 @@ function descriptionOf(attribute: PolicyAttribute): string {
   const more = detail === undefined ? "" : ` ${detail}`;
   switch (attribute.kind) {
     case "amount":
-      return `${description}: ${boundsOf(attribute)}.${more}`;
+      return `${description}: ${boundsOf(attribute)}. Default: ${attribute.default}.${more}`;
     case "flag":
       return `${description}. ${attribute.default === undefined ? "Default false." : `Default: ${attribute.default.text}.`}${more}`;
     case "choice":
-      return `${description}.${attribute.default === undefined ? "" : ` Default: ${attribute.default.text}.`}${more}`;
+      return `${description}.${attribute.default === undefined ? ` Default: \`${attribute.values[0]}\`.` : ` Default: ${attribute.default.text}.`}${more}`;
     case "limit":
       return `${description}.${more}`;
   }

@@ -5,8 +5,8 @@ import { attributesIn, attributesOut } from "./attribute-schemas.ts";
 
 /** Either years and months, or weeks, days and times, at least one of them. */
 const isoDurationPattern = (() => {
-  const time = "T(?:\\d+H(?:\\d+M)?(?:\\d+S)?|\\d+M(?:\\d+S)?|\\d+S)";
-  return `^P(?:\\d+Y(?:\\d+M)?|\\d+M|\\d+W(?:\\d+D)?(?:${time})?|\\d+D(?:${time})?|${time})$`;
+  const time = "T(?:[0-9]+H(?:[0-9]+M)?(?:[0-9]+S)?|[0-9]+M(?:[0-9]+S)?|[0-9]+S)";
+  return `^P(?:[0-9]+Y(?:[0-9]+M)?|[0-9]+M|[0-9]+W(?:[0-9]+D)?(?:${time})?|[0-9]+D(?:${time})?|${time})$`;
 })();
 
 const durationIso = {

@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { formerPermissions, permissions, permissionsOfRole } from "../access/permissions.ts";
+import { documentedPermission, permissionOut } from "../access/permission-schemas.ts";
+import { formerPermissions, permissionsOfRole } from "../access/permissions.ts";
 import { refusedAs } from "../http/fields.ts";
-import { createdAt, textOut, updatedAt } from "../http/schemas.ts";
+import { createdAt, documentedPattern, textOut, updatedAt } from "../http/schemas.ts";
+import { patternBetween } from "../names.ts";
 import type { RoleRecord } from "./service.ts";
 
 /** A tenant's own role as the API shows it. */
@@ -9,7 +11,7 @@ export const role = z
   .object({
     name: textOut("Its name, unique in the tenant.", "support"),
     permissions: z
-      .array(z.enum(permissions))
+      .array(permissionOut)
       .meta({ description: "What accounts of this role may do.", example: ["license.read", "license.suspend"] }),
     created_at: createdAt,
     updated_at: updatedAt,
@@ -26,12 +28,21 @@ export const presentRole = (row: RoleRecord) => ({
 /** Names that can stand in a path as they are read: letters, digits, and between them spaces and a few marks. */
 const namePattern = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._@+-]*[\p{L}\p{N}])?$/u;
 
+/** Rules of names for the characters of ASCII. */
+const asciiRules = patternBetween("\\x00-\\x1f\\x21-\\x2a\\x2c\\x2f\\x3a-\\x3f\\x5b-\\x5e\\x60\\x7b-\\x7f");
+
 const invalidName = refusedAs({ missing: "role_name_invalid", invalid: "role_name_invalid" });
 
-export const nameField = z.string(invalidName).trim().max(256, invalidName).regex(namePattern, invalidName).meta({
-  description: "Letters, digits, and between them spaces and `. _ @ + -`; 1 to 256. Unique in the tenant, no built-in role's.",
-  example: "support",
-});
+export const nameField = z
+  .string(invalidName)
+  .trim()
+  .max(256, invalidName)
+  .regex(namePattern, invalidName)
+  .meta({
+    ...documentedPattern(asciiRules, namePattern),
+    description: "Letters, digits, and between them spaces and `. _ @ + -`; 1 to 256. Unique in the tenant, no built-in role's.",
+    example: "support",
+  });
 
 const invalidPermissions = refusedAs({ missing: "role_permissions_invalid", invalid: "role_permissions_invalid" });
 
@@ -41,7 +52,7 @@ const formerNames = Object.keys(formerPermissions) as (keyof typeof formerPermis
 const assignable = [...permissionsOfRole.admin, ...formerNames];
 
 export const permissionsField = z
-  .array(z.enum(assignable, invalidPermissions), invalidPermissions)
+  .array(z.enum(assignable, invalidPermissions).meta(documentedPermission), invalidPermissions)
   .max(1_000)
   .meta({
     description: "What accounts of this role may do: no more than an admin, and no more than you.",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { documentedPermission, permissionOut } from "../access/permission-schemas.ts";
 import type { Permission } from "../access/permissions.ts";
 import { accountParams, actorOn, currentPasswordField, readAccount, requireOwnPassword } from "../accounts/index.ts";
 import type { TenantContext } from "../context.ts";
@@ -18,7 +19,7 @@ const members = {
   license_id: idOf("the license that bears it; null where a product or an account does").nullable(),
   username: textOut("The account that bears it; null where a product or a license does.", "ada").nullable(),
   permissions: z
-    .array(z.string())
+    .array(permissionOut)
     .nullable()
     .meta({ description: "Some of the bearer's permissions; null is all of them.", example: ["license.validate"] }),
   expiry: time("The time from which the token no longer works; null if it never expires.").nullable(),
@@ -61,7 +62,10 @@ const body = z.strictObject({
   }),
   permissions: z
     .array(
-      z.string(refusedAs({ invalid: "token_permissions_invalid" })).max(64, "token_permissions_invalid"),
+      z
+        .string(refusedAs({ invalid: "token_permissions_invalid" }))
+        .max(64, "token_permissions_invalid")
+        .meta(documentedPermission),
       refusedAs({ invalid: "token_permissions_invalid" }),
     )
     .max(100)

@@ -104,6 +104,20 @@ describe("A vendor sets up a tenant and verifies a license offline", () => {
 });
 
 describe("A license file is checked out", () => {
+  test("its list of inclusions is names with commas, or a parameter for each", async () => {
+    const catalogue = await newCatalogue();
+    const { path, admin } = catalogue;
+    const policy = await newPolicy(catalogue);
+    const license = await newLicense(catalogue, policy);
+    const by = `${path}/licenses/${license.license_id}/actions/checkout`;
+    const signer = { kind: "LICENSE", alg: "ed25519", publicKeyPem: policy.public_key } as const;
+    for (const query of ["include=product,policy", "include=product&include=policy"]) {
+      const { data } = await admin.post(`${by}?${query}`);
+      const payload: any = await verifyFile(data.certificate, signer);
+      expect(payload.included.map(({ type }: { type: string }) => type).sort()).toEqual(["policies", "products"]);
+    }
+  });
+
   test("an invalid check-out is refused and does not change the license", async () => {
     const catalogue = await newCatalogue();
     const { path, admin } = catalogue;
@@ -113,6 +127,7 @@ describe("A license file is checked out", () => {
     expect(await admin.post(by, { ttl: 1.5 })).toMatchObject({ status: 400, code: "48008" });
     expect(await admin.get(`${by}?ttl=10`)).toMatchObject({ status: 400, code: "48008" });
     expect(await admin.post(by, { include: ["secrets"] })).toMatchObject({ status: 400, code: "40000" });
+    expect(await admin.get(`${by}?include=users&include=secrets`)).toMatchObject({ status: 400, code: "40000" });
     expect(await admin.post(by, { algorithm: "base64+rsa-sha256" })).toMatchObject({ status: 422, code: "48010" });
     expect(await admin.post(by, { algorithm: "base64+ed25519", encrypt: true })).toMatchObject({ status: 422, code: "48010" });
     expect((await admin.get(`${path}/licenses/${license.license_id}`)).data.last_checked_out_at).toBeNull();

@@ -9,6 +9,10 @@ export type Schema = {
   const?: unknown;
   format?: string;
   pattern?: string;
+  /** The pattern without regard to what other languages read. */
+  "x-exact-pattern"?: string;
+  /** The least number beside 0. */
+  "x-minimum-above-zero"?: number;
   minLength?: number;
   maxLength?: number;
   minimum?: number;
@@ -59,7 +63,9 @@ function ofType(type: string, schema: Schema, resolve: Resolve): fc.Arbitrary<un
   }
 }
 
-function wholeNumber({ minimum = 0, maximum = Number.MAX_SAFE_INTEGER }: Schema): fc.Arbitrary<number> {
+function wholeNumber({ "x-minimum-above-zero": aboveZero, ...schema }: Schema): fc.Arbitrary<number> {
+  if (aboveZero !== undefined) return fc.oneof(fc.constant(0), wholeNumber({ ...schema, minimum: aboveZero }));
+  const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = schema;
   return fc.oneof(
     fc.constantFrom(minimum, maximum),
     fc.integer({ min: minimum, max: Math.min(maximum, minimum + 100) }),
@@ -85,7 +91,7 @@ const instants = fc
   )
   .map((time) => new Date(time).toISOString());
 
-function text({ format, pattern, minLength = 0, maxLength = 256 }: Schema): fc.Arbitrary<string> {
+function text({ format, "x-exact-pattern": exact, pattern, minLength = 0, maxLength = 256 }: Schema): fc.Arbitrary<string> {
   if (format === "uuid") return fc.uuid();
   if (format === "date-time") return instants;
   if (format === "email") return fc.stringMatching(/^[a-z0-9]{1,20}@[a-z0-9]{1,20}\.[a-z]{2,3}$/);
@@ -97,7 +103,7 @@ function text({ format, pattern, minLength = 0, maxLength = 256 }: Schema): fc.A
       fc.string({ ...bounds, unit: "grapheme" }).filter((one) => one.length <= maxLength),
     );
   return fc
-    .stringMatching(new RegExp(pattern, "u"), { size: "small" })
+    .stringMatching(new RegExp(exact ?? pattern, "u"), { size: "small" })
     .filter((one) => one.length >= minLength && one.length <= maxLength);
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { routes } from "../../src/app/routes.ts";
+import { nativeRefusals } from "../../src/formats/native/refusals.ts";
 import { codesOf } from "../../src/openapi/document.ts";
+import { inVersion30 } from "../../src/openapi/version-3-0.ts";
 import { followed, published, target } from "../support/openapi.ts";
 
 type Schema = {
@@ -14,6 +16,11 @@ type Schema = {
   properties?: Record<string, Schema>;
   items?: Schema;
   anyOf?: Schema[];
+  required?: string[];
+  pattern?: string;
+  format?: string;
+  default?: unknown;
+  minimum?: number;
 };
 
 type Parameter = { name: string; in: string; required?: boolean; description?: string; example?: unknown; schema: Schema };
@@ -25,6 +32,7 @@ type Operation = {
   description?: string;
   security?: unknown[];
   "x-permission"?: string | string[];
+  "x-codes": Record<string, string[]>;
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
   responses: Record<string, { description?: string; content?: Record<string, { schema: Schema }> }>;
@@ -57,12 +65,13 @@ function lacking(schema: Schema, path: string): string[] {
   );
 }
 
-const lacksOf = (schema: Schema, path: string): string[] => [
-  ...(schema.description ? [] : [`${path} has no description`]),
-  ...((schema.example ?? schema.examples) !== undefined || schema.const !== undefined || hasDocumentedMembers(schema)
-    ? []
-    : [`${path} has no example`]),
-];
+function lacksOf(member: Schema, path: string): string[] {
+  const schema: Schema = { ...target(member), ...member };
+  const isShown = (schema.example ?? schema.examples ?? schema.const) !== undefined || hasDocumentedMembers(schema);
+  return [...(schema.description ? [] : [`${path} has no description`]), ...(isShown ? [] : [`${path} has no example`])];
+}
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).byteLength;
 
 const contents = (content: Record<string, { schema: Schema }> = {}): Schema[] =>
   Object.values(content).map(({ schema }) => target(schema));
@@ -100,7 +109,7 @@ describe("whoever reads the document finds", () => {
         ...Object.entries(properties)
           .filter(([, { example: one }]) => one !== undefined)
           .map(([name, { example: one }]) => [`body.${name}`, body?.shape[name]?.safeParse(one).success]),
-        ...(body === undefined ? [] : [["body", body.safeParse(example).success]]),
+        ...(requestBody === undefined ? [] : [["body", body?.safeParse(example).success]]),
       ]
         .filter(([, isTaken]) => isTaken !== true)
         .map(([name]) => `${operationId} ${name}`);
@@ -152,31 +161,48 @@ describe("whoever reads the document finds", () => {
     }
   });
 
-  test("the codes of every answer that is an envelope", () => {
+  test("one type for what is done, and one for every refusal", () => {
     for (const { operationId, responses } of operations) {
-      for (const [status, { description, content }] of Object.entries(responses)) {
-        expect(description, `${operationId} ${status}`).toBeTruthy();
-        const code = content?.["application/json"]?.schema.properties?.code;
-        if (status < "400") {
-          if (content?.["application/json"] !== undefined) expect(code?.const, operationId).toBe("00000");
-          continue;
-        }
-        expect(code?.enum?.length, `${operationId} ${status}`).toBeGreaterThan(0);
-        for (const one of code?.enum ?? []) expect(description, operationId).toContain(`\`${one}\``);
+      const [status = "", ...others] = Object.keys(responses).sort();
+      expect(status, operationId).toMatch(/^20[014]$/);
+      expect(others, operationId).toEqual(["4XX", "5XX"]);
+      const done = responses[status]?.content?.["application/json"]?.schema;
+      if (done !== undefined) {
+        expect(target(done).required, operationId).toEqual(
+          expect.arrayContaining(["request_id", "code", "message", "server_time", "data"]),
+        );
+        expect(target(target(done).properties.code).const, operationId).toBe("00000");
       }
+      for (const one of others)
+        expect(responses[one]?.content, operationId).toEqual({
+          "application/json": { schema: { $ref: "#/components/schemas/Refusal" } },
+        });
     }
+    expect(schemas.Refusal?.required).toContain("data");
   });
 
-  test("from each route the name of every code that it gives, and each refusal written once", () => {
-    const written = Object.values<Record<string, Operation>>(published.paths).flatMap((path) => Object.values(path));
+  test("every code that a route gives, by its status, in its description and for programs", () => {
+    const known = Object.values(nativeRefusals).map(({ code }) => code);
+    expect(schemas.RefusalCode?.enum).toEqual(expect.arrayContaining(known));
     for (const { definition } of routes) {
-      const { responses } = written.find(({ operationId }) => operationId === definition.operationId) ?? {};
-      const names = Object.values<any>(responses ?? {}).map(({ $ref: name = "" }) => name);
-      for (const code of codesOf(definition)) expect(names.join(), definition.operationId).toContain(`-${code}`);
+      const operation = operations.find(({ operationId }) => operationId === definition.operationId);
+      const codes = operation?.["x-codes"] ?? {};
+      expect([...new Set(Object.values(codes).flat())].sort(), definition.operationId).toEqual(
+        [...new Set(codesOf(definition))].sort(),
+      );
+      for (const [status, ones] of Object.entries(codes))
+        expect(operation?.description, definition.operationId).toContain(`${status}: ${ones.join(", ")}`);
+      for (const code of known) {
+        const statuses = Object.keys(codes).filter((status) => codes[status]?.includes(code));
+        const { status: usual } = Object.values(nativeRefusals).find((refusal) => refusal.code === code) ?? {};
+        expect([[], [String(usual)], ["400", String(usual)]], `${definition.operationId} ${code}`).toContainEqual(statuses);
+      }
     }
-    const refusals = written.flatMap(({ responses }) => Object.entries<any>(responses).filter(([status]) => status >= "400"));
-    expect(refusals.filter(([, { $ref: name }]) => name === undefined)).toEqual([]);
-    expect(JSON.stringify(published).length).toBeLessThan(500_000);
+    for (const code of known) expect(schemas.RefusalCode?.description).toContain(`\`${code}\` `);
+  });
+
+  test("no more than a tool loads at once: 400 KB, as they are served", () => {
+    for (const document of [published, inVersion30(published)]) expect(bytesOf(JSON.stringify(document))).toBeLessThan(400_000);
   });
 
   test("every group in use, each with a line, and no operation outside of them", () => {

@@ -67,7 +67,7 @@ describe("paths and methods", () => {
     expect(reply.headers.get("Allow")).toBe("POST, OPTIONS");
   });
 
-  test.each(["healthz", "openapi.json", "docs", "docs/swagger-ui.css"])("/%s is only read", async (path) => {
+  test.each(["healthz", "openapi.json", "openapi-3.0.json", "docs", "docs/swagger-ui.css"])("/%s is only read", async (path) => {
     for (const method of ["POST", "PUT", "DELETE"]) {
       const reply = await anybody.send(path, { method });
       expect(reply).toMatchObject({ status: 405, code: "40005" });

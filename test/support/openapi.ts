@@ -13,7 +13,7 @@ export function followed(value: any): any {
   if (typeof value !== "object" || value === null) return value;
   const { $ref: reference, allOf, ...rest } = value;
   if (allOf !== undefined) return followed(allOf.map(target).reduce(merged, rest));
-  if (reference !== undefined && !reference.startsWith("#/components/schemas/")) return followed(target(value));
+  if (reference !== undefined && !reference.startsWith("#/components/schemas/")) return followed({ ...target(value), ...rest });
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, followed(member)]));
 }
 

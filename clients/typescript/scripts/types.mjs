@@ -4,7 +4,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 
 const operations = [
   "validateLicenseByKey",
-  "checkinLicenseByKey",
+  "checkInLicenseByKey",
   "checkOutLicenseByKey",
   "listMachines",
   "createMachine",

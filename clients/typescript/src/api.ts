@@ -15,8 +15,10 @@ export interface paths {
          * @description The next check-in is due one interval from now.
          *
          *     Needs `license.check-in`, which the superadmin, admins, users, product tokens and licenses may.
+         *
+         *     Refusals by status: 400: 40000, 47015, 47024; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 47024; 409: 40008, 40009; 413: 40013; 415: 40015; 422: 47032; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
          */
-        post: operations["checkinLicenseByKey"];
+        post: operations["checkInLicenseByKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -37,6 +39,10 @@ export interface paths {
          * @description Answers 200 for every license that exists, valid or not. Branch on `valid` and `code`.
          *
          *     Needs `license.validate`, which the superadmin, admins, users, product tokens and licenses may.
+         *
+         *     Refusals by status: 400: 40000, 47015, 47024; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 47024; 409: 40008; 413: 40013; 415: 40015; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
+         *
+         *     The `data` of `47024`: A verdict, so that an app need not tell this answer from others.
          */
         post: operations["validateLicenseByKey"];
         delete?: never;
@@ -59,6 +65,8 @@ export interface paths {
          * @description The file is signed with the policy's key. Until its ttl ends, an app can verify it without a network. The key of an encrypted file is the SHA-256 of the license key.
          *
          *     Needs `license.check-out`, which the superadmin, admins, users, product tokens and licenses may.
+         *
+         *     Refusals by status: 400: 40000, 47015, 47024, 48008; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 47024; 409: 40008, 40009; 413: 40013; 415: 40015; 422: 47009, 47010, 47011, 48010; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
          */
         post: operations["checkOutLicenseByKey"];
         delete?: never;
@@ -79,6 +87,8 @@ export interface paths {
          * @description Every filter that is given holds.
          *
          *     Needs `machine.read`, which the superadmin, admins, users, product tokens and licenses may.
+         *
+         *     Refusals by status: 400: 40000, 48004; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 48004; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
          */
         get: operations["listMachines"];
         put?: never;
@@ -87,6 +97,10 @@ export interface paths {
          * @description Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next. If an earlier answer was lost, 48005 carries the machine as `data`.
          *
          *     Needs `machine.create`, which the superadmin, admins, users, product tokens and licenses may.
+         *
+         *     Refusals by status: 400: 40000, 43009, 48002, 48003, 48004, 48013, 48014; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 43009, 48004; 409: 40008, 40009, 48005, 48012; 413: 40013; 415: 40015; 422: 47009, 47010, 47011, 47025, 47026, 47027, 47028; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
+         *
+         *     The `data` of `48005`: The machine that has this fingerprint, if you may read it: go on with it. Else empty.
          */
         post: operations["createMachine"];
         delete?: never;
@@ -110,6 +124,8 @@ export interface paths {
          * @description Its components and processes go with it, and its seat is free at once.
          *
          *     Needs `machine.delete`, which the superadmin, admins, users, product tokens and licenses may.
+         *
+         *     Refusals by status: 400: 40000; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 48001; 409: 40008, 40009; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
          */
         delete: operations["deleteMachine"];
         options?: never;
@@ -131,6 +147,8 @@ export interface paths {
          * @description The first ping starts the monitoring. A dead machine comes back if the policy's resurrection strategy still lets it and its seat is free.
          *
          *     Needs `machine-heartbeat.ping`, which the superadmin, admins, users, product tokens and licenses may.
+         *
+         *     Refusals by status: 400: 40000; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 48001; 409: 40008, 40009; 413: 40013; 415: 40015; 422: 47025, 47026, 47027, 47028, 47029, 48009; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
          */
         post: operations["pingHeartbeat"];
         delete?: never;
@@ -153,6 +171,8 @@ export interface paths {
          * @description A license file for this machine alone: it contains the fingerprint. The key of an encrypted file is the SHA-256 of the license key followed by the fingerprint.
          *
          *     Needs `machine.check-out`, which the superadmin, admins, users, product tokens and licenses may.
+         *
+         *     Refusals by status: 400: 40000, 48008; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 48001; 409: 40008, 40009; 413: 40013; 415: 40015; 422: 47009, 47010, 47011, 48010; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
          */
         post: operations["checkOutMachine"];
         delete?: never;
@@ -170,37 +190,43 @@ export interface components {
          *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
          *     }
          */
-        CheckinLicenseByKeyBody: {
+        CheckInLicenseByKeyBody: {
             /**
              * @description The license's key. White space and invisible characters around it are taken off.
              * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
              */
             license_key: string;
         };
-        Success: {
-            /**
-             * Format: uuid
-             * @description The request's id, as `X-Request-Id` has it.
-             * @example 8a0f2d1c-5b0e-4c63-9a5f-0d9f6f1f7c11
-             */
-            request_id: string;
+        LicenseAnswer: {
+            request_id: components["schemas"]["RequestId"];
             /**
              * @description What happened, for people to read.
              * @example OK
              */
             message: string;
-            /**
-             * @description The service's clock, unix seconds.
-             * @example 1793525400
-             */
-            server_time: number;
-            /**
-             * @description It was done.
-             * @example 00000
-             * @constant
-             */
-            code: "00000";
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["License"];
         };
+        /**
+         * Format: uuid
+         * @description The request's id, as `X-Request-Id` has it.
+         * @example 8a0f2d1c-5b0e-4c63-9a5f-0d9f6f1f7c11
+         */
+        RequestId: string;
+        /**
+         * Format: int64
+         * @description The service's clock, unix seconds.
+         * @example 1793525400
+         */
+        ServerTime: number;
+        /**
+         * @description It was done.
+         * @example 00000
+         * @constant
+         */
+        SuccessCode: "00000";
         License: {
             /**
              * Format: uuid
@@ -262,56 +288,67 @@ export interface components {
              */
             suspended: boolean;
             /**
+             * Format: int64
              * @description Uses counted so far, against max_uses.
              * @example 0
              */
             uses: number;
             /**
+             * Format: int64
              * @description Machines that are activated, dead ones too.
              * @example 5
              */
             machines_count: number;
             /**
+             * Format: int64
              * @description Machines that count against max_machines. A dead machine does not where heartbeat_cull_strategy is deactivate_dead. Not in lists.
              * @example 3
              */
             seats_used: number;
             /**
+             * Format: int64
              * @description Users attached to it, its owner among them.
              * @example 1
              */
             users_count: number;
             /**
+             * Format: int64
              * @description Machines that a license may have: the license's own limit, else its policy's; null is no limit.
              * @example 5
              */
             max_machines: number | null;
             /**
+             * Format: int64
              * @description CPU cores of a license's machines together: the license's own limit, else its policy's; null is no limit.
              * @example 32
              */
             max_cores: number | null;
             /**
+             * Format: int64
              * @description Memory of a license's machines together, in bytes: the license's own limit, else its policy's; null is no limit.
              * @example 68719476736
              */
             max_memory: number | null;
             /**
+             * Format: int64
              * @description Disk space of a license's machines together, in bytes: the license's own limit, else its policy's; null is no limit.
              * @example 2000000000000
              */
             max_disk: number | null;
             /**
+             * Format: int64
              * @description Processes of a license that run at a time: the license's own limit, else its policy's; null is no limit.
              * @example 10
              */
             max_processes: number | null;
             /**
+             * Format: int64
              * @description Users of a license, its owner among them: the license's own limit, else its policy's; null is no limit.
              * @example 3
              */
             max_users: number | null;
             /**
+             * Format: int64
              * @description Uses of a license: the license's own limit, else its policy's; null is no limit.
              * @example 1000
              */
@@ -405,14 +442,10 @@ export interface components {
              * @example ED25519
              */
             policy_scheme: string;
+            scheme: components["schemas"]["Scheme"];
             /**
-             * @description What signs the keys and files under it. Fixed at creation.
-             * @example ED25519
-             * @enum {string}
-             */
-            scheme: "ED25519" | "RSA2048PKCS1" | "RSA2048PSS";
-            /**
-             * @description Seconds a license runs: 0 (perpetual), or 86400 to 3155695200. A whole multiple of 2629746 is that many calendar months (31556952 is a year); every other number is exact.
+             * Format: int64
+             * @description Seconds a license runs: 0 (perpetual), or 86400 to 3155695200. Default: 0. A whole multiple of 2629746 is that many calendar months (31556952 is a year); every other number is exact.
              * @example 31556952
              */
             duration: number;
@@ -432,89 +465,62 @@ export interface components {
              */
             floating: boolean;
             /**
+             * Format: int64
              * @description Machines that a license may have. Null: no limit.
              * @example 5
              */
             max_machines: number | null;
             /**
+             * Format: int64
              * @description CPU cores of a license's machines together. Null: no limit.
              * @example 32
              */
             max_cores: number | null;
             /**
+             * Format: int64
              * @description Memory of a license's machines together, in bytes. Null: no limit.
              * @example 68719476736
              */
             max_memory: number | null;
             /**
+             * Format: int64
              * @description Disk space of a license's machines together, in bytes. Null: no limit.
              * @example 2000000000000
              */
             max_disk: number | null;
             /**
+             * Format: int64
              * @description Processes of a license that run at a time. Null: no limit.
              * @example 10
              */
             max_processes: number | null;
             /**
+             * Format: int64
              * @description Users of a license, its owner among them. Null: no limit.
              * @example 3
              */
             max_users: number | null;
             /**
+             * Format: int64
              * @description Uses of a license. Null: no limit.
              * @example 1000
              */
             max_uses: number | null;
-            /**
-             * @description What expired means: refused · not even authenticated · still valid.
-             * @example restrict
-             * @enum {string}
-             */
-            expiration_strategy: "restrict" | "revoke" | "maintain" | "allow";
-            /**
-             * @description What starts the clock.
-             * @example from_creation
-             * @enum {string}
-             */
-            expiration_basis: "from_creation" | "from_first_validation" | "from_first_activation" | "from_first_use" | "from_first_check_in";
-            /**
-             * @description What a renewal adds the duration to.
-             * @example from_expiry
-             * @enum {string}
-             */
-            renewal_basis: "from_expiry" | "from_now" | "from_now_if_expired";
-            /**
-             * @description What a change of policy does to a license's expiry.
-             * @example keep_expiry
-             * @enum {string}
-             */
-            transfer_strategy: "keep_expiry" | "reset_expiry";
-            /**
-             * @description What a client of a license may authenticate with: key and token, key, token, a session, nothing.
-             * @example mixed
-             * @enum {string}
-             */
-            authentication_strategy: "mixed" | "license" | "token" | "session" | "none";
-            /**
-             * @description How far limits may be passed. 1.25x needs limits divisible by 4, 1.5x by 2.
-             * @example no_overage
-             * @enum {string}
-             */
-            overage_strategy: "no_overage" | "allow_1_25x" | "allow_1_5x" | "allow_2x" | "always_allow";
+            expiration_strategy: components["schemas"]["ExpirationStrategy"];
+            expiration_basis: components["schemas"]["ExpirationBasis"];
+            renewal_basis: components["schemas"]["RenewalBasis"];
+            transfer_strategy: components["schemas"]["TransferStrategy"];
+            authentication_strategy: components["schemas"]["AuthenticationStrategy"];
+            overage_strategy: components["schemas"]["OverageStrategy"];
             /**
              * @description Whether a license must check in. Default false.
              * @example false
              */
             require_check_in: boolean;
+            check_in_interval: components["schemas"]["CheckInInterval"];
             /**
-             * @description How often, by calendar.
-             * @example daily
-             * @enum {string}
-             */
-            check_in_interval: "daily" | "weekly" | "monthly" | "yearly";
-            /**
-             * @description Intervals between check-ins: 1 to 365.
+             * Format: int64
+             * @description Intervals between check-ins: 1 to 365. Default: 1.
              * @example 1
              */
             check_in_interval_count: number;
@@ -524,64 +530,20 @@ export interface components {
              */
             require_heartbeat: boolean;
             /**
-             * @description Seconds between pings: 60 to 2147483647.
+             * Format: int64
+             * @description Seconds between pings: 60 to 2147483647. Default: 600.
              * @example 600
              */
             heartbeat_duration: number;
-            /**
-             * @description When monitoring starts. Default: from_creation where heartbeats are required.
-             * @example from_first_ping
-             * @enum {string}
-             */
-            heartbeat_basis: "from_first_ping" | "from_creation";
-            /**
-             * @description Whether dead machines lose their seats and are deleted.
-             * @example deactivate_dead
-             * @enum {string}
-             */
-            heartbeat_cull_strategy: "deactivate_dead" | "keep_dead";
-            /**
-             * @description How long after its death a ping may bring a machine back.
-             * @example no_revive
-             * @enum {string}
-             */
-            heartbeat_resurrection_strategy: "no_revive" | "1_minute_revive" | "2_minute_revive" | "5_minute_revive" | "10_minute_revive" | "15_minute_revive" | "always_revive";
-            /**
-             * @description Where a machine's fingerprint may exist once.
-             * @example unique_per_license
-             * @enum {string}
-             */
-            machine_uniqueness_strategy: "unique_per_license" | "unique_per_policy" | "unique_per_product" | "unique_per_tenant";
-            /**
-             * @description Of several fingerprints, how many must be machines: 1 · 2 · half rounded up · all.
-             * @example match_any
-             * @enum {string}
-             */
-            machine_matching_strategy: "match_any" | "match_two" | "match_most" | "match_all";
-            /**
-             * @description Where a component's fingerprint may exist once.
-             * @example unique_per_machine
-             * @enum {string}
-             */
-            component_uniqueness_strategy: "unique_per_machine" | "unique_per_license" | "unique_per_policy" | "unique_per_product" | "unique_per_tenant";
-            /**
-             * @description Of several components, how many must be the machine's: 1 · 2 · half rounded up · all.
-             * @example match_any
-             * @enum {string}
-             */
-            component_matching_strategy: "match_any" | "match_two" | "match_most" | "match_all";
-            /**
-             * @description Whether seats are counted for the license or for each machine owner.
-             * @example per_license
-             * @enum {string}
-             */
-            machine_leasing_strategy: "per_license" | "per_user";
-            /**
-             * @description What max_processes counts for.
-             * @example per_machine
-             * @enum {string}
-             */
-            process_leasing_strategy: "per_machine" | "per_license" | "per_user";
+            heartbeat_basis: components["schemas"]["HeartbeatBasis"];
+            heartbeat_cull_strategy: components["schemas"]["HeartbeatCullStrategy"];
+            heartbeat_resurrection_strategy: components["schemas"]["HeartbeatResurrectionStrategy"];
+            machine_uniqueness_strategy: components["schemas"]["MachineUniquenessStrategy"];
+            machine_matching_strategy: components["schemas"]["MachineMatchingStrategy"];
+            component_uniqueness_strategy: components["schemas"]["ComponentUniquenessStrategy"];
+            component_matching_strategy: components["schemas"]["ComponentMatchingStrategy"];
+            machine_leasing_strategy: components["schemas"]["MachineLeasingStrategy"];
+            process_leasing_strategy: components["schemas"]["ProcessLeasingStrategy"];
             /**
              * @description A validation must name the product. Default false.
              * @example false
@@ -623,6 +585,11 @@ export interface components {
              */
             protected: boolean;
             /**
+             * @description New licenses get signed keys, which verify offline. Default false. A license that is created with a key of its own, or with `signed: false`, does not.
+             * @example false
+             */
+            sign_keys: boolean;
+            /**
              * @description Checked-out files are always encrypted. Default false.
              * @example false
              */
@@ -633,26 +600,132 @@ export interface components {
              */
             rate_limited: boolean;
             /**
-             * @description Requests on one license in a period: 1 to 1000000.
+             * Format: int64
+             * @description Requests on one license in a period: 1 to 1000000. Default: 60.
              * @example 60
              */
             rate_limit: number;
             /**
-             * @description Seconds of a period: 1 to 86400.
+             * Format: int64
+             * @description Seconds of a period: 1 to 86400. Default: 60.
              * @example 60
              */
             rate_period: number;
             /**
-             * @description Seconds that a validation's answer may be old: 0 to 86400.
+             * Format: int64
+             * @description Seconds that a validation's answer may be old: 0 to 86400. Default: 15.
              * @example 15
              */
             edge_ttl: number;
             /**
-             * @description Seconds that a known license goes on validating while the database is unavailable: 0 to 31536000. 0 is never.
+             * Format: int64
+             * @description Seconds that a known license goes on validating while the database is unavailable: 0 to 31536000. Default: 86400. 0 is never.
              * @example 86400
              */
             outage_grace: number;
         };
+        /**
+         * @description What signs the keys and files under it. Fixed at creation. Default: `ED25519`.
+         * @example ED25519
+         * @enum {string}
+         */
+        Scheme: "ED25519" | "RSA2048PKCS1" | "RSA2048PSS";
+        /**
+         * @description What expired means: refused · not even authenticated · still valid. Default: `restrict`.
+         * @example restrict
+         * @enum {string}
+         */
+        ExpirationStrategy: "restrict" | "revoke" | "maintain" | "allow";
+        /**
+         * @description What starts the clock. Default: `from_creation`.
+         * @example from_creation
+         * @enum {string}
+         */
+        ExpirationBasis: "from_creation" | "from_first_validation" | "from_first_activation" | "from_first_use" | "from_first_check_in";
+        /**
+         * @description What a renewal adds the duration to. Default: `from_expiry`.
+         * @example from_expiry
+         * @enum {string}
+         */
+        RenewalBasis: "from_expiry" | "from_now" | "from_now_if_expired";
+        /**
+         * @description What a change of policy does to a license's expiry. Default: `keep_expiry`.
+         * @example keep_expiry
+         * @enum {string}
+         */
+        TransferStrategy: "keep_expiry" | "reset_expiry";
+        /**
+         * @description What a client of a license may authenticate with: key and token, key, token, a session, nothing. Default: `mixed`.
+         * @example mixed
+         * @enum {string}
+         */
+        AuthenticationStrategy: "mixed" | "license" | "token" | "session" | "none";
+        /**
+         * @description How far limits may be passed. 1.25x needs limits divisible by 4, 1.5x by 2. Default: `no_overage`.
+         * @example no_overage
+         * @enum {string}
+         */
+        OverageStrategy: "no_overage" | "allow_1_25x" | "allow_1_5x" | "allow_2x" | "always_allow";
+        /**
+         * @description How often, by calendar. Default: `daily`.
+         * @example daily
+         * @enum {string}
+         */
+        CheckInInterval: "daily" | "weekly" | "monthly" | "yearly";
+        /**
+         * @description When monitoring starts. Default: from_creation where heartbeats are required.
+         * @example from_first_ping
+         * @enum {string}
+         */
+        HeartbeatBasis: "from_first_ping" | "from_creation";
+        /**
+         * @description Whether dead machines lose their seats and are deleted. Default: `deactivate_dead`.
+         * @example deactivate_dead
+         * @enum {string}
+         */
+        HeartbeatCullStrategy: "deactivate_dead" | "keep_dead";
+        /**
+         * @description How long after its death a ping may bring a machine back. Default: `no_revive`.
+         * @example no_revive
+         * @enum {string}
+         */
+        HeartbeatResurrectionStrategy: "no_revive" | "1_minute_revive" | "2_minute_revive" | "5_minute_revive" | "10_minute_revive" | "15_minute_revive" | "always_revive";
+        /**
+         * @description Where a machine's fingerprint may exist once. Default: `unique_per_license`.
+         * @example unique_per_license
+         * @enum {string}
+         */
+        MachineUniquenessStrategy: "unique_per_license" | "unique_per_policy" | "unique_per_product" | "unique_per_tenant";
+        /**
+         * @description Of several fingerprints, how many must be machines: 1 · 2 · half rounded up · all. Default: `match_any`.
+         * @example match_any
+         * @enum {string}
+         */
+        MachineMatchingStrategy: "match_any" | "match_two" | "match_most" | "match_all";
+        /**
+         * @description Where a component's fingerprint may exist once. Default: `unique_per_machine`.
+         * @example unique_per_machine
+         * @enum {string}
+         */
+        ComponentUniquenessStrategy: "unique_per_machine" | "unique_per_license" | "unique_per_policy" | "unique_per_product" | "unique_per_tenant";
+        /**
+         * @description Of several components, how many must be the machine's: 1 · 2 · half rounded up · all. Default: `match_any`.
+         * @example match_any
+         * @enum {string}
+         */
+        ComponentMatchingStrategy: "match_any" | "match_two" | "match_most" | "match_all";
+        /**
+         * @description Whether seats are counted for the license or for each machine owner. Default: `per_license`.
+         * @example per_license
+         * @enum {string}
+         */
+        MachineLeasingStrategy: "per_license" | "per_user";
+        /**
+         * @description What max_processes counts for. Default: `per_machine`.
+         * @example per_machine
+         * @enum {string}
+         */
+        ProcessLeasingStrategy: "per_machine" | "per_license" | "per_user";
         Product: {
             /**
              * Format: uuid
@@ -715,7 +788,10 @@ export interface components {
          * @example {
          *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A",
          *       "scope": {
-         *         "product": "01932f5e-7a10-7cc3-98c4-dc0c0c07398f"
+         *         "fingerprint": "b5:2f:0c:9a",
+         *         "entitlements": [
+         *           "EXPORT"
+         *         ]
          *       }
          *     }
          */
@@ -734,59 +810,72 @@ export interface components {
              *       ]
              *     }
              */
-            scope?: {
-                /**
-                 * @description A product's id. The license must be for this product.
-                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
-                 */
-                product?: string;
-                /**
-                 * @description A policy's id. The license must have this policy.
-                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
-                 */
-                policy?: string;
-                /**
-                 * @description Id, username or email of the license's owner, or of a user attached to it.
-                 * @example alice
-                 */
-                user?: string;
-                /**
-                 * @description Codes of entitlements. The license or its policy must have all of them.
-                 * @example [
-                 *       "EXPORT"
-                 *     ]
-                 */
-                entitlements?: (string | null)[];
-                /**
-                 * @description A machine's id. The machine must belong to the license.
-                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
-                 */
-                machine?: string;
-                /**
-                 * @description The fingerprint of the machine that asks.
-                 * @example b5:2f:0c:9a
-                 */
-                fingerprint?: string;
-                /**
-                 * @description Several fingerprints of the machine that asks. The policy's machine_matching_strategy says how many must match.
-                 * @example [
-                 *       "b5:2f:0c:9a"
-                 *     ]
-                 */
-                fingerprints?: (string | null)[];
-                /**
-                 * @description Fingerprints of the machine's parts.
-                 * @example [
-                 *       "disk-71c2"
-                 *     ]
-                 */
-                components?: (string | null)[];
-            };
+            scope?: components["schemas"]["Scope"];
             /**
              * @description The license's key. White space and invisible characters around it are taken off.
              * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
              */
             license_key: string;
+        };
+        Scope: {
+            /**
+             * @description A product's id. The license must be for this product.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            product?: string;
+            /**
+             * @description A policy's id. The license must have this policy.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            policy?: string;
+            /**
+             * @description Id, username or email of the license's owner, or of a user attached to it.
+             * @example alice
+             */
+            user?: string;
+            /**
+             * @description Codes of entitlements. The license or its policy must have all of them.
+             * @example [
+             *       "EXPORT"
+             *     ]
+             */
+            entitlements?: string[];
+            /**
+             * @description A machine's id. The machine must belong to the license.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            machine?: string;
+            /**
+             * @description The fingerprint of the machine that asks.
+             * @example b5:2f:0c:9a
+             */
+            fingerprint?: string;
+            /**
+             * @description Several fingerprints of the machine that asks. The policy's machine_matching_strategy says how many must match.
+             * @example [
+             *       "b5:2f:0c:9a"
+             *     ]
+             */
+            fingerprints?: string[];
+            /**
+             * @description Fingerprints of the machine's parts.
+             * @example [
+             *       "disk-71c2"
+             *     ]
+             */
+            components?: string[];
+        };
+        ValidationAnswer: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["Validation"];
         };
         Validation: {
             /**
@@ -809,7 +898,7 @@ export interface components {
              * @description The request's own, or null.
              * @example 1736306590
              */
-            nonce: (string | number) | null;
+            nonce: string | number | null;
             /** @description The license that was validated. */
             license: components["schemas"]["License"];
             /**
@@ -836,6 +925,7 @@ export interface components {
              */
             encrypt?: boolean;
             /**
+             * Format: int64
              * @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever.
              * @example 86400
              */
@@ -858,6 +948,18 @@ export interface components {
              */
             license_key: string;
         };
+        CheckedOutFileAnswer: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["CheckedOutFile"];
+        };
         CheckedOutFile: {
             /**
              * @description The file: save it as it is.
@@ -867,6 +969,7 @@ export interface components {
              */
             certificate: string;
             /**
+             * Format: int64
              * @description Seconds the file holds; null is for ever.
              * @example 86400
              */
@@ -884,42 +987,24 @@ export interface components {
              */
             expiry_at: string | null;
         };
-        Page: {
-            /**
-             * Format: uuid
-             * @description The request's id, as `X-Request-Id` has it.
-             * @example 8a0f2d1c-5b0e-4c63-9a5f-0d9f6f1f7c11
-             */
-            request_id: string;
+        MachinePage: {
+            request_id: components["schemas"]["RequestId"];
             /**
              * @description What happened, for people to read.
              * @example OK
              */
             message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
             /**
-             * @description The service's clock, unix seconds.
-             * @example 1793525400
-             */
-            server_time: number;
-            /**
-             * @description It was done.
-             * @example 00000
-             * @constant
-             */
-            code: "00000";
-            /** @description Where the list goes on. */
-            meta: {
-                /**
-                 * @description Send it as `after` for the next page; null on the last.
-                 * @example WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0
-                 */
-                next: string | null;
-            };
-            /**
+             * Format: int64
              * @description The exact number of all rows.
              * @example 1
              */
             count?: number;
+            /** @description What was asked for. */
+            data: components["schemas"]["Machine"][];
+            meta: components["schemas"]["PageMeta"];
         };
         Machine: {
             /**
@@ -970,16 +1055,19 @@ export interface components {
              */
             platform: string | null;
             /**
+             * Format: int64
              * @description CPU cores.
              * @example 8
              */
             cores: number | null;
             /**
+             * Format: int64
              * @description Memory, in bytes.
              * @example 17179869184
              */
             memory: number | null;
             /**
+             * Format: int64
              * @description Disk space, in bytes.
              * @example 512000000000
              */
@@ -1035,6 +1123,14 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description Where the list goes on. */
+        PageMeta: {
+            /**
+             * @description Send it as `after` for the next page; null on the last.
+             * @example WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0
+             */
+            next: string | null;
+        };
         /**
          * @example {
          *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A",
@@ -1085,11 +1181,13 @@ export interface components {
              */
             cores?: number | null;
             /**
+             * Format: int64
              * @description Memory, in bytes.
              * @example 17179869184
              */
             memory?: number | null;
             /**
+             * Format: int64
              * @description Disk space, in bytes.
              * @example 512000000000
              */
@@ -1109,21 +1207,32 @@ export interface components {
              */
             owner?: string | null;
             /** @description Its parts, up to 100, each with a fingerprint of its own. */
-            components?: {
-                /**
-                 * @description What it is; 1 to 256 characters.
-                 * @example disk
-                 */
-                name: string;
-                /**
-                 * @description Identifies the component; 1 to 256 characters.
-                 * @example disk-71c2
-                 */
-                fingerprint: string;
-            }[];
+            components?: components["schemas"]["NewComponent"][];
         };
-        /** @example {} */
-        PingHeartbeatBody: Record<string, never>;
+        NewComponent: {
+            /**
+             * @description What it is; 1 to 256 characters.
+             * @example disk
+             */
+            name: string;
+            /**
+             * @description Identifies the component; 1 to 256 characters.
+             * @example disk-71c2
+             */
+            fingerprint: string;
+        };
+        MachineAnswer: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["Machine"];
+        };
         /**
          * @example {
          *       "encrypt": false
@@ -1136,6 +1245,7 @@ export interface components {
              */
             encrypt?: boolean;
             /**
+             * Format: int64
              * @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever.
              * @example 86400
              */
@@ -1156,7 +1266,7 @@ export interface components {
     };
     responses: {
         /** @description The license. */
-        "The-license": {
+        TheLicense: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Digest": components["headers"]["Content-Digest"];
@@ -1169,14 +1279,11 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Success"] & {
-                    /** @description What was asked for. */
-                    data?: components["schemas"]["License"];
-                };
+                "application/json": components["schemas"]["LicenseAnswer"];
             };
         };
         /** @description The verdict. */
-        "The-verdict": {
+        TheVerdict: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Digest": components["headers"]["Content-Digest"];
@@ -1189,14 +1296,11 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Success"] & {
-                    /** @description What was asked for. */
-                    data?: components["schemas"]["Validation"];
-                };
+                "application/json": components["schemas"]["ValidationAnswer"];
             };
         };
         /** @description The file. */
-        "The-file": {
+        TheFile: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Digest": components["headers"]["Content-Digest"];
@@ -1209,14 +1313,11 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Success"] & {
-                    /** @description What was asked for. */
-                    data?: components["schemas"]["CheckedOutFile"];
-                };
+                "application/json": components["schemas"]["CheckedOutFileAnswer"];
             };
         };
         /** @description The machine. */
-        "The-machine": {
+        TheMachine: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Digest": components["headers"]["Content-Digest"];
@@ -1229,11 +1330,23 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Success"] & {
-                    /** @description What was asked for. */
-                    data?: components["schemas"]["Machine"];
-                };
+                "application/json": components["schemas"]["MachineAnswer"];
             };
+        };
+        /** @description It is gone. */
+        ItIsGone2: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Digest": components["headers"]["Content-Digest"];
+                "Server-Timing": components["headers"]["Server-Timing"];
+                "Signature-Input": components["headers"]["Signature-Input"];
+                Signature: components["headers"]["Signature"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                [name: string]: unknown;
+            };
+            content?: never;
         };
     };
     parameters: {
@@ -1251,21 +1364,28 @@ export interface components {
         /** @description `no-cache` has the database asked, whatever is known nearer. For example `no-cache`. */
         "header-Cache-Control": "no-cache";
         /** @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway. For example `false`. */
-        "query-encrypt": "0" | "1" | "true" | "false";
+        "query-encrypt": boolean;
         /** @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever. For example `86400`. */
-        "query-ttl": number | "none";
+        "query-ttl": number;
         /** @description What else the file carries: any of entitlements, product, policy, owner, users, machines; a list, or one text with commas between. For example `entitlements`. */
         "query-include": ("entitlements" | "product" | "policy" | "owner" | "users" | "machines")[];
         /** @description Refused if it is not the one the policy's scheme gives: a way to be sure. For example `base64+ed25519`. */
         "query-algorithm": string;
         /** @description Rows of a page, 1 to 100. Default 100. For example `20`. */
         "query-limit": number;
-        /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. For example `40`. */
+        /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. Default 0. For example `40`. */
         "query-offset": number;
         /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
         "query-after": string;
+        /** @description By what; with `-` downwards. Default `-created_at`. For example `-created_at`. */
+        "query-sort2": "-created_at" | "created_at";
         /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
-        "query-count": "true" | "false";
+        "query-count": boolean;
+        /**
+         * @description The machine's id, or with `license_id` its fingerprint.
+         * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+         */
+        "path-machine_id2": string;
         /** @description A license's id or key; then the path holds a fingerprint. For example `kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A`. */
         "query-license_id": string;
         /**
@@ -1273,6 +1393,8 @@ export interface components {
          * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
          */
         "path-machine_id": string;
+        /** @description What else the file carries: any of license, entitlements, product, policy, owner, components; a list, or one text with commas between. For example `entitlements`. */
+        "query-include2": ("license" | "entitlements" | "product" | "policy" | "owner" | "components")[];
     };
     requestBodies: never;
     headers: {
@@ -1317,7 +1439,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    checkinLicenseByKey: {
+    checkInLicenseByKey: {
         parameters: {
             query?: never;
             header?: {
@@ -1339,13 +1461,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckinLicenseByKeyBody"];
-                "application/x-www-form-urlencoded": components["schemas"]["CheckinLicenseByKeyBody"];
-                "multipart/form-data": components["schemas"]["CheckinLicenseByKeyBody"];
+                "application/json": components["schemas"]["CheckInLicenseByKeyBody"];
             };
         };
         responses: {
-            200: components["responses"]["The-license"];
+            200: components["responses"]["TheLicense"];
         };
     };
     validateLicenseByKey: {
@@ -1371,12 +1491,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ValidateLicenseByKeyBody"];
-                "application/x-www-form-urlencoded": components["schemas"]["ValidateLicenseByKeyBody"];
-                "multipart/form-data": components["schemas"]["ValidateLicenseByKeyBody"];
             };
         };
         responses: {
-            200: components["responses"]["The-verdict"];
+            200: components["responses"]["TheVerdict"];
         };
     };
     checkOutLicenseByKey: {
@@ -1411,12 +1529,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CheckOutLicenseByKeyBody"];
-                "application/x-www-form-urlencoded": components["schemas"]["CheckOutLicenseByKeyBody"];
-                "multipart/form-data": components["schemas"]["CheckOutLicenseByKeyBody"];
             };
         };
         responses: {
-            200: components["responses"]["The-file"];
+            200: components["responses"]["TheFile"];
         };
     };
     listMachines: {
@@ -1424,12 +1540,12 @@ export interface operations {
             query?: {
                 /** @description Rows of a page, 1 to 100. Default 100. For example `20`. */
                 limit?: components["parameters"]["query-limit"];
-                /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. For example `40`. */
+                /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. Default 0. For example `40`. */
                 offset?: components["parameters"]["query-offset"];
                 /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
                 after?: components["parameters"]["query-after"];
                 /** @description By what; with `-` downwards. Default `-created_at`. For example `-created_at`. */
-                sort?: "-created_at" | "created_at";
+                sort?: components["parameters"]["query-sort2"];
                 /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
                 count?: components["parameters"]["query-count"];
                 /** @description Of this license. For example `01932f5e-7a10-7cc3-98c4-dc0c0c07398f`. */
@@ -1473,10 +1589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page"] & {
-                        /** @description What was asked for. */
-                        data?: components["schemas"]["Machine"][];
-                    };
+                    "application/json": components["schemas"]["MachinePage"];
                 };
             };
         };
@@ -1504,12 +1617,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateMachineBody"];
-                "application/x-www-form-urlencoded": components["schemas"]["CreateMachineBody"];
-                "multipart/form-data": components["schemas"]["CreateMachineBody"];
             };
         };
         responses: {
-            201: components["responses"]["The-machine"];
+            201: components["responses"]["TheMachine"];
         };
     };
     deleteMachine: {
@@ -1534,27 +1645,13 @@ export interface operations {
                  * @description The machine's id, or with `license_id` its fingerprint.
                  * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
                  */
-                machine_id: string;
+                machine_id: components["parameters"]["path-machine_id2"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone. */
-            204: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "Content-Digest": components["headers"]["Content-Digest"];
-                    "Server-Timing": components["headers"]["Server-Timing"];
-                    "Signature-Input": components["headers"]["Signature-Input"];
-                    Signature: components["headers"]["Signature"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            204: components["responses"]["ItIsGone2"];
         };
     };
     pingHeartbeat: {
@@ -1565,8 +1662,6 @@ export interface operations {
                 "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
                 /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
                 "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
-                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
-                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
             };
             path: {
                 /**
@@ -1582,15 +1677,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["PingHeartbeatBody"];
-                "application/x-www-form-urlencoded": components["schemas"]["PingHeartbeatBody"];
-                "multipart/form-data": components["schemas"]["PingHeartbeatBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            200: components["responses"]["The-machine"];
+            200: components["responses"]["TheMachine"];
         };
     };
     checkOutMachine: {
@@ -1601,7 +1690,7 @@ export interface operations {
                 /** @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever. For example `86400`. */
                 ttl?: components["parameters"]["query-ttl"];
                 /** @description What else the file carries: any of license, entitlements, product, policy, owner, components; a list, or one text with commas between. For example `entitlements`. */
-                include?: ("license" | "entitlements" | "product" | "policy" | "owner" | "components")[];
+                include?: components["parameters"]["query-include2"];
                 /** @description Refused if it is not the one the policy's scheme gives: a way to be sure. For example `base64+ed25519`. */
                 algorithm?: components["parameters"]["query-algorithm"];
             };
@@ -1630,12 +1719,10 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": components["schemas"]["CheckOutMachineBody"];
-                "application/x-www-form-urlencoded": components["schemas"]["CheckOutMachineBody"];
-                "multipart/form-data": components["schemas"]["CheckOutMachineBody"];
             };
         };
         responses: {
-            200: components["responses"]["The-file"];
+            200: components["responses"]["TheFile"];
         };
     };
 }

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { parse } from "../../http/fields.ts";
 import { bodyInputOf } from "../body.ts";
 import type { AppContext, ReadInput } from "../state.ts";
@@ -14,7 +15,7 @@ export const input = routeStep({
     const { params, query, body } = definition;
     const read: ReadInput = {
       params: params === undefined ? {} : parse(params, c.req.param()),
-      query: query === undefined ? {} : parse(query, givenQuery(c), { isMalformed: true }),
+      query: query === undefined ? {} : parse(query, givenQuery(c, query), { isMalformed: true }),
       body: {},
     };
     request.input = read;
@@ -26,5 +27,13 @@ export const input = routeStep({
 });
 
 /** An empty parameter (`?offset=`) counts as left out: form-like clients send each that they know. */
-const givenQuery = (c: AppContext): Record<string, string> =>
-  Object.fromEntries(Object.entries(c.req.query()).filter(([, value]) => value !== ""));
+function givenQuery(c: AppContext, schema: z.ZodObject): Record<string, string | string[]> {
+  const given = Object.entries(c.req.query()).filter(([, value]) => value !== "");
+  return Object.fromEntries(given.map(([name, value]) => [name, isList(schema, name) ? (c.req.queries(name) ?? value) : value]));
+}
+
+/** Says whether a parameter is documented as a list. Many clients send a list as one parameter an item: `include=users&include=owner`. */
+function isList({ shape }: z.ZodObject, name: string): boolean {
+  const member: z.ZodType | undefined = Object.hasOwn(shape, name) ? shape[name] : undefined;
+  return member?.meta()?.type === "array";
+}
