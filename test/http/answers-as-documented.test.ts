@@ -19,7 +19,15 @@ const refusal = { ...envelope, code: "42002", message: "The tenant does not exis
 
 function expectAsDocumented(status: number, body: object): void {
   const headers = new Headers({ "Content-Type": "application/json", "X-Request-Id": "1", "Server-Timing": "total;dur=1" });
-  const reply = { code: "", message: "", ...body, status, headers, errors: [], bytes: new TextEncoder().encode(JSON.stringify(body)) };
+  const reply = {
+    code: "",
+    message: "",
+    ...body,
+    status,
+    headers,
+    errors: [],
+    bytes: new TextEncoder().encode(JSON.stringify(body)),
+  };
   // Of a reply, the check reads these members.
   expectContract("GET", path, reply as unknown as Reply);
 }

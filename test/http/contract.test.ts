@@ -85,7 +85,7 @@ describe("secrets that are told once", () => {
       );
     const secret = found.filter(({ name, schema }) => looksSecret(name, schema));
     expect(new Set(secret.map(({ operationId }) => operationId))).toEqual(
-      new Set(["createProductToken", "createLicenseToken", "createPasswordToken"]),
+      new Set(["createAccountToken", "createProductToken", "createLicenseToken", "createPasswordToken"]),
     );
     expect(secret.filter(({ schema }) => !isSecretOnce(schema)).map(({ operationId, name }) => `${operationId} ${name}`)).toEqual(
       [],
