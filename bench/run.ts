@@ -14,6 +14,7 @@ import { firstValidations } from "./scenarios/first-validation.ts";
 import { garbage } from "./scenarios/garbage.ts";
 import { hostileBodies } from "./scenarios/hostile-bodies.ts";
 import { isolateMemory } from "./scenarios/isolate-memory.ts";
+import { validationsInKeygenFormat } from "./scenarios/keygen.ts";
 import { lists } from "./scenarios/lists.ts";
 import { machines } from "./scenarios/machines.ts";
 import { validationsFromMemory } from "./scenarios/memory.ts";
@@ -39,6 +40,7 @@ import { requireVegeta } from "./support/vegeta.ts";
 
 const scenarios: Record<string, Scenario> = {
   memory: validationsFromMemory,
+  keygen: validationsInKeygenFormat,
   node: validationsFromNode,
   first: firstValidations,
   time: roundTripsOverTime,

@@ -20,3 +20,14 @@ function validation(tenant, key, session, nonce)
   local body = '{"license_key":"' .. key .. '"}'
   return wrk.format("POST", "/api/v1/tenants/" .. tenant .. "/licenses/actions/validate", headers, body)
 end
+
+-- The same in Keygen's format, whose answers are always signed.
+function keygen_validation(tenant, key)
+  local headers = {
+    ["Content-Type"] = "application/vnd.api+json",
+    ["Accept"] = "application/vnd.api+json",
+    ["Keygen-Version"] = "1.7",
+    ["Authorization"] = "License " .. key,
+  }
+  return wrk.format("POST", "/v1/accounts/" .. tenant .. "/licenses/actions/validate-key", headers, '{"meta":{"key":"' .. key .. '"}}')
+end

@@ -21,7 +21,7 @@ import {
 } from "./license-document-store.ts";
 
 /** A machine as files carry it. */
-export type FileMachine = typeof machines.$inferSelect & { componentFingerprints: string[] };
+export type FileMachine = typeof machines.$inferSelect & { components: (typeof components.$inferSelect)[] };
 
 /** A license with all that its file may carry, as it stood at one instant. Where no file is written, nothing reads all machines of a license. */
 export type FileDocument = Pick<LicenseDocument, "license" | "policy" | "product" | "owner" | "entitlements"> & {
@@ -79,8 +79,8 @@ export const fileSelection = (
     ), '[]'),
     'machines', coalesce((
       select jsonb_agg(to_jsonb(machine) || jsonb_build_object(
-        'component_fingerprints', coalesce((
-          select jsonb_agg(component.fingerprint order by component.fingerprint)
+        'components', coalesce((
+          select jsonb_agg(to_jsonb(component) order by component.fingerprint)
           from ${components} component
           where component.tenant_id = machine.tenant_id and component.machine_id = machine.id
         ), '[]')
@@ -98,6 +98,6 @@ export const reviveFileDocument = ({ document }: FileRow): FileDocument => ({
   entitlements: document.entitlements.map((row) => reviveRow(entitlements, row)),
   machines: document.machines.map((json) => ({
     ...reviveRow(machines, json),
-    componentFingerprints: json.component_fingerprints as string[],
+    components: (json.components as Json[]).map((row) => reviveRow(components, row)),
   })),
 });

@@ -1,7 +1,8 @@
 import { buildCertificate } from "../crypto/certificates.ts";
 import { importPrivateKey, type SigningScheme } from "../crypto/key-pairs.ts";
 import type { FileDocument } from "../document/file-document-store.ts";
-import { type LicenseStatus, limitNames, limitOf } from "../licensing/index.ts";
+import { type Resource, resource, schemeNames, timeOrNull } from "../document/resource.ts";
+import { checkInDueAt, type LicenseStatus, limitNames, limitOf } from "../licensing/index.ts";
 
 /** Resources that a license file may carry beside the license itself. */
 export const licenseFileIncludes = ["entitlements", "product", "policy", "owner", "users", "machines"] as const;
@@ -38,87 +39,107 @@ export async function writeLicenseFile(options: LicenseFileOptions): Promise<str
 export function licensePayload({ document, status, key, issuedAt, expiryAt, ttlSeconds, include }: LicenseFileOptions): object {
   const wanted = new Set<string>(include);
   return {
-    data: licenseResource({ document, status, key, wanted }),
+    data: licenseResource({ document, status, key }),
     included: [
       ...sharedResources(document, wanted),
-      ...(wanted.has("users") ? document.users.map(userResource) : []),
+      ...(wanted.has("users") ? document.users.map((user) => userResource(document.license.tenantId, user)) : []),
       ...(wanted.has("machines") ? document.machines.map(machineResource) : []),
     ],
-    meta: { issued: issuedAt.toISOString(), expiry: isoOrNull(expiryAt), ttl: ttlSeconds },
+    meta: { issued: issuedAt.toISOString(), expiry: timeOrNull(expiryAt), ttl: ttlSeconds },
   };
 }
 
-type LicenseResource = { document: FileDocument; status: LicenseStatus; key: string; wanted: Set<string> };
+type LicenseResource = { document: FileDocument; status: LicenseStatus; key: string };
 
-export function licenseResource({ document, status, key, wanted }: LicenseResource): object {
-  const { license, policy, product, owner, users, entitlements, machines } = document;
-  return {
+export function licenseResource({ document, status, key }: LicenseResource): Resource {
+  const { license, policy, product, owner } = document;
+  return resource({
+    tenantId: license.tenantId,
     type: "licenses",
     id: license.id,
     attributes: {
       name: license.name,
       key,
       status,
-      expiry: isoOrNull(license.expiry),
+      expiry: timeOrNull(license.expiry),
       suspended: license.suspendedAt !== null,
       uses: license.uses,
       ...Object.fromEntries(limitNames.map((name) => [name, limitOf(name, license, policy)])),
       floating: policy.floating,
       strict: policy.strict,
-      scheme: policy.scheme,
+      scheme: schemeNames[policy.scheme],
+      requireHeartbeat: policy.requireHeartbeat,
+      requireCheckIn: policy.requireCheckIn,
+      lastValidated: timeOrNull(license.lastValidatedAt),
+      lastCheckIn: timeOrNull(license.lastCheckedInAt),
+      nextCheckIn: timeOrNull(checkInDueAt({ license, policy })),
+      lastCheckOut: timeOrNull(license.lastCheckedOutAt),
       metadata: license.metadata,
       created: license.createdAt.toISOString(),
       updated: license.updatedAt.toISOString(),
     },
-    relationships: {
-      product: { data: { type: "products", id: product.id } },
-      policy: { data: { type: "policies", id: policy.id } },
-      owner: { data: owner === null ? null : { type: "users", id: owner.id } },
-      ...(wanted.has("entitlements")
-        ? { entitlements: { data: entitlements.map(({ id }) => ({ type: "entitlements", id })) } }
-        : {}),
-      ...(wanted.has("users") ? { users: { data: users.map(({ id }) => ({ type: "users", id })) } } : {}),
-      ...(wanted.has("machines") ? { machines: { data: machines.map(({ id }) => ({ type: "machines", id })) } } : {}),
+    one: {
+      product: { type: "products", id: product.id },
+      policy: { type: "policies", id: policy.id },
+      owner: owner === null ? null : { type: "users", id: owner.id },
     },
-  };
+    many: { users: null, machines: null, tokens: null, entitlements: null },
+  });
 }
 
 /** Returns the resources that license and machine files both carry. */
-export const sharedResources = ({ product, policy, entitlements, owner }: FileDocument, wanted: Set<string>): object[] => [
+export const sharedResources = ({ product, policy, entitlements, owner }: FileDocument, wanted: Set<string>): Resource[] => [
   ...(wanted.has("product") ? [productResource(product)] : []),
   ...(wanted.has("policy") ? [policyResource(policy)] : []),
   ...(wanted.has("entitlements") ? entitlements.map(entitlementResource) : []),
-  ...(wanted.has("owner") && owner !== null ? [userResource(owner)] : []),
+  ...(wanted.has("owner") && owner !== null ? [userResource(product.tenantId, owner)] : []),
 ];
 
-const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;
-
-const productResource = ({ id, name, code, url, platforms, metadata }: FileDocument["product"]) => ({
-  type: "products",
-  id,
-  attributes: { name, code, url, platforms, metadata },
+/** When a row was made and last changed. */
+const datesOf = ({ createdAt, updatedAt }: { createdAt: Date; updatedAt: Date }) => ({
+  created: createdAt.toISOString(),
+  updated: updatedAt.toISOString(),
 });
 
-const policyResource = ({ id, name, duration, strict, floating, scheme, metadata }: FileDocument["policy"]) => ({
-  type: "policies",
-  id,
-  attributes: { name, duration, strict, floating, scheme, metadata },
-});
+const productResource = ({ tenantId, id, name, code, url, platforms, metadata, ...dates }: FileDocument["product"]) =>
+  resource({ tenantId, type: "products", id, attributes: { name, code, url, platforms, metadata, ...datesOf(dates) } });
 
-const entitlementResource = ({ id, name, code, metadata }: FileDocument["entitlements"][number]) => ({
-  type: "entitlements",
-  id,
-  attributes: { name, code, metadata },
-});
+const policyResource = ({ tenantId, id, productId, name, scheme, metadata, ...policy }: FileDocument["policy"]) =>
+  resource({
+    tenantId,
+    type: "policies",
+    id,
+    attributes: {
+      name,
+      duration: policy.duration,
+      strict: policy.strict,
+      floating: policy.floating,
+      scheme: schemeNames[scheme],
+      metadata,
+      ...datesOf(policy),
+    },
+    one: { product: { type: "products", id: productId } },
+  });
 
-const userResource = ({ id, username, email }: FileDocument["users"][number]) => ({
-  type: "users",
-  id,
-  attributes: { username, email },
-});
+const entitlementResource = ({ tenantId, id, name, code, metadata, ...dates }: FileDocument["entitlements"][number]) =>
+  resource({ tenantId, type: "entitlements", id, attributes: { name, code, metadata, ...datesOf(dates) } });
 
-const machineResource = ({ id, fingerprint, name, hostname, platform, cores, metadata }: FileDocument["machines"][number]) => ({
-  type: "machines",
-  id,
-  attributes: { fingerprint, name, hostname, platform, cores, metadata },
-});
+const userResource = (tenantId: string, { id, username, email }: FileDocument["users"][number]) =>
+  resource({ tenantId, type: "users", id, attributes: { username, email } });
+
+const machineResource = ({ tenantId, id, licenseId, metadata, ...machine }: FileDocument["machines"][number]) =>
+  resource({
+    tenantId,
+    type: "machines",
+    id,
+    attributes: {
+      fingerprint: machine.fingerprint,
+      name: machine.name,
+      hostname: machine.hostname,
+      platform: machine.platform,
+      cores: machine.cores,
+      metadata,
+      ...datesOf(machine),
+    },
+    one: { license: { type: "licenses", id: licenseId } },
+  });

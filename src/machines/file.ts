@@ -1,4 +1,5 @@
 import type { FileDocument, FileMachine } from "../document/file-document-store.ts";
+import { resource, timeOrNull } from "../document/resource.ts";
 import { licenseResource, sharedResources } from "../licenses/index.ts";
 import { heartbeatStatus, licenseStatus, nextHeartbeatAt } from "../licensing/index.ts";
 
@@ -24,7 +25,8 @@ export function machinePayload({ document, machine, licenseKey, now, expiryAt, t
   const wanted = new Set<string>(include);
   const status = licenseStatus({ license, owner }, now);
   return {
-    data: {
+    data: resource({
+      tenantId: machine.tenantId,
       type: "machines",
       id: machine.id,
       attributes: {
@@ -39,25 +41,43 @@ export function machinePayload({ document, machine, licenseKey, now, expiryAt, t
         requireHeartbeat: policy.requireHeartbeat,
         heartbeatStatus: heartbeatStatus(machine, policy, now),
         heartbeatDuration: policy.heartbeatDuration,
-        lastHeartbeat: machine.lastHeartbeatAt?.toISOString() ?? null,
-        nextHeartbeat: nextHeartbeatAt(machine, policy)?.toISOString() ?? null,
+        lastHeartbeat: timeOrNull(machine.lastHeartbeatAt),
+        nextHeartbeat: timeOrNull(nextHeartbeatAt(machine, policy)),
+        lastCheckOut: timeOrNull(machine.lastCheckedOutAt),
         metadata: machine.metadata,
         created: machine.createdAt.toISOString(),
         updated: machine.updatedAt.toISOString(),
       },
-      relationships: {
-        product: { data: { type: "products", id: product.id } },
-        license: { data: { type: "licenses", id: license.id } },
-        owner: { data: machine.ownerId === null ? null : { type: "users", id: machine.ownerId } },
+      one: {
+        product: { type: "products", id: product.id },
+        license: { type: "licenses", id: license.id },
+        owner: machine.ownerId === null ? null : { type: "users", id: machine.ownerId },
       },
-    },
+      many: { components: null, processes: null },
+    }),
     included: [
-      ...(wanted.has("license") ? [licenseResource({ document, status, key: licenseKey, wanted })] : []),
+      ...(wanted.has("license") ? [licenseResource({ document, status, key: licenseKey })] : []),
       ...sharedResources(document, wanted),
       ...(wanted.has("components")
-        ? machine.componentFingerprints.map((fingerprint) => ({ type: "components", attributes: { fingerprint } }))
+        ? machine.components.map((component) => componentResource(component, { product, license }))
         : []),
     ],
     meta: { issued: now.toISOString(), expiry: expiryAt?.toISOString() ?? null, ttl: ttlSeconds },
   };
 }
+
+const componentResource = (
+  { tenantId, id, machineId, fingerprint, name, metadata, createdAt, updatedAt }: FileMachine["components"][number],
+  { product, license }: Pick<FileDocument, "product" | "license">,
+) =>
+  resource({
+    tenantId,
+    type: "components",
+    id,
+    attributes: { fingerprint, name, metadata, created: createdAt.toISOString(), updated: updatedAt.toISOString() },
+    one: {
+      product: { type: "products", id: product.id },
+      license: { type: "licenses", id: license.id },
+      machine: { type: "machines", id: machineId },
+    },
+  });
