@@ -1,4 +1,5 @@
 import { createServer } from "node:net";
+import { createSealer } from "../src/crypto/sealing.ts";
 import type { SuperadminCreation } from "../src/masters/service.ts";
 import { writeControl } from "./backup/control.ts";
 import { type Configuration, requireMasterKey, requireSecret } from "./configuration.ts";
@@ -61,11 +62,13 @@ export async function startLocalService({ configuration, runner, say }: Options)
     const prepared = runner.prepare();
     // The service awaits this below, when the database is ready, and learns of a failure there.
     prepared.catch(() => {});
-    const { DATABASE_URL, DATABASE_ENDPOINT } = await openDatabase(configuration, folder, undo, say);
+    const masterKey = requireMasterKey(process.env.MASTER_KEY || folder.secrets.MASTER_KEY);
+    const { keyIds } = await createSealer(masterKey);
+    const { DATABASE_URL, DATABASE_ENDPOINT } = await openDatabase({ configuration, folder, undo, say, masterKeyIds: keyIds });
     const variables = {
       DATABASE_URL,
       ...(DATABASE_ENDPOINT === undefined ? {} : { DATABASE_ENDPOINT }),
-      MASTER_KEY: requireMasterKey(process.env.MASTER_KEY || folder.secrets.MASTER_KEY),
+      MASTER_KEY: masterKey,
       KEY_PEPPER: requireSecret("KEY_PEPPER", process.env.KEY_PEPPER || folder.secrets.KEY_PEPPER),
       ...configuration.workerVariables,
     };
@@ -85,12 +88,21 @@ export async function startLocalService({ configuration, runner, say }: Options)
 
 type Undo = (() => void | Promise<void>)[];
 
-async function openDatabase(
-  { database }: Configuration,
-  folder: DataFolder,
-  undo: Undo,
-  say: (line: string) => void,
-): Promise<{ DATABASE_URL: string; DATABASE_ENDPOINT?: string }> {
+type Opening = {
+  configuration: Configuration;
+  folder: DataFolder;
+  undo: Undo;
+  say: (line: string) => void;
+  masterKeyIds: readonly string[];
+};
+
+async function openDatabase({
+  configuration: { database },
+  folder,
+  undo,
+  say,
+  masterKeyIds,
+}: Opening): Promise<{ DATABASE_URL: string; DATABASE_ENDPOINT?: string }> {
   if (database.kind === "neon") {
     say(`Database    ${new URL(database.url).host}, over Neon's HTTP protocol`);
     return { DATABASE_URL: database.url };
@@ -100,7 +112,7 @@ async function openDatabase(
   undo.push(backend.close);
   const endpoint = await startNeonEndpoint({ backend, onDiskFull: atMostOnceAMinute(() => say(diskFullLine)) });
   undo.push(endpoint.close);
-  undo.push(writeControl(folder.path, endpoint));
+  undo.push(writeControl(folder.path, { ...endpoint, masterKeyIds }));
   say(
     database.kind === "embedded"
       ? `Database    embedded Postgres in ${folder.database}`

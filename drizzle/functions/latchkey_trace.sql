@@ -18,7 +18,10 @@ BEGIN
   INTO was, is_now
   FROM unnest(latchkey_event_columns(TG_TABLE_NAME) || redacted) AS key
   WHERE old_row -> key IS DISTINCT FROM new_row -> key AND (TG_OP = 'UPDATE' OR whole -> key <> 'null');
-  IF TG_OP = 'UPDATE' AND is_now = '{}' THEN
+  -- A sealed value that is sealed anew (`npm run keys:reseal`) says what it said before: no event where nothing else changes.
+  IF TG_OP = 'UPDATE' AND NOT EXISTS (
+    SELECT FROM jsonb_object_keys(is_now) AS key WHERE key NOT LIKE '%\_sealed' OR 'null' IN (old_row -> key, new_row -> key)
+  ) THEN
     RETURN NULL;
   END IF;
   PERFORM latchkey_write_event(

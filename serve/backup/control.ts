@@ -4,15 +4,20 @@ import { Readable } from "node:stream";
 import { PlainError } from "../plain-error.ts";
 
 /** How another program of the same user reaches the database of a running service. */
-type Control = { url: string; databaseUrl: string };
+export type Control = {
+  url: string;
+  databaseUrl: string;
+  /** The ids of the service's master keys. */
+  masterKeyIds: readonly string[];
+};
 
 const fileOf = (dataDir: string): string => join(dataDir, "endpoint.json");
 
 /** Writes down where the endpoint is, with its password, for its owner only. @returns what takes it away again */
-export function writeControl(dataDir: string, { url, databaseUrl }: Control): () => void {
+export function writeControl(dataDir: string, { url, databaseUrl, masterKeyIds }: Control): () => void {
   const path = fileOf(dataDir);
   rmSync(path, { force: true });
-  writeFileSync(path, JSON.stringify({ url, databaseUrl }), { mode: 0o600 });
+  writeFileSync(path, JSON.stringify({ url, databaseUrl, masterKeyIds }), { mode: 0o600 });
   return () => rmSync(path, { force: true });
 }
 
@@ -27,12 +32,11 @@ export async function askForFiles(dataDir: string): Promise<Readable> {
   return Readable.from(response.body);
 }
 
-function readControl(dataDir: string): Control {
+/** @throws PlainError where no service wrote it down */
+export function readControl(dataDir: string): Control {
   try {
     return JSON.parse(readFileSync(fileOf(dataDir), "utf8"));
   } catch {
-    throw new PlainError(
-      `Another process uses ${dataDir}, and it is no service that could be asked for a copy. Try again when it is up.`,
-    );
+    throw new PlainError(`Another process uses ${dataDir}, and it is no service that is up. Try again when it is.`);
   }
 }

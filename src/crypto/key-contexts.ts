@@ -1,7 +1,14 @@
-// Contexts that sealed private keys are bound to. `Sealer` opens a key only under the context that it was sealed under.
+// Contexts that sealed values are bound to. `Sealer` opens a value only under the context that it was sealed under. src/db/sealed-columns.ts
+// says which column has which.
+
+/** Bound to the key's own HMAC, so that a key from a pool keeps its seal. */
+export const licenseKeyContext = (tenantId: string, keyHash: string): string => `license-key:${tenantId}:${keyHash}`;
 
 export const tenantKeyContext = (tenantId: string, keyId: string): string => `tenant-key:${tenantId}:${keyId}`;
 
 export const policyKeyContext = (tenantId: string, policyId: string): string => `policy-key:${tenantId}:${policyId}`;
 
 export const masterKeyContext = (id: string, keyId: string): string => `master-key:${id}:${keyId}`;
+
+/** Of the stored answer to a request with an idempotency key. */
+export const answerContext = (keyHash: string): string => `idempotency:${keyHash}`;

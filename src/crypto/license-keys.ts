@@ -1,4 +1,5 @@
 import { createSizedCache } from "../cache/cache.ts";
+import { licenseKeyContext } from "./key-contexts.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Context that opens and seals the license keys of a tenant. */
@@ -9,7 +10,7 @@ export type SealedKey = { hash: string; sealed: string; asId: string | null };
 
 export async function sealedKey({ secrets, tenant }: KeyContext, key: string): Promise<SealedKey> {
   const hash = await secrets.lookupHash(key);
-  return { hash, sealed: await secrets.sealer.seal(key, keyContext(tenant.id, hash)), asId: uuidIn(key) };
+  return { hash, sealed: await secrets.sealer.seal(key, licenseKeyContext(tenant.id, hash)), asId: uuidIn(key) };
 }
 
 /** Returns the id that a key would be taken for, as an id is written; null for a key of another form. */
@@ -38,9 +39,6 @@ export async function openLicenseKey(context: KeyContext, sealed: KeyColumns): P
  * @throws SealError when it was sealed for another tenant or key
  */
 export const openOnce = ({ secrets, tenant }: KeyContext, { keyHash, keySealed }: KeyColumns): Promise<string> =>
-  secrets.sealer.open(keySealed, keyContext(tenant.id, keyHash));
+  secrets.sealer.open(keySealed, licenseKeyContext(tenant.id, keyHash));
 
 type KeyColumns = { keyHash: string; keySealed: string };
-
-/** Returns the context that a sealed license key is bound to: its own HMAC, so that a key from a pool keeps its seal. */
-const keyContext = (tenantId: string, keyHash: string): string => `license-key:${tenantId}:${keyHash}`;

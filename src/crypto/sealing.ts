@@ -6,6 +6,8 @@ import { concatBytes, fromBase64, fromBase64Url, fromUtf8, toBase64Url, toHex, t
  * another row does not open there.
  */
 export type Sealer = {
+  /** The ids of the keys that open values, as sealed values name them. The first one seals. */
+  readonly keyIds: readonly string[];
   seal(plaintext: string | Uint8Array, context: string): Promise<string>;
   /** @throws SealError when the value is not ours, was changed, or belongs to another context. */
   open(sealed: string, context: string): Promise<string>;
@@ -49,6 +51,7 @@ export async function createSealer(masterKeyText: string): Promise<Sealer> {
   }
 
   return {
+    keyIds: [current, ...older].map(({ id }) => id),
     async seal(plaintext, context) {
       const iv = crypto.getRandomValues(new Uint8Array(ivLength));
       const bytes = typeof plaintext === "string" ? toUtf8(plaintext) : concatBytes(plaintext);

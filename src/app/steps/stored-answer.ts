@@ -1,4 +1,5 @@
 import { fromUtf8 } from "../../crypto/encoding.ts";
+import { answerContext } from "../../crypto/key-contexts.ts";
 import { isClaimed } from "../../db/errors.ts";
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
 import type { Answer, DataAnswer } from "../../http/answer.ts";
@@ -33,15 +34,13 @@ const overAfterMs = 30_000;
 
 type Stored = { status: number; contentType: string | null; body: string };
 
-const sealContext = (keyHash: string): string => `idempotency:${keyHash}`;
-
 async function store(c: AppContext, endpoint: RouteEndpoint, { keyHash }: IdempotentRequest): Promise<void> {
   const request = c.get("request");
   const { sealer } = found(request.context, "caller").secrets;
   const { status, body, headers } = withoutItsSecrets(c, endpoint);
   const stored: Stored = { status, contentType: headers["Content-Type"] ?? null, body: textOf(body) };
   try {
-    const sealed = await sealer.seal(JSON.stringify(stored), sealContext(keyHash));
+    const sealed = await sealer.seal(JSON.stringify(stored), answerContext(keyHash));
     await storeAnswer(databaseOf(c), { keyHash, requestId: request.requestId }, sealed);
   } catch (fault) {
     // The change is made: the client is told so, though it cannot be told twice.
@@ -91,7 +90,7 @@ async function replay(c: AppContext, { keyHash, requestHash }: IdempotentRequest
     });
   }
   const { sealer } = found(request.context, "caller").secrets;
-  const { status, contentType, body }: Stored = JSON.parse(await sealer.open(first.answerSealed, sealContext(keyHash)));
+  const { status, contentType, body }: Stored = JSON.parse(await sealer.open(first.answerSealed, answerContext(keyHash)));
   const replayed = { "Idempotency-Replayed": "true" };
   request.content =
     contentType === null
