@@ -3,7 +3,7 @@ import type { Chance } from "./chance.ts";
 
 // Ways to alter a license file or a machine file. None of them knows the tenant's private key.
 
-export type File = { kind: "license" | "machine"; certificate: string; secret: string };
+export type File = { kind: "license" | "machine"; certificate: string; licenseKey: string; fingerprint: string };
 
 /** What the armour holds. */
 type Envelope = { enc: string; sig: string; alg: string };

@@ -1,7 +1,7 @@
 import { alterations, type File } from "./alterations.ts";
 import { Chance } from "./chance.ts";
 
-// Writes the original files and then altered ones, each as a line of JSON: `how`, `kind`, `certificate`, `secret`.
+// Writes the original files and then altered ones, each as a line of JSON: `how`, `kind`, `certificate`, `licenseKey`, `fingerprint`.
 
 const originals = JSON.parse(process.env.ORIGINAL_FILES ?? "[]") as File[];
 if (originals.length === 0) throw new Error("The environment has no ORIGINAL_FILES: run this by the script `run` of a verifier.");

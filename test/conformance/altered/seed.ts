@@ -15,16 +15,18 @@ export default async function seed(vendor: Vendor): Promise<Record<string, strin
   const fingerprint = "b5:2f:0c:9a";
   const machine = await vendor.create("machines", { license_key: key, fingerprint });
   const options = { ttl: 86_400 };
+  const ofMachine = { ...options, include: ["license"] };
   const files = {
     plainLicense: await vendor.create(`licenses/${license.license_id}/actions/checkout`, options),
     encryptedLicense: await vendor.create(`licenses/${license.license_id}/actions/checkout`, { ...options, encrypt: true }),
-    plainMachine: await vendor.create(`machines/${machine.id}/actions/check-out`, options),
-    encryptedMachine: await vendor.create(`machines/${machine.id}/actions/check-out`, { ...options, encrypt: true }),
+    plainMachine: await vendor.create(`machines/${machine.id}/actions/check-out`, ofMachine),
+    encryptedMachine: await vendor.create(`machines/${machine.id}/actions/check-out`, { ...ofMachine, encrypt: true }),
   };
   const originals = Object.entries(files).map(([name, { certificate = "" }]) => ({
     kind: name.endsWith("Machine") ? "machine" : "license",
     certificate,
-    secret: name.endsWith("Machine") ? `${key}${fingerprint}` : key,
+    licenseKey: key,
+    fingerprint,
   }));
   return { ORIGINAL_FILES: JSON.stringify(originals), PUBLIC_KEY: publicKeyIn(policy.public_key ?? "") };
 }

@@ -15,7 +15,8 @@ type file struct {
 	How         string `json:"how"`
 	Kind        string `json:"kind"`
 	Certificate string `json:"certificate"`
-	Secret      string `json:"secret"`
+	LicenseKey  string `json:"licenseKey"`
+	Fingerprint string `json:"fingerprint"`
 }
 
 // content is what an app reads in a file, nil where the client refuses it. A plain file has none: the client verifies it, and opens encrypted ones alone.
@@ -31,7 +32,7 @@ func content(one file) (found any, isVerified bool) {
 		if machine.Verify() != nil {
 			return nil, false
 		}
-		if data, err := machine.Decrypt(one.Secret); err == nil {
+		if data, err := machine.Decrypt(one.LicenseKey + one.Fingerprint); err == nil {
 			return *data, true
 		}
 		return nil, true
@@ -40,7 +41,7 @@ func content(one file) (found any, isVerified bool) {
 	if license.Verify() != nil {
 		return nil, false
 	}
-	if data, err := license.Decrypt(one.Secret); err == nil {
+	if data, err := license.Decrypt(one.LicenseKey); err == nil {
 		return *data, true
 	}
 	return nil, true

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 PUBLIC_KEY = Ed25519PublicKey.from_public_bytes(bytes.fromhex(os.environ["PUBLIC_KEY"]))
 
 
-def content(kind, certificate, secret):
+def content(kind, certificate, licenseKey, fingerprint, **_):
     """Returns the text in a file. Raises where the file is not genuine."""
     begin, end = f"-----BEGIN {kind.upper()} FILE-----", f"-----END {kind.upper()} FILE-----"
     text = certificate.strip()
@@ -26,6 +26,7 @@ def content(kind, certificate, secret):
         return base64.b64decode(enc, validate=True)
     if algorithm != "aes-256-gcm+ed25519":
         raise ValueError("an algorithm that was not agreed on")
+    secret = licenseKey + fingerprint if kind == "machine" else licenseKey
     ciphertext, iv, tag = (base64.b64decode(part, validate=True) for part in enc.split("."))
     return AESGCM(hashlib.sha256(secret.encode()).digest()).decrypt(iv, ciphertext + tag, None)
 
@@ -36,7 +37,7 @@ altered = same = failures = 0
 for line in sys.stdin:
     file = json.loads(line)
     try:
-        found = content(file["kind"], file["certificate"], file["secret"])
+        found = content(**file)
     except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature, InvalidTag):
         found = None
     if file["how"] == "not at all":
