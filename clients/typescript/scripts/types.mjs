@@ -16,15 +16,11 @@ const operations = [
 const document = JSON.parse(readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8"));
 const target = new URL("../src/api.ts", import.meta.url);
 
-/** The paths of those operations, with nothing else on them. */
+/** Those operations, with what the client needs of them: bodies and answers. It reads refusals, and writes paths and headers, by itself. */
 const paths = {};
 for (const [path, item] of Object.entries(document.paths))
   for (const [method, operation] of Object.entries(item))
-    if (operations.includes(operation?.operationId)) {
-      const { parameters, ...others } = item;
-      paths[path] ??= others.parameters === undefined && parameters !== undefined ? { parameters } : {};
-      paths[path][method] = withoutRefusals(operation);
-    }
+    if (operations.includes(operation?.operationId)) paths[path] = { ...paths[path], [method]: bodiesOf(operation) };
 
 const found = Object.values(paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId));
 const missing = operations.filter((name) => !found.includes(name));
@@ -41,10 +37,18 @@ else if (readFileSync(target, "utf8") !== text) {
   process.exitCode = 1;
 }
 
-/** Refusals have one shape, which the client reads by itself. */
-function withoutRefusals({ responses, ...operation }) {
-  const answers = Object.entries(responses).filter(([status]) => status.startsWith("2"));
-  return { ...operation, responses: Object.fromEntries(answers) };
+function bodiesOf({ operationId, requestBody, responses }) {
+  const answers = Object.entries(responses)
+    .filter(([status]) => status.startsWith("2"))
+    .map(([status, answer]) => [status, withoutHeaders(answer)]);
+  return { operationId, ...(requestBody === undefined ? {} : { requestBody }), responses: Object.fromEntries(answers) };
+}
+
+/** @param answer of an operation, or a reference to one that several share */
+function withoutHeaders(answer) {
+  const [, , , name] = answer.$ref?.split("/") ?? [];
+  const { headers, ...rest } = name === undefined ? answer : document.components.responses[name];
+  return rest;
 }
 
 /** The components that a value refers to, and those that they refer to. */

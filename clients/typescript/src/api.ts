@@ -10,14 +10,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Check in, by license key
-         * @description The next check-in is due one interval from now.
-         *
-         *     Needs `license.check-in`, which the superadmin, admins, users, product tokens and licenses may.
-         *
-         *     Refusals by status: 400: 40000, 47015, 47024; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 47024; 409: 40008, 40009; 413: 40013; 415: 40015; 422: 47032; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
-         */
         post: operations["checkInLicenseByKey"];
         delete?: never;
         options?: never;
@@ -34,16 +26,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Ask whether this copy may run, by license key
-         * @description Answers 200 for every license that exists, valid or not. Branch on `valid` and `code`.
-         *
-         *     Needs `license.validate`, which the superadmin, admins, users, product tokens and licenses may.
-         *
-         *     Refusals by status: 400: 40000, 47015, 47024; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 47024; 409: 40008; 413: 40013; 415: 40015; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
-         *
-         *     The `data` of `47024`: A verdict, so that an app need not tell this answer from others.
-         */
         post: operations["validateLicenseByKey"];
         delete?: never;
         options?: never;
@@ -60,14 +42,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Check out a license file, by license key
-         * @description The file is signed with the policy's key. Until its ttl ends, an app can verify it without a network. The key of an encrypted file is the SHA-256 of the license key.
-         *
-         *     Needs `license.check-out`, which the superadmin, admins, users, product tokens and licenses may.
-         *
-         *     Refusals by status: 400: 40000, 47015, 47024, 48008; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 47024; 409: 40008, 40009; 413: 40013; 415: 40015; 422: 47009, 47010, 47011, 48010; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
-         */
         post: operations["checkOutLicenseByKey"];
         delete?: never;
         options?: never;
@@ -82,26 +56,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List machines
-         * @description Every filter that is given holds.
-         *
-         *     Needs `machine.read`, which the superadmin, admins, users, product tokens and licenses may.
-         *
-         *     Refusals by status: 400: 40000, 48004; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 48004; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
-         */
         get: operations["listMachines"];
         put?: never;
-        /**
-         * Activate a machine: take a seat of a license
-         * @description Refused as a whole when the license would hold more than it may. A machine whose heartbeat is dead gives its seat to the next. If an earlier answer was lost, 48005 carries the machine as `data`.
-         *
-         *     Needs `machine.create`, which the superadmin, admins, users, product tokens and licenses may.
-         *
-         *     Refusals by status: 400: 40000, 43009, 48002, 48003, 48004, 48013, 48014; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 43009, 48004; 409: 40008, 40009, 48005, 48012; 413: 40013; 415: 40015; 422: 47009, 47010, 47011, 47025, 47026, 47027, 47028; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
-         *
-         *     The `data` of `48005`: The machine that has this fingerprint, if you may read it: go on with it. Else empty.
-         */
         post: operations["createMachine"];
         delete?: never;
         options?: never;
@@ -119,14 +75,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Deactivate a machine: give its seat back
-         * @description Its components and processes go with it, and its seat is free at once.
-         *
-         *     Needs `machine.delete`, which the superadmin, admins, users, product tokens and licenses may.
-         *
-         *     Refusals by status: 400: 40000; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 48001; 409: 40008, 40009; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
-         */
         delete: operations["deleteMachine"];
         options?: never;
         head?: never;
@@ -142,14 +90,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Ping a machine
-         * @description The first ping starts the monitoring. A dead machine comes back if the policy's resurrection strategy still lets it and its seat is free.
-         *
-         *     Needs `machine-heartbeat.ping`, which the superadmin, admins, users, product tokens and licenses may.
-         *
-         *     Refusals by status: 400: 40000; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 48001; 409: 40008, 40009; 413: 40013; 415: 40015; 422: 47025, 47026, 47027, 47028, 47029, 48009; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
-         */
         post: operations["pingHeartbeat"];
         delete?: never;
         options?: never;
@@ -166,14 +106,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Check out a machine file
-         * @description A license file for this machine alone: it contains the fingerprint. The key of an encrypted file is the SHA-256 of the license key followed by the fingerprint.
-         *
-         *     Needs `machine.check-out`, which the superadmin, admins, users, product tokens and licenses may.
-         *
-         *     Refusals by status: 400: 40000, 48008; 401: 40001; 403: 40003, 49016, 49017; 404: 42002, 48001; 409: 40008, 40009; 413: 40013; 415: 40015; 422: 47009, 47010, 47011, 48010; 429: 40029; 500: 50000; 503: 50001, 50005; 504: 50004.
-         */
         post: operations["checkOutMachine"];
         delete?: never;
         options?: never;
@@ -1264,177 +1196,10 @@ export interface components {
             algorithm?: string;
         };
     };
-    responses: {
-        /** @description The license. */
-        TheLicense: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Content-Digest": components["headers"]["Content-Digest"];
-                "Server-Timing": components["headers"]["Server-Timing"];
-                "Signature-Input": components["headers"]["Signature-Input"];
-                Signature: components["headers"]["Signature"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                RateLimit: components["headers"]["RateLimit"];
-                "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["LicenseAnswer"];
-            };
-        };
-        /** @description The verdict. */
-        TheVerdict: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Content-Digest": components["headers"]["Content-Digest"];
-                "Server-Timing": components["headers"]["Server-Timing"];
-                "Signature-Input": components["headers"]["Signature-Input"];
-                Signature: components["headers"]["Signature"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                RateLimit: components["headers"]["RateLimit"];
-                Age: components["headers"]["Age"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["ValidationAnswer"];
-            };
-        };
-        /** @description The file. */
-        TheFile: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Content-Digest": components["headers"]["Content-Digest"];
-                "Server-Timing": components["headers"]["Server-Timing"];
-                "Signature-Input": components["headers"]["Signature-Input"];
-                Signature: components["headers"]["Signature"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                RateLimit: components["headers"]["RateLimit"];
-                "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["CheckedOutFileAnswer"];
-            };
-        };
-        /** @description The machine. */
-        TheMachine: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Content-Digest": components["headers"]["Content-Digest"];
-                "Server-Timing": components["headers"]["Server-Timing"];
-                "Signature-Input": components["headers"]["Signature-Input"];
-                Signature: components["headers"]["Signature"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                RateLimit: components["headers"]["RateLimit"];
-                "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["MachineAnswer"];
-            };
-        };
-        /** @description It is gone. */
-        ItIsGone2: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Content-Digest": components["headers"]["Content-Digest"];
-                "Server-Timing": components["headers"]["Server-Timing"];
-                "Signature-Input": components["headers"]["Signature-Input"];
-                Signature: components["headers"]["Signature"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                RateLimit: components["headers"]["RateLimit"];
-                "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                [name: string]: unknown;
-            };
-            content?: never;
-        };
-    };
-    parameters: {
-        /**
-         * @description The tenant's name.
-         * @example acme
-         */
-        "path-tenant_name": string;
-        /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-        "header-Accept-Signature": string;
-        /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
-        "header-Idempotency-Key": string;
-        /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
-        "header-Content-Digest": string;
-        /** @description `no-cache` has the database asked, whatever is known nearer. For example `no-cache`. */
-        "header-Cache-Control": "no-cache";
-        /** @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway. For example `false`. */
-        "query-encrypt": boolean;
-        /** @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever. For example `86400`. */
-        "query-ttl": number;
-        /** @description What else the file carries: any of entitlements, product, policy, owner, users, machines; a list, or one text with commas between. For example `entitlements`. */
-        "query-include": ("entitlements" | "product" | "policy" | "owner" | "users" | "machines")[];
-        /** @description Refused if it is not the one the policy's scheme gives: a way to be sure. For example `base64+ed25519`. */
-        "query-algorithm": string;
-        /** @description Rows of a page, 1 to 100. Default 100. For example `20`. */
-        "query-limit": number;
-        /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. Default 0. For example `40`. */
-        "query-offset": number;
-        /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
-        "query-after": string;
-        /** @description By what; with `-` downwards. Default `-created_at`. For example `-created_at`. */
-        "query-sort2": "-created_at" | "created_at";
-        /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
-        "query-count": boolean;
-        /**
-         * @description The machine's id, or with `license_id` its fingerprint.
-         * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
-         */
-        "path-machine_id2": string;
-        /** @description A license's id or key; then the path holds a fingerprint. For example `kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A`. */
-        "query-license_id": string;
-        /**
-         * @description Id of the machine, a UUID.
-         * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
-         */
-        "path-machine_id": string;
-        /** @description What else the file carries: any of license, entitlements, product, policy, owner, components; a list, or one text with commas between. For example `entitlements`. */
-        "query-include2": ("license" | "entitlements" | "product" | "policy" | "owner" | "components")[];
-    };
+    responses: never;
+    parameters: never;
     requestBodies: never;
-    headers: {
-        /** @description UUID of this request; name it when you report a fault. */
-        "X-Request-Id": string;
-        /** @description RFC 9530: SHA-256 of the body. */
-        "Content-Digest": string;
-        /** @description Milliseconds in all and at the database, and the round trips to it. */
-        "Server-Timing": string;
-        /**
-         * @description RFC 9421: where `Accept-Signature` asked for it, what the signature stands on, and the `kid` of the tenant's key.
-         * @example sig1=("@status" "content-digest" "@method";req "@path";req);created=1793525400;keyid="0199f0e1-4c1e-7c3a-9d51-6f6f2f1c7c11";alg="ed25519";nonce="4dcf3d1e"
-         */
-        "Signature-Input": string;
-        /**
-         * @description RFC 9421: the Ed25519 signature. Not there where the answer lacks what it was to stand on, where another key than that of `keyid` signs now, or during an outage nobody knows the key.
-         * @example sig1=:j1e9vB7rV1ZPQjxfMfBDo2m1tYqz0i0Y9w8vM1f9m0Zl3V0m3cS0D1mGn2F8vYb0O2JxZy9w8p7b5kXg4c3hAA==:
-         */
-        Signature: string;
-        /**
-         * @description Where the policy limits requests: how many a period (`q`), and its seconds (`w`).
-         * @example "license";q=60;w=60
-         */
-        "RateLimit-Policy": string;
-        /**
-         * @description How many are left (`r`), and the seconds until the period ends (`t`).
-         * @example "license";r=59;t=60
-         */
-        RateLimit: string;
-        /**
-         * @description `true` where this is the first answer to this `Idempotency-Key`, given again.
-         * @example true
-         */
-        "Idempotency-Replayed": string;
-        /**
-         * @description Whole seconds since this was last known to be current: at most the policy's `edge_ttl`, unless `data.stale` says otherwise.
-         * @example 0
-         */
-        Age: number;
-    };
+    headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1442,21 +1207,8 @@ export interface operations {
     checkInLicenseByKey: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
-                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
-                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
-                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
-                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
-            };
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -1465,27 +1217,22 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["TheLicense"];
+            /** @description The license. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LicenseAnswer"];
+                };
+            };
         };
     };
     validateLicenseByKey: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
-                /** @description `no-cache` has the database asked, whatever is known nearer. For example `no-cache`. */
-                "Cache-Control"?: components["parameters"]["header-Cache-Control"];
-                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
-                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
-            };
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -1494,36 +1241,22 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["TheVerdict"];
+            /** @description The verdict. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValidationAnswer"];
+                };
+            };
         };
     };
     checkOutLicenseByKey: {
         parameters: {
-            query?: {
-                /** @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway. For example `false`. */
-                encrypt?: components["parameters"]["query-encrypt"];
-                /** @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever. For example `86400`. */
-                ttl?: components["parameters"]["query-ttl"];
-                /** @description What else the file carries: any of entitlements, product, policy, owner, users, machines; a list, or one text with commas between. For example `entitlements`. */
-                include?: components["parameters"]["query-include"];
-                /** @description Refused if it is not the one the policy's scheme gives: a way to be sure. For example `base64+ed25519`. */
-                algorithm?: components["parameters"]["query-algorithm"];
-            };
-            header?: {
-                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
-                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
-                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
-                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
-                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
-            };
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-            };
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -1532,48 +1265,22 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["TheFile"];
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedOutFileAnswer"];
+                };
+            };
         };
     };
     listMachines: {
         parameters: {
-            query?: {
-                /** @description Rows of a page, 1 to 100. Default 100. For example `20`. */
-                limit?: components["parameters"]["query-limit"];
-                /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. Default 0. For example `40`. */
-                offset?: components["parameters"]["query-offset"];
-                /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
-                after?: components["parameters"]["query-after"];
-                /** @description By what; with `-` downwards. Default `-created_at`. For example `-created_at`. */
-                sort?: components["parameters"]["query-sort2"];
-                /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
-                count?: components["parameters"]["query-count"];
-                /** @description Of this license. For example `01932f5e-7a10-7cc3-98c4-dc0c0c07398f`. */
-                license_id?: string;
-                /** @description Of the license of this key. For example `kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A`. */
-                license_key?: string;
-                /** @description The whole fingerprint. For example `b5:2f:0c:9a`. */
-                fingerprint?: string;
-                /** @description A part of the name or host name. For example `studio`. */
-                search?: string;
-                /** @description The whole platform. For example `macOS 15`. */
-                platform?: string;
-                /** @description Username of its owner. For example `alice`. */
-                owner?: string;
-                /** @description The state at this instant. For example `alive`. */
-                heartbeat?: "not_started" | "alive" | "dead";
-            };
-            header?: {
-                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
-            };
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-            };
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -1581,11 +1288,6 @@ export interface operations {
             /** @description A page. */
             200: {
                 headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "Content-Digest": components["headers"]["Content-Digest"];
-                    "Server-Timing": components["headers"]["Server-Timing"];
-                    "Signature-Input": components["headers"]["Signature-Input"];
-                    Signature: components["headers"]["Signature"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1597,21 +1299,8 @@ export interface operations {
     createMachine: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
-                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
-                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
-                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
-                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
-            };
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -1620,100 +1309,60 @@ export interface operations {
             };
         };
         responses: {
-            201: components["responses"]["TheMachine"];
+            /** @description The machine. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineAnswer"];
+                };
+            };
         };
     };
     deleteMachine: {
         parameters: {
-            query?: {
-                /** @description A license's id or key; then the path holds a fingerprint. For example `kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A`. */
-                license_id?: components["parameters"]["query-license_id"];
-            };
-            header?: {
-                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
-                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
-                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
-            };
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-                /**
-                 * @description The machine's id, or with `license_id` its fingerprint.
-                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
-                 */
-                machine_id: components["parameters"]["path-machine_id2"];
-            };
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            204: components["responses"]["ItIsGone2"];
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     pingHeartbeat: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
-                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
-                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
-            };
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-                /**
-                 * @description Id of the machine, a UUID.
-                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
-                 */
-                machine_id: components["parameters"]["path-machine_id"];
-            };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["TheMachine"];
+            /** @description The machine. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MachineAnswer"];
+                };
+            };
         };
     };
     checkOutMachine: {
         parameters: {
-            query?: {
-                /** @description Encrypts the file with the license's key. A policy that is `encrypted` does so anyway. For example `false`. */
-                encrypt?: components["parameters"]["query-encrypt"];
-                /** @description Seconds the file holds, 3600 to 3155695200. Not given: one calendar month. Null (in a query: `none`): for ever. For example `86400`. */
-                ttl?: components["parameters"]["query-ttl"];
-                /** @description What else the file carries: any of license, entitlements, product, policy, owner, components; a list, or one text with commas between. For example `entitlements`. */
-                include?: components["parameters"]["query-include2"];
-                /** @description Refused if it is not the one the policy's scheme gives: a way to be sure. For example `base64+ed25519`. */
-                algorithm?: components["parameters"]["query-algorithm"];
-            };
-            header?: {
-                /** @description RFC 9421, section 5: has the answer signed by the tenant's key, whatever the answer is, so that the client knows who gave it. One signature: its label, in parentheses what it stands on, and a `nonce` that comes back. Of the answer that is `@status` and any field of it; of the request, with `;req`, `@method`, `@target-uri`, `@authority`, `@path`, `@query` and any field: `"content-digest";req` binds it to the body that was sent. `expires` has the signature end five minutes after it was made; with a `keyid` no other key signs. For example `sig1=("@status" "content-digest" "@method";req "@path";req);nonce="4dcf3d1e"`. */
-                "Accept-Signature"?: components["parameters"]["header-Accept-Signature"];
-                /** @description Makes it safe to send the request again when its answer did not arrive: for 24 hours the same key and the same request get the first answer, with `Idempotency-Replayed: true`, and nothing is changed twice. The text of a new token is not given again. A random UUID does. What is refused keeps no key. For example `8e03978e-40d5-43e8-bc93-6894a57f9324`. */
-                "Idempotency-Key"?: components["parameters"]["header-Idempotency-Key"];
-                /** @description RFC 9530: SHA-256 or SHA-512 of the body. A request whose body is another is refused with 40000; other algorithms are let go. For example `sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:`. */
-                "Content-Digest"?: components["parameters"]["header-Content-Digest"];
-            };
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-                /**
-                 * @description Id of the machine, a UUID.
-                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
-                 */
-                machine_id: components["parameters"]["path-machine_id"];
-            };
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: {
@@ -1722,7 +1371,15 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["TheFile"];
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedOutFileAnswer"];
+                };
+            };
         };
     };
 }

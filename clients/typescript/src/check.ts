@@ -59,7 +59,7 @@ export async function runCheck(session: Session, rules: CheckRules, notes: strin
         ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
       };
       const decidedBy = judged.verdict === "unknown" ? "nobody" : "file";
-      const license = file && factsOfFile(file.license);
+      const license = factsOfFile(file?.license);
       const graceEndsAt = file === undefined ? undefined : judged.graceEndsAt;
       return { ...judged, mayRun: judged.verdict === "allowed", decidedBy, noAnswer, license, graceEndsAt, ...shared() };
     }
@@ -161,7 +161,8 @@ function verdictIn({ code, message, data }: Answer): Verdict {
 }
 
 /** Returns what the app may know of a license that a file names. */
-export const factsOfFile = ({ id, name, expiry, metadata }: FileLicense): LicenseFacts => ({ id, name, expiry, metadata });
+export const factsOfFile = (license: FileLicense | undefined): LicenseFacts | undefined =>
+  license && { id: license.id, name: license.name, expiry: license.expiry, metadata: license.metadata };
 
 const factsOf = (id: string, shown: Record<string, unknown>): LicenseFacts => ({
   id,

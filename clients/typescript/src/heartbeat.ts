@@ -1,6 +1,7 @@
 import type { NoAnswer } from "./causes.ts";
 import type { Reply } from "./exchange.ts";
 import { beat, findMachine, giveSeatBack, isDone } from "./machines.ts";
+import type { Runtime } from "./runtime.ts";
 import type { Session } from "./session.ts";
 import type { Machine, MachineFacts } from "./wire.ts";
 
@@ -18,6 +19,9 @@ type Options = {
   onEvent: ((event: HeartbeatEvent) => void) | undefined;
 };
 
+/** Does something about the license when it is its turn, with what the storage has of it, unless the signal is aborted before. */
+type InTurn = <Result>(act: (session: Session) => Promise<Result>, signal?: AbortSignal) => Promise<Result>;
+
 /** Milliseconds of a policy's window as long as no answer says another. */
 const usualWindowMs = 600_000;
 
@@ -29,17 +33,20 @@ const shortestPauseMs = 5_000;
  * ping together.
  */
 export class Heartbeat {
-  readonly #session: Session;
+  /** Resolves when no further ping will be sent. */
+  readonly ended: Promise<void>;
+  readonly #inTurn: InTurn;
+  readonly #runtime: Runtime;
   readonly #options: Options;
   readonly #end = new AbortController();
-  readonly #ended: Promise<void>;
   #windowMs = usualWindowMs;
   #event: HeartbeatEvent | undefined;
 
-  constructor(session: Session, options: Options) {
-    this.#session = session;
+  constructor(inTurn: InTurn, runtime: Runtime, options: Options) {
+    this.#inTurn = inTurn;
+    this.#runtime = runtime;
     this.#options = options;
-    this.#ended = this.#run();
+    this.ended = this.#run();
   }
 
   /** The latest event, undefined before the first answer. */
@@ -50,7 +57,7 @@ export class Heartbeat {
   /** Stops pinging and keeps the seat, until the window closes. */
   async stop(): Promise<void> {
     this.#end.abort();
-    await this.#ended;
+    await this.ended;
   }
 
   /**
@@ -59,38 +66,50 @@ export class Heartbeat {
    */
   async giveBack(): Promise<boolean> {
     this.#end.abort();
-    const { id } = await findMachine(this.#session, this.#options.fingerprint);
-    if (id === undefined) return false;
-    const reply = await giveSeatBack(this.#session, id);
-    await this.#session.store.write(this.#session.record);
-    return isDone(reply);
+    return this.#inTurn(async (session) => {
+      const { id } = await findMachine(session, this.#options.fingerprint);
+      if (id === undefined) return false;
+      const reply = await giveSeatBack(session, id);
+      await session.store.write(session.record);
+      return isDone(reply);
+    });
   }
 
   async #run(): Promise<void> {
-    const { wait } = this.#session.service.runtime;
     const { signal } = this.#end;
     while (!signal.aborted) {
       const event = await this.#beat();
-      if (signal.aborted) return;
+      if (event === undefined) return;
       this.#event = event;
-      this.#options.onEvent?.(event);
+      // A mistake in the app's function is the app's to see, and stops no heartbeat.
+      void Promise.resolve(event).then(this.#options.onEvent);
       if (event.state === "lost") return;
-      await wait(this.#pauseAfter(event), signal, true);
+      await this.#runtime.wait(this.#pauseAfter(event), signal, true);
     }
   }
 
-  async #beat(): Promise<HeartbeatEvent> {
-    const { store, record } = this.#session;
-    const result = await beat(this.#session, this.#options);
-    await store.write(record);
-    if (result.machine === undefined) return eventOf(result.reply);
-    this.#windowMs = windowOf(result.machine) ?? this.#windowMs;
-    return { state: "alive", machine: result.machine };
+  /** Returns undefined where the app stopped the heartbeat in between. */
+  async #beat(): Promise<HeartbeatEvent | undefined> {
+    const { signal } = this.#end;
+    try {
+      const result = await this.#inTurn(async (session) => {
+        const done = await beat(session, this.#options);
+        await session.store.write(session.record);
+        return done;
+      }, signal);
+      if (signal.aborted) return undefined;
+      if (result.machine === undefined) return eventOf(result.reply);
+      this.#windowMs = windowOf(result.machine) ?? this.#windowMs;
+      return { state: "alive", machine: result.machine };
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      throw error;
+    }
   }
 
   /** After a missing answer the next ping comes at a tenth of the window: some tries are left before it closes. */
   #pauseAfter(event: HeartbeatEvent): number {
-    const { random } = this.#session.service.runtime;
+    const { random } = this.#runtime;
     const pause = this.#windowMs / (event.state === "alive" ? 3 : 10);
     const asked = event.state === "unknown" ? (event.noAnswer.retryAfterSeconds ?? 0) * 1_000 : 0;
     return Math.max(shortestPauseMs, asked, pause) * (0.8 + 0.4 * random());

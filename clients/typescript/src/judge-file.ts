@@ -9,7 +9,9 @@ export type NoFileReason =
   | "grace_over"
   /** The clock shows a time before one that was seen. */
   | "clock_set_back"
-  | "file_of_another_machine";
+  | "file_of_another_machine"
+  /** A machine file that was checked out without `include=license`. */
+  | "file_without_license";
 
 export type FileVerdict =
   | { verdict: "allowed"; code: "valid"; detail: string; graceEndsAt: Date | null }
@@ -36,18 +38,20 @@ export function judgeFile(question: Question): FileVerdict {
   const graceEndsAt = endOfGrace(file, graceSeconds);
   const unknown = (code: NoFileReason): FileVerdict => ({ verdict: "unknown", code, detail: fileDetails[code], graceEndsAt });
   if (wasSetBack === true || now < file.issuedAt.getTime() - allowedDriftMs) return unknown("clock_set_back");
-  if (licenseKey !== undefined && file.license.key !== undefined && file.license.key !== licenseKey)
+  const { license } = file;
+  if (license === undefined) return unknown("file_without_license");
+  if (licenseKey !== undefined && license.key !== undefined && license.key !== licenseKey)
     return unknown("file_of_another_license");
   if (file.machine !== undefined && fingerprint !== undefined && file.machine.fingerprint !== fingerprint)
     return unknown("file_of_another_machine");
   if (graceEndsAt !== null && now >= graceEndsAt.getTime()) return unknown("grace_over");
-  const { expiry, isSuspended } = file.license;
+  const { expiry, isSuspended } = license;
   if (isSuspended) return { verdict: "refused", code: "suspended", detail: "The license is suspended.", graceEndsAt };
   if (expiry !== null && now >= expiry.getTime() && runsWhenExpired !== true) {
     const detail = `The license expired on ${expiry.toISOString()}. If it was renewed, connect to the network.`;
     return { verdict: "refused", code: "expired", detail, graceEndsAt };
   }
-  const missing = entitlements.filter((code) => !file.license.entitlements.includes(code));
+  const missing = entitlements.filter((code) => !license.entitlements.includes(code));
   if (missing.length > 0) {
     const detail = `The license file does not have: ${missing.join(", ")}.`;
     return { verdict: "refused", code: "entitlements_missing", detail, graceEndsAt };
@@ -64,6 +68,7 @@ export const fileDetails: Record<NoFileReason, string> = {
   file_not_genuine: "The license file is not signed with a key of this vendor.",
   file_of_another_license: "The license file is of another license.",
   file_of_another_machine: "The license file is of another machine.",
+  file_without_license: "The machine file says nothing of the license. Check it out with include=license.",
 };
 
 function endOfGrace({ issuedAt, expiryAt }: VerifiedFile, graceSeconds: number | undefined): Date | null {

@@ -34,6 +34,13 @@ type FileQuestion = {
   entitlements?: readonly string[];
 };
 
+type HeartbeatQuestion = Omit<SeatQuestion, "signal"> & {
+  /** False: a machine whose seat is gone takes no other. */
+  takesSeat?: boolean;
+  /** Hears of each ping. */
+  onEvent?: (event: HeartbeatEvent) => void;
+};
+
 /** Asks a Latchkey service about licenses. One for the life of the app is enough. */
 export class Latchkey {
   readonly #settings: Settings;
@@ -77,14 +84,13 @@ export class Latchkey {
   }
 
   /** Pings the machine's heartbeat until it is stopped. For policies with `require_heartbeat`. */
-  heartbeat({
-    machine = {},
-    takesSeat = true,
-    onEvent,
-    ...question
-  }: SeatQuestion & { takesSeat?: boolean; onEvent?: (event: HeartbeatEvent) => void }): Heartbeat {
-    const session = this.#session(question, []);
-    return new Heartbeat(session, { fingerprint: requireFingerprint(session), facts: machine, takesSeat, onEvent });
+  heartbeat({ machine = {}, takesSeat = true, onEvent, ...question }: HeartbeatQuestion): Heartbeat {
+    const fingerprint = requireFingerprint(this.#session(question, []));
+    return new Heartbeat(
+      (act, signal) => this.#inLine({ ...question, ...(signal === undefined ? {} : { signal }) }, act),
+      this.#settings.service.runtime,
+      { fingerprint, facts: machine, takesSeat, onEvent },
+    );
   }
 
   /**
@@ -100,7 +106,11 @@ export class Latchkey {
     const reading = await readLicenseFile({ text, kind, publicKeys: service.publicKeys, ...names });
     if (!reading.ok) return noFile(reading.fault);
     const { file } = reading;
-    const identity = { tenantUrl: service.tenantUrl, licenseKey: licenseKey ?? file.license.id, fingerprint: print };
+    const identity = {
+      tenantUrl: service.tenantUrl,
+      licenseKey: licenseKey ?? String(file.license?.id ?? file.machine?.id),
+      fingerprint: print,
+    };
     const store = new RecordStore(storage, identity, () => undefined);
     const record = await store.read();
     const now = service.runtime.now();

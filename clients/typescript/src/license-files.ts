@@ -9,7 +9,8 @@ export type VerifiedFile = {
   issuedAt: Date;
   /** Null: the file itself never ends. */
   expiryAt: Date | null;
-  license: FileLicense;
+  /** Undefined in a machine file that was checked out without `include=license`. */
+  license: FileLicense | undefined;
   /** The machine that a machine file is for; undefined in a license file. */
   machine: FileMachine | undefined;
   /** The whole payload, a JSON:API document. */
@@ -105,8 +106,8 @@ function readPayload(payload: Record<string, unknown> | undefined, kind: FileKin
   const included = Array.isArray(payload?.included) ? payload.included.map(asObject) : [];
   const license = readLicense(kind === "license" ? data : included.find((one) => one?.type === "licenses"), included);
   const machine = kind === "machine" ? readMachine(data) : undefined;
-  if (payload === undefined || issuedAt === undefined || expiryAt === undefined || license === undefined) return undefined;
-  if (kind === "machine" && machine === undefined) return undefined;
+  if (payload === undefined || issuedAt === undefined || expiryAt === undefined) return undefined;
+  if ((kind === "license" ? license : machine) === undefined) return undefined;
   return { kind, issuedAt, expiryAt, license, machine, payload };
 }
 

@@ -103,6 +103,12 @@ describe("a file decides, to the instant:", () => {
   });
 });
 
+test("a machine file that says nothing of the license decides nothing", async () => {
+  const text = await machineFile({ ...usual, hasLicense: false });
+  const check = await openAt(noon).checkFile({ text, key, fingerprint });
+  expect(check).toMatchObject({ verdict: "unknown", code: "file_without_license", file: { machine: { fingerprint } } });
+});
+
 describe("every scheme's license file, plain and encrypted", () => {
   const payload = {
     data: {

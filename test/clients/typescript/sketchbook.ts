@@ -18,6 +18,8 @@ export type MachineFileFacts = {
   licenseKey?: string;
   print?: string;
   isSuspended?: boolean;
+  /** False: as it is checked out without `include=license`. */
+  hasLicense?: boolean;
   privateKey: KeyObject;
 };
 
@@ -25,22 +27,15 @@ export type MachineFileFacts = {
 export async function machineFile(facts: MachineFileFacts): Promise<string> {
   const { issuedAt, expiryAt, licenseExpiry = null, entitlements = [], licenseKey = key, print = fingerprint } = facts;
   const pkcs8 = new Uint8Array(facts.privateKey.export({ type: "pkcs8", format: "der" }));
+  const expiry = licenseExpiry?.toISOString() ?? null;
+  const attributes = { name: "Alice", key: licenseKey, expiry, suspended: facts.isSuspended ?? false, metadata: {} };
+  const license = { type: "licenses", id: licenseId, attributes };
   return buildCertificate({
     kind: "machine",
     payload: {
       data: { type: "machines", id: machineId, attributes: { fingerprint: print } },
       included: [
-        {
-          type: "licenses",
-          id: licenseId,
-          attributes: {
-            name: "Alice",
-            key: licenseKey,
-            expiry: licenseExpiry?.toISOString() ?? null,
-            suspended: facts.isSuspended ?? false,
-            metadata: {},
-          },
-        },
+        ...(facts.hasLicense === false ? [] : [license]),
         ...entitlements.map((code) => ({ type: "entitlements", id: code, attributes: { name: code, code } })),
       ],
       meta: { issued: issuedAt.toISOString(), expiry: expiryAt?.toISOString() ?? null, ttl: 3_600 },

@@ -1,24 +1,33 @@
-// `node try-package.mjs package.tgz folder`: installs the package that was packed in a folder of its own, compiles a strict program against its types,
+// `node try-packages.mjs folder package.tgz…`: installs the packages that were packed in a folder of their own, compiles a strict program against its types,
 // and asks the service that the environment names (test/conformance/with-service.ts) with it.
 import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const [tarball, folder] = process.argv.slice(2);
+const [folder, ...tarballs] = process.argv.slice(2);
 const run = (program, parameters) =>
   execFileSync(program, parameters, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 
 writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball]);
+run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...tarballs]);
 
 writeFileSync(
   join(folder, "app.ts"),
   `import { type Check, Latchkey, memoryStorage } from "@latchkey/client";
 import { fileStorage, giveBackOnExit } from "@latchkey/client/node";
+import { machineFingerprint, NoMachineIdError } from "@latchkey/fingerprint";
 
 const { LATCHKEY_URL = "", LATCHKEY_TENANT = "", LATCHKEY_PUBLIC_KEY = "", LATCHKEY_POLICY_KEY = "", LATCHKEY_KEY = "" } = process.env;
 const publicKeys = [LATCHKEY_PUBLIC_KEY, LATCHKEY_POLICY_KEY];
-const question = { key: LATCHKEY_KEY, fingerprint: "b5:2f:0c:9a", entitlements: ["EXPORT"] };
+// CI may run in a container that does not show its id.
+const fingerprint = await machineFingerprint({ app: "sketchbook" }).then(
+  ({ fingerprint }) => fingerprint,
+  (error: unknown) => {
+    if (error instanceof NoMachineIdError) return "b5:2f:0c:9a";
+    throw error;
+  },
+);
+const question = { key: LATCHKEY_KEY, fingerprint, entitlements: ["EXPORT"] };
 const storage = fileStorage("kept");
 const latchkey = new Latchkey({ url: LATCHKEY_URL, tenant: LATCHKEY_TENANT, publicKeys, storage });
 
@@ -74,6 +83,9 @@ const { data } = await seats.json();
 if (data.length > 0) throw new Error(`The seat was not given back: ${JSON.stringify(data)}`);
 
 const { name } = JSON.parse(readFileSync(join(folder, "node_modules/@latchkey/client/package.json"), "utf8"));
-const lines = [`client\t\`${name}\`, our own for TypeScript, as packed`, ...passed.map((what) => `passes\t${what}`)];
+const lines = [
+  `client\t\`${name}\` and \`@latchkey/fingerprint\`, our own for TypeScript, as packed`,
+  ...passed.map((what) => `passes\t${what}`),
+];
 if (CLIENT_CHECKS !== undefined) appendFileSync(CLIENT_CHECKS, `${lines.join("\n")}\n`);
 console.log(lines.join("\n"));
