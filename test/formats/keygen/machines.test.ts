@@ -215,6 +215,29 @@ describe("an activation that is refused says what and where", () => {
   });
 });
 
+test("members that a client sends as null count as left out, unless null means something", async () => {
+  const { license, app, product } = await newStory();
+  const nulls = { name: null, ip: null, cores: null, metadata: null };
+  const made = await app.post(
+    "/machines",
+    machineOf(license, { fingerprint: "studio", ...nulls }, [
+      { ...componentOf("disk"), attributes: { fingerprint: "disk", name: "Disk", metadata: null } },
+    ]),
+  );
+  expect(made).toMatchObject({ status: 201, data: { attributes: { metadata: {}, cores: null } } });
+  await product.patch(`/machines/${made.data.id}`, {
+    data: { type: "machines", attributes: { metadata: { a: 1 }, name: "Studio" } },
+  });
+  const changed = await product.patch(`/machines/${made.data.id}`, {
+    data: { type: "machines", attributes: { metadata: null, name: null } },
+  });
+  expect(changed).toMatchObject({ status: 200, data: { attributes: { metadata: { a: 1 }, name: null } } });
+  const validated = await app.post(`/licenses/${license.license_id}/actions/validate`, {
+    meta: { nonce: null, scope: { fingerprint: "studio", product: null, user: null } },
+  });
+  expect(validated).toMatchObject({ status: 200, meta: { valid: true } });
+});
+
 describe("components", () => {
   test("come with their machine, are listed, and a validation asks for them", async () => {
     const { license, app } = await newStory({ component_matching_strategy: "match_all" });

@@ -120,6 +120,18 @@ describe("validation by id", () => {
     expect((await keygen(story).post(`/licenses/${license.license_id}/actions/validate`, {})).status).toBe(401);
   });
 
+  test("takes a signed key, which has a slash, escaped", async () => {
+    const story = await newStory();
+    const { license_id: id, license_key: key } = await newLicense(story, story.policy, { signed: true });
+    expect(key).toMatch(/^key\//);
+    const app = keygen(story, `License ${key}`);
+    expect(await app.post(`/licenses/${encodeURIComponent(key)}/actions/validate`, {})).toMatchObject({
+      status: 200,
+      data: { id },
+    });
+    expect(await app.get(`/licenses/${encodeURIComponent(key)}`)).toMatchObject({ status: 200, data: { id } });
+  });
+
   test("by GET looks at nothing that a scope could name", async () => {
     const { license, app } = await newStory({ require_fingerprint_scope: true, require_product_scope: true });
     const path = `/licenses/${license.license_id}/actions/validate`;
