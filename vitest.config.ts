@@ -18,7 +18,7 @@ const inWorkersRuntime = () => ({
 
 const workerTests = {
   globalSetup: ["./test/support/global-setup.ts"],
-  setupFiles: ["./test/support/trace-setup.ts"],
+  setupFiles: ["./test/support/remembered-key-pairs.ts", "./test/support/trace-setup.ts"],
   testTimeout: 30_000,
 };
 

@@ -336,8 +336,7 @@ CREATE TABLE policies (
   product_id uuid NOT NULL,
   name text NOT NULL,
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-  public_key text NOT NULL,
-  private_key_sealed text NOT NULL,
+  signing_key_id uuid,
   scheme text DEFAULT 'ED25519'::text NOT NULL,
   duration bigint DEFAULT 0 NOT NULL,
   strict boolean DEFAULT false NOT NULL,
@@ -390,6 +389,7 @@ CREATE TABLE policies (
   CONSTRAINT policies_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
   CONSTRAINT policies_product UNIQUE (tenant_id, product_id, id),
   CONSTRAINT policies_of_product FOREIGN KEY (tenant_id, product_id) REFERENCES products(tenant_id, id),
+  CONSTRAINT policies_signing_key FOREIGN KEY (tenant_id, signing_key_id) REFERENCES signing_keys(tenant_id, id),
   CONSTRAINT policies_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
 );
 
@@ -502,6 +502,31 @@ CREATE TABLE roles (
 
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "role"}');
+
+CREATE TABLE signing_keys (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  algorithm text NOT NULL,
+  status text NOT NULL,
+  public_key text NOT NULL,
+  private_key_sealed text,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  activated_at timestamp(3) with time zone,
+  retired_at timestamp(3) with time zone,
+  revoked_at timestamp(3) with time zone,
+  CONSTRAINT signing_keys_algorithm CHECK ((algorithm = ANY (ARRAY['ED25519'::text, 'RSA2048'::text]))),
+  CONSTRAINT signing_keys_private CHECK (((status = 'revoked'::text) = (private_key_sealed IS NULL))),
+  CONSTRAINT signing_keys_status CHECK ((status = ANY (ARRAY['next'::text, 'active'::text, 'retired'::text, 'revoked'::text]))),
+  CONSTRAINT signing_keys_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT signing_keys_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX signing_keys_one_active ON public.signing_keys USING btree (tenant_id, algorithm) WHERE (status = 'active'::text);
+CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "tenant_id"}');
+CREATE TRIGGER traced AFTER INSERT ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key"}');
+CREATE TRIGGER traced_activated AFTER UPDATE ON public.signing_keys FOR EACH ROW WHEN (((old.status <> 'active'::text) AND (new.status = 'active'::text))) EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key", "updated": "activated"}');
+CREATE TRIGGER traced_retired AFTER UPDATE ON public.signing_keys FOR EACH ROW WHEN (((old.status <> 'retired'::text) AND (new.status = 'retired'::text))) EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key", "updated": "retired"}');
+CREATE TRIGGER traced_revoked AFTER UPDATE ON public.signing_keys FOR EACH ROW WHEN (((old.status <> 'revoked'::text) AND (new.status = 'revoked'::text))) EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key", "updated": "revoked"}');
 
 CREATE TABLE tenant_keys (
   id uuid NOT NULL,
@@ -911,6 +936,10 @@ BEGIN
     FROM tenant_keys key
     WHERE key.tenant_id = of_tenant AND key.retired_at IS NULL AND EXISTS (SELECT FROM want WHERE want.kind IN ('account', 'tenant'))
     UNION ALL
+    SELECT 'signing_keys', key.id, key.tenant_id, NULL, to_jsonb(key)
+    FROM signing_keys key
+    WHERE key.tenant_id = of_tenant AND key.status = 'active' AND EXISTS (SELECT FROM want WHERE want.kind = 'tenant')
+    UNION ALL
     SELECT 'tokens', token.id, NULL, token.token_hash, to_jsonb(token) FROM token
   )
   SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
@@ -960,6 +989,7 @@ AS $function$
   SELECT CASE of_table
     WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'created_at']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
+    WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
@@ -972,7 +1002,7 @@ AS $function$
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at']
     WHEN 'entitlements' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'created_at', 'metadata']
     WHEN 'policies' THEN ARRAY[
-      'id', 'tenant_id', 'product_id', 'name', 'metadata', 'public_key', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
+      'id', 'tenant_id', 'product_id', 'name', 'metadata', 'signing_key_id', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
       'max_cores', 'max_memory', 'max_disk', 'max_processes', 'max_users', 'max_uses', 'expiration_strategy', 'expiration_basis', 'renewal_basis',
       'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'require_check_in', 'check_in_interval', 'check_in_interval_count',
       'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
@@ -1165,6 +1195,10 @@ BEGIN
     CROSS JOIN LATERAL (SELECT * FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
   ), policy_id AS MATERIALIZED (
     SELECT DISTINCT policy_id AS id FROM license
+  ), policy AS MATERIALIZED (
+    SELECT one.*
+    FROM policy_id
+    CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = of_tenant AND one.id = policy_id.id OFFSET 0) AS one
   ), attached AS MATERIALIZED (
     SELECT 'license_entitlements' AS source, one.id, one.license_id AS parent, one.entitlement_id, to_jsonb(one) AS body
     FROM unnest(license_ids) AS wanted (id)
@@ -1176,9 +1210,19 @@ BEGIN
   ), whole (source, id, parent, name, body) AS (
     SELECT 'licenses', license.id, NULL::uuid, license.key_hash, to_jsonb(license) FROM license
     UNION ALL
-    SELECT 'policies', one.id, NULL, NULL, to_jsonb(one)
-    FROM policy_id
-    CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = of_tenant AND one.id = policy_id.id OFFSET 0) AS one
+    SELECT 'policies', policy.id, NULL, NULL, to_jsonb(policy) FROM policy
+    UNION ALL
+    SELECT 'signing_keys', one.id, one.tenant_id, NULL, to_jsonb(one)
+    FROM (
+      SELECT DISTINCT coalesce(policy.signing_key_id, (
+        SELECT active.id
+        FROM signing_keys active
+        WHERE active.tenant_id = of_tenant AND active.status = 'active'
+          AND active.algorithm = CASE WHEN policy.scheme = 'ED25519' THEN 'ED25519' ELSE 'RSA2048' END
+      )) AS id
+      FROM policy
+    ) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM signing_keys one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
     SELECT 'products', one.id, NULL, NULL, to_jsonb(one)
     FROM (SELECT DISTINCT product_id AS id FROM license) AS wanted
@@ -1384,7 +1428,10 @@ CREATE OR REPLACE FUNCTION public.latchkey_node_columns(of_table text)
 AS $function$
   SELECT CASE of_table
     WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards']
-    WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at', 'private_key_sealed']
+    WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
+    WHEN 'signing_keys' THEN ARRAY[
+      'id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at', 'private_key_sealed'
+    ]
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at', 'updated_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
@@ -1394,7 +1441,7 @@ AS $function$
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at', 'updated_at']
     WHEN 'entitlements' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'created_at', 'updated_at']
     WHEN 'policies' THEN ARRAY[
-      'id', 'tenant_id', 'product_id', 'name', 'metadata', 'public_key', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
+      'id', 'tenant_id', 'product_id', 'name', 'metadata', 'signing_key_id', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
       'max_cores', 'max_memory', 'max_disk', 'max_processes', 'max_users', 'max_uses', 'expiration_strategy', 'expiration_basis', 'renewal_basis',
       'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'require_check_in', 'check_in_interval', 'check_in_interval_count',
       'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
@@ -1558,10 +1605,10 @@ CREATE OR REPLACE FUNCTION public.latchkey_redacted_columns(of_table text)
 AS $function$
   SELECT CASE of_table
     WHEN 'tenant_keys' THEN ARRAY['private_key_sealed']
+    WHEN 'signing_keys' THEN ARRAY['private_key_sealed']
     WHEN 'accounts' THEN ARRAY['password_hash']
     WHEN 'password_resets' THEN ARRAY['token_hash']
     WHEN 'tokens' THEN ARRAY['token_hash']
-    WHEN 'policies' THEN ARRAY['private_key_sealed']
     WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
     ELSE ARRAY[]::text[]
   END
@@ -1736,7 +1783,7 @@ BEGIN
     CASE TG_OP
       WHEN 'INSERT' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'inserted', 'created')
       WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'deleted', 'deleted')
-      ELSE latchkey_event_name(given ->> 'resource', was, is_now)
+      ELSE coalesce((given ->> 'resource') || '.' || (given ->> 'updated'), latchkey_event_name(given ->> 'resource', was, is_now))
     END,
     given ->> 'resource',
     (whole ->> coalesce(given ->> 'about', 'id'))::uuid,

@@ -1,4 +1,4 @@
--- Returns the rows of wanted accounts with their roles, of wanted tokens with the accounts that bear them, and of the tenant with the key that signs for it. OFFSET 0
+-- Returns the rows of wanted accounts with their roles, of wanted tokens with the accounts that bear them, and of the tenant with the keys that sign for it. OFFSET 0
 -- has every plan look rows up, as in latchkey_license_rows.
 CREATE OR REPLACE FUNCTION latchkey_credential_rows(of_tenant uuid, wants jsonb)
 RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
@@ -36,6 +36,10 @@ BEGIN
     SELECT 'tenant_keys', key.id, key.tenant_id, NULL, to_jsonb(key)
     FROM tenant_keys key
     WHERE key.tenant_id = of_tenant AND key.retired_at IS NULL AND EXISTS (SELECT FROM want WHERE want.kind IN ('account', 'tenant'))
+    UNION ALL
+    SELECT 'signing_keys', key.id, key.tenant_id, NULL, to_jsonb(key)
+    FROM signing_keys key
+    WHERE key.tenant_id = of_tenant AND key.status = 'active' AND EXISTS (SELECT FROM want WHERE want.kind = 'tenant')
     UNION ALL
     SELECT 'tokens', token.id, NULL, token.token_hash, to_jsonb(token) FROM token
   )

@@ -1,4 +1,5 @@
--- Returns the rows of licenses, and of what each of them has one or few of: its policy, product, owner and entitlements. OFFSET 0 has every plan look each
+-- Returns the rows of licenses, and of what each of them has one or few of: its policy with the key that signs under it (as `joinSigningKey` in
+-- src/document/signing-key-store.ts finds it), product, owner and entitlements. OFFSET 0 has every plan look each
 -- row up by its id, also that of a session that began with an empty tenant.
 --   wanted  licenses as latchkey_wanted_licenses returns them
 CREATE OR REPLACE FUNCTION latchkey_license_rows(of_tenant uuid, wanted jsonb)
@@ -13,6 +14,10 @@ BEGIN
     CROSS JOIN LATERAL (SELECT * FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
   ), policy_id AS MATERIALIZED (
     SELECT DISTINCT policy_id AS id FROM license
+  ), policy AS MATERIALIZED (
+    SELECT one.*
+    FROM policy_id
+    CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = of_tenant AND one.id = policy_id.id OFFSET 0) AS one
   ), attached AS MATERIALIZED (
     SELECT 'license_entitlements' AS source, one.id, one.license_id AS parent, one.entitlement_id, to_jsonb(one) AS body
     FROM unnest(license_ids) AS wanted (id)
@@ -24,9 +29,19 @@ BEGIN
   ), whole (source, id, parent, name, body) AS (
     SELECT 'licenses', license.id, NULL::uuid, license.key_hash, to_jsonb(license) FROM license
     UNION ALL
-    SELECT 'policies', one.id, NULL, NULL, to_jsonb(one)
-    FROM policy_id
-    CROSS JOIN LATERAL (SELECT * FROM policies one WHERE one.tenant_id = of_tenant AND one.id = policy_id.id OFFSET 0) AS one
+    SELECT 'policies', policy.id, NULL, NULL, to_jsonb(policy) FROM policy
+    UNION ALL
+    SELECT 'signing_keys', one.id, one.tenant_id, NULL, to_jsonb(one)
+    FROM (
+      SELECT DISTINCT coalesce(policy.signing_key_id, (
+        SELECT active.id
+        FROM signing_keys active
+        WHERE active.tenant_id = of_tenant AND active.status = 'active'
+          AND active.algorithm = CASE WHEN policy.scheme = 'ED25519' THEN 'ED25519' ELSE 'RSA2048' END
+      )) AS id
+      FROM policy
+    ) AS wanted
+    CROSS JOIN LATERAL (SELECT * FROM signing_keys one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
     SELECT 'products', one.id, NULL, NULL, to_jsonb(one)
     FROM (SELECT DISTINCT product_id AS id FROM license) AS wanted

@@ -3,7 +3,10 @@
 CREATE OR REPLACE FUNCTION latchkey_node_columns(of_table text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE of_table
     WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards']
-    WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at', 'private_key_sealed']
+    WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
+    WHEN 'signing_keys' THEN ARRAY[
+      'id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at', 'private_key_sealed'
+    ]
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at', 'updated_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
@@ -13,7 +16,7 @@ CREATE OR REPLACE FUNCTION latchkey_node_columns(of_table text) RETURNS text[] L
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at', 'updated_at']
     WHEN 'entitlements' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'created_at', 'updated_at']
     WHEN 'policies' THEN ARRAY[
-      'id', 'tenant_id', 'product_id', 'name', 'metadata', 'public_key', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
+      'id', 'tenant_id', 'product_id', 'name', 'metadata', 'signing_key_id', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
       'max_cores', 'max_memory', 'max_disk', 'max_processes', 'max_users', 'max_uses', 'expiration_strategy', 'expiration_basis', 'renewal_basis',
       'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'require_check_in', 'check_in_interval', 'check_in_interval_count',
       'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',

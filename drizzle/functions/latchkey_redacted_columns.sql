@@ -3,10 +3,10 @@
 CREATE OR REPLACE FUNCTION latchkey_redacted_columns(of_table text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE of_table
     WHEN 'tenant_keys' THEN ARRAY['private_key_sealed']
+    WHEN 'signing_keys' THEN ARRAY['private_key_sealed']
     WHEN 'accounts' THEN ARRAY['password_hash']
     WHEN 'password_resets' THEN ARRAY['token_hash']
     WHEN 'tokens' THEN ARRAY['token_hash']
-    WHEN 'policies' THEN ARRAY['private_key_sealed']
     WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
     ELSE ARRAY[]::text[]
   END

@@ -12,6 +12,9 @@ export const permissions = once([
   "tenant.update",
   "tenant.delete",
   "tenant.read",
+  "signing-key.create",
+  "signing-key.read",
+  "signing-key.update",
   "admin.create",
   "admin.delete",
   "admin.read",
@@ -85,7 +88,17 @@ export type BuiltInRole = (typeof builtInRoles)[number];
 
 const ofTenants: Permission[] = ["tenant.create", "tenant.update", "tenant.delete", "tenant.read"];
 
-const ofAdmins: Permission[] = ["admin.create", "admin.delete", "admin.read", "admin.update", "user.ban", "user.unban"];
+const ofAdmins: Permission[] = [
+  "signing-key.create",
+  "signing-key.read",
+  "signing-key.update",
+  "admin.create",
+  "admin.delete",
+  "admin.read",
+  "admin.update",
+  "user.ban",
+  "user.unban",
+];
 
 /** Permissions of people alone: a product token never touches catalogue or accounts. */
 const ofPeople: Permission[] = [

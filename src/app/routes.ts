@@ -12,6 +12,7 @@ import { routes as machines } from "../machines/index.ts";
 import { routes as policies } from "../policies/index.ts";
 import { routes as products } from "../products/index.ts";
 import { routes as roles } from "../roles/index.ts";
+import { routes as signingKeys } from "../signing-keys/index.ts";
 import { routes as tenants } from "../tenants/index.ts";
 import { routes as tokens } from "../tokens/index.ts";
 
@@ -23,6 +24,7 @@ export const routes: Route[] = [
   ...tenants,
   ...accounts,
   ...roles,
+  ...signingKeys,
   ...products,
   ...policies,
   ...entitlements,

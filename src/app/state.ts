@@ -2,7 +2,7 @@ import type { Context as HonoContext } from "hono";
 import type { z } from "zod";
 import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
-import type { ResponseSigner } from "../crypto/key-pairs.ts";
+import type { Signer } from "../crypto/key-pairs.ts";
 import { type ChangeNotice, type Claim, type DatabaseMeter, newMeter } from "../db/client.ts";
 import type { Rate } from "../document/rate-store.ts";
 import type { Edge } from "../edge/edge.ts";
@@ -75,7 +75,7 @@ export type RequestState = {
   error: LatchkeyError | undefined;
   content: Content | undefined;
   /** The key that signs: the one of the tenant that the request is for. */
-  signer: ResponseSigner | undefined;
+  signer: Signer | undefined;
   response: Response | undefined;
 };
 

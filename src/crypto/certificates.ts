@@ -1,5 +1,6 @@
 import { concatBytes, fromBase64, fromUtf8, toBase64, toUtf8 } from "./encoding.ts";
-import { type SigningScheme, sign, verify } from "./key-pairs.ts";
+import type { SigningScheme } from "./key-algorithms.ts";
+import { sign, verify } from "./key-pairs.ts";
 import { failure, type Result, success } from "./result.ts";
 
 /** A license file or a machine file: a signed document that answers with no network (api.md, "Signed keys and files"). */

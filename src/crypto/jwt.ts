@@ -1,4 +1,4 @@
-import { decodeJwt, decodeProtectedHeader, errors, exportJWK, jwtVerify, SignJWT } from "jose";
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
 import { importPrivateKey, importPublicKey } from "./key-pairs.ts";
 import { failure, type Result, success } from "./result.ts";
 
@@ -90,15 +90,6 @@ export function readUnverified(token: string): UnverifiedToken | undefined {
   } catch {
     return undefined;
   }
-}
-
-export type PublicJwk = { kty: "OKP"; crv: "Ed25519"; x: string; kid: string; use: "sig"; alg: "EdDSA" };
-
-/** An Ed25519 public key for `jwks.json` (RFC 7517; RFC 8037, section 2). @throws when the PEM is not such a key. */
-export async function publicJwk(publicKeyPem: string, keyId: string): Promise<PublicJwk> {
-  const { x } = await exportJWK(await importPublicKey("ED25519", publicKeyPem));
-  if (x === undefined) throw new TypeError("A public key is not one of Ed25519.");
-  return { kty: "OKP", crv: "Ed25519", x, kid: keyId, use: "sig", alg: "EdDSA" };
 }
 
 const issuer = "latchkey";

@@ -6,7 +6,7 @@ export const licenseKeyContext = (tenantId: string, keyHash: string): string => 
 
 export const tenantKeyContext = (tenantId: string, keyId: string): string => `tenant-key:${tenantId}:${keyId}`;
 
-export const policyKeyContext = (tenantId: string, policyId: string): string => `policy-key:${tenantId}:${policyId}`;
+export const signingKeyContext = (tenantId: string, keyId: string): string => `signing-key:${tenantId}:${keyId}`;
 
 export const masterKeyContext = (id: string, keyId: string): string => `master-key:${id}:${keyId}`;
 

@@ -1,29 +1,25 @@
 import { exportPKCS8, exportSPKI, importPKCS8, importSPKI } from "jose";
-import { concatBytes, fromBase64 } from "./encoding.ts";
+import { concatBytes, fromBase64, toHex } from "./encoding.ts";
+import type { KeyAlgorithm, SigningScheme } from "./key-algorithms.ts";
 
-export const signingSchemes = ["ED25519", "RSA2048PKCS1", "RSA2048PSS"] as const;
+/** A private key that is open to sign with. `keyId` is the `kid` that the tenant's key set names it by. */
+export type Signer = { keyId: string; tenantId: string; scheme: SigningScheme; privateKey: CryptoKey };
 
-/** ED25519 (RFC 8032); RSA of 2,048 bits over SHA-256 with PKCS#1 v1.5 or PSS padding (RFC 8017). */
-export type SigningScheme = (typeof signingSchemes)[number];
-
-/** Signer of a tenant's answers: its active Ed25519 key, as its key set names it. */
-export type ResponseSigner = { keyId: string; tenantId: string; privateKey: CryptoKey };
-
-export type SigningKeyPair = {
-  scheme: SigningScheme;
+export type KeyPair = {
+  algorithm: KeyAlgorithm;
   /** SubjectPublicKeyInfo (RFC 5280) in PEM (RFC 7468), ending in a newline. */
   publicKeyPem: string;
   /** PKCS#8 (RFC 5958) in base64, in one line: to be sealed, never shown. */
   privateKeyPkcs8: string;
 };
 
-/** A new pair. RSA takes 50 to 500 ms of CPU, Ed25519 less than one. */
-export async function generateSigningKeyPair(scheme: SigningScheme): Promise<SigningKeyPair> {
-  const pair = await crypto.subtle.generateKey(generation[scheme], true, ["sign", "verify"]);
-  if (!("privateKey" in pair)) throw new TypeError(`${scheme} gave no key pair.`);
+/** Generates a pair. RSA takes 50 to 500 ms of CPU, Ed25519 less than one. A pair of RSA serves both schemes of RSA. */
+export async function generateKeyPair(algorithm: KeyAlgorithm): Promise<KeyPair> {
+  const pair = await crypto.subtle.generateKey(generation[algorithm], true, ["sign", "verify"]);
+  if (!("privateKey" in pair)) throw new TypeError(`${algorithm} gave no key pair.`);
   const [publicKeyPem, privateKeyPem] = await Promise.all([exportSPKI(pair.publicKey), exportPKCS8(pair.privateKey)]);
   return {
-    scheme,
+    algorithm,
     publicKeyPem: `${publicKeyPem}\n`,
     privateKeyPkcs8: base64Of(privateKeyPem),
   };
@@ -53,6 +49,18 @@ const [ed25519SpkiBytes, ed25519Pkcs8Bytes] = [44, 48];
 /** workerd imports an RSA key as one of Ed25519 without a word. */
 function requireLength(scheme: SigningScheme, base64: string, bytes: number): void {
   if (scheme === "ED25519" && fromBase64(base64)?.byteLength !== bytes) throw new TypeError("A key is not one of Ed25519.");
+}
+
+/** Returns the 32 bytes of an Ed25519 public key (RFC 8032, section 5.1.5), which most libraries ask for; undefined for a key of RSA. */
+export function ed25519Bytes(publicKeyPem: string): Uint8Array | undefined {
+  const spki = fromBase64(base64Of(publicKeyPem));
+  return spki?.byteLength === ed25519SpkiBytes ? spki.slice(-32) : undefined;
+}
+
+/** Returns the same bytes in hexadecimal, in lower case. */
+export function ed25519Hex(publicKeyPem: string): string | undefined {
+  const bytes = ed25519Bytes(publicKeyPem);
+  return bytes && toHex(bytes);
 }
 
 /** The body of a PEM (RFC 7468) in one line. */
@@ -91,6 +99,5 @@ const rsaSize = { modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1])
 
 const generation = {
   ED25519: signature.ED25519.key,
-  RSA2048PKCS1: { ...signature.RSA2048PKCS1.key, ...rsaSize },
-  RSA2048PSS: { ...signature.RSA2048PSS.key, ...rsaSize },
+  RSA2048: { ...signature.RSA2048PKCS1.key, ...rsaSize },
 };

@@ -1,5 +1,6 @@
 import { fromBase64UrlPadded, fromUtf8, toBase64UrlPadded, toUtf8 } from "./encoding.ts";
-import { type SigningScheme, sign, verify } from "./key-pairs.ts";
+import type { SigningScheme } from "./key-algorithms.ts";
+import { sign, verify } from "./key-pairs.ts";
 import { failure, type Result, success } from "./result.ts";
 
 /**

@@ -6,5 +6,6 @@ export * from "./schema/events.ts";
 export * from "./schema/idempotency.ts";
 export * from "./schema/licenses.ts";
 export * from "./schema/machines.ts";
+export * from "./schema/signing-keys.ts";
 export * from "./schema/tenants.ts";
 export * from "./schema/tokens.ts";

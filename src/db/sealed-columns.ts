@@ -4,10 +4,10 @@ import {
   answerContext,
   licenseKeyContext,
   masterKeyContext,
-  policyKeyContext,
+  signingKeyContext,
   tenantKeyContext,
 } from "../crypto/key-contexts.ts";
-import { idempotencyKeys, licenses, masters, policies, poolKeys, tenantKeys } from "./schema.ts";
+import { idempotencyKeys, licenses, masters, poolKeys, signingKeys, tenantKeys } from "./schema.ts";
 
 /** A column whose values are sealed with the MASTER_KEY, by names of the database. */
 export type SealedColumn = {
@@ -48,7 +48,7 @@ function sealed<T extends PgTable, const Bound extends ColumnOf<T>[]>(
 export const sealedColumns: SealedColumn[] = [
   sealed(masters, "privateKeySealed", ["id", "keyId"], masterKeyContext),
   sealed(tenantKeys, "privateKeySealed", ["tenantId", "id"], tenantKeyContext),
-  sealed(policies, "privateKeySealed", ["tenantId", "id"], policyKeyContext),
+  sealed(signingKeys, "privateKeySealed", ["tenantId", "id"], signingKeyContext),
   // Before licenses: a key that leaves the pool for a license takes its seal along.
   sealed(poolKeys, "keySealed", ["tenantId", "keyHash"], licenseKeyContext),
   sealed(licenses, "keySealed", ["tenantId", "keyHash"], licenseKeyContext),

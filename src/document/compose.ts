@@ -1,3 +1,4 @@
+import { algorithmOf, type KeyAlgorithm, type SigningScheme } from "../crypto/key-algorithms.ts";
 import { isCalled, leasesByUser, type Names } from "../licensing/index.ts";
 import type { DocumentJson, NamedJson } from "./license-document-store.ts";
 
@@ -34,7 +35,7 @@ export type Counted = {
 /** The rows on which a person's sessions depend, as JSON. */
 export type AccountStateJson = { account: Body; role: Body | null; key: Body };
 
-/** A tenant's active key, its private half sealed. */
+/** The key that signs a tenant's answers, its private half sealed. */
 export type SignerJson = { id: string; private_key_sealed: string };
 
 /** An API token, and the license that it stands for with its policy, or the account with its role, if it stands for one. */
@@ -43,6 +44,7 @@ export type TokenJson = { token: Body; license: Body | null; policy: Body | null
 /** A license with all that it is made of; undefined where something of it is not there. */
 export function composeLicense(rows: Rows, license: Body): (WithRoots<DocumentJson> & Counted) | undefined {
   const policy = rows.row("policies", license.policy_id);
+  const key = policy && signingKeyOf(rows, policy);
   const product = rows.row("products", license.product_id);
   const owner = license.owner_id === null ? null : rows.row("accounts", license.owner_id);
   const counts = rows.counts(license.id, "*");
@@ -51,14 +53,15 @@ export function composeLicense(rows: Rows, license: Body): (WithRoots<DocumentJs
     ...rows.children("policy_entitlements", license.policy_id),
   ].map((row) => row.entitlement_id);
   const entitlements = [...new Set(attached)].map((id) => rows.row("entitlements", id));
-  const isWhole = policy !== undefined && product !== undefined && owner !== undefined && counts !== undefined;
+  const isWhole =
+    policy !== undefined && key !== undefined && product !== undefined && owner !== undefined && counts !== undefined;
   if (!isWhole || !entitlements.every((row) => row !== undefined)) return undefined;
-  const parts = [license, policy, product, ...(owner === null ? [] : [owner]), ...entitlements];
+  const parts = [license, policy, key, product, ...(owner === null ? [] : [owner]), ...entitlements];
   return {
     json: {
       // Its own counts are no changes of the feed.
       license: { ...license, machines_count: counts.body.machines, users_count: counts.body.attached },
-      policy,
+      policy: { ...policy, public_key: key.public_key },
       product,
       owner,
       entitlements: entitlements.sort(by("code")),
@@ -68,6 +71,20 @@ export function composeLicense(rows: Rows, license: Body): (WithRoots<DocumentJs
     ...countedAs(counts, license, policy),
   };
 }
+
+/** Returns the key that signs under a policy: the one that it is pinned to, else the active one of its scheme's algorithm. Twin of `joinSigningKey`. */
+const signingKeyOf = (rows: Rows, { tenant_id, scheme, signing_key_id }: Body): Body | undefined =>
+  signing_key_id == null
+    ? activeKeyOf(rows, tenant_id, algorithmOf(scheme as SigningScheme))
+    : rows.row("signing_keys", signing_key_id);
+
+/** Where rows are of several times, two may be active: the latest is. */
+const activeKeyOf = (rows: Rows, tenantId: unknown, algorithm: KeyAlgorithm): Body | undefined =>
+  rows
+    .children("signing_keys", tenantId)
+    .filter((key) => key.algorithm === algorithm && key.status === "active")
+    .sort(by("activated_at"))
+    .at(-1);
 
 /** Without when and by what they were counted, so that the same counts are the same text. */
 const countsIn = ({ users, machines, seats, cores, memory, disk, processes, most_processes }: Body): Body => ({
@@ -182,15 +199,13 @@ export function composeAccountState(rows: Rows, username: string, tenantId: stri
   const key = rows.children("tenant_keys", tenantId).find((row) => row.retired_at === null);
   const role = account?.custom_role_id == null ? null : rows.row("roles", account.custom_role_id);
   if (account === undefined || key === undefined || role === undefined) return undefined;
-  // A caller that asks whether a session is valid does not need the private key, which signs answers.
-  const { private_key_sealed, ...publicKey } = key;
   const roots = [String(account.id), tenantId, ...(role === null ? [] : [String(role.id)])];
-  return { json: { account, role, key: publicKey }, roots };
+  return { json: { account, role, key }, roots };
 }
 
-/** Composes the key that signs the tenant's answers. */
+/** Composes the key that signs the tenant's answers: the active one of Ed25519. */
 export function composeSigner(rows: Rows, tenantId: string): WithRoots<SignerJson> | undefined {
-  const key = rows.children("tenant_keys", tenantId).find((row) => row.retired_at === null);
+  const key = activeKeyOf(rows, tenantId, "ED25519");
   if (key === undefined || typeof key.private_key_sealed !== "string") return undefined;
   return { json: { id: String(key.id), private_key_sealed: key.private_key_sealed }, roots: [tenantId] };
 }

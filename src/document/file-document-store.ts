@@ -8,6 +8,7 @@ import {
   licenseUsers,
   machines,
   policyEntitlements,
+  signingKeys,
 } from "../db/schema.ts";
 import {
   fromLicenses,
@@ -19,6 +20,7 @@ import {
   rootMembers,
   type SnapshotPerson,
 } from "./license-document-store.ts";
+import type { SigningKeyRow } from "./signing-key-store.ts";
 
 /** A machine as files carry it. */
 export type FileMachine = typeof machines.$inferSelect & { components: (typeof components.$inferSelect)[] };
@@ -27,12 +29,14 @@ export type FileMachine = typeof machines.$inferSelect & { components: (typeof c
 export type FileDocument = Pick<LicenseDocument, "license" | "policy" | "product" | "owner" | "entitlements"> & {
   users: SnapshotPerson[];
   machines: FileMachine[];
+  /** The key that signs the file. */
+  signingKey: SigningKeyRow;
 };
 
 type Json = Record<string, unknown>;
 
 export type FileRow = {
-  document: RootsJson & { users: Json[]; entitlements: Json[]; machines: Json[] };
+  document: RootsJson & { users: Json[]; entitlements: Json[]; machines: Json[]; signing_key: Json };
 };
 
 /** How much is read of what a license may have thousands of: all of it, where nothing else is said. */
@@ -57,6 +61,7 @@ export const fileSelection = (
 ): SQL => sql`
   select jsonb_build_object(
     ${rootMembers(license)},
+    'signing_key', to_jsonb(signing_key),
     'users', coalesce((
       select jsonb_agg(${person} order by account.username)
       from ${licenseUsers} attached
@@ -94,6 +99,7 @@ export const fileSelection = (
 
 export const reviveFileDocument = ({ document }: FileRow): FileDocument => ({
   ...reviveRoots(document),
+  signingKey: reviveRow(signingKeys, document.signing_key),
   users: document.users.map(revivePerson),
   entitlements: document.entitlements.map((row) => reviveRow(entitlements, row)),
   machines: document.machines.map((json) => ({

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { certificateAlgorithm } from "../crypto/certificates.ts";
-import { signingSchemes } from "../crypto/key-pairs.ts";
+import { signingSchemes } from "../crypto/key-algorithms.ts";
 import { textArray } from "../db/sql.ts";
 
 /** How a file is asked for: in an algorithm's name, or in any where none is named. */

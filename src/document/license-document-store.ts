@@ -4,10 +4,11 @@ import { licenseInReach } from "../access/reach-store.ts";
 import { createSizedCache } from "../cache/cache.ts";
 import type { Database } from "../db/client.ts";
 import { reviveRow } from "../db/revive.ts";
-import { accounts, entitlements, licenses, policies, products } from "../db/schema.ts";
+import { accounts, entitlements, licenses, policies, products, signingKeys } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import type { MachineCounts, MachineFacts } from "../licensing/index.ts";
 import { seatsUsedSql } from "../licensing/sql/seats.ts";
+import { joinSigningKey, type PolicyRow, policyWithKey, revivePolicy, type SigningKeyRow } from "./signing-key-store.ts";
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
 
@@ -20,7 +21,7 @@ export type SnapshotPerson = { id: string; username: string; email: string; bann
  */
 export type LicenseDocument = {
   license: Row<typeof licenses>;
-  policy: Row<typeof policies>;
+  policy: PolicyRow;
   product: Row<typeof products>;
   owner: SnapshotPerson | null;
   entitlements: Row<typeof entitlements>[];
@@ -83,7 +84,7 @@ export type ShownLicense = Pick<LicenseDocument, "license" | "policy" | "product
 /** The members of a license that every document has: itself, its policy, its product and its owner. For the aliases of `fromLicenses`. */
 export const rootMembers = (license: SQL): SQL => sql`
     'license', ${license},
-    'policy', to_jsonb(policy),
+    'policy', ${policyWithKey},
     'product', to_jsonb(product),
     'owner', (
       select ${person}
@@ -91,18 +92,19 @@ export const rootMembers = (license: SQL): SQL => sql`
       where account.tenant_id = license.tenant_id and account.id = license.owner_id
     )`;
 
-/** Licenses with their policies and products, under the aliases `license`, `policy` and `product`. */
+/** Licenses with their policies, products and the keys that sign, under the aliases `license`, `policy`, `product` and `signing_key`. */
 export const fromLicenses = sql`
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id`;
+  join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
+  ${joinSigningKey}`;
 
 export type RootsJson = Pick<DocumentJson, "license" | "policy" | "product" | "owner">;
 
 /** Reads the members that `rootMembers` writes. */
 export const reviveRoots = ({ license, policy, product, owner }: RootsJson) => ({
   license: reviveRow(licenses, license),
-  policy: reviveRow(policies, policy),
+  policy: revivePolicy(policy),
   product: reviveRow(products, product),
   owner: owner === null ? null : revivePerson(owner),
 });
@@ -136,6 +138,17 @@ export async function selectShown(
 ): Promise<ShownLicense | undefined> {
   const { rows } = await database.execute<ShownRow>(shownSelection(licenseMatches(tenantId, name), now));
   return shownIn(rows);
+}
+
+/** As `selectShown`, with the key that signs under the license's policy. @param now the instant that heartbeats are judged at */
+export async function selectShownWithKey(
+  database: Database,
+  { tenantId, name, now }: { tenantId: string; name: LicenseName; now: Date },
+): Promise<(ShownLicense & { signingKey: SigningKeyRow }) | undefined> {
+  const selection = shownSelection(licenseMatches(tenantId, name), now, undefined, sql`to_jsonb(signing_key) as signing_key`);
+  const { rows } = await database.execute<ShownRow & { signing_key: Json }>(selection);
+  const shown = shownIn(rows);
+  return shown && { ...shown, signingKey: reviveRow(signingKeys, rows[0]?.signing_key ?? {}) };
 }
 
 /** A document as the texts of its members, so that what many licenses have in common is read once. */
@@ -193,7 +206,7 @@ function shared<Part extends object>(revive: (json: Json) => Part): (text: strin
   };
 }
 
-const sharedPolicy = shared((json) => reviveRow(policies, json));
+const sharedPolicy = shared(revivePolicy);
 
 const sharedProduct = shared((json) => reviveRow(products, json));
 

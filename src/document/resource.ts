@@ -1,4 +1,4 @@
-import type { SigningScheme } from "../crypto/key-pairs.ts";
+import type { SigningScheme } from "../crypto/key-algorithms.ts";
 
 // Resources of JSON:API documents (jsonapi.org, 1.1): what license and machine files carry, and what the Keygen format shows.
 

@@ -14,6 +14,7 @@ const parentOf: Record<string, string> = {
   components: "machines",
   processes: "machines",
   tenant_keys: "tenants",
+  signing_keys: "tenants",
 };
 
 /** Of those that are read with all that hangs on them: what. */
@@ -23,6 +24,9 @@ const readWhole: Record<string, string[]> = {
   machines: ["components"],
   tenants: ["tenant_keys"],
 };
+
+/** Rows that hang on others and are read without them: a policy's license comes with the one key that signs, the tenant's other keys by the feed. */
+const readAlone: Record<string, true> = { signing_keys: true };
 
 /** Of a license, those alone are held that a scope named; no process is. */
 const storedOneByOne: Record<string, true> = { license_users: true, machines: true, processes: true };
@@ -153,11 +157,11 @@ export class Replica implements Rows {
    * @param now milliseconds since 1970
    */
   putAll(rows: FeedRow[], now: number): void {
-    const parts = Map.groupBy(rows, ({ source, parent }) => `${parentOf[source] ?? ""} ${parent}`);
+    const parts = Map.groupBy(rows, ({ source, parent }) => (source in readAlone ? "" : `${parentOf[source] ?? ""} ${parent}`));
     const unchanged = new Set<string>();
     let licenses = 0;
     for (const { source, id, body } of rows) {
-      if (parentOf[source] !== undefined && source !== "machines") continue;
+      if (parentOf[source] !== undefined && source !== "machines" && !(source in readAlone)) continue;
       const name = `${source} ${id}`;
       if (source === "licenses") licenses += 1;
       else if (source !== "machines") {
@@ -174,7 +178,8 @@ export class Replica implements Rows {
     const { generation } = this.#sql.exec<{ generation: number }>(`select ${thisGeneration} as generation`).one();
     for (const row of rows) {
       const { source, id, parent, body } = row;
-      const isUnchanged = unchanged.has(`${source} ${id}`) || unchanged.has(`${parentOf[source] ?? ""} ${parent}`);
+      const isPartOfUnchanged = !(source in readAlone) && unchanged.has(`${parentOf[source] ?? ""} ${parent}`);
+      const isUnchanged = unchanged.has(`${source} ${id}`) || isPartOfUnchanged;
       if (!isUnchanged && body !== null) this.#put(row, body, { generation, usedAt: now });
     }
     if (licenses > 0 && this.#isTooLarge) this.#letGo(licenses * goneForOne);

@@ -16,6 +16,14 @@ export const refusalNames = [
   "tenant_name_missing",
   "tenant_name_taken",
   "tenant_not_found",
+  // Signing keys
+  "signing_key_algorithm_invalid",
+  "signing_key_status_invalid",
+  "signing_key_not_found",
+  "signing_key_is_active",
+  "signing_key_is_revoked",
+  "signing_key_status_refused",
+  "signing_key_in_use",
   // Accounts and roles
   "username_missing",
   "email_missing",
@@ -93,6 +101,7 @@ export const refusalNames = [
   "policy_has_licenses",
   "policies_incompatible",
   "policy_product_or_scheme_fixed",
+  "policy_signing_key_unfit",
   "pool_not_used",
   "pool_keys_missing",
   // Licenses

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Caller } from "../access/caller.ts";
-import type { ResponseSigner } from "../crypto/key-pairs.ts";
+import type { Signer } from "../crypto/key-pairs.ts";
 import type { Rate } from "../document/rate-store.ts";
 import type { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { DataAnswer } from "./answer.ts";
@@ -43,7 +43,7 @@ export type SignatureRequest = {
   /** Returns true where the signature covers a field of the response, named in lower case. That field must not change any more. */
   covers: (field: string) => boolean;
   /** Returns the fields that carry the signature; none where the response lacks something that was to be covered. */
-  sign: (signer: ResponseSigner, response: Unsigned) => Promise<Record<string, string>>;
+  sign: (signer: Signer, response: Unsigned) => Promise<Record<string, string>>;
 };
 
 /** A wire format: how a request's body is read, and how answers and refusals are written. A route has the one of its surface. */

@@ -1,7 +1,7 @@
 import { type BareItem, type Parameters, parseDictionary, serializeInnerList } from "structured-headers";
 import { createCache } from "../cache/cache.ts";
 import { toBase64, toUtf8 } from "../crypto/encoding.ts";
-import type { ResponseSigner } from "../crypto/key-pairs.ts";
+import type { Signer } from "../crypto/key-pairs.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { SignatureRequest, Unsigned } from "./format.ts";
 
@@ -129,7 +129,7 @@ export const signatureRequestOf = (requested: AcceptSignature): SignatureRequest
  */
 async function signatureFields(
   { label, components, covered, nonce, tag, keyId: wanted, expires }: AcceptSignature,
-  { keyId, privateKey }: ResponseSigner,
+  { keyId, privateKey }: Signer,
   { request, url, status, headers, now }: Unsigned,
 ): Promise<Record<string, string>> {
   if (wanted !== undefined && wanted !== keyId) return {};

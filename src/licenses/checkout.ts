@@ -5,7 +5,7 @@ import type { FileDocument } from "../document/file-document-store.ts";
 import type { LicenseName } from "../document/license-document-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { addDuration, licenseStatus, runRefusal } from "../licensing/index.ts";
-import { openPolicyKey } from "../policies/index.ts";
+import { openSigningKey } from "../signing-keys/index.ts";
 import { type LicenseFileInclude, writeLicenseFile } from "./file.ts";
 import { checkOutDocument } from "./file-store.ts";
 
@@ -38,15 +38,13 @@ export async function checkOutLicense(
   refuseCheckOut(document, now);
   const { license, policy, owner } = document;
   const encrypted = encrypt || policy.encrypted;
-  const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, policy);
-  requireAlgorithm(algorithm, certificateAlgorithm(scheme, encrypted));
+  requireAlgorithm(algorithm, certificateAlgorithm(policy.scheme, encrypted));
   const expiryAt = ttlSeconds === null ? null : addDuration(now, ttlSeconds);
   const certificate = await writeLicenseFile({
     document,
     status: licenseStatus({ license, owner }, now),
     key: await openLicenseKey(context, license),
-    privateKeyPkcs8,
-    scheme,
+    signer: await openSigningKey(context, document.signingKey, policy.scheme),
     issuedAt: now,
     expiryAt,
     ttlSeconds,

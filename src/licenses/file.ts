@@ -1,5 +1,5 @@
 import { buildCertificate } from "../crypto/certificates.ts";
-import { importPrivateKey, type SigningScheme } from "../crypto/key-pairs.ts";
+import type { Signer } from "../crypto/key-pairs.ts";
 import type { FileDocument } from "../document/file-document-store.ts";
 import { type Resource, resource, schemeNames, timeOrNull } from "../document/resource.ts";
 import { checkInDueAt, type LicenseStatus, limitNames, limitOf } from "../licensing/index.ts";
@@ -13,8 +13,7 @@ export type LicenseFileOptions = {
   document: FileDocument;
   status: LicenseStatus;
   key: string;
-  privateKeyPkcs8: string;
-  scheme: SigningScheme;
+  signer: Signer;
   issuedAt: Date;
   /** Null: the file holds for ever. */
   expiryAt: Date | null;
@@ -24,19 +23,27 @@ export type LicenseFileOptions = {
 };
 
 /** The signed file, PEM-like text. Its ttl and expiry are under the signature; the key never travels with an encrypted file's key. */
-export async function writeLicenseFile(options: LicenseFileOptions): Promise<string> {
-  const { scheme, privateKeyPkcs8, encrypt, key } = options;
+export function writeLicenseFile(options: LicenseFileOptions): Promise<string> {
+  const { signer, encrypt, key } = options;
   return buildCertificate({
     kind: "license",
     payload: licensePayload(options),
-    scheme,
-    privateKey: await importPrivateKey(scheme, privateKeyPkcs8),
+    ...signer,
     ...(encrypt ? { encryptWith: { licenseKey: key } } : {}),
   });
 }
 
-/** A JSON:API document (jsonapi.org, 1.1): `data`, `included` as asked, and `meta` with the file's own times. */
-export function licensePayload({ document, status, key, issuedAt, expiryAt, ttlSeconds, include }: LicenseFileOptions): object {
+/** A JSON:API document (jsonapi.org, 1.1): `data`, `included` as asked, and `meta` with the file's own times and the `kid` that signs it. */
+export function licensePayload({
+  document,
+  status,
+  key,
+  signer,
+  issuedAt,
+  expiryAt,
+  ttlSeconds,
+  include,
+}: LicenseFileOptions): object {
   const wanted = new Set<string>(include);
   return {
     data: licenseResource({ document, status, key }),
@@ -45,7 +52,7 @@ export function licensePayload({ document, status, key, issuedAt, expiryAt, ttlS
       ...(wanted.has("users") ? document.users.map((user) => userResource(document.license.tenantId, user)) : []),
       ...(wanted.has("machines") ? document.machines.map(machineResource) : []),
     ],
-    meta: { issued: issuedAt.toISOString(), expiry: timeOrNull(expiryAt), ttl: ttlSeconds },
+    meta: { issued: issuedAt.toISOString(), expiry: timeOrNull(expiryAt), ttl: ttlSeconds, kid: signer.keyId },
   };
 }
 

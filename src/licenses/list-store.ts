@@ -15,6 +15,7 @@ import {
 } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
 import { type LicenseDocument, type RootsJson, reviveRoots } from "../document/license-document-store.ts";
+import { joinSigningKey, policyWithKey } from "../document/signing-key-store.ts";
 import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
 import { isExpiredSql } from "../licensing/sql/expiry.ts";
 import { expiryOrNeverSql, hasStatusSql } from "../licensing/sql/status.ts";
@@ -61,10 +62,11 @@ export const licenseList = defineList({
   shown: sql`
         join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
         join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
+        ${joinSigningKey}
         left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
   narrowed: ({ tenantId, now }: Scope, { status }: LicenseFilter) => candidates(tenantId, status, now),
   row: sql`jsonb_build_object(
-        'license', to_jsonb(license), 'policy', to_jsonb(policy), 'product', to_jsonb(product),
+        'license', to_jsonb(license), 'policy', ${policyWithKey}, 'product', to_jsonb(product),
         'owner', case when owner.id is not null then jsonb_build_object(
           'id', owner.id, 'username', owner.username, 'email', owner.email, 'banned_at', owner.banned_at
         ) end

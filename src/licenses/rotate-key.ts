@@ -3,7 +3,8 @@ import type { TenantContext } from "../context.ts";
 import { openLicenseKey, sealedKey } from "../crypto/license-keys.ts";
 import { randomLicenseKey, uuidV4 } from "../crypto/random.ts";
 import { isSignedKey } from "../crypto/signed-keys.ts";
-import { type LicenseName, type ShownLicense, selectShown } from "../document/license-document-store.ts";
+import { type LicenseName, type ShownLicense, selectShownWithKey } from "../document/license-document-store.ts";
+import type { SigningKeyRow } from "../document/signing-key-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { replaceKey } from "./key-store.ts";
 import type { PresentableLicense } from "./present.ts";
@@ -32,7 +33,7 @@ export async function rotateLicenseKey(
   const { database, tenant, now } = context;
   const isSigned = input.keyData !== undefined || input.signed === true;
   if (input.key !== undefined && isSigned) throw new LatchkeyError("license_key_ambiguous");
-  const document = await selectShown(database, { tenantId: tenant.id, name, now });
+  const document = await selectShownWithKey(database, { tenantId: tenant.id, name, now });
   if (document === undefined) throw new LatchkeyError(unknown);
   const { license } = document;
   // By its id: the key that names it may be gone a moment later.
@@ -49,11 +50,11 @@ export async function rotateLicenseKey(
 
 async function keyFor(
   context: TenantContext,
-  { license, policy }: ShownLicense,
+  { license, policy, signingKey }: ShownLicense & { signingKey: SigningKeyRow },
   { key, keyData, signed, isSigned }: KeyInput & { isSigned: boolean },
 ): Promise<string> {
   if (key !== undefined) return key;
   const isForApps = isSigned || (signed === undefined && !policy.usePool && isSignedKey(await openLicenseKey(context, license)));
   if (!isForApps) return randomLicenseKey();
-  return signedKey(context, { policy, licenseId: license.id, expiry: license.expiry, keyData, nonce: uuidV4() });
+  return signedKey(context, { policy, signingKey, licenseId: license.id, expiry: license.expiry, keyData, nonce: uuidV4() });
 }

@@ -2,12 +2,12 @@ import { isAdmin } from "../access/admins.ts";
 import { idFor } from "../access/ids.ts";
 import { type Reach, reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
-import { importPrivateKey } from "../crypto/key-pairs.ts";
 import { openLicenseKey, sealedKey, uuidIn } from "../crypto/license-keys.ts";
 import { randomLicenseKey } from "../crypto/random.ts";
 import { signKey } from "../crypto/signed-keys.ts";
 import { refusalOf } from "../db/errors.ts";
 import { type LicenseName, type ShownLicense, selectShown } from "../document/license-document-store.ts";
+import type { SigningKeyRow } from "../document/signing-key-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import {
   type ChangingAction,
@@ -19,7 +19,8 @@ import {
   type Term,
   termAfter,
 } from "../licensing/index.ts";
-import { openPolicyKey, type PolicyRecord, readPolicy } from "../policies/index.ts";
+import { type PolicyRecord, readPolicy, readPolicyParts } from "../policies/index.ts";
+import { openSigningKey } from "../signing-keys/index.ts";
 import { type Changed, licenseRules, type Target } from "./actions-store.ts";
 import { changePolicy, type LicenseUpdate, updateLicense } from "./attributes-store.ts";
 import type { ListedLicense } from "./list-store.ts";
@@ -85,13 +86,16 @@ async function newKey(context: TenantContext, input: LicenseInput, id: string): 
   if (input.key !== undefined && isSigned(input)) throw new LatchkeyError("license_key_ambiguous");
   const given = { expiry: input.expiry, expiryAnchorDay: null };
   if (!isSigned(input)) return { key: input.key ?? randomLicenseKey(), ...given };
-  const policy = await readPolicy(context, input.policyId);
+  const { policy, signingKey } = await readPolicyParts(context, input.policyId);
   const term = termAfter("creation", given, policy, context.now);
-  return { key: await signedKey(context, { policy, licenseId: id, expiry: term.expiry, keyData: input.keyData }), ...term };
+  const subject = { policy, signingKey, licenseId: id, expiry: term.expiry, keyData: input.keyData };
+  return { key: await signedKey(context, subject), ...term };
 }
 
 type KeySubject = {
   policy: PolicyRecord;
+  /** The key that signs under the policy. */
+  signingKey: SigningKeyRow;
   licenseId: string;
   expiry: Date | null;
   /** The text that the key carries. Undefined: a JSON document of what the license is for. */
@@ -103,9 +107,8 @@ type KeySubject = {
 /** Returns a key that is signed under the license's policy. */
 export async function signedKey(
   context: TenantContext,
-  { policy, licenseId, expiry, keyData, nonce }: KeySubject,
+  { policy, signingKey, licenseId, expiry, keyData, nonce }: KeySubject,
 ): Promise<string> {
-  const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, policy);
   const subject = {
     tenant: context.tenant.name,
     product: policy.productId,
@@ -115,7 +118,7 @@ export async function signedKey(
     nonce,
   };
   const data = keyData ?? JSON.stringify(subject);
-  return signKey({ data, scheme, privateKey: await importPrivateKey(scheme, privateKeyPkcs8) });
+  return signKey({ data, ...(await openSigningKey(context, signingKey, policy.scheme)) });
 }
 
 /** Finds a license by id or by key. @throws LatchkeyError license_not_found */

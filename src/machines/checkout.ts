@@ -1,10 +1,9 @@
 import type { TenantContext } from "../context.ts";
 import { buildCertificate, certificateAlgorithm } from "../crypto/certificates.ts";
-import { importPrivateKey } from "../crypto/key-pairs.ts";
 import { openLicenseKey } from "../crypto/license-keys.ts";
 import { type CheckedOutFile, requireAlgorithm } from "../licenses/index.ts";
 import { addDuration } from "../licensing/index.ts";
-import { openPolicyKey } from "../policies/index.ts";
+import { openSigningKey } from "../signing-keys/index.ts";
 import { checkOutMachineDocument } from "./checkout-store.ts";
 import { type MachineFileInclude, machinePayload } from "./file.ts";
 import { required } from "./service.ts";
@@ -27,15 +26,15 @@ export async function checkOutMachine(
   context.setRate(rate);
   const machine = required(document.machines.find(({ id }) => id === name.id));
   const encrypted = encrypt || document.policy.encrypted;
-  const { scheme, privateKeyPkcs8 } = await openPolicyKey(context, document.policy);
+  const { scheme } = document.policy;
   requireAlgorithm(algorithm, certificateAlgorithm(scheme, encrypted));
+  const signer = await openSigningKey(context, document.signingKey, scheme);
   const licenseKey = await openLicenseKey(context, document.license);
   const expiryAt = ttlSeconds === null ? null : addDuration(now, ttlSeconds);
   const certificate = await buildCertificate({
     kind: "machine",
-    payload: machinePayload({ document, machine, licenseKey, now, expiryAt, ttlSeconds, include }),
-    scheme,
-    privateKey: await importPrivateKey(scheme, privateKeyPkcs8),
+    payload: machinePayload({ document, machine, licenseKey, keyId: signer.keyId, now, expiryAt, ttlSeconds, include }),
+    ...signer,
     ...(encrypted ? { encryptWith: { licenseKey, fingerprint: machine.fingerprint } } : {}),
   });
   return { id: machine.id, licenseId: document.license.id, certificate, ttlSeconds, issuedAt: now, expiryAt };

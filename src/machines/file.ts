@@ -12,6 +12,8 @@ type Options = {
   document: FileDocument;
   machine: FileMachine;
   licenseKey: string;
+  /** The `kid` of the key that signs the file. */
+  keyId: string;
   now: Date;
   /** Null: the file holds for ever. */
   expiryAt: Date | null;
@@ -19,8 +21,8 @@ type Options = {
   include: MachineFileInclude[];
 };
 
-/** A JSON:API document (jsonapi.org, 1.1): `data`, `included` as asked, and `meta` with the file's own times. */
-export function machinePayload({ document, machine, licenseKey, now, expiryAt, ttlSeconds, include }: Options): object {
+/** A JSON:API document (jsonapi.org, 1.1): `data`, `included` as asked, and `meta` with the file's own times and the `kid` that signs it. */
+export function machinePayload({ document, machine, licenseKey, keyId, now, expiryAt, ttlSeconds, include }: Options): object {
   const { license, policy, product, owner } = document;
   const wanted = new Set<string>(include);
   const status = licenseStatus({ license, owner }, now);
@@ -62,7 +64,7 @@ export function machinePayload({ document, machine, licenseKey, now, expiryAt, t
         ? machine.components.map((component) => componentResource(component, { product, license }))
         : []),
     ],
-    meta: { issued: now.toISOString(), expiry: expiryAt?.toISOString() ?? null, ttl: ttlSeconds },
+    meta: { issued: now.toISOString(), expiry: expiryAt?.toISOString() ?? null, ttl: ttlSeconds, kid: keyId },
   };
 }
 

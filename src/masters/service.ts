@@ -1,5 +1,5 @@
 import { masterKeyContext } from "../crypto/key-contexts.ts";
-import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
+import { generateKeyPair } from "../crypto/key-pairs.ts";
 import { passwordFault } from "../crypto/password-rules.ts";
 import { hashPassword } from "../crypto/passwords.ts";
 import { randomPassword, uuidV7 } from "../crypto/random.ts";
@@ -30,7 +30,7 @@ export async function ensureSuperadmin({ environment, username, password, now }:
   const { sealer } = await secretsOf(environment);
   const id = uuidV7(now.getTime());
   const keyId = uuidV7(now.getTime());
-  const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair("ED25519");
+  const { publicKeyPem, privateKeyPkcs8 } = await generateKeyPair("ED25519");
   const chosen = password ?? randomPassword();
   const created = await insertMaster(database, {
     id,

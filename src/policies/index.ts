@@ -9,5 +9,5 @@ export const routes: Route[] = [...policyListRoutes, ...policyRoutes, ...policyP
 // Exports for the other folders.
 export { presentPolicyAttributes } from "./present.ts";
 export { policyAttributesOut, policyNameOut, policyPublicKey } from "./schemas.ts";
-export { openPolicyKey, readPolicy } from "./service.ts";
+export { readPolicy, readPolicyParts } from "./service.ts";
 export type { PolicyRecord } from "./store.ts";

@@ -2,13 +2,15 @@ import { sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { policyInReach } from "../access/reach-store.ts";
 import { defineList, hasPart } from "../db/list.ts";
-import { reviveRow } from "../db/revive.ts";
 import { policies } from "../db/schema.ts";
+import { joinSigningKey, policyWithKey, revivePolicy } from "../document/signing-key-store.ts";
 
 /** Policies within reach. `name` is a part of it. */
 export const policyList = defineList({
   table: policies,
   alias: "policy",
+  shown: joinSigningKey,
+  row: policyWithKey,
   within: ({ tenantId, reach }: { tenantId: string; reach: Reach }) => [
     sql`policy.tenant_id = ${tenantId}`,
     policyInReach(reach),
@@ -19,5 +21,5 @@ export const policyList = defineList({
     productId: (id: string) => sql`policy.product_id = ${id}`,
   },
   sorts: { created_at: "timestamptz", name: "text" },
-  read: (rows: Record<string, unknown>[]) => rows.map((row) => reviveRow(policies, row)),
+  read: (rows: Record<string, unknown>[]) => rows.map(revivePolicy),
 });

@@ -1,3 +1,4 @@
+import { ed25519Hex } from "../crypto/key-pairs.ts";
 import { isoDuration, type PolicyAttributes, policyAttributeNames, snakeCase } from "../licensing/index.ts";
 import type { PolicyRecord } from "./store.ts";
 
@@ -14,7 +15,9 @@ export const presentPolicy = (policy: PolicyRecord) => ({
   product_id: policy.productId,
   name: policy.name,
   metadata: policy.metadata,
+  signing_key_id: policy.signingKeyId,
   public_key: policy.publicKey,
+  public_key_hex: ed25519Hex(policy.publicKey) ?? null,
   ...presentPolicyAttributes(policy),
   created_at: policy.createdAt.toISOString(),
   updated_at: policy.updatedAt.toISOString(),

@@ -7,7 +7,7 @@ import { camelKeys } from "../licensing/index.ts";
 import { policyRefusals } from "./attribute-schemas.ts";
 import { withDuration } from "./duration.ts";
 import { presentPolicy } from "./present.ts";
-import { createBody, policy, policyAttributesIn, policyName } from "./schemas.ts";
+import { createBody, policy, policyAttributesIn, policyName, signingKeyId } from "./schemas.ts";
 import { changePolicyAttributes, createPolicy, readPolicy, removePolicy } from "./service.ts";
 
 export const policyParams = z.object({ policy_id: idParam("policy_not_found", "policy") });
@@ -20,17 +20,24 @@ export const policyRoutes = [
       operationId: "createPolicy",
       group: "Set up what you sell",
       summary: "Create a policy",
-      description: "It gets a key pair of its own, which signs the keys and files of the licenses under it.",
+      description: "Its scheme picks which of the tenant's signing keys signs the keys and files of the licenses under it.",
       permission: "policy.create",
       body: createBody,
       typical: ["product_id", "name", "duration", "max_machines"],
       answer: { status: 201, description: "The policy.", data: policy },
-      refusals: ["tenant_not_found", "product_id_missing", "product_not_found", "policy_name_invalid", ...policyRefusals],
+      refusals: [
+        "tenant_not_found",
+        "product_id_missing",
+        "product_not_found",
+        "policy_name_invalid",
+        "policy_signing_key_unfit",
+        ...policyRefusals,
+      ],
     },
     async (context, { body }) => {
-      const { product_id, name, metadata = {}, ...given } = body;
+      const { product_id: productId, name, metadata = {}, signing_key_id: signingKeyId = null, ...given } = body;
       const attributes = withDuration(camelKeys(given));
-      const created = await createPolicy(context, { productId: product_id, name, metadata, attributes });
+      const created = await createPolicy(context, { productId, name, metadata, signingKeyId, attributes });
       return { status: 201, data: presentPolicy(created) };
     },
   ),
@@ -66,6 +73,7 @@ export const policyRoutes = [
         }),
         name: policyName.optional(),
         metadata: metadataField.optional(),
+        signing_key_id: signingKeyId,
         ...policyAttributesIn,
       }),
       answer: { status: 200, description: "The policy.", data: policy },
@@ -76,15 +84,17 @@ export const policyRoutes = [
         "policy_name_invalid",
         "policy_not_found",
         "policy_product_or_scheme_fixed",
+        "policy_signing_key_unfit",
         ...policyRefusals,
       ],
     },
     async (context, { params, body }) => {
-      const { product_id: productId, name, metadata, ...given } = body;
+      const { product_id: productId, name, metadata, signing_key_id, ...given } = body;
       const changed = await changePolicyAttributes(context, params.policy_id, {
         productId,
         name,
         metadata,
+        signingKeyId: signing_key_id,
         attributes: withDuration(camelKeys(given)),
       });
       return { status: 200, data: presentPolicy(changed) };
@@ -97,7 +107,7 @@ export const policyRoutes = [
       operationId: "deletePolicy",
       group: "Set up what you sell",
       summary: "Delete a policy that has no licenses",
-      description: "Its key pair and its pool go with it: files and keys signed by it still verify with the public key.",
+      description: "Its pool goes with it. Files and keys that were signed under it still verify with the tenant's public key.",
       permission: "policy.delete",
       params: policyParams,
       answer: { status: 204, description: "It is gone." },

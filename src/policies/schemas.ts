@@ -38,7 +38,21 @@ export const policyAttributesIn = withDurationIso(attributesIn, durationIso.in);
 
 export const policyNameOut = textOut("What people call it.", "Yearly, five seats");
 
-export const policyPublicKey = textOut("Verifies the keys and files under the policy: SPKI, PEM.", examplePem);
+export const policyPublicKey = textOut(
+  "The tenant's signing key that verifies the keys and files under the policy: SPKI, PEM.",
+  examplePem,
+);
+
+/** The pin of a policy in a body. */
+export const signingKeyId = z
+  .uuid(refusedAs({ invalid: "policy_signing_key_unfit" }))
+  .nullable()
+  .optional()
+  .meta({
+    description:
+      "Pins the policy to one of the tenant's signing keys, by its kid. Null, and left out on creation: the active key of the scheme's algorithm signs.",
+    example: null,
+  });
 
 /** A policy as the API shows it. */
 export const policy = z
@@ -47,7 +61,15 @@ export const policy = z
     product_id: idOf("the product it is for"),
     name: policyNameOut,
     metadata: metadataOut,
+    signing_key_id: textOut(
+      "The kid of the signing key that the policy is pinned to; null where the active one signs.",
+      exampleId,
+    ).nullable(),
     public_key: policyPublicKey,
+    public_key_hex: textOut(
+      "The 32 bytes of the same key in hexadecimal, as most Ed25519 libraries want them; null for RSA.",
+      "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+    ).nullable(),
     ...policyAttributesOut,
     created_at: createdAt,
     updated_at: updatedAt,
@@ -65,5 +87,6 @@ export const createBody = z.strictObject({
     .meta({ description: "The product it is for.", example: exampleId }),
   name: policyName,
   metadata: metadataField.optional(),
+  signing_key_id: signingKeyId,
   ...policyAttributesIn,
 });

@@ -2,8 +2,6 @@ import { isAdmin } from "../access/admins.ts";
 import { idFor } from "../access/ids.ts";
 import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
-import { policyKeyContext } from "../crypto/key-contexts.ts";
-import { generateSigningKeyPair, type SigningScheme } from "../crypto/key-pairs.ts";
 import { sealedKey } from "../crypto/license-keys.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
@@ -14,9 +12,9 @@ import {
   refusedCombinations,
   snakeCase,
 } from "../licensing/index.ts";
-import { type ProductRecord, requireProductInReach } from "../products/index.ts";
+import { requireProductInReach } from "../products/index.ts";
 import * as store from "./pool-store.ts";
-import { deletePolicy, insertPolicy, type PolicyRecord, selectPolicy, updatePolicy } from "./store.ts";
+import { deletePolicy, insertPolicy, type PolicyParts, type PolicyRecord, selectPolicy, updatePolicy } from "./store.ts";
 
 export type PolicyInput = {
   /** The id that it had in another system. */
@@ -24,31 +22,30 @@ export type PolicyInput = {
   productId: string;
   name: string;
   metadata: Record<string, unknown>;
+  /** The `kid` of the one key that signs under it; null for the active one of its algorithm. */
+  signingKeyId: string | null;
   attributes: GivenAttributes;
 };
 
 /**
- * Makes a policy and the key pair that signs the keys and files under it.
- * @throws LatchkeyError permission_denied where the caller may not set `protected` or choose ids, id_taken, product_not_found, policy_attributes_conflict with each
- * combination of attributes that makes no sense
+ * Creates a policy.
+ * @throws LatchkeyError permission_denied where the caller may not set `protected` or choose ids, id_taken, product_not_found,
+ * policy_signing_key_unfit, policy_attributes_conflict with each combination of attributes that makes no sense
  */
 export async function createPolicy(context: TenantContext, input: PolicyInput): Promise<PolicyRecord> {
-  const { database, secrets, tenant, now } = context;
+  const { database, tenant, now } = context;
   requireProtectionStays(context, input.attributes, tenant.protected);
   const attributes = completeAttributes(input.attributes, { isProtected: tenant.protected });
   requireSense(attributes);
   requireProductInReach(context, input.productId);
-  const id = idFor(context, input.id);
-  const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair(attributes.scheme);
   return insertPolicy(database, {
     ...attributes,
-    id,
+    id: idFor(context, input.id),
     tenantId: tenant.id,
     productId: input.productId,
     name: input.name,
     metadata: input.metadata,
-    publicKey: publicKeyPem,
-    privateKeySealed: await secrets.sealer.seal(privateKeyPkcs8, policyKeyContext(tenant.id, id)),
+    signingKeyId: input.signingKeyId,
     createdAt: now,
     updatedAt: now,
   });
@@ -84,19 +81,19 @@ type PolicyUpdate = {
   productId: string | undefined;
   name: string | undefined;
   metadata: Record<string, unknown> | undefined;
+  signingKeyId: string | null | undefined;
   attributes: GivenAttributes;
 };
 
 /**
  * Changes what the update names and nothing else.
  * @throws LatchkeyError permission_denied where the caller may not set `protected`, concurrent_change when somebody else changes the policy at
- * the same time, policy_not_found,
- * policy_attributes_conflict, policy_product_or_scheme_fixed
+ * the same time, policy_not_found, policy_signing_key_unfit, policy_attributes_conflict, policy_product_or_scheme_fixed
  */
 export async function changePolicyAttributes(
   context: TenantContext,
   id: string,
-  { productId, name, metadata, attributes }: PolicyUpdate,
+  { productId, name, metadata, signingKeyId, attributes }: PolicyUpdate,
 ): Promise<PolicyRecord> {
   const { database, now } = context;
   const read = await readPolicy(context, id);
@@ -106,7 +103,8 @@ export async function changePolicyAttributes(
   const named = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   const next = completeAttributes({ ...read, ...named }, { isProtected: read.protected });
   requireSense(next);
-  const update = { ...next, name: name ?? read.name, metadata: metadata ?? read.metadata, updatedAt: now };
+  const pin = signingKeyId === undefined ? {} : { signingKeyId };
+  const update = { ...next, ...pin, name: name ?? read.name, metadata: metadata ?? read.metadata, updatedAt: now };
   const changed = await updatePolicy(database, read, update);
   if (changed === undefined) throw new LatchkeyError("concurrent_change");
   return changed;
@@ -152,25 +150,11 @@ function leftIn(counted: { left: number } | undefined): number {
 
 /** @throws LatchkeyError policy_not_found */
 export const readPolicy = async (context: TenantContext, id: string): Promise<PolicyRecord> =>
-  (await readPolicyWithProduct(context, id)).policy;
+  (await readPolicyParts(context, id)).policy;
 
-/** @throws LatchkeyError policy_not_found */
-export async function readPolicyWithProduct(
-  context: TenantContext,
-  id: string,
-): Promise<{ policy: PolicyRecord; product: ProductRecord }> {
+/** Reads a policy with its product and the key that signs under it. @throws LatchkeyError policy_not_found */
+export async function readPolicyParts(context: TenantContext, id: string): Promise<PolicyParts> {
   const found = await selectPolicy(context.database, context.tenant.id, id, reachOf(context));
   if (found === undefined) throw new LatchkeyError("policy_not_found");
   return found;
-}
-
-/** Opens the key that signs under this policy. */
-export async function openPolicyKey(
-  { secrets, tenant }: TenantContext,
-  policy: PolicyRecord,
-): Promise<{ scheme: SigningScheme; privateKeyPkcs8: string }> {
-  return {
-    scheme: policy.scheme,
-    privateKeyPkcs8: await secrets.sealer.open(policy.privateKeySealed, policyKeyContext(tenant.id, policy.id)),
-  };
 }

@@ -1,52 +1,100 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { policyInReach } from "../access/reach-store.ts";
+import { algorithmOf } from "../crypto/key-algorithms.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { policies, products } from "../db/schema.ts";
+import { policies, products, signingKeys } from "../db/schema.ts";
+import { refuse } from "../db/sql.ts";
+import { type PolicyRow, type SigningKeyRow, signingKeyIdOf } from "../document/signing-key-store.ts";
 
-export type PolicyRecord = typeof policies.$inferSelect;
+export type PolicyRecord = PolicyRow;
 export type NewPolicy = typeof policies.$inferInsert;
 
-export async function insertPolicy(database: Database, policy: NewPolicy): Promise<PolicyRecord> {
-  const [row] = await refuseViolations(database.changing.insert(policies).values(policy).returning(), {
+/** A policy with what belongs to it. */
+export type PolicyParts = { policy: PolicyRecord; product: typeof products.$inferSelect; signingKey: SigningKeyRow };
+
+/** @throws LatchkeyError id_taken, product_not_found, or NeonDbError with the refusal policy_signing_key_unfit */
+export async function insertPolicy(database: Database, policy: NewPolicy & Pinning): Promise<PolicyRecord> {
+  const pin = pinning(database, policy);
+  const insertion = database.changing.insert(policies).values(policy).returning({ id: policies.id });
+  const read = selection(database, and(eq(policies.tenantId, policy.tenantId), eq(policies.id, policy.id)));
+  const batch = database.changing.batch(pin === undefined ? [insertion, read] : [...pin, insertion, read]);
+  const results = await refuseViolations(batch, {
     policies_tenant_id_id_pk: "id_taken",
     policies_of_product: "product_not_found",
   });
-  if (row === undefined) throw new Error("an inserted policy did not come back");
-  return row;
+  const inserted = readIn(results.at(-1));
+  if (inserted === undefined) throw new Error("an inserted policy did not come back");
+  return inserted.policy;
 }
 
 const named = (tenantId: string, id: string, reach: Reach) =>
   and(eq(policies.tenantId, tenantId), eq(policies.id, id), policyInReach(reach, sql`${policies}`));
 
-/** With its product, by primary keys. */
-export async function selectPolicy(
+/** By primary keys. */
+const selection = (database: Database, where: SQL | undefined) =>
+  database
+    .select({ policy: policies, product: products, signingKey: signingKeys })
+    .from(policies)
+    .innerJoin(products, and(eq(products.tenantId, policies.tenantId), eq(products.id, policies.productId)))
+    .innerJoin(
+      signingKeys,
+      and(eq(signingKeys.tenantId, policies.tenantId), eq(signingKeys.id, signingKeyIdOf(sql`${policies}`))),
+    )
+    .where(where);
+
+/** The parts of the only row of a `selection`, if there is one. */
+function readIn(rows: unknown): PolicyParts | undefined {
+  const [row] = rows as Awaited<ReturnType<typeof selection>>;
+  return row && { ...row, policy: { ...row.policy, publicKey: row.signingKey.publicKey } };
+}
+
+/** Reads a policy with its product and the key that signs under it. */
+export const selectPolicy = async (
   database: Database,
   tenantId: string,
   id: string,
   reach: Reach,
-): Promise<{ policy: PolicyRecord; product: typeof products.$inferSelect } | undefined> {
-  const [row] = await database
-    .select({ policy: policies, product: products })
-    .from(policies)
-    .innerJoin(products, and(eq(products.tenantId, policies.tenantId), eq(products.id, policies.productId)))
-    .where(named(tenantId, id, reach));
-  return row;
+): Promise<PolicyParts | undefined> => readIn(await selection(database, named(tenantId, id, reach)));
+
+type Pinning = Pick<PolicyRecord, "tenantId" | "scheme"> & { signingKeyId?: string | null };
+
+/** Refuses a pin to a key that may not sign by the policy's scheme, and keeps the key from being revoked meanwhile. */
+function pinning(database: Database, { tenantId, scheme, signingKeyId }: Pinning) {
+  if (signingKeyId == null) return undefined;
+  const fits = sql`
+    key.tenant_id = ${tenantId} and key.id = ${signingKeyId} and key.algorithm = ${algorithmOf(scheme)} and key.status <> 'revoked'`;
+  return [
+    database.execute(sql`select from ${signingKeys} key where ${fits} for share`),
+    database.execute(sql`
+      select ${refuse(sql`case
+        when not exists (select from ${signingKeys} key where ${fits}) then 'policy_signing_key_unfit'
+      end`)}`),
+  ] as const;
 }
 
-/** Changes a policy as it was read: undefined where somebody else changed it meanwhile. */
+/**
+ * Changes a policy as it was read: undefined where somebody else changed it meanwhile.
+ * @throws NeonDbError with the refusal policy_signing_key_unfit
+ */
 export async function updatePolicy(
   database: Database,
   read: PolicyRecord,
   update: Partial<NewPolicy> & { updatedAt: Date },
 ): Promise<PolicyRecord | undefined> {
-  const [row] = await database.changing
+  const { tenantId, id, scheme } = read;
+  const isIt = and(eq(policies.tenantId, tenantId), eq(policies.id, id));
+  const pin = pinning(database, { tenantId, scheme, signingKeyId: update.signingKeyId ?? null });
+  const change = database.changing
     .update(policies)
     .set(update)
-    .where(and(eq(policies.tenantId, read.tenantId), eq(policies.id, read.id), eq(policies.updatedAt, read.updatedAt)))
-    .returning();
-  return row;
+    .where(and(isIt, eq(policies.updatedAt, read.updatedAt)))
+    .returning({ id: policies.id });
+  const after = selection(database, isIt);
+  const results = await database.changing.batch(pin === undefined ? [change, after] : [...pin, change, after]);
+  const [updated] = results.at(-2) as { id: string }[];
+  return updated && readIn(results.at(-1))?.policy;
 }
 
 /** @throws LatchkeyError policy_has_licenses while licenses fall under it */

@@ -7,4 +7,3 @@ export const routes: Route[] = [...tenantListRoutes, ...tenantRoutes];
 
 // Exports for the other folders.
 export { findTenant, findTenantName } from "./service.ts";
-export { cachedSigner, findSigner } from "./signer.ts";

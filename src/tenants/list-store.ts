@@ -1,16 +1,16 @@
 import { sql } from "drizzle-orm";
 import { defineList, hasPart } from "../db/list.ts";
 import { reviveRow } from "../db/revive.ts";
-import { tenantKeys, tenants } from "../db/schema.ts";
+import { signingKeys, tenants } from "../db/schema.ts";
 import type { TenantRecord } from "./store.ts";
 
 type Row = { tenant: Record<string, unknown>; public_key: string };
 
-/** All tenants, each with the public key that signs for it. `name` is a part of it. */
+/** All tenants, each with the public key that verifies its answers. `name` is a part of it. */
 export const tenantList = defineList({
   table: tenants,
   alias: "tenant",
-  joins: sql`join ${tenantKeys} key on key.tenant_id = tenant.id and key.retired_at is null`,
+  joins: sql`join ${signingKeys} key on key.tenant_id = tenant.id and key.algorithm = 'ED25519' and key.status = 'active'`,
   within: () => [],
   filters: { name: (part: string) => hasPart(sql`tenant.name`, part) },
   sorts: { created_at: "timestamptz", name: "text" },

@@ -1,5 +1,5 @@
-import { publicJwk } from "../crypto/jwt.ts";
-import type { TenantKey, TenantRecord } from "./store.ts";
+import { publicJwk } from "../crypto/public-jwk.ts";
+import type { PublishedKeys, TenantRecord } from "./store.ts";
 
 export const presentTenant = (tenant: TenantRecord) => ({
   name: tenant.name,
@@ -10,14 +10,20 @@ export const presentTenant = (tenant: TenantRecord) => ({
   updated_at: tenant.updatedAt.toISOString(),
 });
 
-/** RFC 7517 keys, with a `status` beside: a retired key verifies old signatures and signs nothing new. */
-export async function presentKeys(keys: TenantKey[]) {
-  return {
-    keys: await Promise.all(
-      keys.map(async ({ id, publicKey, retiredAt }) => ({
-        ...(await publicJwk(publicKey, id)),
-        status: retiredAt === null ? "active" : "retired",
-      })),
-    ),
-  };
+/**
+ * Presents keys of RFC 7517 with two members more. `purpose` says what a key signs: `session` access tokens, `signing` all that an app verifies.
+ * `status` says whether it signs now; a retired key verifies old signatures, and no signature of a revoked one is to be trusted.
+ */
+export async function presentKeys({ session, signing }: PublishedKeys) {
+  const sessionKeys = session.map(async ({ id, publicKey, retiredAt }) => ({
+    ...(await publicJwk("ED25519", publicKey, id)),
+    purpose: "session",
+    status: retiredAt === null ? "active" : "retired",
+  }));
+  const signingKeys = signing.map(async ({ id, algorithm, publicKey, status }) => ({
+    ...(await publicJwk(algorithm, publicKey, id)),
+    purpose: "signing",
+    status,
+  }));
+  return { keys: await Promise.all([...sessionKeys, ...signingKeys]) };
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { toUtf8 } from "../crypto/encoding.ts";
-import { exampleId } from "../http/fields.ts";
 import { route, tenantRoute } from "../http/route.ts";
 import { createdAt, examplePem, tenantNameField, textOut, updatedAt, wholeOut } from "../http/schemas.ts";
+import { jwkMembers, statusOut } from "../signing-keys/index.ts";
 import { presentKeys, presentTenant } from "./present.ts";
-import { changeTenant, createTenant, readTenant, readTenantKeys, regenerateKey, removeTenant } from "./service.ts";
+import { changeTenant, createTenant, readPublishedKeys, readTenant, regenerateSessionKey, removeTenant } from "./service.ts";
 
 /** Words that stand for something else in a path, or for everybody. */
 const reservedNames = ["auth", "superadmin", "tenants", "api", "admin", "system", "latchkey"];
@@ -12,7 +12,10 @@ const reservedNames = ["auth", "superadmin", "tenants", "api", "admin", "system"
 export const tenant = z
   .object({
     name: textOut("The tenant's name, as every path has it.", "acme"),
-    ed25519_public_key: textOut("Verifies the tenant's access tokens and signed answers: SPKI, PEM.", examplePem),
+    ed25519_public_key: textOut(
+      "The active Ed25519 signing key: it verifies license files, machine files, signed keys and signed answers. SPKI, PEM.",
+      examplePem,
+    ),
     protected: z
       .boolean()
       .meta({ description: "Whether only admins create licenses under a new policy that does not say.", example: false }),
@@ -31,18 +34,16 @@ const jwks = z
     keys: z
       .array(
         z.object({
-          kty: textOut("The key's type: an octet key pair.", "OKP"),
-          crv: textOut("Its curve.", "Ed25519"),
-          x: textOut("The public key itself, base64url.", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"),
-          kid: textOut("Its id, as an access token's header names it.", exampleId),
-          use: textOut("The key's use: signatures.", "sig"),
-          alg: textOut("The algorithm of its signatures.", "EdDSA"),
-          status: z
-            .enum(["active", "retired"])
-            .meta({ description: "A retired key verifies old signatures and signs nothing new.", example: "active" }),
+          ...jwkMembers,
+          purpose: z.enum(["session", "signing"]).meta({
+            description:
+              "What it signs: `session` access tokens, `signing` license files, machine files, signed keys and signed answers. Refuse a key of the other purpose.",
+            example: "signing",
+          }),
+          status: statusOut,
         }),
       )
-      .meta({ description: "The active key, and those retired." }),
+      .meta({ description: "Keys of all purposes and statuses." }),
   })
   .meta({ id: "JsonWebKeySet" });
 
@@ -66,7 +67,8 @@ export const tenantRoutes = [
       operationId: "createTenant",
       group: "Operate the service",
       summary: "Create a tenant",
-      description: "A tenant is one vendor: its accounts, products, policies and licenses. It gets a key pair of its own.",
+      description:
+        "A tenant is one vendor: its accounts, products, policies and licenses. It gets signing keys of its own: one of Ed25519 and one of RSA.",
       permission: "tenant.create",
       body,
       answer: { status: 201, description: "The tenant.", data: tenant },
@@ -81,7 +83,7 @@ export const tenantRoutes = [
       operationId: "readTenant",
       group: "Operate the service",
       summary: "Read a tenant",
-      description: "Its name and the public key that verifies its access tokens.",
+      description: "Its name, settings and public key.",
       permission: "tenant.read",
       answer: { status: 200, description: "The tenant.", data: tenant },
       refusals: ["tenant_not_found"],
@@ -94,12 +96,12 @@ export const tenantRoutes = [
       path: "/.well-known/jwks.json",
       operationId: "readTenantKeys",
       group: "Sign in",
-      summary: "Read the public keys that sign a tenant's sessions",
+      summary: "Read a tenant's public keys",
       description: "A JSON Web Key Set (RFC 7517) without the envelope, as other software reads it.",
       permission: null,
       answer: {
         status: 200,
-        description: "The keys, the active one and those retired.",
+        description: "The keys.",
         contentType: "application/jwk-set+json",
         data: jwks,
       },
@@ -107,7 +109,7 @@ export const tenantRoutes = [
     },
     async (context) => ({
       status: 200,
-      bytes: toUtf8(JSON.stringify(await presentKeys(await readTenantKeys(context, context.tenant)))),
+      bytes: toUtf8(JSON.stringify(await presentKeys(await readPublishedKeys(context, context.tenant)))),
       contentType: "application/jwk-set+json",
     }),
   ),
@@ -135,16 +137,16 @@ export const tenantRoutes = [
       path: "/regenerate",
       operationId: "regenerateTenantKey",
       group: "Operate the service",
-      summary: "Replace a tenant's key pair",
+      summary: "Replace the key that signs a tenant's sessions",
       description:
         "Sessions signed by the old key end. Its public half stays in the key set, retired; its private half is gone. " +
-        "Keys of policies, license keys and API tokens are untouched.",
+        "Signing keys, license files, license keys and API tokens are untouched.",
       permission: "tenant.update",
       body: z.strictObject({}),
-      answer: { status: 200, description: "The tenant, with its new key.", data: tenant },
+      answer: { status: 200, description: "The tenant.", data: tenant },
       refusals: ["tenant_not_found"],
     },
-    async (context) => ({ status: 200, data: presentTenant(await regenerateKey(context)) }),
+    async (context) => ({ status: 200, data: presentTenant(await regenerateSessionKey(context)) }),
   ),
   tenantRoute(
     {

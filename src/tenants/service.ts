@@ -3,38 +3,42 @@ import { forgetTenantSessions } from "../auth/index.ts";
 import { createCache } from "../cache/cache.ts";
 import type { Context, TenantContext } from "../context.ts";
 import { tenantKeyContext } from "../crypto/key-contexts.ts";
-import { generateSigningKeyPair } from "../crypto/key-pairs.ts";
+import { generateKeyPair } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import type { Database } from "../db/client.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { forgetSigner } from "./signer.ts";
+import { firstSigningKeys, forgetSigner } from "../signing-keys/index.ts";
 import {
   deleteTenant,
   insertTenant,
   type NewTenant,
-  replaceKey,
+  type PublishedKeys,
+  replaceSessionKey,
+  selectPublishedKeys,
   selectTenant,
-  selectTenantKeys,
   selectTenantName,
   type TenantChanges,
-  type TenantKey,
   type TenantRecord,
   updateTenant,
 } from "./store.ts";
 
-/** Makes a tenant and the Ed25519 key pair that signs its sessions. @throws LatchkeyError tenant_name_taken when the name is taken. */
+/**
+ * Makes a tenant with its key pairs: one signs its sessions, and one of each algorithm what its apps verify.
+ * @throws LatchkeyError tenant_name_taken
+ */
 export async function createTenant(context: Context, { name }: { name: string }): Promise<TenantRecord> {
   const { database, now } = context;
   const id = uuidV7(now.getTime());
-  const tenant = await insertTenant(database, { id, name, key: await newTenantKey(context, id), now });
+  const [sessionKey, signingKeys] = await Promise.all([newSessionKey(context, id), firstSigningKeys(context, id)]);
+  const tenant = await insertTenant(database, { id, name, sessionKey, signingKeys, now });
   context.edge?.learnTenant(name);
   return tenant;
 }
 
-/** A key pair that signs a tenant's sessions, its private half sealed. */
-export async function newTenantKey({ secrets, now }: Context, tenantId: string): Promise<NewTenant["key"]> {
+/** Makes a key pair that signs a tenant's sessions, its private half sealed. */
+async function newSessionKey({ secrets, now }: Context, tenantId: string): Promise<NewTenant["sessionKey"]> {
   const id = uuidV7(now.getTime());
-  const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair("ED25519");
+  const { publicKeyPem, privateKeyPkcs8 } = await generateKeyPair("ED25519");
   return {
     id,
     publicKey: publicKeyPem,
@@ -49,8 +53,8 @@ export async function readTenant({ database }: Context, name: string): Promise<T
   return tenant;
 }
 
-export const readTenantKeys = ({ database }: Context, tenant: Tenant): Promise<TenantKey[]> =>
-  selectTenantKeys(database, tenant.id);
+export const readPublishedKeys = ({ database }: Context, tenant: Tenant): Promise<PublishedKeys> =>
+  selectPublishedKeys(database, tenant.id);
 
 const tenants = createCache<Tenant>("tenants");
 
@@ -89,12 +93,12 @@ export async function changeTenant({ database, tenant, now }: TenantContext, cha
   return changed;
 }
 
-/** A new key pair signs from here on; every session of the tenant's accounts ends. @throws LatchkeyError tenant_not_found */
-export async function regenerateKey(context: TenantContext): Promise<TenantRecord> {
+/** Has a new key pair sign sessions from here on; every session of the tenant's accounts ends. @throws LatchkeyError tenant_not_found */
+export async function regenerateSessionKey(context: TenantContext): Promise<TenantRecord> {
   const { database, tenant, now } = context;
-  const changed = await replaceKey(database, { id: tenant.id, key: await newTenantKey(context, tenant.id), now });
+  const sessionKey = await newSessionKey(context, tenant.id);
+  const changed = await replaceSessionKey(database, { id: tenant.id, sessionKey, now });
   forgetTenantSessions(tenant.name);
-  forgetSigner(tenant.name);
   if (changed === undefined) throw new LatchkeyError("tenant_not_found");
   return changed;
 }

@@ -1,27 +1,37 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { licenses, policies, tenantKeys, tenants } from "../db/schema.ts";
+import { licenses, policies, signingKeys, tenantKeys, tenants } from "../db/schema.ts";
 
+/** A tenant, and the public key (SPKI, PEM) of its active Ed25519 signing key. */
 export type TenantRecord = typeof tenants.$inferSelect & { publicKey: string };
 
 export type NewTenant = {
   id: string;
   name: string;
-  key: { id: string; publicKey: string; privateKeySealed: string };
+  sessionKey: { id: string; publicKey: string; privateKeySealed: string };
+  /** One of each algorithm, all of them active. */
+  signingKeys: (typeof signingKeys.$inferInsert)[];
   now: Date;
 };
 
-/** One round trip, one transaction: a tenant is never without a key. */
-export async function insertTenant(database: Database, { id, name, key, now }: NewTenant): Promise<TenantRecord> {
+/** One round trip, one transaction: a tenant is never without keys. */
+export async function insertTenant(database: Database, tenant: NewTenant): Promise<TenantRecord> {
+  const { id, name, sessionKey, now } = tenant;
   const insertion = database.changing.batch([
     database.changing.insert(tenants).values({ id, name, createdAt: now, updatedAt: now }).returning(),
-    database.changing.insert(tenantKeys).values({ ...key, tenantId: id, createdAt: now }),
+    database.changing.insert(tenantKeys).values({ ...sessionKey, tenantId: id, createdAt: now }),
+    database.changing.insert(signingKeys).values(tenant.signingKeys),
+    database.select({ publicKey: signingKeys.publicKey }).from(signingKeys).where(signsAnswers(id)),
   ]);
-  const [[tenant]] = await refuseViolations(insertion, { tenants_name_unique: "tenant_name_taken" });
-  if (tenant === undefined) throw new Error("an inserted tenant did not come back");
-  return { ...tenant, publicKey: key.publicKey };
+  const [[inserted], , , [key]] = await refuseViolations(insertion, { tenants_name_unique: "tenant_name_taken" });
+  if (inserted === undefined || key === undefined) throw new Error("an inserted tenant did not come back");
+  return { ...inserted, ...key };
 }
+
+/** The condition that finds the key which signs a tenant's answers. Served by signing_keys_one_active. */
+const signsAnswers = (tenantId: string | typeof tenants.id) =>
+  and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.algorithm, "ED25519"), eq(signingKeys.status, "active"));
 
 const withKey = (database: Database) =>
   database
@@ -32,10 +42,10 @@ const withKey = (database: Database) =>
       edgeShards: tenants.edgeShards,
       createdAt: tenants.createdAt,
       updatedAt: tenants.updatedAt,
-      publicKey: tenantKeys.publicKey,
+      publicKey: signingKeys.publicKey,
     })
     .from(tenants)
-    .innerJoin(tenantKeys, and(eq(tenantKeys.tenantId, tenants.id), isNull(tenantKeys.retiredAt)));
+    .innerJoin(signingKeys, signsAnswers(tenants.id));
 
 /** Served by tenants_name_unique. */
 export async function selectTenant(database: Database, name: string): Promise<TenantRecord | undefined> {
@@ -49,26 +59,32 @@ export async function selectTenantName(database: Database, id: string): Promise<
   return tenant?.name;
 }
 
-export type TenantKey = { id: string; publicKey: string; retiredAt: Date | null };
+/** The public keys of a tenant, each kind in the order in which they were made. */
+export type PublishedKeys = {
+  session: Pick<typeof tenantKeys.$inferSelect, "id" | "publicKey" | "retiredAt">[];
+  signing: Pick<typeof signingKeys.$inferSelect, "id" | "algorithm" | "status" | "publicKey">[];
+};
 
-export function selectTenantKeys(database: Database, tenantId: string): Promise<TenantKey[]> {
-  return database
-    .select({ id: tenantKeys.id, publicKey: tenantKeys.publicKey, retiredAt: tenantKeys.retiredAt })
-    .from(tenantKeys)
-    .where(eq(tenantKeys.tenantId, tenantId))
-    .orderBy(asc(tenantKeys.createdAt));
-}
-
-export type SigningKey = { id: string; tenantId: string; privateKeySealed: string };
-
-/** The key that signs a tenant's answers now. Served by tenants_name_unique. */
-export async function selectSigningKey(database: Database, tenantName: string): Promise<SigningKey | undefined> {
-  const [key] = await database
-    .select({ id: tenantKeys.id, tenantId: tenantKeys.tenantId, privateKeySealed: tenantKeys.privateKeySealed })
-    .from(tenants)
-    .innerJoin(tenantKeys, and(eq(tenantKeys.tenantId, tenants.id), isNull(tenantKeys.retiredAt)))
-    .where(eq(tenants.name, tenantName));
-  return key?.privateKeySealed == null ? undefined : { ...key, privateKeySealed: key.privateKeySealed };
+/** One round trip. */
+export async function selectPublishedKeys(database: Database, tenantId: string): Promise<PublishedKeys> {
+  const [session, signing] = await database.batch([
+    database
+      .select({ id: tenantKeys.id, publicKey: tenantKeys.publicKey, retiredAt: tenantKeys.retiredAt })
+      .from(tenantKeys)
+      .where(eq(tenantKeys.tenantId, tenantId))
+      .orderBy(asc(tenantKeys.createdAt), asc(tenantKeys.id)),
+    database
+      .select({
+        id: signingKeys.id,
+        algorithm: signingKeys.algorithm,
+        status: signingKeys.status,
+        publicKey: signingKeys.publicKey,
+      })
+      .from(signingKeys)
+      .where(eq(signingKeys.tenantId, tenantId))
+      .orderBy(asc(signingKeys.createdAt), asc(signingKeys.id)),
+  ]);
+  return { session, signing };
 }
 
 export type TenantChanges = { protected: boolean | undefined; edgeShards: number | undefined };
@@ -84,21 +100,18 @@ export async function updateTenant(
       .set({ ...changes, updatedAt: now })
       .where(eq(tenants.id, id))
       .returning(),
-    database
-      .select({ publicKey: tenantKeys.publicKey })
-      .from(tenantKeys)
-      .where(and(eq(tenantKeys.tenantId, id), isNull(tenantKeys.retiredAt))),
+    database.select({ publicKey: signingKeys.publicKey }).from(signingKeys).where(signsAnswers(id)),
   ]);
   return tenant === undefined || key === undefined ? undefined : { ...tenant, ...key };
 }
 
 /**
- * Retires the key that signs, its private half with it, and puts another in its place: one round trip, one transaction. The tenant's row
- * is locked first, so that of two that come together the second retires the first one's key. Undefined where there is no such tenant.
+ * Retires the key that signs sessions, deletes its private half, and puts another in its place: one round trip, one transaction. The tenant's
+ * row is locked first, so that of two that come together the second retires the first one's key. Undefined where there is no such tenant.
  */
-export async function replaceKey(
+export async function replaceSessionKey(
   database: Database,
-  { id, key, now }: Omit<NewTenant, "name">,
+  { id, sessionKey, now }: Pick<NewTenant, "id" | "sessionKey" | "now">,
 ): Promise<TenantRecord | undefined> {
   const batch = database.changing.batch([
     database.changing.update(tenants).set({ updatedAt: now }).where(eq(tenants.id, id)).returning(),
@@ -106,10 +119,11 @@ export async function replaceKey(
       .update(tenantKeys)
       .set({ retiredAt: now, privateKeySealed: null })
       .where(and(eq(tenantKeys.tenantId, id), isNull(tenantKeys.retiredAt))),
-    database.changing.insert(tenantKeys).values({ ...key, tenantId: id, createdAt: now }),
+    database.changing.insert(tenantKeys).values({ ...sessionKey, tenantId: id, createdAt: now }),
+    database.select({ publicKey: signingKeys.publicKey }).from(signingKeys).where(signsAnswers(id)),
   ]);
-  const [[tenant]] = await refuseViolations(batch, {});
-  return tenant === undefined ? undefined : { ...tenant, publicKey: key.publicKey };
+  const [[tenant], , , [key]] = await refuseViolations(batch, {});
+  return tenant === undefined || key === undefined ? undefined : { ...tenant, ...key };
 }
 
 /**

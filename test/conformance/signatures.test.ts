@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { app, client, superadmin, uniqueName } from "../support/client.ts";
 import {
+  activateSigned,
   activeKeyOf,
   askSigned,
   digestOf,
@@ -219,24 +220,33 @@ describe("who verifies an answer finds that it was changed:", () => {
 });
 
 describe("the key that signs", () => {
-  test("is the new one at once, the answer that made it included; old signatures go on to verify with the old one", async () => {
+  test("is the new active one at once, the answer that made it so included; old signatures go on to verify with the old one", async () => {
     const tenant = await newSignedStory();
-    const master = await superadmin();
-    const signedIn = await client().post("/auth/login", inject("superadmin"));
     const before = (await validateSigned(tenant)).exchange;
-    const made = await askSigned(`Bearer ${signedIn.data.access}`, `${tenant.path}/regenerate`, { method: "POST", body: {} });
+    const old = tenant.publicKey;
+    const { kid } = (await tenant.admin.post(`${tenant.path}/signing-keys`)).data;
+    expect(inputOf((await validateSigned(tenant)).exchange), "next signs nothing").toContain(`keyid="${old.kid}"`);
+    const made = await activateSigned(tenant, kid);
     const after = (await validateSigned(tenant)).exchange;
-    const [old, young] = await keysOf(tenant.path);
-    if (old === undefined || young === undefined) throw new Error("there are two keys");
-    expect([old.status, young.status]).toEqual(["retired", "active"]);
+    const young = await activeKeyOf(tenant.path);
+    expect(young.kid).toBe(kid);
     for (const exchange of [made.exchange, after]) {
       expect(inputOf(exchange)).toContain(`keyid="${young.kid}"`);
       expect(await isGenuine(exchange, young)).toEqual(genuine);
     }
     expect(await isGenuine(before, old)).toEqual(genuine);
     expect(await isGenuine(after, { ...old, kid: young.kid })).toEqual(forged);
-    await master.post(`${tenant.path}/regenerate`);
-    expect(inputOf((await validateSigned(tenant)).exchange)).toContain(`keyid="${(await activeKeyOf(tenant.path)).kid}"`);
+    await activateSigned(tenant, old.kid);
+    expect(inputOf((await validateSigned(tenant)).exchange)).toContain(`keyid="${old.kid}"`);
+  });
+
+  test("is not the one that signs sessions: a new session key leaves it alone", async () => {
+    const tenant = await newSignedStory();
+    await (await superadmin()).post(`${tenant.path}/regenerate`);
+    const { exchange } = await validateSigned(tenant);
+    expect(await isGenuine(exchange, tenant.publicKey)).toEqual(genuine);
+    for (const key of await keysOf(tenant.path))
+      if (key.purpose === "session") expect(await isGenuine(exchange, { ...key, kid: tenant.publicKey.kid })).toEqual(forged);
   });
 
   test("is the one that was asked for, or none: what was asked is done all the same", async () => {
@@ -246,7 +256,7 @@ describe("the key that signs", () => {
     const { exchange } = await asked(kid);
     expect(inputOf(exchange)).toContain(`;keyid="${kid}";`);
     expect(await isGenuine(exchange, tenant.publicKey)).toEqual(genuine);
-    await (await superadmin()).post(`${tenant.path}/regenerate`);
+    await activateSigned(tenant, (await tenant.admin.post(`${tenant.path}/signing-keys`)).data.kid);
     for (const keyId of [kid, "no key of ours", ""]) {
       const { data, headers } = await asked(keyId);
       expect([data.valid, headers.has("Signature"), headers.has("Signature-Input")], keyId).toEqual([true, false, false]);

@@ -4,6 +4,11 @@ import type { Provocations } from "./world.ts";
 export const lists: Provocations = {
   listTenants: { "00000": () => ({}) },
   listAccounts: { "00000": () => ({}), "43015": () => ({ query: "status=asleep" }) },
+  listSigningKeys: {
+    "00000": () => ({}),
+    "42003": () => ({ query: "algorithm=RSA1024" }),
+    "42004": () => ({ query: "status=lost" }),
+  },
   listRoles: { "00000": () => ({}) },
   listProducts: { "00000": () => ({}), "44002": () => ({ query: "distribution_strategy=borrowed" }) },
   listPolicies: {

@@ -46,6 +46,7 @@ export const policies: Provocations = {
     "44005": (world) => create(world, { product_id: undefined }),
     "44006": (world) => create(world, { product_id: unknown() }),
     "46000": (world) => create(world, { name: undefined }),
+    "46037": (world) => create(world, { signing_key_id: unknown() }),
     ...eachAttribute(create),
   },
   readPolicy: { "00000": (world) => thePolicy(world), "46003": isNoPolicy },
@@ -56,6 +57,7 @@ export const policies: Provocations = {
     "44005": (world) => thePolicy(world, { product_id: null }),
     "44006": (world) => thePolicy(world, { product_id: "no id" }),
     "46034": (world) => thePolicy(world, { scheme: "RSA2048PSS" }),
+    "46037": (world) => thePolicy(world, { signing_key_id: "no id" }),
     ...eachAttribute(thePolicy),
   },
   deletePolicy: {

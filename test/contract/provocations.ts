@@ -7,6 +7,7 @@ import { lists } from "./lists.ts";
 import { machines } from "./machines.ts";
 import { people } from "./people.ts";
 import { policies } from "./policies.ts";
+import { signingKeys } from "./signing-keys.ts";
 import { tenants } from "./tenants.ts";
 import { tokens } from "./tokens.ts";
 import type { Ask, Provocations, World } from "./world.ts";
@@ -17,6 +18,7 @@ export const provocations: Provocations = {
   ...people,
   ...catalogue,
   ...policies,
+  ...signingKeys,
   ...issuing,
   ...licenseActions,
   ...machines,

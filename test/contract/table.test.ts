@@ -15,6 +15,9 @@ PATCH  T tenant.update
 DELETE T tenant.delete
 GET    T/.well-known/jwks.json none
 POST   T/regenerate tenant.update
+GET    T/signing-keys signing-key.read
+POST   T/signing-keys signing-key.create
+PATCH  T/signing-keys/:kid signing-key.update
 GET    T/accounts user.read
 POST   T/accounts user.create
 GET    T/accounts/:username user.read

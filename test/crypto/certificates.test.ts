@@ -7,13 +7,9 @@ import {
   readCertificate,
   verifyCertificate,
 } from "../../src/crypto/certificates.ts";
-import {
-  generateSigningKeyPair,
-  importPrivateKey,
-  importPublicKey,
-  type SigningKeyPair,
-  signingSchemes,
-} from "../../src/crypto/key-pairs.ts";
+import { algorithmOf, signingSchemes } from "../../src/crypto/key-algorithms.ts";
+import { generateKeyPair, importPrivateKey, importPublicKey, type KeyPair } from "../../src/crypto/key-pairs.ts";
+import { withNewPairs } from "../support/remembered-key-pairs.ts";
 import { verifyFile } from "./independent-verifier.ts";
 
 const licenseKey = "aB3dE5gH-iJ7kL9nO-pQ1sT3uV-wX5yZ7bC-dE9gH1jK";
@@ -26,13 +22,13 @@ const payload = {
 const algorithmNames = { ED25519: "ed25519", RSA2048PKCS1: "rsa-sha256", RSA2048PSS: "rsa-pss-sha256" } as const;
 
 describe.each(signingSchemes)("files signed with %s", (scheme) => {
-  let pair: SigningKeyPair;
+  let pair: KeyPair;
   let privateKey: CryptoKey;
   let publicKey: CryptoKey;
   const alg = algorithmNames[scheme];
 
   beforeAll(async () => {
-    pair = await generateSigningKeyPair(scheme);
+    pair = await generateKeyPair(algorithmOf(scheme));
     privateKey = await importPrivateKey(scheme, pair.privateKeyPkcs8);
     publicKey = await importPublicKey(scheme, pair.publicKeyPem);
   }, 30_000);
@@ -94,7 +90,7 @@ describe.each(signingSchemes)("files signed with %s", (scheme) => {
 
   test("another key, kind or scheme is refused", async () => {
     const text = await buildCertificate({ kind: "license", payload, scheme, privateKey });
-    const stranger = await generateSigningKeyPair(scheme);
+    const stranger = await withNewPairs(() => generateKeyPair(algorithmOf(scheme)));
     const strangerKey = await importPublicKey(scheme, stranger.publicKeyPem);
     const otherScheme = scheme === "ED25519" ? "RSA2048PSS" : "ED25519";
     expect(await verifyCertificate({ text, kind: "license", scheme, publicKey: strangerKey })).toEqual({
@@ -112,7 +108,7 @@ describe.each(signingSchemes)("files signed with %s", (scheme) => {
 
 describe("the format", () => {
   const build = async (encryptWith?: { licenseKey: string; fingerprint?: string }, kind: "license" | "machine" = "license") => {
-    const { privateKeyPkcs8 } = await generateSigningKeyPair("ED25519");
+    const { privateKeyPkcs8 } = await generateKeyPair("ED25519");
     const privateKey = await importPrivateKey("ED25519", privateKeyPkcs8);
     return buildCertificate({ kind, payload, scheme: "ED25519", privateKey, ...(encryptWith ? { encryptWith } : {}) });
   };

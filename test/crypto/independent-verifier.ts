@@ -23,6 +23,18 @@ export async function verifyFile(text: string, { kind, alg, publicKeyPem, secret
   return JSON.parse((secret === undefined ? strictBase64(enc) : decrypt(enc, secret)).toString("utf8"));
 }
 
+/** Verifies a signed key in the same way, and returns the data that it carries. */
+export async function verifySignedKey(
+  key: string,
+  { alg, publicKeyPem }: Pick<Expected, "alg" | "publicKeyPem">,
+): Promise<string> {
+  const [, signed = "", data = "", signature = ""] = /^(key\/([\w=-]+))\.([\w=-]+)$/.exec(key) ?? [];
+  if (!(await isSigned(signed, strictBase64(plainBase64(signature)), alg, publicKeyPem))) throw new Error("bad signature");
+  return strictBase64(plainBase64(data)).toString("utf8");
+}
+
+const plainBase64 = (base64url: string): string => base64url.replaceAll("-", "+").replaceAll("_", "/");
+
 async function isSigned(signed: string, signature: Buffer, alg: Expected["alg"], publicKeyPem: string): Promise<boolean> {
   const bytes = Buffer.from(signed);
   if (alg === "ed25519") return verify(null, bytes, createPublicKey(publicKeyPem), signature);

@@ -3,18 +3,12 @@ import * as noble from "@noble/ed25519";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fromHex, toBase64, toHex, toUtf8 } from "../../src/crypto/encoding.ts";
-import {
-  generateSigningKeyPair,
-  importPrivateKey,
-  importPublicKey,
-  sign,
-  signingSchemes,
-  verify,
-} from "../../src/crypto/key-pairs.ts";
+import { algorithmOf, signingSchemes } from "../../src/crypto/key-algorithms.ts";
+import { generateKeyPair, importPrivateKey, importPublicKey, sign, verify } from "../../src/crypto/key-pairs.ts";
 
 describe.each(signingSchemes)("%s", (scheme) => {
   test("signs what it and node:crypto verify, and nothing else", async () => {
-    const pair = await generateSigningKeyPair(scheme);
+    const pair = await generateKeyPair(algorithmOf(scheme));
     const privateKey = await importPrivateKey(scheme, pair.privateKeyPkcs8);
     const publicKey = await importPublicKey(scheme, pair.publicKeyPem);
     const bytes = toUtf8("license/abc");
@@ -30,7 +24,7 @@ describe.each(signingSchemes)("%s", (scheme) => {
   }, 30_000);
 
   test("refuses to import what is not a key of its kind", async () => {
-    const other = await generateSigningKeyPair(scheme === "ED25519" ? "RSA2048PSS" : "ED25519");
+    const other = await generateKeyPair(scheme === "ED25519" ? "RSA2048" : "ED25519");
     const bad = ["", "nonsense", "AAAA", "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"];
     for (const text of [...bad, other.publicKeyPem]) await expect(importPublicKey(scheme, text)).rejects.toThrow();
     for (const text of [...bad, other.privateKeyPkcs8]) await expect(importPrivateKey(scheme, text)).rejects.toThrow();
@@ -49,7 +43,7 @@ describe("beside node:crypto", () => {
   test.each(["ED25519", "RSA2048PKCS1"] as const)(
     "verifies what node:crypto signs with the stored private key of %s",
     async (scheme) => {
-      const pair = await generateSigningKeyPair(scheme);
+      const pair = await generateKeyPair(algorithmOf(scheme));
       const key = { key: Buffer.from(pair.privateKeyPkcs8, "base64"), format: "der", type: "pkcs8" } as const;
       const signature = nodeSign(digests[scheme], toUtf8("abc"), { ...key, ...paddings[scheme] });
       const publicKey = await importPublicKey(scheme, pair.publicKeyPem);
@@ -96,7 +90,7 @@ describe("Ed25519", () => {
   });
 
   test("agrees with @noble/ed25519 in its strict mode, both ways, for any message", async () => {
-    const { privateKeyPkcs8, publicKeyPem } = await generateSigningKeyPair("ED25519");
+    const { privateKeyPkcs8, publicKeyPem } = await generateKeyPair("ED25519");
     const publicKeyRaw = await rawPublicKey(publicKeyPem);
     const privateKey = await importPrivateKey("ED25519", privateKeyPkcs8);
     const publicKey = await importPublicKey("ED25519", publicKeyPem);
@@ -112,7 +106,7 @@ describe("Ed25519", () => {
   }, 30_000);
 
   test("refuses the second form of a signature: S plus the group order (RFC 8032, section 5.1.7)", async () => {
-    const { privateKeyPkcs8, publicKeyPem } = await generateSigningKeyPair("ED25519");
+    const { privateKeyPkcs8, publicKeyPem } = await generateKeyPair("ED25519");
     const signature = await sign("ED25519", await importPrivateKey("ED25519", privateKeyPkcs8), toUtf8("abc"));
     const order = 2n ** 252n + 27742317777372353535851937790883648493n;
     const s = [...signature.subarray(32)].reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n) + order;

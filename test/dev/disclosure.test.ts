@@ -18,14 +18,15 @@ const [tenant, product, policy, license, account, machine] = Array.from(
 const rows: Record<string, string> = {
   tenants: `(id, name) values ('${tenant}', 'acme')`,
   tenant_keys: `(id, tenant_id, public_key, private_key_sealed) values (gen_random_uuid(), '${tenant}', 'public', 'sealed')`,
+  signing_keys: `(id, tenant_id, algorithm, status, public_key, private_key_sealed)
+    values (gen_random_uuid(), '${tenant}', 'ED25519', 'active', 'public', 'sealed')`,
   roles: `(id, tenant_id, name, permissions) values ('${machine}', '${tenant}', 'support', '{}')`,
   accounts: `(id, tenant_id, username, email, password_hash, custom_role_id)
     values ('${account}', '${tenant}', 'ada', 'ada@example.org', '', '${machine}')`,
   password_resets: `(id, tenant_id, account_id, token_hash, expiry) values (gen_random_uuid(), '${tenant}', '${account}', 'reset', now())`,
   products: `(id, tenant_id, name, code, distribution_strategy) values ('${product}', '${tenant}', 'Sketchbook', 'sketchbook', 'licensed')`,
   entitlements: `(id, tenant_id, name, code) values ('${machine}', '${tenant}', 'Export', 'export')`,
-  policies: `(id, tenant_id, product_id, name, public_key, private_key_sealed)
-    values ('${policy}', '${tenant}', '${product}', 'Desktop', 'public', 'sealed')`,
+  policies: `(id, tenant_id, product_id, name) values ('${policy}', '${tenant}', '${product}', 'Desktop')`,
   policy_entitlements: `(id, tenant_id, policy_id, entitlement_id) values (gen_random_uuid(), '${tenant}', '${policy}', '${machine}')`,
   licenses: `(id, tenant_id, product_id, policy_id, owner_id, name, key_hash, key_sealed)
     values ('${license}', '${tenant}', '${product}', '${policy}', '${account}', 'Alice', 'key', 'sealed')`,
@@ -47,6 +48,7 @@ const wants = [
 const changed: Record<string, string> = {
   tenants: "protected = true",
   tenant_keys: "public_key = 'other'",
+  signing_keys: "public_key = 'other'",
   policies: "name = 'Other'",
 };
 
@@ -72,7 +74,7 @@ describe("a column that is added to every table and named nowhere", () => {
 
   test("is not in the feed", async () => {
     const fed = await textOf("select source, body from changes where body is not null");
-    for (const source of ["machines", "components", "license_users", "tenant_keys", "policies"])
+    for (const source of ["machines", "components", "license_users", "tenant_keys", "signing_keys", "policies"])
       expect(fed).toContain(`"${source}"`);
     expect(fed).not.toContain(secret);
   });

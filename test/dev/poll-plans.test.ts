@@ -73,9 +73,11 @@ beforeAll(async () => {
   await database.exec(`
     insert into tenants (id, name) values ('${tenant}', 'acme');
     insert into products (id, tenant_id, name, code, distribution_strategy) values ('${product}', '${tenant}', 'Sketchbook', 'sketchbook', 'licensed');
-    insert into policies (id, tenant_id, product_id, name, public_key, private_key_sealed, strict, machine_leasing_strategy, rate_limited, rate_limit, rate_period, duration,
+    insert into signing_keys (id, tenant_id, algorithm, status, public_key, private_key_sealed)
+    values (gen_random_uuid(), '${tenant}', 'ED25519', 'active', 'public', 'sealed');
+    insert into policies (id, tenant_id, product_id, name, strict, machine_leasing_strategy, rate_limited, rate_limit, rate_period, duration,
       expiration_basis, authentication_strategy)
-    values ('${policy}', '${tenant}', '${product}', 'Strict', 'public', 'sealed', true, 'per_user', true, 1000000, 60, 60, 'from_first_validation', 'license');
+    values ('${policy}', '${tenant}', '${product}', 'Strict', true, 'per_user', true, 1000000, 60, 60, 'from_first_validation', 'license');
     ${fill(0, 0)}
     update accounts set custom_role_id = '${role}', built_in_role = null where id = '${account}';`);
   // Thrice, so that what is remembered of catalogs is read.

@@ -155,7 +155,12 @@ describe("An account has sessions", () => {
     expect(claims.permissions).toContain("license.create");
     expect(data.expire_at).toBe(claims.exp);
     const { keys } = JSON.parse(new TextDecoder().decode((await client().get(`${path}/.well-known/jwks.json`)).bytes));
-    expect(keys).toMatchObject([{ kty: "OKP", crv: "Ed25519", use: "sig", status: "active" }]);
+    expect(keys).toMatchObject([
+      { kty: "OKP", crv: "Ed25519", use: "sig", purpose: "session", status: "active" },
+      { kty: "OKP", crv: "Ed25519", use: "sig", purpose: "signing", status: "active" },
+      { kty: "RSA", use: "sig", purpose: "signing", status: "active" },
+    ]);
+    expect(keys[0].kid).toBe(JSON.parse(atob(data.access.split(".")[0])).kid);
   });
 
   test("a wrong password and an unknown account get the same response", async () => {

@@ -23,8 +23,12 @@ afterEach(() => {
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
 const database = openDatabase({ url, endpoint });
 
-const keysOf = async ({ path }: TenantStory): Promise<any[]> =>
+const publishedKeys = async ({ path }: TenantStory): Promise<any[]> =>
   JSON.parse(new TextDecoder().decode((await client().get(`${path}/.well-known/jwks.json`)).bytes)).keys;
+
+/** Keys that sign sessions. */
+const keysOf = async (tenant: TenantStory): Promise<any[]> =>
+  (await publishedKeys(tenant)).filter(({ purpose }) => purpose === "session");
 
 const signIn = ({ path, password }: TenantStory, username = "ada") => client().post(`${path}/auth/login`, { username, password });
 
@@ -48,18 +52,23 @@ async function rowsOf(tenantId: string): Promise<Record<string, number>> {
   return Object.fromEntries(await Promise.all(counted));
 }
 
-describe("A tenant gets a new key pair", () => {
+describe("A tenant gets a new session key", () => {
   test("sessions under the old key end at once, and a new sign-in uses the new key", async () => {
     const tenant = await newTenant();
     const other = await newTenant();
     const master = await superadmin();
     const before = (await master.get(tenant.path)).data;
+    const [sessionKey, ...signingKeys] = await publishedKeys(tenant);
     expect(await tenant.admin.get(`${tenant.path}/accounts/ada`)).toMatchObject({ status: 200 });
 
     const changed = await master.post(`${tenant.path}/regenerate`);
     expect(changed).toMatchObject({ status: 200, code: "00000", data: { name: tenant.name, created_at: before.created_at } });
-    expect(changed.data.ed25519_public_key).toMatch(/^-----BEGIN PUBLIC KEY-----/);
-    expect(changed.data.ed25519_public_key).not.toBe(before.ed25519_public_key);
+    // What apps verify is signed as before.
+    expect(changed.data.ed25519_public_key).toBe(before.ed25519_public_key);
+    const after = await publishedKeys(tenant);
+    expect(after.filter(({ purpose }) => purpose === "signing")).toEqual(signingKeys);
+    expect(after[1]).toMatchObject({ purpose: "session", status: "active" });
+    expect(after[1].x).not.toBe(sessionKey.x);
     expect(Date.parse(changed.data.updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
     expect((await master.get(tenant.path)).data).toEqual(changed.data);
 

@@ -24,6 +24,7 @@ const house: string[][] = [
   ["policies"],
   ["accounts", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
+  ["signing-keys"],
   ["masters"],
   // The tools that routes are written with, and the documents and the native format that fall out of them. They know no resource.
   ["openapi"],

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { reseal } from "../../serve/keys/reseal.ts";
 import { applyMigrations } from "../../serve/migrations.ts";
 import { startNeonEndpoint } from "../../serve/neon-endpoint/server.ts";
-import { licenseKeyContext } from "../../src/crypto/key-contexts.ts";
+import { licenseKeyContext, signingKeyContext } from "../../src/crypto/key-contexts.ts";
 import { createSealer, type Sealer } from "../../src/crypto/sealing.ts";
 import { type Database, openDatabase } from "../../src/db/client.ts";
 import { type SealedColumn, sealedColumns } from "../../src/db/sealed-columns.ts";
@@ -77,8 +77,11 @@ describe.each(backends)("on %s", (_, open) => {
       insert into products (id, tenant_id, name, code, distribution_strategy)
       values (${productId}, ${tenantId}, 'Sketchbook', 'sketchbook', 'licensed')`);
     await database.execute(sql`
-      insert into policies (id, tenant_id, product_id, name, use_pool, public_key, private_key_sealed)
-      values (${policyId}, ${tenantId}, ${productId}, 'Pool', true, '', ${await sealer.seal("private", `policy-key:${tenantId}:${policyId}`)})`);
+      insert into policies (id, tenant_id, product_id, name, use_pool) values (${policyId}, ${tenantId}, ${productId}, 'Pool', true)`);
+    const keyId = randomUUID();
+    await database.execute(sql`
+      insert into signing_keys (id, tenant_id, algorithm, status, public_key, private_key_sealed)
+      values (${keyId}, ${tenantId}, 'ED25519', 'active', '', ${await sealer.seal("private", signingKeyContext(tenantId, keyId))})`);
     await database.execute(sql`
       insert into pool_keys (id, tenant_id, policy_id, key_hash, key_sealed)
       select key.id, ${tenantId}, ${policyId}, key.hash, key.sealed

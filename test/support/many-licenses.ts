@@ -16,12 +16,14 @@ export type ManyLicenses = { tenantId: string; policyId: string; productId: stri
 export async function makeManyLicenses(database: Database, count: number): Promise<ManyLicenses> {
   const [tenantId, productId, policyId] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
   await database.execute(sql`insert into tenants (id, name) values (${tenantId}, ${`many-${tenantId}`})`);
+  await database.execute(someSigningKey(tenantId));
   await database.execute(sql`
     insert into products (id, tenant_id, name, code, distribution_strategy) values (${productId}, ${tenantId}, 'Sketchbook', 'sketchbook', 'licensed')`);
   await database.execute(sql`
     insert into policies
     select (jsonb_populate_record(policy, jsonb_build_object(
-      'id', ${policyId}::text, 'tenant_id', ${tenantId}::text, 'product_id', ${productId}::text
+      'id', ${policyId}::text, 'tenant_id', ${tenantId}::text, 'product_id', ${productId}::text,
+      'scheme', 'ED25519', 'signing_key_id', null
     ))).*
     from policies policy
     limit 1`);
@@ -200,6 +202,7 @@ export async function sequentialScans(database: Database, statement: SQL): Promi
 export async function makePolicyTemplate(database: Database): Promise<void> {
   const [tenantId, productId] = [crypto.randomUUID(), crypto.randomUUID()];
   await database.changing.insert(tenants).values({ id: tenantId, name: `template-${tenantId}` });
+  await database.execute(someSigningKey(tenantId));
   await database.changing
     .insert(products)
     .values({ id: productId, tenantId, name: "x", code: "x", distributionStrategy: "licensed" });
@@ -209,7 +212,10 @@ export async function makePolicyTemplate(database: Database): Promise<void> {
     tenantId,
     productId,
     name: "x",
-    publicKey: "",
-    privateKeySealed: "",
   });
 }
+
+/** Gives a tenant an active key that signs nothing: a policy without one is not found. */
+const someSigningKey = (tenantId: string): SQL => sql`
+  insert into signing_keys (id, tenant_id, algorithm, status, public_key, private_key_sealed)
+  values (gen_random_uuid(), ${tenantId}, 'ED25519', 'active', '', '')`;

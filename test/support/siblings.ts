@@ -98,16 +98,18 @@ export async function newFamily(): Promise<Family> {
     siblings: {
       "license key": licenses,
       "license token": licenses,
-      // Entitlements belong to no product, and a shop names the people whom it sells to.
+      // Entitlements and signing keys belong to no product, and a shop names the people whom it sells to.
       "product token": kindsOf({ ...cousin, ...people }).map((sibling) => ({
         ...sibling,
-        beyond: sibling.beyond.filter((name) => !["entitlement_id", "entitlement_code", "username", "role_name"].includes(name)),
+        beyond: sibling.beyond.filter((name) => !ofNoProduct.includes(name)),
       })),
       user: [{ ...account(alice, ["mark", "username"]), mayName: ["username"] }],
       "role of its own": [account(abby, ["mark", "username", "role_name"])],
     },
   };
 }
+
+const ofNoProduct: (keyof Things)[] = ["entitlement_id", "entitlement_code", "kid", "username", "role_name"];
 
 /** More is in use than may be: whatever asks for more is refused. */
 async function lowerLimits({ path, admin }: Catalogue, { license_id, machine_id, mark }: OwnThings): Promise<void> {

@@ -11,13 +11,15 @@ export type Exchange = {
   bytes: Uint8Array;
 };
 
-export type PublicJwk = JsonWebKey & { kid: string; status: string };
+export type PublicJwk = JsonWebKey & { kid: string; status: string; purpose: string };
 
 export const keysOf = async (path: string): Promise<PublicJwk[]> =>
   JSON.parse(new TextDecoder().decode((await client().get(`${path}/.well-known/jwks.json`)).bytes)).keys;
 
+/** The key that signs a tenant's answers. */
 export async function activeKeyOf(path: string): Promise<PublicJwk> {
-  const key = (await keysOf(path)).find(({ status }) => status === "active");
+  const isIt = ({ status, purpose, kty }: PublicJwk) => status === "active" && purpose === "signing" && kty === "OKP";
+  const key = (await keysOf(path)).find(isIt);
   if (key === undefined) throw new Error("a tenant without an active key");
   return key;
 }
@@ -62,6 +64,10 @@ export const validateSigned = (
 ): Promise<SignedReply> =>
   askSigned(`License ${key}`, `${path}/licenses/actions/validate`, { method: "POST", body: { license_key: key }, ...options });
 
+/** Makes a signing key the active one, in a signed answer. */
+export const activateSigned = ({ path, asAdmin }: Pick<SignedStory, "path" | "asAdmin">, kid: string): Promise<SignedReply> =>
+  askSigned(asAdmin, `${path}/signing-keys/${kid}`, { method: "PATCH", body: { status: "active" } });
+
 /** Results of both verifiers. */
 export const genuine = { byLibrary: true, byHand: true };
 export const forged = { byLibrary: false, byHand: false };
@@ -69,8 +75,12 @@ export const forged = { byLibrary: false, byHand: false };
 const importKey = ({ kty, crv, x }: JsonWebKey) =>
   crypto.subtle.importKey("jwk", { kty, crv, x } as JsonWebKey, { name: "Ed25519" }, false, ["verify"]);
 
-/** Checks that the holder of a key signed an answer: by the library `http-message-signatures`, and by our own few lines for RFC 9421. */
+/**
+ * Checks that the holder of a key signed an answer: by the library `http-message-signatures`, and by our own few lines for RFC 9421. A key of
+ * another purpose than signing is none.
+ */
 export async function isGenuine(exchange: Exchange, key: PublicJwk): Promise<{ byLibrary: boolean; byHand: boolean }> {
+  if (key.purpose !== "signing" || key.status === "revoked") return forged;
   return { byLibrary: await isGenuineByLibrary(exchange, key), byHand: await isGenuineByHand(exchange, key) };
 }
 

@@ -1,4 +1,4 @@
-import type { SigningScheme } from "../../src/crypto/key-pairs.ts";
+import type { SigningScheme } from "../../src/crypto/key-algorithms.ts";
 import { importPublicKey } from "../../src/crypto/key-pairs.ts";
 import { verifySignedKey } from "../../src/crypto/signed-keys.ts";
 

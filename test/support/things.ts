@@ -13,6 +13,7 @@ export type Things = Record<
   | "machine_id"
   | "machine_fingerprint"
   | "policy_id"
+  | "kid"
   | "product_id"
   | "product_code"
   | "entitlement_id"
@@ -34,6 +35,7 @@ export const nothing = (): Things => ({
   machine_id: crypto.randomUUID(),
   machine_fingerprint: "no such fingerprint",
   policy_id: crypto.randomUUID(),
+  kid: crypto.randomUUID(),
   product_id: crypto.randomUUID(),
   product_code: "no-such-product",
   entitlement_id: crypto.randomUUID(),
@@ -75,8 +77,10 @@ export async function newThings(vendor: Catalogue, { mark, policy: attributes = 
   const code = uniqueName("EXPORT");
   const entitlement = await made("entitlements", { code, name: code });
   await made(`licenses/${license.license_id}/entitlements`, { entitlement_id: [entitlement.id] });
+  const { kid } = await made("signing-keys");
   return {
     mark,
+    kid,
     license_id: license.license_id,
     license_key: license.license_key,
     machine_id: machine.id,
@@ -99,8 +103,12 @@ type Body = (things: Things) => Record<string, unknown>;
 
 /** Bodies that name things, by operation. The first is what the route is for. */
 const bodies: Record<string, Body[]> = {
-  createPolicy: [({ product_id }) => ({ product_id, name: "x" })],
-  updatePolicy: [() => ({}), ({ product_id }) => ({ product_id })],
+  createPolicy: [
+    ({ product_id }) => ({ product_id, name: "x" }),
+    ({ product_id, kid }) => ({ product_id, name: "x", signing_key_id: kid }),
+  ],
+  updatePolicy: [() => ({}), ({ product_id }) => ({ product_id }), ({ kid }) => ({ signing_key_id: kid })],
+  updateSigningKey: [() => ({ status: "active" })],
   createLicense: [
     ({ policy_id, product_id }) => ({ policy_id, product_id, name: "x" }),
     ({ policy_id, product_id }) => ({ policy_id, product_id, name: "x", signed: true }),

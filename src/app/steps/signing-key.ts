@@ -1,5 +1,5 @@
 import { secretsOf } from "../../crypto/secrets.ts";
-import { cachedSigner, findSigner } from "../../tenants/index.ts";
+import { cachedSigner, findSigner } from "../../signing-keys/index.ts";
 import { databaseOf } from "../database.ts";
 import { edgeOf } from "../edge.ts";
 import { asLatchkeyError, logFault } from "../faults.ts";

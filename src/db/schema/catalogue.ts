@@ -3,6 +3,7 @@ import { check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } fro
 import { policyChoices } from "../../licensing/policy-attributes.ts";
 import { createdAt, id, metadata, tenantId, updatedAt } from "../columns.ts";
 import { policyColumns } from "../policy-columns.ts";
+import { signingKeys } from "./signing-keys.ts";
 import { tenants } from "./tenants.ts";
 
 export const products = pgTable(
@@ -46,7 +47,7 @@ export const entitlements = pgTable(
   ],
 );
 
-/** The rules and limits that the licenses under a policy share, and the key pair that signs their keys and files. */
+/** The rules and limits that the licenses under a policy share, and by which key their files are signed. */
 export const policies = pgTable(
   "policies",
   {
@@ -55,8 +56,8 @@ export const policies = pgTable(
     productId: uuid("product_id").notNull(),
     name: text("name").notNull(),
     metadata: metadata(),
-    publicKey: text("public_key").notNull(),
-    privateKeySealed: text("private_key_sealed").notNull(),
+    /** The one key that signs under the policy; null where the active one of its algorithm does. */
+    signingKeyId: uuid("signing_key_id"),
     ...policyColumns(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -70,6 +71,11 @@ export const policies = pgTable(
       columns: [table.tenantId, table.productId],
       foreignColumns: [products.tenantId, products.id],
       name: "policies_of_product",
+    }),
+    foreignKey({
+      columns: [table.tenantId, table.signingKeyId],
+      foreignColumns: [signingKeys.tenantId, signingKeys.id],
+      name: "policies_signing_key",
     }),
     check(
       "policies_scheme",

@@ -4,6 +4,7 @@ import { accounts, passwordResets } from "./accounts.ts";
 import { entitlements, policies, policyEntitlements, products } from "./catalogue.ts";
 import { licenseEntitlements, licenses, licenseUsers } from "./licenses.ts";
 import { components, machines, processes } from "./machines.ts";
+import { signingKeys } from "./signing-keys.ts";
 import { roles, tenantKeys, tenants } from "./tenants.ts";
 import { tokens } from "./tokens.ts";
 
@@ -53,10 +54,15 @@ export const disclosedTables: DisclosedTable[] = [
     all: ["id", "name", "protected", "edgeShards"],
     events: ["createdAt"],
   }),
-  // A node signs the tenant's answers with the private key, which stays sealed.
   disclose(tenantKeys, {
     receivers: ["nodes", "events"],
     all: ["id", "tenantId", "publicKey", "createdAt", "retiredAt"],
+    redacted: ["privateKeySealed"],
+  }),
+  // The tenant's answers are signed with the private key that its node has, which stays sealed.
+  disclose(signingKeys, {
+    receivers: ["nodes", "events"],
+    all: ["id", "tenantId", "algorithm", "status", "publicKey", "createdAt", "activatedAt", "retiredAt", "revokedAt"],
     nodes: ["privateKeySealed"],
     redacted: ["privateKeySealed"],
   }),
@@ -101,9 +107,8 @@ export const disclosedTables: DisclosedTable[] = [
   }),
   disclose(policies, {
     receivers: ["nodes", "events"],
-    all: ["id", "tenantId", "productId", "name", "metadata", "publicKey", "createdAt", ...policyAttributeNames],
+    all: ["id", "tenantId", "productId", "name", "metadata", "signingKeyId", "createdAt", ...policyAttributeNames],
     nodes: ["updatedAt"],
-    redacted: ["privateKeySealed"],
   }),
   disclose(policyEntitlements, {
     receivers: ["nodes", "events"],

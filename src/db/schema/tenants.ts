@@ -34,7 +34,7 @@ export const tenants = pgTable(
   ],
 );
 
-/** The Ed25519 key pairs that sign a tenant's sessions. A retired one keeps its public half, for old signatures. */
+/** The Ed25519 key pairs that sign a tenant's sessions and nothing else. A retired one keeps its public half. */
 export const tenantKeys = pgTable(
   "tenant_keys",
   {

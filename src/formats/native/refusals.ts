@@ -53,6 +53,31 @@ export const nativeRefusals = {
   tenant_name_taken: refusal("42001", 409, "A tenant with this name already exists. Choose another name."),
   tenant_not_found: refusal("42002", 404, "The tenant does not exist, or its name is not valid. Check the name."),
 
+  // Signing keys
+  signing_key_algorithm_invalid: refusal("42003", 400, "The algorithm of the signing key is unknown. Send ED25519 or RSA2048."),
+  signing_key_status_invalid: refusal(
+    "42004",
+    400,
+    "The status of the signing key is missing or unknown. Send status: active or revoked.",
+  ),
+  signing_key_not_found: refusal("42005", 404, "The tenant has no signing key with this kid. Check the kid."),
+  signing_key_is_active: refusal(
+    "42006",
+    422,
+    "The signing key is the active one of its algorithm. Make another key active first: that retires this one.",
+  ),
+  signing_key_is_revoked: refusal("42007", 422, "The signing key is revoked, which cannot be undone. Create a new key."),
+  signing_key_status_refused: refusal(
+    "42008",
+    422,
+    "A signing key cannot get this status by request. Send active or revoked: a key is retired when another one becomes active.",
+  ),
+  signing_key_in_use: refusal(
+    "42009",
+    422,
+    "Policies are pinned to this signing key. Set their signing_key_id to another key or to null first.",
+  ),
+
   // Accounts and roles
   username_missing: refusal("43000", 400, "The username is missing. Send username."),
   email_missing: refusal("43001", 400, "The email address is missing. Send email."),
@@ -191,6 +216,11 @@ export const nativeRefusals = {
   ),
   pool_not_used: refusal("46035", 422, "The policy does not take its keys from a pool. Set use_pool to true first."),
   pool_keys_missing: refusal("46036", 400, "The keys are missing. Send keys, a list."),
+  policy_signing_key_unfit: refusal(
+    "46037",
+    422,
+    "The signing key does not exist, is revoked, or cannot sign by the policy's scheme. Send the kid of a key of the scheme's algorithm, or null.",
+  ),
 
   // Licenses
   license_name_invalid: refusal("47001", 400, "The license's name is missing or too long. Send name: 1 to 256 characters."),

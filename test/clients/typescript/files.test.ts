@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { Latchkey, readSignedKey } from "../../../clients/typescript/src/index.ts";
 import { withoutInvisibleEnds } from "../../../clients/typescript/src/key-text.ts";
 import { buildCertificate } from "../../../src/crypto/certificates.ts";
-import { generateSigningKeyPair, importPrivateKey, type SigningScheme } from "../../../src/crypto/key-pairs.ts";
+import { algorithmOf, type SigningScheme } from "../../../src/crypto/key-algorithms.ts";
+import { generateKeyPair, importPrivateKey } from "../../../src/crypto/key-pairs.ts";
 import { withoutInvisibleEnds as ofService } from "../../../src/crypto/key-text.ts";
 import { signKey } from "../../../src/crypto/signed-keys.ts";
 import { fingerprint, key, type MachineFileFacts, machineFile } from "./sketchbook.ts";
@@ -122,7 +123,7 @@ describe("every scheme's license file, plain and encrypted", () => {
   };
 
   test.each(["ED25519", "RSA2048PKCS1", "RSA2048PSS"] as SigningScheme[])("%s", async (scheme) => {
-    const { publicKeyPem, privateKeyPkcs8 } = await generateSigningKeyPair(scheme);
+    const { publicKeyPem, privateKeyPkcs8 } = await generateKeyPair(algorithmOf(scheme));
     const privateKey = await importPrivateKey(scheme, privateKeyPkcs8);
     const latchkey = openAt(noon, { publicKeys: [hex, publicKeyPem] });
     for (const encryptWith of [undefined, { licenseKey: key }]) {

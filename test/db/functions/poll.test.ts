@@ -42,7 +42,13 @@ describe("latchkey_poll", () => {
     const story = await newLicenseStory();
     const first = await poll(story, null, byId(story));
     expect(first).toMatchObject({ tenant: { name: story.name }, changes: [], rates: [] });
-    expect(first.rows.map(({ source }: any) => source).sort()).toEqual(["licenses", "machine_counts", "policies", "products"]);
+    expect(first.rows.map(({ source }: any) => source).sort()).toEqual([
+      "licenses",
+      "machine_counts",
+      "policies",
+      "products",
+      "signing_keys",
+    ]);
     await query(sql`update licenses set name = 'Bob' where id = ${story.licenseId}`);
     const { rows, changes } = await poll(story, first.horizon, []);
     expect(rows).toEqual([]);
@@ -118,7 +124,7 @@ describe("latchkey_wanted_rows", () => {
 });
 
 describe("latchkey_license_rows", () => {
-  test("gives the license, its policy, product, owner and entitlements, and no private key", async () => {
+  test("gives the license, its policy, the one key that signs under it, product, owner and entitlements", async () => {
     const story = await newLicenseStory();
     const owner = await newUserOf(story);
     const entitlement = crypto.randomUUID();
@@ -129,8 +135,16 @@ describe("latchkey_license_rows", () => {
         values (gen_random_uuid(), ${story.tenantId}, ${story.policyId}, ${entitlement})`,
     );
     const rows = await rowsOf(sql`latchkey_license_rows(${story.tenantId}, ${wantedOf(story, byId(story))})`);
-    expect(sourcesOf(rows)).toEqual(["accounts", "entitlements", "licenses", "policies", "policy_entitlements", "products"]);
-    expect(rows.find(({ source }) => source === "policies")?.body).not.toHaveProperty("private_key_sealed");
+    expect(sourcesOf(rows)).toEqual([
+      "accounts",
+      "entitlements",
+      "licenses",
+      "policies",
+      "policy_entitlements",
+      "products",
+      "signing_keys",
+    ]);
+    expect(rows.find(({ source }) => source === "signing_keys")?.body).toMatchObject({ algorithm: "ED25519", status: "active" });
     expect(rows.find(({ source }) => source === "accounts")?.body).not.toHaveProperty("password_hash");
   });
 });
@@ -204,13 +218,20 @@ describe("latchkey_count_rows", () => {
 });
 
 describe("latchkey_credential_rows", () => {
-  test("gives an account without its password, and the tenant with the key that signs for it", async () => {
+  test("gives an account without its password, and the tenant with the public key of its sessions", async () => {
     const story = await newLicenseStory();
     await newUserOf(story);
     const rows = await rowsOf(sql`latchkey_credential_rows(${story.tenantId}, ${jsonOf([{ kind: "account", value: "grace" }])})`);
     expect(sourcesOf(rows)).toEqual(["accounts", "tenant_keys", "tenants"]);
     expect(rows.find(({ source }) => source === "accounts")?.body).not.toHaveProperty("password_hash");
-    expect(rows.find(({ source }) => source === "tenant_keys")?.body).toHaveProperty("private_key_sealed");
+    expect(rows.find(({ source }) => source === "tenant_keys")?.body).not.toHaveProperty("private_key_sealed");
+  });
+
+  test("gives the tenant with the active keys that sign for it", async () => {
+    const { tenantId } = await newLicenseStory();
+    const rows = await rowsOf(sql`latchkey_credential_rows(${tenantId}, ${jsonOf([{ kind: "tenant", value: "acme" }])})`);
+    expect(sourcesOf(rows)).toEqual(["signing_keys", "signing_keys", "tenant_keys", "tenants"]);
+    for (const { source, body } of rows) if (source === "signing_keys") expect(body).toHaveProperty("private_key_sealed");
   });
 });
 

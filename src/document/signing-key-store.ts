@@ -1,0 +1,31 @@
+import { type SQL, sql } from "drizzle-orm";
+import { reviveRow } from "../db/revive.ts";
+import { policies, signingKeys } from "../db/schema.ts";
+
+/** A policy as it is read: with the public key (SPKI, PEM) that verifies its files and keys. */
+export type PolicyRow = typeof policies.$inferSelect & { publicKey: string };
+
+export type SigningKeyRow = typeof signingKeys.$inferSelect;
+
+/**
+ * The id of the key that signs under a policy: the one that it is pinned to, else the active one of its scheme's algorithm. Served by
+ * signing_keys_one_active. The twins are `signingKeyOf` in compose.ts and `latchkey_license_rows`.
+ */
+export const signingKeyIdOf = (policy: SQL): SQL => sql`coalesce(${policy}.signing_key_id, (
+    select active.id
+    from ${signingKeys} active
+    where active.tenant_id = ${policy}.tenant_id and active.status = 'active'
+    and active.algorithm = case when ${policy}.scheme = 'ED25519' then 'ED25519' else 'RSA2048' end
+  ))`;
+
+/** Joins to the alias `policy` the key that signs under it, under the alias `signing_key`. Served by the primary key. */
+export const joinSigningKey: SQL = sql`
+  join ${signingKeys} signing_key on signing_key.tenant_id = policy.tenant_id and signing_key.id = ${signingKeyIdOf(sql`policy`)}`;
+
+/** The alias `policy` as JSON, with its public key: what `revivePolicy` reads. */
+export const policyWithKey: SQL = sql`to_jsonb(policy) || jsonb_build_object('public_key', signing_key.public_key)`;
+
+export const revivePolicy = (json: Record<string, unknown>): PolicyRow => ({
+  ...reviveRow(policies, json),
+  publicKey: String(json.public_key),
+});
