@@ -20,6 +20,7 @@ export {
 export { type CheckedOutFile, checkOutLicense, requireAlgorithm } from "./checkout.ts";
 export { type LicenseFileInclude, licenseResource, sharedResources } from "./file.ts";
 export { limitRefusals, limitsIn, limitsOf } from "./limit-schemas.ts";
+export { readOwnLicense } from "./own.ts";
 export { type PolicyTerms, type PresentableLicense, presentLicenseAlone } from "./present.ts";
 export { createBody, inList, keyOfValidation, licenseKeyOut, licenseParams } from "./schemas.ts";
 export {

@@ -1,7 +1,7 @@
 import type { TenantContext } from "../../context.ts";
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
 import type { Route } from "../../http/route.ts";
-import { readLicense } from "../../licenses/index.ts";
+import { readOwnLicense } from "../../licenses/index.ts";
 import { readProduct } from "../../products/index.ts";
 import { presentLicense } from "./licenses/present.ts";
 import { presentProduct } from "./products/present.ts";
@@ -13,7 +13,7 @@ async function callerResource(context: TenantContext): Promise<Resource> {
   const { caller } = context;
   switch (caller.kind) {
     case "license":
-      return presentLicense(context, await readLicense(context, caller.licenseId));
+      return presentLicense(context, await readOwnLicense(context, caller.licenseId));
     case "product":
       return presentProduct(context, await readProduct(context, caller.productId));
     default:

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { addressThatTriedKeys } from "../../support/attempts.ts";
 import { newCatalogue, newLicense, newPolicy } from "../../support/client.ts";
-import { keygen } from "../../support/keygen.ts";
+import { type KeygenOptions, keygen } from "../../support/keygen.ts";
 
 async function newStory(attributes: Record<string, unknown> = {}) {
   const catalogue = await newCatalogue();
@@ -184,6 +184,22 @@ describe("a hot validation", () => {
     const native = await admin.post(`${path}/licenses/actions/validate`, { license_key: license.license_key, scope: meta.scope });
     const validated = await app.post("/licenses/actions/validate-key", { meta });
     expect(validated.meta.code).toBe(native.data.code.toUpperCase());
+  });
+
+  test("and the license that an app reads before it validates are answered while the database is away", async () => {
+    const { license, app } = await newStory();
+    const requests: [string, KeygenOptions][] = [
+      ["/me", {}],
+      ["/licenses/actions/validate-key", { method: "POST", body: { meta: { key: license.license_key } } }],
+    ];
+    for (const [path, options] of requests) await app.send(path, options);
+    const isAway = { DATABASE_ENDPOINT: "http://127.0.0.1:9/sql" };
+    for (const [path, options] of requests)
+      expect(await app.send(path, { ...options, environment: isAway }), path).toMatchObject({
+        status: 200,
+        roundTrips: 0,
+        data: { id: license.license_id },
+      });
   });
 
   test("takes one round trip when it is cold, even the first of a tenant", async () => {
