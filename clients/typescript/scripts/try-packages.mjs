@@ -17,8 +17,8 @@ writeFileSync(
 import { fileStorage, giveBackOnExit } from "@latchkey/client/node";
 import { machineFingerprint, NoMachineIdError } from "@latchkey/fingerprint";
 
-const { LATCHKEY_URL = "", LATCHKEY_TENANT = "", LATCHKEY_PUBLIC_KEY = "", LATCHKEY_POLICY_KEY = "", LATCHKEY_KEY = "" } = process.env;
-const publicKeys = [LATCHKEY_PUBLIC_KEY, LATCHKEY_POLICY_KEY];
+const { LATCHKEY_URL = "", LATCHKEY_TENANT = "", LATCHKEY_PUBLIC_KEY = "", LATCHKEY_KEY = "" } = process.env;
+const publicKeys = LATCHKEY_PUBLIC_KEY;
 // CI may run in a container that does not show its id.
 const fingerprint = await machineFingerprint({ app: "sketchbook" }).then(
   ({ fingerprint }) => fingerprint,

@@ -363,7 +363,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description Verifies the keys and files under the policy: SPKI, PEM.
+             * @description The tenant's signing key that verifies the keys and files under the policy: SPKI, PEM.
              * @example -----BEGIN PUBLIC KEY-----
              *     MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
              *     -----END PUBLIC KEY-----

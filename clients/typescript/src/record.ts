@@ -57,9 +57,10 @@ export class RecordStore {
   }
 }
 
-/** Returns a name that does not show the license key. */
+/** Returns a name that does not show the license key. It stays when the service moves to another address. */
 export async function recordName({ tenantUrl, licenseKey, fingerprint }: Identity): Promise<string> {
-  const digest = await hashOf(JSON.stringify([tenantUrl, licenseKey, fingerprint ?? null]));
+  const tenant = tenantUrl.slice(tenantUrl.lastIndexOf("/") + 1);
+  const digest = await hashOf(JSON.stringify([tenant, licenseKey, fingerprint ?? null]));
   return `latchkey-${toHex(digest).slice(0, 40)}`;
 }
 

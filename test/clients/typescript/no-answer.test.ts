@@ -147,6 +147,7 @@ test("nothing that listens, and a network that is not there", async () => {
   await new Promise((resolve) => closed.close(resolve));
   const refused = await app.start({ url: `http://127.0.0.1:${port}` }).check(question);
   expect(refused.noAnswer).toMatchObject({ cause: "offline", detail: expect.stringContaining("ECONNREFUSED") });
+  expect(refused.decidedBy, "the file stays when the service moves to another address").toBe("file");
   const failing = async () => Promise.reject(new TypeError("Failed to fetch"));
   const offline = await app.start({ runtime: { ...app.clock.runtime, fetch: failing } }).check(question);
   expect(offline).toMatchObject({ verdict: "allowed", decidedBy: "file", noAnswer: { cause: "offline" } });

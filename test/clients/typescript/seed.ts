@@ -10,7 +10,7 @@ const seed: Seed = async ({ create }) => {
   const { id: entitlement_id = "" } = await create("entitlements", { name: "Export", code: "EXPORT" });
   await create(`policies/${policy.id}/entitlements`, { entitlement_id: [entitlement_id] });
   const license = await create("licenses", { product_id, policy_id: policy.id, name: "Alice" });
-  return { LATCHKEY_KEY: license.license_key ?? "", LATCHKEY_POLICY_KEY: policy.public_key ?? "" };
+  return { LATCHKEY_KEY: license.license_key ?? "" };
 };
 
 export default seed;

@@ -24,11 +24,8 @@ afterAll(async () => {
 const fingerprint = "b5:2f:0c:9a";
 
 /** The app as it is started: with the keys that it embeds, and a folder for its files. */
-async function start(
-  { policyId, key }: { policyId: string; key: string },
-  options: Partial<LatchkeyOptions> = {},
-): Promise<Latchkey> {
-  const publicKeys = await vendor.publicKeys(policyId);
+async function start({ key }: { key: string }, options: Partial<LatchkeyOptions> = {}): Promise<Latchkey> {
+  const publicKeys = await vendor.publicKeys();
   return new Latchkey({
     url: vendor.service.url,
     tenant: "acme",
@@ -105,6 +102,49 @@ describe("a customer's license", () => {
     const [path = ""] = names.map((name) => join(folder, license.key, name));
     expect(readFileSync(path, "utf8")).not.toContain(license.key);
     expect(statSync(path).mode & 0o077).toBe(0);
+  });
+});
+
+describe("one key in the app", () => {
+  test("stays when the license moves from the trial to the paid policy", async () => {
+    const license = await vendor.newLicense({ name: "Trial", duration: 1_209_600 });
+    const publicKeys = await vendor.publicKeys();
+    const question = { key: license.key, fingerprint };
+    expect(await (await start(license, { publicKeys })).check(question)).toMatchObject({
+      verdict: "allowed",
+      decidedBy: "service",
+    });
+    const product_id = vendor.productId;
+    const paid = await vendor.make("/policies", { product_id, name: "Paid", transfer_strategy: "reset_expiry" });
+    await vendor.change("PUT", `/licenses/${license.id}/policy`, { policy_id: paid.id });
+    expect(await (await start(license, { ...noNetwork, publicKeys })).check(question)).toMatchObject({
+      decidedBy: "file",
+      mayRun: true,
+    });
+    expect(await (await start(license, { publicKeys })).check(question)).toMatchObject({ decidedBy: "service", mayRun: true });
+  });
+
+  test("becomes two while a new one is introduced: apps with both go on, those with the old one alone have their file", async () => {
+    const license = await vendor.newLicense({});
+    const question = { key: license.key, fingerprint };
+    const before = await vendor.publicKeys();
+    expect(await (await start(license, { publicKeys: before })).check(question)).toMatchObject({ verdict: "allowed" });
+    const next = await vendor.make("/signing-keys", { algorithm: "ED25519" });
+    await vendor.change("PATCH", `/signing-keys/${next.kid}`, { status: "active" });
+    const after = await vendor.publicKeys();
+    expect(after).not.toEqual(before);
+    const updated = { publicKeys: [...before, ...after] };
+    expect(await (await start(license, updated)).check(question)).toMatchObject({
+      decidedBy: "service",
+      mayRun: true,
+      notes: [],
+    });
+    expect(await (await start(license, { ...noNetwork, ...updated })).check(question)).toMatchObject({ decidedBy: "file" });
+    expect(await (await start(license, { publicKeys: before })).check(question)).toMatchObject({
+      verdict: "allowed",
+      decidedBy: "file",
+      noAnswer: { cause: "interception" },
+    });
   });
 });
 

@@ -7,15 +7,15 @@ import { password, post, type RunningService, signIn, startService } from "../..
 export type Vendor = {
   service: RunningService;
   tenantUrl: string;
+  productId: string;
   /** Makes something below the tenant, as its admin. */
   make: (path: string, body: unknown) => Promise<Record<string, string>>;
   /** Makes a policy and a license under it. */
-  newLicense: (
-    policy: Record<string, unknown>,
-    license?: Record<string, unknown>,
-  ) => Promise<{ id: string; key: string; policyId: string }>;
-  /** The keys that the vendor embeds in an app. */
-  publicKeys: (policyId: string) => Promise<string[]>;
+  newLicense: (policy: Record<string, unknown>, license?: Record<string, unknown>) => Promise<{ id: string; key: string }>;
+  /** Changes something below the tenant, as its admin. */
+  change: (method: "PATCH" | "PUT", path: string, body: unknown) => Promise<void>;
+  /** The tenant's active signing keys, which the vendor embeds in an app: Ed25519 and RSA, as PEM. */
+  publicKeys: () => Promise<string[]>;
   stop: () => Promise<void>;
 };
 
@@ -30,7 +30,7 @@ export async function newVendor(): Promise<Vendor> {
     return data;
   };
   await post(`${service.url}/tenants`, { name: "acme" }, token);
-  const { id: product_id } = await make("/products", { name: "Sketchbook", code: "sketchbook" });
+  const { id: product_id = "" } = await make("/products", { name: "Sketchbook", code: "sketchbook" });
   const read = async (path: string): Promise<any> => {
     const response = await fetch(`${tenantUrl}${path}`, { headers: { Authorization: `Bearer ${token}` } });
     return response.json();
@@ -38,6 +38,7 @@ export async function newVendor(): Promise<Vendor> {
   return {
     service,
     tenantUrl,
+    productId: product_id,
     make,
     newLicense: async (policy, license = {}) => {
       const { id: policy_id = "" } = await make("/policies", { product_id, name: "Desktop", ...policy });
@@ -47,15 +48,18 @@ export async function newVendor(): Promise<Vendor> {
         name: "Alice",
         ...license,
       });
-      return { id, key, policyId: policy_id };
+      return { id, key };
     },
-    publicKeys: async (policyId) => {
-      const { data } = await read(`/policies/${policyId}`);
+    change: async (method, path, body) => {
+      const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+      const { status } = await fetch(`${tenantUrl}${path}`, { method, headers, body: JSON.stringify(body) });
+      if (status >= 300) throw new Error(`${path} was refused with ${status}.`);
+    },
+    publicKeys: async () => {
       const { keys } = await read("/.well-known/jwks.json");
-      const ofAnswers = keys
-        .filter(({ status, kty }: { status: string; kty: string }) => status === "active" && kty === "OKP")
+      return keys
+        .filter(({ purpose, status }: Record<string, string>) => purpose === "signing" && status === "active")
         .map((key: JsonWebKey) => createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" }).toString());
-      return [data.public_key, ...ofAnswers];
     },
     stop: async () => {
       await service.stop();
