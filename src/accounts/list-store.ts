@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { defineList, hasPart } from "../db/list.ts";
 import { reviveRow } from "../db/revive.ts";
+import { rowJson } from "../db/row-json.ts";
 import { accounts, roles } from "../db/schema.ts";
 import { accountStatusSql } from "../licensing/sql/account-status.ts";
 import type { VisibleAccounts } from "./service.ts";
@@ -25,7 +26,7 @@ export const accountList = defineList({
     status: (status: "active" | "inactive" | "banned") => sql`${accountStatusSql(sql`account`)} = ${status}`,
   },
   sorts: { created_at: "timestamptz", username: "text" },
-  row: sql`jsonb_build_object('account', to_jsonb(account), 'role_name', ${roleName})`,
+  row: sql`jsonb_build_object('account', ${rowJson(accounts, "account")}, 'role_name', ${roleName})`,
   read: (rows: Row[]) =>
     rows.map(({ account, role_name }): AccountRecord => ({ ...reviveRow(accounts, account), roleName: role_name })),
 });

@@ -3,6 +3,7 @@ import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { reviveRow } from "../db/revive.ts";
+import { rowJson } from "../db/row-json.ts";
 import { accounts, licenses, machines, passwordResets, roles, tokens } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { foldName, isEmailAddress } from "../names.ts";
@@ -67,7 +68,7 @@ const ownRole = (column: SQL): SQL => sql`(
 
 /** The columns of an account on the alias `account`, as `accountIn` reads them. */
 export const accountRow: SQL = sql`
-  to_jsonb(account) as row, coalesce(account.built_in_role, ${ownRole(sql`role.name`)}) as role_name,
+  ${rowJson(accounts, "account")} as row, coalesce(account.built_in_role, ${ownRole(sql`role.name`)}) as role_name,
   ${ownRole(sql`to_jsonb(role.permissions)`)} as role_permissions`;
 
 type Row = { row: Record<string, unknown>; role_name: string; role_permissions: string[] | null };

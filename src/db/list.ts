@@ -1,6 +1,7 @@
 import { type SQL, sql, type Table } from "drizzle-orm";
 import type { Database } from "./client.ts";
 import { type Listing, type ListPage, type Page, selectPage } from "./list-store.ts";
+import { rowJson } from "./row-json.ts";
 
 /** The conditions that a list knows, by the filter's name: each is made from what the filter asks for, and where it is asked. */
 type Filters<Scope> = Record<string, (value: never, scope: Scope) => SQL>;
@@ -71,7 +72,7 @@ export function defineList<Scope, Conditions extends Filters<Scope>, Json, Row>(
       where: where(filter),
       counted: counted?.(scope, filter, where),
       narrowed: narrowed?.(scope, filter),
-      row: declaration.row ?? sql`to_jsonb(${alias})`,
+      row: declaration.row ?? rowJson(table, declaration.alias),
       id: column("id"),
       sorts,
     };

@@ -2,7 +2,7 @@ import { getTableColumns, is, SQL, type Table } from "drizzle-orm";
 import { createWeakCache } from "../cache/cache.ts";
 
 /**
- * A row that came as JSON (`to_jsonb(row)`), with the table's own names and types: times as `Date`. Members that are no columns of the
+ * A row that came as JSON (`rowJson`), with the table's own names and types: times as `Date`. Members that are no columns of the
  * table are left out; a column that the JSON lacks, since it stays in the database or was added later, has the column's default.
  */
 export function reviveRow<T extends Table>(table: T, json: Record<string, unknown>): T["$inferSelect"] {

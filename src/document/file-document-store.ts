@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { reviveRow } from "../db/revive.ts";
+import { rowJson } from "../db/row-json.ts";
 import {
   accounts,
   components,
@@ -13,6 +14,7 @@ import {
 import {
   fromLicenses,
   type LicenseDocument,
+  licenseRow,
   person,
   type RootsJson,
   revivePerson,
@@ -20,7 +22,11 @@ import {
   rootMembers,
   type SnapshotPerson,
 } from "./license-document-store.ts";
-import type { SigningKeyRow } from "./signing-key-store.ts";
+import { type SigningKeyRow, signingKeyRow } from "./signing-key-store.ts";
+
+const entitlementRow = rowJson(entitlements, "entitlement");
+const machineRow = rowJson(machines, "machine");
+const componentRow = rowJson(components, "component");
 
 /** A machine as files carry it. */
 export type FileMachine = typeof machines.$inferSelect & { components: (typeof components.$inferSelect)[] };
@@ -55,13 +61,13 @@ export type FileParts = {
  */
 export const fileSelection = (
   where: SQL,
-  license: SQL = sql`to_jsonb(license)`,
+  license: SQL = licenseRow,
   beside: SQL = sql`null as beside`,
   { machines: ofMachines = sql`true`, users = true }: FileParts = {},
 ): SQL => sql`
   select jsonb_build_object(
     ${rootMembers(license)},
-    'signing_key', to_jsonb(signing_key),
+    'signing_key', ${signingKeyRow},
     'users', coalesce((
       select jsonb_agg(${person} order by account.username)
       from ${licenseUsers} attached
@@ -69,7 +75,7 @@ export const fileSelection = (
       where attached.tenant_id = license.tenant_id and attached.license_id = license.id and ${sql.raw(String(users))}
     ), '[]'),
     'entitlements', coalesce((
-      select jsonb_agg(to_jsonb(entitlement) order by entitlement.code)
+      select jsonb_agg(${entitlementRow} order by entitlement.code)
       from ${entitlements} entitlement
       where entitlement.tenant_id = license.tenant_id
       and entitlement.id in (
@@ -83,9 +89,9 @@ export const fileSelection = (
       )
     ), '[]'),
     'machines', coalesce((
-      select jsonb_agg(to_jsonb(machine) || jsonb_build_object(
+      select jsonb_agg(${machineRow} || jsonb_build_object(
         'components', coalesce((
-          select jsonb_agg(to_jsonb(component) order by component.fingerprint)
+          select jsonb_agg(${componentRow} order by component.fingerprint)
           from ${components} component
           where component.tenant_id = machine.tenant_id and component.machine_id = machine.id
         ), '[]')

@@ -4,11 +4,23 @@ import { licenseInReach } from "../access/reach-store.ts";
 import { createSizedCache } from "../cache/cache.ts";
 import type { Database } from "../db/client.ts";
 import { reviveRow } from "../db/revive.ts";
+import { rowJson } from "../db/row-json.ts";
 import { accounts, entitlements, licenses, policies, products, signingKeys } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import type { MachineCounts, MachineFacts } from "../licensing/index.ts";
 import { seatsUsedSql } from "../licensing/sql/seats.ts";
-import { joinSigningKey, type PolicyRow, policyWithKey, revivePolicy, type SigningKeyRow } from "./signing-key-store.ts";
+import {
+  joinSigningKey,
+  type PolicyRow,
+  policyWithKey,
+  revivePolicy,
+  type SigningKeyRow,
+  signingKeyRow,
+} from "./signing-key-store.ts";
+
+/** The rows on the aliases `license` and `product`, as JSON. */
+export const licenseRow = rowJson(licenses, "license");
+export const productRow = rowJson(products, "product");
 
 type Row<T extends { $inferSelect: unknown }> = T["$inferSelect"];
 
@@ -85,19 +97,25 @@ export type ShownLicense = Pick<LicenseDocument, "license" | "policy" | "product
 export const rootMembers = (license: SQL): SQL => sql`
     'license', ${license},
     'policy', ${policyWithKey},
-    'product', to_jsonb(product),
+    'product', ${productRow},
     'owner', (
       select ${person}
       from ${accounts} account
       where account.tenant_id = license.tenant_id and account.id = license.owner_id
     )`;
 
-/** Licenses with their policies, products and the keys that sign, under the aliases `license`, `policy`, `product` and `signing_key`. */
-export const fromLicenses = sql`
-  from ${licenses} license
+/**
+ * Licenses of a table or of a part of the statement, with their policies, products and the keys that sign, under the aliases `license`, `policy`,
+ * `product` and `signing_key`.
+ */
+const fromSource = (source: SQL): SQL => sql`
+  from ${source} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   join ${products} product on product.tenant_id = license.tenant_id and product.id = license.product_id
   ${joinSigningKey}`;
+
+/** The licenses of the database, as `fromSource`. */
+export const fromLicenses = fromSource(sql`${licenses}`);
 
 export type RootsJson = Pick<DocumentJson, "license" | "policy" | "product" | "owner">;
 
@@ -114,15 +132,17 @@ export const reviveRoots = ({ license, policy, product, owner }: RootsJson) => (
  * @param license the license's row as JSON, where the same statement has just changed it
  * @param beside another column of the row
  * @param now the instant that heartbeats are judged at
+ * @param source the part of the statement that has the licenses, where it has just changed them
  */
 export const shownSelection = (
   where: SQL,
   now: Date,
-  license: SQL = sql`to_jsonb(license)`,
+  license: SQL = licenseRow,
   beside: SQL = sql`null as beside`,
+  source: SQL = sql`${licenses}`,
 ): SQL => sql`
   select jsonb_build_object(${rootMembers(license)}, 'seats_used', ${seatsUsedSql(instant(now))}) as document, ${beside}
-  ${fromLicenses}
+  ${fromSource(source)}
   where ${where}`;
 
 export type ShownRow = { document: RootsJson & { seats_used: number } };
@@ -145,7 +165,7 @@ export async function selectShownWithKey(
   database: Database,
   { tenantId, name, now }: { tenantId: string; name: LicenseName; now: Date },
 ): Promise<(ShownLicense & { signingKey: SigningKeyRow }) | undefined> {
-  const selection = shownSelection(licenseMatches(tenantId, name), now, undefined, sql`to_jsonb(signing_key) as signing_key`);
+  const selection = shownSelection(licenseMatches(tenantId, name), now, undefined, sql`${signingKeyRow} as signing_key`);
   const { rows } = await database.execute<ShownRow & { signing_key: Json }>(selection);
   const shown = shownIn(rows);
   return shown && { ...shown, signingKey: reviveRow(signingKeys, rows[0]?.signing_key ?? {}) };

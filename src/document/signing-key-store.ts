@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { reviveRow } from "../db/revive.ts";
+import { rowJson } from "../db/row-json.ts";
 import { policies, signingKeys } from "../db/schema.ts";
 
 /** A policy as it is read: with the public key (SPKI, PEM) that verifies its files and keys. */
@@ -22,8 +23,12 @@ export const signingKeyIdOf = (policy: SQL): SQL => sql`coalesce(${policy}.signi
 export const joinSigningKey: SQL = sql`
   join ${signingKeys} signing_key on signing_key.tenant_id = policy.tenant_id and signing_key.id = ${signingKeyIdOf(sql`policy`)}`;
 
+/** The rows on the aliases `policy` and `signing_key`, as JSON. */
+export const policyRow = rowJson(policies, "policy");
+export const signingKeyRow = rowJson(signingKeys, "signing_key");
+
 /** The alias `policy` as JSON, with its public key: what `revivePolicy` reads. */
-export const policyWithKey: SQL = sql`to_jsonb(policy) || jsonb_build_object('public_key', signing_key.public_key)`;
+export const policyWithKey: SQL = sql`${policyRow} || jsonb_build_object('public_key', signing_key.public_key)`;
 
 export const revivePolicy = (json: Record<string, unknown>): PolicyRow => ({
   ...reviveRow(policies, json),

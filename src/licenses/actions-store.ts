@@ -5,6 +5,7 @@ import { instant, refuse } from "../db/sql.ts";
 import {
   type LicenseName,
   licenseMatches,
+  licenseRow,
   type ShownLicense,
   type ShownRow,
   shownIn,
@@ -22,7 +23,10 @@ export type Changed = { document: ShownLicense; rate: Rate | null };
 export type ChangedRow = ShownRow & { rate: Rate | null };
 
 /** A column beside the document: what the common table expression `counted` counted. */
-export const countedRate = sql`(select to_jsonb(counted) from counted) as rate`;
+export const countedRate = sql`(
+  select jsonb_build_object('allowed', counted.allowed, 'period', counted.period, 'remaining', counted.remaining, 'resets', counted.resets)
+  from counted
+) as rate`;
 
 export const changedIn = (rows: ChangedRow[]): Changed | undefined => {
   const [row] = rows;
@@ -41,9 +45,10 @@ type Change = {
 };
 
 /**
- * Changes a license in one round trip and one transaction: the first statement locks its row, so that the rule and the change in the
- * second see every change before it. Undefined where there is no such license.
- * @throws NeonDbError with the refusal (`refusalOf`)
+ * Changes a license in one round trip and one statement. It waits for the row's lock after it is planned, and reads the row as it is once locked, so that
+ * the rule and the change see every change of it before them. A policy that came to be meanwhile is not seen: a license that was moved to it meanwhile is
+ * refused. Undefined where there is no such license.
+ * @throws NeonDbError with the refusal (`refusalOf`), or concurrent_change
  */
 export async function changeLicense(
   database: Database,
@@ -51,26 +56,25 @@ export async function changeLicense(
   { refusal, set }: Change,
 ): Promise<Changed | undefined> {
   const where = licenseMatches(tenantId, name);
-  const [, { rows }] = await database.changing.batch([
-    database.execute(sql`select from ${licenses} license where ${where} for update`),
-    database.execute<ChangedRow>(sql`
-      with candidate as (
-        select license.tenant_id, license.id
-        from ${licenses} license
-        join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-        where ${where} and ${refusal === undefined ? sql`true` : sql`${refuse(refusal, sql`${where} and policy.id = license.policy_id`)} is null`}
-      ), changed as (
-        update ${licenses} license
-        set ${set}, updated_at = ${instant(now)}
-        from candidate, ${policies} policy
-        where license.tenant_id = candidate.tenant_id and license.id = candidate.id
-        and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-        returning license.*
-      ), counted as (
-        ${countRequest(where, now)}
-      )
-      ${shownSelection(where, now, sql`coalesce((select to_jsonb(changed) from changed), to_jsonb(license))`, countedRate)}`),
-  ]);
+  const { rows } = await database.changing.execute<ChangedRow>(sql`
+    with locked as (
+      select license.* from ${licenses} license where ${where} for update
+    ), candidate as (
+      select license.tenant_id, license.id
+      from locked license
+      left join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+      where ${refuse(sql`case when policy.id is null then 'concurrent_change' else ${refusal ?? sql`null`} end`)} is null
+    ), changed as (
+      update ${licenses} license
+      set ${set}, updated_at = ${instant(now)}
+      from candidate, ${policies} policy
+      where license.tenant_id = candidate.tenant_id and license.id = candidate.id
+      and policy.tenant_id = license.tenant_id and policy.id = license.policy_id
+      returning license.*
+    ), counted as (
+      ${countRequest(where, now)}
+    )
+    ${shownSelection(sql`true`, now, licenseRow, countedRate, sql`changed`)}`);
   return changedIn(rows);
 }
 

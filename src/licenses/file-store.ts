@@ -1,13 +1,16 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
+import { rowJson } from "../db/row-json.ts";
 import { licenses, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { type FileDocument, type FileRow, fileSelection, reviveFileDocument } from "../document/file-document-store.ts";
 import { type FileOptions, givesFile } from "../document/file-store.ts";
-import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
+import { type LicenseName, licenseMatches, licenseRow } from "../document/license-document-store.ts";
 import { countRequest, type Rate } from "../document/rate-store.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { countedRate } from "./actions-store.ts";
+
+const touchedRow = rowJson(licenses, "touched");
 
 export type CheckedOutDocument = { document: FileDocument; rate: Rate | null };
 
@@ -43,6 +46,6 @@ export async function checkOutDocument(
     ), counted as (
       ${countRequest(where, now)}
     )
-    ${fileSelection(where, sql`coalesce((select to_jsonb(touched) from touched), to_jsonb(license))`, countedRate, parts)}`);
+    ${fileSelection(where, sql`coalesce((select ${touchedRow} from touched), ${licenseRow})`, countedRate, parts)}`);
   return checkedOutIn(rows);
 }

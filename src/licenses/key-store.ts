@@ -2,12 +2,15 @@ import { sql } from "drizzle-orm";
 import type { SealedKey } from "../crypto/license-keys.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { rowJson } from "../db/row-json.ts";
 import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { licenseMatches, shownSelection } from "../document/license-document-store.ts";
 import { countRequest } from "../document/rate-store.ts";
 import { type Changed, type ChangedRow, changedIn, countedRate, type Target } from "./actions-store.ts";
 import { nextOfPool } from "./store.ts";
+
+const changedRow = rowJson(licenses, "changed");
 
 type NewKey = {
   /** The key where the policy's pool does not give one. */
@@ -72,7 +75,7 @@ export async function replaceKey(
       ), counted as (
         ${countRequest(where, now)}
       )
-      ${shownSelection(where, now, sql`(select to_jsonb(changed) from changed)`, countedRate)}
+      ${shownSelection(where, now, sql`(select ${changedRow} from changed)`, countedRate)}
       and ${refuse(sql`case when not exists (select from fresh) then 'pool_empty' end`)} is null`),
   ]);
   const [, { rows }] = await refuseViolations(batch, { licenses_key_taken: "license_key_taken" });

@@ -14,7 +14,7 @@ import {
   products,
 } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
-import { type LicenseDocument, type RootsJson, reviveRoots } from "../document/license-document-store.ts";
+import { type LicenseDocument, licenseRow, productRow, type RootsJson, reviveRoots } from "../document/license-document-store.ts";
 import { joinSigningKey, policyWithKey } from "../document/signing-key-store.ts";
 import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
 import { isExpiredSql } from "../licensing/sql/expiry.ts";
@@ -66,7 +66,7 @@ export const licenseList = defineList({
         left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.id = license.owner_id`,
   narrowed: ({ tenantId, now }: Scope, { status }: LicenseFilter) => candidates(tenantId, status, now),
   row: sql`jsonb_build_object(
-        'license', to_jsonb(license), 'policy', ${policyWithKey}, 'product', to_jsonb(product),
+        'license', ${licenseRow}, 'policy', ${policyWithKey}, 'product', ${productRow},
         'owner', case when owner.id is not null then jsonb_build_object(
           'id', owner.id, 'username', owner.username, 'email', owner.email, 'banned_at', owner.banned_at
         ) end

@@ -5,7 +5,7 @@ import { licenses, machines, policies } from "../db/schema.ts";
 import { instant, nameEvents, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../document/rate-store.ts";
 import { isDeadSql, mayReviveSql } from "../licensing/sql/heartbeat.ts";
-import { itsPolicy, refuseGrowth } from "./seats-store.ts";
+import { itsPolicy, machineRow, refuseGrowth } from "./seats-store.ts";
 import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
 
 /**
@@ -43,7 +43,7 @@ export async function pingMachine(
 const lockIfDead = (name: MachineName, now: Date, beside: SQL = sql`null`): SQL => sql`
   select
     ${beside},
-    set_config('latchkey.machine', (select to_jsonb(machine)::text from ${machines} machine where ${machineMatches(name)}), true)
+    set_config('latchkey.machine', (select ${machineRow}::text from ${machines} machine where ${machineMatches(name)}), true)
   from ${licenses} license
   where license.tenant_id = ${name.tenantId} and license.id = (
     select machine.license_id

@@ -4,7 +4,10 @@ import { machineInReach } from "../access/reach-store.ts";
 import { defineList, type FilterOf, hasPart } from "../db/list.ts";
 import { accounts, licenses, machines, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
+import { licenseRow } from "../document/license-document-store.ts";
+import { policyRow } from "../document/signing-key-store.ts";
 import { heartbeatStatusSql, isSilentSql, startsAtCreationSql } from "../licensing/sql/heartbeat.ts";
+import { machineRow } from "./seats-store.ts";
 import { type FoundMachine, foundIn } from "./store.ts";
 
 type Heartbeat = "not_started" | "alive" | "dead";
@@ -56,7 +59,7 @@ export const machineList = defineList({
           where: sql`${where(others)} and ${mayBe(tenantId, heartbeat, now)} and ${heartbeatStatusSql(instant(now))} = ${heartbeat}`,
         },
   row: sql`jsonb_build_object(
-        'machine', to_jsonb(machine), 'license', to_jsonb(license), 'policy', to_jsonb(policy), 'owner_username', owner.username
+        'machine', ${machineRow}, 'license', ${licenseRow}, 'policy', ${policyRow}, 'owner_username', owner.username
       )`,
   read: (rows: Row[]): FoundMachine[] => rows.flatMap((row) => foundIn({ rows: [row] }) ?? []),
 });

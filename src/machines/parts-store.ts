@@ -4,6 +4,7 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { componentLockName, lockFingerprint } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
+import { rowJson } from "../db/row-json.ts";
 import { components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { countOwnRequest, rateIn } from "../document/rate-store.ts";
@@ -12,6 +13,9 @@ import { blockRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { hasComponentTwinSql } from "../licensing/sql/uniqueness.ts";
 import { itsPolicy, refuseOverProcesses } from "./seats-store.ts";
 import { type Counted, lockLicenseOf, type MachineName, machineMatches } from "./store.ts";
+
+const componentRow = rowJson(components, "component");
+const processRow = rowJson(processes, "process");
 
 export type ComponentRecord = typeof components.$inferSelect;
 export type ProcessRecord = typeof processes.$inferSelect;
@@ -57,7 +61,7 @@ export async function insertComponent(
         end`,
         itsPolicy(where),
       )} is null
-      returning to_jsonb(component) as row`,
+      returning ${componentRow} as row`,
   });
   const { rate, inserted } = await refuseViolations(batch, { components_fingerprint_taken: "component_fingerprint_taken" });
   return { found: componentIn(inserted), rate: rateIn(rate) };
@@ -66,7 +70,7 @@ export async function insertComponent(
 /** Of a machine within reach; undefined where there is no such machine. */
 export async function selectComponents(database: Database, machine: MachineName): Promise<ComponentRecord[] | undefined> {
   const { rows } = await database.execute<{ rows: Record<string, unknown>[] }>(sql`
-    select coalesce(jsonb_agg(to_jsonb(component) order by component.created_at, component.id) filter (where component.id is not null), '[]') as rows
+    select coalesce(jsonb_agg(${componentRow} order by component.created_at, component.id) filter (where component.id is not null), '[]') as rows
     from ${machines} machine
     left join ${components} component on component.tenant_id = machine.tenant_id and component.machine_id = machine.id
     where ${machineMatches(machine)}
@@ -81,7 +85,7 @@ export async function selectComponent(
   id: string,
 ): Promise<ComponentRecord | undefined> {
   const { rows } = await database.execute<Row>(sql`
-    select to_jsonb(component) as row
+    select ${componentRow} as row
     from ${machines} machine
     join ${components} component on component.tenant_id = machine.tenant_id and component.machine_id = machine.id
     where ${machineMatches(machine)} and component.id = ${id}`);
@@ -107,7 +111,7 @@ export async function updateComponent(
       from ${machines} machine
       where ${machineMatches(machine)}
       and component.tenant_id = machine.tenant_id and component.machine_id = machine.id and component.id = ${id}
-      returning to_jsonb(component) as row`,
+      returning ${componentRow} as row`,
   });
   return { found: componentIn(updated), rate: rateIn(rate) };
 }
@@ -179,7 +183,7 @@ export async function insertProcess(
         sql`coalesce(${blockRefusalSql()}, case when ${ofMachine} >= ${mostProcesses} then 'machine_process_limit_reached' end)`,
         sql`${where} and license.id = machine.license_id`,
       )} is null
-      returning to_jsonb(process) as row`,
+      returning ${processRow} as row`,
     limits: refuseOverProcesses(where, process.now),
   });
   const { rate, inserted } = await refuseViolations(batch, { processes_pid_taken: "process_pid_taken" });
@@ -194,7 +198,7 @@ export async function selectProcesses(
   const { rows } = await database.execute<{ rows: Record<string, unknown>[]; heartbeat_duration: number }>(sql`
     select
       coalesce((
-        select jsonb_agg(to_jsonb(process) order by process.created_at, process.id)
+        select jsonb_agg(${processRow} order by process.created_at, process.id)
         from ${processes} process
         where process.tenant_id = machine.tenant_id and process.machine_id = machine.id
       ), '[]') as rows,
@@ -211,7 +215,7 @@ export async function selectProcesses(
 /** Undefined where there is none of that id on the machine. */
 export async function selectProcess(database: Database, machine: MachineName, id: string): Promise<ProcessRecord | undefined> {
   const { rows } = await database.execute<Row>(sql`
-    select to_jsonb(process) as row
+    select ${processRow} as row
     from ${machines} machine
     join ${processes} process on process.tenant_id = machine.tenant_id and process.machine_id = machine.id
     where ${machineMatches(machine)} and process.id = ${id}`);
@@ -231,7 +235,7 @@ export async function updateProcess(
       set metadata = coalesce(${metadataOf(update)}, process.metadata), updated_at = ${instant(now)}
       from ${machines} machine
       where ${machineMatches(machine)} and process.tenant_id = machine.tenant_id and process.machine_id = machine.id and process.id = ${id}
-      returning to_jsonb(process) as row`,
+      returning ${processRow} as row`,
   });
   return { found: processIn(updated), rate: rateIn(rate) };
 }
@@ -257,7 +261,7 @@ export async function pingProcess(
       sql`case when not ${isProcessAliveSql(instant(now))} then 'process_dead' end`,
       sql`process.id = ${id} and process.machine_id = machine.id and ${itsPolicy(machineMatches(machine))}`,
     )} is null
-    returning to_jsonb(process) as row`,
+    returning ${processRow} as row`,
   });
   return { found: processIn(pinged), rate: rateIn(rate) };
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
+import { rowJson } from "../db/row-json.ts";
 import { licenses, licenseUsers, machines, policies, processes } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
@@ -8,6 +9,9 @@ import { isSeatedSql, machineCountsSql, processCountSql, processesOfSql, takesSe
 
 // The rules of src/licensing (heartbeat, overage) as SQL, for where they must hold while a seat is taken. The aliases are `machine`,
 // `license` and `policy`.
+
+/** The row on the alias `machine`, as JSON. */
+export const machineRow = rowJson(machines, "machine");
 
 /** The conditions on a machine, with its license and that one's policy joined to it. */
 export const itsPolicy = (machine: SQL): SQL =>
@@ -36,7 +40,7 @@ export const refuseOverLimits = (tenantId: string, machineId: string, now: Date)
 
 /** A statement: remembers a machine as it is, for `refuseGrowth` after its change in the same transaction. Under its license's lock. */
 export const rememberMachine = (where: SQL): SQL => sql`
-  select set_config('latchkey.machine', to_jsonb(machine)::text, true)
+  select set_config('latchkey.machine', ${machineRow}::text, true)
   from ${machines} machine
   where ${where}`;
 

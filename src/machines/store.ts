@@ -8,13 +8,14 @@ import { componentLockName, lockFingerprint, lockFingerprints } from "../db/lock
 import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies, processes } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
-import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
+import { type LicenseName, licenseMatches, licenseRow } from "../document/license-document-store.ts";
 import { countOwnRequest, countRequest, type Rate, rateIn } from "../document/rate-store.ts";
+import { policyRow } from "../document/signing-key-store.ts";
 import { setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { isSeatedSql } from "../licensing/sql/seats.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
-import { itsPolicy, mayBeOwner, refuseOverLimits } from "./seats-store.ts";
+import { itsPolicy, machineRow, mayBeOwner, refuseOverLimits } from "./seats-store.ts";
 
 export type MachineRecord = typeof machines.$inferSelect;
 
@@ -161,7 +162,7 @@ type MachineRow = {
 
 /** With its license and policy, by primary keys or machines_fingerprint_taken. */
 export const machineSelection = (where: SQL): SQL => sql`
-  select to_jsonb(machine) as machine, to_jsonb(license) as license, to_jsonb(policy) as policy, owner.username as owner_username
+  select ${machineRow} as machine, ${licenseRow} as license, ${policyRow} as policy, owner.username as owner_username
   from ${machines} machine
   join ${licenses} license on license.tenant_id = machine.tenant_id and license.id = machine.license_id
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { defineList, hasPart } from "../db/list.ts";
 import { reviveRow } from "../db/revive.ts";
+import { rowJson } from "../db/row-json.ts";
 import { signingKeys, tenants } from "../db/schema.ts";
 import type { TenantRecord } from "./store.ts";
 
@@ -14,7 +15,7 @@ export const tenantList = defineList({
   within: () => [],
   filters: { name: (part: string) => hasPart(sql`tenant.name`, part) },
   sorts: { created_at: "timestamptz", name: "text" },
-  row: sql`jsonb_build_object('tenant', to_jsonb(tenant), 'public_key', key.public_key)`,
+  row: sql`jsonb_build_object('tenant', ${rowJson(tenants, "tenant")}, 'public_key', key.public_key)`,
   read: (rows: Row[]) =>
     rows.map(({ tenant, public_key }): TenantRecord => ({ ...reviveRow(tenants, tenant), publicKey: public_key })),
 });

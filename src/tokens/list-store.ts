@@ -4,6 +4,7 @@ import { tokenInReach } from "../access/reach-store.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { defineList } from "../db/list.ts";
+import { rowJson } from "../db/row-json.ts";
 import { accounts, tokens } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
 import { countOwnRequest, type Rate, rateIn } from "../document/rate-store.ts";
@@ -52,7 +53,7 @@ export const tokenList = defineList({
     )`,
   },
   sorts: { created_at: "timestamptz" },
-  row: sql`jsonb_build_object('row', to_jsonb(token), 'created_by_status', ${createdByStatus()}, 'username', ${bearerUsername()})`,
+  row: sql`jsonb_build_object('row', ${rowJson(tokens, "token")}, 'created_by_status', ${createdByStatus()}, 'username', ${bearerUsername()})`,
   read: (rows: TokenRow[]) => tokensIn(rows),
 });
 

@@ -6,6 +6,7 @@ import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { reviveRow } from "../db/revive.ts";
+import { rowJson } from "../db/row-json.ts";
 import { accounts, licenses, products, tokens } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
@@ -166,7 +167,7 @@ function makerRefusal(tenantId: string, maker: Maker): SQL {
 }
 
 /** The columns of a token on the alias `token`, as `tokensIn` reads them. */
-const tokenRow: SQL = sql`to_jsonb(token) as row, ${createdByStatus()} as created_by_status, ${bearerUsername()} as username`;
+const tokenRow: SQL = sql`${rowJson(tokens, "token")} as row, ${createdByStatus()} as created_by_status, ${bearerUsername()} as username`;
 
 /** The username of the account that bears the token on the alias `token`; null where none does. */
 export function bearerUsername(): SQL {

@@ -1,10 +1,15 @@
 import { join } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
+import { sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openMigrated, readMigrations } from "../../dev/schema/migrations.ts";
+import { accountRow } from "../../src/accounts/store.ts";
 import { exportStatement } from "../../src/bulk/export-store.ts";
 import { disclosedTables } from "../../src/db/schema/disclosure.ts";
+import { fileSelection } from "../../src/document/file-document-store.ts";
+import { shownSelection } from "../../src/document/license-document-store.ts";
+import { machineSelection } from "../../src/machines/store.ts";
 
 /** The value of the column that was added and named nowhere. */
 const secret = "added later, named nowhere";
@@ -98,6 +103,21 @@ describe("a column that is added to every table and named nowhere", () => {
     for (const event of ["license.created", "account.created", "policy.updated", "token.created"])
       expect(events).toContain(event);
     expect(events).not.toContain(secret);
+  });
+
+  test("is not in what the service itself reads", async () => {
+    const statements = {
+      license: shownSelection(sql`license.id = ${license}`, new Date()),
+      file: fileSelection(sql`license.id = ${license}`),
+      machine: machineSelection(sql`machine.id = ${machine}`),
+      account: sql`select ${accountRow} from accounts account`,
+    };
+    for (const [name, statement] of Object.entries(statements)) {
+      const { sql: text, params } = new PgDialect().sqlToQuery(statement);
+      const read = await textOf(text, params);
+      expect([name, read]).toEqual([name, expect.stringContaining(String(tenant))]);
+      expect(read).not.toContain(secret);
+    }
   });
 
   test("is not in exports", async () => {
