@@ -33,6 +33,7 @@ attach-user        ok      ok      ok        ok         ok       ok       ok    
 attach-entitlement ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 change             ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 change-policy      ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
+rotate-key         ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 revoke             ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 delete             ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 issue-key-again    47031   47031   47031     47031      47031    47031    47031      47031    47031   47031
@@ -114,7 +115,7 @@ type Deed = (
 
 const plainDeeds = [
   ...["validate", "suspend", "reinstate", "renew", "checkin", "increment-usage", "decrement-usage", "reset-usage", "checkout"],
-  "revoke",
+  ...["rotate-key", "revoke"],
 ];
 
 const licenseDeeds: Record<string, Deed> = {
