@@ -1,6 +1,7 @@
 import { concatBytes, fromBase64, fromUtf8, toBase64, toUtf8 } from "./encoding.ts";
 import type { SigningScheme } from "./key-algorithms.ts";
 import { sign, verify } from "./key-pairs.ts";
+import { signedPrefixes } from "./purposes.ts";
 import { failure, type Result, success } from "./result.ts";
 
 /** A license file or a machine file: a signed document that answers with no network (api.md, "Signed keys and files"). */
@@ -117,7 +118,7 @@ const algorithms = new Map<string, { scheme: SigningScheme; isEncrypted: boolean
 
 const header = (kind: CertificateKind) => `-----BEGIN ${kind.toUpperCase()} FILE-----\n`;
 const footer = (kind: CertificateKind) => `-----END ${kind.toUpperCase()} FILE-----\n`;
-const signedBytes = (kind: CertificateKind, enc: string) => toUtf8(`${kind}/${enc}`);
+const signedBytes = (kind: CertificateKind, enc: string) => toUtf8(signedPrefixes[kind] + enc);
 
 function write(kind: CertificateKind, { enc, sig, alg }: { enc: string; sig: string; alg: string }): string {
   const lines = toBase64(toUtf8(JSON.stringify({ enc, sig, alg }))).replace(new RegExp(`.{1,${columns}}`, "g"), "$&\n");

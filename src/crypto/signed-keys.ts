@@ -1,6 +1,7 @@
 import { fromBase64UrlPadded, fromUtf8, toBase64UrlPadded, toUtf8 } from "./encoding.ts";
 import type { SigningScheme } from "./key-algorithms.ts";
 import { sign, verify } from "./key-pairs.ts";
+import { signedPrefixes } from "./purposes.ts";
 import { failure, type Result, success } from "./result.ts";
 
 /**
@@ -16,7 +17,7 @@ export async function signKey({
   scheme: SigningScheme;
   privateKey: CryptoKey;
 }): Promise<string> {
-  const signed = `key/${toBase64UrlPadded(toUtf8(data))}`;
+  const signed = signedPrefixes.key + toBase64UrlPadded(toUtf8(data));
   return `${signed}.${toBase64UrlPadded(await sign(scheme, privateKey, toUtf8(signed)))}`;
 }
 

@@ -2,6 +2,7 @@ import { type BareItem, type Parameters, parseDictionary, serializeInnerList } f
 import { createCache } from "../cache/cache.ts";
 import { toBase64, toUtf8 } from "../crypto/encoding.ts";
 import type { Signer } from "../crypto/key-pairs.ts";
+import { signedPrefixes } from "../crypto/purposes.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { SignatureRequest, Unsigned } from "./format.ts";
 
@@ -111,7 +112,7 @@ function componentOf([name, parameters]: [BareItem, Parameters]): Component | un
 const fieldName = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
 
 /** Returns the beginning of a component's line in the signature base. */
-const lineOf = ({ name, isOfRequest }: Component): string => `"${name}"${isOfRequest ? ";req" : ""}`;
+const lineOf = ({ name, isOfRequest }: Component): string => `${signedPrefixes.answer}${name}"${isOfRequest ? ";req" : ""}`;
 
 const coversField = ({ components }: AcceptSignature, field: string): boolean =>
   components.some(({ name, isOfRequest }) => name === field && !isOfRequest);

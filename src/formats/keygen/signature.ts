@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { toBase64, toUtf8 } from "../../crypto/encoding.ts";
+import { signedPrefixes } from "../../crypto/purposes.ts";
 import type { SignatureRequest, Unsigned } from "../../http/format.ts";
 
 /** Fields with the SHA-256 of the body. Both spellings: an edge or a browser may keep one back. */
@@ -33,5 +34,5 @@ function signingString({ request, url }: Unsigned, date: string, digest: string)
   const hostAt = url.indexOf("//") + 2;
   const pathAt = url.indexOf("/", hostAt);
   const [target = ""] = url.slice(pathAt).split("#", 1);
-  return `(request-target): ${request.method.toLowerCase()} ${target}\nhost: ${url.slice(hostAt, pathAt)}\ndate: ${date}\ndigest: ${digest}`;
+  return `${signedPrefixes.keygenAnswer}${request.method.toLowerCase()} ${target}\nhost: ${url.slice(hostAt, pathAt)}\ndate: ${date}\ndigest: ${digest}`;
 }
