@@ -42,7 +42,6 @@ test("the README's quickstart and the integrator's page work when pasted, and th
   const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: chosen } });
   try {
     const script = `set -euo pipefail\n${quickstart.replace("http://127.0.0.1:8888/api/v1", service.url)}
-curl -s $url/tenants/acme/policies/$policy -H "$auth" | field public_key > policy.pem
 ${commandsOf("docs/edge.md", "ask")}
 ${commandsOf("docs/edge.md", "spread")}
 url=$url/tenants/acme
