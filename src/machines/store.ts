@@ -151,6 +151,7 @@ const componentInsertion = ({ id, tenantId, components: parts, now }: NewMachine
   where machine.tenant_id = ${tenantId} and machine.id = ${id} and ${refuse(
     sql`case when ${hasComponentTwinSql({ fingerprint: sql`part.fingerprint`, machineId: sql`machine.id` })} then 'component_fingerprint_taken' end`,
     itsPolicy(sql`machine.tenant_id = ${tenantId} and machine.id = ${id}`),
+    sql`part.fingerprint`,
   )} is null`;
 
 type MachineRow = {

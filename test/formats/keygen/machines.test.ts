@@ -281,12 +281,14 @@ describe("components", () => {
     });
     expect((await app.post("/machines", machineOf(license, { fingerprint: "a" }, [componentOf("x")]))).status).toBe(201);
     const sibling = await newLicense(story, story.policy);
-    expect(await product.post("/machines", machineOf(sibling, { fingerprint: "b" }, [componentOf("x")]))).toMatchObject({
+    expect(
+      await product.post("/machines", machineOf(sibling, { fingerprint: "b" }, [componentOf("z"), componentOf("x")])),
+    ).toMatchObject({
       status: 422,
       errors: [
         {
           code: "COMPONENTS_FINGERPRINT_TAKEN",
-          source: { pointer: "/data/relationships/components/data/0/attributes/fingerprint" },
+          source: { pointer: "/data/relationships/components/data/1/attributes/fingerprint" },
         },
       ],
     });

@@ -99,10 +99,13 @@ async function activate(context: TenantContext, { data }: z.output<typeof create
     components: components.map((one) => one.attributes),
     metadata: attributes.metadata ?? {},
   });
-  const taken = components.length === 1 ? `${componentsPath}/0/attributes/fingerprint` : componentsPath;
   const created = await retold(creation, {
     account_not_found: unknownOwner,
-    component_fingerprint_taken: { status: 422, code: "COMPONENTS_FINGERPRINT_TAKEN", source: { pointer: taken } },
+    component_fingerprint_taken: (fingerprint) => {
+      const index = components.findIndex((one) => one.attributes.fingerprint === fingerprint);
+      const pointer = index === -1 ? componentsPath : `${componentsPath}/${index}/attributes/fingerprint`;
+      return { status: 422, code: "COMPONENTS_FINGERPRINT_TAKEN", source: { pointer } };
+    },
   });
   const headers = { Location: `${accountPath(context.tenant.id)}/machines/${created.machine.id}` };
   return { status: 201, data: presentMachine(context, created), headers };
