@@ -74,7 +74,7 @@ export async function createLicense(context: TenantContext, input: LicenseInput)
   // The database alone knows without another round trip whether the policy signs keys, and cannot sign one.
   if (input.signed === undefined && (await readPolicy(context, input.policyId)).signKeys)
     return createLicense(context, { ...input, signed: true });
-  throw new LatchkeyError("pool_empty");
+  throw new LatchkeyError("concurrent_change");
 }
 
 const isSigned = ({ keyData, signed }: LicenseInput): boolean => keyData !== undefined || signed === true;

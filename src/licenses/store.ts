@@ -36,9 +36,9 @@ export type NewLicense = {
 
 /**
  * Issues a license in one round trip: looks at the policy, the owner and the key, takes the next key of a pool, and puts the license
- * in. The unique index licenses_key_taken is what keeps keys apart under contention. Undefined where the pool is empty, or the key is to be signed.
+ * in. The unique index licenses_key_taken is what keeps keys apart under contention. Undefined where the key is to be signed.
  * @throws LatchkeyError id_taken, license_key_taken, or NeonDbError with a refusal: permission_denied, account_not_found, product_not_found,
- * policy_not_found, license_key_taken, license_key_ambiguous
+ * policy_not_found, license_key_taken, license_key_ambiguous, pool_empty
  */
 export async function insertLicense(database: Database, input: NewLicense): Promise<ShownLicense | undefined> {
   const batch = database.changing.batch([
@@ -87,10 +87,15 @@ const insertion = (input: NewLicense): SQL => {
     ${input.id}, chosen.tenant_id, chosen.product_id, chosen.id, chosen.owner_id, ${input.name}, key.key_hash, key.key_sealed,
     ${term.expiry}, ${term.anchorDay},
     ${limitValues(input.limits)}, ${jsonOf(input.metadata)}, ${instant(input.now)}, ${instant(input.now)}
-  from chosen, key, (select ${instant(input.expiry)} as expiry, ${input.expiryAnchorDay}::int as expiry_anchor_day) given
-  where ${refuse(sql`case
-    when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash) then 'license_key_taken'
-  end`)} is null`;
+  from chosen
+  left join key on true
+  cross join (select ${instant(input.expiry)} as expiry, ${input.expiryAnchorDay}::int as expiry_anchor_day) given
+  where case
+    when key.key_hash is null then ${refuse(sql`case when chosen.use_pool then 'pool_empty' end`)} is not null
+    else ${refuse(sql`case
+      when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash) then 'license_key_taken'
+    end`)} is null
+  end`;
 };
 
 type Pool = {
