@@ -8,8 +8,18 @@ export const routes: Route[] = [...accountListRoutes, ...accountRoutes, ...accou
 
 // Exports for the other folders.
 export { type Act, guard } from "./guard-store.ts";
+export { listAccounts } from "./list.ts";
 export { usernameOf } from "./names.ts";
 export { requireOwnPassword } from "./passwords.ts";
 export { accountParams } from "./routes.ts";
-export { currentPasswordField } from "./schemas.ts";
-export { actorOn, readAccount } from "./service.ts";
+export { currentPasswordField, emailField, newPasswordField } from "./schemas.ts";
+export {
+  actorOn,
+  banAccount,
+  changeAccount,
+  createAccount,
+  readAccount,
+  removeAccount,
+  unbanAccount,
+} from "./service.ts";
+export type { AccountRecord } from "./store.ts";

@@ -3,10 +3,9 @@ import { refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { accountList } from "./list-store.ts";
+import { listAccounts } from "./list.ts";
 import { presentAccount } from "./present.ts";
 import { account } from "./schemas.ts";
-import { visibleAccounts } from "./service.ts";
 
 export const accountListRoutes = [
   tenantRoute(
@@ -32,8 +31,7 @@ export const accountListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { search, role, status } = query;
-      const scope = { tenantId: context.tenant.id, visible: visibleAccounts(context) };
-      return listAnswer(await accountList.select(context.database, scope, { search, role, status }, page), page, presentAccount);
+      return listAnswer(await listAccounts(context, { search, role, status }, page), page, presentAccount);
     },
   ),
 ];

@@ -22,6 +22,7 @@ export const accountList = defineList({
   ],
   filters: {
     search: (part: string) => sql`(${hasPart(sql`account.username`, part)} or ${hasPart(sql`account.email`, part)})`,
+    email: (email: string) => sql`lower(account.email) = lower(${email})`,
     role: (name: string) => sql`${roleName} = ${name}`,
     status: (status: "active" | "inactive" | "banned") => sql`${accountStatusSql(sql`account`)} = ${status}`,
   },

@@ -64,7 +64,7 @@ export async function requireOwnPassword(
   current: string | undefined,
 ): Promise<void> {
   const { caller, tenant } = context;
-  if (caller.kind !== "account" || caller.username !== on.username) return;
+  if (caller.kind !== "account" || caller.username !== on.username || caller.knowsPassword === true) return;
   if (current === undefined) throw new LatchkeyError("current_password_missing");
   await context.attempts().guess(`${tenant.name}/${on.username}`, () => accountWithPassword(context, on, current));
 }

@@ -1,8 +1,10 @@
+import type { Caller } from "../access/caller.ts";
 import type { Context } from "../context.ts";
 import type { AccountStateJson } from "../document/compose.ts";
 import { reviveAccountState } from "../document/credential-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { AccountStatus } from "../licensing/index.ts";
+import { roleOf } from "./role.ts";
 import { type AccountState, selectAccountState } from "./store.ts";
 
 /** Returns the state that the sessions of an account depend on, from the regional node, or from the database where there are no nodes. */
@@ -23,4 +25,21 @@ export async function findAccountState(
 export function requireMaySignIn(status: AccountStatus): void {
   if (status === "banned") throw new LatchkeyError("account_banned");
   if (status === "inactive") throw new LatchkeyError("account_inactive");
+}
+
+type AccountCaller = Extract<Caller, { kind: "account" }>;
+
+/** The account as a caller, in the role that it has. */
+export function accountCaller({ tenant, role }: AccountState, account: NonNullable<AccountState["account"]>): AccountCaller {
+  const resolved = roleOf({ account, role });
+  return {
+    kind: "account",
+    accountId: account.id,
+    username: account.username,
+    tenant,
+    domain: `tenant:${tenant.id}`,
+    subject: `account:${account.id}`,
+    role: resolved.id,
+    permissions: resolved.permissions,
+  };
 }

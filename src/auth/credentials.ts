@@ -64,6 +64,13 @@ function readBasic(value: string): Credential {
   return user === "license" ? readKey(withoutInvisibleEnds(key)) : { kind: "malformed" };
 }
 
+/** Returns the email address and the password that Basic has (RFC 7617); undefined where it has something else, or is not there. */
+export function readPassword(authorization: string | undefined): { email: string; password: string } | undefined {
+  const [, value = ""] = /^basic +(\S+)\s*$/i.exec(authorization ?? "") ?? [];
+  const [, email = "", password = ""] = /^([^:]*):(.*)$/s.exec(asText(decode(value))) ?? [];
+  return email.includes("@") ? { email, password } : undefined;
+}
+
 function decode(base64: string): string {
   try {
     return atob(base64);

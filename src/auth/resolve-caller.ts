@@ -9,7 +9,7 @@ import { type AuthenticationReason, LatchkeyError } from "../errors/latchkey-err
 import { type AccountStatus, accountStatus } from "../licensing/index.ts";
 import { findMasterByKey } from "../masters/index.ts";
 import { isTenantName, isUsername } from "../names.ts";
-import { findAccountState, requireMaySignIn } from "./account-state.ts";
+import { accountCaller, findAccountState, requireMaySignIn } from "./account-state.ts";
 import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken, forgetTokensOf } from "./bearer.ts";
 import { readCredential } from "./credentials.ts";
 import { roleOf } from "./role.ts";
@@ -162,18 +162,9 @@ async function superadminHolder({ database }: Context, keyId: string): Promise<S
 async function accountHolder(context: Context, tenantName: string, username: string): Promise<SessionHolder | undefined> {
   const state = await findAccountState(context, tenantName, username);
   if (state === undefined || state.account === null) return undefined;
-  const { account, tenant, key } = state;
+  const { account, key } = state;
   const role = roleOf(state);
-  const caller: Caller = {
-    kind: "account",
-    accountId: account.id,
-    username: account.username,
-    tenant,
-    domain: `tenant:${tenant.id}`,
-    subject: `account:${account.id}`,
-    role: role.id,
-    permissions: role.permissions,
-  };
+  const caller = accountCaller(state, account);
   const notBefore = account.sessionsValidFrom === null ? seconds(account.createdAt) : seconds(account.sessionsValidFrom) + 1;
   return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, status: accountStatus(account), notBefore };
 }

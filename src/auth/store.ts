@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, roles, tenantKeys, tenants } from "../db/schema.ts";
 
@@ -18,6 +18,16 @@ export type AccountState = {
   } | null;
   role: { id: string; name: string; permissions: string[]; updatedAt: Date } | null;
 };
+
+/** Served by tenants_name_unique and accounts_email_taken. Undefined where no account of the tenant has the email address. */
+export async function selectUsernameByEmail(database: Database, tenantName: string, email: string): Promise<string | undefined> {
+  const [row] = await database
+    .select({ username: accounts.username })
+    .from(tenants)
+    .innerJoin(accounts, and(eq(accounts.tenantId, tenants.id), sql`lower(${accounts.email}) = lower(${email})`))
+    .where(eq(tenants.name, tenantName));
+  return row?.username;
+}
 
 /** One row where the tenant exists, with the account or without. Served by tenants_name_unique and accounts_username_taken. */
 export async function selectAccountState(

@@ -7,6 +7,13 @@ export const routes: Route[] = [...entitlementListRoutes, ...entitlementRoutes];
 
 // Exports for the other folders.
 export { attachmentRoutes } from "./attachment-routes.ts";
-export { licenseHolder, policyHolder } from "./attachments.ts";
+export { attach, detach, licenseHolder, listAttachments, policyHolder } from "./attachments.ts";
 export { listHeld } from "./held.ts";
-export type { EntitlementRecord } from "./service.ts";
+export { listEntitlements } from "./list.ts";
+export {
+  changeEntitlement,
+  createEntitlement,
+  type EntitlementRecord,
+  readEntitlement,
+  removeEntitlement,
+} from "./service.ts";

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { reachOf } from "../access/reach.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { entitlementList } from "./list-store.ts";
+import { listEntitlements } from "./list.ts";
 import { entitlement, presentEntitlement } from "./schemas.ts";
 
 export const entitlementListRoutes = [
@@ -25,9 +24,8 @@ export const entitlementListRoutes = [
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
-      const scope = { tenantId: context.tenant.id, reach: reachOf(context) };
       const { name, code } = query;
-      return listAnswer(await entitlementList.select(context.database, scope, { name, code }, page), page, presentEntitlement);
+      return listAnswer(await listEntitlements(context, { name, code }, page), page, presentEntitlement);
     },
   ),
 ];

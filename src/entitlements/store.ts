@@ -37,7 +37,7 @@ export const selectEntitlement = async (
   return row;
 };
 
-export type EntitlementUpdate = Partial<Pick<EntitlementRecord, "name" | "code" | "metadata">>;
+export type EntitlementUpdate = { [Column in "name" | "code" | "metadata"]?: EntitlementRecord[Column] | undefined };
 
 /** @throws LatchkeyError entitlement_code_taken */
 export async function updateEntitlement(

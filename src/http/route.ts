@@ -69,6 +69,8 @@ export type RouteDefinition<
   subject?: (input: { params: Record<string, string>; body: Record<string, unknown> }) => Subject;
   /** Whoever sends no credential may ask all the same; one that is sent must hold. */
   isForAnybody?: boolean;
+  /** An email address with its password, as Basic has them, authenticates too: whoever asks has no token yet. */
+  takesPassword?: boolean;
   /** A POST that changes nothing: what it asks for does not fit into a path. */
   onlyReads?: boolean;
   /** A GET that changes something all the same, and so says who acts. */

@@ -1,25 +1,12 @@
 import { z } from "zod";
-import type { TenantContext } from "../context.ts";
 import { attachmentRoutes, licenseHolder } from "../entitlements/index.ts";
-import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { refusedAs } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { textOut, time } from "../http/schemas.ts";
-
 import { licenseParams } from "./schemas.ts";
 import { nameFromPath } from "./service.ts";
-import * as store from "./users-store.ts";
-
-const targetOf = async (context: TenantContext, idOrKey: string) => ({
-  tenantId: context.tenant.id,
-  name: await nameFromPath(context, idOrKey),
-  now: context.now,
-});
-
-function required<T>(found: T | undefined | false): T {
-  if (found === undefined || found === false) throw new LatchkeyError("license_not_found");
-  return found;
-}
+import { attachLicenseUsers, detachLicenseUsers, listLicenseUsers } from "./users.ts";
+import type { UserRow } from "./users-store.ts";
 
 const user = z
   .object({
@@ -29,7 +16,7 @@ const user = z
   })
   .meta({ id: "LicenseUser" });
 
-const presentUser = (row: store.UserRow) => ({ ...row, created_at: new Date(row.created_at).toISOString() });
+const presentUser = ({ id, ...row }: UserRow) => ({ ...row, created_at: new Date(row.created_at).toISOString() });
 
 const usernames = z.strictObject({
   usernames: z
@@ -77,9 +64,8 @@ export const licenseAttachmentRoutes: Route[] = [
       ],
     },
     async (context, { params, body }) => {
-      const rows = required(
-        await store.attachUsers(context.database, await targetOf(context, params.license_id), [...new Set(body.usernames)]),
-      );
+      const named = await nameFromPath(context, params.license_id);
+      const rows = await attachLicenseUsers(context, named, body.usernames);
       return { status: 201, data: rows.map(presentUser) };
     },
   ),
@@ -95,7 +81,7 @@ export const licenseAttachmentRoutes: Route[] = [
       refusals: ["tenant_not_found", "license_not_found"],
     },
     async (context, { params }) => {
-      const rows = required(await store.selectUsers(context.database, await targetOf(context, params.license_id)));
+      const rows = await listLicenseUsers(context, await nameFromPath(context, params.license_id));
       return { status: 200, data: rows.map(presentUser), count: rows.length };
     },
   ),
@@ -112,9 +98,7 @@ export const licenseAttachmentRoutes: Route[] = [
       refusals: ["tenant_not_found", "account_not_found", "license_not_found", "user_not_attached", "usernames_missing"],
     },
     async (context, { params, body }) => {
-      required(
-        await store.detachUsers(context.database, await targetOf(context, params.license_id), [...new Set(body.usernames)]),
-      );
+      await detachLicenseUsers(context, await nameFromPath(context, params.license_id), body.usernames);
       return { status: 204 };
     },
   ),

@@ -19,19 +19,24 @@ export {
 } from "./action-schemas.ts";
 export { type CheckedOutFile, checkOutLicense, requireAlgorithm } from "./checkout.ts";
 export { type LicenseFileInclude, licenseResource, sharedResources } from "./file.ts";
-export { limitRefusals, limitsIn, limitsOf } from "./limit-schemas.ts";
+export { givenLimits, limitRefusals, limitsIn, limitsOf } from "./limit-schemas.ts";
+export { listLicenses } from "./list.ts";
 export { readOwnLicense } from "./own.ts";
 export { type PolicyTerms, type PresentableLicense, presentLicenseAlone } from "./present.ts";
 export { createBody, inList, keyOfValidation, licenseKeyOut, licenseParams } from "./schemas.ts";
 export {
   actOnLicense,
+  changeLicense,
+  createLicense,
   findDocument,
   issuerOf,
   licenseNameOf,
+  movePolicy,
   nameFromPath,
   nameOfKey,
   presentable,
   readLicense,
 } from "./service.ts";
+export { attachLicenseUsers, detachLicenseUsers, listLicenseUsers } from "./users.ts";
 export { type Validation, validateByKey, validateLicense } from "./validate.ts";
 export { statusWhenValidated } from "./validation-text.ts";

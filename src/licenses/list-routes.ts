@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { reachOf } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { longestKey } from "../crypto/key-text.ts";
 import { exampleId, instantField, refusedAs } from "../http/fields.ts";
@@ -8,10 +7,9 @@ import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
 import { presentProduct } from "../products/index.ts";
-import { licenseList } from "./list-store.ts";
+import { listLicenses } from "./list.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
 import { inList, licenseStatuses } from "./schemas.ts";
-import { presentable } from "./service.ts";
 
 const time = (description: string) =>
   instantField("license_expiry_invalid").optional().meta({ description, example: "2030-01-01T00:00:00Z" });
@@ -77,11 +75,9 @@ export const licenseListRoutes = [
     },
     async (context, { query: asked }) => {
       const page = pageOf(asked, "created_at");
-      const scope = { tenantId: context.tenant.id, reach: reachOf(context), now: context.now };
-      const found = await licenseList.select(context.database, scope, await filterOf(context, asked), page);
-      const rows = await Promise.all(found.rows.map((row) => presentable(context, row)));
+      const found = await listLicenses(context, await filterOf(context, asked), page);
       const shown = new Set(asked.include?.split(","));
-      return listAnswer({ ...found, rows }, page, (row) => {
+      return listAnswer(found, page, (row) => {
         return {
           ...presentLicenseAlone(row),
           ...(shown.has("policy") ? { license_policy: presentLicensePolicy(row.policy) } : {}),

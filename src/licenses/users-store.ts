@@ -8,10 +8,10 @@ import type { Target } from "./actions-store.ts";
 
 type Found<T> = T[] | undefined;
 
-export type UserRow = { username: string; email: string; created_at: string };
+export type UserRow = { id: string; username: string; email: string; created_at: string };
 
 const attachedUsers = (where: SQL): SQL => sql`
-  select account.username, account.email, attached.created_at
+  select account.id, account.username, account.email, attached.created_at
   from ${licenses} license
   join ${licenseUsers} attached on attached.tenant_id = license.tenant_id and attached.license_id = license.id
   join ${accounts} account on account.tenant_id = attached.tenant_id and account.id = attached.account_id

@@ -7,7 +7,9 @@ import { policyRoutes } from "./routes.ts";
 export const routes: Route[] = [...policyListRoutes, ...policyRoutes, ...policyPoolRoutes];
 
 // Exports for the other folders.
+export { attributesIn } from "./attribute-schemas.ts";
+export { listPolicies } from "./list.ts";
 export { presentPolicyAttributes } from "./present.ts";
 export { policyAttributesOut, policyNameOut, policyPublicKey } from "./schemas.ts";
-export { readPolicy, readPolicyParts } from "./service.ts";
+export { changePolicyAttributes, createPolicy, readPolicy, readPolicyParts, removePolicy } from "./service.ts";
 export type { PolicyRecord } from "./store.ts";

@@ -1,11 +1,10 @@
 import { z } from "zod";
-import { reachOf } from "../access/reach.ts";
 import { exampleId, refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
 import { policyChoices } from "../licensing/index.ts";
-import { policyList } from "./list-store.ts";
+import { listPolicies } from "./list.ts";
 import { presentPolicy } from "./present.ts";
 import { policy } from "./schemas.ts";
 
@@ -36,8 +35,7 @@ export const policyListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { name, scheme, product_id: productId } = query;
-      const scope = { tenantId: context.tenant.id, reach: reachOf(context) };
-      return listAnswer(await policyList.select(context.database, scope, { name, scheme, productId }, page), page, presentPolicy);
+      return listAnswer(await listPolicies(context, { name, scheme, productId }, page), page, presentPolicy);
     },
   ),
 ];

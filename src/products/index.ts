@@ -6,7 +6,8 @@ import { productRoutes } from "./routes.ts";
 export const routes: Route[] = [...productListRoutes, ...productRoutes];
 
 // Exports for the other folders.
+export { listProducts } from "./list.ts";
 export { presentProduct } from "./present.ts";
 export { product } from "./schemas.ts";
-export { readProduct, requireProductInReach } from "./service.ts";
+export { changeProduct, createProduct, findProduct, readProduct, removeProduct, requireProductInReach } from "./service.ts";
 export type { ProductRecord } from "./store.ts";

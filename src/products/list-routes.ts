@@ -1,10 +1,9 @@
 import { z } from "zod";
-import { reachOf } from "../access/reach.ts";
 import { refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { productList } from "./list-store.ts";
+import { listProducts } from "./list.ts";
 import { presentProduct } from "./present.ts";
 import { distributionDescription, distributionStrategies, product } from "./schemas.ts";
 
@@ -32,9 +31,7 @@ export const productListRoutes = [
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
       const { name, code, distribution_strategy: distributionStrategy } = query;
-      const scope = { tenantId: context.tenant.id, reach: reachOf(context) };
-      const filter = { name, code, distributionStrategy };
-      return listAnswer(await productList.select(context.database, scope, filter, page), page, presentProduct);
+      return listAnswer(await listProducts(context, { name, code, distributionStrategy }, page), page, presentProduct);
     },
   ),
 ];

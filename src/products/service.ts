@@ -2,14 +2,24 @@ import { idFor } from "../access/ids.ts";
 import { reachesProduct, reachOf } from "../access/reach.ts";
 import { forgetToken } from "../auth/index.ts";
 import type { TenantContext } from "../context.ts";
+import { uuidIn } from "../crypto/license-keys.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { deleteProduct, insertProduct, type ProductRecord, type ProductUpdate, selectProduct, updateProduct } from "./store.ts";
+import {
+  deleteProduct,
+  insertProduct,
+  type ProductRecord,
+  type ProductUpdate,
+  selectProduct,
+  selectProductByCode,
+  updateProduct,
+} from "./store.ts";
 
 export type ProductInput = {
   /** The id that it had in another system. */
   id?: string | undefined;
   name: string;
-  code: string;
+  /** Undefined for a product that software calls by its id. */
+  code: string | undefined;
   distributionStrategy: "licensed" | "open" | "closed";
   url: string | null;
   platforms: string[];
@@ -20,7 +30,7 @@ export type ProductInput = {
 export async function createProduct(context: TenantContext, input: ProductInput): Promise<ProductRecord> {
   const { database, tenant, now } = context;
   const id = idFor(context, input.id);
-  return insertProduct(database, { ...input, id, tenantId: tenant.id, createdAt: now, updatedAt: now });
+  return insertProduct(database, { ...input, code: input.code ?? id, id, tenantId: tenant.id, createdAt: now, updatedAt: now });
 }
 
 /** A product's token sees that product alone. @throws LatchkeyError product_not_found */
@@ -34,6 +44,16 @@ export async function readProduct(context: TenantContext, id: string): Promise<P
   requireProductInReach(context, id);
   const product = await selectProduct(database, tenant.id, id);
   if (product === undefined) throw new LatchkeyError("product_not_found");
+  return product;
+}
+
+/** Finds a product by its id or by its code. @throws LatchkeyError product_not_found */
+export async function findProduct(context: TenantContext, idOrCode: string): Promise<ProductRecord> {
+  const id = uuidIn(idOrCode);
+  if (id !== null) return readProduct(context, id);
+  const product = await selectProductByCode(context.database, context.tenant.id, idOrCode);
+  if (product === undefined) throw new LatchkeyError("product_not_found");
+  requireProductInReach(context, product.id);
   return product;
 }
 

@@ -27,6 +27,19 @@ export async function selectProduct(database: Database, tenantId: string, id: st
   return row;
 }
 
+/** Served by products_code_taken. */
+export async function selectProductByCode(
+  database: Database,
+  tenantId: string,
+  code: string,
+): Promise<ProductRecord | undefined> {
+  const [row] = await database
+    .select()
+    .from(products)
+    .where(and(eq(products.tenantId, tenantId), eq(products.code, code)));
+  return row;
+}
+
 export type ProductUpdate = {
   [Column in "name" | "code" | "distributionStrategy" | "url" | "platforms" | "metadata"]?: ProductRecord[Column] | undefined;
 };

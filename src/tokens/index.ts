@@ -4,3 +4,8 @@ import { tokenRoutes } from "./routes.ts";
 
 /** In the order of the documentation. */
 export const routes: Route[] = [...tokenListRoutes, ...tokenRoutes];
+
+// Exports for the other folders.
+export { listAllTokens } from "./list.ts";
+export { bearingAccountOf } from "./routes.ts";
+export { type Bearer, createToken, listTokens, removeAnyToken, type TokenRecord } from "./service.ts";

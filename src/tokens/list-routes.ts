@@ -1,12 +1,11 @@
 import { z } from "zod";
-import { reachOf } from "../access/reach.ts";
 import { idParam } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
-import { tokenList } from "./list-store.ts";
+import { listAllTokens } from "./list.ts";
 import { presentToken, token } from "./routes.ts";
-import { removeAnyToken, visibleTokens } from "./service.ts";
+import { removeAnyToken } from "./service.ts";
 
 export const tokenListRoutes = [
   tenantRoute(
@@ -31,11 +30,7 @@ export const tokenListRoutes = [
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
-      const { database, tenant, now } = context;
-      const { kinds, onlyAccount } = await visibleTokens(context);
-      const visible = { kinds: kinds.filter((kind) => query.kind === undefined || query.kind === kind), onlyAccount };
-      const scope = { tenantId: tenant.id, reach: reachOf(context), visible, now };
-      const found = await tokenList.select(database, scope, { createdBy: query.created_by }, page);
+      const found = await listAllTokens(context, { kind: query.kind, createdBy: query.created_by }, page);
       return listAnswer(found, page, presentToken);
     },
   ),

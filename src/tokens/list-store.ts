@@ -9,7 +9,7 @@ import { accounts, tokens } from "../db/schema.ts";
 import { instant, textArray } from "../db/sql.ts";
 import { countOwnRequest, type Rate, rateIn } from "../document/rate-store.ts";
 import { isUnexpiredSql } from "../licensing/sql/expiry.ts";
-import { bearerUsername, createdByStatus, type TokenRow, tokensIn } from "./store.ts";
+import { bearingAccount, createdByStatus, type TokenRow, tokensIn } from "./store.ts";
 
 export type TokenKind = "product" | "license" | "account";
 
@@ -53,7 +53,7 @@ export const tokenList = defineList({
     )`,
   },
   sorts: { created_at: "timestamptz" },
-  row: sql`jsonb_build_object('row', ${rowJson(tokens, "token")}, 'created_by_status', ${createdByStatus()}, 'username', ${bearerUsername()})`,
+  row: sql`jsonb_build_object('row', ${rowJson(tokens, "token")}, 'created_by_status', ${createdByStatus()}, 'account', ${bearingAccount()})`,
   read: (rows: TokenRow[]) => tokensIn(rows),
 });
 

@@ -175,6 +175,13 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
   ];
 }
 
+/** An account as the bearer of tokens, for a caller who may act on it. @throws LatchkeyError permission_denied, account_not_found */
+export async function bearingAccountOf(context: TenantContext, username: string): Promise<Bearer & { account: object }> {
+  const caller = actorOn(context, username);
+  await readAccount(context, username);
+  return { account: { tenantId: context.tenant.id, caller, username } };
+}
+
 export const tokenRoutes: Route[] = [
   ...tokenRoutesOf({
     path: "/accounts/:username/tokens",
@@ -205,11 +212,7 @@ export const tokenRoutes: Route[] = [
       if ("account" in bearer)
         await requireOwnPassword(context, bearer.account, current_password === undefined ? undefined : String(current_password));
     },
-    bearerOf: async (context, { username }) => {
-      const caller = actorOn(context, username);
-      await readAccount(context, username);
-      return { account: { tenantId: context.tenant.id, caller, username } };
-    },
+    bearerOf: (context, { username }) => bearingAccountOf(context, username),
   }),
   ...tokenRoutesOf({
     path: "/products/:product_id/tokens",

@@ -20,6 +20,8 @@ export type TokenRecord = typeof tokens.$inferSelect & {
   createdByStatus: "active" | "inactive" | "banned" | "deleted" | null;
   /** The account that bears it; null where a product or a license does. */
   username: string | null;
+  /** The account's built-in role; null where it has another one, or no account bears the token. */
+  bearerRole: "admin" | "user" | null;
 };
 
 export type NewToken = {
@@ -167,11 +169,15 @@ function makerRefusal(tenantId: string, maker: Maker): SQL {
 }
 
 /** The columns of a token on the alias `token`, as `tokensIn` reads them. */
-const tokenRow: SQL = sql`${rowJson(tokens, "token")} as row, ${createdByStatus()} as created_by_status, ${bearerUsername()} as username`;
+const tokenRow: SQL = sql`${rowJson(tokens, "token")} as row, ${createdByStatus()} as created_by_status, ${bearingAccount()} as account`;
 
-/** The username of the account that bears the token on the alias `token`; null where none does. */
-export function bearerUsername(): SQL {
-  return sql`(select bearing.username from ${accounts} bearing where bearing.tenant_id = token.tenant_id and bearing.id = token.account_id)`;
+/** The account that bears the token on the alias `token`, as JSON; null where none does. */
+export function bearingAccount(): SQL {
+  return sql`(
+    select jsonb_build_object('username', bearing.username, 'role', bearing.built_in_role)
+    from ${accounts} bearing
+    where bearing.tenant_id = token.tenant_id and bearing.id = token.account_id
+  )`;
 }
 
 /** The standing of the account that made the token on the alias `token`; null where none did. */
@@ -186,15 +192,16 @@ export function createdByStatus(): SQL {
 export type TokenRow = {
   row: Record<string, unknown>;
   created_by_status: TokenRecord["createdByStatus"];
-  username: string | null;
+  account: { username: string; role: "admin" | "user" | null } | null;
 };
 
 export const tokensIn = (rows: Record<string, unknown>[]): TokenRecord[] =>
   // Rows have the columns of `tokenRow`.
-  (rows as TokenRow[]).map(({ row, created_by_status, username }) => ({
+  (rows as TokenRow[]).map(({ row, created_by_status, account }) => ({
     ...reviveRow(tokens, row),
     createdByStatus: created_by_status,
-    username,
+    username: account?.username ?? null,
+    bearerRole: account?.role ?? null,
   }));
 
 /** The live tokens of a bearer, oldest first; undefined where there is no such bearer. */

@@ -1,5 +1,5 @@
 import type { Caller } from "../../access/caller.ts";
-import { resolveCaller } from "../../auth/index.ts";
+import { readPassword, resolveCaller, resolvePassword } from "../../auth/index.ts";
 import { authorizationOf } from "../authorization.ts";
 import { clientAddressOf } from "../client-address.ts";
 import { newContext } from "../context.ts";
@@ -14,7 +14,11 @@ export const caller = routeStep({
     const context = await newContext(c, definition);
     // A route that needs no credential does not look at one: an expired session in the header must not keep anybody from signing in.
     const authorization = definition.permission === null ? undefined : authorizationOf(c, format);
-    const found = await resolveCaller(context, authorization, request.tenantName);
+    const given = definition.takesPassword === true ? readPassword(authorization) : undefined;
+    const found =
+      given === undefined
+        ? await resolveCaller(context, authorization, request.tenantName)
+        : await resolvePassword(context, request.tenantName, given);
     const refusal = format.refusalOfCaller?.(found);
     if (refusal !== undefined) throw refusal;
     request.caller = found;

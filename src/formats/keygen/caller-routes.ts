@@ -1,3 +1,4 @@
+import { readAccount } from "../../accounts/index.ts";
 import type { TenantContext } from "../../context.ts";
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
 import type { Route } from "../../http/route.ts";
@@ -7,6 +8,9 @@ import { presentLicense } from "./licenses/present.ts";
 import { presentProduct } from "./products/present.ts";
 import type { Resource } from "./resource.ts";
 import { keygenRoute } from "./route.ts";
+import { presentToken } from "./tokens/present.ts";
+import { readToken } from "./tokens/read.ts";
+import { presentUser } from "./users/present.ts";
 
 /** Whoever the credential stands for. */
 async function callerResource(context: TenantContext): Promise<Resource> {
@@ -16,9 +20,19 @@ async function callerResource(context: TenantContext): Promise<Resource> {
       return presentLicense(context, await readOwnLicense(context, caller.licenseId));
     case "product":
       return presentProduct(context, await readProduct(context, caller.productId));
+    case "account":
+      return presentUser(context, await readAccount(context, caller.username));
     default:
       throw new LatchkeyError("permission_denied");
   }
+}
+
+/** The token by which somebody asks, as what is included; undefined for a session, a key, and a token of a license, which asks often. */
+async function tokenOf(context: TenantContext): Promise<Resource | undefined> {
+  const { caller } = context;
+  const ofProduct = caller.kind === "product" ? caller.subject.replace(/^token:/, "") : undefined;
+  const id = caller.kind === "account" ? caller.tokenId : ofProduct;
+  return id === undefined ? undefined : presentToken(context, await readToken(context, id));
 }
 
 export const callerRoutes: Route[] = [
@@ -27,9 +41,9 @@ export const callerRoutes: Route[] = [
     json: ['{"meta":{"message":"pong"}}'],
   })),
   ...["/me", "/profile"].map((path) =>
-    keygenRoute({ method: "get", path, permission: ["license.read", "product.read"] }, async (context) => ({
-      status: 200,
-      data: await callerResource(context),
-    })),
+    keygenRoute({ method: "get", path, permission: ["license.read", "product.read"] }, async (context) => {
+      const [data, token] = await Promise.all([callerResource(context), tokenOf(context)]);
+      return { status: 200, data, ...(token === undefined ? {} : { beside: { included: [token] } }) };
+    }),
   ),
 ];

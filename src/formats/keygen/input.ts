@@ -5,6 +5,9 @@ const typeField = (type: string) => z.enum([type, singularOf(type)]);
 
 const singularOf = (type: string): string => (type.endsWith("ies") ? `${type.slice(0, -3)}y` : type.replace(/(?<=ss)es$|s$/, ""));
 
+/** The id that a new resource had in another system, for administrators alone. */
+export const idField = z.uuid().optional();
+
 const linked = (type: string) => z.strictObject({ type: typeField(type), id: z.string().min(1).max(320) });
 
 /** A relationship of a request to one resource. */

@@ -1,5 +1,6 @@
 import type { AuthenticationReason } from "../../errors/latchkey-error.ts";
 import type { RefusalName } from "../../errors/refusals.ts";
+import { attributeRefusal, policyAttribute, policyAttributeNames, sharedRefusals, snakeCase } from "../../licensing/index.ts";
 import type { Source } from "./keygen-error.ts";
 
 type KeygenRefusal = { status?: number; code: string; source?: Source; detail?: string };
@@ -10,6 +11,16 @@ const invalid = (code: string, pointer?: string, detail?: string): KeygenRefusal
   ...(pointer === undefined ? {} : { source: { pointer } }),
   ...(detail === undefined ? {} : { detail }),
 });
+
+/** The refusals of one attribute of a policy: each points at it, and is named after it. */
+const ofAttributes = Object.fromEntries(
+  policyAttributeNames
+    .filter((name) => !Object.values<string>(sharedRefusals).includes(attributeRefusal(name)))
+    .map((name) => {
+      const kind = policyAttribute(name).kind === "choice" ? "NOT_ALLOWED" : "INVALID";
+      return [attributeRefusal(name), invalid(`${snakeCase(name).toUpperCase()}_${kind}`, `/data/attributes/${name}`)];
+    }),
+) as Partial<Record<RefusalName, KeygenRefusal>>;
 
 /**
  * The refusals that this format tells in words of its own. Every other has the native format's status and sentence, and its own name as its code; what is
@@ -92,6 +103,25 @@ export const keygenRefusals: Partial<Record<RefusalName, KeygenRefusal>> = {
   file_algorithm_unsupported: { status: 400, code: "CHECKOUT_ALGORITHM_INVALID", source: { parameter: "algorithm" } },
 
   // The catalogue and people
+  ...ofAttributes,
+  id_taken: invalid("ID_TAKEN", "/data/id"),
+  policy_name_invalid: invalid("NAME_INVALID", "/data/attributes/name"),
+  product_name_invalid: invalid("NAME_INVALID", "/data/attributes/name"),
+  entitlement_name_invalid: invalid("NAME_INVALID", "/data/attributes/name"),
+  license_name_invalid: invalid("NAME_INVALID", "/data/attributes/name"),
+  product_code_invalid: invalid("CODE_INVALID", "/data/attributes/code"),
+  entitlement_code_invalid: invalid("CODE_INVALID", "/data/attributes/code"),
+  license_key_invalid: invalid("KEY_INVALID", "/data/attributes/key"),
+  license_key_ambiguous: invalid("KEY_NOT_SUPPORTED", "/data/attributes/key"),
+  license_expiry_invalid: invalid("EXPIRY_INVALID", "/data/attributes/expiry"),
+  license_expiry_in_past: invalid("EXPIRY_INVALID", "/data/attributes/expiry"),
+  token_expiry_invalid: invalid("EXPIRY_INVALID", "/data/attributes/expiry"),
+  email_missing: invalid("EMAIL_MISSING", "/data/attributes/email"),
+  email_invalid: invalid("EMAIL_INVALID", "/data/attributes/email"),
+  password_too_weak: invalid("PASSWORD_INVALID", "/data/attributes/password"),
+  role_not_assignable: invalid("ROLE_NOT_ALLOWED", "/data/attributes/role"),
+  current_password_missing: { status: 401, code: "PASSWORD_REQUIRED", source: { header: "Authorization" } },
+  credentials_invalid: { status: 401, code: "CREDENTIALS_INVALID", source: { header: "Authorization" } },
   product_name_taken: invalid("NAME_TAKEN", "/data/attributes/name"),
   product_code_taken: invalid("CODE_TAKEN", "/data/attributes/code"),
   entitlement_code_taken: invalid("CODE_TAKEN", "/data/attributes/code"),

@@ -16,6 +16,7 @@ type KeygenDefinition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.
   | "body"
   | "isValidation"
   | "isForAnybody"
+  | "takesPassword"
   | "subject"
   | "onlyReads"
   | "changesOnRead"

@@ -9,7 +9,8 @@ export const presentProduct = ({ tenant }: Pick<TenantContext, "tenant">, produc
     id: product.id,
     attributes: {
       name: product.name,
-      code: product.code,
+      // A product without a code of its own has its id in that place.
+      code: product.code === product.id ? null : product.code,
       distributionStrategy: product.distributionStrategy.toUpperCase(),
       url: product.url,
       platforms: product.platforms,
