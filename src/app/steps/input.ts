@@ -26,11 +26,14 @@ export const input = routeStep({
   },
 });
 
-/** An empty parameter (`?offset=`) counts as left out: form-like clients send each that they know. */
+/** An empty parameter (`?offset=`) counts as left out: form-like clients send each that they know. It counts where its schema has `allowEmptyValue`. */
 function givenQuery(c: AppContext, schema: z.ZodObject): Record<string, string | string[]> {
-  const given = Object.entries(c.req.query()).filter(([, value]) => value !== "");
+  const given = Object.entries(c.req.query()).filter(([name, value]) => value !== "" || mayBeEmpty(schema, name));
   return Object.fromEntries(given.map(([name, value]) => [name, isList(schema, name) ? (c.req.queries(name) ?? value) : value]));
 }
+
+const mayBeEmpty = ({ shape }: z.ZodObject, name: string): boolean =>
+  Object.hasOwn(shape, name) && shape[name]?.meta()?.allowEmptyValue === true;
 
 /** Says whether a parameter is documented as a list. Many clients send a list as one parameter an item: `include=users&include=owner`. */
 function isList({ shape }: z.ZodObject, name: string): boolean {

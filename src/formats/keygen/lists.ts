@@ -19,7 +19,8 @@ const pages = {
   limit: whole(100),
   "page[number]": whole(100),
   "page[size]": whole(100),
-  "page[cursor]": z.string().max(1_024).optional(),
+  // Empty it asks for the first page of those by cursor.
+  "page[cursor]": z.string().max(1_024).optional().meta({ allowEmptyValue: true }),
   order: z.enum(["asc", "desc", "ASC", "DESC"]).optional(),
   // A credential, which a link does not repeat.
   token: z.string().optional(),
@@ -43,7 +44,7 @@ export function keygenPage(query: ListQuery): Page {
     {
       limit,
       offset: (number - 1) * limit,
-      after: query["page[cursor]"],
+      after: query["page[cursor]"] || undefined,
       sort: query.order?.toLowerCase() === "asc" ? "created_at" : "-created_at",
       count: isNumbered(query) && query["page[cursor]"] === undefined ? "true" : "false",
     },
