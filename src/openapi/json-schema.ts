@@ -28,7 +28,7 @@ const withoutId = ({ id: _, ...rest }: JsonObject): JsonObject => rest;
 const documented = (schema: JsonObject, schemas: JsonObject, io: Direction): JsonObject =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/'), (name, value) =>
     typeof value === "object" && value !== null && !Array.isArray(value) && name !== "example" && name !== "properties"
-      ? shared(nullable(flat(withoutDefault(withFormat(withoutNoise(documentedMembers(value), io), io)))), schemas)
+      ? shared(exclusive(nullable(flat(withoutDefault(withFormat(withoutNoise(documentedMembers(value), io), io))))), schemas)
       : value,
   );
 
@@ -83,7 +83,7 @@ function withoutDefault(schema: JsonObject): JsonObject {
 function flat(schema: JsonObject): JsonObject {
   const { anyOf } = schema as { anyOf?: JsonObject[] };
   if (anyOf === undefined) return schema;
-  return { ...schema, anyOf: anyOf.flatMap((one) => (one.anyOf === undefined ? [one] : (one.anyOf as JsonObject[]))) };
+  return { ...schema, anyOf: anyOf.flatMap((one) => (one.anyOf ?? one.oneOf ?? [one]) as JsonObject[]) };
 }
 
 /** A type or null, in the one place that readers and the console look at. */
@@ -97,6 +97,14 @@ function nullable(schema: JsonObject): JsonObject {
     ...(Array.isArray(one.enum) ? { enum: [...one.enum, null] } : {}),
     ...rest,
   };
+}
+
+/** Values of different types exclude each other: generators make a choice of `oneOf`, and several members at once of `anyOf`. */
+function exclusive(schema: JsonObject): JsonObject {
+  const { anyOf, ...rest } = schema as JsonObject & { anyOf?: JsonObject[] };
+  const types = (anyOf ?? []).map(({ type }) => type);
+  const areExclusive = types.every((type) => typeof type === "string") && new Set(types).size === types.length;
+  return anyOf !== undefined && areExclusive ? { ...rest, oneOf: anyOf } : schema;
 }
 
 function shared(schema: JsonObject, schemas: JsonObject): JsonObject {

@@ -80,11 +80,11 @@ function withNullableType(schema: JsonObject): JsonObject {
 }
 
 function withNullableChoice(schema: JsonObject): JsonObject {
-  const { anyOf, ...rest } = schema as JsonObject & { anyOf?: JsonObject[] };
-  if (!Array.isArray(anyOf)) return schema;
-  const others = anyOf.filter(({ type }) => type !== "null");
-  // Version 3.0.3 reads `nullable` beside a type alone.
-  return others.length === anyOf.length ? schema : { ...rest, anyOf: others.map((one) => ({ ...one, nullable: true })) };
+  const { oneOf, ...rest } = schema as JsonObject & { oneOf?: JsonObject[] };
+  if (!Array.isArray(oneOf)) return schema;
+  const [first, ...others] = oneOf.filter(({ type }) => type !== "null");
+  // Version 3.0.3 reads `nullable` beside a type alone, and null is to fit one alternative alone.
+  return others.length + 1 === oneOf.length ? schema : { ...rest, oneOf: [{ ...first, nullable: true }, ...others] };
 }
 
 function withoutSiblings(schema: JsonObject): JsonObject {

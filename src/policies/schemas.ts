@@ -51,7 +51,7 @@ export const signingKeyId = z
   .meta({
     description:
       "Pins the policy to one of the tenant's signing keys, by its kid. Null, and left out on creation: the active key of the scheme's algorithm signs.",
-    example: null,
+    example: exampleId,
   });
 
 /** A policy as the API shows it. */

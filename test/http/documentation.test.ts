@@ -16,6 +16,7 @@ type Schema = {
   properties?: Record<string, Schema>;
   items?: Schema;
   anyOf?: Schema[];
+  oneOf?: Schema[];
   required?: string[];
   pattern?: string;
   format?: string;
@@ -54,7 +55,7 @@ const hasDocumentedMembers = (schema: Schema): boolean =>
 
 /** Each member below, by its path, and what it lacks. */
 function lacking(schema: Schema, path: string): string[] {
-  const nested = [schema, ...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
+  const nested = [schema, ...(schema.anyOf ?? schema.oneOf ?? []), ...(schema.items === undefined ? [] : [schema.items])];
   return nested.flatMap((one) =>
     one !== schema
       ? lacking(one, path)
@@ -127,7 +128,8 @@ describe("whoever reads the document finds", () => {
     const bounded = new Set(["enum", "const", "maxLength", "maximum", "pattern", "format"]);
     const isBounded = (schema: Schema): boolean => {
       const types = [schema.type].flat();
-      if (schema.anyOf !== undefined) return schema.anyOf.every(isBounded);
+      const alternatives = schema.anyOf ?? schema.oneOf;
+      if (alternatives !== undefined) return alternatives.every(isBounded);
       return !(types.includes("string") || types.includes("integer")) || Object.keys(schema).some((key) => bounded.has(key));
     };
     const unbounded = (schema: Schema, path: string): string[] => [
