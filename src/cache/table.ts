@@ -277,7 +277,7 @@ export const cacheTable = {
   },
   openedSigningKeys: {
     owner: "isolate",
-    key: "id of a signing key",
+    key: "kid of a signing key, and the scheme that it signs by",
     value: "the private key, opened",
     entries: 1_000,
     freshness: alwaysTrue,

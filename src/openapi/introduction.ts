@@ -7,13 +7,13 @@ export const introduction = `Licensing for software vendors. A vendor is a *tena
 requests send \`Authorization: Bearer <token>\`, and so do API tokens (\`lk_…\`). An app sends its customer's key instead,
 \`Authorization: License <key>\`, and then sees its own license and machines alone.
 
-**The first license.** Make a product, a policy of it, and a license under that. Your app needs the tenant's name, the policy's \`public_key\`
-and the key. It takes a seat once (\`POST …/machines\` with a fingerprint of your choice), and asks on each start:
+**The first license.** Make a product, a policy of it, and a license under that. Your app needs the tenant's name, the tenant's public key
+(\`public_key\` of the policy, and of all its policies with that scheme) and the license key. It takes a seat once (\`POST …/machines\` with a fingerprint of your choice), and asks on each start:
 \`POST …/licenses/actions/validate\`. Branch on \`data.valid\`; \`data.code\` says why.
 
 **Without a network.** Keep the file of \`GET …/licenses/{license_id}/actions/checkout\`. Between its first and last line stands, in base64,
 \`{ "enc", "sig", "alg" }\`: \`sig\` is the signature over the bytes of \`license/\` and \`enc\` (\`machine/\` in a machine's file), which \`public_key\`
-verifies. Then \`enc\` is the base64 of \`{ data, included, meta }\`; where \`alg\` begins with \`aes-256-gcm\`, it is ciphertext, IV and tag in base64
+verifies; \`meta.kid\` names the key. Then \`enc\` is the base64 of \`{ data, included, meta }\`; where \`alg\` begins with \`aes-256-gcm\`, it is ciphertext, IV and tag in base64
 with dots between, and the key is the SHA-256 of the license key (in a machine's file, of license key and fingerprint together). Hold
 \`data.attributes.expiry\` and \`meta.expiry\` against the clock.
 

@@ -23,6 +23,19 @@ export async function verifyFile(text: string, { kind, alg, publicKeyPem, secret
   return JSON.parse((secret === undefined ? strictBase64(enc) : decrypt(enc, secret)).toString("utf8"));
 }
 
+type KeySet = { keys: (JsonWebKey & { kid: string; purpose: string; status: string })[] };
+
+/** Returns the key of a key set that may have signed a file, as PEM. A key of sessions and one that is revoked may not have. */
+export function signingKeyIn({ keys }: KeySet, kid: string): string {
+  const key = keys.find((one) => one.kid === kid);
+  if (key === undefined) throw new Error("no such key");
+  if (key.purpose !== "signing") throw new Error(`a key for another purpose: ${key.purpose}`);
+  if (key.status === "revoked") throw new Error("a revoked key");
+  return createPublicKey({ key: { ...key }, format: "jwk" })
+    .export({ format: "pem", type: "spki" })
+    .toString();
+}
+
 /** Verifies a signed key in the same way, and returns the data that it carries. */
 export async function verifySignedKey(
   key: string,

@@ -3,10 +3,11 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
+import { signAccessToken } from "../../src/crypto/jwt.ts";
 import { signingKeyContext } from "../../src/crypto/key-contexts.ts";
 import { secretsOf } from "../../src/crypto/secrets.ts";
 import { openDatabase } from "../../src/db/client.ts";
-import { verifyFile, verifySignedKey } from "../crypto/independent-verifier.ts";
+import { signingKeyIn, verifyFile, verifySignedKey } from "../crypto/independent-verifier.ts";
 import {
   type Catalogue,
   client,
@@ -353,6 +354,45 @@ describe("A policy is pinned to a key", () => {
     const policy = await newPolicy(vendor, { signing_key_id: kid });
     const changed = await vendor.admin.patch(`${vendor.path}/policies/${policy.id}`, { max_uses: 5 });
     expect(changed.data.signing_key_id).toBe(kid);
+  });
+});
+
+describe("Keys of another purpose", () => {
+  test("a verifier that has the key set takes the key that the file names, and neither a session key nor a revoked one", async () => {
+    const vendor = await newCatalogue();
+    const license = await newLicense(vendor, await newPolicy(vendor));
+    const file = await checkOut(vendor, license);
+    const { meta } = await readFile(file, await activeKey(vendor));
+    const keySet = async () => ({ keys: await keysOf(vendor.path) });
+    const publicKeyPem = signingKeyIn(await keySet(), meta.kid);
+    expect(await readFile(file, { public_key: publicKeyPem })).toMatchObject({ data: { id: license.license_id } });
+    const session = (await keysOf(vendor.path)).find(({ purpose }) => purpose === "session");
+    const { keys } = await keySet();
+    expect(() => signingKeyIn({ keys }, session?.kid ?? "")).toThrow("another purpose: session");
+    await rotate(vendor);
+    expect(signingKeyIn(await keySet(), meta.kid), "retired").toBe(publicKeyPem);
+    await change(vendor, { kid: meta.kid }, "revoked");
+    const after = await keySet();
+    expect(() => signingKeyIn(after, meta.kid)).toThrow("a revoked key");
+  });
+
+  test("a session that is signed by a signing key is none, whichever key it names", async () => {
+    const tenant = await newTenant();
+    const { rows } = await database.execute<{ id: string; tenant_id: string; private_key_sealed: string }>(sql`
+      select key.id, key.tenant_id, key.private_key_sealed
+      from signing_keys key
+      join tenants tenant on tenant.id = key.tenant_id
+      where tenant.name = ${tenant.name} and key.algorithm = 'ED25519'`);
+    const [{ id, tenant_id, private_key_sealed } = { id: "", tenant_id: "", private_key_sealed: "" }] = rows;
+    const { sealer } = await secretsOf(environment);
+    const privateKeyPkcs8 = await sealer.open(private_key_sealed, signingKeyContext(tenant_id, id));
+    const session = (await keysOf(tenant.path)).find(({ purpose }) => purpose === "session");
+    const claims = { sub: "ada", aud: "admin", tenant: tenant.name, status: "active", permissions: [] };
+    for (const keyId of [id, session?.kid ?? ""]) {
+      const { access } = await signAccessToken({ privateKeyPkcs8, keyId, claims, now: new Date() });
+      const reply = await client(`Bearer ${access}`).get(`${tenant.path}/accounts/ada`);
+      expect(reply).toMatchObject({ status: 401, code: "40001" });
+    }
   });
 });
 
