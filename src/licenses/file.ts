@@ -47,11 +47,7 @@ export function licensePayload({
   const wanted = new Set<string>(include);
   return {
     data: licenseResource({ document, status, key }),
-    included: [
-      ...sharedResources(document, wanted),
-      ...(wanted.has("users") ? document.users.map((user) => userResource(document.license.tenantId, user)) : []),
-      ...(wanted.has("machines") ? document.machines.map(machineResource) : []),
-    ],
+    included: [...sharedResources(document, wanted), ...(wanted.has("machines") ? document.machines.map(machineResource) : [])],
     meta: { issued: issuedAt.toISOString(), expiry: timeOrNull(expiryAt), ttl: ttlSeconds, kid: signer.keyId },
   };
 }
@@ -95,11 +91,15 @@ export function licenseResource({ document, status, key }: LicenseResource): Res
 }
 
 /** Returns the resources that license and machine files both carry. */
-export const sharedResources = ({ product, policy, entitlements, owner }: FileDocument, wanted: Set<string>): Resource[] => [
+export const sharedResources = (
+  { product, policy, entitlements, owner, users }: FileDocument,
+  wanted: Set<string>,
+): Resource[] => [
   ...(wanted.has("product") ? [productResource(product)] : []),
   ...(wanted.has("policy") ? [policyResource(policy)] : []),
   ...(wanted.has("entitlements") ? entitlements.map(entitlementResource) : []),
   ...(wanted.has("owner") && owner !== null ? [userResource(product.tenantId, owner)] : []),
+  ...(wanted.has("users") ? users.map((user) => userResource(product.tenantId, user)) : []),
 ];
 
 /** When a row was made and last changed. */

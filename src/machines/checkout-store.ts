@@ -18,7 +18,7 @@ export async function checkOutMachineDocument(
   database: Database,
   name: MachineName,
   now: Date,
-  options: FileOptions,
+  { users, ...options }: FileOptions & { users: boolean },
 ): Promise<{ document: FileDocument; rate: Rate | null } | undefined> {
   const where = machineMatches(name);
   const isItsLicense = sql`
@@ -32,7 +32,7 @@ export async function checkOutMachineDocument(
       join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
       where ${where} and license.tenant_id = machine.tenant_id and license.id = machine.license_id
       and ${refuse(runRefusalSql(instant(now)), itsPolicy(where))} is null and ${givesFile(options)}`),
-    database.execute<FileRow>(fileSelection(isItsLicense, undefined, undefined, { machines: where, users: false })),
+    database.execute<FileRow>(fileSelection(isItsLicense, undefined, undefined, { machines: where, users })),
   ]);
   const [row] = rows;
   return row === undefined ? undefined : { document: reviveFileDocument(row), rate: counted.rows[0] ?? null };

@@ -22,7 +22,8 @@ export async function checkOutMachine(
   { encrypt, ttlSeconds, include, algorithm }: Options,
 ): Promise<CheckedOutFile & { licenseId: string }> {
   const { database, now } = context;
-  const { document, rate } = required(await checkOutMachineDocument(database, name, now, { algorithm, encrypt }));
+  const options = { algorithm, encrypt, users: include.includes("users") };
+  const { document, rate } = required(await checkOutMachineDocument(database, name, now, options));
   context.setRate(rate);
   const machine = required(document.machines.find(({ id }) => id === name.id));
   const encrypted = encrypt || document.policy.encrypted;

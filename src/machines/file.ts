@@ -4,7 +4,7 @@ import { licenseResource, sharedResources } from "../licenses/index.ts";
 import { heartbeatStatus, licenseStatus, nextHeartbeatAt } from "../licensing/index.ts";
 
 /** Resources that a machine file may carry beside the machine itself. */
-export const machineFileIncludes = ["license", "entitlements", "product", "policy", "owner", "components"] as const;
+export const machineFileIncludes = ["license", "entitlements", "product", "policy", "owner", "users", "components"] as const;
 
 export type MachineFileInclude = (typeof machineFileIncludes)[number];
 

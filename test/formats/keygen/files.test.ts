@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decryptPayload, type FileSecret, readCertificate } from "../../../src/crypto/certificates.ts";
-import { newCatalogue, newLicense, newPolicy } from "../../support/client.ts";
+import { newCatalogue, newLicense, newPolicy, uniqueName } from "../../support/client.ts";
 import { keygen } from "../../support/keygen.ts";
 
 // Files that are checked out through the Keygen format, as its clients read them offline. That they verify is tested with independent verifiers.
@@ -119,6 +119,17 @@ describe("a license file", () => {
 });
 
 describe("a machine file", () => {
+  test("brings the users of the license", async () => {
+    const { path, admin, machine, app, at } = await newStory();
+    const username = uniqueName("grace");
+    const account = { username, email: `${username}@example.com`, password: "a long enough password" };
+    await admin.post(`${path}/accounts`, account);
+    await admin.post(`${path}${at}/users`, { usernames: [username] });
+    const { data } = await app.post(`/machines/${machine.id}/actions/check-out?include=license.users`);
+    const { included } = await payloadOf(data.attributes.certificate);
+    expect(included).toMatchObject([{ type: "licenses" }, { type: "users", attributes: { email: account.email } }]);
+  });
+
   test("brings the license with each part of it, and components as they are", async () => {
     const { license, machine, app } = await newStory();
     const path = `/machines/${machine.id}/actions/check-out`;

@@ -405,6 +405,12 @@ describe("lists", () => {
     expect(fingerprints((await product.get(below(second.links.next))).data)).toBe("a");
     expect(fingerprints((await product.get(below(second.links.prev))).data)).toBe("ed");
     expect((await product.get(below(second.links.last))).links.next).toBeNull();
+    // An empty cursor asks for the first page, and for a cursor to the next.
+    const first = await product.get("/machines?page[cursor]=&page[size]=3&limit=100");
+    expect(fingerprints(first.data)).toBe("edc");
+    const rest = await product.get(below(first.links.next));
+    expect(fingerprints(rest.data)).toBe("ba");
+    expect(rest.links.next).toBeNull();
     expect(await product.get("/machines?limit=101")).toMatchObject({ status: 400, errors: [{ source: { parameter: "limit" } }] });
     expect(await product.get("/machines?colour=red")).toMatchObject({
       status: 400,

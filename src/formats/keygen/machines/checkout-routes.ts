@@ -12,6 +12,7 @@ const includes: Record<string, readonly MachineFileInclude[]> = {
   "license.product": ["license", "product"],
   "license.policy": ["license", "policy"],
   "license.owner": ["license", "owner"],
+  "license.users": ["license", "users"],
   components: ["components"],
 };
 
