@@ -103,6 +103,18 @@ const me = await ask("GET", "me", { authorization: token });
 assert.deepEqual([me.data.type, me.data.id], ["licenses", needed("TOKEN_LICENSE_ID")]);
 passes("Signs in with a license token and reads who it is");
 
+const shop = `Bearer ${needed("PRODUCT_TOKEN")}`;
+const asShop = await ask("GET", "me", { authorization: shop });
+assert.deepEqual([asShop.data.type, asShop.included?.[0]?.type], ["products", "tokens"]);
+const page = await ask<Resource[]>("GET", "licenses?page[number]=1&page[size]=2", { authorization: shop });
+assert.equal(page.data.length, 2);
+assert.ok(page.links?.next && page.links.meta.count >= 6, JSON.stringify(page.links));
+const suspended = await ask("GET", `licenses/${encodeURIComponent(needed("SUSPENDED_LICENSE_KEY"))}`, { authorization: shop });
+assert.deepEqual([suspended.status, suspended.data.attributes.status], [200, "SUSPENDED"]);
+const reinstated = await ask("POST", `licenses/${suspended.data.id}/actions/reinstate`, { authorization: shop });
+assert.equal(reinstated.data.attributes.suspended, false);
+passes("With a product token: reads who it is, lists licenses by pages, reads one by its key, reinstates it");
+
 for (const [code, answer] of Object.entries({
   "": await ask("POST", "machines", {
     authorization,

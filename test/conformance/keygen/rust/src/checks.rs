@@ -33,3 +33,10 @@ pub fn expect_code<T: Debug>(outcome: Result<T, Error>, code: &str) {
     }
 }
 
+/// The service refuses with this status, and with `errors` that the client reads.
+pub fn expect_status<T: Debug>(outcome: Result<T, Error>, status: u16) {
+    match outcome {
+        Err(Error::Api(document)) if document.status().as_u16() == status && document.primary().is_some() => {}
+        other => panic!("expected the status {status}, got {other:?}"),
+    }
+}
