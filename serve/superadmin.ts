@@ -1,5 +1,5 @@
 import { LatchkeyError } from "../src/errors/latchkey-error.ts";
-import { messageOf } from "../src/formats/native/present-refusal.ts";
+import { messageOf } from "../src/formats/native/refusal-facts.ts";
 import { ensureSuperadmin, type SuperadminCreation } from "../src/masters/service.ts";
 import { PlainError } from "./plain-error.ts";
 

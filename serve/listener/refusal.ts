@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import type { RefusalName } from "../../src/errors/refusals.ts";
-import { codeOf } from "../../src/formats/native/present-refusal.ts";
+import { codeOf } from "../../src/formats/native/refusal-facts.ts";
 import type { Refusal } from "./request-head.ts";
 
 /** The reason phrase of each status, and the refusal that says as much to a client. */

@@ -1,6 +1,7 @@
 import type { Block } from "../licensing/index.ts";
 import type { Subject } from "./decide.ts";
 
+/** Facts of a tenant that come with each of its callers. */
 export type Tenant = { id: string; name: string; protected: boolean };
 
 /** Sender of a request. */

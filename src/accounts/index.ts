@@ -7,7 +7,7 @@ import { accountRoutes } from "./routes.ts";
 export const routes: Route[] = [...accountListRoutes, ...accountRoutes, ...accountActionRoutes];
 
 // Exports for the other folders.
-export { type Act, guard } from "./guard-store.ts";
+export { type Act, guard, isHidden } from "./guard-store.ts";
 export { listAccounts } from "./list.ts";
 export { usernameOf } from "./names.ts";
 export { requireOwnPassword } from "./passwords.ts";

@@ -21,7 +21,7 @@ export async function findAccountState(
   return { tenant, account, key: { ...key, privateKeySealed: null }, role };
 }
 
-/** Lets an account sign in, and lets its sessions go on, or says why not. @throws LatchkeyError account_banned, account_inactive */
+/** Lets an account sign in, and lets its sessions and API tokens go on, or says why not. @throws LatchkeyError account_banned, account_inactive */
 export function requireMaySignIn(status: AccountStatus): void {
   if (status === "banned") throw new LatchkeyError("account_banned");
   if (status === "inactive") throw new LatchkeyError("account_inactive");

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { Tenant } from "../access/caller.ts";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, policies, products, roles, tenants, tokens } from "../db/schema.ts";
 import type { Block, PolicyAttributes } from "../licensing/index.ts";
@@ -6,7 +7,7 @@ import { blockSql } from "../licensing/sql/run-refusal.ts";
 
 /** Bearer that an API token or license key stands for. */
 export type Bearer = {
-  tenant: { id: string; name: string; protected: boolean };
+  tenant: Tenant;
   token: { id: string; permissions: string[] | null; expiry: string | null } | null;
   product_id: string | null;
   /** `block` says what blocks it, where its key was sent. */

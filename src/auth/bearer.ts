@@ -6,6 +6,7 @@ import type { TokenJson } from "../document/compose.ts";
 import { reviveToken } from "../document/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../document/source.ts";
 import { accountStatus, authenticationRefusal, blockOf, isExpired } from "../licensing/index.ts";
+import { requireMaySignIn } from "./account-state.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
 import { roleOf } from "./role.ts";
 
@@ -13,11 +14,11 @@ import { roleOf } from "./role.ts";
 const bearers = createCache<Bearer | "given_up">("bearers");
 
 /** Why a credential that stands does not let in. */
-export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy" | "account_banned" | "account_inactive";
+export type BearerRefusal = "unknown" | "expired" | "license_expired" | "strategy";
 
 export type BearerResult = { ok: true; caller: Caller } | { ok: false; reason: BearerRefusal };
 
-/** Returns the bearer of an API token. */
+/** Returns the bearer of an API token. @throws LatchkeyError account_banned, account_inactive */
 export async function bearerOfToken(context: Context, tenantName: string | undefined, token: string): Promise<BearerResult> {
   const { database, secrets, now, edge } = context;
   const hash = await secrets.lookupHash(token);
@@ -112,15 +113,14 @@ function forgetBearers(isGone: (bearer: Bearer) => boolean): void {
   for (const [name, bearer] of bearers.entries()) if (bearer !== "given_up" && isGone(bearer)) bearers.delete(name);
 }
 
-/** The account whose token this is, with its role as it is now. */
+/** The account whose token this is, with its role as it is now. @throws LatchkeyError account_banned, account_inactive */
 function accountResult(
   { tenant }: Bearer,
   account: NonNullable<Bearer["account"]>,
   tokenId: string,
   subset: string[] | null,
 ): BearerResult {
-  const status = accountStatus({ activity: account.activity, bannedAt: timeOf(account.banned_at) });
-  if (status !== "active") return { ok: false, reason: `account_${status}` };
+  requireMaySignIn(accountStatus({ activity: account.activity, bannedAt: timeOf(account.banned_at) }));
   const { id, permissions } = roleOf({
     account: { builtInRole: account.built_in_role },
     role: account.role && { ...account.role, updatedAt: new Date(account.role.updated_at) },

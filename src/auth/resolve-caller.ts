@@ -66,7 +66,7 @@ async function callerOfKey(context: Context, tenantName: string, key: string): P
   return callerIn("key", result);
 }
 
-const bearerRefusals: Record<Exclude<BearerRefusal, "account_banned" | "account_inactive">, string> = {
+const bearerRefusals: Record<BearerRefusal, string> = {
   unknown: "The token or license key is not known. Check it, and the tenant in the path.",
   expired: "The API token has expired.",
   license_expired: "The license has expired, and its policy lets it authenticate no more.",
@@ -74,12 +74,7 @@ const bearerRefusals: Record<Exclude<BearerRefusal, "account_banned" | "account_
 };
 
 function callerIn(sent: "token" | "key", result: BearerResult): Caller {
-  if (!result.ok) {
-    const { reason } = result;
-    throw reason === "account_banned" || reason === "account_inactive"
-      ? new LatchkeyError(reason)
-      : refused(bearerRefusals[reason], `${sent}_${reason}`);
-  }
+  if (!result.ok) throw refused(bearerRefusals[result.reason], `${sent}_${result.reason}`);
   return result.caller;
 }
 

@@ -1,10 +1,11 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Tenant } from "../access/caller.ts";
 import type { Database } from "../db/client.ts";
 import { accounts, roles, tenantKeys, tenants } from "../db/schema.ts";
 
 /** All that signing in, or trusting a session, needs to know of an account. */
 export type AccountState = {
-  tenant: { id: string; name: string; protected: boolean };
+  tenant: Tenant;
   key: { id: string; publicKey: string; privateKeySealed: string | null };
   account: {
     id: string;

@@ -1,4 +1,4 @@
-import { successCode } from "../formats/native/present-refusal.ts";
+import { successCode } from "../formats/native/refusal-facts.ts";
 import { cursorPattern, exampleCursor } from "../http/listing.ts";
 import type { Route } from "../http/route.ts";
 import { type Components, shared, sharedHeaders } from "./components.ts";

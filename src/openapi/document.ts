@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } from "../access/permissions.ts";
 import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
-import { codeOf } from "../formats/native/present-refusal.ts";
+import { codeOf } from "../formats/native/refusal-facts.ts";
 import type { NativeCode } from "../formats/native/refusals.ts";
 import { permissionsRequiredBy, type Route, takesIdempotencyKey } from "../http/route.ts";
 import { success } from "./answers.ts";

@@ -1,4 +1,4 @@
-import { codeOf } from "../formats/native/present-refusal.ts";
+import { codeOf } from "../formats/native/refusal-facts.ts";
 import { longestAcceptSignature } from "../http/signature.ts";
 import type { JsonObject } from "./json-schema.ts";
 

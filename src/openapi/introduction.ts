@@ -1,4 +1,4 @@
-import { successCode } from "../formats/native/present-refusal.ts";
+import { successCode } from "../formats/native/refusal-facts.ts";
 /** Introduction at the beginning of `/docs`: enough to put the check into an app without another page. Markdown. */
 export const introduction = `Licensing for software vendors. A vendor is a *tenant*; it sells *products*, whose *policies* say what a *license* may; a license's
 *machines* hold its seats.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type RefusalName, refusalNames } from "../errors/refusals.ts";
-import { codeOf } from "../formats/native/present-refusal.ts";
+import { codeOf } from "../formats/native/refusal-facts.ts";
 import { type NativeCode, nativeRefusals } from "../formats/native/refusals.ts";
 import type { Route } from "../http/route.ts";
 import { envelope, envelopeMembers } from "./answers.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { documentedPermission, permissionOut } from "../access/permission-schemas.ts";
 import type { Permission } from "../access/permissions.ts";
-import { accountParams, actorOn, currentPasswordField, readAccount, requireOwnPassword } from "../accounts/index.ts";
+import { accountParams, actorOn, currentPasswordField, requireOwnPassword } from "../accounts/index.ts";
 import type { TenantContext } from "../context.ts";
 import type { RefusalName } from "../errors/refusals.ts";
 import { idParam, instantField, notBlank, refusedAs } from "../http/fields.ts";
@@ -105,7 +105,7 @@ type BearerRoutes<Params extends z.ZodObject> = {
   limits?: string;
   /** Refusals of making one, besides those of every bearer's. */
   refusals?: RefusalName[];
-  bearerOf: (context: TenantContext, params: z.output<Params>) => Promise<Bearer>;
+  bearerOf: (context: TenantContext, params: z.output<Params>) => Bearer | Promise<Bearer>;
 };
 
 const tokenId = { token_id: idParam("token_not_found", "token") };
@@ -175,12 +175,10 @@ function tokenRoutesOf<Params extends z.ZodObject>(routes: BearerRoutes<Params>)
   ];
 }
 
-/** An account as the bearer of tokens, for a caller who may act on it. @throws LatchkeyError permission_denied, account_not_found */
-export async function bearingAccountOf(context: TenantContext, username: string): Promise<Bearer & { account: object }> {
-  const caller = actorOn(context, username);
-  await readAccount(context, username);
-  return { account: { tenantId: context.tenant.id, caller, username } };
-}
+/** An account as the bearer of tokens, for a caller who may act on it. @throws LatchkeyError permission_denied */
+export const bearingAccountOf = (context: TenantContext, username: string): Bearer & { account: object } => ({
+  account: { tenantId: context.tenant.id, caller: actorOn(context, username), username },
+});
 
 export const tokenRoutes: Route[] = [
   ...tokenRoutesOf({

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Caller } from "../access/caller.ts";
 import { callerHasChanged } from "../access/rights-store.ts";
-import { type Act, guard } from "../accounts/index.ts";
+import { type Act, guard, isHidden } from "../accounts/index.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
@@ -46,7 +46,7 @@ export type Maker = Exclude<Caller, { kind: "nobody" }>;
 /** Live tokens that one license or one account has at most. */
 const mostLiveTokens = 100;
 
-/** One row with the bearer's id in the column of its kind; none where there is no such bearer. */
+/** One row with the bearer's id in the column of its kind; none where there is no such bearer, or the caller may not know of it. */
 function bearerTable(tenantId: string, bearer: Bearer): SQL {
   if ("productId" in bearer)
     return sql`
@@ -61,7 +61,7 @@ function bearerTable(tenantId: string, bearer: Bearer): SQL {
   return sql`
     select null::uuid as product_id, null::uuid as license_id, account.id as account_id
     from ${accounts} account
-    where account.tenant_id = ${tenantId} and account.username = ${bearer.account.username}`;
+    where account.tenant_id = ${tenantId} and account.username = ${bearer.account.username} and (${isHidden(bearer.account.caller)}) is not true`;
 }
 
 /** A condition: the token on the alias `token` is of the bearer on the alias `bearer`. */

@@ -1,4 +1,4 @@
-import { codeOf } from "../../src/formats/native/present-refusal.ts";
+import { codeOf } from "../../src/formats/native/refusal-facts.ts";
 import { licenseLimitRefusal, limitNames, snakeCase } from "../../src/licensing/index.ts";
 import { newPolicy } from "../support/client.ts";
 import { wrongValue } from "../support/policy-attributes.ts";

@@ -1,4 +1,4 @@
-import { codeOf } from "../../src/formats/native/present-refusal.ts";
+import { codeOf } from "../../src/formats/native/refusal-facts.ts";
 import { type LicenseActionName, licenseAction, licenseActionNames } from "../../src/licensing/index.ts";
 import { newLicense, newPolicy } from "../support/client.ts";
 import {

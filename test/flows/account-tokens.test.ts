@@ -120,6 +120,19 @@ describe("who makes tokens of accounts", () => {
     const support = await newAccount({ path, maker: admin, username: "sue", role: "support" });
     expect(await support.post(`${path}/accounts/ada/tokens`, {})).toMatchObject({ status: 403, code: "40003" });
   });
+
+  test("whoever may not read admins is told of their tokens what it is told of nobody's", async () => {
+    const { path, admin } = await newTenant();
+    await admin.post(`${path}/roles`, { name: "support", permissions: ["user.read", "user.update", "product.read"] });
+    const support = await newAccount({ path, maker: admin, username: "sue", role: "support" });
+    await newAccount({ path, maker: admin, username: "tom", role: "support" });
+    for (const unseen of ["ada", "nobody-at-all"]) {
+      expect(await support.get(`${path}/accounts/${unseen}/tokens`)).toMatchObject({ status: 404, code: "43009" });
+      expect(await support.post(`${path}/accounts/${unseen}/tokens`, {})).toMatchObject({ status: 404, code: "43009" });
+    }
+    expect(await support.post(`${path}/accounts/tom/tokens`, {})).toMatchObject({ status: 201 });
+    expect(await support.get(`${path}/accounts/tom/tokens`)).toMatchObject({ status: 200, count: 1 });
+  });
 });
 
 const account = (username: string) => ({ username, password: "correct horse battery", email: `${username}@example.com` });

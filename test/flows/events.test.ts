@@ -267,6 +267,7 @@ const untraced: Record<string, string> = {
   idempotency_keys: "Answers kept of what is traced.",
   edge_nodes: "Which nodes there are: nobody's change.",
   validation_counts: "Validations counted, which change nothing.",
+  machine_sums: "Sums over the machines of a license, which are traced.",
 };
 
 test("every table of a tenant has an event trigger or a stated reason for having none", async () => {

@@ -157,6 +157,7 @@ describe("Every route that verifies a secret limits guesses", () => {
     signIn: (guess) => ({ username: "ada", password: `guess ${guess}` }),
     updatePassword: (guess) => ({ current_password: `guess ${guess}`, new_password: "another horse battery" }),
     createPasswordToken: (guess) => ({ current_password: `guess ${guess}` }),
+    createAccountToken: (guess) => ({ current_password: `guess ${guess}` }),
     resetPassword: (guess) => ({ reset_token: `lk_reset_${guess}`, new_password: "another horse battery" }),
   };
 

@@ -102,6 +102,7 @@ describe("docs/architecture.md", () => {
       "Add a license action",
       "Name an event",
       "Add a condition of sign-in",
+      "Add a setting of a tenant",
       "Add a refusal",
       "Add a resource",
       "Add a wire format",

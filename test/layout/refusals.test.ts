@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { refusalNames } from "../../src/errors/refusals.ts";
-import { successCode } from "../../src/formats/native/present-refusal.ts";
+import { successCode } from "../../src/formats/native/refusal-facts.ts";
 import { nativeRefusals } from "../../src/formats/native/refusals.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, "../..");
 const table = "src/formats/native/refusals.ts";
 
 /** It has the code of what was done. */
-const presenter = "src/formats/native/present-refusal.ts";
+const presenter = "src/formats/native/refusal-facts.ts";
 
 const files = globSync(["src/**/*.ts", "drizzle/functions/*.sql", "drizzle/triggers/*.sql"], { cwd: root }).filter(
   (path) => path !== table && path !== presenter,

@@ -1,7 +1,7 @@
 import { toUtf8 } from "../../crypto/encoding.ts";
 import type { FieldError, LatchkeyError } from "../../errors/latchkey-error.ts";
 import type { Answered, Content } from "../../http/format.ts";
-import { messageOf, statusOf as nativeStatusOf } from "../native/present-refusal.ts";
+import { messageOf, statusOf as nativeStatusOf } from "../native/refusal-facts.ts";
 import { nativeRefusals } from "../native/refusals.ts";
 import { jsonApi } from "./answer.ts";
 import { KeygenError, type Source, type Told } from "./keygen-error.ts";

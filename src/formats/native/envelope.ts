@@ -1,7 +1,7 @@
 import { joinUtf8 } from "../../crypto/encoding.ts";
 import type { DataAnswer } from "../../http/answer.ts";
 import type { Answered, Content } from "../../http/format.ts";
-import { type NativeFieldError, successCode } from "./present-refusal.ts";
+import { type NativeFieldError, successCode } from "./refusal-facts.ts";
 import type { NativeCode } from "./refusals.ts";
 
 type Envelope = {

@@ -3,8 +3,8 @@ import type { Format } from "../../http/format.ts";
 import { readAcceptSignature, signatureRequestOf } from "../../http/signature.ts";
 import { readBody } from "./body.ts";
 import { writeAnswer } from "./envelope.ts";
-import { codeOf, statusOf, successCode } from "./present-refusal.ts";
 import { writeRefusal } from "./refusal.ts";
+import { codeOf, statusOf, successCode } from "./refusal-facts.ts";
 
 export { refusedActions } from "./refused-actions.ts";
 

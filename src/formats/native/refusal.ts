@@ -2,7 +2,7 @@ import { toUtf8 } from "../../crypto/encoding.ts";
 import type { LatchkeyError } from "../../errors/latchkey-error.ts";
 import type { Answered, Content } from "../../http/format.ts";
 import { writeEnvelope } from "./envelope.ts";
-import { codeOf, fieldErrorsOf, messageOf, type NativeFieldError, statusOf } from "./present-refusal.ts";
+import { codeOf, fieldErrorsOf, messageOf, type NativeFieldError, statusOf } from "./refusal-facts.ts";
 
 /** Writes a refusal: its five-digit code, its sentence, and the members of the request that are wrong. */
 export function writeRefusal(error: LatchkeyError, answered: Answered): Content {

@@ -73,7 +73,7 @@ async function makeForAccount(context: TenantContext, { data }: z.output<typeof 
   const given = data?.attributes;
   const expires = new Date(now.getTime() + usualDays * 86_400_000);
   const expiry = given?.expiry === undefined && isOwn && caller.role === "user" ? expires : given?.expiry;
-  return make(context, await bearingAccountOf(context, username), { ...given, expiry }, "account_not_found", 201);
+  return make(context, bearingAccountOf(context, username), { ...given, expiry }, "account_not_found", 201);
 }
 
 const seesTokens = ["product-tokens.generate", "license-tokens.generate", "user.update"] as const;
