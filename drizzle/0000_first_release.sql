@@ -1114,15 +1114,7 @@ BEGIN
     SELECT 'policies', policy.id, NULL, NULL, to_jsonb(policy) FROM policy
     UNION ALL
     SELECT 'signing_keys', one.id, one.tenant_id, NULL, to_jsonb(one)
-    FROM (
-      SELECT DISTINCT coalesce(policy.signing_key_id, (
-        SELECT active.id
-        FROM signing_keys active
-        WHERE active.tenant_id = of_tenant AND active.status = 'active'
-          AND active.algorithm = CASE WHEN policy.scheme = 'ED25519' THEN 'ED25519' ELSE 'RSA2048' END
-      )) AS id
-      FROM policy
-    ) AS wanted
+    FROM (SELECT DISTINCT latchkey_signing_key_id(of_tenant, policy.signing_key_id, policy.scheme) AS id FROM policy) AS wanted
     CROSS JOIN LATERAL (SELECT * FROM signing_keys one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
     SELECT 'products', one.id, NULL, NULL, to_jsonb(one)
@@ -1601,6 +1593,19 @@ BEGIN
   disk := CASE WHEN with_amounts THEN coalesce(disk, 0) - dead_disk ELSE 0 END;
   RETURN NEXT;
 END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_signing_key_id(of_tenant uuid, pinned uuid, scheme text)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT coalesce(pinned, (
+    SELECT active.id
+    FROM signing_keys active
+    WHERE active.tenant_id = of_tenant AND active.status = 'active'
+      AND active.algorithm = CASE WHEN scheme = 'ED25519' THEN 'ED25519' ELSE 'RSA2048' END
+  ))
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_sum_changed_machine()

@@ -1,6 +1,5 @@
--- Returns the rows of licenses, and of what each of them has one or few of: its policy with the key that signs under it (as `joinSigningKey` in
--- src/document/signing-key-store.ts finds it), product, owner and entitlements. OFFSET 0 has every plan look each
--- row up by its id, also that of a session that began with an empty tenant.
+-- Returns the rows of licenses, and of what each of them has one or few of: its policy with the key that signs under it, product, owner and
+-- entitlements. OFFSET 0 has every plan look each row up by its id, also that of a session that began with an empty tenant.
 --   wanted  licenses as latchkey_wanted_licenses returns them
 CREATE OR REPLACE FUNCTION latchkey_license_rows(of_tenant uuid, wanted jsonb)
 RETURNS TABLE (source text, id text, parent text, name text, body jsonb) LANGUAGE plpgsql STABLE AS $$
@@ -32,15 +31,7 @@ BEGIN
     SELECT 'policies', policy.id, NULL, NULL, to_jsonb(policy) FROM policy
     UNION ALL
     SELECT 'signing_keys', one.id, one.tenant_id, NULL, to_jsonb(one)
-    FROM (
-      SELECT DISTINCT coalesce(policy.signing_key_id, (
-        SELECT active.id
-        FROM signing_keys active
-        WHERE active.tenant_id = of_tenant AND active.status = 'active'
-          AND active.algorithm = CASE WHEN policy.scheme = 'ED25519' THEN 'ED25519' ELSE 'RSA2048' END
-      )) AS id
-      FROM policy
-    ) AS wanted
+    FROM (SELECT DISTINCT latchkey_signing_key_id(of_tenant, policy.signing_key_id, policy.scheme) AS id FROM policy) AS wanted
     CROSS JOIN LATERAL (SELECT * FROM signing_keys one WHERE one.tenant_id = of_tenant AND one.id = wanted.id OFFSET 0) AS one
     UNION ALL
     SELECT 'products', one.id, NULL, NULL, to_jsonb(one)

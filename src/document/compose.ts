@@ -72,7 +72,7 @@ export function composeLicense(rows: Rows, license: Body): (WithRoots<DocumentJs
   };
 }
 
-/** Returns the key that signs under a policy: the one that it is pinned to, else the active one of its scheme's algorithm. Twin of `joinSigningKey`. */
+/** Returns the key that signs under a policy: the one that it is pinned to, else the active one of its scheme's algorithm. Twin of `latchkey_signing_key_id`. */
 const signingKeyOf = (rows: Rows, { tenant_id, scheme, signing_key_id }: Body): Body | undefined =>
   signing_key_id == null
     ? activeKeyOf(rows, tenant_id, algorithmOf(scheme as SigningScheme))

@@ -8,16 +8,9 @@ export type PolicyRow = typeof policies.$inferSelect & { publicKey: string };
 
 export type SigningKeyRow = typeof signingKeys.$inferSelect;
 
-/**
- * The id of the key that signs under a policy: the one that it is pinned to, else the active one of its scheme's algorithm. Served by
- * signing_keys_one_active. The twins are `signingKeyOf` in compose.ts and `latchkey_license_rows`.
- */
-export const signingKeyIdOf = (policy: SQL): SQL => sql`coalesce(${policy}.signing_key_id, (
-    select active.id
-    from ${signingKeys} active
-    where active.tenant_id = ${policy}.tenant_id and active.status = 'active'
-    and active.algorithm = case when ${policy}.scheme = 'ED25519' then 'ED25519' else 'RSA2048' end
-  ))`;
+/** The id of the key that signs under a policy. `signingKeyOf` in compose.ts says the same of rows that a node has. */
+export const signingKeyIdOf = (policy: SQL): SQL =>
+  sql`latchkey_signing_key_id(${policy}.tenant_id, ${policy}.signing_key_id, ${policy}.scheme)`;
 
 /** Joins to the alias `policy` the key that signs under it, under the alias `signing_key`. Served by the primary key. */
 export const joinSigningKey: SQL = sql`

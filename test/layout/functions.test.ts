@@ -18,6 +18,11 @@ describe("a function of the database", () => {
     expect(functions.filter((name) => !new RegExp(`(describe|test)\\("[^"]*\\b${name}\\b`).test(tests))).toEqual([]);
   });
 
+  test("has at most 60 lines", () => {
+    const long = functions.filter((name) => read(`drizzle/functions/${name}.sql`).trimEnd().split("\n").length > 60);
+    expect(long).toEqual([]);
+  });
+
   test("that the code calls has a file", () => {
     const called = textsOf("{src,serve}/**/*.ts").flatMap((text) =>
       [...text.matchAll(/\b(latchkey_\w+)\(/g)].map(([, name = ""]) => name),
