@@ -2022,6 +2022,8 @@ CREATE INDEX "licenses_owner" ON "licenses" USING btree ("tenant_id","owner_id",
 --> statement-breakpoint
 CREATE INDEX "components_fingerprint" ON "components" USING btree ("tenant_id","fingerprint");
 --> statement-breakpoint
+CREATE INDEX "components_created" ON "components" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
 CREATE INDEX "machines_fingerprint" ON "machines" USING btree ("tenant_id","fingerprint");
 --> statement-breakpoint
 CREATE INDEX "machines_created" ON "machines" USING btree ("tenant_id","created_at","id");

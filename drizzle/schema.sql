@@ -79,6 +79,7 @@ CREATE TABLE components (
   CONSTRAINT components_machine FOREIGN KEY (tenant_id, machine_id) REFERENCES machines(tenant_id, id) ON DELETE CASCADE
 );
 
+CREATE INDEX components_created ON public.components USING btree (tenant_id, created_at, id);
 CREATE INDEX components_fingerprint ON public.components USING btree (tenant_id, fingerprint);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "machine_id"}');
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "component"}');

@@ -10,7 +10,7 @@ export const routes: Route[] = [...machineListRoutes, ...machineRoutes, ...machi
 // Exports for the other folders.
 export { checkOutMachine } from "./checkout.ts";
 export type { MachineFileInclude } from "./file.ts";
-export { listMachines } from "./list.ts";
+export { listAllComponents, listMachines } from "./list.ts";
 export * from "./parts.ts";
 export * from "./parts-by-id.ts";
 export type { ComponentRecord, ProcessRecord } from "./parts-store.ts";

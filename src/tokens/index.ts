@@ -6,6 +6,6 @@ import { tokenRoutes } from "./routes.ts";
 export const routes: Route[] = [...tokenListRoutes, ...tokenRoutes];
 
 // Exports for the other folders.
-export { listAllTokens } from "./list.ts";
+export { listAllTokens, readOwnToken } from "./list.ts";
 export { bearingAccountOf } from "./routes.ts";
 export { type Bearer, createToken, listTokens, removeAnyToken, type TokenRecord } from "./service.ts";

@@ -97,6 +97,7 @@ export const components = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     unique("components_fingerprint_taken").on(table.tenantId, table.machineId, table.fingerprint),
     index("components_fingerprint").on(table.tenantId, table.fingerprint),
+    index("components_created").on(table.tenantId, table.createdAt, table.id),
     foreignKey({
       columns: [table.tenantId, table.machineId],
       foreignColumns: [machines.tenantId, machines.id],

@@ -4,12 +4,12 @@ import { LatchkeyError } from "../../errors/latchkey-error.ts";
 import type { Route } from "../../http/route.ts";
 import { readOwnLicense } from "../../licenses/index.ts";
 import { readProduct } from "../../products/index.ts";
+import { readOwnToken } from "../../tokens/index.ts";
 import { presentLicense } from "./licenses/present.ts";
 import { presentProduct } from "./products/present.ts";
 import type { Resource } from "./resource.ts";
 import { keygenRoute } from "./route.ts";
 import { presentToken } from "./tokens/present.ts";
-import { readToken } from "./tokens/read.ts";
 import { presentUser } from "./users/present.ts";
 
 /** Whoever the credential stands for. */
@@ -27,12 +27,10 @@ async function callerResource(context: TenantContext): Promise<Resource> {
   }
 }
 
-/** The token by which somebody asks, as what is included; undefined for a session, a key, and a token of a license, which asks often. */
+/** The token by which somebody asks, as what is included; undefined for a session, a password and a key. */
 async function tokenOf(context: TenantContext): Promise<Resource | undefined> {
-  const { caller } = context;
-  const ofProduct = caller.kind === "product" ? caller.subject.replace(/^token:/, "") : undefined;
-  const id = caller.kind === "account" ? caller.tokenId : ofProduct;
-  return id === undefined ? undefined : presentToken(context, await readToken(context, id));
+  const token = await readOwnToken(context);
+  return token && presentToken(context, token);
 }
 
 export const callerRoutes: Route[] = [

@@ -230,13 +230,44 @@ describe("tokens", () => {
     expect(await bob.post("/tokens", {})).toMatchObject({ status: 401, errors: [{ code: "PASSWORD_REQUIRED" }] });
   });
 
+  test("of people are made by an administrator, and by nobody for another", async () => {
+    const { vendor, password, ...story } = await newVendor();
+    const email = "bob@example.com";
+    const bobsPassword = "correct horse battery";
+    const bob = (await vendor.post("/users", data("users", { email, password: bobsPassword }))).data;
+    const made = await vendor.post(`/users/${bob.id}/tokens`, data("tokens", { name: "CI" }));
+    expect(made).toMatchObject({
+      status: 200,
+      data: {
+        attributes: { kind: "user-token", name: "CI" },
+        relationships: { bearer: { data: { type: "users", id: bob.id } } },
+      },
+    });
+    expect(Math.round((Date.parse(made.data.attributes.expiry) - Date.now()) / 86_400_000)).toBe(14);
+    const lasting = await vendor.post(`/users/${email}/tokens`, data("tokens", { expiry: null }));
+    expect(lasting).toMatchObject({ status: 200, data: { attributes: { expiry: null } } });
+
+    const ofBob = keygen(story, `Bearer ${made.data.attributes.token}`);
+    expect(await ofBob.get("/me")).toMatchObject({ data: { id: bob.id }, included: [{ type: "tokens", id: made.data.id }] });
+    expect(await ofBob.post(`/users/${bob.id}/tokens`)).toMatchObject({ status: 401, errors: [{ code: "PASSWORD_REQUIRED" }] });
+    const signedIn = keygen(story, `Basic ${btoa(`${email}:${bobsPassword}`)}`);
+    expect(await signedIn.post(`/users/${bob.id}/tokens`)).toMatchObject({ status: 200 });
+    // Bob does not learn whose addresses there are.
+    for (const other of ["ada@example.com", "nobody@example.com"])
+      expect(await ofBob.post(`/users/${other}/tokens`)).toMatchObject({ status: 403, errors: [{ code: "ACCESS_DENIED" }] });
+    expect(await vendor.post("/users/nobody@example.com/tokens")).toMatchObject({ status: 404 });
+  });
+
   test("of a product stand for it", async () => {
     const { vendor, ...story } = await newVendor();
     const product = await newProduct(vendor, { code: "sketch" });
     const made = await vendor.post("/products/sketch/tokens");
     expect(made).toMatchObject({ status: 201, data: { attributes: { kind: "product-token" } } });
     const shop = keygen(story, `Bearer ${made.data.attributes.token}`);
-    expect(await shop.get("/me")).toMatchObject({ status: 200, data: { type: "products", id: product.id } });
+    const me = await shop.get("/me");
+    expect(me).toMatchObject({ status: 200, data: { type: "products", id: product.id } });
+    expect(me.included).toMatchObject([{ type: "tokens", id: made.data.id, attributes: { kind: "product-token" } }]);
+    expect(me.text).not.toContain(made.data.attributes.token);
     expect(await shop.post("/products", data("products", { name: "x" }))).toMatchObject({ status: 403 });
   });
 });

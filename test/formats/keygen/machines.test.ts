@@ -139,6 +139,34 @@ describe("a machine", () => {
       data: { relationships: { owner: { data: { type: "users", id: expect.any(String) } } } },
     });
   });
+
+  test("gets another owner, or none; for a sibling license it is not there, whoever is named", async () => {
+    const story = await newStory();
+    const { path, admin, license, app, product } = story;
+    for (const username of ["kim", "lee"]) {
+      const email = `${username}@example.com`;
+      await admin.post(`${path}/accounts`, { username, password: "correct horse battery", email, role: "user" });
+    }
+    await activate(app, license, "studio");
+    const give = (client: KeygenClient, id: string | null) =>
+      client.send("/machines/studio/owner", { method: "PUT", body: { data: id === null ? null : { type: "users", id } } });
+    const owned = await give(product, "kim@example.com");
+    expect(owned).toMatchObject({ status: 200, data: { type: "machines", attributes: { fingerprint: "studio" } } });
+    const kim = owned.data.relationships.owner.data;
+    expect(kim).toEqual({ type: "users", id: expect.any(String) });
+    const moved = await give(product, "lee@example.com");
+    expect(moved.data.relationships.owner.data.id).not.toBe(kim.id);
+    expect((await app.get("/machines/studio")).data.relationships.owner).toEqual(moved.data.relationships.owner);
+
+    const unknown = { status: 422, errors: [{ code: "OWNER_NOT_FOUND", source: { pointer: "/data/relationships/owner" } }] };
+    expect(await give(product, crypto.randomUUID())).toMatchObject(unknown);
+    // A license names its own people alone.
+    expect(await give(app, "kim@example.com")).toMatchObject(unknown);
+    const sibling = keygen(story, `License ${(await newLicense(story, story.policy)).license_key}`);
+    for (const name of ["kim@example.com", "nobody@example.com"])
+      expect(await give(sibling, name)).toMatchObject({ status: 404 });
+    expect((await give(product, null)).data.relationships.owner).toMatchObject({ data: null });
+  });
 });
 
 describe("an activation that is refused says what and where", () => {
@@ -332,6 +360,55 @@ describe("components", () => {
     expect(await stranger.product.delete(path)).toMatchObject({ status: 404 });
     expect(await app.delete(path)).toMatchObject({ status: 204 });
     expect(await app.delete(path)).toMatchObject({ status: 404 });
+  });
+});
+
+describe("all components", () => {
+  test("are listed by page and by machine, license and product, each where it belongs", async () => {
+    const story = await newStory();
+    const { license, productId, app, product } = story;
+    const board = [componentOf("board"), componentOf("disk")];
+    const first = (await app.post("/machines", machineOf(license, { fingerprint: "first" }, board))).data;
+    const sibling = await newLicense(story, story.policy);
+    const second = (await product.post("/machines", machineOf(sibling, { fingerprint: "second" }, [componentOf("cpu")]))).data;
+    const fingerprints = async (client: KeygenClient, query = "") => {
+      const { status, data } = await client.get(`/components?limit=100${query}`);
+      expect(status).toBe(200);
+      return data.map(({ attributes }: any) => attributes.fingerprint).sort();
+    };
+    expect(await fingerprints(product)).toEqual(["board", "cpu", "disk"]);
+    expect(await fingerprints(product, `&product=${productId}`)).toEqual(["board", "cpu", "disk"]);
+    expect(await fingerprints(product, `&product=${crypto.randomUUID()}`)).toEqual([]);
+    expect(await fingerprints(product, `&machine=${first.id}`)).toEqual(["board", "disk"]);
+    expect(await fingerprints(product, `&license=${sibling.license_id}`)).toEqual(["cpu"]);
+    expect(await fingerprints(product, "&owner=nobody@example.com")).toEqual([]);
+    const [cpu] = (await product.get(`/components?machine=${second.id}`)).data;
+    expect((await product.get(`/components/${cpu.id}`)).data).toEqual(cpu);
+    const page = await product.get("/components?page[number]=1&page[size]=2");
+    expect(page).toMatchObject({ data: [{}, {}], links: { prev: null, meta: { pages: 2, count: 3 } } });
+    expect(await product.get("/components?user=x")).toMatchObject({ status: 400 });
+  });
+
+  test("are those that the caller reaches, and no others", async () => {
+    const story = await newStory();
+    const { license, path, admin, app, product } = story;
+    await app.post("/machines", machineOf(license, { fingerprint: "mine" }, [componentOf("board")]));
+    const sibling = await newLicense(story, story.policy);
+    const theirs = (await product.post("/machines", machineOf(sibling, { fingerprint: "theirs" }, [componentOf("cpu")]))).data;
+    expect((await app.get("/components")).data).toMatchObject([{ attributes: { fingerprint: "board" } }]);
+    expect((await app.get(`/components?machine=${theirs.id}`)).data).toEqual([]);
+    const [cpu] = (await product.get(`/machines/${theirs.id}/components`)).data;
+    const change = { data: { type: "components", attributes: { name: "Mine" } } };
+    for (const reply of [
+      await app.get(`/components/${cpu.id}`),
+      await app.patch(`/components/${cpu.id}`, change),
+      await app.delete(`/components/${cpu.id}`),
+    ])
+      expect(reply).toMatchObject({ status: 404, errors: [{ code: "NOT_FOUND" }] });
+    const other = (await admin.post(`${path}/products`, { name: "Other", code: "other" })).data;
+    const { token } = (await admin.post(`${path}/products/${other.id}/tokens`, {})).data;
+    expect((await keygen(story, `Bearer ${token}`).get("/components")).data).toEqual([]);
+    expect((await (await newStory()).product.get("/components")).data).toEqual([]);
   });
 });
 

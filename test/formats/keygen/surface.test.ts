@@ -174,6 +174,23 @@ describe("credentials", () => {
       expect(await keygen(story).get(`/me${query}`), query).toMatchObject({ status: 200, data: { type } });
   });
 
+  test("a token comes along with whom it stands for, whatever it may; a key has none", async () => {
+    const story = await newStory();
+    const { path, admin, productId, license } = story;
+    const bearers = { licenses: `/licenses/${license.license_id}`, products: `/products/${productId}` };
+    for (const [type, of] of Object.entries(bearers)) {
+      const permissions = ["license.read", "product.read"];
+      const wanted = type === "licenses" ? permissions.slice(0, 1) : permissions;
+      const made = (await admin.post(`${path}${of}/tokens`, { name: "CI", permissions: wanted })).data;
+      const me = await keygen(story, `Bearer ${made.token}`).get("/me");
+      expect(me).toMatchObject({ status: 200, data: { type } });
+      expect(me.included).toMatchObject([{ type: "tokens", id: made.id, attributes: { name: "CI" } }]);
+      expect(me.included[0].relationships.bearer.data).toEqual({ type, id: me.data.id });
+      expect(me.text).not.toContain(made.token);
+    }
+    expect((await keygen(story, `License ${license.license_key}`).get("/me")).included).toEqual([]);
+  });
+
   test("what is not known is 401, what may not is 403", async () => {
     const story = await newStory();
     const { path, admin } = story;

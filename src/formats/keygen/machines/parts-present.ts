@@ -3,18 +3,17 @@ import { isProcessAlive, nextProcessHeartbeatAt } from "../../../licensing/index
 import type { ComponentRecord, Machine, ProcessRecord } from "../../../machines/index.ts";
 import { camelCased, type Resource, resource } from "../resource.ts";
 
+/** What a machine tells of where its parts belong. */
+type Place = { machine: Pick<Machine["machine"], "id" | "licenseId">; policy: Pick<Machine["policy"], "productId"> };
+
 /** Where a part belongs: its machine, and that one's license and product. */
-const placeOf = ({ machine, policy }: Machine) => ({
+const placeOf = ({ machine, policy }: Place) => ({
   product: { type: "products", id: policy.productId },
   license: { type: "licenses", id: machine.licenseId },
   machine: { type: "machines", id: machine.id },
 });
 
-export const presentComponent = (
-  { tenant }: Pick<TenantContext, "tenant">,
-  component: ComponentRecord,
-  machine: Machine,
-): Resource =>
+export const presentComponent = ({ tenant }: Pick<TenantContext, "tenant">, component: ComponentRecord, place: Place): Resource =>
   resource({
     tenantId: tenant.id,
     type: "components",
@@ -26,7 +25,7 @@ export const presentComponent = (
       created: component.createdAt.toISOString(),
       updated: component.updatedAt.toISOString(),
     },
-    one: placeOf(machine),
+    one: placeOf(place),
   });
 
 export const presentProcess = (

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { usernameOf } from "../../../accounts/index.ts";
 import type { TenantContext } from "../../../context.ts";
 import { LatchkeyError } from "../../../errors/latchkey-error.ts";
 import type { Answer } from "../../../http/answer.ts";
@@ -11,6 +12,7 @@ import {
   changeProcess,
   componentBody,
   endProcessById,
+  listAllComponents,
   listComponents,
   listProcesses,
   machineById,
@@ -65,6 +67,13 @@ const metadata = metadataField.optional();
 
 const machineOnly = z.strictObject({ machine: linkTo("machines") });
 
+const componentFilters = {
+  machine: z.uuid().optional(),
+  license: z.uuid().optional(),
+  product: z.uuid().optional(),
+  owner: z.string().min(1).max(320).optional(),
+};
+
 const componentRoutes: Route[] = [
   keygenRoute(
     {
@@ -79,6 +88,17 @@ const componentRoutes: Route[] = [
       const component = { ...attributes, metadata: attributes.metadata ?? {} };
       const add = (machineId: string) => addComponent(context, machineId, component);
       return made(context, await showComponent(context, await onMachine(context, relationships.machine.data.id, add)));
+    },
+  ),
+  keygenRoute(
+    { method: "get", path: "/components", permission: "machine.read", query: listQuery(componentFilters) },
+    async (context, { query }) => {
+      const page = keygenPage(query);
+      const { machine: machineId, license: licenseId, product: productId, owner } = query;
+      const username = owner === undefined ? undefined : ((await usernameOf(context, owner)) ?? owner);
+      const listed = { tenantId: context.tenant.id, path: "/components", query, page };
+      const found = await listAllComponents(context, { machineId, licenseId, productId, owner: username }, page);
+      return listAnswer(listed, found, (row) => presentComponent(context, row.component, row));
     },
   ),
   keygenRoute(

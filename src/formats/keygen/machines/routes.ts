@@ -49,6 +49,8 @@ const { name, ip, hostname, platform, cores, memory, disk, metadata } = machineF
 
 const changeBody = changedResource("machines", z.strictObject({ name, ip, hostname, platform, cores, memory, disk, metadata }));
 
+const ownerBody = linkOrNull("users");
+
 /** Members that a license does not change of its machines. */
 const ofVendors = ["cores", "memory", "disk", "metadata"] as const;
 
@@ -136,6 +138,17 @@ async function change(
   return withMachine(context, idOrFingerprint, async (machine) => show(context, await changeMachine(context, machine, update)));
 }
 
+/** Gives a machine another owner, or none. A machine out of reach is not there, whoever is named. */
+const changeOwner = (context: TenantContext, idOrFingerprint: string, link: z.output<typeof ownerBody>): Promise<Answer> =>
+  withMachine(context, idOrFingerprint, async (machine) => {
+    const owner = await ownerOf(context, link).catch(async (error: unknown) => {
+      await readMachine(context, machine);
+      throw error;
+    });
+    const changed = changeMachine(context, machine, { owner, licenseKey: undefined });
+    return show(context, await retold(changed, { account_not_found: unknownOwner }));
+  });
+
 const definition = { path: "/machines/:machine_id", params: machineNameParams } as const;
 
 /** An action has two names: the older ends in `-heartbeat`. */
@@ -186,6 +199,16 @@ export const machineRoutes: Route[] = [
   ),
   keygenRoute({ ...definition, method: "patch", permission: "machine.update", body: changeBody }, (context, { params, body }) =>
     change(context, params.machine_id, body.data),
+  ),
+  keygenRoute(
+    {
+      method: "put",
+      path: "/machines/:machine_id/owner",
+      params: machineNameParams,
+      permission: "machine.update",
+      body: ownerBody,
+    },
+    (context, { params, body }) => changeOwner(context, params.machine_id, body),
   ),
   keygenRoute(
     { ...definition, method: "delete", permission: "machine.delete", status: 204 },

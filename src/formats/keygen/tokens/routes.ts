@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readAccount } from "../../../accounts/index.ts";
 import type { TenantContext } from "../../../context.ts";
 import { LatchkeyError } from "../../../errors/latchkey-error.ts";
 import type { Answer } from "../../../http/answer.ts";
@@ -12,7 +13,7 @@ import { keygenPage, listAnswer, listQuery } from "../lists.ts";
 import { productParams } from "../products/routes.ts";
 import { accountPath } from "../resource.ts";
 import { keygenRoute } from "../route.ts";
-import { usernameOfLink } from "../users/named.ts";
+import { usernameIn, usernameOfLink, userParams } from "../users/named.ts";
 import { presentToken } from "./present.ts";
 import { readToken } from "./read.ts";
 
@@ -58,22 +59,37 @@ async function make(context: TenantContext, of: Bearer, given: Given, unknown: U
 /** Days that a token of an account in the role `user` works, where nobody says how long. */
 const usualDays = 14;
 
-/** The account that asks, by its password; or another one, that an administrator names. @throws LatchkeyError permission_denied, current_password_missing */
-async function makeForAccount(context: TenantContext, { data }: z.output<typeof accountBody>): Promise<Answer> {
-  const { caller, now } = context;
+/** Refuses whoever is no account. @throws LatchkeyError permission_denied */
+function accountIn({ caller }: TenantContext) {
   if (caller.kind !== "account" && caller.kind !== "superadmin") throw new LatchkeyError("permission_denied");
+  return caller;
+}
+
+/** The username of the account for which a request to `tokens` makes one: the account that asks, or another one that an administrator names. */
+async function bearerIn(context: TenantContext, { data }: z.output<typeof accountBody>): Promise<string> {
+  const caller = accountIn(context);
   const link = data?.relationships?.bearer?.data;
   const source = { pointer: "/data/relationships/bearer" };
-  const username = link === undefined ? caller.username : await usernameOfLink(context, link.id, "BEARER_NOT_FOUND", source);
-  const isOwn = caller.kind === "account" && caller.username === username;
-  if (isOwn && caller.knowsPassword !== true) {
+  return link === undefined ? caller.username : usernameOfLink(context, link.id, "BEARER_NOT_FOUND", source);
+}
+
+/** Makes a token of an account: of one's own by its password. @throws LatchkeyError permission_denied, current_password_missing */
+async function makeForAccount(context: TenantContext, username: string, given: Given, status: 200 | 201): Promise<Answer> {
+  const caller = accountIn(context);
+  if (caller.kind === "account" && caller.username === username && caller.knowsPassword !== true) {
     const message = "A token of your own takes your password. Send Authorization: Basic with your email address and password.";
     throw new LatchkeyError("current_password_missing", { message });
   }
-  const given = data?.attributes;
-  const expires = new Date(now.getTime() + usualDays * 86_400_000);
-  const expiry = given?.expiry === undefined && isOwn && caller.role === "user" ? expires : given?.expiry;
-  return make(context, bearingAccountOf(context, username), { ...given, expiry }, "account_not_found", 201);
+  const bearing = bearingAccountOf(context, username);
+  const expiry = given?.expiry === undefined ? await usualExpiry(context, username) : given.expiry;
+  return make(context, bearing, { ...given, expiry }, "account_not_found", status);
+}
+
+async function usualExpiry(context: TenantContext, username: string): Promise<Date | null> {
+  const { caller, now } = context;
+  const isOwn = caller.kind === "account" && caller.username === username;
+  const isUser = isOwn ? caller.role === "user" : (await readAccount(context, username)).builtInRole === "user";
+  return isUser ? new Date(now.getTime() + usualDays * 86_400_000) : null;
 }
 
 const seesTokens = ["product-tokens.generate", "license-tokens.generate", "user.update"] as const;
@@ -83,7 +99,7 @@ const params = z.object({ token_id: idParam("token_not_found", "token") });
 export const tokenRoutes: Route[] = [
   keygenRoute(
     { ...creation, path: "/tokens", permission: "user.update", takesPassword: true, status: 201, body: accountBody },
-    (context, input) => makeForAccount(context, input.body),
+    async (context, { body: given }) => makeForAccount(context, await bearerIn(context, given), given.data?.attributes, 201),
   ),
   keygenRoute({ method: "get", path: "/tokens", permission: seesTokens, query: listQuery({}) }, async (context, { query }) => {
     const page = keygenPage(query);
@@ -121,6 +137,14 @@ export const tokenRoutes: Route[] = [
     async (context, input) => {
       const license = await nameFromPath(context, input.params.license_id);
       return make(context, { license }, input.body.data?.attributes, "license_not_found", 200);
+    },
+  ),
+  keygenRoute(
+    { ...creation, path: "/users/:user_id/tokens", params: userParams, permission: "user.update", takesPassword: true, body },
+    async (context, input) => {
+      accountIn(context);
+      const username = await usernameIn(context, input.params.user_id);
+      return makeForAccount(context, username, input.body.data?.attributes, 200);
     },
   ),
 ];

@@ -1,13 +1,19 @@
+import { z } from "zod";
 import { type AccountRecord, readAccount, usernameOf } from "../../../accounts/index.ts";
 import type { TenantContext } from "../../../context.ts";
 import { LatchkeyError } from "../../../errors/latchkey-error.ts";
 import { KeygenError, type Source } from "../keygen-error.ts";
 
+/** Names a user by its id or its email address. */
+export const userParams = z.object({ user_id: z.string().min(1).max(320) });
+
 /** The username of the account that a path names by its id or its email address. @throws LatchkeyError account_not_found */
 export async function usernameIn(context: TenantContext, idOrEmail: string): Promise<string> {
   const username = await usernameOf(context, idOrEmail);
-  if (username === undefined) throw new LatchkeyError("account_not_found");
-  return username;
+  if (username !== undefined) return username;
+  // Who sees no account but its own is refused as for one that is there, and learns of nobody.
+  await readAccount(context, idOrEmail);
+  throw new LatchkeyError("account_not_found");
 }
 
 /** Reads the account that a path names, if the caller sees it. @throws LatchkeyError account_not_found, permission_denied */

@@ -19,7 +19,7 @@ import { changedResource, idField, newResource } from "../input.ts";
 import { keygenPage, listAnswer, listQuery } from "../lists.ts";
 import { accountPath } from "../resource.ts";
 import { keygenRoute } from "../route.ts";
-import { readUser, usernameIn } from "./named.ts";
+import { readUser, usernameIn, userParams } from "./named.ts";
 import { presentUser } from "./present.ts";
 
 const personName = z.string().trim().max(256).nullable().optional();
@@ -48,7 +48,7 @@ const changeBody = changedResource(
   }),
 );
 
-const params = z.object({ user_id: z.string().min(1).max(320) });
+const params = userParams;
 
 const definition = { path: "/users/:user_id", params } as const;
 
