@@ -31,6 +31,18 @@ const conflicts: Conflict[] = [
     code: "47031",
   },
   {
+    operationId: "rotateLicenseKey",
+    caller: "product token",
+    body: (_, { license_key }) => ({ key: license_key }),
+    code: "47031",
+  },
+  {
+    operationId: "rotateLicenseKeyByKey",
+    caller: "product token",
+    body: (mine, { license_key }) => ({ license_key: mine.license_key, key: license_key }),
+    code: "47031",
+  },
+  {
     operationId: "importLicenses",
     caller: "product token",
     body: ({ policy_id, product_id }, { license_key }) => ({
@@ -114,7 +126,8 @@ describe("A conflict with a sibling says that a value is taken, and not by whom"
   );
 
   test("every member of a body that names something is tried, here or by siblings.test.ts", () => {
-    const names = /(^|_)(id|key|keys|owner|usernames?|role|fingerprint)$/;
+    // A policy's sign_keys is true or false, and names nothing.
+    const names = /(^|_)(id|key|(?<!^sign_)keys|owner|usernames?|role|fingerprint)$/;
     const untried = ofTenants.flatMap((route) => {
       const { operationId, body } = route.definition;
       const tried = [

@@ -135,7 +135,7 @@ describe("latchkey_sum_machines, latchkey_sum_changed_machine and latchkey_add_m
       sql`update machines set name = 'Studio', last_heartbeat_at = now() where tenant_id = ${tenantId}`,
       sql`update machines set license_id = ${otherId} where license_id = ${licenseId} and fingerprint < 'machine 2'`,
       sql`update machines set owner_id = case when owner_id is null then ${userId}::uuid end where license_id = ${otherId}`,
-      sql`update machines set license_id = ${licenseId}, owner_id = null, cores = null where fingerprint in ('machine 10', 'machine 50')`,
+      sql`update machines set license_id = ${licenseId}, owner_id = null, cores = null where tenant_id = ${tenantId} and fingerprint in ('machine 10', 'machine 50')`,
       sql`delete from machines where tenant_id = ${tenantId} and fingerprint > 'machine 3'`,
       sql`delete from machines where license_id = ${licenseId} and owner_id is not null`,
       sql`delete from licenses where id = ${otherId}`,
