@@ -54,7 +54,7 @@ const ofTenant = routes.filter(({ needsTenant }) => needsTenant).map((route): Ca
 
 const fill = (path: string, tenantName: string): string =>
   path.replace(/:([a-z_]+)/g, (_, name) =>
-    name === "tenant_name" ? tenantName : name.endsWith("_id") ? crypto.randomUUID() : "nobody",
+    name === "tenant_name" ? tenantName : name.endsWith("id") ? crypto.randomUUID() : "nobody",
   );
 
 const call = (who: Client, { definition }: Route, options: RequestOptions = {}, tenantName = vendor.name): Promise<Reply> =>

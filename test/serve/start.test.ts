@@ -154,7 +154,7 @@ describe("npm start", () => {
       /^TRUSTED_PROXY is not valid: "proxy\.example" is no IP address and no CIDR\. List .+\.\n$/,
     ],
     [{ KEYGEN_TENANT: "acme inc." }, /^KEYGEN_TENANT must be a tenant's name or id, such as acme, not "acme inc\."\.\n$/],
-    [{ MASTER_KEY: "short" }, /\nMASTER_KEY must be 32 bytes in base64\. Make one with: openssl rand -base64 32\n$/],
+    [{ MASTER_KEY: "short" }, /^MASTER_KEY must be 32 bytes in base64\. Make one with: openssl rand -base64 32\n$/],
     [{ SUPERADMIN__PASSWORD: "short" }, /^SUPERADMIN__PASSWORD must have 8 characters or more\.\n$/],
   ])("%j ends it with one sentence", async (variables, sentence) => {
     const service = await startService({ dataDir: newFolder(), variables });

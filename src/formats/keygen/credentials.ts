@@ -1,6 +1,7 @@
 import type { Caller } from "../../access/caller.ts";
 import { fromUtf8 } from "../../crypto/encoding.ts";
-import { KeygenError } from "./keygen-error.ts";
+import type { Block } from "../../licensing/index.ts";
+import { KeygenError, type KeygenRefusal } from "./keygen-error.ts";
 
 /**
  * Returns a request's credential as an `Authorization` field of ours: `Bearer` or `Token` with a token, `License` with a key, `Basic` with the user
@@ -58,14 +59,11 @@ function bearer(token: string): string {
   });
 }
 
+const blocks: Record<Block, KeygenRefusal> = {
+  banned: { refusal: "license_owner_banned", status: 403, code: "LICENSE_BANNED", detail: "The license's owner is banned." },
+  suspended: { refusal: "license_suspended", status: 403, code: "LICENSE_SUSPENDED", detail: "The license is suspended." },
+};
+
 /** A license that is suspended, or whose owner is banned, does nothing by its key. */
-export function refusalOfCaller(caller: Caller): KeygenError | undefined {
-  if (caller.kind !== "license" || caller.block === null) return undefined;
-  const isBanned = caller.block === "banned";
-  return new KeygenError({
-    refusal: isBanned ? "license_owner_banned" : "license_suspended",
-    status: 403,
-    code: isBanned ? "LICENSE_BANNED" : "LICENSE_SUSPENDED",
-    detail: isBanned ? "The license's owner is banned." : "The license is suspended.",
-  });
-}
+export const refusalOfCaller = (caller: Caller): KeygenError | undefined =>
+  caller.kind !== "license" || caller.block === null ? undefined : new KeygenError(blocks[caller.block]);

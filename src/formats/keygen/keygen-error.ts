@@ -7,7 +7,8 @@ export type Source = { pointer: string } | { parameter: string } | { header: str
 /** An error as this format tells it: its status, its code, and what it is about. */
 export type Told = { status: number; code: string; source?: Source | undefined };
 
-type Options = Told & {
+/** What a refusal of this format alone says. */
+export type KeygenRefusal = Told & {
   /** The name that the log and the other formats know it by. */
   refusal: RefusalName;
   detail: string;
@@ -19,7 +20,7 @@ type Options = Told & {
 export class KeygenError extends LatchkeyError {
   readonly told: Told;
 
-  constructor({ refusal, detail, headers = {}, cause, ...told }: Options) {
+  constructor({ refusal, detail, headers = {}, cause, ...told }: KeygenRefusal) {
     super(refusal, { message: detail, headers, cause });
     this.told = told;
   }
