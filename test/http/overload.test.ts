@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
+import { statements } from "../../src/app/load.ts";
 import type { NodeReply, NodeRequest } from "../../src/edge/node-types.ts";
 import { client, newCatalogue, newTenant, type Reply } from "../support/client.ts";
 import { nodeOf } from "../support/edge.ts";
@@ -61,6 +62,8 @@ describe("while the database answers nothing", () => {
     await validate(story, {});
     // Without nodes, whose statements would be among those of the requests.
     const list = () => admin.send(`${path}/products`, { environment: { REGIONAL_NODE: undefined } });
+    // What earlier requests do behind their answers counts too.
+    await vi.waitFor(() => expect(statements.underWay).toBe(0), { timeout: 20_000 });
     const { held, release } = holdDatabase();
     const { replies, all } = sendAll(700, list);
     await come(replies, 188);
