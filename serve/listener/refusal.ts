@@ -25,7 +25,9 @@ export function sendRefusal(client: Socket, { status, reason }: Refusal): void {
     "Connection: close",
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(body)}`,
-    ...(status === 503 ? ["Retry-After: 1"] : []),
+    // A page of any site may read it, as it may read every answer of the Worker (common-headers.ts). Not every refused head can be read for an Origin.
+    "Access-Control-Allow-Origin: *",
+    ...(status === 503 ? ["Retry-After: 1", "Access-Control-Expose-Headers: Retry-After"] : []),
   ];
   client.end(`${fields.join("\r\n")}\r\n\r\n${body}`);
   client.destroySoon();

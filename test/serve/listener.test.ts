@@ -48,3 +48,14 @@ test("the Worker learns who asks, and since when the request waits", async () =>
   expect(receivedAt).toBeGreaterThanOrEqual(before);
   expect(receivedAt).toBeLessThanOrEqual(after);
 });
+
+test("a page of another site can read that the service is starting, and when to come again", async () => {
+  runtime.close();
+  await once(runtime, "close");
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/tenants`, { headers: { Origin: "https://shop.example" } });
+  expect(response.status).toBe(503);
+  expect(response.headers.get("Retry-After")).toBe("1");
+  expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
+  expect(response.headers.get("Access-Control-Expose-Headers")).toBe("Retry-After");
+  expect(await response.json()).toMatchObject({ code: "50005" });
+});

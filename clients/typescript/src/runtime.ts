@@ -35,7 +35,7 @@ function wait(milliseconds: number, signal?: AbortSignal, isBackground = false):
   });
 }
 
-/** Node and Bun give timers as objects, which can let the program end. */
+/** Node, Bun and Deno give timers as objects, which can let the program end. */
 function unref(timer: unknown): void {
   if (typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function") timer.unref();
 }
