@@ -40,7 +40,7 @@ const expectRefusal = (reply: Reply): void => {
   expect(Number(reply.headers.get("Retry-After"))).toBeGreaterThanOrEqual(1);
 };
 
-/** Holds every statement but the smallest, and each until `release` is called. */
+/** Holds every statement but the smallest, and each until `release` is called; counts those that ask for products. */
 function holdDatabase(): { held: () => number; release: () => void } {
   const fetched = globalThis.fetch;
   const released = Promise.withResolvers<void>();
@@ -48,7 +48,8 @@ function holdDatabase(): { held: () => number; release: () => void } {
   let held = 0;
   vi.spyOn(globalThis, "fetch").mockImplementation(async (address, options) => {
     if (/"query":"select 1"/.test(String(options?.body))) return fetched(address, options);
-    held += 1;
+    // A node that is due asks behind the answers of others, whenever that is.
+    if (String(options?.body).includes("products")) held += 1;
     await released.promise;
     return fetched(address, options);
   });
