@@ -1183,12 +1183,12 @@ export interface components {
              */
             ttl?: number | null;
             /**
-             * @description What else the file carries: any of license, entitlements, product, policy, owner, components; a list, or one text with commas between.
+             * @description What else the file carries: any of license, entitlements, product, policy, owner, users, components; a list, or one text with commas between.
              * @example [
              *       "entitlements"
              *     ]
              */
-            include?: ("license" | "entitlements" | "product" | "policy" | "owner" | "components")[];
+            include?: ("license" | "entitlements" | "product" | "policy" | "owner" | "users" | "components")[];
             /**
              * @description Refused if it is not the one the policy's scheme gives: a way to be sure.
              * @example base64+ed25519
