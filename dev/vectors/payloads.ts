@@ -38,6 +38,6 @@ export const machinePayload = (times: Times, kid: string) => ({
   meta: meta(times, kid),
 });
 
-/** What a signed key carries. */
+/** Members that a signed key carries. */
 export const keyPayload = (expiry: string | null) =>
   JSON.stringify({ tenant: "acme", product: "sketchbook", policy: "desktop", license: licenseId, expiry });

@@ -13,7 +13,7 @@ export const schemes: { scheme: Scheme; alg: string; algorithm: VectorKey["algor
   { scheme: "RSA2048PSS", alg: "rsa-pss-sha256", algorithm: "rsa" },
 ];
 
-/** Why a reader refuses what it is given. */
+/** The reason why a reader refuses a file or key. */
 export type Reason =
   | "malformed"
   | "wrong_algorithm"
@@ -33,7 +33,7 @@ export type Vector = {
   /** The `kid` in keys.json of the key that the app has. */
   kid: string;
   text: string;
-  /** What an encrypted file opens with; null for a plain one. */
+  /** The secret that opens an encrypted file; null for a plain one. */
   secret: string | null;
   /** Of the machine that asks; null for what binds no machine. */
   fingerprint: string | null;

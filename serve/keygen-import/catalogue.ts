@@ -2,7 +2,7 @@ import type { Resource } from "./document.ts";
 import { linkedId, textOf } from "./document.ts";
 import type { Notes } from "./notes.ts";
 
-// How products, entitlements, policies and users of a Keygen account are written to Latchkey's Keygen format: as they are, without what there is not.
+// Writes products, entitlements, policies and users of a Keygen account in Latchkey's Keygen format: as they are, without members that it does not have.
 
 type Written = { type: string; id: string; attributes: Record<string, unknown>; relationships?: Record<string, unknown> };
 
@@ -63,7 +63,7 @@ const schemes = ["ED25519_SIGN", "RSA_2048_PKCS1_SIGN_V2", "RSA_2048_PKCS1_PSS_S
 /** Seconds of a month as both count it. */
 const month = 2_629_746;
 
-/** What of a policy has no place here, each with its sentence. */
+/** Attributes of a policy that have no place here, each with its sentence. */
 function* losses({ attributes }: Resource): Generator<string> {
   const { scheme, duration } = attributes;
   if (typeof scheme === "string" && !schemes.includes(scheme))

@@ -15,7 +15,7 @@ export type Document = {
 /** The id of the resource that a relationship is to; undefined where there is none. */
 export const linkedId = (resource: Resource, name: string): string | undefined => resource.relationships[name]?.data?.id;
 
-/** How many a relationship is to; undefined where the answer does not say it. */
+/** The number of things that a relationship is to; undefined if the answer does not say it. */
 export const countOf = (resource: Resource, name: string): number | undefined => resource.relationships[name]?.meta?.count;
 
 /** An attribute that is text; undefined where it is not there. */

@@ -6,14 +6,14 @@ import { type Note, Notes } from "./notes.ts";
 import type { Page, Source } from "./source.ts";
 import type { Target } from "./target.ts";
 
-/** What an account consists of, in the order in which one needs the other. */
+/** The parts of an account, in the order in which one needs the other. */
 const stages = ["products", "entitlements", "policies", "users", "licenses"] as const;
 
 type Stage = (typeof stages)[number];
 
 type Counts = Record<Stage, { read: number; made: number }>;
 
-/** How far an import has come: what it needs to go on. */
+/** The place that an import has reached: all that it needs to go on. */
 export type Progress = { stage: Stage | "done"; cursor: string | null; counts: Counts; notes: Note[] };
 
 export const newProgress = (): Progress => ({

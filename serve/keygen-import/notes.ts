@@ -1,4 +1,4 @@
-/** What does not come along, or comes along otherwise: a sentence, how often, and the first few ids. */
+/** A thing that does not come along, or comes along otherwise: a sentence, how often, and the first few ids. */
 export type Note = { text: string; times: number; ids: string[] };
 
 /** Ids that a note names. */

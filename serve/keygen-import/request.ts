@@ -4,7 +4,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** One of the two services of an import. */
 export type Endpoint = {
-  /** What a person calls it. */
+  /** The name that a person gives it. */
   name: string;
   fetch: Fetch;
   headers: Record<string, string>;

@@ -5,7 +5,7 @@ import { type Endpoint, type Reply, send } from "./request.ts";
 /** A refused row of an import: its number, and why. */
 type Refused = { row: number; field: string; code: string; message: string };
 
-/** What became of a resource: it was made, or it was there already. */
+/** The result for a resource: it was made, or it was there already. */
 export type Made = { isNew: boolean } | { refused: { code: string; detail: string; pointer: string } };
 
 /** Code of the native API for an id that is taken. */

@@ -126,7 +126,7 @@ const fieldOf: Partial<Record<RefusalName, string>> = {
   disk_limit_reached: "machines",
 };
 
-/** What cannot be in one row: its number, that of its machine, the member and why. */
+/** A fault of one row: its number, that of its machine, the member and the reason. */
 type Problem = { index: number; machine: number | null; member: string | null; refusal: string };
 
 function refusedRows(detail: string | undefined): LatchkeyError {

@@ -79,7 +79,7 @@ export async function replaceSealed(database: Database, column: SealedColumn, va
   return rows[0]?.replaced ?? 0;
 }
 
-/** How many values of a column each key seals, by its id. Reads the whole table. */
+/** The number of values of a column that each key seals, by its id. Reads the whole table. */
 export async function countSealed(database: Database, column: SealedColumn): Promise<Map<string, number>> {
   const sealed = sql`${sql.identifier(column.column)}`;
   const { rows } = await database.execute<{ sealed_by: string; values: number }>(sql`

@@ -78,7 +78,7 @@ const signingKeyOf = (rows: Rows, { tenant_id, scheme, signing_key_id }: Body): 
     ? activeKeyOf(rows, tenant_id, algorithmOf(scheme as SigningScheme))
     : rows.row("signing_keys", signing_key_id);
 
-/** Where rows are of several times, two may be active: the latest is. */
+/** If rows are of several times, two may be active: the latest one is. */
 const activeKeyOf = (rows: Rows, tenantId: unknown, algorithm: KeyAlgorithm): Body | undefined =>
   rows
     .children("signing_keys", tenantId)

@@ -8,7 +8,7 @@ export type FieldError = {
   message?: string;
 };
 
-/** Why nobody is let in, for formats that tell more than that. The first word says what was sent. */
+/** The reason why nobody is let in, for formats that tell more than that. The first word says what was sent. */
 export type AuthenticationReason =
   | "missing"
   | "malformed"

@@ -19,7 +19,7 @@ export type Content = {
 /** Facts that a format may state of the request that it answers. `bodyBytes` bounds what a refusal of the body may list. */
 export type Answered = { requestId: string; now: Date; bodyBytes: number };
 
-/** What a format may say of a response in fields of its own. */
+/** Facts that a format may say of a response in fields of its own. */
 export type Described = {
   request: Request;
   contentType: string | undefined;
@@ -72,7 +72,7 @@ export type Format = {
   fieldsOf?: (response: Described) => Record<string, string>;
 };
 
-/** What a request says of the tenant that it is for. */
+/** Parts of a request that say which tenant it is for. */
 export type TenantAddress = {
   /** The parameter `tenant_name` of the path. */
   inPath: string | undefined;

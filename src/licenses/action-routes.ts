@@ -52,7 +52,7 @@ type Way<Body extends z.ZodObject, Query extends z.ZodObject> = {
   /** The members of the body that most callers send. */
   typical?: string[];
   isValidation?: true;
-  /** What the refusal of a key that no license has carries. */
+  /** Data in the refusal of a key that no license has. */
   refusedWithByKey?: { description: string; data: z.ZodType };
   act: (context: TenantContext, input: ActionInput<Body, Query>) => Promise<Answer>;
 };

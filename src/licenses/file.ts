@@ -102,7 +102,7 @@ export const sharedResources = (
   ...(wanted.has("users") ? users.map((user) => userResource(product.tenantId, user)) : []),
 ];
 
-/** When a row was made and last changed. */
+/** The times at which a row was made and last changed. */
 const datesOf = ({ createdAt, updatedAt }: { createdAt: Date; updatedAt: Date }) => ({
   created: createdAt.toISOString(),
   updated: updatedAt.toISOString(),

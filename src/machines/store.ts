@@ -51,7 +51,7 @@ export type FoundMachine = {
 
 export type CountedMachine = FoundMachine & { rate: Rate | null };
 
-/** How a machine is named: by its id, by its license and fingerprint, or by a part that is on it. What is out of reach is not there. */
+/** The name of a machine: its id, its license and fingerprint, or a part that is on it. A machine out of the caller's reach is not found. */
 export type MachineName = { tenantId: string; reach: Reach } & (
   | { id: string }
   | { licenseId: string; fingerprint: string }

@@ -101,7 +101,7 @@ type BearerRoutes<Params extends z.ZodObject> = {
   members?: z.ZodRawShape;
   /** Judges a request to make one before anything else. */
   judge?: (context: TenantContext, bearer: Bearer, given: Record<string, unknown>) => Promise<void>;
-  /** What its description says beside the rest. */
+  /** Sentences that its description has beside the rest. */
   limits?: string;
   /** Refusals of making one, besides those of every bearer's. */
   refusals?: RefusalName[];

@@ -90,7 +90,7 @@ function envelopeOf(file: string): { enc: string; sig: string } {
 /** A presentation that is taken for genuine, as a promise that resolves. */
 type Presentation = () => Promise<unknown>;
 
-/** What a forger may have read of an artefact: all of it, without what it begins with, and in base64. */
+/** Texts that a forger may have read of an artefact: all of it, all but its beginning, and it in base64. */
 const contentsOf = ({ text }: Artefact): string[] => {
   const rest = text.slice(text.indexOf("/") + 1);
   return [text, rest, Buffer.from(text).toString("base64"), Buffer.from(rest).toString("base64"), ""];

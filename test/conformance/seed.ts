@@ -6,11 +6,11 @@ export type Vendor = {
   /** The admin who is signed in. */
   username: string;
   password: string;
-  /** What signs the tenant's files, keys and answers: the Ed25519 public key as 64 hexadecimal digits. */
+  /** The Ed25519 public key of the tenant's files, keys and answers, as 64 hexadecimal digits. */
   publicKey: string;
   /** Posts to a path below the tenant. @returns the answer's data @throws Error with the answer, when it is refused */
   create(what: string, body: Record<string, unknown>): Promise<Record<string, string>>;
 };
 
-/** What a suite wants to find. @returns environment variables that tell its command what was made */
+/** Makes the things that a suite wants to find. @returns environment variables that tell its command what was made */
 export type Seed = (vendor: Vendor) => Promise<Record<string, string>>;

@@ -57,7 +57,7 @@ describe("the program of docs/verifying.md", () => {
 /** Files whose armour was changed on their way: our own verifier and the independent one take the exact text alone. */
 const isExact = ({ name }: Vector): boolean => !/CRLF|final newline|byte order mark|one line|white space/.test(name);
 
-/** What no signature tells: the clock and the machine that asks. */
+/** Facts that no signature tells: the clock and the machine that asks. */
 const isOfReader = ({ expected }: Vector): boolean =>
   expected.result === "refused" &&
   ["clock_set_back", "file_expired", "license_expired", "other_machine"].includes(expected.reason);

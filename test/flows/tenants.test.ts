@@ -63,7 +63,7 @@ describe("A tenant gets a new session key", () => {
 
     const changed = await master.post(`${tenant.path}/regenerate`);
     expect(changed).toMatchObject({ status: 200, code: "00000", data: { name: tenant.name, created_at: before.created_at } });
-    // What apps verify is signed as before.
+    // Files and keys that apps verify are signed as before.
     expect(changed.data.ed25519_public_key).toBe(before.ed25519_public_key);
     const after = await publishedKeys(tenant);
     expect(after.filter(({ purpose }) => purpose === "signing")).toEqual(signingKeys);

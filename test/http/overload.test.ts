@@ -63,7 +63,7 @@ describe("while the database answers nothing", () => {
     await validate(story, {});
     // Without nodes, whose statements would be among those of the requests.
     const list = () => admin.send(`${path}/products`, { environment: { REGIONAL_NODE: undefined } });
-    // What earlier requests do behind their answers counts too.
+    // Work of earlier requests behind their answers counts too.
     await vi.waitFor(() => expect(statements.underWay).toBe(0), { timeout: 20_000 });
     const { held, release } = holdDatabase();
     const { replies, all } = sendAll(700, list);

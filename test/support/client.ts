@@ -32,7 +32,7 @@ export type RequestOptions = {
   headers?: Record<string, string>;
   /** Bindings that differ from the tests' own; undefined takes a binding away. */
   environment?: { [Binding in keyof Environment]?: Environment[Binding] | undefined };
-  /** What the runtime, or the listener in front of it, says of the request. */
+  /** Facts that the runtime, or the listener in front of it, says of the request. */
   cf?: Record<string, unknown>;
   /** Succeeds and leaves all as it was, so that there is no event to tell of; or chance decides whether it does. */
   changesNothing?: ChangesNothing;

@@ -3,7 +3,7 @@ import { findContainer } from "./containers.ts";
 import { isSharedId } from "./shared-ids.ts";
 import { type System, thisSystem } from "./system.ts";
 
-/** Where a machine's id was read. */
+/** The place where a machine's id was read. */
 export type Source = "linux-machine-id" | "macos-platform-uuid" | "windows-machine-guid" | "container";
 
 export type MachineFingerprint = {

@@ -22,7 +22,7 @@ export type Check = {
   code: string;
   /** The reason, for people. */
   detail: string;
-  /** Why the service gave no answer; also there when a file decided. */
+  /** The reason why the service gave no answer; also there when a file decided. */
   noAnswer: NoAnswer | undefined;
   license: LicenseFacts | undefined;
   /** Until when the stored file can decide without the service; null for ever, undefined where there is no such file. */

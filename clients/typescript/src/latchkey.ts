@@ -29,7 +29,7 @@ type FileQuestion = {
   text: string;
   /** Opens an encrypted file; where it is given, the file must be of this license. */
   key?: string;
-  /** Where it is given, the file must be a machine file of this machine. */
+  /** The fingerprint of a machine: if it is given, the file must be a machine file of this machine. */
   fingerprint?: string;
   entitlements?: readonly string[];
 };

@@ -14,7 +14,7 @@ export type LatchkeyOptions = {
    * introduced. Answers are always signed with Ed25519.
    */
   publicKeys: string | readonly string[];
-  /** Where the license file is kept between runs. By default nowhere: then nothing decides while the service is out of reach after a start. */
+  /** The place that keeps the license file between runs. By default there is none: then nothing decides while the service is out of reach after a start. */
   storage?: Storage;
   /** Seconds that the last good file decides without the service, 3,600 or more. 14 days by default. */
   graceSeconds?: number;
@@ -33,7 +33,7 @@ export type SeatQuestion = {
   key: string;
   /** Identifies this machine; 1 to 256 characters that stay the same. */
   fingerprint?: string;
-  /** What the service shows of the machine, when it takes a seat. */
+  /** Facts that the service shows of the machine, when it takes a seat. */
   machine?: MachineFacts;
   /** Gives up: the promise rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -42,7 +42,7 @@ export type SeatQuestion = {
 export type Question = SeatQuestion & {
   /** Codes of entitlements that the license must have. */
   entitlements?: readonly string[];
-  /** What else the license must fit: product, policy, user, components. */
+  /** Further things that the license must fit: product, policy, user, components. */
   scope?: Scope;
   /** False: a machine without a seat is refused, and takes none. */
   takesSeat?: boolean;

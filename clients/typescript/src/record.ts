@@ -2,7 +2,7 @@ import { asObject, asText, type Bytes, parseObject, sha256, toHex, toUtf8 } from
 import type { FileKind } from "./license-files.ts";
 import type { Storage } from "./storage.ts";
 
-/** What the client remembers of one license on one machine. Nothing in it is believed: the file is signed, the rest only makes it stricter. */
+/** The client's memory of one license on one machine. Nothing in it is believed: the file is signed, and the rest only makes the client stricter. */
 export type LicenseRecord = {
   file?: { kind: FileKind; text: string; checkedOutAt: number };
   /** Latest time that was seen, milliseconds since 1970. */

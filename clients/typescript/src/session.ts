@@ -18,7 +18,7 @@ export type Session = {
 
 type Attempts = { most: number; causes: readonly NoAnswer["cause"][] };
 
-/** What passes by itself in a moment. After a timeout the file decides: the app's user is waiting. */
+/** Causes that pass by themselves in a moment. After a timeout the file decides: the app's user is waiting. */
 export const quickly: Attempts = { most: 2, causes: ["offline", "server_error"] };
 
 /** A change is worth more patience, and safe to send again under its idempotency key. */

@@ -21,10 +21,10 @@ export type Validation = Data<"validateLicenseByKey">;
 /** A machine that has a seat, as the service writes it. */
 export type Machine = Data<"createMachine">;
 
-/** What a validation must hold for, besides the fingerprint and the entitlements. */
+/** Things that a validation must hold for, besides the fingerprint and the entitlements. */
 export type Scope = Omit<NonNullable<Body<"validateLicenseByKey">["scope"]>, "fingerprint" | "entitlements">;
 
-/** What an app tells about its machine when it takes a seat. */
+/** Facts that an app tells about its machine when it takes a seat. */
 export type MachineFacts = Omit<Body<"createMachine">, "license_key" | "license_id" | "fingerprint">;
 
 export type ValidateBody = Body<"validateLicenseByKey">;

@@ -7,7 +7,7 @@ export type Source = { pointer: string } | { parameter: string } | { header: str
 /** An error as this format tells it: its status, its code, and what it is about. */
 export type Told = { status: number; code: string; source?: Source | undefined };
 
-/** What a refusal of this format alone says. */
+/** The content of a refusal that this format alone has. */
 export type KeygenRefusal = Told & {
   /** The name that the log and the other formats know it by. */
   refusal: RefusalName;

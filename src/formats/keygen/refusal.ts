@@ -22,7 +22,7 @@ const titles: Record<number, string> = {
 
 const titleOf = (status: number): string => titles[status] ?? (status >= 500 ? "Internal server error" : "Bad request");
 
-/** How an error is told: its status, its code, and what it is about. */
+/** An error as it is told: its status, its code, and what it is about. */
 export function toldOf(error: LatchkeyError): Told {
   if (error instanceof KeygenError) return error.told;
   const { refusal, reason, isMalformed } = error;

@@ -5,7 +5,7 @@ import { type Input, type Route, type RouteDefinition, routeOfTenant } from "../
 
 type NoFields = z.ZodObject<Record<never, never>>;
 
-/** What a route of this format declares. It is not in the node's own document, which is of the native format. */
+/** The declaration of a route of this format. The OpenAPI document does not have it: that is of the native format alone. */
 type KeygenDefinition<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject> = Pick<
   RouteDefinition<P, Q, B>,
   | "method"

@@ -10,7 +10,7 @@ export const startsAtCreationSql: SQL = sql`(latchkey_pulse(null, null, policy.c
 
 const pulseSql: SQL = sql`latchkey_pulse(machine.last_heartbeat_at, machine.heartbeat_reset_at, machine.created_at, policy.heartbeat_basis)`;
 
-/** Who had a pulse then or earlier, and none since, is dead. */
+/** A machine or process whose last pulse was then or earlier is dead. */
 export const deadBySql = (now: SQL): SQL => sql`latchkey_dead_by(policy.heartbeat_duration, ${now})`;
 
 const isDeadSince = (pulse: SQL, now: SQL): SQL => sql`((${pulse} <= ${deadBySql(now)}) is true)`;

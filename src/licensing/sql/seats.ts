@@ -7,10 +7,10 @@ import { deadBySql, isDeadSql, isProcessAliveSql } from "./heartbeat.ts";
 /** A machine holds a seat: a dead one gave it back where the policy lets dead machines go. */
 export const isSeatedSql = (now: SQL): SQL => sql`latchkey_holds_seat(${isDeadSql(now)}, policy.heartbeat_cull_strategy)`;
 
-/** Whose machines count together with those of an owner. @param ownerId a `uuid` */
+/** The group whose machines count together with those of an owner. @param ownerId a `uuid` */
 const machinesOfSql = (ownerId: SQL): SQL => sql`latchkey_whose(policy.machine_leasing_strategy, ${ownerId})`;
 
-/** Whose processes count together with those of an owner's machines, but for `per_machine`. @param ownerId a `uuid` */
+/** The group whose processes count together with those of an owner's machines, but for `per_machine`. @param ownerId a `uuid` */
 export const processesOfSql = (ownerId: SQL): SQL => sql`latchkey_whose(policy.process_leasing_strategy, ${ownerId})`;
 
 /** The policy's terms, in the order in which the functions take them. */
@@ -21,7 +21,7 @@ export const machineCountsSql = (ownerId: SQL, now: SQL): SQL => sql`
   select held.*
   from latchkey_seat_counts(license.tenant_id, license.id, ${machinesOfSql(ownerId)}, true, ${heartbeatTerms(now)}) as held`;
 
-/** How many machines of the alias `license` count against `max_machines`. */
+/** The number of machines of the alias `license` that count against `max_machines`. */
 export const seatsUsedSql = (now: SQL): SQL => sql`(
   select held.machines from latchkey_seat_counts(license.tenant_id, license.id, '*', false, ${heartbeatTerms(now)}) as held
 )`;

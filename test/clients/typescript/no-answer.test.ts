@@ -34,7 +34,7 @@ function handled(act: () => unknown): "handled" {
   return "handled";
 }
 
-/** What a network may do to an answer, and how support hears of it. */
+/** Faults that a network may cause in an answer, and the cause that support hears. */
 const troubles: [string, string, Interference][] = [
   ["a captive portal's page", "captive_portal", () => html(200)],
   ["a captive portal's redirection", "captive_portal", () => html(302, { Location: "http://hotel.example/" })],

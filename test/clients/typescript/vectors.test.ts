@@ -30,7 +30,7 @@ const pems = new Map<string, string>(
 
 const keyOf = ({ kid }: { kid: string }): string => pems.get(kid) ?? "";
 
-/** What the client calls the reasons of the vectors. It tries keys by their kind, and so has no name for a wrong algorithm of its own. */
+/** The client's names for the reasons of the vectors. It tries keys by their kind, so it has no name of its own for a wrong algorithm. */
 const codes: Record<string, string[]> = {
   malformed: ["file_malformed", "key_malformed"],
   not_genuine: ["file_not_genuine", "key_not_genuine"],

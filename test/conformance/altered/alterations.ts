@@ -5,7 +5,7 @@ import type { Chance } from "./chance.ts";
 
 export type File = { kind: "license" | "machine"; certificate: string; licenseKey: string; fingerprint: string };
 
-/** What the armour holds. */
+/** The content of the armour. */
 type Envelope = { enc: string; sig: string; alg: string };
 
 export type Alteration = (file: File, chance: Chance, others: readonly File[]) => string;

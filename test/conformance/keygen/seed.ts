@@ -1,6 +1,6 @@
 import type { Vendor } from "../seed.ts";
 
-/** What a vendor of desktop software sets up: a product, two features, and a policy for each way in which the clients are tried. */
+/** The catalogue of a vendor of desktop software: a product, two features, and a policy for each way in which the clients are tried. */
 export default async function seed(vendor: Vendor): Promise<Record<string, string>> {
   const product = await vendor.create("products", { name: "Sketchbook", code: "sketchbook" });
   const other = await vendor.create("products", { name: "Notebook", code: "notebook" });
@@ -32,7 +32,7 @@ export default async function seed(vendor: Vendor): Promise<Record<string, strin
     return license;
   };
 
-  // What the Go client's own test asks for.
+  // Things that the Go client's own test asks for.
   const nodeLocked = await newPolicy({
     name: "One machine",
     max_machines: 1,

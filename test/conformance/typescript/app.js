@@ -1,4 +1,4 @@
-// What an app does at one start, in a browser and in Deno. story.ts says when, and what has to come of it.
+// Does what an app does at one start, in a browser and in Deno. story.ts says when, and what has to come of it.
 import { Latchkey, memoryStorage } from "@latchkey/client";
 
 /**

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 
 /** A line to the service, which can be cut. */
 export type Line = {
-  /** Where the app finds the service, without a path. */
+  /** The address at which the app finds the service, without a path. */
   url: string;
   /** Ends every connection and refuses new ones. */
   cut(): Promise<void>;

@@ -5,7 +5,7 @@ import type { Check } from "../../../clients/typescript/src/check.ts";
 import type { HeartbeatEvent } from "../../../clients/typescript/src/heartbeat.ts";
 import { openLine } from "./line.ts";
 
-/** What app.js does at one start. Everything is plain JSON. */
+/** The steps and the result of app.js at one start. Everything is plain JSON. */
 export type Start = {
   action: "check" | "heartbeat";
   question: { key: string; fingerprint: string };
@@ -22,7 +22,7 @@ export type Platform = {
   start(start: Start): Promise<unknown>;
   /** Leaves the app that was started last. */
   leave(): Promise<void>;
-  /** What passes when the seat is free after that. */
+  /** The line of the table that passes if the seat is free after that. */
   leaving: string;
   stop(): Promise<void>;
 };

@@ -42,7 +42,7 @@ async function payloadOf(certificate: string, secret?: FileSecret): Promise<any>
   return payload.value;
 }
 
-/** What clients drop without a word where it is not there. */
+/** Members without which clients drop a resource and say nothing. */
 const whole = { id: expect.any(String), relationships: { account: { data: { type: "accounts" } } } };
 
 describe("a license file", () => {

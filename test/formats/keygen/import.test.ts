@@ -101,7 +101,7 @@ async function move(from: Vendor, into: Vendor, { progress = newProgress(), keep
   return { ...done, said };
 }
 
-/** What belongs to the move itself: when something was made, and what links to the tenant. */
+/** Members that belong to the move itself: times of creation, and links to the tenant. */
 const ofTheMove = ["created", "updated"];
 
 /** All that an account shows of itself, without what belongs to the move. */

@@ -4,7 +4,7 @@ import type { Environment } from "../../../src/app/environment.ts";
 import { app, newCatalogue, newLicense, newPolicy, newTenant } from "../../support/client.ts";
 import { type KeygenOptions, keygen } from "../../support/keygen.ts";
 
-// Where the Keygen format is served, what a request may say in its fields, and that every answer below a tenant is signed: the client of these tests
+// Tests the paths of the Keygen format, the fields that a request may have, and that every answer below a tenant is signed: the client of these tests
 // verifies each one.
 
 /** A tenant with a license whose key and token authenticate. */

@@ -21,7 +21,7 @@ const actions: Record<string, ChangingAction> = {
 const amountField = ({ missing, invalid }: Record<"missing" | "invalid", RefusalName>) =>
   z.int(refusedAs({ missing, invalid })).min(1, invalid).optional();
 
-/** What an action's declaration says of its route. */
+/** The part of an action's declaration that is about its route. */
 function sharedBy(action: ChangingAction) {
   const { permission, event } = licenseAction(action);
   return { permission, params: licenseParams, ...(event === undefined ? {} : { events: { license: event } }) };

@@ -9,7 +9,7 @@ import {
 import { checkoutMeta, checkoutQuery, fileAnswer, optionsOf } from "../checkout.ts";
 import { keygenRoute } from "../route.ts";
 
-/** What a license file may carry, and what each name brings. */
+/** The names of what a license file may carry, and what each name brings. */
 const includes: Record<string, readonly LicenseFileInclude[]> = {
   entitlements: ["entitlements"],
   product: ["product"],

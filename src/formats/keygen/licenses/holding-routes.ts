@@ -51,7 +51,7 @@ function refuseOwner(owner: string | undefined, usernames: string[], isAttached:
 
 const usersPath = { path: "/licenses/:license_id/users", params } as const;
 
-/** What a license holds, and who uses it. */
+/** A license's entitlements and users. */
 export const licenseHoldingRoutes: Route[] = [
   ...attachmentRoutes({
     path: "/licenses/:license_id",

@@ -15,7 +15,7 @@ const name = nameField({ missing: "license_name_invalid", invalid: "license_name
 /** A license that is not protected by its policy is not protected at all: the policy alone says so here. */
 const byPolicy = z.boolean().nullable().optional();
 
-/** What makes a license. */
+/** The input from which a license is made. */
 export const createBody = newResource("licenses", {
   id: idField,
   attributes: z
@@ -36,7 +36,7 @@ export const createBody = newResource("licenses", {
   }),
 });
 
-/** What changes a license. */
+/** A change of a license. */
 export const changeBody = changedResource(
   "licenses",
   z.strictObject({

@@ -5,7 +5,7 @@ import { checkoutMeta, checkoutQuery, fileAnswer, optionsOf } from "../checkout.
 import { keygenRoute } from "../route.ts";
 import { withMachine } from "./named.ts";
 
-/** What a machine file may carry, and what each name brings: a part of the license comes with the license. */
+/** The names of what a machine file may carry, and what each name brings: a part of the license comes with the license. */
 const includes: Record<string, readonly MachineFileInclude[]> = {
   license: ["license"],
   "license.entitlements": ["license", "entitlements"],

@@ -3,10 +3,10 @@ import { isProcessAlive, nextProcessHeartbeatAt } from "../../../licensing/index
 import type { ComponentRecord, Machine, ProcessRecord } from "../../../machines/index.ts";
 import { camelCased, type Resource, resource } from "../resource.ts";
 
-/** What a machine tells of where its parts belong. */
+/** The columns of a machine that say where its parts belong. */
 type Place = { machine: Pick<Machine["machine"], "id" | "licenseId">; policy: Pick<Machine["policy"], "productId"> };
 
-/** Where a part belongs: its machine, and that one's license and product. */
+/** The owners of a part: its machine, and that one's license and product. */
 const placeOf = ({ machine, policy }: Place) => ({
   product: { type: "products", id: policy.productId },
   license: { type: "licenses", id: machine.licenseId },

@@ -71,7 +71,7 @@ export function readAttributes(given: Given): GivenAttributes {
   return given.scheme == null ? attributes : { ...attributes, signKeys: true };
 }
 
-/** What this format takes for granted of a new policy where ours differ. */
+/** The defaults of this format for a new policy, if ours differ. */
 export const defaults: GivenAttributes = { authenticationStrategy: "token", floating: false };
 
 /** A policy's attributes as this format names them. */

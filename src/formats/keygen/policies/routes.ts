@@ -51,7 +51,7 @@ const definition = { path: "/policies/:policy_id", params: policyParams } as con
 
 const show = (context: TenantContext, policy: PolicyRecord): Answer => ({ status: 200, data: presentPolicy(context, policy) });
 
-/** What this format takes for granted, and what the request says. Of a policy that floats, nobody says how many machines share its seats. */
+/** The defaults of this format with the request's members over them. A floating policy has no limit of machines unless the request names one. */
 function attributesOf(given: Record<string, unknown>) {
   return { ...defaults, ...readAttributes(given) };
 }

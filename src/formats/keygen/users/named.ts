@@ -11,7 +11,7 @@ export const userParams = z.object({ user_id: z.string().min(1).max(320) });
 export async function usernameIn(context: TenantContext, idOrEmail: string): Promise<string> {
   const username = await usernameOf(context, idOrEmail);
   if (username !== undefined) return username;
-  // Who sees no account but its own is refused as for one that is there, and learns of nobody.
+  // A caller that sees no account but its own is refused here in the same way as for one that exists, and so learns of nobody.
   await readAccount(context, idOrEmail);
   throw new LatchkeyError("account_not_found");
 }

@@ -102,7 +102,7 @@ export const userRoutes: Route[] = [
   }),
   keygenRoute({ ...definition, method: "delete", permission: "user.delete", status: 204 }, async (context, input) => {
     const username = await usernameIn(context, input.params.user_id);
-    // What the account owns has no owner afterwards.
+    // Licenses and machines of the account have no owner afterwards.
     await removeAccount(context, username, { cascade: true, endsTokens: false });
     return { status: 204 };
   }),

@@ -7,13 +7,13 @@ const publicKeys = [{ kind: "ed25519", bytes: new Uint8Array(Buffer.from(process
 
 type Line = { how: string; kind: FileKind; certificate: string; licenseKey: string; fingerprint: string };
 
-/** What an app reads in a file, undefined where the client refuses it. */
+/** The content that an app reads in a file; undefined if the client refuses it. */
 async function contentOf({ kind, certificate, licenseKey, fingerprint }: Line): Promise<string | undefined> {
   const reading = await readLicenseFile({ text: certificate, kind, publicKeys, licenseKey, fingerprint });
   return reading.ok ? JSON.stringify(reading.file) : undefined;
 }
 
-/** What the service wrote, by kind: one genuine file in the armour of another is no forgery. */
+/** The files that the service wrote, by kind: one genuine file in the armour of another is no forgery. */
 const originals: Record<FileKind, Set<string>> = { license: new Set(), machine: new Set() };
 
 const found = { altered: 0, same: 0, failed: 0 };

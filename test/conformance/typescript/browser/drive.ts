@@ -35,7 +35,7 @@ async function openBrowser(): Promise<Platform> {
   };
 }
 
-/** What the page offers (start.js). */
+/** The functions that the page offers (start.js). */
 type Offered = { begin(start: Start): Promise<unknown> };
 
 await tellStory(openBrowser);

@@ -5,7 +5,7 @@ import { extname, join } from "node:path";
 
 const client = join(import.meta.dirname, "../../../../clients/typescript");
 
-/** Where the file of a path is, or the folder of those that begin with it. */
+/** The place of the file of a path, or of the folder of those that begin with it. */
 const places: [path: string, place: string][] = [
   ["/client/", join(client, "dist")],
   ["/noble/", join(client, "node_modules/@noble/ed25519")],
