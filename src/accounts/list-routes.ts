@@ -3,6 +3,7 @@ import { refusedAs } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { textFilter } from "../http/schemas.ts";
+import { accountStatuses } from "../licensing/index.ts";
 import { listAccounts } from "./list.ts";
 import { presentAccount } from "./present.ts";
 import { account } from "./schemas.ts";
@@ -21,7 +22,7 @@ export const accountListRoutes = [
         search: textFilter("A part of the username or email.", "ali"),
         role: textFilter("Of this role.", "admin"),
         status: z
-          .enum(["active", "inactive", "banned"], refusedAs({ invalid: "account_status_invalid" }))
+          .enum(accountStatuses, refusedAs({ invalid: "account_status_invalid" }))
           .optional()
           .meta({ description: "In this state.", example: "active" }),
       }),

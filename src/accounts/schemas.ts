@@ -2,6 +2,7 @@ import { z } from "zod";
 import { longestPassword, shortestPassword } from "../crypto/password-rules.ts";
 import { metadataField, refusedAs } from "../http/fields.ts";
 import { createdAt, metadataOut, textOut, time, updatedAt, usernameField } from "../http/schemas.ts";
+import { accountStatuses } from "../licensing/index.ts";
 
 /** An account as the API shows it. */
 export const account = z
@@ -11,7 +12,7 @@ export const account = z
     email: textOut("The owner's email address, unique in the tenant.", "alice@example.com"),
     first_name: textOut("Its owner's first name.", "Alice").nullable(),
     last_name: textOut("Its owner's last name.", "Liddell").nullable(),
-    status: z.enum(["active", "inactive", "banned"]).meta({ description: "Only an active account signs in.", example: "active" }),
+    status: z.enum(accountStatuses).meta({ description: "Only an active account signs in.", example: "active" }),
     metadata: metadataOut,
     banned_at: time("When it was banned; null is not.").nullable(),
     created_at: createdAt,

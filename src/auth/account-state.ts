@@ -30,7 +30,10 @@ export function requireMaySignIn(status: AccountStatus): void {
 type AccountCaller = Extract<Caller, { kind: "account" }>;
 
 /** The account as a caller, in the role that it has. */
-export function accountCaller({ tenant, role }: AccountState, account: NonNullable<AccountState["account"]>): AccountCaller {
+export function accountCaller(
+  { tenant, role }: Pick<AccountState, "tenant" | "role">,
+  account: Pick<NonNullable<AccountState["account"]>, "id" | "username" | "builtInRole">,
+): AccountCaller {
   const resolved = roleOf({ account, role });
   return {
     kind: "account",

@@ -6,9 +6,8 @@ import type { TokenJson } from "../document/compose.ts";
 import { reviveToken } from "../document/credential-store.ts";
 import type { CredentialRead, EdgeRead } from "../document/source.ts";
 import { accountStatus, authenticationRefusal, blockOf, isExpired } from "../licensing/index.ts";
-import { requireMaySignIn } from "./account-state.ts";
+import { accountCaller, requireMaySignIn } from "./account-state.ts";
 import { type Bearer, selectKeyBearer, selectTokenBearer } from "./bearer-store.ts";
-import { roleOf } from "./role.ts";
 
 /** `given_up` for a credential that was given up in this isolate moments ago: a read that began before may still bring its bearer. */
 const bearers = createCache<Bearer | "given_up">("bearers");
@@ -121,23 +120,14 @@ function accountResult(
   subset: string[] | null,
 ): BearerResult {
   requireMaySignIn(accountStatus({ activity: account.activity, bannedAt: timeOf(account.banned_at) }));
-  const { id, permissions } = roleOf({
-    account: { builtInRole: account.built_in_role },
-    role: account.role && { ...account.role, updatedAt: new Date(account.role.updated_at) },
-  });
-  const caller: Caller = {
-    kind: "account",
-    accountId: account.id,
-    username: account.username,
-    tokenId,
-    tenant,
-    domain: `tenant:${tenant.id}`,
-    subject: `account:${account.id}`,
-    role: id,
-    ...(subset === null ? {} : { subset: `token:${tokenId}` }),
-    permissions: subset === null ? permissions : permissions.filter((permission) => subset.includes(permission)),
-  };
-  return { ok: true, caller };
+  const role = account.role && { ...account.role, updatedAt: new Date(account.role.updated_at) };
+  const whole = accountCaller(
+    { tenant, role },
+    { id: account.id, username: account.username, builtInRole: account.built_in_role },
+  );
+  if (subset === null) return { ok: true, caller: { ...whole, tokenId } };
+  const permissions = whole.permissions.filter((permission) => subset.includes(permission));
+  return { ok: true, caller: { ...whole, tokenId, subset: `token:${tokenId}`, permissions } };
 }
 
 type Role = { id: string | undefined; subset: string[] | null };

@@ -9,6 +9,7 @@ import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
 import { licenseParams, nameFromPath } from "../licenses/index.ts";
+import { accountStatuses } from "../licensing/index.ts";
 import { requireProductInReach } from "../products/index.ts";
 import { type Bearer, createToken, listTokens, removeToken, type TokenRecord } from "./service.ts";
 
@@ -29,7 +30,7 @@ const members = {
     "ada",
   ).nullable(),
   created_by_status: z
-    .enum(["active", "inactive", "banned", "deleted"])
+    .enum([...accountStatuses, "deleted"])
     .nullable()
     .meta({ description: "The state of that account now; null where no account made it.", example: "active" }),
   created_at: createdAt,
