@@ -17,9 +17,6 @@ export type AttemptsEnvironment = {
   ATTEMPT_LIMITER?: AttemptLimiterNamespace;
 };
 
-/** Milliseconds for which an attempt waits for others of its network to end. */
-const longestWaitMs = 2_000;
-
 /** Attempts that wait at most. */
 const mostWaiting = 100;
 
@@ -31,6 +28,9 @@ const wakeMs = 5_000;
  * stored: an object that is started again has forgotten it. For as long as it has something to remember it keeps itself in memory.
  */
 export class AttemptLimiter extends DurableObject<AttemptsEnvironment> {
+  /** Milliseconds for which an attempt waits for others of its network to end. */
+  longestWaitMs = 2_000;
+
   readonly #limits = new AttemptLimits();
   #ended = Promise.withResolvers<void>();
   #waiting = 0;
@@ -43,7 +43,7 @@ export class AttemptLimiter extends DurableObject<AttemptsEnvironment> {
     this.#waiting += 1;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tooLong = new Promise<"too long">((resolve) => {
-      timer = setTimeout(() => resolve("too long"), longestWaitMs);
+      timer = setTimeout(() => resolve("too long"), this.longestWaitMs);
     });
     try {
       for (;;) {

@@ -4,7 +4,7 @@ import type { Environment } from "../../src/app/environment.ts";
 import { routes } from "../../src/app/routes.ts";
 import { callerOf } from "../contract/provocations.ts";
 import { newWorld, type World } from "../contract/world.ts";
-import { addressThatGuessed, addressThatTriedKeys, busyHashers } from "../support/attempts.ts";
+import { addressThatGuessed, addressThatTriedKeys, busyHashers, patientAddress } from "../support/attempts.ts";
 import { client, newAddress, newLicense, newTenant, type RequestOptions, type TenantStory } from "../support/client.ts";
 
 // The service slows down whoever guesses passwords, reset tokens and license keys, and nobody else.
@@ -137,7 +137,7 @@ describe("Many sign-ins arrive at once", () => {
 
   test("forty people in one office sign in with the right password", async () => {
     const { environment } = quickHasher();
-    const address = newAddress();
+    const address = await patientAddress();
     expect(tally(await times(40, () => signIn(address, "ada", vendor.password, { environment })))).toEqual({ "00000": 40 });
   });
 });

@@ -1,7 +1,7 @@
-import { env } from "cloudflare:test";
+import { env, runInDurableObject } from "cloudflare:test";
 import { clientNetworkOf } from "../../src/addresses.ts";
 import type { Environment } from "../../src/app/environment.ts";
-import type { AttemptLimiterStub } from "../../src/attempts/attempt-limiter.ts";
+import type { AttemptLimiter, AttemptLimiterStub } from "../../src/attempts/attempt-limiter.ts";
 import { spread } from "../../src/crypto/spread.ts";
 import { newAddress } from "./client.ts";
 
@@ -10,6 +10,15 @@ export function limiterOf(address: string): AttemptLimiterStub {
   const { ATTEMPT_LIMITER: limiters } = env as unknown as Required<Pick<Environment, "ATTEMPT_LIMITER">>;
   const id = limiters.idFromName(String(spread(clientNetworkOf(address), 64)));
   return limiters.get(id) as unknown as AttemptLimiterStub;
+}
+
+/** An address whose attempts wait for each other for as long as a slow machine needs. */
+export async function patientAddress(): Promise<string> {
+  const address = newAddress();
+  await runInDurableObject(limiterOf(address) as unknown as DurableObjectStub<AttemptLimiter>, (limiter) => {
+    limiter.longestWaitMs = 60_000;
+  });
+  return address;
 }
 
 /** An address from which ten guesses were wrong a moment ago. */
