@@ -10,6 +10,7 @@ import { clientAddressOf } from "./client-address.ts";
 import { databaseOf } from "./database.ts";
 import { edgeOf } from "./edge.ts";
 import type { AppContext } from "./state.ts";
+import { traceOf } from "./trace.ts";
 import { waitUntilOf } from "./wait-until.ts";
 
 /** Returns what a use case gets besides its input, while nobody knows yet who asks. */
@@ -57,7 +58,7 @@ function readOptionsOf(
   if (subject === undefined || named === null) return nothingAsked;
   const isItsKey = named === key || named === keyHash;
   if (!isItsKey && !isUuid.test(named)) return nothingAsked;
-  const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), events };
+  const actor = { kind: "license", id: null, name: null, request_id: requestId, ip: clientAddressOf(c), events, ...traceOf(c) };
   return {
     clockStart: { now: now.toISOString(), actor, by_key: true, only_id: isItsKey ? null : named },
     names: namesIn(subject.scope),

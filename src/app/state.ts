@@ -12,6 +12,7 @@ import type { Ticket } from "../gate.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Content, SignatureRequest } from "../http/format.ts";
 import type { Input, Subject } from "../http/route.ts";
+import type { TraceContext } from "../trace-context.ts";
 import type { Environment } from "./environment.ts";
 
 /** Client of a request, as far as trusted proxies identify it. */
@@ -42,6 +43,8 @@ export type RequestState = {
   route: string | undefined;
   /** The request's place among those that are under way. */
   ticket: Ticket | undefined;
+  /** The result of `traceOf`, once it is asked for. */
+  trace: TraceContext | null | undefined;
   /** Refused because of too many others, before anything of it was read: it has no log line of its own. */
   isRefusedUnread: boolean;
   /** Name of the tenant that the request is for; undefined outside any, and for what is no name at all. */
@@ -97,6 +100,7 @@ export function newRequestState(route: string | undefined): RequestState {
     meter: newMeter(),
     route,
     ticket: undefined,
+    trace: undefined,
     isRefusedUnread: false,
     tenantName: undefined,
     signatureRequest: undefined,

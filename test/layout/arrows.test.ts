@@ -40,7 +40,7 @@ const house: string[][] = [
   // What everything stands on.
   ["db"],
   ["gate", "crypto", "addresses"],
-  ["names", "cache", "errors"],
+  ["names", "cache", "errors", "trace-context"],
   // The rules. They import nothing.
   ["licensing"],
 ];

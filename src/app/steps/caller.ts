@@ -5,6 +5,7 @@ import { clientAddressOf } from "../client-address.ts";
 import { newContext } from "../context.ts";
 import { databaseOf } from "../database.ts";
 import { routeStep } from "../step.ts";
+import { traceOf } from "../trace.ts";
 
 /** Finds out who sends the request. @throws LatchkeyError not_authenticated, too_many_requests, account_banned, account_inactive */
 export const caller = routeStep({
@@ -23,7 +24,8 @@ export const caller = routeStep({
     if (refusal !== undefined) throw refusal;
     request.caller = found;
     context.caller = found;
-    context.actor = () => actorOf(found, { request_id: request.requestId, ip: clientAddressOf(c), events: definition.events });
+    context.actor = () =>
+      actorOf(found, { request_id: request.requestId, ip: clientAddressOf(c), events: definition.events, ...traceOf(c) });
     const isTraced =
       definition.method === "get" ? definition.changesOnRead === true : !(definition.isValidation || definition.onlyReads);
     if (isTraced) context.database = databaseOf(c, context.actor);

@@ -1,4 +1,5 @@
 import type { Step } from "../step.ts";
+import { traceOf } from "../trace.ts";
 
 /** Logs one structured line a request. Neither path nor query is in it: they may hold a license key. */
 export const logLine: Step = {
@@ -11,6 +12,7 @@ export const logLine: Step = {
     const line = {
       level: status >= 500 ? "error" : "info",
       request_id: requestId,
+      traceparent: traceOf(c)?.traceparent ?? null,
       method: c.req.method,
       route: route ?? null,
       status,
