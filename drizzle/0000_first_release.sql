@@ -429,6 +429,64 @@ CREATE TABLE "tokens" (
 	CONSTRAINT "tokens_one_bearer" CHECK (num_nonnulls("tokens"."product_id", "tokens"."license_id", "tokens"."account_id") = 1)
 );
 --> statement-breakpoint
+CREATE TABLE "webhook_attempts" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"delivery_id" uuid NOT NULL,
+	"attempted_at" timestamp (3) with time zone NOT NULL,
+	"duration_ms" integer NOT NULL,
+	"status" integer,
+	"error" text,
+	"answer" text,
+	CONSTRAINT "webhook_attempts_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "webhook_deliveries" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"webhook_id" uuid NOT NULL,
+	"event_id" uuid NOT NULL,
+	"event" text NOT NULL,
+	"sequence" bigint NOT NULL,
+	"license_id" uuid,
+	"status" text DEFAULT 'pending' NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"next_attempt_at" timestamp (3) with time zone,
+	"claimed_until" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"finished_at" timestamp (3) with time zone,
+	CONSTRAINT "webhook_deliveries_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "webhook_deliveries_once" UNIQUE("tenant_id","webhook_id","event_id"),
+	CONSTRAINT "webhook_deliveries_status_known" CHECK ("webhook_deliveries"."status" in ('pending', 'succeeded', 'failed')),
+	CONSTRAINT "webhook_deliveries_pending" CHECK (("webhook_deliveries"."status" = 'pending') = ("webhook_deliveries"."next_attempt_at" is not null)),
+	CONSTRAINT "webhook_deliveries_over" CHECK (("webhook_deliveries"."status" = 'pending') = ("webhook_deliveries"."finished_at" is null))
+);
+--> statement-breakpoint
+CREATE TABLE "webhooks" (
+	"id" uuid NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"url" text NOT NULL,
+	"events" text[] NOT NULL,
+	"products" uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+	"description" text,
+	"enabled" boolean DEFAULT true NOT NULL,
+	"api" text DEFAULT 'native' NOT NULL,
+	"secret_sealed" text NOT NULL,
+	"previous_secret_sealed" text,
+	"previous_secret_until" timestamp (3) with time zone,
+	"failing_since" timestamp (3) with time zone,
+	"disabled_at" timestamp (3) with time zone,
+	"disabled_reason" text,
+	"scanned_sequence" bigint NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "webhooks_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "webhooks_api" CHECK ("webhooks"."api" in ('native')),
+	CONSTRAINT "webhooks_disabled" CHECK (num_nonnulls("webhooks"."disabled_at", "webhooks"."disabled_reason") = case when "webhooks"."enabled" then 0 else 2 end),
+	CONSTRAINT "webhooks_disabled_reason" CHECK ("webhooks"."disabled_reason" in ('requested', 'gone', 'failing')),
+	CONSTRAINT "webhooks_previous_secret" CHECK (num_nonnulls("webhooks"."previous_secret_sealed", "webhooks"."previous_secret_until") in (0, 2))
+);
+--> statement-breakpoint
 ALTER TABLE "account_names" ADD CONSTRAINT "account_names_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
@@ -498,6 +556,12 @@ ALTER TABLE "tokens" ADD CONSTRAINT "tokens_product" FOREIGN KEY ("tenant_id","p
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "tokens" ADD CONSTRAINT "tokens_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_of" FOREIGN KEY ("tenant_id","delivery_id") REFERENCES "public"."webhook_deliveries"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_webhook" FOREIGN KEY ("tenant_id","webhook_id") REFERENCES "public"."webhooks"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "webhooks" ADD CONSTRAINT "webhooks_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 SET LOCAL check_function_bodies = off;
 --> statement-breakpoint
@@ -925,6 +989,10 @@ AS $function$
     ]
     WHEN 'components' THEN ARRAY['id', 'tenant_id', 'machine_id', 'name', 'fingerprint', 'created_at', 'metadata']
     WHEN 'processes' THEN ARRAY['id', 'tenant_id', 'machine_id', 'pid', 'last_heartbeat_at', 'created_at', 'metadata']
+    WHEN 'webhooks' THEN ARRAY[
+      'id', 'tenant_id', 'url', 'events', 'products', 'description', 'enabled', 'api', 'disabled_at', 'disabled_reason', 'previous_secret_until',
+      'created_at'
+    ]
     ELSE ARRAY[]::text[]
   END
 $function$;
@@ -1503,6 +1571,7 @@ AS $function$
     WHEN 'password_resets' THEN ARRAY['token_hash']
     WHEN 'tokens' THEN ARRAY['token_hash']
     WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
+    WHEN 'webhooks' THEN ARRAY['secret_sealed', 'previous_secret_sealed']
     ELSE ARRAY[]::text[]
   END
 $function$;
@@ -1948,6 +2017,8 @@ CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tokens FOR EACH RO
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "token"}');
 --> statement-breakpoint
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.webhooks FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "webhook"}');
+--> statement-breakpoint
 CREATE UNIQUE INDEX "account_names_taken" ON "account_names" USING btree ("tenant_id","folded_username") WHERE not "account_names"."is_shared";
 --> statement-breakpoint
 CREATE INDEX "account_names_shared" ON "account_names" USING btree ("tenant_id","folded_username") WHERE "account_names"."is_shared";
@@ -2051,5 +2122,23 @@ CREATE INDEX "tokens_product" ON "tokens" USING btree ("tenant_id","product_id",
 CREATE INDEX "tokens_license" ON "tokens" USING btree ("tenant_id","license_id","created_at");
 --> statement-breakpoint
 CREATE INDEX "tokens_account" ON "tokens" USING btree ("tenant_id","account_id","created_at");
+--> statement-breakpoint
+CREATE INDEX "webhook_attempts_delivery" ON "webhook_attempts" USING btree ("tenant_id","delivery_id","attempted_at","id");
+--> statement-breakpoint
+CREATE INDEX "webhook_attempts_attempted" ON "webhook_attempts" USING btree ("attempted_at");
+--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("tenant_id","next_attempt_at") WHERE "webhook_deliveries"."status" = 'pending';
+--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_order" ON "webhook_deliveries" USING btree ("tenant_id","webhook_id","license_id","sequence") WHERE "webhook_deliveries"."status" = 'pending';
+--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_created" ON "webhook_deliveries" USING btree ("tenant_id","webhook_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_status" ON "webhook_deliveries" USING btree ("tenant_id","webhook_id","status","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_event" ON "webhook_deliveries" USING btree ("tenant_id","webhook_id","event","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_finished" ON "webhook_deliveries" USING btree ("finished_at") WHERE "webhook_deliveries"."finished_at" is not null;
+--> statement-breakpoint
+CREATE INDEX "webhooks_created" ON "webhooks" USING btree ("tenant_id","created_at","id");
 --> statement-breakpoint
 CALL latchkey_begin_history();

@@ -601,6 +601,84 @@ CREATE TABLE validation_counts (
   CONSTRAINT validation_counts_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
 );
 
+CREATE TABLE webhook_attempts (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  delivery_id uuid NOT NULL,
+  attempted_at timestamp(3) with time zone NOT NULL,
+  duration_ms integer NOT NULL,
+  status integer,
+  error text,
+  answer text,
+  CONSTRAINT webhook_attempts_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT webhook_attempts_delivery_of FOREIGN KEY (tenant_id, delivery_id) REFERENCES webhook_deliveries(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX webhook_attempts_attempted ON public.webhook_attempts USING btree (attempted_at);
+CREATE INDEX webhook_attempts_delivery ON public.webhook_attempts USING btree (tenant_id, delivery_id, attempted_at, id);
+
+CREATE TABLE webhook_deliveries (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  webhook_id uuid NOT NULL,
+  event_id uuid NOT NULL,
+  event text NOT NULL,
+  sequence bigint NOT NULL,
+  license_id uuid,
+  status text DEFAULT 'pending'::text NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  next_attempt_at timestamp(3) with time zone,
+  claimed_until timestamp(3) with time zone,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  finished_at timestamp(3) with time zone,
+  CONSTRAINT webhook_deliveries_over CHECK (((status = 'pending'::text) = (finished_at IS NULL))),
+  CONSTRAINT webhook_deliveries_pending CHECK (((status = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+  CONSTRAINT webhook_deliveries_status_known CHECK ((status = ANY (ARRAY['pending'::text, 'succeeded'::text, 'failed'::text]))),
+  CONSTRAINT webhook_deliveries_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT webhook_deliveries_once UNIQUE (tenant_id, webhook_id, event_id),
+  CONSTRAINT webhook_deliveries_webhook FOREIGN KEY (tenant_id, webhook_id) REFERENCES webhooks(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX webhook_deliveries_created ON public.webhook_deliveries USING btree (tenant_id, webhook_id, created_at, id);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (tenant_id, next_attempt_at) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (tenant_id, webhook_id, event, created_at, id);
+CREATE INDEX webhook_deliveries_finished ON public.webhook_deliveries USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+CREATE INDEX webhook_deliveries_order ON public.webhook_deliveries USING btree (tenant_id, webhook_id, license_id, sequence) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_deliveries_status ON public.webhook_deliveries USING btree (tenant_id, webhook_id, status, created_at, id);
+
+CREATE TABLE webhooks (
+  id uuid NOT NULL,
+  tenant_id uuid NOT NULL,
+  url text NOT NULL,
+  events text[] NOT NULL,
+  products uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+  description text,
+  enabled boolean DEFAULT true NOT NULL,
+  api text DEFAULT 'native'::text NOT NULL,
+  secret_sealed text NOT NULL,
+  previous_secret_sealed text,
+  previous_secret_until timestamp(3) with time zone,
+  failing_since timestamp(3) with time zone,
+  disabled_at timestamp(3) with time zone,
+  disabled_reason text,
+  scanned_sequence bigint NOT NULL,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT webhooks_api CHECK ((api = 'native'::text)),
+  CONSTRAINT webhooks_disabled CHECK ((num_nonnulls(disabled_at, disabled_reason) =
+CASE
+    WHEN enabled THEN 0
+    ELSE 2
+END)),
+  CONSTRAINT webhooks_disabled_reason CHECK ((disabled_reason = ANY (ARRAY['requested'::text, 'gone'::text, 'failing'::text]))),
+  CONSTRAINT webhooks_previous_secret CHECK ((num_nonnulls(previous_secret_sealed, previous_secret_until) = ANY (ARRAY[0, 2]))),
+  CONSTRAINT webhooks_tenant_id_id_pk PRIMARY KEY (tenant_id, id),
+  CONSTRAINT webhooks_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX webhooks_created ON public.webhooks USING btree (tenant_id, created_at, id);
+CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.webhooks FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "webhook"}');
+
 CREATE OR REPLACE FUNCTION public.latchkey_add_duration(start timestamp with time zone, duration bigint, anchor_day integer DEFAULT NULL::integer)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -1025,6 +1103,10 @@ AS $function$
     ]
     WHEN 'components' THEN ARRAY['id', 'tenant_id', 'machine_id', 'name', 'fingerprint', 'created_at', 'metadata']
     WHEN 'processes' THEN ARRAY['id', 'tenant_id', 'machine_id', 'pid', 'last_heartbeat_at', 'created_at', 'metadata']
+    WHEN 'webhooks' THEN ARRAY[
+      'id', 'tenant_id', 'url', 'events', 'products', 'description', 'enabled', 'api', 'disabled_at', 'disabled_reason', 'previous_secret_until',
+      'created_at'
+    ]
     ELSE ARRAY[]::text[]
   END
 $function$;
@@ -1603,6 +1685,7 @@ AS $function$
     WHEN 'password_resets' THEN ARRAY['token_hash']
     WHEN 'tokens' THEN ARRAY['token_hash']
     WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
+    WHEN 'webhooks' THEN ARRAY['secret_sealed', 'previous_secret_sealed']
     ELSE ARRAY[]::text[]
   END
 $function$;

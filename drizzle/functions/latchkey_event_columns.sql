@@ -39,6 +39,10 @@ CREATE OR REPLACE FUNCTION latchkey_event_columns(of_table text) RETURNS text[] 
     ]
     WHEN 'components' THEN ARRAY['id', 'tenant_id', 'machine_id', 'name', 'fingerprint', 'created_at', 'metadata']
     WHEN 'processes' THEN ARRAY['id', 'tenant_id', 'machine_id', 'pid', 'last_heartbeat_at', 'created_at', 'metadata']
+    WHEN 'webhooks' THEN ARRAY[
+      'id', 'tenant_id', 'url', 'events', 'products', 'description', 'enabled', 'api', 'disabled_at', 'disabled_reason', 'previous_secret_until',
+      'created_at'
+    ]
     ELSE ARRAY[]::text[]
   END
 $$;

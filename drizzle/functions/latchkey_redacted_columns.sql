@@ -8,6 +8,7 @@ CREATE OR REPLACE FUNCTION latchkey_redacted_columns(of_table text) RETURNS text
     WHEN 'password_resets' THEN ARRAY['token_hash']
     WHEN 'tokens' THEN ARRAY['token_hash']
     WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
+    WHEN 'webhooks' THEN ARRAY['secret_sealed', 'previous_secret_sealed']
     ELSE ARRAY[]::text[]
   END
 $$;

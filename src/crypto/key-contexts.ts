@@ -10,5 +10,8 @@ export const signingKeyContext = (tenantId: string, keyId: string): string => `s
 
 export const masterKeyContext = (id: string, keyId: string): string => `master-key:${id}:${keyId}`;
 
+/** Of the secrets, this and the one before, with which a webhook's deliveries are signed. */
+export const webhookSecretContext = (tenantId: string, webhookId: string): string => `webhook-secret:${tenantId}:${webhookId}`;
+
 /** Of the stored answer to a request with an idempotency key. */
 export const answerContext = (keyHash: string): string => `idempotency:${keyHash}`;

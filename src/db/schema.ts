@@ -9,3 +9,4 @@ export * from "./schema/machines.ts";
 export * from "./schema/signing-keys.ts";
 export * from "./schema/tenants.ts";
 export * from "./schema/tokens.ts";
+export * from "./schema/webhooks.ts";

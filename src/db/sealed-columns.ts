@@ -6,8 +6,9 @@ import {
   masterKeyContext,
   signingKeyContext,
   tenantKeyContext,
+  webhookSecretContext,
 } from "../crypto/key-contexts.ts";
-import { idempotencyKeys, licenses, masters, poolKeys, signingKeys, tenantKeys } from "./schema.ts";
+import { idempotencyKeys, licenses, masters, poolKeys, signingKeys, tenantKeys, webhooks } from "./schema.ts";
 
 /** A column whose values are sealed with the MASTER_KEY, by names of the database. */
 export type SealedColumn = {
@@ -52,5 +53,7 @@ export const sealedColumns: SealedColumn[] = [
   // Before licenses: a key that leaves the pool for a license takes its seal along.
   sealed(poolKeys, "keySealed", ["tenantId", "keyHash"], licenseKeyContext),
   sealed(licenses, "keySealed", ["tenantId", "keyHash"], licenseKeyContext),
+  sealed(webhooks, "secretSealed", ["tenantId", "id"], webhookSecretContext),
+  sealed(webhooks, "previousSecretSealed", ["tenantId", "id"], webhookSecretContext),
   sealed(idempotencyKeys, "answerSealed", ["keyHash"], answerContext),
 ];

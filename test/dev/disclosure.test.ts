@@ -41,6 +41,8 @@ const rows: Record<string, string> = {
   components: `(id, tenant_id, machine_id, name, fingerprint) values (gen_random_uuid(), '${tenant}', '${machine}', 'Board', 'board')`,
   processes: `(id, tenant_id, machine_id, pid, last_heartbeat_at) values (gen_random_uuid(), '${tenant}', '${machine}', '1', now())`,
   tokens: `(id, tenant_id, license_id, token_hash) values (gen_random_uuid(), '${tenant}', '${license}', 'token')`,
+  webhooks: `(id, tenant_id, url, events, secret_sealed, scanned_sequence)
+    values (gen_random_uuid(), '${tenant}', 'https://example.com', '{*}', 'sealed', 0)`,
 };
 
 const wants = [

@@ -7,6 +7,7 @@ import { components, machines, processes } from "./machines.ts";
 import { signingKeys } from "./signing-keys.ts";
 import { roles, tenantKeys, tenants } from "./tenants.ts";
 import { tokens } from "./tokens.ts";
+import { webhooks } from "./webhooks.ts";
 
 /** The receivers of database columns, beside the request that reads them. */
 export type Receiver = "nodes" | "events" | "exports";
@@ -157,6 +158,15 @@ export const disclosedTables: DisclosedTable[] = [
     all: ["id", "tenantId", "machineId", "pid", "lastHeartbeatAt", "createdAt"],
     nodes: ["updatedAt"],
     events: ["metadata"],
+  }),
+  // Deliveries and their attempts make no events: they are what becomes of events.
+  disclose(webhooks, {
+    receivers: ["events"],
+    all: [
+      ...(["id", "tenantId", "url", "events", "products", "description", "enabled", "api"] as const),
+      ...(["disabledAt", "disabledReason", "previousSecretUntil", "createdAt"] as const),
+    ],
+    redacted: ["secretSealed", "previousSecretSealed"],
   }),
 ];
 

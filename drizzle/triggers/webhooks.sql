@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER traced AFTER INSERT OR UPDATE OR DELETE ON webhooks
+FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "webhook"}');
