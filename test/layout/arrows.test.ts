@@ -24,6 +24,8 @@ const house: string[][] = [
   ["policies"],
   ["accounts", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
+  // The way of an event to the endpoints of a tenant.
+  ["delivery"],
   ["signing-keys"],
   ["masters"],
   // The tools that routes are written with, and the documents and the native format that fall out of them. They know no resource.

@@ -1,0 +1,2 @@
+// Exports for the other folders.
+export { judgeUrl, longestUrl, type UrlProblem } from "./url-guard.ts";
