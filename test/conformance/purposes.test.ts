@@ -6,6 +6,7 @@ import { algorithmOf, type SigningScheme, signingSchemes } from "../../src/crypt
 import { generateKeyPair, importPrivateKey, type KeyPair } from "../../src/crypto/key-pairs.ts";
 import { signedPrefixes } from "../../src/crypto/purposes.ts";
 import { signKey } from "../../src/crypto/signed-keys.ts";
+import { signedHeaders } from "../../src/delivery/signed-headers.ts";
 import { digestFields, signatureOfAll } from "../../src/formats/keygen/signature.ts";
 import { readAcceptSignature, signatureRequestOf } from "../../src/http/signature.ts";
 import { verifyFile, verifySignedKey } from "../crypto/independent-verifier.ts";
@@ -25,7 +26,7 @@ const names = [
   ...["none", "base64+none", "EdDSA", "Ed25519", "HS256", "RS256", "PS256", ""],
 ];
 
-type Purpose = "license" | "machine" | "key" | "answer" | "keygenAnswer" | "session";
+type Purpose = "license" | "machine" | "key" | "answer" | "keygenAnswer" | "webhook" | "session";
 
 /** The signed text and its signature, of whatever purpose. */
 type Artefact = { purpose: Purpose; scheme: SigningScheme; text: string; signature: Buffer };
@@ -48,7 +49,7 @@ beforeAll(async () => {
     const [text = "", signature = ""] = (await signKey({ data: "seats=5", scheme, privateKey })).split(".");
     artefacts.push({ purpose: "key", scheme, text, signature: Buffer.from(signature, "base64url") });
   }
-  artefacts.push(...(await answers()), await session());
+  artefacts.push(...(await answers()), await webhook(), await session());
 }, 60_000);
 
 /** Signed answers, in the native format and in Keygen's. */
@@ -72,6 +73,18 @@ async function answers(): Promise<Artefact[]> {
     { purpose: "answer", scheme, text: base, signature: signatureIn(native.Signature, /^sig1=:(.*):$/) },
     { purpose: "keygenAnswer", scheme, text: string, signature: signatureIn(keygen["Keygen-Signature"], /signature="([^"]+)"/) },
   ];
+}
+
+/** A delivery's `v1a` signature (Standard Webhooks). */
+async function webhook(): Promise<Artefact> {
+  const { privateKeyPkcs8 = "" } = pairs.get("ED25519") ?? {};
+  const privateKey = await importPrivateKey("ED25519", privateKeyPkcs8);
+  const signer = { keyId: "kid", tenantId: "tenant", scheme: "ED25519", privateKey } as const;
+  const body = JSON.stringify({ type: "license.created" });
+  const headers = await signedHeaders({ eventId: crypto.randomUUID(), sentAt: now, body, secrets: [], signer });
+  const text = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
+  const signature = Buffer.from(headers["webhook-signature"]?.replace("v1a,", "") ?? "", "base64");
+  return { purpose: "webhook", scheme: "ED25519", text, signature };
 }
 
 async function session(): Promise<Artefact> {
@@ -159,6 +172,10 @@ const presentations: Record<Purpose, (artefact: Artefact) => Presentation[]> = {
     ...asLines(artefact, (content) => `"${content}`),
   ],
   keygenAnswer: (artefact) => asLines(artefact, (content) => `(request-target): ${content}`),
+  webhook: (artefact) => [
+    ...asLines(artefact, (content) => `evt_${content}`),
+    ...asLines(artefact, (content) => `evt_1.1926072000.${content}`),
+  ],
   session: asSession,
 };
 
@@ -176,7 +193,7 @@ describe("what is signed for one purpose", () => {
     for (const artefact of artefacts) {
       const { purpose, scheme } = artefact;
       const accepted = await Promise.all(presentations[purpose](artefact).map(isAccepted));
-      const isBuiltFromText = purpose === "answer" || purpose === "keygenAnswer";
+      const isBuiltFromText = purpose === "answer" || purpose === "keygenAnswer" || purpose === "webhook";
       if (!isBuiltFromText) expect(accepted.filter(Boolean).length, `${purpose}, ${scheme}`).toBeGreaterThan(0);
       else expect(verify(null, Buffer.from(artefact.text), createPublicKey(pemOf(scheme)), artefact.signature)).toBe(true);
     }
