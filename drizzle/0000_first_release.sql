@@ -187,17 +187,29 @@ CREATE TABLE "validation_counts" (
 	CONSTRAINT "validation_counts_tenant_id_license_id_hour_code_pk" PRIMARY KEY("tenant_id","license_id","hour","code")
 );
 --> statement-breakpoint
+CREATE TABLE "event_horizon" (
+	"id" smallint PRIMARY KEY NOT NULL,
+	"sequence" bigint NOT NULL,
+	"transaction" "xid8" NOT NULL,
+	"settled_sequence" bigint NOT NULL,
+	CONSTRAINT "event_horizon_one" CHECK ("event_horizon"."id" = 1)
+);
+--> statement-breakpoint
 CREATE TABLE "events" (
 	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"sequence" bigint GENERATED ALWAYS AS IDENTITY (sequence name "events_sequence_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"tenant_id" uuid NOT NULL,
 	"event" text NOT NULL,
 	"resource" text NOT NULL,
 	"resource_id" uuid NOT NULL,
+	"license_id" uuid,
+	"product_id" uuid,
 	"actor_kind" text NOT NULL,
 	"actor_id" text,
 	"actor_name" text,
 	"request_id" uuid,
 	"ip" text,
+	"object" jsonb NOT NULL,
 	"before" jsonb NOT NULL,
 	"after" jsonb NOT NULL,
 	"occurred_at" timestamp with time zone NOT NULL,
@@ -608,6 +620,34 @@ AS $function$
   SELECT CASE WHEN duration > 0 AND duration % 2629746 = 0 THEN extract(day FROM start AT TIME ZONE 'UTC')::int END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_belongs_to(of_table text, whole jsonb, OUT license_id uuid, OUT product_id uuid)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE
+  of_tenant uuid := whole ->> 'tenant_id';
+  of_machine uuid := whole ->> 'machine_id';
+  of_policy uuid := whole ->> 'policy_id';
+BEGIN
+  license_id := CASE of_table WHEN 'licenses' THEN whole ->> 'id' ELSE whole ->> 'license_id' END;
+  product_id := CASE of_table WHEN 'products' THEN whole ->> 'id' ELSE whole ->> 'product_id' END;
+  IF of_machine IS NOT NULL THEN
+    SELECT machine.license_id INTO license_id FROM machines machine WHERE machine.tenant_id = of_tenant AND machine.id = of_machine;
+    license_id := coalesce(license_id, (latchkey_last_event(of_tenant, of_machine)).license_id);
+  END IF;
+  IF product_id IS NULL AND license_id IS NOT NULL THEN
+    SELECT license.product_id INTO product_id
+    FROM licenses license
+    WHERE license.tenant_id = of_tenant AND license.id = latchkey_belongs_to.license_id;
+    product_id := coalesce(product_id, (latchkey_last_event(of_tenant, license_id)).product_id);
+  ELSIF product_id IS NULL AND of_policy IS NOT NULL THEN
+    SELECT policy.product_id INTO product_id FROM policies policy WHERE policy.tenant_id = of_tenant AND policy.id = of_policy;
+    product_id := coalesce(product_id, (latchkey_last_event(of_tenant, of_policy)).product_id);
+  END IF;
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_block(owner_is_banned boolean, suspended_at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -1011,6 +1051,26 @@ AS $function$
   FROM (SELECT coalesce(nullif(current_setting('latchkey.actor', true), '')::jsonb, '{}') AS actor) acting
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_event_object(of_resource text, of_tenant uuid, of_id uuid)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE
+  of_table text := CASE of_resource WHEN 'license' THEN 'licenses' WHEN 'policy' THEN 'policies' WHEN 'account' THEN 'accounts' END;
+  whole jsonb;
+BEGIN
+  IF of_resource = 'license' THEN
+    SELECT to_jsonb(license) INTO whole FROM licenses license WHERE license.tenant_id = of_tenant AND license.id = of_id;
+  ELSIF of_resource = 'policy' THEN
+    SELECT to_jsonb(policy) INTO whole FROM policies policy WHERE policy.tenant_id = of_tenant AND policy.id = of_id;
+  ELSIF of_resource = 'account' THEN
+    SELECT to_jsonb(account) INTO whole FROM accounts account WHERE account.tenant_id = of_tenant AND account.id = of_id;
+  END IF;
+  RETURN coalesce(latchkey_disclosed_row(whole, latchkey_event_columns(of_table)), (latchkey_last_event(of_tenant, of_id)).object, '{}');
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_feed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1139,6 +1199,19 @@ CREATE OR REPLACE FUNCTION public.latchkey_key_authenticates(authentication_stra
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT authentication_strategy IN ('mixed', 'license') AND (expiration_strategy = 'revoke' AND latchkey_is_expired(expiry, now)) IS NOT TRUE
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_last_event(of_tenant uuid, of_id uuid)
+ RETURNS events
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE
+  last events;
+BEGIN
+  SELECT * INTO last FROM events WHERE tenant_id = of_tenant AND resource_id = of_id ORDER BY occurred_at DESC LIMIT 1;
+  RETURN last;
+END
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_last_seen(license licenses)
@@ -1664,6 +1737,47 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_settled_sequence()
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  stored event_horizon;
+  newest bigint;
+  own xid8;
+  oldest xid8;
+BEGIN
+  SELECT * INTO stored FROM event_horizon WHERE id = 1;
+  SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO newest FROM events_sequence_seq;
+  IF newest <= stored.settled_sequence OR pg_current_xact_id_if_assigned() IS NOT NULL THEN
+    RETURN coalesce(stored.settled_sequence, 0);
+  END IF;
+  -- Whoever took a sequence up to the newest has a lower number than this transaction: latchkey_write_event takes the number first.
+  own := pg_current_xact_id();
+  IF stored IS NULL THEN
+    INSERT INTO event_horizon (id, sequence, transaction, settled_sequence) VALUES (1, 0, own, 0) ON CONFLICT DO NOTHING;
+  END IF;
+  SELECT * INTO stored FROM event_horizon WHERE id = 1 FOR UPDATE SKIP LOCKED;
+  IF FOUND THEN
+    oldest := pg_snapshot_xmin(pg_current_snapshot());
+    IF oldest >= own THEN
+      stored.settled_sequence := greatest(stored.settled_sequence, newest);
+    ELSIF oldest >= stored.transaction THEN
+      stored.settled_sequence := greatest(stored.settled_sequence, stored.sequence);
+    END IF;
+    -- The next pair. One with a number that is still to come is from the database that this one was restored from.
+    IF stored.sequence <= stored.settled_sequence OR stored.transaction > own THEN
+      stored.sequence := newest;
+      stored.transaction := own;
+    END IF;
+    UPDATE event_horizon
+    SET sequence = stored.sequence, transaction = stored.transaction, settled_sequence = stored.settled_sequence
+    WHERE id = 1;
+  END IF;
+  RETURN coalesce((SELECT settled_sequence FROM event_horizon WHERE id = 1), 0);
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_signing_key_id(of_tenant uuid, pinned uuid, scheme text)
  RETURNS uuid
  LANGUAGE sql
@@ -1734,10 +1848,15 @@ CREATE OR REPLACE FUNCTION public.latchkey_trace()
 AS $function$
 DECLARE
   given jsonb := TG_ARGV[0];
+  shown text[] := latchkey_event_columns(TG_TABLE_NAME);
   redacted text[] := latchkey_redacted_columns(TG_TABLE_NAME);
   old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
   new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
   whole jsonb := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE new_row END;
+  of_tenant uuid := coalesce(whole ->> 'tenant_id', whole ->> 'id');
+  of_id uuid := whole ->> coalesce(given ->> 'about', 'id');
+  of_license uuid;
+  of_product uuid;
   was jsonb;
   is_now jsonb;
 BEGIN
@@ -1745,7 +1864,7 @@ BEGIN
     coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (redacted) THEN '"[redacted]"' ELSE old_row -> key END) FILTER (WHERE old_row ? key), '{}'),
     coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (redacted) THEN '"[redacted]"' ELSE new_row -> key END) FILTER (WHERE new_row ? key), '{}')
   INTO was, is_now
-  FROM unnest(latchkey_event_columns(TG_TABLE_NAME) || redacted) AS key
+  FROM unnest(shown || redacted) AS key
   WHERE old_row -> key IS DISTINCT FROM new_row -> key AND (TG_OP = 'UPDATE' OR whole -> key <> 'null');
   -- A sealed value that is sealed anew (`npm run keys:reseal`) says what it said before: no event where nothing else changes.
   IF TG_OP = 'UPDATE' AND NOT EXISTS (
@@ -1753,17 +1872,17 @@ BEGIN
   ) THEN
     RETURN NULL;
   END IF;
+  SELECT home.license_id, home.product_id INTO of_license, of_product FROM latchkey_belongs_to(TG_TABLE_NAME, whole) home;
   PERFORM latchkey_write_event(
-    coalesce(whole ->> 'tenant_id', whole ->> 'id')::uuid,
+    of_tenant,
     CASE TG_OP
       WHEN 'INSERT' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'inserted', 'created')
       WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'deleted', 'deleted')
       ELSE coalesce((given ->> 'resource') || '.' || (given ->> 'updated'), latchkey_event_name(given ->> 'resource', was, is_now))
     END,
-    given ->> 'resource',
-    (whole ->> coalesce(given ->> 'about', 'id'))::uuid,
-    was,
-    is_now
+    given ->> 'resource', of_id, of_license, of_product,
+    CASE WHEN given ? 'about' THEN latchkey_event_object(given ->> 'resource', of_tenant, of_id) ELSE latchkey_disclosed_row(whole, shown) END,
+    was, is_now
   );
   RETURN NULL;
 END
@@ -1774,9 +1893,15 @@ CREATE OR REPLACE FUNCTION public.latchkey_trace_pool()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  PERFORM latchkey_write_event(tenant_id, 'policy.' || (TG_ARGV[0]::jsonb ->> 'event'), 'policy', policy_id, '{}', jsonb_build_object('keys', count(*)))
-  FROM changed
-  GROUP BY tenant_id, policy_id;
+  PERFORM latchkey_write_event(
+    pool.tenant_id, 'policy.' || (TG_ARGV[0]::jsonb ->> 'event'), 'policy', pool.policy_id, NULL, (pool.policy ->> 'product_id')::uuid, pool.policy, '{}',
+    jsonb_build_object('keys', pool.keys)
+  )
+  FROM (
+    SELECT tenant_id, policy_id, count(*) AS keys, latchkey_event_object('policy', tenant_id, policy_id) AS policy
+    FROM changed
+    GROUP BY tenant_id, policy_id
+  ) AS pool;
   RETURN NULL;
 END
 $function$;
@@ -1886,19 +2011,28 @@ AS $function$
   SELECT CASE WHEN leasing_strategy = 'per_user' THEN coalesce(owner_id::text, '') ELSE '*' END
 $function$;
 --> statement-breakpoint
-CREATE OR REPLACE FUNCTION public.latchkey_write_event(of_tenant uuid, what text, of_resource text, of_id uuid, was jsonb, is_now jsonb)
+CREATE OR REPLACE FUNCTION public.latchkey_write_event(of_tenant uuid, what text, of_resource text, of_id uuid, of_license uuid, of_product uuid, object jsonb, was jsonb, is_now jsonb)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 DECLARE
   said jsonb := coalesce(nullif(current_setting('latchkey.actor', true), '')::jsonb, '{"kind": "database"}');
   actor jsonb := CASE WHEN said ? 'of' THEN coalesce(said -> 'of' -> of_id::text, '{"kind": "database"}') ELSE said END;
+  at timestamptz := clock_timestamp();
+  number bigint;
 BEGIN
+  -- latchkey_settled_sequence relies on it: a transaction has its number before it takes a sequence.
+  PERFORM pg_current_xact_id();
+  number := nextval('events_sequence_seq');
   INSERT INTO events (
-    tenant_id, event, resource, resource_id, actor_kind, actor_id, actor_name, request_id, ip, before, after, occurred_at
-  ) VALUES (
-    of_tenant, what, of_resource, of_id, actor ->> 'kind', actor ->> 'id', actor ->> 'name', (actor ->> 'request_id')::uuid,
-    actor ->> 'ip', was, is_now, clock_timestamp()
+    id, sequence, tenant_id, event, resource, resource_id, license_id, product_id, actor_kind, actor_id, actor_name, request_id, ip, object, before, after,
+    occurred_at
+  ) OVERRIDING SYSTEM VALUE VALUES (
+    encode(overlay(
+      uuid_send(gen_random_uuid()) PLACING int8send((floor(extract(epoch FROM at) * 1000)::bigint << 16) | (7 << 12) | (number & 4095)) FROM 1 FOR 8
+    ), 'hex')::uuid,
+    number, of_tenant, what, of_resource, of_id, of_license, of_product, actor ->> 'kind', actor ->> 'id', actor ->> 'name', (actor ->> 'request_id')::uuid,
+    actor ->> 'ip', object, was, is_now, at
   );
 END
 $function$;
@@ -2058,6 +2192,10 @@ CREATE INDEX "events_event" ON "events" USING btree ("tenant_id","event","occurr
 CREATE INDEX "events_actor" ON "events" USING btree ("tenant_id","actor_name","occurred_at","id");
 --> statement-breakpoint
 CREATE INDEX "events_resource" ON "events" USING btree ("tenant_id","resource_id","occurred_at");
+--> statement-breakpoint
+CREATE INDEX "events_license" ON "events" USING btree ("tenant_id","license_id","occurred_at","id") WHERE "events"."license_id" is not null;
+--> statement-breakpoint
+CREATE INDEX "events_sequence" ON "events" USING btree ("tenant_id","sequence");
 --> statement-breakpoint
 CREATE INDEX "events_request" ON "events" USING btree ("tenant_id","request_id") WHERE "events"."request_id" is not null;
 --> statement-breakpoint

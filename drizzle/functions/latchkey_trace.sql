@@ -6,10 +6,15 @@
 CREATE OR REPLACE FUNCTION latchkey_trace() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   given jsonb := TG_ARGV[0];
+  shown text[] := latchkey_event_columns(TG_TABLE_NAME);
   redacted text[] := latchkey_redacted_columns(TG_TABLE_NAME);
   old_row jsonb := CASE WHEN TG_OP = 'INSERT' THEN '{}' ELSE to_jsonb(OLD) END;
   new_row jsonb := CASE WHEN TG_OP = 'DELETE' THEN '{}' ELSE to_jsonb(NEW) END;
   whole jsonb := CASE WHEN TG_OP = 'DELETE' THEN old_row ELSE new_row END;
+  of_tenant uuid := coalesce(whole ->> 'tenant_id', whole ->> 'id');
+  of_id uuid := whole ->> coalesce(given ->> 'about', 'id');
+  of_license uuid;
+  of_product uuid;
   was jsonb;
   is_now jsonb;
 BEGIN
@@ -17,7 +22,7 @@ BEGIN
     coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (redacted) THEN '"[redacted]"' ELSE old_row -> key END) FILTER (WHERE old_row ? key), '{}'),
     coalesce(jsonb_object_agg(key, CASE WHEN key = ANY (redacted) THEN '"[redacted]"' ELSE new_row -> key END) FILTER (WHERE new_row ? key), '{}')
   INTO was, is_now
-  FROM unnest(latchkey_event_columns(TG_TABLE_NAME) || redacted) AS key
+  FROM unnest(shown || redacted) AS key
   WHERE old_row -> key IS DISTINCT FROM new_row -> key AND (TG_OP = 'UPDATE' OR whole -> key <> 'null');
   -- A sealed value that is sealed anew (`npm run keys:reseal`) says what it said before: no event where nothing else changes.
   IF TG_OP = 'UPDATE' AND NOT EXISTS (
@@ -25,17 +30,17 @@ BEGIN
   ) THEN
     RETURN NULL;
   END IF;
+  SELECT home.license_id, home.product_id INTO of_license, of_product FROM latchkey_belongs_to(TG_TABLE_NAME, whole) home;
   PERFORM latchkey_write_event(
-    coalesce(whole ->> 'tenant_id', whole ->> 'id')::uuid,
+    of_tenant,
     CASE TG_OP
       WHEN 'INSERT' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'inserted', 'created')
       WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'deleted', 'deleted')
       ELSE coalesce((given ->> 'resource') || '.' || (given ->> 'updated'), latchkey_event_name(given ->> 'resource', was, is_now))
     END,
-    given ->> 'resource',
-    (whole ->> coalesce(given ->> 'about', 'id'))::uuid,
-    was,
-    is_now
+    given ->> 'resource', of_id, of_license, of_product,
+    CASE WHEN given ? 'about' THEN latchkey_event_object(given ->> 'resource', of_tenant, of_id) ELSE latchkey_disclosed_row(whole, shown) END,
+    was, is_now
   );
   RETURN NULL;
 END

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { jsonb, timestamp, uuid } from "drizzle-orm/pg-core";
+import { customType, jsonb, timestamp, uuid } from "drizzle-orm/pg-core";
 
 /** A `timestamptz` column, read and written as a `Date`. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
@@ -14,3 +14,6 @@ export const updatedAt = () => instant("updated_at").notNull().default(sql`now()
 
 /** The data that a vendor stores with a thing: a flat or shallow object, whose bounds are checked at the border. */
 export const metadata = () => jsonb("metadata").$type<Record<string, unknown>>().notNull().default({});
+
+/** A transaction's number, which never wraps (Postgres `xid8`). */
+export const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });

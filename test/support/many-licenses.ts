@@ -84,10 +84,12 @@ export async function makeManyMachinesAndEvents(database: Database, { tenantId }
   await quietly(
     database,
     sql`
-    insert into events (tenant_id, event, resource, resource_id, actor_kind, actor_name, request_id, before, after, occurred_at)
+    insert into events (
+      tenant_id, event, resource, resource_id, license_id, actor_kind, actor_name, request_id, object, before, after, occurred_at
+    )
     select
-      tenant_id, case when suspended_at is null then 'license.created' else 'license.suspended' end, 'license', id, 'account',
-      'user' || split_part(name, ' ', 2)::int % 100, gen_random_uuid(), '{}', '{}', created_at
+      tenant_id, case when suspended_at is null then 'license.created' else 'license.suspended' end, 'license', id, id, 'account',
+      'user' || split_part(name, ' ', 2)::int % 100, gen_random_uuid(), '{}', '{}', '{}', created_at
     from licenses
     where tenant_id = ${tenantId}`,
   );

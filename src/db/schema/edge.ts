@@ -1,10 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bigint, customType, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { instant, tenantId } from "../columns.ts";
+import { bigint, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { instant, tenantId, transactionId } from "../columns.ts";
 import { tenants } from "./tenants.ts";
-
-/** A transaction's number, which never wraps (Postgres `xid8`). */
-const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });
 
 /**
  * The change feed: every row that came, changed or went in a way that a validation can see, as it stood then. Written by triggers alone, in

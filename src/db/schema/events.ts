@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
-import { tenantId } from "../columns.ts";
+import { bigint, check, index, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { tenantId, transactionId } from "../columns.ts";
 
 /**
  * The record of what happened: who changed what, when, from where, and the fields before and after. Triggers alone write it, in the
@@ -10,18 +10,26 @@ export const events = pgTable(
   "events",
   {
     id: uuid("id").notNull().defaultRandom(),
+    /** Grows with each event, of whatever tenant. Transactions commit out of order: see `eventHorizon`. */
+    sequence: bigint("sequence", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     tenantId: tenantId(),
     /** In the field's terms: `license.created`, `license.suspended`, `machine.deleted`, … */
     event: text("event").notNull(),
     /** The kind and id of what changed. */
     resource: text("resource").notNull(),
     resourceId: uuid("resource_id").notNull(),
-    /** `account`, `superadmin`, `token`, `license`, `nobody`, or `database` for a change by another way than the API. */
+    /** The license that it belongs to: the resource itself, or the one of its machine, component, process or token. Null for anything else. */
+    licenseId: uuid("license_id"),
+    /** The product that it belongs to: the resource itself, or the one of its license or policy. Null for anything else. */
+    productId: uuid("product_id"),
+    /** `account`, `superadmin`, `token`, `license`, `nobody`, `clock`, or `database` for a change by another way than the API. */
     actorKind: text("actor_kind").notNull(),
     actorId: text("actor_id"),
     actorName: text("actor_name"),
     requestId: uuid("request_id"),
     ip: text("ip"),
+    /** The resource with the columns that events show, as the change left it; as it was, where it is deleted. */
+    object: jsonb("object").$type<Record<string, unknown>>().notNull(),
     /** The changed columns, secrets redacted. */
     before: jsonb("before").$type<Record<string, unknown>>().notNull(),
     after: jsonb("after").$type<Record<string, unknown>>().notNull(),
@@ -33,6 +41,25 @@ export const events = pgTable(
     index("events_event").on(table.tenantId, table.event, table.occurredAt, table.id),
     index("events_actor").on(table.tenantId, table.actorName, table.occurredAt, table.id),
     index("events_resource").on(table.tenantId, table.resourceId, table.occurredAt),
+    index("events_license")
+      .on(table.tenantId, table.licenseId, table.occurredAt, table.id)
+      .where(sql`${table.licenseId} is not null`),
+    index("events_sequence").on(table.tenantId, table.sequence),
     index("events_request").on(table.tenantId, table.requestId).where(sql`${table.requestId} is not null`),
   ],
+);
+
+/**
+ * How far events can be read onwards, one row (`latchkey_settled_sequence`): when all transactions before `transaction` have ended, no event up to
+ * `sequence` is still to come.
+ */
+export const eventHorizon = pgTable(
+  "event_horizon",
+  {
+    id: smallint("id").primaryKey(),
+    sequence: bigint("sequence", { mode: "number" }).notNull(),
+    transaction: transactionId("transaction").notNull(),
+    settledSequence: bigint("settled_sequence", { mode: "number" }).notNull(),
+  },
+  (table) => [check("event_horizon_one", sql`${table.id} = 1`)],
 );

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { jsonOf } from "../../../src/db/sql.ts";
-import { evaluate, type LicenseStory, newLicenseStory, query, refusalOf } from "./database.ts";
+import { evaluate, insertMachine, type LicenseStory, newLicenseStory, newUserOf, query, refusalOf } from "./database.ts";
 
 const actsAs = (actor: object) => sql`select set_config('latchkey.actor', ${JSON.stringify(actor)}, true)`;
 
@@ -35,25 +35,132 @@ describe("latchkey_trace", () => {
   });
 });
 
+/** What the events of a tenant belong to, by their names; of the same name the youngest. */
+async function homesOf({ tenantId }: LicenseStory): Promise<Record<string, unknown>> {
+  const events = await query(sql`
+    select event, license_id, product_id, object from events where tenant_id = ${tenantId} and event not like '%created' order by sequence`);
+  return Object.fromEntries(events.map(({ event, ...home }) => [event, home]));
+}
+
+/** A machine of the story's license with a component, a process and a token of the license. */
+async function newFamily(story: LicenseStory): Promise<string> {
+  const [machine] = await query(insertMachine(story, "studio"));
+  const { tenantId, licenseId } = story;
+  await query(
+    sql`insert into components (id, tenant_id, machine_id, name, fingerprint)
+      values (gen_random_uuid(), ${tenantId}, ${machine.id}, 'Board', 'board')`,
+    sql`insert into processes (id, tenant_id, machine_id, pid, last_heartbeat_at)
+      values (gen_random_uuid(), ${tenantId}, ${machine.id}, '1', now())`,
+    sql`insert into tokens (id, tenant_id, license_id, token_hash) values (gen_random_uuid(), ${tenantId}, ${licenseId}, gen_random_uuid()::text)`,
+  );
+  return machine.id;
+}
+
+describe("latchkey_belongs_to", () => {
+  test("finds the license and the product of each part of a license", async () => {
+    const story = await newLicenseStory();
+    const { tenantId, licenseId, productId } = story;
+    const machineId = await newFamily(story);
+    await newUserOf(story);
+    const events = await query(sql`
+      select distinct event, license_id, product_id from events
+      where tenant_id = ${tenantId} and (license_id is not null or product_id is not null)
+      order by event`);
+    const ofLicense = { license_id: licenseId, product_id: productId };
+    expect(events).toEqual([
+      { event: "component.created", ...ofLicense },
+      { event: "license.created", ...ofLicense },
+      { event: "license.user_attached", ...ofLicense },
+      { event: "machine.created", ...ofLicense },
+      { event: "policy.created", license_id: null, product_id: productId },
+      { event: "process.created", ...ofLicense },
+      { event: "product.created", license_id: null, product_id: productId },
+      { event: "token.created", ...ofLicense },
+    ]);
+    expect(await evaluate(sql`latchkey_belongs_to('roles', ${jsonOf({ id: machineId, tenant_id: tenantId })})`)).toEqual({
+      license_id: null,
+      product_id: null,
+    });
+  });
+});
+
+describe("latchkey_last_event", () => {
+  test("what is deleted with its license or machine still says whose it was", async () => {
+    const story = await newLicenseStory();
+    const { licenseId, productId } = story;
+    const [machineId, other] = [await newFamily(story), (await query(insertMachine(story, "laptop")))[0].id];
+    await newUserOf(story);
+    const home = { license_id: licenseId, product_id: productId };
+    await query(sql`delete from machines where id in (${machineId}, ${other})`);
+    expect(await homesOf(story)).toEqual({
+      "license.user_attached": { ...home, object: expect.objectContaining({ id: licenseId, name: "Alice's desktop" }) },
+      "component.deleted": { ...home, object: expect.objectContaining({ machine_id: machineId }) },
+      "process.deleted": { ...home, object: expect.objectContaining({ machine_id: machineId }) },
+      "machine.deleted": { ...home, object: expect.objectContaining({ fingerprint: expect.any(String) }) },
+    });
+    await newFamily(story);
+    await query(sql`delete from licenses where id = ${licenseId}`);
+    const homes = await homesOf(story);
+    for (const event of ["component.deleted", "process.deleted", "machine.deleted", "token.deleted", "license.user_detached"])
+      expect([event, homes[event]]).toEqual([event, expect.objectContaining(home)]);
+    expect(homes["license.user_detached"]).toMatchObject({ object: { id: licenseId, name: "Alice's desktop" } });
+    expect(homes["license.revoked"]).toMatchObject(home);
+  });
+});
+
+describe("latchkey_event_object", () => {
+  test("shows a license, a policy and an account with the columns that events show, and nothing else", async () => {
+    const story = await newLicenseStory();
+    const { tenantId, licenseId, policyId } = story;
+    const accountId = await newUserOf(story);
+    const objectOf = (resource: string, id: string) => evaluate(sql`latchkey_event_object(${resource}, ${tenantId}, ${id})`);
+    const license = await objectOf("license", licenseId);
+    expect(license).toMatchObject({ id: licenseId, name: "Alice's desktop", policy_id: policyId });
+    for (const secret of ["key_hash", "key_sealed"]) expect(license).not.toHaveProperty(secret);
+    expect(await objectOf("policy", policyId)).toMatchObject({ id: policyId, product_id: story.productId });
+    const account = await objectOf("account", accountId);
+    expect(account).toMatchObject({ username: "grace" });
+    expect(account).not.toHaveProperty("password_hash");
+    expect(await objectOf("license", crypto.randomUUID())).toEqual({});
+  });
+});
+
+describe("latchkey_settled_sequence", () => {
+  test("is the newest event where nobody else writes, and stays where a transaction has changed something before it asks", async () => {
+    const story = await newLicenseStory();
+    const settled = async () => Number((await query(sql`select latchkey_settled_sequence() as sequence`))[0].sequence);
+    await settled();
+    await query(rename(story, "Bob"));
+    const { sequence } = await lastEvent(story);
+    expect(await settled()).toBeGreaterThanOrEqual(Number(sequence));
+    const [late] = await query(rename(story, "Carol"), sql`select latchkey_settled_sequence() as sequence`);
+    expect(Number(late.sequence)).toBeLessThan(Number((await lastEvent(story)).sequence));
+  });
+});
+
 describe("latchkey_trace_pool", () => {
   test("writes one event a statement, with the number of keys", async () => {
-    const { tenantId, policyId } = await newLicenseStory();
+    const { tenantId, policyId, productId } = await newLicenseStory();
     await query(sql`
       insert into pool_keys (id, tenant_id, policy_id, key_hash, key_sealed)
       select gen_random_uuid(), ${tenantId}, ${policyId}, gen_random_uuid()::text, '' from generate_series(1, 3)`);
     await query(sql`delete from pool_keys where policy_id = ${policyId}`);
     const events = await query(sql`
-      select event, after from events where resource_id = ${policyId} and event like 'policy.pool%' order by occurred_at`);
+      select event, after, product_id, object ->> 'id' as policy_id from events
+      where resource_id = ${policyId} and event like 'policy.pool%' order by occurred_at`);
+    const home = { product_id: productId, policy_id: policyId };
     expect(events).toEqual([
-      { event: "policy.pool_filled", after: { keys: 3 } },
-      { event: "policy.pool_keys_taken", after: { keys: 3 } },
+      { event: "policy.pool_filled", after: { keys: 3 }, ...home },
+      { event: "policy.pool_keys_taken", after: { keys: 3 }, ...home },
     ]);
   });
 });
 
 describe("latchkey_write_event", () => {
   const write = ({ tenantId, licenseId }: LicenseStory) =>
-    sql`select latchkey_write_event(${tenantId}, 'license.tried', 'license', ${licenseId}, ${jsonOf({})}, ${jsonOf({ name: "Bob" })})`;
+    sql`select latchkey_write_event(
+      ${tenantId}, 'license.tried', 'license', ${licenseId}, ${licenseId}, null, ${jsonOf({ id: licenseId })}, ${jsonOf({})}, ${jsonOf({ name: "Bob" })}
+    )`;
 
   test("says who acts, by which request", async () => {
     const story = await newLicenseStory();
@@ -68,6 +175,22 @@ describe("latchkey_write_event", () => {
       request_id,
       after: { name: "Bob" },
     });
+  });
+
+  test("numbers events as they are written, and gives ids that sort by time and tell it", async () => {
+    const story = await newLicenseStory();
+    const { licenseId } = story;
+    await query(write(story), write(story), write(story));
+    const events = await query(sql`
+      select id, sequence, occurred_at, object from events where resource_id = ${licenseId} and event = 'license.tried' order by sequence`);
+    const ids = events.map(({ id }) => String(id));
+    expect(ids).toHaveLength(3);
+    expect(ids).toEqual([...ids].sort());
+    for (const { id, occurred_at, object } of events) {
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-/);
+      expect(Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16)).toBe(Date.parse(occurred_at));
+      expect(object).toEqual({ id: licenseId });
+    }
   });
 
   test("says who acts on each of several things, or that it was the database", async () => {
