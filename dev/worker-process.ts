@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { copyDocumentationAssets } from "../serve/assets.ts";
 import type { RunningWorker, WorkerOptions, WorkerRunner } from "../serve/local-service.ts";
 import { PlainError } from "../serve/plain-error.ts";
+import { keepClock } from "../serve/worker/clock-start.ts";
 
 /** Milliseconds that the Worker may take until it answers. */
 const startDeadlineMs = 60_000;
@@ -40,6 +41,8 @@ async function startReloading({ host, port, folder, variables }: WorkerOptions):
     await stop(child, exited);
     throw new PlainError(`The Worker did not start.\n${said.slice(-20).join("\n")}`);
   }
+  const clock = keepClock(startThroughWrangler(`http://${host}:${port}`));
+  void exited.then(clock.stop);
   let isStopping = false;
   const failed = exited.then((): Promise<never> => {
     if (isStopping) return new Promise(() => {});
@@ -54,6 +57,14 @@ async function startReloading({ host, port, folder, variables }: WorkerOptions):
     },
   };
 }
+
+/** Calls the Worker's Cron Trigger, which `wrangler dev` itself never does. */
+const startThroughWrangler =
+  (url: string) =>
+  async (signal: AbortSignal): Promise<void> => {
+    const { ok, status } = await fetch(`${url}/cdn-cgi/local/scheduled`, { signal });
+    if (!ok) throw new Error(`the clock does not start: ${status}`);
+  };
 
 /** The Worker's own lines are JSON, one a request, shown once it is up; of wrangler's chatter only trouble is shown. */
 function showLine(line: string, isUp: boolean): void {

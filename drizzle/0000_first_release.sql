@@ -225,6 +225,17 @@ CREATE TABLE "idempotency_keys" (
 	"made_at" timestamp (3) with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "job_runs" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "job_runs_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"name" text NOT NULL,
+	"started_at" timestamp (3) with time zone NOT NULL,
+	"finished_at" timestamp (3) with time zone NOT NULL,
+	"duration_ms" integer NOT NULL,
+	"rows" bigint NOT NULL,
+	"error" text,
+	"due_since" timestamp (3) with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "license_entitlements" (
 	"id" uuid NOT NULL,
 	"tenant_id" uuid NOT NULL,
@@ -2202,6 +2213,10 @@ CREATE INDEX "events_request" ON "events" USING btree ("tenant_id","request_id")
 CREATE INDEX "idempotency_keys_made" ON "idempotency_keys" USING btree ("made_at");
 --> statement-breakpoint
 CREATE INDEX "idempotency_keys_tenant" ON "idempotency_keys" USING btree ("tenant_id");
+--> statement-breakpoint
+CREATE INDEX "job_runs_name" ON "job_runs" USING btree ("name","started_at");
+--> statement-breakpoint
+CREATE INDEX "job_runs_started" ON "job_runs" USING btree ("started_at");
 --> statement-breakpoint
 CREATE INDEX "license_entitlements_entitlement" ON "license_entitlements" USING btree ("tenant_id","entitlement_id");
 --> statement-breakpoint

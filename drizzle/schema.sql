@@ -171,6 +171,21 @@ CREATE TABLE idempotency_keys (
 CREATE INDEX idempotency_keys_made ON public.idempotency_keys USING btree (made_at);
 CREATE INDEX idempotency_keys_tenant ON public.idempotency_keys USING btree (tenant_id);
 
+CREATE TABLE job_runs (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  name text NOT NULL,
+  started_at timestamp(3) with time zone NOT NULL,
+  finished_at timestamp(3) with time zone NOT NULL,
+  duration_ms integer NOT NULL,
+  rows bigint NOT NULL,
+  error text,
+  due_since timestamp(3) with time zone,
+  CONSTRAINT job_runs_pkey PRIMARY KEY (id)
+);
+
+CREATE INDEX job_runs_name ON public.job_runs USING btree (name, started_at);
+CREATE INDEX job_runs_started ON public.job_runs USING btree (started_at);
+
 CREATE TABLE license_entitlements (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,

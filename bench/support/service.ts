@@ -35,6 +35,8 @@ export async function startService({
     // The line that each request logs goes to the platform, not to a pipe of this machine.
     variables: { ...endpoint.variables, ...secrets, REQUEST_LOG: "off", ...variables },
     folder: join(folder, name),
+    // A checkout of before there was a clock may be measured beside this one.
+    ...(build.durableObjects.some(({ className }) => className === "Clock") ? { clockSocket: "clock.sock" } : {}),
     ...options,
   });
   const stop = async () => {

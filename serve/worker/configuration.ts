@@ -14,18 +14,16 @@ export type ConfigurationOptions = {
   clientHeader?: string | undefined;
   /** A Unix socket for the one request that keeps the runtime alive while it ends. */
   shutdownSocket?: string | undefined;
+  /** A Unix socket for requests that start the clock. */
+  clockSocket?: string | undefined;
   /** The folder in which Durable Objects store. */
   storage: string;
 };
 
 /** The configuration of `workerd serve` for a built Worker, in the text format of Cap'n Proto. */
 export function runtimeConfiguration(options: ConfigurationOptions): string {
-  const { build, variables, localServices, v8Flags, address, clientHeader, shutdownSocket, storage } = options;
+  const { build, variables, localServices, v8Flags, address, clientHeader, shutdownSocket, clockSocket, storage } = options;
   const services = Object.entries(localServices).map(([name, target]) => ({ name, target }));
-  const shutdown =
-    shutdownSocket === undefined
-      ? ""
-      : `, (name = "shutdown", address = ${text(`unix:${shutdownSocket}`)}, http = (), service = (name = "main", entrypoint = "Shutdown"))`;
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = ${list([
@@ -35,7 +33,7 @@ const config :Workerd.Config = (
     ...(build.assets === undefined ? [] : [`(name = "assets", disk = (path = ${text(build.assets.folder)}))`]),
     ...services.map(({ name, target }) => `(name = ${text(`local ${name}`)}, external = (address = ${text(target)}, http = ()))`),
   ])},
-  sockets = [(name = "http", address = ${text(address)}, http = (${clientHeader === undefined ? "" : `cfBlobHeader = ${text(clientHeader)}`}), service = "main")${shutdown}],
+  sockets = [(name = "http", address = ${text(address)}, http = (${clientHeader === undefined ? "" : `cfBlobHeader = ${text(clientHeader)}`}), service = "main")${socketTo("Shutdown", shutdownSocket)}${socketTo("ClockStart", clockSocket)}],
   v8Flags = [${v8Flags.map(text).join(", ")}],
 );
 const main :Workerd.Worker = (
@@ -54,6 +52,12 @@ const main :Workerd.Worker = (
 ${storageOf(build)});
 `;
 }
+
+/** A Unix socket, for this machine alone, on which an entrypoint answers in the place of the Worker's handlers. */
+const socketTo = (entrypoint: string, path: string | undefined): string =>
+  path === undefined
+    ? ""
+    : `, (name = ${text(entrypoint)}, address = ${text(`unix:${path}`)}, http = (), service = (name = "main", entrypoint = ${text(entrypoint)}))`;
 
 /** Cap'n Proto's text format writes strings as JSON does. */
 const text = (value: string): string => JSON.stringify(value);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { PlainError } from "../plain-error.ts";
 import type { Build } from "./build.ts";
+import { keepClock, startThrough } from "./clock-start.ts";
 import { runtimeConfiguration } from "./configuration.ts";
 import { deleteDamagedFiles } from "./node-files.ts";
 
@@ -25,6 +26,8 @@ export type RuntimeOptions = {
   clientHeader?: string;
   /** The name of a socket in the folder for the request that keeps the runtime alive while it ends. */
   shutdownSocket?: string;
+  /** The name of a socket in the folder through which the clock is started and looked after; without it the clock stands still. */
+  clockSocket?: string;
   hasInspector?: boolean;
   /** Shows what the Worker logs. What the runtime writes to stderr is shown in any case. */
   showsLog?: boolean;
@@ -78,12 +81,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     child.kill(signal);
     await ended;
   };
-  const ports = await listening(child, ended, 1 + Number(hasInspector) + Number(options.shutdownSocket !== undefined)).catch(
-    async (error: unknown) => {
-      await end("SIGKILL");
-      throw new PlainError(`The Worker did not start (${error}).\n${said()}`.trim());
-    },
-  );
+  const sockets = [address, options.shutdownSocket, options.clockSocket].filter((socket) => socket !== undefined);
+  const ports = await listening(child, ended, Number(hasInspector) + sockets.length).catch(async (error: unknown) => {
+    await end("SIGKILL");
+    throw new PlainError(`The Worker did not start (${error}).\n${said()}`.trim());
+  });
+  if (options.clockSocket !== undefined) {
+    const clock = keepClock(startThrough(join(folder, options.clockSocket)));
+    void ended.then(clock.stop);
+  }
   return {
     url: address.startsWith("unix:") ? "" : `http://${address.replace(/:\d+$/, "")}:${ports.http}`,
     pid: child.pid ?? 0,
@@ -118,10 +124,11 @@ function writeConfiguration({
   address,
   clientHeader,
   shutdownSocket,
+  clockSocket,
 }: RuntimeOptions & { address: string }): string {
   const storage = join(folder, "storage");
   // The sockets of a runtime that was killed are still there.
-  for (const socket of [/^unix:(.+)/.exec(address)?.[1], shutdownSocket])
+  for (const socket of [/^unix:(.+)/.exec(address)?.[1], shutdownSocket, clockSocket])
     if (socket !== undefined) rmSync(join(folder, socket), { force: true });
   mkdirSync(storage, { recursive: true, mode: 0o700 });
   for (const name of deleteDamagedFiles(storage))
@@ -137,6 +144,7 @@ function writeConfiguration({
     address,
     clientHeader,
     shutdownSocket,
+    clockSocket,
     storage,
   });
   writeFileSync(file, configuration, { mode: 0o600 });

@@ -22,6 +22,7 @@ const unreadMs = 1_000;
 /** The runtime's sockets, in the folder of all processes. */
 const socket = "worker.sock";
 const shutdownSocket = "shutdown.sock";
+const clockSocket = "clock.sock";
 
 /** The socket of the process that hashes passwords. */
 const passwordSocket = "passwords.sock";
@@ -57,6 +58,7 @@ async function startBuilt(
       localServices: { PASSWORD_PROCESS: `unix:${passwordSocket}` },
       address: `unix:${socket}`,
       shutdownSocket,
+      clockSocket,
       clientHeader,
       showsLog,
     });

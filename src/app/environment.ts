@@ -1,13 +1,15 @@
 import type { AttemptsEnvironment } from "../attempts/index.ts";
 import type { SecretsEnvironment } from "../crypto/secrets.ts";
 import type { EdgeEnvironment } from "../edge/environment.ts";
+import type { JobsEnvironment } from "../jobs/environment.ts";
 import type { PasswordsEnvironment } from "../passwords/index.ts";
 
 /** Variables, secrets and bindings of the Worker: those of each room, and what requests themselves need. */
 export type Environment = SecretsEnvironment &
   EdgeEnvironment &
   AttemptsEnvironment &
-  PasswordsEnvironment & {
+  PasswordsEnvironment &
+  JobsEnvironment & {
     /** `peer` where no platform says who the client is: it is who connects, or whom a trusted proxy names. */
     CLIENT_ADDRESS?: string;
     /** Addresses and CIDRs of proxies in front, with commas between; heeded with `CLIENT_ADDRESS=peer` alone. */

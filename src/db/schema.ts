@@ -4,6 +4,7 @@ export * from "./schema/catalogue.ts";
 export * from "./schema/edge.ts";
 export * from "./schema/events.ts";
 export * from "./schema/idempotency.ts";
+export * from "./schema/jobs.ts";
 export * from "./schema/licenses.ts";
 export * from "./schema/machines.ts";
 export * from "./schema/signing-keys.ts";

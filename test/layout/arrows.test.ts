@@ -17,6 +17,8 @@ const house: string[][] = [
   ["app"],
   // Wire formats beside the native one, which show resources in another way.
   ["formats/keygen"],
+  // What runs on the clock.
+  ["jobs"],
   // Resources: one stands above another where it uses it, and uses nothing of it but its index.ts.
   ["bulk"],
   ["machines", "tokens"],

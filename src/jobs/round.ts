@@ -1,0 +1,119 @@
+import { secretsOf } from "../crypto/secrets.ts";
+import { newMeter, openDatabase } from "../db/client.ts";
+import { isUnavailable, loggable } from "../db/errors.ts";
+import type { JobsEnvironment } from "./environment.ts";
+import type { Job, JobResult } from "./job.ts";
+import { type EndedRun, insertRun } from "./runs-store.ts";
+
+/** A share of a round that one job may take. */
+export type Share = { milliseconds: number; roundTrips: number };
+
+/**
+ * The share of a job in the Clock. A round of all six jobs stays within what the platform allows to one invocation: 30 seconds of processor time, of which
+ * a job that waits for its database takes little, and 10,000 subrequests. The jobs run one after the other, so that a job that
+ * asks for one thing at a time uses one connection of six.
+ */
+export const clockShare: Share = { milliseconds: 8_000, roundTrips: 1_000 };
+
+/** Milliseconds after which a job is not waited for any longer: what it waits for may never answer. */
+const longestMs = 120_000;
+
+/** Letters of an error that are written down. */
+const longestError = 1_000;
+
+/** Who acts in the events of what a job changes. */
+const actor = JSON.stringify({ kind: "clock" });
+
+type RoundOptions = {
+  jobs: readonly Job[];
+  environment: JobsEnvironment;
+  /** What each job may take; undefined has it go on until nothing is due. */
+  share?: Share | undefined;
+  /** Ends every job after its present batch when it is aborted. */
+  interrupted?: AbortSignal | undefined;
+  /** Hears of each run when it has ended. */
+  onRun?: (run: EndedRun) => void;
+};
+
+export type Round = {
+  runs: EndedRun[];
+  /** Whether a job could go on at once. One that failed, or could do nothing, waits for the next minute. */
+  isMore: boolean;
+};
+
+/**
+ * Runs every job once, one after the other, and writes each run down. A job that fails does not stop the others. While the database is
+ * unavailable the rest is left out, with one line in the log.
+ */
+export async function runRound({ jobs, environment, share, interrupted, onRun }: RoundOptions): Promise<Round> {
+  const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = environment;
+  const round: Round = { runs: [], isMore: false };
+  for (const job of jobs) {
+    if (interrupted?.aborted === true) break;
+    const { run, thrown } = await endedRun(job, { environment, share, interrupted });
+    round.runs.push(run);
+    onRun?.(run);
+    // That says whether the database is away, or one statement took too long.
+    const unwritten = await thrownBy(insertRun(openDatabase({ url, endpoint }), run));
+    if (isUnavailable(unwritten)) {
+      log({ job: job.name, message: "the database is unavailable: the clock's jobs wait for the next minute" });
+      break;
+    }
+    for (const error of [thrown, unwritten]) if (error !== undefined) log({ job: job.name, error: loggable(error) });
+    if (run.isMore && run.rows > 0) round.isMore = true;
+  }
+  return round;
+}
+
+/** Runs a job to its end, however that comes. */
+async function endedRun(
+  job: Job,
+  { environment, share, interrupted }: Pick<RoundOptions, "environment" | "share" | "interrupted">,
+): Promise<{ run: EndedRun; thrown: unknown }> {
+  const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = environment;
+  const meter = newMeter();
+  const now = new Date();
+  const startedAt = performance.now();
+  const givenUp = new AbortController();
+  const isSpent = (): boolean =>
+    share !== undefined && (performance.now() - startedAt >= share.milliseconds || meter.roundTrips >= share.roundTrips);
+  let result: JobResult = { rows: 0, isMore: false };
+  const work = async (): Promise<void> => {
+    const database = openDatabase({ url, endpoint, meter, actor: () => actor });
+    const isOver = () => isSpent() || givenUp.signal.aborted || interrupted?.aborted === true;
+    result = await job.run({ now, database, secrets: await secretsOf(environment), environment, isOver });
+  };
+  const thrown = await thrownBy(share === undefined ? work() : withinMs(longestMs, work(), givenUp));
+  const durationMs = Math.round(performance.now() - startedAt);
+  const error = thrown === undefined ? null : loggable(thrown).slice(0, longestError);
+  const run = { ...result, name: job.name, startedAt: now, finishedAt: new Date(now.getTime() + durationMs), durationMs, error };
+  return { run, thrown };
+}
+
+/** @throws Error where the work takes longer, which then ends as soon as it looks */
+async function withinMs(milliseconds: number, work: Promise<void>, givenUp: AbortController): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    givenUp.abort();
+    late.reject(new Error(`it took longer than ${milliseconds / 1_000} seconds`));
+  }, milliseconds);
+  try {
+    await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Returns what work throws; undefined where it throws nothing. */
+async function thrownBy(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    return error ?? new Error("it threw nothing");
+  }
+}
+
+function log(line: Record<string, unknown>): void {
+  console.error(JSON.stringify({ level: "error", ...line }));
+}
