@@ -105,6 +105,7 @@ describe("docs/architecture.md", () => {
       "Add a setting of a tenant",
       "Add a refusal",
       "Add a resource",
+      "Add a job",
       "Add a wire format",
     ]);
     for (const recipe of recipes) expect(pathsIn(recipe).length, recipe).toBeGreaterThanOrEqual(3);
