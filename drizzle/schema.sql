@@ -135,6 +135,8 @@ CREATE TABLE events (
   actor_name text,
   request_id uuid,
   ip text,
+  traceparent text,
+  tracestate text,
   object jsonb NOT NULL,
   before jsonb NOT NULL,
   after jsonb NOT NULL,
@@ -2157,14 +2159,14 @@ BEGIN
   PERFORM pg_current_xact_id();
   number := nextval('events_sequence_seq');
   INSERT INTO events (
-    id, sequence, tenant_id, event, resource, resource_id, license_id, product_id, actor_kind, actor_id, actor_name, request_id, ip, object, before, after,
-    occurred_at
+    id, sequence, tenant_id, event, resource, resource_id, license_id, product_id, actor_kind, actor_id, actor_name, request_id, ip,
+    traceparent, tracestate, object, before, after, occurred_at
   ) OVERRIDING SYSTEM VALUE VALUES (
     encode(overlay(
       uuid_send(gen_random_uuid()) PLACING int8send((floor(extract(epoch FROM at) * 1000)::bigint << 16) | (7 << 12) | (number & 4095)) FROM 1 FOR 8
     ), 'hex')::uuid,
     number, of_tenant, what, of_resource, of_id, of_license, of_product, actor ->> 'kind', actor ->> 'id', actor ->> 'name', (actor ->> 'request_id')::uuid,
-    actor ->> 'ip', object, was, is_now, at
+    actor ->> 'ip', actor ->> 'traceparent', actor ->> 'tracestate', object, was, is_now, at
   );
 END
 $function$;

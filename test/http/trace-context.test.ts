@@ -1,9 +1,12 @@
 import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { createApp } from "../../src/app/app.ts";
 import type { Environment } from "../../src/app/environment.ts";
+import { openDatabase } from "../../src/db/client.ts";
 import { readTraceContext } from "../../src/trace-context.ts";
+import { client, newCatalogue, newLicense, newPolicy, newTenant } from "../support/client.ts";
 
 const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
 const parentId = "00f067aa0ba902b7";
@@ -91,6 +94,42 @@ describe("tracestate", () => {
 
   test("does not come without traceparent", () => {
     expect(readTraceContext(new Headers({ tracestate: "congo=1" }))).toBeNull();
+  });
+});
+
+describe("the event of a change", () => {
+  const trace = { traceparent: given, tracestate: "congo=t61rcWkgMzE" };
+
+  async function tracesOf(tenant: string, event: string): Promise<unknown[]> {
+    const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+    const { rows } = await openDatabase({ url, endpoint }).execute(sql`
+      select traceparent, tracestate from events
+      where event = ${event} and tenant_id = (select id from tenants where name = ${tenant})
+      order by sequence`);
+    return rows;
+  }
+
+  test("keeps the trace of the request that made it, for webhooks to send on", async () => {
+    const { name, path, admin } = await newTenant();
+    const make = (code: string, headers: Record<string, string>) =>
+      admin.send(`${path}/products`, { method: "POST", body: { name: code, code }, headers });
+    for (const [code, headers] of Object.entries({ one: trace, two: {}, three: { ...trace, traceparent: "none" } }))
+      expect((await make(code, headers)).status).toBe(201);
+    const none = { traceparent: null, tracestate: null };
+    expect(await tracesOf(name, "product.created")).toEqual([trace, none, none]);
+  });
+
+  test("also where a validation starts a license's clock, by the license's key and by a session", async () => {
+    const vendor = await newCatalogue();
+    const policy = await newPolicy(vendor, { duration: 86_400, expiration_basis: "from_first_validation" });
+    for (const isByKey of [true, false]) {
+      const { license_key: key } = await newLicense(vendor, policy);
+      const caller = isByKey ? client(`License ${key}`) : vendor.admin;
+      const path = `${vendor.path}/licenses/actions/validate`;
+      const validated = await caller.send(path, { method: "POST", body: { license_key: key }, headers: trace });
+      expect(validated).toMatchObject({ status: 200, data: { valid: true } });
+    }
+    expect(await tracesOf(vendor.name, "license.clock_started")).toEqual([trace, trace]);
   });
 });
 

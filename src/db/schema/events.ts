@@ -28,6 +28,9 @@ export const events = pgTable(
     actorName: text("actor_name"),
     requestId: uuid("request_id"),
     ip: text("ip"),
+    /** The trace of the request that did it (W3C Trace Context), for webhooks to send on; null where it had none. */
+    traceparent: text("traceparent"),
+    tracestate: text("tracestate"),
     /** The resource with the columns that events show, as the change left it; as it was, where it is deleted. */
     object: jsonb("object").$type<Record<string, unknown>>().notNull(),
     /** The changed columns, secrets redacted. */
