@@ -478,6 +478,7 @@ CREATE TABLE "webhook_deliveries" (
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp (3) with time zone,
 	"claimed_until" timestamp (3) with time zone,
+	"holds_until" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"finished_at" timestamp (3) with time zone,
 	CONSTRAINT "webhook_deliveries_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
@@ -2282,7 +2283,9 @@ CREATE INDEX "webhook_attempts_delivery" ON "webhook_attempts" USING btree ("ten
 --> statement-breakpoint
 CREATE INDEX "webhook_attempts_attempted" ON "webhook_attempts" USING btree ("attempted_at");
 --> statement-breakpoint
-CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("tenant_id","next_attempt_at") WHERE "webhook_deliveries"."status" = 'pending';
+CREATE INDEX "webhook_deliveries_due" ON "webhook_deliveries" USING btree ("tenant_id","webhook_id","next_attempt_at","sequence") WHERE "webhook_deliveries"."status" = 'pending';
+--> statement-breakpoint
+CREATE INDEX "webhook_deliveries_claimed" ON "webhook_deliveries" USING btree ("tenant_id","webhook_id","claimed_until") WHERE "webhook_deliveries"."claimed_until" is not null;
 --> statement-breakpoint
 CREATE INDEX "webhook_deliveries_order" ON "webhook_deliveries" USING btree ("tenant_id","webhook_id","license_id","sequence") WHERE "webhook_deliveries"."status" = 'pending';
 --> statement-breakpoint

@@ -661,6 +661,7 @@ CREATE TABLE webhook_deliveries (
   attempts integer DEFAULT 0 NOT NULL,
   next_attempt_at timestamp(3) with time zone,
   claimed_until timestamp(3) with time zone,
+  holds_until timestamp(3) with time zone,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   finished_at timestamp(3) with time zone,
   CONSTRAINT webhook_deliveries_over CHECK (((status = 'pending'::text) = (finished_at IS NULL))),
@@ -671,8 +672,9 @@ CREATE TABLE webhook_deliveries (
   CONSTRAINT webhook_deliveries_webhook FOREIGN KEY (tenant_id, webhook_id) REFERENCES webhooks(tenant_id, id) ON DELETE CASCADE
 );
 
+CREATE INDEX webhook_deliveries_claimed ON public.webhook_deliveries USING btree (tenant_id, webhook_id, claimed_until) WHERE (claimed_until IS NOT NULL);
 CREATE INDEX webhook_deliveries_created ON public.webhook_deliveries USING btree (tenant_id, webhook_id, created_at, id);
-CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (tenant_id, next_attempt_at) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (tenant_id, webhook_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
 CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (tenant_id, webhook_id, event, created_at, id);
 CREATE INDEX webhook_deliveries_finished ON public.webhook_deliveries USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 CREATE INDEX webhook_deliveries_order ON public.webhook_deliveries USING btree (tenant_id, webhook_id, license_id, sequence) WHERE (status = 'pending'::text);

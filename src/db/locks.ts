@@ -29,3 +29,7 @@ export const lockFingerprints = (tenantId: string, fingerprints: SQL): SQL => sq
 /** Waits for whoever else may take the tenant's last admin away. Taken before any row is locked. */
 export const lockAdmins = (tenantId: string): SQL => sql`
   select pg_advisory_xact_lock(hashtextextended('admins:' || ${tenantId}::text, 0))`;
+
+/** Waits for whoever else takes or ends deliveries of the tenant: for one statement, never while something is sent. Taken before any row is locked. */
+export const lockDeliveries = (tenantId: string): SQL => sql`
+  select pg_advisory_xact_lock(hashtextextended('deliveries:' || ${tenantId}::text, 0))`;

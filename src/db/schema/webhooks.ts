@@ -79,13 +79,20 @@ export const webhookDeliveries = pgTable(
     nextAttemptAt: instant("next_attempt_at"),
     /** Until when somebody who took it may be sending it. */
     claimedUntil: instant("claimed_until"),
+    /** Until when it holds back the later ones of its license, for ten minutes from its first failure; null before that: it is sent first. */
+    holdsUntil: instant("holds_until"),
     createdAt: createdAt(),
     finishedAt: instant("finished_at"),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     unique("webhook_deliveries_once").on(table.tenantId, table.webhookId, table.eventId),
-    index("webhook_deliveries_due").on(table.tenantId, table.nextAttemptAt).where(sql`${table.status} = 'pending'`),
+    index("webhook_deliveries_due")
+      .on(table.tenantId, table.webhookId, table.nextAttemptAt, table.sequence)
+      .where(sql`${table.status} = 'pending'`),
+    index("webhook_deliveries_claimed")
+      .on(table.tenantId, table.webhookId, table.claimedUntil)
+      .where(sql`${table.claimedUntil} is not null`),
     index("webhook_deliveries_order")
       .on(table.tenantId, table.webhookId, table.licenseId, table.sequence)
       .where(sql`${table.status} = 'pending'`),
