@@ -18,12 +18,13 @@ export type Configuration = {
 };
 
 /** Variables of the operator's that the Worker reads itself. */
-const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES", "TRUSTED_PROXY", "KEYGEN_TENANT"];
+const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES", "TRUSTED_PROXY", "KEYGEN_TENANT", "METRICS_TOKEN"];
 
 /** Reads the configuration from the environment's variables. @throws PlainError for a value that makes no sense. */
 export function readConfiguration(variables: Variables, { dataDir = ".latchkey" } = {}): Configuration {
   requireNetworks("TRUSTED_PROXY", variables.TRUSTED_PROXY ?? "");
   requireTenant("KEYGEN_TENANT", variables.KEYGEN_TENANT || undefined);
+  requireToken("METRICS_TOKEN", variables.METRICS_TOKEN || undefined);
   return {
     host: variables.SERVER__HTTP_HOST || "127.0.0.1",
     port: portOf("SERVER__HTTP_PORT", variables.SERVER__HTTP_PORT, 8888),
@@ -68,6 +69,17 @@ function requireNetworks(name: string, list: string): void {
 function requireTenant(name: string, tenant: string | undefined): void {
   if (tenant === undefined || isTenantName(tenant)) return;
   throw new PlainError(`${name} must be a tenant's name or id, such as acme, not "${tenant}".`);
+}
+
+/** Letters of a token at least: nothing slows down whoever guesses one. */
+const shortestToken = 24;
+
+/** @throws PlainError when a header cannot carry it, or it could be guessed */
+function requireToken(name: string, token: string | undefined): void {
+  if (token === undefined || (token.length >= shortestToken && /^[\x21-\x7e]+$/.test(token))) return;
+  throw new PlainError(
+    `${name} must have ${shortestToken} visible ASCII characters or more. Make one with: openssl rand -hex 24`,
+  );
 }
 
 function portOf(name: string, text: string | undefined, otherwise: number): number {

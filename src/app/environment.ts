@@ -18,6 +18,8 @@ export type Environment = SecretsEnvironment &
     REQUEST_LOG?: string;
     /** The tenant of requests in the Keygen format whose path names none; where it is not set, the host names it. */
     KEYGEN_TENANT?: string;
+    /** Secret: what a monitor sends as `Authorization: Bearer …`. Without it nothing is there for monitors. */
+    METRICS_TOKEN?: string;
     /** The files of the documentation page. */
     ASSETS?: { fetch(request: Request): Promise<Response> };
   };

@@ -188,6 +188,7 @@ export const refusalNames = [
   "too_many_password_checks",
   "request_timed_out",
   "service_overloaded",
+  "jobs_late",
 ] as const;
 
 export type RefusalName = (typeof refusalNames)[number];

@@ -160,14 +160,16 @@ export const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
   (method !== "get" && /^\/tenants\/:tenant_name(\/machines|\/tokens|\/licenses\/:license_id\/tokens)/.test(path));
 
 function healthOperation(components: Components): Operation {
-  const codes = codesByStatus(["method_not_allowed", "database_unavailable", "internal_error"]);
+  const ofMonitors: RefusalName[] = ["not_authenticated", "route_not_found", "jobs_late"];
+  const codes = codesByStatus([...ofMonitors, "method_not_allowed", "database_unavailable", "internal_error"]);
   const answer = { status: 200, description: "They do.", data: health } as const;
   return {
     operationId: "readHealth",
     tags: [tagOf("Operate the service")],
     summary: "Ask whether the service and its database answer",
-    description: `Asks the database one question and waits two seconds at most. It needs no credential.\n\n${refusedWith(codes, undefined)}`,
+    description: `Asks the database one question and waits two seconds at most. It needs no credential. With \`?deep\`, for monitors that send the service's \`METRICS_TOKEN\` as a bearer token, \`jobs\` says how each job of the clock does; 503 where one is late.\n\n${refusedWith(codes, undefined)}`,
     security: [],
+    parameters: [{ name: "deep", in: "query", schema: { type: "string" }, description: "Looks at the jobs of the clock too." }],
     responses: {
       "200": success({ operationId: "readHealth", answer }, components, { isSigned: false }),
       ...refusals(components),
@@ -176,4 +178,19 @@ function healthOperation(components: Components): Operation {
   };
 }
 
-const health = z.object({ status: z.literal("ok").meta({ description: "Both answer.", example: "ok" }) }).meta({ id: "Health" });
+const time = z.iso.datetime();
+
+/** A job as `?deep` says it. */
+const job = z.object({
+  name: z.string().meta({ example: "prune" }),
+  last_run_at: time.nullable().meta({ description: "Null: never." }),
+  duration_ms: z.int().nullable(),
+  rows: z.int().nullable().meta({ description: "How much it did." }),
+  error: z.string().nullable(),
+  behind_since: time.meta({ description: "Since when it has not done all that was due." }),
+  late: z.boolean(),
+});
+
+const health = z
+  .object({ status: z.literal("ok").meta({ description: "Both answer.", example: "ok" }), jobs: z.array(job).optional() })
+  .meta({ id: "Health" });

@@ -421,6 +421,7 @@ export const nativeRefusals = {
     503,
     "The service is overloaded. Wait for the seconds that Retry-After gives, then try again.",
   ),
+  jobs_late: refusal("50006", 503, "A job of the clock is late. See which, and its error, in data.jobs."),
 } as const satisfies Record<RefusalName, NativeRefusal>;
 
 /** A code of five digits that refuses. */
