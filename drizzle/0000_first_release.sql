@@ -43,6 +43,84 @@ CREATE TABLE "password_resets" (
 	CONSTRAINT "password_resets_token" UNIQUE("tenant_id","token_hash")
 );
 --> statement-breakpoint
+CREATE TABLE "activations" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "activations_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"day" date NOT NULL,
+	"fingerprint" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "daily_numbers" (
+	"tenant_id" uuid NOT NULL,
+	"scope_id" uuid NOT NULL,
+	"measure" text NOT NULL,
+	"day" date NOT NULL,
+	"code" text DEFAULT '' NOT NULL,
+	"amount" bigint NOT NULL,
+	CONSTRAINT "daily_numbers_tenant_id_scope_id_measure_day_code_pk" PRIMARY KEY("tenant_id","scope_id","measure","day","code")
+);
+--> statement-breakpoint
+CREATE TABLE "hourly_validations" (
+	"tenant_id" uuid NOT NULL,
+	"scope_id" uuid NOT NULL,
+	"hour" timestamp (3) with time zone NOT NULL,
+	"code" text NOT NULL,
+	"validations" bigint NOT NULL,
+	CONSTRAINT "hourly_validations_tenant_id_scope_id_hour_code_pk" PRIMARY KEY("tenant_id","scope_id","hour","code")
+);
+--> statement-breakpoint
+CREATE TABLE "increments" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "increments_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"tenant_id" uuid NOT NULL,
+	"product_id" uuid,
+	"policy_id" uuid,
+	"measure" text NOT NULL,
+	"code" text DEFAULT '' NOT NULL,
+	"at" timestamp (3) with time zone NOT NULL,
+	"amount" bigint NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "license_days" (
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"day" date NOT NULL,
+	"addresses" bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+	CONSTRAINT "license_days_tenant_id_license_id_day_pk" PRIMARY KEY("tenant_id","license_id","day")
+);
+--> statement-breakpoint
+CREATE TABLE "license_passes" (
+	"tenant_id" uuid PRIMARY KEY NOT NULL,
+	"due_at" timestamp (3) with time zone NOT NULL,
+	"begun_at" timestamp (3) with time zone,
+	"after_license" uuid,
+	"licenses" bigint DEFAULT 0 NOT NULL,
+	"is_complete" boolean DEFAULT false NOT NULL,
+	"measured_at" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "pass_sums" (
+	"tenant_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"policy_id" uuid NOT NULL,
+	"measure" text NOT NULL,
+	"day" date NOT NULL,
+	"amount" bigint NOT NULL,
+	CONSTRAINT "pass_sums_tenant_id_product_id_policy_id_measure_day_pk" PRIMARY KEY("tenant_id","product_id","policy_id","measure","day")
+);
+--> statement-breakpoint
+CREATE TABLE "shared_licenses" (
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"product_id" uuid NOT NULL,
+	"policy_id" uuid NOT NULL,
+	"machines" integer NOT NULL,
+	"addresses" integer NOT NULL,
+	"address_days" integer NOT NULL,
+	"pass_begun_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "shared_licenses_tenant_id_license_id_pk" PRIMARY KEY("tenant_id","license_id")
+);
+--> statement-breakpoint
 CREATE TABLE "entitlements" (
 	"id" uuid NOT NULL,
 	"tenant_id" uuid NOT NULL,
@@ -183,8 +261,9 @@ CREATE TABLE "validation_counts" (
 	"license_id" uuid NOT NULL,
 	"hour" timestamp (3) with time zone NOT NULL,
 	"code" text NOT NULL,
+	"policy_id" uuid NOT NULL,
 	"validations" bigint NOT NULL,
-	CONSTRAINT "validation_counts_tenant_id_license_id_hour_code_pk" PRIMARY KEY("tenant_id","license_id","hour","code")
+	CONSTRAINT "validation_counts_tenant_id_license_id_hour_code_policy_id_pk" PRIMARY KEY("tenant_id","license_id","hour","code","policy_id")
 );
 --> statement-breakpoint
 CREATE TABLE "event_horizon" (
@@ -430,6 +509,7 @@ CREATE TABLE "tenants" (
 	"name" text NOT NULL,
 	"protected" boolean DEFAULT false NOT NULL,
 	"edge_shards" integer DEFAULT 1 NOT NULL,
+	"count_addresses" boolean DEFAULT true NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_name_unique" UNIQUE("name"),
@@ -521,6 +601,20 @@ ALTER TABLE "accounts" ADD CONSTRAINT "accounts_role" FOREIGN KEY ("tenant_id","
 --> statement-breakpoint
 ALTER TABLE "password_resets" ADD CONSTRAINT "password_resets_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "activations" ADD CONSTRAINT "activations_of_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "daily_numbers" ADD CONSTRAINT "daily_numbers_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "hourly_validations" ADD CONSTRAINT "hourly_validations_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "license_days" ADD CONSTRAINT "license_days_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "license_passes" ADD CONSTRAINT "license_passes_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "pass_sums" ADD CONSTRAINT "pass_sums_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "shared_licenses" ADD CONSTRAINT "shared_licenses_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "entitlements" ADD CONSTRAINT "entitlements_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "policies" ADD CONSTRAINT "policies_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
@@ -604,6 +698,38 @@ AS $function$
   LATERAL (
     SELECT extract(day FROM moved)::int AS day, extract(day FROM date_trunc('month', moved) + interval '1 month - 1 day')::int AS last_day
   ) days
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_add_increments(most integer)
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  WITH taken AS MATERIALIZED (
+    DELETE FROM increments
+    WHERE id IN (SELECT id FROM increments ORDER BY id LIMIT most FOR UPDATE SKIP LOCKED)
+    RETURNING tenant_id, product_id, policy_id, measure, code, at, amount
+  ), kept AS MATERIALIZED (
+    SELECT id FROM tenants WHERE id IN (SELECT tenant_id FROM taken) ORDER BY id FOR KEY SHARE
+  ), scoped AS MATERIALIZED (
+    SELECT taken.tenant_id, scope.id AS scope_id, taken.measure, taken.code, taken.at, sum(taken.amount) AS amount
+    FROM taken
+    JOIN kept ON kept.id = taken.tenant_id
+    CROSS JOIN LATERAL (VALUES (taken.tenant_id), (taken.product_id), (taken.policy_id)) AS scope (id)
+    WHERE scope.id IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5
+  ), of_hours AS (
+    INSERT INTO hourly_validations AS known (tenant_id, scope_id, hour, code, validations)
+    SELECT tenant_id, scope_id, at, code, amount FROM scoped WHERE measure = 'validations'
+    ORDER BY tenant_id, scope_id, at, code
+    ON CONFLICT (tenant_id, scope_id, hour, code) DO UPDATE SET validations = known.validations + excluded.validations
+  ), of_days AS (
+    INSERT INTO daily_numbers AS known (tenant_id, scope_id, measure, day, code, amount)
+    SELECT tenant_id, scope_id, measure, (at AT TIME ZONE 'UTC')::date, code, sum(amount) FROM scoped
+    GROUP BY 1, 2, 3, 4, 5
+    ORDER BY 1, 2, 3, 4, 5
+    ON CONFLICT (tenant_id, scope_id, measure, day, code) DO UPDATE SET amount = known.amount + excluded.amount
+  )
+  SELECT count(*) FROM taken
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_add_machine_sums(of_tenant uuid, of_license uuid, of_whom text, more_machines bigint, more_cores numeric, more_memory numeric, more_disk numeric)
@@ -799,6 +925,41 @@ CREATE OR REPLACE FUNCTION public.latchkey_clock_starts(expiry timestamp with ti
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT expiry IS NULL AND duration > 0 AND basis = ANY (starting)
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_count_activations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO activations (tenant_id, license_id, day, fingerprint)
+  SELECT tenant_id, license_id, (created_at AT TIME ZONE 'UTC')::date, hashtextextended(fingerprint, 0) FROM changed;
+  INSERT INTO increments (tenant_id, product_id, policy_id, measure, at, amount)
+  SELECT machine.tenant_id, license.product_id, license.policy_id, counted.measure, machine.day, sum(machine.machines)
+  FROM (
+    SELECT tenant_id, license_id, date_trunc('day', created_at, 'UTC') AS day, count(*) AS machines FROM changed GROUP BY 1, 2, 3
+  ) AS machine
+  CROSS JOIN LATERAL (
+    SELECT one.product_id, one.policy_id FROM licenses one WHERE one.tenant_id = machine.tenant_id AND one.id = machine.license_id OFFSET 0
+  ) AS license
+  CROSS JOIN (VALUES ('activations'), ('active_machines')) AS counted (measure)
+  GROUP BY 1, 2, 3, 4, 5;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_count_active_machine()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO increments (tenant_id, product_id, policy_id, measure, at, amount)
+  SELECT NEW.tenant_id, license.product_id, license.policy_id, 'active_machines',
+    date_trunc('day', greatest(NEW.last_heartbeat_at, NEW.heartbeat_reset_at), 'UTC'), 1
+  FROM licenses license
+  WHERE license.tenant_id = NEW.tenant_id AND license.id = NEW.license_id;
+  RETURN NULL;
+END
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_count_moved_machine()
@@ -1006,7 +1167,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'created_at']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'created_at']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']
@@ -1475,7 +1636,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_node_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY[
       'id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at', 'private_key_sealed'
@@ -2107,6 +2268,10 @@ CREATE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON public.machi
 --> statement-breakpoint
 CREATE TRIGGER machines_counted_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
 --> statement-breakpoint
+CREATE TRIGGER machines_measured_active AFTER UPDATE OF last_heartbeat_at, heartbeat_reset_at ON public.machines FOR EACH ROW WHEN ((((GREATEST(new.last_heartbeat_at, new.heartbeat_reset_at) AT TIME ZONE 'UTC'::text))::date > ((GREATEST(old.last_heartbeat_at, old.heartbeat_reset_at, old.created_at) AT TIME ZONE 'UTC'::text))::date)) EXECUTE FUNCTION latchkey_count_active_machine();
+--> statement-breakpoint
+CREATE TRIGGER machines_measured_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_activations();
+--> statement-breakpoint
 CREATE TRIGGER machines_summed_changed AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.license_id <> new.license_id) OR (old.owner_id IS DISTINCT FROM new.owner_id) OR (old.cores IS DISTINCT FROM new.cores) OR (old.memory IS DISTINCT FROM new.memory) OR (old.disk IS DISTINCT FROM new.disk))) EXECUTE FUNCTION latchkey_sum_changed_machine();
 --> statement-breakpoint
 CREATE TRIGGER machines_summed_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_sum_machines();
@@ -2179,6 +2344,16 @@ CREATE INDEX "accounts_admins" ON "accounts" USING btree ("tenant_id","id") WHER
 --> statement-breakpoint
 CREATE INDEX "accounts_banned" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."banned_at" is not null;
 --> statement-breakpoint
+CREATE INDEX "activations_license" ON "activations" USING btree ("tenant_id","license_id");
+--> statement-breakpoint
+CREATE INDEX "activations_day" ON "activations" USING btree ("day");
+--> statement-breakpoint
+CREATE INDEX "hourly_validations_hour" ON "hourly_validations" USING btree ("hour");
+--> statement-breakpoint
+CREATE INDEX "license_days_day" ON "license_days" USING btree ("day");
+--> statement-breakpoint
+CREATE INDEX "license_passes_due" ON "license_passes" USING btree ("due_at");
+--> statement-breakpoint
 CREATE INDEX "entitlements_created" ON "entitlements" USING btree ("tenant_id","created_at","id");
 --> statement-breakpoint
 CREATE INDEX "policies_created" ON "policies" USING btree ("tenant_id","created_at","id");
@@ -2198,6 +2373,8 @@ CREATE INDEX "changes_written" ON "changes" USING btree ("written_at");
 CREATE INDEX "edge_nodes_tenant" ON "edge_nodes" USING btree ("tenant_id","seen_at");
 --> statement-breakpoint
 CREATE INDEX "edge_nodes_seen" ON "edge_nodes" USING btree ("seen_at");
+--> statement-breakpoint
+CREATE INDEX "validation_counts_hours" ON "validation_counts" USING btree ("hour") WHERE extract(hour from ("validation_counts"."hour" at time zone 'UTC')) <> 0;
 --> statement-breakpoint
 CREATE INDEX "events_occurred" ON "events" USING btree ("tenant_id","occurred_at","id");
 --> statement-breakpoint

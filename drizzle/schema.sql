@@ -47,6 +47,19 @@ CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH 
 CREATE TRIGGER fed_renamed AFTER UPDATE ON public.accounts FOR EACH ROW WHEN (((old.username IS DISTINCT FROM new.username) OR (old.email IS DISTINCT FROM new.email))) EXECUTE FUNCTION latchkey_feed_renamed_account();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account"}');
 
+CREATE TABLE activations (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  day date NOT NULL,
+  fingerprint bigint NOT NULL,
+  CONSTRAINT activations_pkey PRIMARY KEY (id),
+  CONSTRAINT activations_of_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX activations_day ON public.activations USING btree (day);
+CREATE INDEX activations_license ON public.activations USING btree (tenant_id, license_id);
+
 CREATE TABLE changes (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
   tenant_id uuid NOT NULL,
@@ -83,6 +96,17 @@ CREATE INDEX components_created ON public.components USING btree (tenant_id, cre
 CREATE INDEX components_fingerprint ON public.components USING btree (tenant_id, fingerprint);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "machine_id"}');
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "component"}');
+
+CREATE TABLE daily_numbers (
+  tenant_id uuid NOT NULL,
+  scope_id uuid NOT NULL,
+  measure text NOT NULL,
+  day date NOT NULL,
+  code text DEFAULT ''::text NOT NULL,
+  amount bigint NOT NULL,
+  CONSTRAINT daily_numbers_tenant_id_scope_id_measure_day_code_pk PRIMARY KEY (tenant_id, scope_id, measure, day, code),
+  CONSTRAINT daily_numbers_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
 
 CREATE TABLE edge_nodes (
   name text NOT NULL,
@@ -159,6 +183,18 @@ CREATE TABLE histories (
   CONSTRAINT histories_pkey PRIMARY KEY (id)
 );
 
+CREATE TABLE hourly_validations (
+  tenant_id uuid NOT NULL,
+  scope_id uuid NOT NULL,
+  hour timestamp(3) with time zone NOT NULL,
+  code text NOT NULL,
+  validations bigint NOT NULL,
+  CONSTRAINT hourly_validations_tenant_id_scope_id_hour_code_pk PRIMARY KEY (tenant_id, scope_id, hour, code),
+  CONSTRAINT hourly_validations_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX hourly_validations_hour ON public.hourly_validations USING btree (hour);
+
 CREATE TABLE idempotency_keys (
   key_hash text NOT NULL,
   tenant_id uuid,
@@ -172,6 +208,18 @@ CREATE TABLE idempotency_keys (
 
 CREATE INDEX idempotency_keys_made ON public.idempotency_keys USING btree (made_at);
 CREATE INDEX idempotency_keys_tenant ON public.idempotency_keys USING btree (tenant_id);
+
+CREATE TABLE increments (
+  id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
+  tenant_id uuid NOT NULL,
+  product_id uuid,
+  policy_id uuid,
+  measure text NOT NULL,
+  code text DEFAULT ''::text NOT NULL,
+  at timestamp(3) with time zone NOT NULL,
+  amount bigint NOT NULL,
+  CONSTRAINT increments_pkey PRIMARY KEY (id)
+);
 
 CREATE TABLE job_runs (
   id bigint GENERATED ALWAYS AS IDENTITY NOT NULL,
@@ -188,6 +236,17 @@ CREATE TABLE job_runs (
 CREATE INDEX job_runs_name ON public.job_runs USING btree (name, started_at);
 CREATE INDEX job_runs_started ON public.job_runs USING btree (started_at);
 
+CREATE TABLE license_days (
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  day date NOT NULL,
+  addresses bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+  CONSTRAINT license_days_tenant_id_license_id_day_pk PRIMARY KEY (tenant_id, license_id, day),
+  CONSTRAINT license_days_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX license_days_day ON public.license_days USING btree (day);
+
 CREATE TABLE license_entitlements (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,
@@ -203,6 +262,20 @@ CREATE TABLE license_entitlements (
 CREATE INDEX license_entitlements_entitlement ON public.license_entitlements USING btree (tenant_id, entitlement_id);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "license_id"}');
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "inserted": "entitlement_attached", "deleted": "entitlement_detached", "about": "license_id"}');
+
+CREATE TABLE license_passes (
+  tenant_id uuid NOT NULL,
+  due_at timestamp(3) with time zone NOT NULL,
+  begun_at timestamp(3) with time zone,
+  after_license uuid,
+  licenses bigint DEFAULT 0 NOT NULL,
+  is_complete boolean DEFAULT false NOT NULL,
+  measured_at timestamp(3) with time zone,
+  CONSTRAINT license_passes_pkey PRIMARY KEY (tenant_id),
+  CONSTRAINT license_passes_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
+CREATE INDEX license_passes_due ON public.license_passes USING btree (due_at);
 
 CREATE TABLE license_users (
   tenant_id uuid NOT NULL,
@@ -328,6 +401,8 @@ CREATE TRIGGER fed_moved AFTER UPDATE ON public.machines FOR EACH ROW WHEN ((old
 CREATE TRIGGER machines_counted_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
 CREATE TRIGGER machines_counted_moved AFTER UPDATE OF license_id ON public.machines FOR EACH ROW WHEN ((old.license_id <> new.license_id)) EXECUTE FUNCTION latchkey_count_moved_machine();
 CREATE TRIGGER machines_counted_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_on_licenses('{"counts": "machines"}');
+CREATE TRIGGER machines_measured_active AFTER UPDATE OF last_heartbeat_at, heartbeat_reset_at ON public.machines FOR EACH ROW WHEN ((((GREATEST(new.last_heartbeat_at, new.heartbeat_reset_at) AT TIME ZONE 'UTC'::text))::date > ((GREATEST(old.last_heartbeat_at, old.heartbeat_reset_at, old.created_at) AT TIME ZONE 'UTC'::text))::date)) EXECUTE FUNCTION latchkey_count_active_machine();
+CREATE TRIGGER machines_measured_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_activations();
 CREATE TRIGGER machines_summed_changed AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.license_id <> new.license_id) OR (old.owner_id IS DISTINCT FROM new.owner_id) OR (old.cores IS DISTINCT FROM new.cores) OR (old.memory IS DISTINCT FROM new.memory) OR (old.disk IS DISTINCT FROM new.disk))) EXECUTE FUNCTION latchkey_sum_changed_machine();
 CREATE TRIGGER machines_summed_in AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_sum_machines();
 CREATE TRIGGER machines_summed_out AFTER DELETE ON public.machines REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_sum_machines();
@@ -346,6 +421,17 @@ CREATE TABLE masters (
   CONSTRAINT masters_pkey PRIMARY KEY (id),
   CONSTRAINT masters_key_id_unique UNIQUE (key_id),
   CONSTRAINT masters_username_unique UNIQUE (username)
+);
+
+CREATE TABLE pass_sums (
+  tenant_id uuid NOT NULL,
+  product_id uuid NOT NULL,
+  policy_id uuid NOT NULL,
+  measure text NOT NULL,
+  day date NOT NULL,
+  amount bigint NOT NULL,
+  CONSTRAINT pass_sums_tenant_id_product_id_policy_id_measure_day_pk PRIMARY KEY (tenant_id, product_id, policy_id, measure, day),
+  CONSTRAINT pass_sums_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
 );
 
 CREATE TABLE password_resets (
@@ -536,6 +622,19 @@ CREATE TABLE roles (
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "role"}');
 
+CREATE TABLE shared_licenses (
+  tenant_id uuid NOT NULL,
+  license_id uuid NOT NULL,
+  product_id uuid NOT NULL,
+  policy_id uuid NOT NULL,
+  machines integer NOT NULL,
+  addresses integer NOT NULL,
+  address_days integer NOT NULL,
+  pass_begun_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT shared_licenses_tenant_id_license_id_pk PRIMARY KEY (tenant_id, license_id),
+  CONSTRAINT shared_licenses_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
+);
+
 CREATE TABLE signing_keys (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,
@@ -582,6 +681,7 @@ CREATE TABLE tenants (
   name text NOT NULL,
   protected boolean DEFAULT false NOT NULL,
   edge_shards integer DEFAULT 1 NOT NULL,
+  count_addresses boolean DEFAULT true NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   CONSTRAINT tenants_edge_shards CHECK (((edge_shards >= 1) AND (edge_shards <= 64))),
@@ -628,10 +728,13 @@ CREATE TABLE validation_counts (
   license_id uuid NOT NULL,
   hour timestamp(3) with time zone NOT NULL,
   code text NOT NULL,
+  policy_id uuid NOT NULL,
   validations bigint NOT NULL,
-  CONSTRAINT validation_counts_tenant_id_license_id_hour_code_pk PRIMARY KEY (tenant_id, license_id, hour, code),
+  CONSTRAINT validation_counts_tenant_id_license_id_hour_code_policy_id_pk PRIMARY KEY (tenant_id, license_id, hour, code, policy_id),
   CONSTRAINT validation_counts_tenant_id_tenants_id_fk FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE
 );
+
+CREATE INDEX validation_counts_hours ON public.validation_counts USING btree (hour) WHERE (EXTRACT(hour FROM (hour AT TIME ZONE 'UTC'::text)) <> (0)::numeric);
 
 CREATE TABLE webhook_attempts (
   id uuid NOT NULL,
@@ -726,6 +829,38 @@ AS $function$
   LATERAL (
     SELECT extract(day FROM moved)::int AS day, extract(day FROM date_trunc('month', moved) + interval '1 month - 1 day')::int AS last_day
   ) days
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_add_increments(most integer)
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  WITH taken AS MATERIALIZED (
+    DELETE FROM increments
+    WHERE id IN (SELECT id FROM increments ORDER BY id LIMIT most FOR UPDATE SKIP LOCKED)
+    RETURNING tenant_id, product_id, policy_id, measure, code, at, amount
+  ), kept AS MATERIALIZED (
+    SELECT id FROM tenants WHERE id IN (SELECT tenant_id FROM taken) ORDER BY id FOR KEY SHARE
+  ), scoped AS MATERIALIZED (
+    SELECT taken.tenant_id, scope.id AS scope_id, taken.measure, taken.code, taken.at, sum(taken.amount) AS amount
+    FROM taken
+    JOIN kept ON kept.id = taken.tenant_id
+    CROSS JOIN LATERAL (VALUES (taken.tenant_id), (taken.product_id), (taken.policy_id)) AS scope (id)
+    WHERE scope.id IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5
+  ), of_hours AS (
+    INSERT INTO hourly_validations AS known (tenant_id, scope_id, hour, code, validations)
+    SELECT tenant_id, scope_id, at, code, amount FROM scoped WHERE measure = 'validations'
+    ORDER BY tenant_id, scope_id, at, code
+    ON CONFLICT (tenant_id, scope_id, hour, code) DO UPDATE SET validations = known.validations + excluded.validations
+  ), of_days AS (
+    INSERT INTO daily_numbers AS known (tenant_id, scope_id, measure, day, code, amount)
+    SELECT tenant_id, scope_id, measure, (at AT TIME ZONE 'UTC')::date, code, sum(amount) FROM scoped
+    GROUP BY 1, 2, 3, 4, 5
+    ORDER BY 1, 2, 3, 4, 5
+    ON CONFLICT (tenant_id, scope_id, measure, day, code) DO UPDATE SET amount = known.amount + excluded.amount
+  )
+  SELECT count(*) FROM taken
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_add_machine_sums(of_tenant uuid, of_license uuid, of_whom text, more_machines bigint, more_cores numeric, more_memory numeric, more_disk numeric)
@@ -921,6 +1056,41 @@ CREATE OR REPLACE FUNCTION public.latchkey_clock_starts(expiry timestamp with ti
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT expiry IS NULL AND duration > 0 AND basis = ANY (starting)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_count_activations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO activations (tenant_id, license_id, day, fingerprint)
+  SELECT tenant_id, license_id, (created_at AT TIME ZONE 'UTC')::date, hashtextextended(fingerprint, 0) FROM changed;
+  INSERT INTO increments (tenant_id, product_id, policy_id, measure, at, amount)
+  SELECT machine.tenant_id, license.product_id, license.policy_id, counted.measure, machine.day, sum(machine.machines)
+  FROM (
+    SELECT tenant_id, license_id, date_trunc('day', created_at, 'UTC') AS day, count(*) AS machines FROM changed GROUP BY 1, 2, 3
+  ) AS machine
+  CROSS JOIN LATERAL (
+    SELECT one.product_id, one.policy_id FROM licenses one WHERE one.tenant_id = machine.tenant_id AND one.id = machine.license_id OFFSET 0
+  ) AS license
+  CROSS JOIN (VALUES ('activations'), ('active_machines')) AS counted (measure)
+  GROUP BY 1, 2, 3, 4, 5;
+  RETURN NULL;
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_count_active_machine()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO increments (tenant_id, product_id, policy_id, measure, at, amount)
+  SELECT NEW.tenant_id, license.product_id, license.policy_id, 'active_machines',
+    date_trunc('day', greatest(NEW.last_heartbeat_at, NEW.heartbeat_reset_at), 'UTC'), 1
+  FROM licenses license
+  WHERE license.tenant_id = NEW.tenant_id AND license.id = NEW.license_id;
+  RETURN NULL;
+END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_count_moved_machine()
@@ -1128,7 +1298,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'created_at']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'created_at']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']
@@ -1597,7 +1767,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_node_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY[
       'id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at', 'private_key_sealed'

@@ -30,3 +30,11 @@ EXECUTE FUNCTION latchkey_feed('{"parent": "license_id", "quiet": "last_checked_
 
 CREATE OR REPLACE TRIGGER fed_moved AFTER UPDATE ON machines FOR EACH ROW WHEN (OLD.license_id <> NEW.license_id)
 EXECUTE FUNCTION latchkey_feed_moved_machine();
+
+CREATE OR REPLACE TRIGGER machines_measured_in AFTER INSERT ON machines REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION latchkey_count_activations();
+
+CREATE OR REPLACE TRIGGER machines_measured_active AFTER UPDATE OF last_heartbeat_at, heartbeat_reset_at ON machines FOR EACH ROW WHEN (
+  (greatest(NEW.last_heartbeat_at, NEW.heartbeat_reset_at) AT TIME ZONE 'UTC')::date
+  > (greatest(OLD.last_heartbeat_at, OLD.heartbeat_reset_at, OLD.created_at) AT TIME ZONE 'UTC')::date
+) EXECUTE FUNCTION latchkey_count_active_machine();

@@ -1,5 +1,7 @@
+import { secretsOf } from "../crypto/secrets.ts";
 import { Edge } from "../edge/edge.ts";
 import { regionOf } from "../edge/region.ts";
+import { clientAddressOf } from "./client-address.ts";
 import { databaseOf } from "./database.ts";
 import type { AppContext } from "./state.ts";
 import { waitUntilOf } from "./wait-until.ts";
@@ -25,5 +27,7 @@ function openEdge(c: AppContext): Edge | undefined {
     meter: c.get("request").meter,
     deadline: c.get("request").deadline,
     waitUntil: waitUntilOf(c),
+    clientAddress: () => clientAddressOf(c),
+    secrets: () => secretsOf(c.env),
   });
 }

@@ -1,3 +1,4 @@
+import { type AddressHasher, createAddressHasher } from "./address-hash.ts";
 import { createLookupHasher } from "./lookup-hash.ts";
 import { createSealer, type Sealer } from "./sealing.ts";
 
@@ -15,6 +16,8 @@ export type Secrets = {
   lookupHash: (text: string) => Promise<string> | string;
   /** Returns the text that was hashed moments ago, by its hash. */
   cachedText: (hash: string) => string | undefined;
+  /** HMAC-SHA-256 of a client's address for a day: how different addresses are counted without being stored. */
+  addressHash: AddressHasher;
 };
 
 let cached: { masterKey: string; keyPepper: string; secrets: Secrets } | undefined;
@@ -25,7 +28,12 @@ export const secretsOf = ({ MASTER_KEY, KEY_PEPPER }: SecretsEnvironment): Secre
 
 async function importSecrets(MASTER_KEY: string, KEY_PEPPER: string): Promise<Secrets> {
   const [sealer, hasher] = await Promise.all([createSealer(MASTER_KEY), createLookupHasher(KEY_PEPPER)]);
-  const secrets = { sealer, lookupHash: hasher.hash, cachedText: hasher.cachedText };
+  const secrets = {
+    sealer,
+    lookupHash: hasher.hash,
+    cachedText: hasher.cachedText,
+    addressHash: createAddressHasher(KEY_PEPPER),
+  };
   cached = { masterKey: MASTER_KEY, keyPepper: KEY_PEPPER, secrets };
   return secrets;
 }

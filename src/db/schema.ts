@@ -1,5 +1,6 @@
 /** Every table. A table is described in the file of the resource it belongs to. */
 export * from "./schema/accounts.ts";
+export * from "./schema/analytics.ts";
 export * from "./schema/catalogue.ts";
 export * from "./schema/edge.ts";
 export * from "./schema/events.ts";

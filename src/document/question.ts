@@ -44,7 +44,7 @@ export type ClockStart = {
 };
 
 /** A tenant as nodes and isolates know it. */
-export type NodeTenant = { id: string; name: string; protected: boolean; edge_shards: number };
+export type NodeTenant = { id: string; name: string; protected: boolean; edge_shards: number; count_addresses: boolean };
 
 /** A question to a node, or to the database in its place. */
 export type DocumentQuestion = {

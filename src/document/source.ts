@@ -57,5 +57,15 @@ export type Wanted = {
 
 export type CredentialRead<Json> = { tenant: NodeTenant | null; json: Json | null };
 
-/** A validation that is to be counted at a node. `mayRun` is false where the license is suspended, or its owner banned. */
-export type Validated = { node: string; licenseId: string; code: string; now: Date; mayRun: boolean };
+/** A validation that is to be counted at a node. */
+export type Validated = {
+  node: string;
+  tenantId: string;
+  licenseId: string;
+  code: string;
+  now: Date;
+  /** False where the license is suspended, or its owner banned. */
+  mayRun: boolean;
+  /** Whether the tenant counts the addresses from which its licenses are validated. */
+  countsAddresses: boolean;
+};

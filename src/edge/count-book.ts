@@ -1,3 +1,4 @@
+import { addAddresses } from "./counted-addresses.ts";
 import type { Count } from "./node-types.ts";
 import { DamagedStorageError } from "./storage-damage.ts";
 
@@ -79,9 +80,10 @@ function countsIn(text: string): Count[] {
 
 const isCount = (value: unknown): value is Count => {
   if (typeof value !== "object" || value === null) return false;
-  const { licenseId, code, hour, validations, lastAt } = value as Record<keyof Count, unknown>;
+  const { licenseId, code, hour, validations, lastAt, addresses } = value as Record<keyof Count, unknown>;
   const isLastAt = lastAt === null || typeof lastAt === "string";
-  return [licenseId, code, hour].every((text) => typeof text === "string") && typeof validations === "number" && isLastAt;
+  const texts = [licenseId, code, hour, ...(Array.isArray(addresses) ? addresses : [null])];
+  return texts.every((text) => typeof text === "string") && typeof validations === "number" && isLastAt;
 };
 
 /** One count for each license, code and hour. */
@@ -93,6 +95,7 @@ function addTo(sums: Map<string, Count>, counts: Count[]): void {
     else {
       sum.validations += count.validations;
       sum.lastAt = laterOf(sum.lastAt, count.lastAt);
+      addAddresses(sum.addresses, count.addresses);
     }
   }
 }

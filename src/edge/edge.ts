@@ -1,3 +1,4 @@
+import type { Secrets } from "../crypto/secrets.ts";
 import type { ChangeNotice, Database, DatabaseMeter } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
 import { askWithoutNode } from "../document/first-question.ts";
@@ -44,6 +45,10 @@ export type EdgeOptions = {
   deadline: Deadline;
   /** Keeps the Worker alive after its answer; undefined where nothing can. */
   waitUntil: ((work: Promise<unknown>) => void) | undefined;
+  /** Returns the client's address; null where nothing says it. */
+  clientAddress: () => string | null;
+  /** Returns what addresses are hashed with, after the answer. */
+  secrets: () => Pick<Secrets, "addressHash"> | Promise<Pick<Secrets, "addressHash">>;
 };
 
 /** Seconds that a client is asked to wait when the database is away. */
@@ -231,15 +236,16 @@ export class Edge implements DocumentSource {
   /** Counts a validation at the node that knows the license; sent on after the answer, with others of the same second. */
   count(validated: Validated): Promise<void> | undefined {
     const { node: name } = validated;
-    const isFirst = gatherCount(validated);
-    const { waitUntil } = this.#options;
+    const { waitUntil, clientAddress } = this.#options;
+    const isFirst = gatherCount(validated, validated.countsAddresses ? clientAddress() : null);
     if (waitUntil === undefined) return this.#sendCounts(name);
     if (isFirst) waitUntil(new Promise((resolve) => setTimeout(resolve, gatherMs)).then(() => this.#sendCounts(name)));
     return undefined;
   }
 
   async #sendCounts(name: string): Promise<void> {
-    const counts = takeCounts(name);
+    const { addressHash } = await this.#options.secrets();
+    const counts = takeCounts(name, addressHash);
     if (counts.length === 0) return;
     await this.#node(name)
       .count(counts)

@@ -39,8 +39,18 @@ export type NodeRefusal = { isOverloaded: true } & { [Member in keyof NodeAnswer
 /** Null says that the database is unavailable and that nothing stored may stand in. */
 export type NodeReply = NodeAnswer | NodeRefusal | null;
 
-/** Validations of one license with one verdict in one hour, to be counted; `lastAt` is null where it may not run. */
-export type Count = { licenseId: string; code: string; hour: string; validations: number; lastAt: string | null };
+/** Validations of one license with one verdict in one hour, to be counted. */
+export type Count = {
+  licenseId: string;
+  code: string;
+  /** When the hour began, in ISO 8601. */
+  hour: string;
+  validations: number;
+  /** When the last of them was; null where the license may not run. */
+  lastAt: string | null;
+  /** Hashes of the different addresses that asked, for the day of the hour; none where the tenant does not count them. */
+  addresses: string[];
+};
 
 /** A regional node as a Worker calls it. */
 export type NodeStub = {

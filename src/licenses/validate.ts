@@ -5,7 +5,7 @@ import { askWithoutNode } from "../document/first-question.ts";
 import { type LicenseDocument, type LicenseName, reviveNamed, reviveText } from "../document/license-document-store.ts";
 import { type ClockStart, nameOfNames, type RequestRate } from "../document/question.ts";
 import { snapshotOf } from "../document/snapshot.ts";
-import type { EdgeRead } from "../document/source.ts";
+import type { EdgeRead, Validated } from "../document/source.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { blockOf, type Names, namesIn, type Scope, type Verdict, verdict } from "../licensing/index.ts";
 import { nameOfKey } from "./service.ts";
@@ -67,8 +67,7 @@ export async function validateLicense(
   const { license } = document;
   const mayRun = blockOf(document) === null;
   const judged = verdict(snapshotOf(document, named.parts), scope, now);
-  if (fromEdge !== undefined)
-    await context.edge?.count({ node: fromEdge.node, licenseId: license.id, code: judged.code, now, mayRun });
+  if (fromEdge !== undefined) await context.edge?.count(validatedOf(context, fromEdge, { document, code: judged.code, mayRun }));
   return {
     ...judged,
     document,
@@ -78,6 +77,20 @@ export async function validateLicense(
     ageSeconds,
   };
 }
+
+const validatedOf = (
+  { tenant, now }: TenantContext,
+  { node, tenant: itsTenant }: EdgeRead,
+  { document, code, mayRun }: { document: LicenseDocument; code: string; mayRun: boolean },
+): Validated => ({
+  node,
+  tenantId: tenant.id,
+  licenseId: document.license.id,
+  code,
+  now,
+  mayRun,
+  countsAddresses: itsTenant?.count_addresses === true,
+});
 
 async function readFromEdge(
   { edge, tenant, now, actor }: TenantContext,

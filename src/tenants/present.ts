@@ -6,6 +6,7 @@ export const presentTenant = (tenant: TenantRecord) => ({
   ed25519_public_key: tenant.publicKey,
   protected: tenant.protected,
   edge_shards: tenant.edgeShards,
+  count_addresses: tenant.countAddresses,
   created_at: tenant.createdAt.toISOString(),
   updated_at: tenant.updatedAt.toISOString(),
 });

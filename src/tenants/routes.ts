@@ -20,6 +20,10 @@ export const tenant = z
       .boolean()
       .meta({ description: "Whether only admins create licenses under a new policy that does not say.", example: false }),
     edge_shards: wholeOut("Over how many nodes in each region its licenses are spread, 1 to 64.", 1),
+    count_addresses: z.boolean().meta({
+      description: "Whether validations are counted by address too, as hashes that change each day and are kept for 30 days.",
+      example: true,
+    }),
     created_at: createdAt,
     updated_at: updatedAt,
   })
@@ -56,6 +60,11 @@ const changeBody = z.strictObject({
     description:
       "Over how many nodes in each region its licenses are spread, 1 to 64: one serves some thousand validations a second.",
     example: 4,
+  }),
+  count_addresses: z.boolean().optional().meta({
+    description:
+      "Whether validations are counted by address too, as hashes that change each day and are kept for 30 days. False deletes those that are stored.",
+    example: false,
   }),
 });
 
@@ -127,7 +136,11 @@ export const tenantRoutes = [
       refusals: ["tenant_not_found"],
     },
     async (context, { body }) => {
-      const changed = await changeTenant(context, { protected: body.protected, edgeShards: body.edge_shards });
+      const changed = await changeTenant(context, {
+        protected: body.protected,
+        edgeShards: body.edge_shards,
+        countAddresses: body.count_addresses,
+      });
       return { status: 200, data: presentTenant(changed) };
     },
   ),

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
-import { licenses, policies, signingKeys, tenantKeys, tenants } from "../db/schema.ts";
+import { licensePasses, licenses, passSums, policies, signingKeys, tenantKeys, tenants } from "../db/schema.ts";
 
 /** A tenant, and the public key (SPKI, PEM) of its active Ed25519 signing key. */
 export type TenantRecord = typeof tenants.$inferSelect & { publicKey: string };
@@ -40,6 +40,7 @@ const withKey = (database: Database) =>
       name: tenants.name,
       protected: tenants.protected,
       edgeShards: tenants.edgeShards,
+      countAddresses: tenants.countAddresses,
       createdAt: tenants.createdAt,
       updatedAt: tenants.updatedAt,
       publicKey: signingKeys.publicKey,
@@ -87,7 +88,20 @@ export async function selectPublishedKeys(database: Database, tenantId: string):
   return { session, signing };
 }
 
-export type TenantChanges = { protected: boolean | undefined; edgeShards: number | undefined };
+export type TenantChanges = {
+  protected: boolean | undefined;
+  edgeShards: number | undefined;
+  countAddresses: boolean | undefined;
+};
+
+/** Has the job `measure` go through all licenses of a tenant again, from the first one: it deletes hashes of addresses that are not wanted any more. */
+const passAnew = (database: Database, tenantId: string, now: Date) => [
+  database.changing
+    .update(licensePasses)
+    .set({ dueAt: now, begunAt: null, afterLicense: null, licenses: 0, isComplete: false })
+    .where(eq(licensePasses.tenantId, tenantId)),
+  database.changing.delete(passSums).where(eq(passSums.tenantId, tenantId)),
+];
 
 /** One round trip, one transaction. Undefined where there is no such tenant. */
 export async function updateTenant(
@@ -101,6 +115,7 @@ export async function updateTenant(
       .where(eq(tenants.id, id))
       .returning(),
     database.select({ publicKey: signingKeys.publicKey }).from(signingKeys).where(signsAnswers(id)),
+    ...(changes.countAddresses === false ? passAnew(database, id, now) : []),
   ]);
   return tenant === undefined || key === undefined ? undefined : { ...tenant, ...key };
 }

@@ -118,7 +118,7 @@ describe("rows in a node's storage", () => {
   ])("what a version before kept in another layout (%s) is read anew, and counts that wait are sent all the same", (_, layout) =>
     withStorage((sql) => {
       new CountBook(sql).add([
-        { licenseId: "alice", code: "valid", hour: "2030-01-01T00:00:00.000Z", validations: 3, lastAt: null },
+        { licenseId: "alice", code: "valid", hour: "2030-01-01T00:00:00.000Z", validations: 3, lastAt: null, addresses: [] },
       ]);
       const now = new Replica(sql);
       now.putAll(licenseWithMachine("alice"), 1);

@@ -267,6 +267,14 @@ const untraced: Record<string, string> = {
   idempotency_keys: "Answers kept of what is traced.",
   edge_nodes: "Which nodes there are: nobody's change.",
   validation_counts: "Validations counted, which change nothing.",
+  increments: "Amounts counted, of what is traced or changes nothing.",
+  hourly_validations: "Validations counted, which change nothing.",
+  daily_numbers: "Numbers about what is traced or changes nothing.",
+  license_days: "Validations counted, which change nothing.",
+  activations: "Machines counted, which are traced.",
+  shared_licenses: "Numbers about licenses, which are traced.",
+  license_passes: "How far the job is that counts licenses.",
+  pass_sums: "Numbers that the job has not published yet.",
   machine_sums: "Sums over the machines of a license, which are traced.",
 };
 

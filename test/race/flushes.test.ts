@@ -44,7 +44,7 @@ test("regions that flush counts of the same licenses at once never wait in a cir
     const lastAt = new Date(start + round * 3_600_000 + Math.floor(Math.random() * 1_000)).toISOString();
     const counts = shuffled(ids)
       .slice(0, Math.ceil(Math.random() * ids.length))
-      .map((licenseId): Count => ({ licenseId, code: "valid", hour, validations: 1, lastAt }));
+      .map((licenseId): Count => ({ licenseId, code: "valid", hour, validations: 1, lastAt, addresses: [] }));
     await addCounts(database, { node: `${region}/${name}/0`, tenantName: name, batch: round + 1, counts });
     sent += counts.length;
   };

@@ -52,7 +52,7 @@ function disclose<T extends Table>(table: T, disclosure: Disclosure<keyof T["_"]
 export const disclosedTables: DisclosedTable[] = [
   disclose(tenants, {
     receivers: ["nodes", "events"],
-    all: ["id", "name", "protected", "edgeShards"],
+    all: ["id", "name", "protected", "edgeShards", "countAddresses"],
     events: ["createdAt"],
   }),
   disclose(tenantKeys, {

@@ -54,7 +54,10 @@ export const edgeNodes = pgTable(
   (table) => [index("edge_nodes_tenant").on(table.tenantId, table.seenAt), index("edge_nodes_seen").on(table.seenAt)],
 );
 
-/** How often a license was validated in an hour, and with which verdict. */
+/**
+ * How often a license was validated in an hour, and with which verdict: what the numbers of `hourly_validations` and `daily_numbers` are counted from. After
+ * 90 days the hours of a day become one row, as that of its first hour.
+ */
 export const validationCounts = pgTable(
   "validation_counts",
   {
@@ -63,7 +66,13 @@ export const validationCounts = pgTable(
     hour: instant("hour").notNull(),
     /** The verdict's code. */
     code: text("code").notNull(),
+    /** The license's policy when the count arrived; all zeros where the license was gone by then. */
+    policyId: uuid("policy_id").notNull(),
     validations: bigint("validations", { mode: "number" }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.licenseId, table.hour, table.code] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.licenseId, table.hour, table.code, table.policyId] }),
+    /** The hours that may become days. */
+    index("validation_counts_hours").on(table.hour).where(sql`extract(hour from (${table.hour} at time zone 'UTC')) <> 0`),
+  ],
 );

@@ -25,6 +25,8 @@ export const tenants = pgTable(
     protected: boolean("protected").notNull().default(false),
     /** Over how many nodes in each region its licenses are spread. */
     edgeShards: integer("edge_shards").notNull().default(1),
+    /** Keeps keyed hashes of the addresses from which a license is validated, so that shared licenses show. */
+    countAddresses: boolean("count_addresses").notNull().default(true),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
