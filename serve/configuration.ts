@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseNetworks } from "../src/addresses.ts";
+import { shortestToken } from "../src/metrics/environment.ts";
 import { isTenantName } from "../src/names.ts";
 import { PlainError } from "./plain-error.ts";
 import type { ServerAddress } from "./postgres/server.ts";
@@ -71,14 +72,11 @@ function requireTenant(name: string, tenant: string | undefined): void {
   throw new PlainError(`${name} must be a tenant's name or id, such as acme, not "${tenant}".`);
 }
 
-/** Letters of a token at least: nothing slows down whoever guesses one. */
-const shortestToken = 24;
-
-/** @throws PlainError when a header cannot carry it, or it could be guessed */
+/** @throws PlainError when it is so short that it could be guessed, or cannot stand in a header */
 function requireToken(name: string, token: string | undefined): void {
   if (token === undefined || (token.length >= shortestToken && /^[\x21-\x7e]+$/.test(token))) return;
   throw new PlainError(
-    `${name} must have ${shortestToken} visible ASCII characters or more. Make one with: openssl rand -hex 24`,
+    `${name} must be ${shortestToken} or more visible ASCII characters without spaces. Make one with: openssl rand -hex 24`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { Secrets } from "./crypto/secrets.ts";
 import type { Database } from "./db/client.ts";
 import type { Rate } from "./document/rate-store.ts";
 import type { DocumentSource, ReadOptions } from "./document/source.ts";
+import type { AnswerSource } from "./metrics/answer-meter.ts";
 import type { Passwords } from "./passwords/index.ts";
 
 /** Context that a use case gets besides its input. */
@@ -28,6 +29,8 @@ export type Context = {
   actor: () => string;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */
   setRate: (rate: Rate | null) => void;
+  /** Notes where a validation's answer comes from. */
+  noteAnswer: (source: AnswerSource, isStale: boolean) => void;
 };
 
 export type TenantContext = Context & { tenant: Tenant };

@@ -3,8 +3,10 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { native } from "../formats/native/index.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Surface } from "../http/format.ts";
+import { meterOf } from "../metrics/request-meter.ts";
 import { documentation } from "../openapi/documentation.ts";
 import { health } from "./health.ts";
+import { metrics } from "./metrics.ts";
 import { answering } from "./pipeline.ts";
 import { CachingRouter } from "./router.ts";
 import { basePath, routes, surfaces } from "./routes.ts";
@@ -18,7 +20,7 @@ import type { AppContext, AppEnv } from "./state.ts";
 export function createApp(served: readonly Surface[] = surfaces): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false, router: new CachingRouter() });
   app.options("*", page(undefined, answerPreflight));
-  for (const { path, answer } of [health, ...documentation(basePath, routes)]) app.get(path, page(path, answer));
+  for (const { path, answer } of [health, metrics, ...documentation(basePath, routes)]) app.get(path, page(path, answer));
   for (const path of ["/healthz", "/openapi.json", "/openapi-3.0.json", "/docs", "/docs/:asset"])
     app.all(path, page(undefined, refuseMethod));
   for (const surface of served) mount(app, surface);
@@ -27,18 +29,22 @@ export function createApp(served: readonly Surface[] = surfaces): Hono<AppEnv> {
 }
 
 const page = (pattern: string | undefined, answer: (c: AppContext) => Promise<Answer> | Answer) =>
-  answering({ kind: "page", format: native, pattern, answer });
+  answering({ kind: "page", format: native, pattern, meter: meterOf(pattern ?? noRoute), answer });
+
+/** Stands for the route of requests that no route answers. */
+const noRoute = "none";
 
 /** Puts a surface's routes on the app. A path that has routes refuses other methods, and what is below its base path besides is refused in its format. */
 function mount(app: Hono<AppEnv>, { basePath, format, routes, refusedPaths, tenantOf }: Surface): void {
   const common = tenantOf === undefined ? { format } : { format, tenantOf };
-  const refused = (refusal: () => LatchkeyError) => answering({ kind: "refused", ...common, pattern: undefined, refusal });
+  const refused = (refusal: () => LatchkeyError) =>
+    answering({ kind: "refused", ...common, pattern: undefined, meter: meterOf(noRoute), refusal });
   const methodsOf = new Map<string, string[]>();
   for (const route of routes) {
     const method = route.definition.method.toUpperCase();
     const path = `${basePath}${route.definition.path}`;
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method]);
-    app.on(method, path, answering({ kind: "route", ...common, pattern: route.definition.path, ...route }));
+    app.on(method, path, answering({ kind: "route", ...common, pattern: route.definition.path, meter: meterOf(path), ...route }));
   }
   for (const { method, path, refusal } of refusedPaths) app.on(method.toUpperCase(), `${basePath}${path}`, refused(refusal));
   for (const [path, methods] of methodsOf) {

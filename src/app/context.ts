@@ -32,6 +32,9 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     setRate: (rate) => {
       request.rate = rate;
     },
+    noteAnswer: (source, isStale) => {
+      request.answeredFrom = { source, isStale };
+    },
   };
 }
 

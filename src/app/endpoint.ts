@@ -2,12 +2,15 @@ import type { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Format, Surface } from "../http/format.ts";
 import type { Route } from "../http/route.ts";
+import type { RouteMeter } from "../metrics/request-meter.ts";
 import type { AppContext } from "./state.ts";
 
 type Common = {
   format: Format;
   /** The path with its `:parameters`, for the log. */
   pattern: string | undefined;
+  /** Counts the requests to it. */
+  meter: RouteMeter;
   /** As its surface says it. */
   tenantOf?: Surface["tenantOf"];
 };

@@ -14,6 +14,7 @@ import { handler } from "./steps/handler.ts";
 import { idempotency } from "./steps/idempotency.ts";
 import { input } from "./steps/input.ts";
 import { logLine } from "./steps/log-line.ts";
+import { measurement } from "./steps/measurement.ts";
 import { permission } from "./steps/permission.ts";
 import { response } from "./steps/response.ts";
 import { signature } from "./steps/signature.ts";
@@ -54,6 +55,7 @@ export const pipeline: readonly Step[] = [
   signature,
   response,
   departure,
+  measurement,
   logLine,
 ];
 

@@ -12,6 +12,7 @@ import type { Ticket } from "../gate.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Content, SignatureRequest } from "../http/format.ts";
 import type { Input, Subject } from "../http/route.ts";
+import type { AnswerSource } from "../metrics/answer-meter.ts";
 import type { TraceContext } from "../trace-context.ts";
 import type { Environment } from "./environment.ts";
 
@@ -26,6 +27,9 @@ export type Client = {
 /** A request with an idempotency key: its hashes, and what it claims with every change that it makes. */
 export type IdempotentRequest = { claim: Claim; keyHash: string; requestHash: string };
 
+/** Where a validation's answer comes from. */
+export type AnsweredFrom = { source: AnswerSource; isStale: boolean };
+
 /** A request's path, query and body as the route's schemas declare them. */
 export type ReadInput = Input<z.ZodObject, z.ZodObject, z.ZodObject>;
 
@@ -36,6 +40,8 @@ export type RequestState = {
   deadline: Deadline;
   /** `performance.now()` when it came in. */
   startedAt: number;
+  /** The result of `durationOf`, once it is asked for. */
+  duration: number | undefined;
   /** The result of `clientOf`, once it is asked for. */
   client: Client | undefined;
   meter: DatabaseMeter;
@@ -67,6 +73,8 @@ export type RequestState = {
   /** The request's idempotency key and what it claims. */
   idempotent: IdempotentRequest | undefined;
   input: ReadInput | undefined;
+  /** The place from which a validation was answered, and whether that was too old to be current. */
+  answeredFrom: AnsweredFrom | undefined;
   /** Remaining requests of the license that the request was counted on, where its policy limits requests. */
   rate: Rate | null;
   /** Notices that the request's changes put into the feed. */
@@ -96,6 +104,7 @@ export function newRequestState(route: string | undefined): RequestState {
     now,
     deadline: { at: now.getTime() + requestDeadlineMs },
     startedAt: performance.now(),
+    duration: undefined,
     client: undefined,
     meter: newMeter(),
     route,
@@ -113,6 +122,7 @@ export function newRequestState(route: string | undefined): RequestState {
     bodyBytes: 0,
     idempotent: undefined,
     input: undefined,
+    answeredFrom: undefined,
     rate: null,
     changeNotices: [],
     answer: undefined,
@@ -123,6 +133,9 @@ export function newRequestState(route: string | undefined): RequestState {
     response: undefined,
   };
 }
+
+/** Returns the milliseconds that the request has taken when it is first asked for: the last steps ask, and reading the time takes longer than adding it up. */
+export const durationOf = (request: RequestState): number => (request.duration ??= performance.now() - request.startedAt);
 
 /** Returns something that an earlier step has put into the state. @throws Error where that step is missing in the pipeline */
 export function found<T>(value: T | undefined, step: string): T {

@@ -55,6 +55,12 @@ function memoryOf(bytes: string | undefined): LRUCache<string, CachedLicense> | 
   return memory;
 }
 
+/** Returns how many licenses this isolate keeps, and the bytes that they are taken to need. */
+export const cachedLicenses = (): { licenses: number; bytes: number } => ({
+  licenses: memory?.size ?? 0,
+  bytes: memory?.calculatedSize ?? 0,
+});
+
 const nameOf = ({ node, want: { kind, value } }: Place): string => `${node}/${kind}:${value}`;
 
 export type Place = { node: string; tenantName: string; want: NodeRequest["want"]; bytes: string | undefined };

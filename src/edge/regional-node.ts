@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
-import { openDatabase } from "../db/client.ts";
+import { type DatabaseMeter, newMeter, openDatabase } from "../db/client.ts";
 import { isRefusal, isTooLarge } from "../db/errors.ts";
 import type { Composed } from "../document/composed.ts";
 import { type Counted, rateOf } from "../document/counted-rate.ts";
 import { type Poll, poll, type Want } from "../document/feed-store.ts";
 import { nameOfWant } from "../document/question.ts";
 import { Gate } from "../gate.ts";
+import type { MetricsEnvironment } from "../metrics/environment.ts";
+import { reportBackground } from "../metrics/flush.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { EdgeEnvironment } from "./environment.ts";
 import { anything, Invalidations } from "./invalidations.ts";
@@ -66,7 +68,7 @@ type Progress = Counted & { brought: Brought | undefined; isRead: boolean };
  * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
  * A few statements are under way at most; what comes meanwhile waits for them, or for the next one together.
  */
-export class RegionalNode extends DurableObject<EdgeEnvironment> {
+export class RegionalNode extends DurableObject<EdgeEnvironment & MetricsEnvironment> {
   readonly #log = new ChangeLog();
   readonly #copy = new TenantCopy(this.ctx.storage, this.#log);
   readonly #invalidations = new Invalidations();
@@ -75,7 +77,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     storage: this.ctx.storage,
     copy: this.#copy,
     askedAt: () => this.#askedAt,
-    database: (deadlineMs) => this.#database(deadlineMs),
+    database: (deadlineMs) => this.#database(deadlineMs, this.#spent),
   });
   readonly #size = new StatementSize();
   readonly #queue = new StatementQueue<Brought>({
@@ -91,6 +93,8 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
   });
   /** Requests that wait for a statement which reads what they want. */
   readonly #gate = new Gate({ atOnce: wantsAtOnce, atLeast: wantsAtLeast, patienceMs: wantPatienceMs });
+  /** The use of the database by its upkeep: what a request has it ask is among the request's own. */
+  #spent = newMeter();
   #tenantName = "";
   #askedAt = 0;
   #registeredAt = 0;
@@ -197,6 +201,8 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
 
   override async alarm(): Promise<void> {
     if (await this.#withStorage(() => this.#upkeep.run())) this.#registeredAt = 0;
+    await reportBackground(this.env, "node", this.#spent);
+    this.#spent = newMeter();
   }
 
   /** Does what needs the node's storage, which is healed where it is damaged. */
@@ -339,9 +345,9 @@ export class RegionalNode extends DurableObject<EdgeEnvironment> {
     });
   }
 
-  #database(deadlineMs: number) {
+  #database(deadlineMs: number, meter?: DatabaseMeter) {
     const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = this.env;
-    return openDatabase({ url, endpoint, deadlineMs });
+    return openDatabase({ url, endpoint, deadlineMs, ...(meter === undefined ? {} : { meter }) });
   }
 }
 

@@ -1,5 +1,5 @@
 import { secretsOf } from "../crypto/secrets.ts";
-import { newMeter, openDatabase } from "../db/client.ts";
+import { type DatabaseMeter, newMeter, openDatabase } from "../db/client.ts";
 import { isUnavailable, loggable } from "../db/errors.ts";
 import type { JobsEnvironment } from "./environment.ts";
 import type { Job, JobResult } from "./job.ts";
@@ -39,6 +39,8 @@ export type Round = {
   runs: EndedRun[];
   /** Whether a job could go on at once. One that failed, or could do nothing, waits for the next minute. */
   isMore: boolean;
+  /** The use of the database by all of it. */
+  spent: DatabaseMeter;
 };
 
 /**
@@ -47,14 +49,14 @@ export type Round = {
  */
 export async function runRound({ jobs, environment, share, interrupted, onRun }: RoundOptions): Promise<Round> {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = environment;
-  const round: Round = { runs: [], isMore: false };
+  const round: Round = { runs: [], isMore: false, spent: newMeter() };
   for (const job of jobs) {
     if (interrupted?.aborted === true) break;
-    const { run, thrown } = await endedRun(job, { environment, share, interrupted });
+    const { run, thrown } = await endedRun(job, { environment, share, interrupted, spent: round.spent });
     round.runs.push(run);
     onRun?.(run);
     // That says whether the database is away, or one statement took too long.
-    const unwritten = await thrownBy(insertRun(openDatabase({ url, endpoint }), run));
+    const unwritten = await thrownBy(insertRun(openDatabase({ url, endpoint, meter: round.spent }), run));
     if (isUnavailable(unwritten)) {
       log({ job: job.name, message: "the database is unavailable: the clock's jobs wait for the next minute" });
       break;
@@ -68,7 +70,7 @@ export async function runRound({ jobs, environment, share, interrupted, onRun }:
 /** Runs a job to its end, however that comes. */
 async function endedRun(
   job: Job,
-  { environment, share, interrupted }: Pick<RoundOptions, "environment" | "share" | "interrupted">,
+  { environment, share, interrupted, spent }: Pick<RoundOptions, "environment" | "share" | "interrupted"> & Pick<Round, "spent">,
 ): Promise<{ run: EndedRun; thrown: unknown }> {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = environment;
   const meter = newMeter();
@@ -84,6 +86,8 @@ async function endedRun(
     result = await job.run({ now, database, secrets: await secretsOf(environment), environment, isOver });
   };
   const thrown = await thrownBy(share === undefined ? work() : withinMs(longestMs, work(), givenUp));
+  spent.roundTrips += meter.roundTrips;
+  spent.milliseconds += meter.milliseconds;
   const durationMs = Math.round(performance.now() - startedAt);
   const error = thrown === undefined ? null : loggable(thrown).slice(0, longestError);
   const run = { ...result, name: job.name, startedAt: now, finishedAt: new Date(now.getTime() + durationMs), durationMs, error };

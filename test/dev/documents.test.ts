@@ -142,13 +142,19 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
   const folder = temporaryFolder();
   const server = await startTemporaryServer({ connections: 32 });
   const { host, port } = server.address;
-  const ofServer = { POSTGRES__HOST: host, POSTGRES__PORT: String(port), SUPERADMIN__PASSWORD: password };
+  const ofServer = {
+    POSTGRES__HOST: host,
+    POSTGRES__PORT: String(port),
+    SUPERADMIN__PASSWORD: password,
+    METRICS_TOKEN: "m".repeat(32),
+  };
   const url = (database: string) => `postgres://postgres@${host}:${port}/${database}`;
   const env = {
     ...process.env,
     PATH: `${postgres}:${process.env.PATH}`,
     DATABASE_URL: url("postgres"),
     RESTORED_URL: url("latchkey_restored"),
+    METRICS_TOKEN: ofServer.METRICS_TOKEN,
   };
   const type = async (page: string, name: string, change = (commands: string) => commands) =>
     (await run("bash", ["-euo", "pipefail", "-c", change(commandsOf(page, name))], { cwd: folder, env })).stdout;
@@ -168,10 +174,12 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
     const { id: policy_id } = await made(`${tenant}/policies`, { product_id, name: "One seat" });
     const { license_key } = await made(`${tenant}/licenses`, { product_id, policy_id, name: "Alice" });
     const { license_key: another } = await made(`${tenant}/licenses`, { product_id, policy_id, name: "Alice at home" });
-    const watched = await type("docs/running.md", "watch", (commands) =>
-      commands.replaceAll("http://127.0.0.1:8888", new URL(service.url).origin),
-    );
+    const here = (commands: string) => commands.replaceAll("http://127.0.0.1:8888", new URL(service.url).origin);
+    const watched = await type("docs/running.md", "watch", here);
     expect(watched).toMatch(/"status":"ok".*\n?server-timing: total;dur=/is);
+    expect(await type("docs/monitoring.md", "metrics", here)).toMatch(
+      /^latchkey_requests_total\{method="POST",route="\/api\/v1\/tenants",status="201"\} 1$/m,
+    );
     await type("docs/running.md", "backup");
     const verdicts = async () => {
       const path = `${service.url}/tenants/acme/licenses/actions/validate`;

@@ -8,6 +8,7 @@ import { answering } from "../../src/app/pipeline.ts";
 import type { AppContext, AppEnv } from "../../src/app/state.ts";
 import { native } from "../../src/formats/native/index.ts";
 import type { Answer } from "../../src/http/answer.ts";
+import { meterOf } from "../../src/metrics/request-meter.ts";
 import { app } from "../support/client.ts";
 
 afterEach(() => {
@@ -29,7 +30,7 @@ const requestOf = ({ peer, headers = {}, url = "http://latchkey.test/healthz" }:
 async function clientFor(asked: Asked): Promise<{ address: string | null; isSecure: boolean; url: string }> {
   const probe = new Hono<AppEnv>();
   const answer = (c: AppContext): Answer => ({ status: 200, data: { ...clientOf(c), url: clientUrlOf(c) } });
-  probe.get("*", answering({ kind: "page", format: native, pattern: undefined, answer }));
+  probe.get("*", answering({ kind: "page", format: native, pattern: undefined, meter: meterOf("none"), answer }));
   const response = await probe.fetch(requestOf(asked), environmentOf(asked));
   return (await response.json<{ data: Awaited<ReturnType<typeof clientFor>> }>()).data;
 }

@@ -41,6 +41,8 @@ const house: string[][] = [
   // The license document, who may reach it, its rate limit.
   ["document"],
   ["access"],
+  // What is counted of requests, and who adds it up.
+  ["metrics"],
   // What everything stands on.
   ["db"],
   ["gate", "crypto", "addresses"],

@@ -55,6 +55,15 @@ describe("docs/licensing.md", () => {
   });
 });
 
+describe("docs/monitoring.md", () => {
+  test("says what each number of /metrics means, and names no other", () => {
+    const rows = [...read("docs/monitoring.md").matchAll(/^\| `(latchkey_\w+)` \| [a-z, ]*\| /gm)].map(([, name]) => name);
+    const sources = ["src/metrics/families.ts", "src/app/metrics.ts"].map(read).join("\n");
+    expect(rows).toEqual([...sources.matchAll(/"(latchkey_\w+)"/g)].map(([, name]) => name));
+    expect(rows.length).toBeGreaterThan(15);
+  });
+});
+
 describe("docs/glossary.md", () => {
   const rows = [...read("docs/glossary.md").matchAll(/^\| ([a-z][a-z -]*) \| (.+?) \| (.+?) \|$/gm)].map(
     ([, word = "", meaning = "", synonyms = ""]) => ({ word, meaning, synonyms: synonyms.split(", ") }),

@@ -48,6 +48,7 @@ describe("the way of a request", () => {
       "signature",
       "response",
       "departure",
+      "measurement",
       "log-line",
     ]);
   });

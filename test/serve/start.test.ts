@@ -153,6 +153,10 @@ describe("npm start", () => {
       { TRUSTED_PROXY: "10.0.0.0/8, proxy.example" },
       /^TRUSTED_PROXY is not valid: "proxy\.example" is no IP address and no CIDR\. List .+\.\n$/,
     ],
+    [
+      { METRICS_TOKEN: "secret" },
+      /^METRICS_TOKEN must be 24 or more visible ASCII characters without spaces\. Make one with: openssl/,
+    ],
     [{ KEYGEN_TENANT: "acme inc." }, /^KEYGEN_TENANT must be a tenant's name or id, such as acme, not "acme inc\."\.\n$/],
     [{ MASTER_KEY: "short" }, /^MASTER_KEY must be 32 bytes in base64\. Make one with: openssl rand -base64 32\n$/],
     [{ SUPERADMIN__PASSWORD: "short" }, /^SUPERADMIN__PASSWORD must have 8 characters or more\.\n$/],

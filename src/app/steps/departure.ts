@@ -1,4 +1,5 @@
 import { leave } from "../load.ts";
+import { durationOf } from "../state.ts";
 import { routeStep } from "../step.ts";
 
 /** Gives up the request's place among those that are under way, whatever came of it. */
@@ -6,7 +7,7 @@ export const departure = routeStep({
   name: "departure",
   runs: "always",
   run: (c) => {
-    const { ticket, startedAt, meter } = c.get("request");
-    if (ticket !== undefined) leave(ticket, performance.now() - startedAt - meter.milliseconds);
+    const request = c.get("request");
+    if (request.ticket !== undefined) leave(request.ticket, durationOf(request) - request.meter.milliseconds);
   },
 });

@@ -1,3 +1,4 @@
+import { durationOf } from "../state.ts";
 import type { Step } from "../step.ts";
 import { traceOf } from "../trace.ts";
 
@@ -6,7 +7,8 @@ export const logLine: Step = {
   name: "log line",
   runs: "always",
   run: (c, { format }) => {
-    const { isRefusedUnread, requestId, route, startedAt, meter, caller, error, response } = c.get("request");
+    const request = c.get("request");
+    const { isRefusedUnread, requestId, route, meter, caller, error, response } = request;
     if (c.env.REQUEST_LOG === "off" || isRefusedUnread) return;
     const status = response?.status ?? 500;
     const line = {
@@ -17,7 +19,7 @@ export const logLine: Step = {
       route: route ?? null,
       status,
       code: format.codeOf(error),
-      milliseconds: Math.round((performance.now() - startedAt) * 10) / 10,
+      milliseconds: Math.round(durationOf(request) * 10) / 10,
       round_trips: meter.roundTrips,
       caller: caller.kind === "nobody" ? null : caller.subject,
     };
