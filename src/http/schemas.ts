@@ -34,7 +34,7 @@ export const usernameField = username({ missing: "username_missing", invalid: "a
 
 /** An instant as the API shows it. */
 export const time = (description: string) =>
-  z.iso.datetime().meta({ description: `${description} RFC 3339, UTC, milliseconds.`, example: "2026-11-01T09:30:00.000Z" });
+  z.iso.datetime().meta({ description: description, example: "2026-11-01T09:30:00.000Z" });
 
 export const createdAt = time("When it was made.");
 

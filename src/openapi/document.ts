@@ -5,6 +5,7 @@ import { codeOf } from "../formats/native/refusal-facts.ts";
 import type { NativeCode } from "../formats/native/refusals.ts";
 import { permissionsRequiredBy, type Route, takesIdempotencyKey } from "../http/route.ts";
 import { success } from "./answers.ts";
+import { commonCodes, commonRefusals, commonRefusalsOf, ownCodes } from "./common-refusals.ts";
 import { type Components, type Operation, shareRepeats } from "./components.ts";
 import { formRefusals } from "./form-refusals.ts";
 import { acceptSignatureParameter, cacheControlParameter, contentDigestParameter, idempotencyParameter } from "./headers.ts";
@@ -13,17 +14,6 @@ import type { JsonObject } from "./json-schema.ts";
 import { codesByStatus, refusals, refusedWith, writeRefusalSchema } from "./refusals.ts";
 import { parameters, requestBody, tenantParameter } from "./requests.ts";
 import { tagOf, tags } from "./tags.ts";
-
-/** Refusals that every route can give; a route's own come on top. */
-const everywhere: RefusalName[] = [
-  "request_malformed",
-  "internal_error",
-  "database_unavailable",
-  "request_timed_out",
-  "service_overloaded",
-];
-const withCredential: RefusalName[] = ["not_authenticated", "permission_denied", "account_banned", "account_inactive"];
-const withBody: RefusalName[] = ["body_too_large", "media_type_unsupported"];
 
 /** The OpenAPI 3.1 document, generated from the routes themselves. */
 export function openApiDocument(basePath: string, routes: Route[], version: string): JsonObject {
@@ -40,11 +30,12 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
     info: {
       title: "Latchkey",
       version,
-      description: introduction,
+      description: `${introduction}\n\n${commonRefusals}`,
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
     tags,
+    "x-codes": commonCodes,
     paths,
     components: { securitySchemes, ...components },
   };
@@ -59,23 +50,17 @@ const securitySchemes = {
   },
 };
 
-/** Every refusal that a route can give. */
+/** Every refusal that a route can give: its own, and those that it has in common with others. */
 const refusalsOf = (definition: Route["definition"]): RefusalName[] => [
   ...definition.refusals,
-  ...(definition.permission === null ? [] : withCredential),
-  ...(definition.body === undefined ? [] : withBody),
-  ...(definition.method === "get" ? [] : (["concurrent_change"] as const)),
-  ...(takesIdempotencyKey(definition) ? (["idempotency_key_reused"] as const) : []),
-  ...(isRateLimited(definition) || takesLicenseKey(definition) ? (["too_many_requests"] as const) : []),
-  ...everywhere,
+  ...commonRefusalsOf(definition),
+  // A body without members is not described, so that nobody sees it among what the route has in common with others.
+  ...(definition.body === undefined ? [] : (["body_too_large", "media_type_unsupported"] as const)),
+  ...(isRateLimited(definition) ? (["too_many_requests"] as const) : []),
 ];
 
 /** Every code that a route can refuse with. */
 export const codesOf = (definition: Route["definition"]): NativeCode[] => refusalsOf(definition).map(codeOf);
-
-/** Says whether a route looks up a license key. A caller who tries too many unknown keys is refused. A key is known in its tenant alone. */
-export const takesLicenseKey = ({ permission, path }: Route["definition"]): boolean =>
-  permission !== null && path.startsWith("/tenants/:tenant_name");
 
 /** Says whether a route is a validation. It is answered near the caller, and the answer says how old it is. */
 const isValidation = ({ path }: Route["definition"]): boolean => path.endsWith("/actions/validate");
@@ -85,7 +70,7 @@ const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/t
 
 function operation({ definition, needsTenant }: Route, components: Components): Operation {
   const { permission, body, params, query } = definition;
-  const codes = codesByStatus(refusalsOf(definition), [...formRefusals(body), ...formRefusals(query)]);
+  const codes = ownCodes(definition, codesByStatus(refusalsOf(definition), [...formRefusals(body), ...formRefusals(query)]));
   const required = permissionsRequiredBy(definition);
   const carried = {
     isSigned: isSigned(definition),

@@ -30,11 +30,12 @@ export function codesByStatus(names: RefusalName[], malformed: RefusalName[] = [
   return codes;
 }
 
-/** Returns a sentence with the codes of a route, and what one of its refusals carries. */
+/** Returns a sentence with the codes of a route's own, and what one of its refusals carries. */
 export function refusedWith(codes: CodesByStatus, carried: Route["definition"]["refusedWith"]): string {
   const list = Object.entries(codes).map(([status, ones]) => `${status}: ${ones.join(", ")}`);
   const data = carried === undefined ? "" : `\n\nThe \`data\` of \`${codeOf(carried.refusal)}\`: ${carried.description}`;
-  return `Refusals by status: ${list.join("; ")}.${data}`;
+  const own = list.length === 0 ? "No refusals of its own" : `Refusals by status: ${list.join("; ")}`;
+  return `${own}.${data}`;
 }
 
 /** Writes the one schema of all refusals. Its data is what any route's refusal carries, or nothing. */
@@ -74,7 +75,7 @@ export function writeRefusalSchema(routes: Route[], components: Components): voi
 }
 
 const meanings = refusalNames
-  .map((name) => `- \`${codeOf(name)}\` ${nativeRefusals[name].message}`)
+  .map((name) => `- \`${codeOf(name)}\` ${nativeRefusals[name].message.replace(/(?<=\.) .*/, "")}`)
   .sort()
   .join("\n");
 

@@ -30,6 +30,10 @@ const groups: Record<Group, { name: string; description: string }> = {
   },
   "API tokens": { name: "tokens", description: "Credentials for build servers and apps, which have no password." },
   "Trace changes": { name: "events", description: "Who changed what, when and from where." },
+  "Hear of changes": {
+    name: "webhooks",
+    description: "Have events sent to an address of yours, and see what became of them.",
+  },
   "Operate the service": { name: "service", description: "For the operator of the service: tenants and health." },
 };
 

@@ -2,7 +2,8 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { routes } from "../../src/app/routes.ts";
 import { bodyLimit } from "../../src/formats/native/body.ts";
 import type { Route } from "../../src/http/route.ts";
-import { codesOf, takesLicenseKey } from "../../src/openapi/document.ts";
+import { takesLicenseKey } from "../../src/openapi/common-refusals.ts";
+import { codesOf } from "../../src/openapi/document.ts";
 import { addressThatTriedKeys } from "../support/attempts.ts";
 import {
   type Client,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { routes } from "../../src/app/routes.ts";
+import { basePath, routes } from "../../src/app/routes.ts";
 import { nativeRefusals } from "../../src/formats/native/refusals.ts";
 import { codesOf } from "../../src/openapi/document.ts";
 import { inVersion30 } from "../../src/openapi/version-3-0.ts";
-import { followed, published, target } from "../support/openapi.ts";
+import { codesInDocument, followed, published, target } from "../support/openapi.ts";
 
 type Schema = {
   $ref?: string;
@@ -183,16 +183,17 @@ describe("whoever reads the document finds", () => {
     expect(schemas.Refusal?.required).toContain("data");
   });
 
-  test("every code that a route gives, by its status, in its description and for programs", () => {
+  test("every code that a route gives, by its status: its own in its description and for programs, the others with all requests of its kind", () => {
     const known = Object.values(nativeRefusals).map(({ code }) => code);
     expect(schemas.RefusalCode?.enum).toEqual(expect.arrayContaining(known));
     for (const { definition } of routes) {
       const operation = operations.find(({ operationId }) => operationId === definition.operationId);
-      const codes = operation?.["x-codes"] ?? {};
+      const own = operation?.["x-codes"] ?? {};
+      const codes = codesInDocument(`${basePath}${definition.path}`.replace(/:([a-z_]+)/g, "{$1}"), definition.method);
       expect([...new Set(Object.values(codes).flat())].sort(), definition.operationId).toEqual(
         [...new Set(codesOf(definition))].sort(),
       );
-      for (const [status, ones] of Object.entries(codes))
+      for (const [status, ones] of Object.entries(own))
         expect(operation?.description, definition.operationId).toContain(`${status}: ${ones.join(", ")}`);
       for (const code of known) {
         const statuses = Object.keys(codes).filter((status) => codes[status]?.includes(code));
@@ -200,6 +201,9 @@ describe("whoever reads the document finds", () => {
         expect([[], [String(usual)], ["400", String(usual)]], `${definition.operationId} ${code}`).toContainEqual(statuses);
       }
     }
+    for (const common of Object.values<Record<string, string[]>>(published["x-codes"]))
+      for (const [status, ones] of Object.entries(common))
+        expect(published.info.description).toContain(`${status}: ${ones.join(", ")}`);
     for (const code of known) expect(schemas.RefusalCode?.description).toContain(`\`${code}\` `);
   });
 

@@ -23,6 +23,33 @@ export function target(value: any): any {
   return path.length === 0 ? value : path.reduce((at, name) => at[name], published);
 }
 
+/** Tells of an operation, from the document alone, whether its requests are of a kind that has codes in common. */
+const kinds: Record<string, (operation: any, path: string, method: string) => boolean> = {
+  always: () => true,
+  tenant: (_, path) => path.includes("{tenant_name}"),
+  credential: ({ security }) => security?.length !== 0,
+  tenant_and_credential: ({ security }, path) => security?.length !== 0 && path.includes("{tenant_name}"),
+  body: ({ requestBody }) => requestBody !== undefined,
+  change: (_, __, method) => method !== "get",
+  idempotency_key: ({ parameters = [] }) => parameters.some((one: any) => target(one).name === "Idempotency-Key"),
+};
+
+/** Returns every code that an operation can give, by status, as a reader of the document finds them: its own, and those of all requests of its kind. */
+export function codesInDocument(path: string, method: string): Record<string, string[]> {
+  const operation = published.paths[path]?.[method];
+  const codes: Record<string, string[]> = {};
+  const common = Object.entries<any>(published["x-codes"]).filter(
+    ([kind]) => kinds[kind]?.(operation, path, method) ?? fail(kind),
+  );
+  for (const ones of [...common.map(([, byStatus]) => byStatus), operation?.["x-codes"] ?? {}])
+    for (const [status, some] of Object.entries<string[]>(ones)) codes[status] = [...(codes[status] ?? []), ...some];
+  return codes;
+}
+
+function fail(kind: string): never {
+  throw new Error(`No test tells which operations are of the kind ${kind}.`);
+}
+
 const merged = (left: any, right: any): any => ({
   ...left,
   ...right,
