@@ -12,6 +12,7 @@ const series: Record<string, string> = {
   "46": "Policies",
   "47": "Licenses",
   "48": "Machines",
+  "51": "Webhooks",
 };
 
 /** `docs/errors.md`: every code, its usual HTTP status, when it is given, and what to do. */

@@ -27,6 +27,8 @@ export type Context = {
   readOptionsByKey: (key: string, keyHash: string) => ReadOptions;
   /** Returns who acts and by what, as JSON, for the event of a change. */
   actor: () => string;
+  /** Webhooks may have http and private addresses: for development alone. */
+  allowsPrivateWebhooks: boolean;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */
   setRate: (rate: Rate | null) => void;
   /** Notes where a validation's answer comes from. */

@@ -29,6 +29,7 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     edge: edgeOf(c),
     readOptionsByKey: (key, keyHash) => readOptionsOf(c, definition, { key, keyHash }),
     actor: () => "",
+    allowsPrivateWebhooks: c.env.WEBHOOK_ALLOW_PRIVATE === "true",
     setRate: (rate) => {
       request.rate = rate;
     },

@@ -15,6 +15,7 @@ import { routes as roles } from "../roles/index.ts";
 import { routes as signingKeys } from "../signing-keys/index.ts";
 import { routes as tenants } from "../tenants/index.ts";
 import { routes as tokens } from "../tokens/index.ts";
+import { routes as webhooks } from "../webhooks/index.ts";
 
 export const basePath = "/api/v1";
 
@@ -32,6 +33,7 @@ export const routes: Route[] = [
   ...licenses,
   ...tokens,
   ...events,
+  ...webhooks,
   ...machines,
 ];
 

@@ -1,4 +1,5 @@
 import { v7 } from "uuid";
+import { toBase64 } from "./encoding.ts";
 
 /** A random UUID (RFC 9562, section 5.4). */
 export const uuidV4 = (): string => crypto.randomUUID();
@@ -33,6 +34,9 @@ export function randomToken(kind: string): string {
   if (!/^[a-z]+$/.test(kind)) throw new RangeError("The kind of a token is a word of lowercase letters.");
   return `lk_${kind}_${randomAlphanumeric(43)}`;
 }
+
+/** `whsec_` and the base64 of 32 bytes (Standard Webhooks, "Secrets": 24 to 64 bytes). */
+export const randomWebhookSecret = (): string => `whsec_${toBase64(crypto.getRandomValues(new Uint8Array(32)))}`;
 
 /** 24 characters of `A-Za-z0-9`: 142 bits. */
 export const randomPassword = (): string => randomAlphanumeric(24);

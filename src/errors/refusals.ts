@@ -182,6 +182,14 @@ export const refusalNames = [
   "reset_token_expired",
   "account_banned",
   "account_inactive",
+  // Webhooks
+  "webhook_url_invalid",
+  "webhook_url_private",
+  "webhook_events_invalid",
+  "webhook_not_found",
+  "webhook_limit_reached",
+  "webhook_disabled",
+  "webhook_delivery_not_found",
   // The service
   "internal_error",
   "database_unavailable",

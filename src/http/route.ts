@@ -17,6 +17,7 @@ export type Group =
   | "People and roles"
   | "API tokens"
   | "Trace changes"
+  | "Hear of changes"
   | "Operate the service";
 
 type NoFields = z.ZodObject<Record<never, never>>;

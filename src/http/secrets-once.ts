@@ -5,13 +5,18 @@ const secrets = new WeakSet<z.core.$ZodType>();
 /**
  * Text that a response holds once and the service stores nowhere, such as an API token. A stored response has null in its place, so the
  * replay of an idempotent request does too.
+ * @param otherwise how to come by one then, after a colon
  */
-export function secretOnce(description: string, example: string): z.ZodNullable<z.ZodString> {
+export function secretOnce(
+  description: string,
+  example: string,
+  otherwise = "delete this one and make another.",
+): z.ZodNullable<z.ZodString> {
   const schema = z
     .string()
     .nullable()
     .meta({
-      description: `${description} Null where the same Idempotency-Key is sent again: delete this one and make another.`,
+      description: `${description} Null where the same Idempotency-Key is sent again: ${otherwise}`,
       example,
     });
   secrets.add(schema);

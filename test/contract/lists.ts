@@ -25,5 +25,6 @@ export const lists: Provocations = {
   },
   listMachines: { "00000": () => ({}), "48004": () => ({ query: "license_id=none" }) },
   listTokens: { "00000": () => ({}) },
+  listWebhooks: { "00000": () => ({}) },
   listEvents: { "00000": () => ({}) },
 };

@@ -10,6 +10,7 @@ import { policies } from "./policies.ts";
 import { signingKeys } from "./signing-keys.ts";
 import { tenants } from "./tenants.ts";
 import { tokens } from "./tokens.ts";
+import { webhooks } from "./webhooks.ts";
 import type { Ask, Provocations, World } from "./world.ts";
 
 /** Requests that make each route succeed, and give each of its codes. */
@@ -23,6 +24,7 @@ export const provocations: Provocations = {
   ...licenseActions,
   ...machines,
   ...tokens,
+  ...webhooks,
   ...lists,
 };
 

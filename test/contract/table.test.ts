@@ -82,6 +82,17 @@ POST   T/licenses/:license_id/tokens license-tokens.generate
 GET    T/licenses/:license_id/tokens license-tokens.generate
 DELETE T/licenses/:license_id/tokens/:token_id license-tokens.generate
 GET    T/events admin.read
+GET    T/webhooks webhook.read
+POST   T/webhooks webhook.create
+GET    T/webhooks/:webhook_id webhook.read
+PATCH  T/webhooks/:webhook_id webhook.update
+DELETE T/webhooks/:webhook_id webhook.delete
+POST   T/webhooks/:webhook_id/actions/rotate-secret webhook.update
+POST   T/webhooks/:webhook_id/actions/ping webhook.update
+GET    T/webhooks/:webhook_id/deliveries webhook.read
+POST   T/webhooks/:webhook_id/deliveries/actions/redeliver webhook.update
+GET    T/webhooks/:webhook_id/deliveries/:delivery_id webhook.read
+POST   T/webhooks/:webhook_id/deliveries/:delivery_id/actions/redeliver webhook.update
 GET    T/machines machine.read
 POST   T/machines machine.create
 GET    T/machines/:machine_id machine.read

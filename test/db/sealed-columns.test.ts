@@ -3,7 +3,6 @@ import { getTableColumns, getTableName, is, sql } from "drizzle-orm";
 import { PgTable } from "drizzle-orm/pg-core";
 import { expect, test } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
-import { webhookSecretContext } from "../../src/crypto/key-contexts.ts";
 import { secretsOf } from "../../src/crypto/secrets.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import * as schema from "../../src/db/schema.ts";
@@ -26,25 +25,8 @@ async function sealEverything(): Promise<void> {
   const entitlement = { name: "Export", code: "EXPORT" };
   const headers = { "Idempotency-Key": crypto.randomUUID() };
   expect(await admin.send(`${path}/entitlements`, { method: "POST", body: entitlement, headers })).toMatchObject({ status: 201 });
-  await insertWebhook(path.split("/").at(-1) ?? "");
-}
-
-/** Stores an endpoint with the secret that it has and the one before. */
-async function insertWebhook(tenantName: string): Promise<void> {
-  const { sealer } = await secretsOf(environment);
-  const id = crypto.randomUUID();
-  const { rows } = await database.execute<{ id: string }>(sql`select id from tenants where name = ${tenantName}`);
-  const context = webhookSecretContext(rows[0]?.id ?? "", id);
-  await database.changing.insert(schema.webhooks).values({
-    id,
-    tenantId: rows[0]?.id ?? "",
-    url: "https://hooks.example.com/latchkey",
-    events: ["*"],
-    secretSealed: await sealer.seal("whsec_now", context),
-    previousSecretSealed: await sealer.seal("whsec_before", context),
-    previousSecretUntil: new Date(),
-    scannedSequence: 0,
-  });
+  const { data: webhook } = await admin.post(`${path}/webhooks`, { url: "https://hooks.example.com/", events: ["*"] });
+  expect(await admin.post(`${path}/webhooks/${webhook.id}/actions/rotate-secret`)).toMatchObject({ status: 200 });
 }
 
 test("every column that is named as a sealed one is in the list", () => {

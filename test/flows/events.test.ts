@@ -275,6 +275,8 @@ const untraced: Record<string, string> = {
   shared_licenses: "Numbers about licenses, which are traced.",
   license_passes: "How far the job is that counts licenses.",
   pass_sums: "Numbers that the job has not published yet.",
+  webhook_deliveries: "What becomes of an event is no event.",
+  webhook_attempts: "What becomes of an event is no event.",
   machine_sums: "Sums over the machines of a license, which are traced.",
 };
 

@@ -41,6 +41,8 @@ export async function newFuzzWorld(call: Call, superadmin: string, number: numbe
     await make("/machines", { license_id: license.license_id, fingerprint: `machine-${index}` });
     licenses.push(license);
   }
+  const webhook = await make("/webhooks", { url: "https://hooks.example.com/", events: ["*"], products: [product.id] });
+  await make(`/webhooks/${webhook.id}/actions/ping`, {});
   const [license] = licenses;
   const tokens = [await make(`/products/${product.id}/tokens`, {}), await make(`/licenses/${license?.license_id}/tokens`, {})];
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -81,11 +83,16 @@ const singular: Record<string, string> = {
   tokens: "token_id",
   components: "component_id",
   processes: "process_id",
+  webhooks: "webhook_id",
+  deliveries: "delivery_id",
+  ping: "delivery_id",
 };
 
 /** Returns the kind of thing that an answer's `id` belongs to, by the last collection that the request's path names. */
 function kindOf(path: string): string[] {
-  const collections = path.split("?")[0]?.match(/products|policies|entitlements|machines|tokens|components|processes/g) ?? [];
+  const collections =
+    path.split("?")[0]?.match(/products|policies|entitlements|machines|tokens|components|processes|webhooks|deliveries|ping/g) ??
+    [];
   const last = collections.at(-1);
   return last === undefined ? [] : [singular[last] ?? last];
 }

@@ -85,7 +85,10 @@ describe("secrets that are told once", () => {
       );
     const secret = found.filter(({ name, schema }) => looksSecret(name, schema));
     expect(new Set(secret.map(({ operationId }) => operationId))).toEqual(
-      new Set(["createAccountToken", "createProductToken", "createLicenseToken", "createPasswordToken"]),
+      new Set([
+        ...["createAccountToken", "createProductToken", "createLicenseToken", "createPasswordToken"],
+        ...["createWebhook", "rotateWebhookSecret"],
+      ]),
     );
     expect(secret.filter(({ schema }) => !isSecretOnce(schema)).map(({ operationId, name }) => `${operationId} ${name}`)).toEqual(
       [],

@@ -24,7 +24,7 @@ const house: string[][] = [
   ["machines", "tokens"],
   ["licenses"],
   ["policies"],
-  ["accounts", "entitlements", "events", "products", "roles", "tenants"],
+  ["accounts", "entitlements", "events", "products", "roles", "tenants", "webhooks"],
   ["auth"],
   // The way of an event to the endpoints of a tenant.
   ["delivery"],

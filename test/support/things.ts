@@ -22,6 +22,8 @@ export type Things = Record<
   | "component_id"
   | "component_fingerprint"
   | "process_id"
+  | "webhook_id"
+  | "delivery_id"
   | "username"
   | "role_name",
   string
@@ -44,6 +46,8 @@ export const nothing = (): Things => ({
   component_id: crypto.randomUUID(),
   component_fingerprint: "no such component",
   process_id: crypto.randomUUID(),
+  webhook_id: crypto.randomUUID(),
+  delivery_id: crypto.randomUUID(),
   username: "nobody-at-all",
   role_name: "no-such-role",
 });
@@ -78,6 +82,12 @@ export async function newThings(vendor: Catalogue, { mark, policy: attributes = 
   const entitlement = await made("entitlements", { code, name: code });
   await made(`licenses/${license.license_id}/entitlements`, { entitlement_id: [entitlement.id] });
   const { kid } = await made("signing-keys");
+  const webhook = await made("webhooks", {
+    url: "https://hooks.example.com/",
+    events: ["webhook.ping"],
+    description: `${mark} x`,
+  });
+  const delivery = await made(`webhooks/${webhook.id}/actions/ping`);
   return {
     mark,
     kid,
@@ -94,6 +104,8 @@ export async function newThings(vendor: Catalogue, { mark, policy: attributes = 
     component_id: (await admin.get(`${path}/machines/${machine.id}/components`)).data[0].id,
     component_fingerprint: `${mark}-disk`,
     process_id: process.id,
+    webhook_id: webhook.id,
+    delivery_id: delivery.id,
     licenseToken: await made(`licenses/${license.license_id}/tokens`, { name: `${mark} app` }),
     productToken: await made(`products/${productId}/tokens`, { name: `${mark} shop` }),
   };
@@ -141,6 +153,12 @@ const bodies: Record<string, Body[]> = {
   detachPolicyEntitlements: [({ entitlement_id }) => ({ id: [entitlement_id] })],
   attachLicenseUsers: [({ username }) => ({ usernames: [username] })],
   detachLicenseUsers: [({ username }) => ({ usernames: [username] })],
+  createWebhook: [
+    () => ({ url: "https://hooks.example.com/", events: ["*"] }),
+    ({ product_id }) => ({ url: "https://hooks.example.com/", events: ["*"], products: [product_id] }),
+  ],
+  updateWebhook: [() => ({}), ({ product_id }) => ({ products: [product_id] }), () => ({ enabled: false })],
+  redeliverFailed: [() => ({ since: "2026-01-01T00:00:00Z" })],
   fillPool: [() => ({ keys: ["POOL-KEY-0001"] })],
   createComponent: [
     () => ({ name: "x", fingerprint: "x" }),

@@ -16,6 +16,8 @@ const untraced: Record<string, string> = {
   findLicenseByKey: "It only reads.",
   pingHeartbeat: "A sign of life every few minutes; what it brings back from the dead has its own test.",
   pingProcess: "A sign of life every few minutes.",
+  redeliverEvent: "It sends an event again, which is no new one.",
+  redeliverFailed: "It sends events again, which are no new ones.",
 };
 
 /** GETs that change something all the same: a file that leaves the house is noted. */
@@ -91,6 +93,7 @@ const secretMembers = [
   "new_password",
   "reset_token",
   "token",
+  "secret",
   "access",
   "private_key",
 ];

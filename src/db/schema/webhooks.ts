@@ -1,17 +1,8 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, instant, tenantId, updatedAt } from "../columns.ts";
+import { type DeliveryStatus, type DisabledReason, deliveryStatuses, disabledReasons } from "../delivery-states.ts";
 import { tenants } from "./tenants.ts";
-
-/** Reasons for which an endpoint gets nothing: somebody asked for it, it answered 410, or every try had failed for days. */
-export const disabledReasons = ["requested", "gone", "failing"] as const;
-
-export type DisabledReason = (typeof disabledReasons)[number];
-
-/** States of a delivery. A pending one has a next attempt. */
-export const deliveryStatuses = ["pending", "succeeded", "failed"] as const;
-
-export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
 const quoted = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 

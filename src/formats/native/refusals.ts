@@ -403,6 +403,27 @@ export const nativeRefusals = {
   account_banned: refusal("49016", 403, "This account is banned. Ask an administrator to lift the ban."),
   account_inactive: refusal("49017", 403, "This account is inactive. Ask an administrator to activate it."),
 
+  // Webhooks
+  webhook_url_invalid: refusal(
+    "51000",
+    400,
+    "The webhook's url is missing or not valid. Send an https URL on port 443, or on one from 1024 on, without user info or fragment.",
+  ),
+  webhook_url_private: refusal(
+    "51001",
+    422,
+    "The webhook's url leads to a private, local or reserved address. Send one of a public server.",
+  ),
+  webhook_events_invalid: refusal(
+    "51002",
+    400,
+    "The webhook's events are missing, or one is unknown. Send names of events in /docs, all of a resource such as license.*, or *.",
+  ),
+  webhook_not_found: refusal("51003", 404, "The webhook does not exist. Check its id."),
+  webhook_limit_reached: refusal("51004", 422, "The tenant already has 100 webhooks. Delete one first."),
+  webhook_disabled: refusal("51005", 422, "The webhook is disabled. Set enabled to true first."),
+  webhook_delivery_not_found: refusal("51006", 404, "The webhook has no delivery with this id. Check the id."),
+
   // The service
   internal_error: refusal("50000", 500, "The service failed. Try again, and report the request id if it fails again."),
   database_unavailable: refusal(
