@@ -797,9 +797,11 @@ AS $function$
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_change_notices()
- RETURNS TABLE(tenant_id uuid, roots text[], nodes text[])
+ RETURNS TABLE(tenant_id uuid, roots text[], nodes text[], has_webhook boolean)
  LANGUAGE plpgsql
 AS $function$
+DECLARE
+  written uuid := nullif(current_setting('latchkey.written', true), '');
 BEGIN
   IF pg_current_xact_id_if_assigned() IS NULL THEN
     RETURN;
@@ -821,10 +823,16 @@ BEGIN
     END, (
     SELECT coalesce(array_agg(node.name), '{}') FROM edge_nodes node
     WHERE node.tenant_id = change.tenant_id AND node.seen_at > clock_timestamp() - interval '1 day'
+  ), EXISTS (
+    SELECT FROM webhooks webhook WHERE webhook.tenant_id = change.tenant_id AND webhook.enabled
   )
   FROM changes change
   WHERE change.transaction = pg_current_xact_id()
   GROUP BY change.tenant_id;
+  -- An event of something that no node keeps.
+  IF NOT FOUND AND EXISTS (SELECT FROM webhooks webhook WHERE webhook.tenant_id = written AND webhook.enabled) THEN
+    RETURN QUERY SELECT written, '{}'::text[], '{}'::text[], true;
+  END IF;
 END
 $function$;
 --> statement-breakpoint
@@ -2199,6 +2207,8 @@ BEGIN
   -- latchkey_settled_sequence relies on it: a transaction has its number before it takes a sequence.
   PERFORM pg_current_xact_id();
   number := nextval('events_sequence_seq');
+  -- For latchkey_change_notices.
+  PERFORM set_config('latchkey.written', of_tenant::text, true);
   INSERT INTO events (
     id, sequence, tenant_id, event, resource, resource_id, license_id, product_id, actor_kind, actor_id, actor_name, request_id, ip,
     traceparent, tracestate, object, before, after, occurred_at

@@ -3,6 +3,7 @@ import { handleFetch } from "./fetch.ts";
 import { handleScheduled } from "./scheduled.ts";
 
 export { AttemptLimiter } from "../src/attempts/attempt-limiter.ts";
+export { Courier } from "../src/delivery/courier.ts";
 export { RegionalNode } from "../src/edge/regional-node.ts";
 export { Shutdown } from "../src/edge/shutdown.ts";
 export { TenantDirectory } from "../src/edge/tenant-directory.ts";

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { parseNetworks } from "../src/addresses.ts";
+import { readRetrySeconds } from "../src/delivery/retries.ts";
 import { shortestToken } from "../src/metrics/environment.ts";
 import { isTenantName } from "../src/names.ts";
 import { PlainError } from "./plain-error.ts";
@@ -19,13 +20,22 @@ export type Configuration = {
 };
 
 /** Variables of the operator's that the Worker reads itself. */
-const passedOn = ["REQUEST_LOG", "EDGE_MEMORY_BYTES", "TRUSTED_PROXY", "KEYGEN_TENANT", "METRICS_TOKEN"];
+const passedOn = [
+  "REQUEST_LOG",
+  "EDGE_MEMORY_BYTES",
+  "TRUSTED_PROXY",
+  "KEYGEN_TENANT",
+  "METRICS_TOKEN",
+  "WEBHOOK_ALLOW_PRIVATE",
+  "WEBHOOK_RETRY_SECONDS",
+];
 
 /** Reads the configuration from the environment's variables. @throws PlainError for a value that makes no sense. */
 export function readConfiguration(variables: Variables, { dataDir = ".latchkey" } = {}): Configuration {
   requireNetworks("TRUSTED_PROXY", variables.TRUSTED_PROXY ?? "");
   requireTenant("KEYGEN_TENANT", variables.KEYGEN_TENANT || undefined);
   requireToken("METRICS_TOKEN", variables.METRICS_TOKEN || undefined);
+  requireSeconds(variables.WEBHOOK_RETRY_SECONDS);
   return {
     host: variables.SERVER__HTTP_HOST || "127.0.0.1",
     port: portOf("SERVER__HTTP_PORT", variables.SERVER__HTTP_PORT, 8888),
@@ -78,6 +88,15 @@ function requireToken(name: string, token: string | undefined): void {
   throw new PlainError(
     `${name} must be ${shortestToken} or more visible ASCII characters without spaces. Make one with: openssl rand -hex 24`,
   );
+}
+
+/** @throws PlainError when it is no list of seconds */
+function requireSeconds(list: string | undefined): void {
+  try {
+    readRetrySeconds(list);
+  } catch (error) {
+    throw new PlainError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function portOf(name: string, text: string | undefined, otherwise: number): number {

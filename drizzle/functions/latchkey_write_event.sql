@@ -15,6 +15,8 @@ BEGIN
   -- latchkey_settled_sequence relies on it: a transaction has its number before it takes a sequence.
   PERFORM pg_current_xact_id();
   number := nextval('events_sequence_seq');
+  -- For latchkey_change_notices.
+  PERFORM set_config('latchkey.written', of_tenant::text, true);
   INSERT INTO events (
     id, sequence, tenant_id, event, resource, resource_id, license_id, product_id, actor_kind, actor_id, actor_name, request_id, ip,
     traceparent, tracestate, object, before, after, occurred_at

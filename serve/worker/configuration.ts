@@ -24,11 +24,13 @@ export type ConfigurationOptions = {
 export function runtimeConfiguration(options: ConfigurationOptions): string {
   const { build, variables, localServices, v8Flags, address, clientHeader, shutdownSocket, clockSocket, storage } = options;
   const services = Object.entries(localServices).map(([name, target]) => ({ name, target }));
+  const sendsWebhooks = build.durableObjects.some(({ binding }) => binding === "COURIER");
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = ${list([
     `(name = "main", worker = .main)`,
     outbound(variables),
+    ...(sendsWebhooks ? [webhookNetwork(variables)] : []),
     `(name = "storage", disk = (path = ${text(storage)}, writable = true))`,
     ...(build.assets === undefined ? [] : [`(name = "assets", disk = (path = ${text(build.assets.folder)}))`]),
     ...services.map(({ name, target }) => `(name = ${text(`local ${name}`)}, external = (address = ${text(target)}, http = ()))`),
@@ -46,6 +48,7 @@ const main :Workerd.Worker = (
       ({ binding, className }) => `(name = ${text(binding)}, durableObjectNamespace = ${text(className)})`,
     ),
     ...(build.assets === undefined ? [] : [`(name = ${text(build.assets.binding)}, service = "assets")`]),
+    ...(sendsWebhooks ? [`(name = "WEBHOOK_NETWORK", service = "webhook network")`] : []),
     ...services.map(({ name }) => `(name = ${text(name)}, service = ${text(`local ${name}`)})`),
   ])},
   globalOutbound = "outbound",
@@ -68,9 +71,20 @@ const list = (items: string[]): string => `[${items.map((item) => `\n    ${item}
 function outbound({ DATABASE_ENDPOINT: endpoint, DATABASE_URL: url }: Record<string, string>): string {
   if (endpoint !== undefined) return `(name = "outbound", external = (address = ${text(new URL(endpoint).host)}, http = ()))`;
   if (url === undefined) return `(name = "outbound", network = (allow = []))`;
-  const trusted = rootCertificates.map(text).join(", ");
-  return `(name = "outbound", network = (allow = ["public"], tlsOptions = (trustedCertificates = [${trusted}])))`;
+  return network("outbound", ["public"]);
 }
+
+/**
+ * Reaches the receivers of webhooks. The runtime judges the address that it connects to: a name that resolves to a private one reaches nothing, whenever
+ * it does so.
+ */
+const webhookNetwork = ({ WEBHOOK_ALLOW_PRIVATE: allowsPrivate }: Record<string, string>): string =>
+  network("webhook network", allowsPrivate === "true" ? ["public", "private"] : ["public"]);
+
+const network = (name: string, allowed: string[]): string =>
+  `(name = ${text(name)}, network = (allow = [${allowed.map(text).join(", ")}], tlsOptions = (trustedCertificates = [${trusted}])))`;
+
+const trusted = rootCertificates.map((certificate) => JSON.stringify(certificate)).join(", ");
 
 function storageOf({ name, durableObjects }: Build): string {
   if (durableObjects.length === 0) return "";

@@ -18,7 +18,7 @@ export function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): 
     deadline,
     actor,
     claim,
-    changeNotices: c.env.REGIONAL_NODE === undefined ? undefined : changeNotices,
+    changeNotices: c.env.REGIONAL_NODE === undefined && c.env.COURIER === undefined ? undefined : changeNotices,
     waitUntil: waitUntilOf(c),
     gate: statements,
   });

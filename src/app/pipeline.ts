@@ -26,6 +26,7 @@ import { subject } from "./steps/subject.ts";
 import { tellingNodes } from "./steps/telling-nodes.ts";
 import { tenant } from "./steps/tenant.ts";
 import { tenantName } from "./steps/tenant-name.ts";
+import { wakingCourier } from "./steps/waking-courier.ts";
 
 /**
  * The way of a request, from top to bottom. Each step is a file of `steps/` that says what it does and why it is there. A step that throws refuses the
@@ -47,6 +48,7 @@ export const pipeline: readonly Step[] = [
   handler,
   envelope,
   storedAnswer,
+  wakingCourier,
   tellingNodes,
   errorAnswer,
   digest,

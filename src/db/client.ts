@@ -52,7 +52,13 @@ export type DatabaseOptions = {
 };
 
 /** The entry that a committed change put into the feed: the ids and names of what it changed, and the nodes of its tenant. */
-export type ChangeNotice = { tenant_id: string; roots: string[]; nodes: string[] };
+export type ChangeNotice = {
+  tenant_id: string;
+  roots: string[];
+  nodes: string[];
+  /** The tenant has a webhook that may want to hear of it. */
+  has_webhook: boolean;
+};
 
 export type Claim = {
   /** JSON for `latchkey_claim_request`. */

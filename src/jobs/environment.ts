@@ -1,5 +1,6 @@
 import type { SecretsEnvironment } from "../crypto/secrets.ts";
 import type { DatabaseEnvironment } from "../db/client.ts";
+import type { DeliveryEnvironment } from "../delivery/index.ts";
 
 export type StartOptions = {
   /** Has the next round begin at once, whatever its alarm says: where a process has just begun, its alarm may be lost, and work has waited. */
@@ -14,7 +15,8 @@ export type ClockStub = {
 
 /** The part of the Worker's environment that the clock and its jobs read. */
 export type JobsEnvironment = DatabaseEnvironment &
-  SecretsEnvironment & {
+  SecretsEnvironment &
+  DeliveryEnvironment & {
     /** The object whose alarm goes off each minute. */
     CLOCK?: DurableObjectNamespace<Rpc.DurableObjectBranded & ClockStub>;
   };

@@ -89,7 +89,12 @@ describe("imports point one way: functions -> app -> formats, resources -> http,
     expect(
       violations(
         ({ from, to }) =>
-          resources.includes(roomOf(to)) && roomOf(from) !== roomOf(to) && !to.endsWith("/index.ts") && isOurs(to),
+          resources.includes(roomOf(to)) &&
+          roomOf(from) !== roomOf(to) &&
+          !to.endsWith("/index.ts") &&
+          isOurs(to) &&
+          // A Durable Object is exported to Cloudflare by its file: Node reads index.ts too.
+          !(from === "functions/index.ts" && to === "src/delivery/courier.ts"),
       ),
     ).toEqual([]);
   });

@@ -40,6 +40,7 @@ describe("the way of a request", () => {
       "handler",
       "envelope",
       "stored-answer",
+      "waking-courier",
       "telling-nodes",
       "error-answer",
       "digest",

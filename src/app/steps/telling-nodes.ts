@@ -10,6 +10,7 @@ export const tellingNodes = routeStep({
   runs: "always",
   run: (c) => {
     const { changeNotices, tenantName } = c.get("request");
-    return changeNotices.length === 0 ? undefined : edgeOf(c)?.notify(tenantName, changeNotices.splice(0));
+    const notices = changeNotices.splice(0).filter(({ roots }) => roots.length > 0);
+    return notices.length === 0 ? undefined : edgeOf(c)?.notify(tenantName, notices);
   },
 });

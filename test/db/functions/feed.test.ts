@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { disclosedTables } from "../../../src/db/schema/disclosure.ts";
 import { newLicense } from "../../support/client.ts";
+import { newReceiver } from "../../support/receivers.ts";
 import { evaluate, insertMachine, type LicenseStory, newLicenseStory, newUserOf, query, refusalOf, row } from "./database.ts";
 
 /** Returns the feed's entries after an id: those of a license, its machines and so on, in order. */
@@ -126,8 +127,21 @@ describe("latchkey_change_notices", () => {
     await query(sql`insert into edge_nodes (name, tenant_id, seen_at) values (${node}, ${story.tenantId}, clock_timestamp())`);
     const changeNotices = await query(insertMachine(story, "one"), sql`select * from latchkey_change_notices()`);
     expect(changeNotices).toEqual([
-      { tenant_id: story.tenantId, roots: [story.licenseId], nodes: expect.arrayContaining([node]) },
+      { tenant_id: story.tenantId, roots: [story.licenseId], nodes: expect.arrayContaining([node]), has_webhook: false },
     ]);
+  });
+
+  test("says that the tenant has a webhook, also where no node keeps what changed", async () => {
+    const story = await newLicenseStory();
+    const { webhookId } = await newReceiver(story.name);
+    const notices = sql`select tenant_id, roots, has_webhook from latchkey_change_notices()`;
+    expect(await query(insertMachine(story, "two"), notices)).toEqual([
+      { tenant_id: story.tenantId, roots: [story.licenseId], has_webhook: true },
+    ]);
+    const described = sql`update webhooks set description = 'Shop' where id = ${webhookId}`;
+    expect(await query(described, notices)).toEqual([{ tenant_id: story.tenantId, roots: [], has_webhook: true }]);
+    const disabled = sql`update webhooks set enabled = false, disabled_at = now(), disabled_reason = 'requested' where id = ${webhookId}`;
+    expect(await query(disabled, notices)).toEqual([]);
   });
 
   test("says nothing where nothing was changed", async () => {
