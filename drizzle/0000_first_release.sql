@@ -806,13 +806,6 @@ BEGIN
   IF pg_current_xact_id_if_assigned() IS NULL THEN
     RETURN;
   END IF;
-  DELETE FROM changes WHERE id IN (
-    SELECT old.id FROM changes old WHERE old.written_at < clock_timestamp() - interval '1 hour'
-    ORDER BY old.written_at LIMIT 2000 FOR UPDATE SKIP LOCKED
-  );
-  DELETE FROM edge_nodes WHERE name IN (
-    SELECT old.name FROM edge_nodes old WHERE old.seen_at < clock_timestamp() - interval '2 days' LIMIT 100 FOR UPDATE SKIP LOCKED
-  );
   RETURN QUERY
   SELECT
     change.tenant_id,
@@ -868,9 +861,6 @@ DECLARE
   since timestamptz := moment - interval '24 hours';
 BEGIN
   IF is_change THEN
-    DELETE FROM idempotency_keys WHERE key_hash IN (
-      SELECT key_hash FROM idempotency_keys WHERE made_at <= since ORDER BY made_at LIMIT 20 FOR UPDATE SKIP LOCKED
-    );
     INSERT INTO idempotency_keys AS known (key_hash, tenant_id, request_hash, request_id, made_at) VALUES (
       of_request ->> 'key_hash',
       -- Gone meanwhile, it is for the change itself to say so.
@@ -2354,6 +2344,8 @@ CREATE INDEX "accounts_admins" ON "accounts" USING btree ("tenant_id","id") WHER
 --> statement-breakpoint
 CREATE INDEX "accounts_banned" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."banned_at" is not null;
 --> statement-breakpoint
+CREATE INDEX "password_resets_expiry" ON "password_resets" USING btree ("expiry");
+--> statement-breakpoint
 CREATE INDEX "activations_license" ON "activations" USING btree ("tenant_id","license_id");
 --> statement-breakpoint
 CREATE INDEX "activations_day" ON "activations" USING btree ("day");
@@ -2434,6 +2426,8 @@ CREATE INDEX "licenses_product" ON "licenses" USING btree ("tenant_id","product_
 --> statement-breakpoint
 CREATE INDEX "licenses_owner" ON "licenses" USING btree ("tenant_id","owner_id","created_at","id");
 --> statement-breakpoint
+CREATE INDEX "rate_windows_started" ON "rate_windows" USING btree ("started_at");
+--> statement-breakpoint
 CREATE INDEX "components_fingerprint" ON "components" USING btree ("tenant_id","fingerprint");
 --> statement-breakpoint
 CREATE INDEX "components_created" ON "components" USING btree ("tenant_id","created_at","id");
@@ -2459,6 +2453,8 @@ CREATE UNIQUE INDEX "tenant_keys_one_active" ON "tenant_keys" USING btree ("tena
 CREATE INDEX "tenants_created" ON "tenants" USING btree ("created_at","id");
 --> statement-breakpoint
 CREATE INDEX "tokens_created_by" ON "tokens" USING btree ("tenant_id","created_by");
+--> statement-breakpoint
+CREATE INDEX "tokens_expiry" ON "tokens" USING btree ("expiry") WHERE "tokens"."expiry" is not null;
 --> statement-breakpoint
 CREATE INDEX "tokens_product" ON "tokens" USING btree ("tenant_id","product_id","created_at");
 --> statement-breakpoint

@@ -447,6 +447,7 @@ CREATE TABLE password_resets (
   CONSTRAINT password_resets_account FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id) ON DELETE CASCADE
 );
 
+CREATE INDEX password_resets_expiry ON public.password_resets USING btree (expiry);
 CREATE TRIGGER traced AFTER INSERT ON public.password_resets FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account", "inserted": "password_token_made", "about": "account_id"}');
 
 CREATE TABLE policies (
@@ -598,6 +599,8 @@ CREATE TABLE rate_windows (
   CONSTRAINT rate_windows_license FOREIGN KEY (tenant_id, license_id) REFERENCES licenses(tenant_id, id) ON DELETE CASCADE
 );
 
+CREATE INDEX rate_windows_started ON public.rate_windows USING btree (started_at);
+
 CREATE TABLE revoked_keys (
   tenant_id uuid NOT NULL,
   key_hash text NOT NULL,
@@ -718,6 +721,7 @@ CREATE TABLE tokens (
 
 CREATE INDEX tokens_account ON public.tokens USING btree (tenant_id, account_id, created_at);
 CREATE INDEX tokens_created_by ON public.tokens USING btree (tenant_id, created_by);
+CREATE INDEX tokens_expiry ON public.tokens USING btree (expiry) WHERE (expiry IS NOT NULL);
 CREATE INDEX tokens_license ON public.tokens USING btree (tenant_id, license_id, created_at);
 CREATE INDEX tokens_product ON public.tokens USING btree (tenant_id, product_id, created_at);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tokens FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "token_hash"}');
@@ -937,13 +941,6 @@ BEGIN
   IF pg_current_xact_id_if_assigned() IS NULL THEN
     RETURN;
   END IF;
-  DELETE FROM changes WHERE id IN (
-    SELECT old.id FROM changes old WHERE old.written_at < clock_timestamp() - interval '1 hour'
-    ORDER BY old.written_at LIMIT 2000 FOR UPDATE SKIP LOCKED
-  );
-  DELETE FROM edge_nodes WHERE name IN (
-    SELECT old.name FROM edge_nodes old WHERE old.seen_at < clock_timestamp() - interval '2 days' LIMIT 100 FOR UPDATE SKIP LOCKED
-  );
   RETURN QUERY
   SELECT
     change.tenant_id,
@@ -999,9 +996,6 @@ DECLARE
   since timestamptz := moment - interval '24 hours';
 BEGIN
   IF is_change THEN
-    DELETE FROM idempotency_keys WHERE key_hash IN (
-      SELECT key_hash FROM idempotency_keys WHERE made_at <= since ORDER BY made_at LIMIT 20 FOR UPDATE SKIP LOCKED
-    );
     INSERT INTO idempotency_keys AS known (key_hash, tenant_id, request_hash, request_id, made_at) VALUES (
       of_request ->> 'key_hash',
       -- Gone meanwhile, it is for the change itself to say so.

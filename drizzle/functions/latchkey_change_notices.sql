@@ -1,5 +1,5 @@
 -- Returns what a transaction has changed in each tenant, the nodes to tell, and whether the tenant has a webhook. More than 5,000 licenses are one root,
--- `*`. It deletes some old changes and nodes first.
+-- `*`. Nodes that were not seen for a day are told nothing.
 CREATE OR REPLACE FUNCTION latchkey_change_notices() RETURNS TABLE (
   tenant_id uuid, roots text[], nodes text[], has_webhook boolean
 ) LANGUAGE plpgsql AS $$
@@ -9,13 +9,6 @@ BEGIN
   IF pg_current_xact_id_if_assigned() IS NULL THEN
     RETURN;
   END IF;
-  DELETE FROM changes WHERE id IN (
-    SELECT old.id FROM changes old WHERE old.written_at < clock_timestamp() - interval '1 hour'
-    ORDER BY old.written_at LIMIT 2000 FOR UPDATE SKIP LOCKED
-  );
-  DELETE FROM edge_nodes WHERE name IN (
-    SELECT old.name FROM edge_nodes old WHERE old.seen_at < clock_timestamp() - interval '2 days' LIMIT 100 FOR UPDATE SKIP LOCKED
-  );
   RETURN QUERY
   SELECT
     change.tenant_id,

@@ -1,15 +1,13 @@
 -- Lets a request with an idempotency key change something once: says in the transaction of its change that the key is taken, and ends the
 -- transaction with SQLSTATE LK001 where another request took it within a day. Of two at the same time, the second waits here for the first.
--- A statement that only reads looks, so that what has changed since does not come between a request and the answer it was given.
+-- An older claim is as none: the clock deletes those, sooner or later. A statement that only reads looks, so that what has changed since does not come
+-- between a request and the answer it was given.
 CREATE OR REPLACE FUNCTION latchkey_claim_request(of_request jsonb, is_change boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   moment timestamptz := (of_request ->> 'now')::timestamptz;
   since timestamptz := moment - interval '24 hours';
 BEGIN
   IF is_change THEN
-    DELETE FROM idempotency_keys WHERE key_hash IN (
-      SELECT key_hash FROM idempotency_keys WHERE made_at <= since ORDER BY made_at LIMIT 20 FOR UPDATE SKIP LOCKED
-    );
     INSERT INTO idempotency_keys AS known (key_hash, tenant_id, request_hash, request_id, made_at) VALUES (
       of_request ->> 'key_hash',
       -- Gone meanwhile, it is for the change itself to say so.

@@ -10,7 +10,7 @@ const noteDays = 30;
 
 /**
  * Adds a batch of a node's counts, and notes when each license was last validated. Of batches with the same or a lower number only the
- * first counts, so that one whose answer was lost may be sent again. Forgets changes that no node needs any more.
+ * first counts, so that one whose answer was lost may be sent again.
  *
  * The sums of a policy and an hour are appended to `increments` and not added to the row of that hour: every node of a tenant would wait for that row until
  * the batch before it is committed.

@@ -11,7 +11,7 @@ import { Replica } from "./replica.ts";
 import { DamagedStorageError } from "./storage-damage.ts";
 import { TakenChanges } from "./taken-changes.ts";
 
-/** Milliseconds without a poll after which the feed may have forgotten what a node has not seen: it forgets after an hour. */
+/** Milliseconds without a poll after which the feed may have forgotten what a node has not seen: the clock deletes what is an hour old. */
 const feedRetentionMs = 50 * 60_000;
 
 /** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */

@@ -1,13 +1,58 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { jobRuns } from "../db/schema.ts";
+import {
+  changes,
+  edgeNodes,
+  idempotencyKeys,
+  jobRuns,
+  passwordResets,
+  rateWindows,
+  tokens,
+  webhookAttempts,
+  webhookDeliveries,
+} from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 
-/** Deletes runs of jobs that began before an instant, the oldest first. @returns how many */
-export async function deleteOldRuns(database: Database, { before, most }: { before: Date; most: number }): Promise<number> {
-  const { rows } = await database.changing.execute(sql`
-    delete from ${jobRuns} where id in (
-      select id from ${jobRuns} where started_at < ${instant(before)} order by started_at limit ${most}::int for update skip locked
-    ) returning id`);
-  return rows.length;
+/** Rows that nobody needs any more. `by` is their time, which an index has in order; `since` is the time from which on they are needed. */
+export type Stale = { table: SQL; by: SQL; since: (now: Date) => SQL };
+
+/** By whichever of the two clocks is behind: one that is wrong deletes nothing that lives. */
+const ago = (interval: string) => (now: Date) => sql`least(${instant(now)}, now()) - interval '${sql.raw(interval)}'`;
+
+/** What is deleted of each table. docs/data.md tells people how long each is kept. */
+export const staleRows = {
+  /** A key counts for a day from when it was claimed (`latchkey_claim_request`), by the clock of whichever Worker looks. */
+  idempotencyKeys: { table: sql`${idempotencyKeys}`, by: sql`made_at`, since: ago("25 hours") },
+  /** A node that has not asked for 50 minutes takes its copy to be out of date (`src/edge/tenant-copy.ts`). */
+  changes: { table: sql`${changes}`, by: sql`written_at`, since: ago("1 hour") },
+  /** Writes tell the nodes that were seen within a day (`latchkey_change_notices`). */
+  edgeNodes: { table: sql`${edgeNodes}`, by: sql`seen_at`, since: ago("2 days") },
+  /** No period is longer than a day. */
+  rateWindows: { table: sql`${rateWindows}`, by: sql`started_at`, since: ago("2 days") },
+  /** For so long whoever still sends it hears that it has expired, and its maker sees it in lists. Later it is unknown. */
+  tokens: { table: sql`${tokens}`, by: sql`expiry`, since: ago("90 days") },
+  /** As with tokens, but these are good for a day. */
+  passwordResets: { table: sql`${passwordResets}`, by: sql`expiry`, since: ago("30 days") },
+  webhookAttempts: { table: sql`${webhookAttempts}`, by: sql`attempted_at`, since: ago("30 days") },
+  /** Those that are over; their attempts go with them. */
+  webhookDeliveries: { table: sql`${webhookDeliveries}`, by: sql`finished_at`, since: ago("30 days") },
+  jobRuns: { table: sql`${jobRuns}`, by: sql`started_at`, since: ago("7 days") },
+} satisfies Record<string, Stale>;
+
+/**
+ * Returns the statement that deletes the oldest rows of a table that nobody needs, and gives how many there were as `rows`. Rows are found again by their
+ * place, which does not change while they are locked: that takes no index and no plan of a join. What somebody else holds is left for another time.
+ */
+export const deleteStatement = ({ table, by, since }: Stale, { now, most }: { now: Date; most: number }): SQL => sql`
+  with gone as (
+    delete from ${table} where ctid = any(array(
+      select ctid from ${table} where ${by} < ${since(now)} order by ${by} limit ${most}::int for update skip locked
+    )) returning 1
+  )
+  select count(*)::int as rows from gone`;
+
+/** Deletes rows of a table that nobody needs, the oldest first. @returns how many */
+export async function deleteStale(database: Database, stale: Stale, options: { now: Date; most: number }): Promise<number> {
+  const { rows } = await database.changing.execute<{ rows: number }>(deleteStatement(stale, options));
+  return rows[0]?.rows ?? 0;
 }

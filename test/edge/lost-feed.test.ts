@@ -1,9 +1,11 @@
 import { env, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { pollLimit } from "../../src/document/feed-store.ts";
+import { prune } from "../../src/jobs/prune.ts";
+import { runRound } from "../../src/jobs/round.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";
 import { nodeOf, nowhere, redirect } from "../support/edge.ts";
 import { wait } from "../support/node-story.ts";
@@ -11,7 +13,8 @@ import { wait } from "../support/node-story.ts";
 // The feed forgets after an hour: a node that nobody asked for longer cannot say of what it holds whether that is current. It reads it anew, each
 // license when somebody asks for it. Until then its old copy stands in while the database is away.
 
-const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = env as unknown as Environment;
+const environment = env as unknown as Environment;
+const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = environment;
 const database = openDatabase({ url, endpoint });
 
 const hourMs = 3_600_000;
@@ -104,6 +107,32 @@ describe("a node that slept longer than the feed goes back", () => {
     wait(2 * hourMs);
     await validate(story, story.alice);
     expect(outcomeOf(await validate(story, story.bob))).toEqual(["suspended", "database", false, 1]);
+  });
+
+  test("reads anew also where the clock never ran, and the feed still has all that it slept through", async () => {
+    const story = await newStory();
+    await database.execute(sql`update licenses set suspended_at = now() where id = ${story.bob.license_id}`);
+    wait(2 * hourMs);
+    await validate(story, story.alice);
+    expect(outcomeOf(await validate(story, story.bob))).toEqual(["suspended", "database", false, 1]);
+  });
+
+  test("follows where it slept for less, though the clock has deleted what is older than an hour", async () => {
+    const story = await newStory();
+    await database.execute(sql`update licenses set suspended_at = now() where id = ${story.bob.license_id}`);
+    const age = (what: SQL, interval: string) =>
+      database.execute(sql`
+        update changes set written_at = now() - ${interval}::interval
+        where tenant_id = (select id from tenants where name = ${story.name}) and ${what}`);
+    await age(sql`true`, "61 minutes");
+    await age(sql`id = (select max(id) from changes where row_id = ${story.bob.license_id})`, "49 minutes");
+    await runRound({ jobs: [prune], environment });
+    const { rows } = await database.execute<{ changes: number }>(sql`
+      select count(*)::int as changes from changes where tenant_id = (select id from tenants where name = ${story.name})`);
+    expect(rows).toEqual([{ changes: 1 }]);
+    wait(49 * 60_000);
+    await validate(story, story.alice);
+    expect(outcomeOf(await validate(story, story.bob)), "the feed told its own node").toEqual(["suspended", "node", false, 0]);
   });
 
   test("hears of what changes after it woke, though it has not read that again", async () => {

@@ -4,6 +4,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { secretsOf } from "../../src/crypto/secrets.ts";
 import { openDatabase } from "../../src/db/client.ts";
+import { prune } from "../../src/jobs/prune.ts";
+import { runRound } from "../../src/jobs/round.ts";
 import {
   type Catalogue,
   type Client,
@@ -245,7 +247,7 @@ describe("The service stores a response for an idempotency key", () => {
     for (const text of kept) expect(text).not.toContain("lk_");
   });
 
-  test("the stored response is deleted after a day", async () => {
+  test("the stored response counts for a day, also where the clock never ran", async () => {
     let vendor = await newCatalogue();
     const { path } = vendor;
     const policy = await newPolicy(vendor);
@@ -261,18 +263,27 @@ describe("The service stores a response for an idempotency key", () => {
     expect((await create()).data.license_id).toBe(next.data.license_id);
   });
 
-  test("new keys delete old rows", async () => {
+  test("the clock deletes keys that count no more, and no request has to", async () => {
     const vendor = await newCatalogue();
     const { path, admin, name } = vendor;
-    await under("old", admin)("POST", `${path}/entitlements`, { name: "Export", code: "EXPORT" });
-    const later = await travelTo(vendor, new Date(Date.now() + 49 * 3_600_000));
-    for (let turn = 0; turn < 9; turn += 1)
-      await under(`new-${turn}`, later.admin)("POST", `${path}/entitlements`, { name: "x", code: `CODE-${turn}` });
-    const { rows } = await openTestDatabase().execute<{ count: number }>(sql`
-      select count(*)::int as count
-      from idempotency_keys kept join tenants tenant on tenant.id = kept.tenant_id
-      where tenant.name = ${name}`);
-    expect(rows).toEqual([{ count: 9 }]);
+    const ages = { young: 24.9, old: 25.1 };
+    for (const [key, hours] of Object.entries(ages)) {
+      await under(key, admin)("POST", `${path}/entitlements`, { name: "Export", code: `EXPORT-${key}` });
+      await openTestDatabase().execute(sql`
+        update idempotency_keys kept set made_at = now() - make_interval(hours => 1) * ${hours}::float
+        from tenants tenant where tenant.id = kept.tenant_id and tenant.name = ${name} and made_at > now() - interval '1 hour'`);
+    }
+    const kept = async () => {
+      const { rows } = await openTestDatabase().execute<{ hours: number }>(sql`
+        select round(extract(epoch from now() - made_at) / 3600, 1)::float as hours
+        from idempotency_keys kept join tenants tenant on tenant.id = kept.tenant_id
+        where tenant.name = ${name} order by made_at desc`);
+      return rows.map(({ hours }) => hours);
+    };
+    await under("another", admin)("POST", `${path}/entitlements`, { name: "Export", code: "EXPORT" });
+    expect(await kept()).toEqual([0, 24.9, 25.1]);
+    await runRound({ jobs: [prune], environment: env as unknown as Environment });
+    expect(await kept()).toEqual([0, 24.9]);
   });
 });
 

@@ -79,6 +79,7 @@ export const passwordResets = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
+    index("password_resets_expiry").on(table.expiry),
     unique("password_resets_token").on(table.tenantId, table.tokenHash),
     foreignKey({
       columns: [table.tenantId, table.accountId],

@@ -5,7 +5,7 @@ import { tenants } from "./tenants.ts";
 
 /**
  * The change feed: every row that came, changed or went in a way that a validation can see, as it stood then. Written by triggers alone, in
- * the transaction of the change; read by regional nodes; forgotten after an hour.
+ * the transaction of the change; read by regional nodes; deleted after an hour or later (`src/jobs/prune-store.ts`).
  */
 export const changes = pgTable(
   "changes",

@@ -3,8 +3,8 @@ import { instant } from "../columns.ts";
 import { tenants } from "./tenants.ts";
 
 /**
- * Requests that may be sent again: each is here once its change is made, in the same transaction, and its answer a moment later. Kept
- * for a day (`latchkey_claim_request`).
+ * Requests that may be sent again: each is here once its change is made, in the same transaction, and its answer a moment later. A
+ * key counts for a day (`latchkey_claim_request`), and is deleted a little later (`src/jobs/prune-store.ts`).
  */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",

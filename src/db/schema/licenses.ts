@@ -168,6 +168,7 @@ export const rateWindows = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.licenseId] }),
+    index("rate_windows_started").on(table.startedAt),
     foreignKey({
       columns: [table.tenantId, table.licenseId],
       foreignColumns: [licenses.tenantId, licenses.id],

@@ -30,6 +30,7 @@ export const tokens = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     index("tokens_created_by").on(table.tenantId, table.createdBy),
     unique("tokens_hash").on(table.tokenHash),
+    index("tokens_expiry").on(table.expiry).where(sql`${table.expiry} is not null`),
     index("tokens_product").on(table.tenantId, table.productId, table.createdAt),
     index("tokens_license").on(table.tenantId, table.licenseId, table.createdAt),
     index("tokens_account").on(table.tenantId, table.accountId, table.createdAt),

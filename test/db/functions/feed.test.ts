@@ -147,6 +147,21 @@ describe("latchkey_change_notices", () => {
   test("says nothing where nothing was changed", async () => {
     expect(await query(sql`select * from latchkey_change_notices()`)).toEqual([]);
   });
+
+  test("names no node that was not seen for a day, and deletes nothing itself", async () => {
+    const story = await newLicenseStory();
+    const node = `node-${crypto.randomUUID()}`;
+    await query(sql`
+      insert into edge_nodes (name, tenant_id, seen_at) values (${node}, ${story.tenantId}, now() - interval '3 days')`);
+    await query(sql`update changes set written_at = now() - interval '2 hours' where tenant_id = ${story.tenantId}`);
+    const old = await query(sql`select id from changes where tenant_id = ${story.tenantId}`);
+    const [notice] = await query(insertMachine(story, "one"), sql`select * from latchkey_change_notices()`);
+    expect(notice.nodes).not.toContain(node);
+    expect(await query(sql`select 1 as there from edge_nodes where name = ${node}`)).toEqual([{ there: 1 }]);
+    expect(await query(sql`select id from changes where tenant_id = ${story.tenantId} order by id`)).toEqual(
+      expect.arrayContaining(old),
+    );
+  });
 });
 
 describe("latchkey_disclosed_row", () => {

@@ -57,6 +57,17 @@ describe("latchkey_claim_request", () => {
     expect(await claim(second, true, "2031-01-11T12:00:00Z")).toBeUndefined();
   });
 
+  test("deletes no claim itself, however old: an old one is as none", async () => {
+    const claim = await newKey();
+    const [old, next] = [crypto.randomUUID(), crypto.randomUUID()];
+    await claim(old, true, "2021-01-10T12:00:00Z");
+    const another = await newKey();
+    await another(crypto.randomUUID(), true);
+    expect(await query(sql`select 1 as there from idempotency_keys where request_id = ${old}`)).toEqual([{ there: 1 }]);
+    expect(await claim(next, true)).toBeUndefined();
+    expect(await claim(old, false)).toMatchObject({ code: "LK001" });
+  });
+
   test("takes nothing for a read", async () => {
     const claim = await newKey();
     expect(await claim(crypto.randomUUID(), false)).toBeUndefined();
