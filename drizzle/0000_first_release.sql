@@ -1210,7 +1210,7 @@ AS $function$
   END
 $function$;
 --> statement-breakpoint
-CREATE OR REPLACE FUNCTION public.latchkey_event_name(of_resource text, was jsonb, is_now jsonb)
+CREATE OR REPLACE FUNCTION public.latchkey_event_name(of_resource text)
  RETURNS text
  LANGUAGE sql
  STABLE
@@ -2051,7 +2051,7 @@ BEGIN
     CASE TG_OP
       WHEN 'INSERT' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'inserted', 'created')
       WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'deleted', 'deleted')
-      ELSE coalesce((given ->> 'resource') || '.' || (given ->> 'updated'), latchkey_event_name(given ->> 'resource', was, is_now))
+      ELSE latchkey_event_name(given ->> 'resource')
     END,
     given ->> 'resource', of_id, of_license, of_product,
     CASE WHEN given ? 'about' THEN latchkey_event_object(given ->> 'resource', of_tenant, of_id) ELSE latchkey_disclosed_row(whole, shown) END,
@@ -2308,13 +2308,7 @@ CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH 
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "tenant_id"}');
 --> statement-breakpoint
-CREATE TRIGGER traced AFTER INSERT ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key"}');
---> statement-breakpoint
-CREATE TRIGGER traced_activated AFTER UPDATE ON public.signing_keys FOR EACH ROW WHEN (((old.status <> 'active'::text) AND (new.status = 'active'::text))) EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key", "updated": "activated"}');
---> statement-breakpoint
-CREATE TRIGGER traced_retired AFTER UPDATE ON public.signing_keys FOR EACH ROW WHEN (((old.status <> 'retired'::text) AND (new.status = 'retired'::text))) EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key", "updated": "retired"}');
---> statement-breakpoint
-CREATE TRIGGER traced_revoked AFTER UPDATE ON public.signing_keys FOR EACH ROW WHEN (((old.status <> 'revoked'::text) AND (new.status = 'revoked'::text))) EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key", "updated": "revoked"}');
+CREATE TRIGGER traced AFTER INSERT OR UPDATE ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key"}');
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "tenant_id"}');
 --> statement-breakpoint

@@ -1,7 +1,6 @@
 -- Writes one event for each row that changed in a way that events show. Its argument is a JSON object:
 --   resource  the resource's name
 --   inserted, deleted  what an insertion and a deletion are called, where not `created` and `deleted`
---   updated   what an update is called, where latchkey_event_name does not say so
 --   about     the column that names what it happened to, where not `id`
 CREATE OR REPLACE FUNCTION latchkey_trace() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -36,7 +35,7 @@ BEGIN
     CASE TG_OP
       WHEN 'INSERT' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'inserted', 'created')
       WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'deleted', 'deleted')
-      ELSE coalesce((given ->> 'resource') || '.' || (given ->> 'updated'), latchkey_event_name(given ->> 'resource', was, is_now))
+      ELSE latchkey_event_name(given ->> 'resource')
     END,
     given ->> 'resource', of_id, of_license, of_product,
     CASE WHEN given ? 'about' THEN latchkey_event_object(given ->> 'resource', of_tenant, of_id) ELSE latchkey_disclosed_row(whole, shown) END,

@@ -1,1 +1,2 @@
+export { type EventType, eventFamilies, eventTypes } from "./event-types.ts";
 export { eventRoutes as routes } from "./routes.ts";

@@ -21,7 +21,7 @@ export async function pingMachine(
   const { tenantId, id, reach } = name;
   const where = machineMatches(name);
   const { rate, machine } = await inOneBatch(database.changing, {
-    license: lockIfDead(name, now, nameEvents({ machine: "resurrected" })),
+    license: lockIfDead(name, now, nameEvents({ machine: "heartbeat_resurrected" })),
     rate: countOwnRequest(tenantId, reach, now),
     pinged: sql`
       update ${machines} machine

@@ -3,7 +3,7 @@ import type { KeyAlgorithm, SigningKeyStatus } from "../crypto/key-algorithms.ts
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { policies, signingKeys, tenants } from "../db/schema.ts";
-import { refuse } from "../db/sql.ts";
+import { nameEvents, refuse } from "../db/sql.ts";
 
 export type SigningKeyRecord = typeof signingKeys.$inferSelect;
 export type NewSigningKey = typeof signingKeys.$inferInsert;
@@ -43,14 +43,16 @@ export async function updateStatus(database: Database, change: StatusChange): Pr
   const { tenantId, id, status, now } = change;
   const isIt = and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.id, id));
   const retired = { status: "retired", retiredAt: now } as const;
-  const [, , , , , [changed]] = await database.changing.batch([
+  const [, , , , , , , [changed]] = await database.changing.batch([
     database.execute(sql`select from ${tenants} where id = ${tenantId} for no key update`),
     database.execute(sql`select from ${signingKeys} where ${isIt} for update`),
     database.execute(refusedChange(change)),
+    database.execute(sql`select ${nameEvents({ signing_key: "retired" })}`),
     database.changing
       .update(signingKeys)
       .set(retired)
       .where(status === "active" ? isActiveBeside(change) : sql`false`),
+    database.execute(sql`select ${nameEvents({ signing_key: eventOf[status] })}`),
     database.changing
       .update(signingKeys)
       .set({ status, ...membersOf(status, now) })
@@ -59,6 +61,14 @@ export async function updateStatus(database: Database, change: StatusChange): Pr
   ]);
   return changed;
 }
+
+/** Names what happens to the key itself. A key gets no other status than these two: see `refusedChange`. */
+const eventOf: Record<SigningKeyStatus, string> = {
+  next: "updated",
+  active: "activated",
+  retired: "updated",
+  revoked: "revoked",
+};
 
 /** Refuses what a key's life does not allow. A status may be repeated. */
 const refusedChange = ({ tenantId, id, status }: StatusChange) => sql`

@@ -95,7 +95,7 @@ describe("Every change writes an event", () => {
       const vendor = await travelTo(created, new Date(Date.now() + 120_000).toISOString());
       for (const status of ["resurrected", "resurrected"])
         expect(await vendor.admin.post(at)).toMatchObject({ status: 200, data: { heartbeat_status: status } });
-      expect(await namesOf(vendor, machine.data.id)).toEqual(["machine.created", "machine.resurrected"]);
+      expect(await namesOf(vendor, machine.data.id)).toEqual(["machine.created", "machine.heartbeat_resurrected"]);
     } finally {
       vi.useRealTimers();
     }

@@ -135,7 +135,7 @@ describe("Two regions ping one machine at the same time", () => {
     story = await afterwards(story, 60_000);
     for (const reply of await Promise.all(regions.map((region) => pingFrom(story, region))))
       expect(reply).toMatchObject({ status: 200 });
-    expect(await story.admin.get(`${story.path}/events?event=machine.resurrected`)).toMatchObject({ count: 1 });
+    expect(await story.admin.get(`${story.path}/events?event=machine.heartbeat_resurrected`)).toMatchObject({ count: 1 });
     for (const region of regions) expect(await verdictOf(story, story.admin, region)).toBe("valid");
   });
 });

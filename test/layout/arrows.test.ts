@@ -24,7 +24,8 @@ const house: string[][] = [
   ["machines", "tokens"],
   ["licenses"],
   ["policies"],
-  ["accounts", "entitlements", "events", "products", "roles", "tenants", "webhooks"],
+  ["webhooks"],
+  ["accounts", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
   // The way of an event to the endpoints of a tenant.
   ["delivery"],

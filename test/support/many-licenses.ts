@@ -89,7 +89,7 @@ export async function makeManyMachinesAndEvents(database: Database, { tenantId }
     )
     select
       tenant_id, case when suspended_at is null then 'license.created' else 'license.suspended' end, 'license', id, id, 'account',
-      'user' || split_part(name, ' ', 2)::int % 100, gen_random_uuid(), '{}', '{}', '{}', created_at
+      'user' || split_part(name, ' ', 2)::int % 100, gen_random_uuid(), jsonb_build_object('id', id), '{}', '{}', created_at
     from licenses
     where tenant_id = ${tenantId}`,
   );

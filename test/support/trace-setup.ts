@@ -1,6 +1,6 @@
 import { afterAll, afterEach } from "vitest";
 import { forgetFailures } from "../../src/db/breaker.ts";
-import { expectNoSecretInEvents, expectTraces } from "./trace.ts";
+import { expectDeclaredEvents, expectNoSecretInEvents, expectTraces } from "./trace.ts";
 
 afterEach(async () => {
   // A database that a test took away is there again.
@@ -10,5 +10,6 @@ afterEach(async () => {
 
 afterAll(async () => {
   await expectTraces();
+  await expectDeclaredEvents();
   await expectNoSecretInEvents();
 });

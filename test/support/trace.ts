@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { jsonOf } from "../../src/db/sql.ts";
+import { eventTypes } from "../../src/events/index.ts";
 import type { Reply } from "./client.ts";
 import { routeOf } from "./contract.ts";
 
@@ -83,6 +84,15 @@ const openTrace = () => {
   return openDatabase({ url, endpoint });
 };
 
+/** Every event of a tenant that exists has a type that is declared, and an object. */
+export async function expectDeclaredEvents(): Promise<void> {
+  const { rows } = await openTrace().execute<{ event: string }>(sql`
+    select distinct entry.event
+    from events entry join tenants on tenants.id = entry.tenant_id
+    where entry.event not in (select jsonb_array_elements_text(${jsonOf([...eventTypes.keys()])})) or entry.object = '{}'`);
+  expect(rows).toEqual([]);
+}
+
 /** Members of bodies whose values nobody may find in the events. */
 const secretMembers = [
   "license_key",
@@ -131,7 +141,7 @@ export async function expectNoSecretInEvents(): Promise<void> {
       from (
         select *, sum(length(texts)) over (order by occurred_at, id) - length(texts) as before_it
         from (
-          select concat_ws(' ', event, actor_name, actor_id, ip, before, after) as texts, occurred_at, id
+          select concat_ws(' ', event, actor_name, actor_id, ip, object, before, after) as texts, occurred_at, id
           from events
           where (occurred_at, id) > (${searched.at}::timestamptz, ${searched.id}::uuid)
           order by occurred_at, id

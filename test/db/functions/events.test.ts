@@ -159,7 +159,7 @@ describe("latchkey_trace_pool", () => {
 describe("latchkey_write_event", () => {
   const write = ({ tenantId, licenseId }: LicenseStory) =>
     sql`select latchkey_write_event(
-      ${tenantId}, 'license.tried', 'license', ${licenseId}, ${licenseId}, null, ${jsonOf({ id: licenseId })}, ${jsonOf({})}, ${jsonOf({ name: "Bob" })}
+      ${tenantId}, 'license.limit_reached', 'license', ${licenseId}, ${licenseId}, null, ${jsonOf({ id: licenseId })}, ${jsonOf({})}, ${jsonOf({ name: "Bob" })}
     )`;
 
   test("says who acts, by which request", async () => {
@@ -167,7 +167,7 @@ describe("latchkey_write_event", () => {
     const [id, request_id] = [crypto.randomUUID(), crypto.randomUUID()];
     await query(actsAs({ kind: "account", id, name: "ada", request_id, ip: "2001:db8::1" }), write(story));
     expect(await lastEvent(story)).toMatchObject({
-      event: "license.tried",
+      event: "license.limit_reached",
       resource: "license",
       actor_kind: "account",
       actor_id: id,
@@ -182,7 +182,7 @@ describe("latchkey_write_event", () => {
     const { licenseId } = story;
     await query(write(story), write(story), write(story));
     const events = await query(sql`
-      select id, sequence, occurred_at, object from events where resource_id = ${licenseId} and event = 'license.tried' order by sequence`);
+      select id, sequence, occurred_at, object from events where resource_id = ${licenseId} and event = 'license.limit_reached' order by sequence`);
     const ids = events.map(({ id }) => String(id));
     expect(ids).toHaveLength(3);
     expect(ids).toEqual([...ids].sort());
@@ -210,8 +210,12 @@ describe("latchkey_event_name", () => {
     const actor = { kind: "account", events: { license: "renewed" } };
     await query(actsAs(actor), rename(story, "Bob"));
     expect(await lastEvent(story)).toMatchObject({ event: "license.renewed" });
-    await query(actsAs(actor), sql`select set_config('latchkey.events', '{"license": "moved"}', true)`, rename(story, "Carol"));
-    expect(await lastEvent(story)).toMatchObject({ event: "license.moved" });
+    await query(
+      actsAs(actor),
+      sql`select set_config('latchkey.events', '{"license": "suspended"}', true)`,
+      rename(story, "Carol"),
+    );
+    expect(await lastEvent(story)).toMatchObject({ event: "license.suspended" });
     await query(actsAs({ kind: "account", name: "renewed" }), rename(story, "Dan"));
     expect(await lastEvent(story)).toMatchObject({ event: "license.updated" });
   });
