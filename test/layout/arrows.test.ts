@@ -25,7 +25,7 @@ const house: string[][] = [
   ["licenses"],
   ["policies"],
   ["webhooks"],
-  ["accounts", "entitlements", "events", "products", "roles", "tenants"],
+  ["accounts", "analytics", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
   // The way of an event to the endpoints of a tenant.
   ["delivery"],
