@@ -165,6 +165,7 @@ CREATE TABLE events (
   before jsonb NOT NULL,
   after jsonb NOT NULL,
   occurred_at timestamp with time zone NOT NULL,
+  salt uuid DEFAULT gen_random_uuid() NOT NULL,
   CONSTRAINT events_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 );
 
@@ -175,7 +176,9 @@ CREATE INDEX events_occurred ON public.events USING btree (tenant_id, occurred_a
 CREATE INDEX events_request ON public.events USING btree (tenant_id, request_id) WHERE (request_id IS NOT NULL);
 CREATE INDEX events_resource ON public.events USING btree (tenant_id, resource_id, occurred_at);
 CREATE INDEX events_sequence ON public.events USING btree (tenant_id, sequence);
-CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION latchkey_keep_events();
+CREATE TRIGGER events_kept AFTER UPDATE ON public.events REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION latchkey_keep_events();
+CREATE TRIGGER events_not_removed AFTER DELETE ON public.events REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION latchkey_keep_events();
+CREATE TRIGGER events_not_truncated BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION latchkey_append_only();
 
 CREATE TABLE histories (
   id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -625,6 +628,23 @@ CREATE TABLE roles (
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "role"}');
 
+CREATE TABLE seals (
+  tenant_id uuid NOT NULL,
+  number bigint NOT NULL,
+  kind text NOT NULL,
+  last_sequence bigint NOT NULL,
+  entries bytea NOT NULL,
+  previous_hash bytea NOT NULL,
+  hash bytea NOT NULL,
+  key_id uuid NOT NULL,
+  signature bytea NOT NULL,
+  sealed_at timestamp(3) with time zone NOT NULL,
+  CONSTRAINT seals_kind CHECK ((kind = ANY (ARRAY['events'::text, 'pruned'::text, 'erased'::text]))),
+  CONSTRAINT seals_tenant_id_number_pk PRIMARY KEY (tenant_id, number)
+);
+
+CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seals FOR EACH STATEMENT EXECUTE FUNCTION latchkey_append_only();
+
 CREATE TABLE shared_licenses (
   tenant_id uuid NOT NULL,
   license_id uuid NOT NULL,
@@ -890,6 +910,15 @@ CREATE OR REPLACE FUNCTION public.latchkey_anchor_day(start timestamp with time 
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE WHEN duration > 0 AND duration % 2629746 = 0 THEN extract(day FROM start AT TIME ZONE 'UTC')::int END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = TG_TABLE_NAME || ' are append-only';
+END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_belongs_to(of_table text, whole jsonb, OUT license_id uuid, OUT product_id uuid)
@@ -1342,6 +1371,14 @@ AS $function$
   END
 $function$;
 
+CREATE OR REPLACE FUNCTION public.latchkey_event_entry(event events)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT int8send(event.sequence) || uuid_send(event.id) || sha256(convert_to(latchkey_event_text(event), 'UTF8'))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.latchkey_event_name(of_resource text)
  RETURNS text
  LANGUAGE sql
@@ -1374,6 +1411,21 @@ BEGIN
   END IF;
   RETURN coalesce(latchkey_disclosed_row(whole, latchkey_event_columns(of_table)), (latchkey_last_event(of_tenant, of_id)).object, '{}');
 END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_event_text(event events)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT concat(
+    '["', event.id, '", ', event.sequence, ', "', event.tenant_id, '", ', to_json(event.event), ', ', to_json(event.resource), ', "', event.resource_id, '", ',
+    coalesce('"' || event.license_id || '"', 'null'), ', ', coalesce('"' || event.product_id || '"', 'null'), ', ',
+    to_json(event.actor_kind), ', ', coalesce(to_json(event.actor_id)::text, 'null'), ', ', coalesce(to_json(event.actor_name)::text, 'null'), ', ',
+    coalesce('"' || event.request_id || '"', 'null'), ', ', coalesce(to_json(event.ip)::text, 'null'), ', ',
+    coalesce(to_json(event.traceparent)::text, 'null'), ', ', coalesce(to_json(event.tracestate)::text, 'null'), ', ',
+    event.object, ', ', event.before, ', ', event.after, ', ', to_json(event.occurred_at AT TIME ZONE 'UTC'), ', "', event.salt, '"]'
+  )
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_feed()
@@ -1493,7 +1545,52 @@ CREATE OR REPLACE FUNCTION public.latchkey_keep_events()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+DECLARE
+  of_tenant uuid := (SELECT tenant_id FROM was LIMIT 1);
+  seal seals;
+  named bytea;
+  may boolean := false;
 BEGIN
+  SELECT last_seal.* INTO seal
+  FROM seals last_seal
+  WHERE last_seal.tenant_id = of_tenant
+  AND last_seal.number = (SELECT max(number) FROM seals WHERE tenant_id = of_tenant)
+  AND last_seal.xmin = pg_current_xact_id()::xid;
+  -- Appending nothing reads it once: a part of a value that is stored aside is looked up for each part.
+  named := seal.entries || ''::bytea;
+  IF of_tenant IS NULL THEN
+    may := true;
+  ELSIF TG_OP = 'DELETE' AND seal.kind = 'pruned' THEN
+    may := NOT EXISTS (
+      SELECT FROM was
+      WHERE was.tenant_id <> of_tenant OR int8send(was.sequence) || uuid_send(was.id) NOT IN (
+        SELECT latchkey_sealed_events(
+          of_tenant,
+          ('x' || encode(substring(named FROM 1 FOR 8), 'hex'))::bit(64)::bigint,
+          ('x' || encode(substring(named FROM 9 FOR 8), 'hex'))::bit(64)::bigint
+        )
+      )
+    );
+  ELSIF TG_OP = 'UPDATE' AND seal.kind = 'erased' THEN
+    may := NOT EXISTS (
+      SELECT FROM was
+      LEFT JOIN events altered ON altered.tenant_id = of_tenant AND altered.id = was.id
+      WHERE altered.id IS NULL
+      OR latchkey_event_entry(altered) NOT IN (
+        SELECT substring(named FROM place * 56 + 1 FOR 56) FROM generate_series(0, octet_length(named) / 56 - 1) AS place
+      )
+      OR (
+        altered.tenant_id, altered.event, altered.resource, altered.resource_id, altered.license_id, altered.product_id, altered.actor_kind,
+        altered.actor_id, altered.request_id, altered.traceparent, altered.tracestate, altered.occurred_at
+      ) IS DISTINCT FROM (
+        was.tenant_id, was.event, was.resource, was.resource_id, was.license_id, was.product_id, was.actor_kind, was.actor_id,
+        was.request_id, was.traceparent, was.tracestate, was.occurred_at
+      )
+    );
+  END IF;
+  IF may THEN
+    RETURN NULL;
+  END IF;
   RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'events are append-only';
 END
 $function$;
@@ -2005,6 +2102,24 @@ AS $function$
       heartbeat_cull_strategy
     )
   GROUP BY machine.id
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_sealed_events(of_tenant uuid, first_number bigint, last_number bigint)
+ RETURNS SETOF bytea
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE
+  found bytea;
+BEGIN
+  FOR found IN
+    -- Appending nothing reads it once: a part of a value that is stored aside is looked up for each part.
+    SELECT seal.entries || ''::bytea FROM seals seal
+    WHERE seal.tenant_id = of_tenant AND seal.number BETWEEN first_number AND last_number AND seal.kind = 'events'
+  LOOP
+    RETURN QUERY SELECT substring(found FROM place * 56 + 1 FOR 24) FROM generate_series(0, octet_length(found) / 56 - 1) AS place;
+  END LOOP;
+END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_seat_counts(of_tenant uuid, of_license uuid, of_whom text, with_amounts boolean, heartbeat_cull_strategy text, heartbeat_basis text, dead_by timestamp with time zone)

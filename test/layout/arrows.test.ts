@@ -23,7 +23,7 @@ const house: string[][] = [
   ["bulk"],
   ["machines", "tokens"],
   ["licenses"],
-  ["policies"],
+  ["policies", "audit"],
   ["webhooks"],
   ["accounts", "analytics", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
