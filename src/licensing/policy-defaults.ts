@@ -29,7 +29,6 @@ function defaultOf(attribute: PolicyAttribute, terms: DefaultTerms): unknown {
     case "flag":
       return attribute.default?.from(terms) ?? false;
     case "amount":
-    case "list":
       return attribute.default;
     case "limit":
       return null;

@@ -88,13 +88,16 @@ export class RouteMeter {
   }
 
   add(method: string, measured: Measured): void {
-    const name = methods.has(method) ? method : "other";
-    let meter = this.#byMethod.get(name);
-    if (meter === undefined) {
-      meter = new RequestMeter({ method: name, route: this.#route });
-      this.#byMethod.set(name, meter);
-    }
+    const meter = this.#byMethod.get(method) ?? this.#meterOf(methods.has(method) ? method : "other");
     meter.add(measured);
+  }
+
+  #meterOf(name: string): RequestMeter {
+    const known = this.#byMethod.get(name);
+    if (known !== undefined) return known;
+    const meter = new RequestMeter({ method: name, route: this.#route });
+    this.#byMethod.set(name, meter);
+    return meter;
   }
 
   take(): RequestNumbers[] {

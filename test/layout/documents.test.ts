@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "../..");
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md", { cwd: root })];
+const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md", { cwd: root })];
 
 /** The files and folders of this repository that a page names between backticks; `<resource>` stands for any name. */
 const pathsIn = (text: string): string[] =>
@@ -70,6 +70,8 @@ describe("docs/glossary.md", () => {
   );
   const others = pages.filter((page) => page !== "docs/glossary.md");
   const texts = [...others, "docs/openapi.json"].map((page) => ({ page, text: read(page) }));
+  /** Pages that name a thing of somebody else's by its own word. */
+  const namesAnothers = new Set(["docs/recipes/stripe.md: subscription"]);
   const mentions = (text: string, word: string): boolean => new RegExp(`\\b${word}(s|es)?\\b`, "i").test(text);
 
   test("has some thirty words, a sentence each", () => {
@@ -88,7 +90,7 @@ describe("docs/glossary.md", () => {
     const used = synonyms.flatMap((synonym) =>
       texts.filter(({ text }) => mentions(text, synonym)).map(({ page }) => `${page}: ${synonym}`),
     );
-    expect(used).toEqual([]);
+    expect(used.filter((one) => !namesAnothers.has(one))).toEqual([]);
   });
 });
 

@@ -20,7 +20,6 @@ const oursAlone: readonly PolicyAttributeName[] = [
   "outageGrace",
   "signKeys",
   "encrypted",
-  "expiringSoonDays",
 ];
 
 const names = policyAttributeNames.filter((name) => !oursAlone.includes(name));
