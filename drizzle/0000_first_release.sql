@@ -157,6 +157,7 @@ CREATE TABLE "policies" (
 	"transfer_strategy" text DEFAULT 'keep_expiry' NOT NULL,
 	"authentication_strategy" text DEFAULT 'mixed' NOT NULL,
 	"overage_strategy" text DEFAULT 'no_overage' NOT NULL,
+	"expiring_soon_days" integer[] DEFAULT '{30,7,1}' NOT NULL,
 	"require_check_in" boolean DEFAULT false NOT NULL,
 	"check_in_interval" text DEFAULT 'daily' NOT NULL,
 	"check_in_interval_count" integer DEFAULT 1 NOT NULL,
@@ -294,6 +295,7 @@ CREATE TABLE "events" (
 	"before" jsonb NOT NULL,
 	"after" jsonb NOT NULL,
 	"occurred_at" timestamp with time zone NOT NULL,
+	"salt" uuid DEFAULT gen_random_uuid() NOT NULL,
 	CONSTRAINT "events_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
@@ -451,6 +453,50 @@ CREATE TABLE "processes" (
 	CONSTRAINT "processes_pid_taken" UNIQUE("tenant_id","machine_id","pid")
 );
 --> statement-breakpoint
+CREATE TABLE "changed_terms" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"tenant_id" uuid NOT NULL,
+	"policy_id" uuid NOT NULL,
+	"license_id" uuid,
+	"plans" text NOT NULL,
+	"changed_at" timestamp (3) with time zone NOT NULL,
+	"transaction" "xid8",
+	"after_created_at" timestamp (3) with time zone,
+	"after_id" uuid
+);
+--> statement-breakpoint
+CREATE TABLE "license_notices" (
+	"tenant_id" uuid NOT NULL,
+	"license_id" uuid NOT NULL,
+	"kind" text NOT NULL,
+	"since" timestamp (3) with time zone NOT NULL,
+	"due_at" timestamp (3) with time zone,
+	CONSTRAINT "license_notices_tenant_id_license_id_kind_pk" PRIMARY KEY("tenant_id","license_id","kind")
+);
+--> statement-breakpoint
+CREATE TABLE "machine_watches" (
+	"tenant_id" uuid NOT NULL,
+	"machine_id" uuid NOT NULL,
+	"is_found_dead" boolean DEFAULT false NOT NULL,
+	"due_at" timestamp (3) with time zone,
+	CONSTRAINT "machine_watches_tenant_id_machine_id_pk" PRIMARY KEY("tenant_id","machine_id")
+);
+--> statement-breakpoint
+CREATE TABLE "seals" (
+	"tenant_id" uuid NOT NULL,
+	"number" bigint NOT NULL,
+	"kind" text NOT NULL,
+	"last_sequence" bigint NOT NULL,
+	"entries" "bytea" NOT NULL,
+	"previous_hash" "bytea" NOT NULL,
+	"hash" "bytea" NOT NULL,
+	"key_id" uuid NOT NULL,
+	"signature" "bytea" NOT NULL,
+	"sealed_at" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "seals_tenant_id_number_pk" PRIMARY KEY("tenant_id","number"),
+	CONSTRAINT "seals_kind" CHECK ("seals"."kind" in ('events', 'pruned', 'erased'))
+);
+--> statement-breakpoint
 CREATE TABLE "signing_keys" (
 	"id" uuid NOT NULL,
 	"tenant_id" uuid NOT NULL,
@@ -510,6 +556,7 @@ CREATE TABLE "tenants" (
 	"protected" boolean DEFAULT false NOT NULL,
 	"edge_shards" integer DEFAULT 1 NOT NULL,
 	"count_addresses" boolean DEFAULT true NOT NULL,
+	"clock_began_at" timestamp (3) with time zone,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_name_unique" UNIQUE("name"),
@@ -663,6 +710,14 @@ ALTER TABLE "machines" ADD CONSTRAINT "machines_owner" FOREIGN KEY ("tenant_id",
 --> statement-breakpoint
 ALTER TABLE "processes" ADD CONSTRAINT "processes_machine" FOREIGN KEY ("tenant_id","machine_id") REFERENCES "public"."machines"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
+ALTER TABLE "changed_terms" ADD CONSTRAINT "changed_terms_policy" FOREIGN KEY ("tenant_id","policy_id") REFERENCES "public"."policies"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "changed_terms" ADD CONSTRAINT "changed_terms_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "license_notices" ADD CONSTRAINT "license_notices_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "machine_watches" ADD CONSTRAINT "machine_watches_machine" FOREIGN KEY ("tenant_id","machine_id") REFERENCES "public"."machines"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
 ALTER TABLE "signing_keys" ADD CONSTRAINT "signing_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "roles" ADD CONSTRAINT "roles_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
@@ -760,6 +815,29 @@ AS $function$
   SELECT CASE WHEN duration > 0 AND duration % 2629746 = 0 THEN extract(day FROM start AT TIME ZONE 'UTC')::int END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_append_only()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = TG_TABLE_NAME || ' are append-only';
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_begin_clock(of_tenant uuid, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+AS $function$
+BEGIN
+  UPDATE tenants SET clock_began_at = at WHERE id IN (
+    SELECT tenant.id FROM tenants tenant
+    WHERE tenant.clock_began_at IS NULL AND (of_tenant IS NULL OR tenant.id = of_tenant)
+    FOR NO KEY UPDATE SKIP LOCKED
+  );
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_belongs_to(of_table text, whole jsonb, OUT license_id uuid, OUT product_id uuid)
  RETURNS record
  LANGUAGE plpgsql
@@ -850,6 +928,19 @@ BEGIN
     ) AS change
   ), '[]');
 END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_check_in_due_at(last timestamp with time zone, check_in_interval text, check_in_interval_count integer)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE check_in_interval
+    WHEN 'daily' THEN last + make_interval(secs => check_in_interval_count * 86400.0)
+    WHEN 'weekly' THEN last + make_interval(secs => check_in_interval_count * 7 * 86400.0)
+    WHEN 'monthly' THEN latchkey_add_duration(last, check_in_interval_count * 2629746::bigint)
+    WHEN 'yearly' THEN latchkey_add_duration(last, check_in_interval_count * 12 * 2629746::bigint)
+  END
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_claim_request(of_request jsonb, is_change boolean)
@@ -1125,6 +1216,46 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_cull_machines(of_tenant uuid, now_at timestamp with time zone, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+DECLARE
+  due machine_watches;
+  verdict text;
+  done integer := 0;
+  tenants_of uuid[] := '{}';
+  culled uuid[] := '{}';
+BEGIN
+  PERFORM set_config('latchkey.actor', '{"kind": "clock"}', true);
+  FOR due IN
+    SELECT watch.*
+    FROM machine_watches watch
+    WHERE watch.due_at <= now_at AND (of_tenant IS NULL OR watch.tenant_id = of_tenant)
+    ORDER BY watch.due_at
+    LIMIT most
+    FOR UPDATE SKIP LOCKED
+  LOOP
+    verdict := latchkey_judge_machine(due, now_at);
+    done := done + (verdict <> 'busy')::integer;
+    IF verdict = 'culled' THEN
+      tenants_of := tenants_of || due.tenant_id;
+      culled := culled || due.machine_id;
+    END IF;
+  END LOOP;
+  PERFORM set_config('latchkey.events', '{"machine": "culled"}', true);
+  -- Together: what counts machines is written once for each license.
+  DELETE FROM machines machine
+  USING unnest(tenants_of, culled) AS gone (tenant_id, id)
+  WHERE machine.tenant_id = gone.tenant_id AND machine.id = gone.id;
+  PERFORM set_config('latchkey.events', '{}', true);
+  RETURN done;
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_dead_by(heartbeat_duration integer, at timestamp with time zone)
  RETURNS timestamp with time zone
  LANGUAGE sql
@@ -1182,12 +1313,12 @@ AS $function$
     WHEN 'policies' THEN ARRAY[
       'id', 'tenant_id', 'product_id', 'name', 'metadata', 'signing_key_id', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
       'max_cores', 'max_memory', 'max_disk', 'max_processes', 'max_users', 'max_uses', 'expiration_strategy', 'expiration_basis', 'renewal_basis',
-      'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'require_check_in', 'check_in_interval', 'check_in_interval_count',
-      'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
-      'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy', 'component_matching_strategy',
-      'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope', 'require_machine_scope',
-      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys', 'encrypted',
-      'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace'
+      'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'expiring_soon_days', 'require_check_in', 'check_in_interval',
+      'check_in_interval_count', 'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy',
+      'heartbeat_resurrection_strategy', 'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy',
+      'component_matching_strategy', 'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope',
+      'require_machine_scope', 'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys',
+      'encrypted', 'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace'
     ]
     WHEN 'policy_entitlements' THEN ARRAY['id', 'tenant_id', 'policy_id', 'entitlement_id', 'created_at']
     WHEN 'licenses' THEN ARRAY[
@@ -1208,6 +1339,14 @@ AS $function$
     ]
     ELSE ARRAY[]::text[]
   END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_event_entry(event events)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT int8send(event.sequence) || uuid_send(event.id) || sha256(convert_to(latchkey_event_text(event), 'UTF8'))
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_event_name(of_resource text)
@@ -1242,6 +1381,21 @@ BEGIN
   END IF;
   RETURN coalesce(latchkey_disclosed_row(whole, latchkey_event_columns(of_table)), (latchkey_last_event(of_tenant, of_id)).object, '{}');
 END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_event_text(event events)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT concat(
+    '["', event.id, '", ', event.sequence, ', "', event.tenant_id, '", ', to_json(event.event), ', ', to_json(event.resource), ', "', event.resource_id, '", ',
+    coalesce('"' || event.license_id || '"', 'null'), ', ', coalesce('"' || event.product_id || '"', 'null'), ', ',
+    to_json(event.actor_kind), ', ', coalesce(to_json(event.actor_id)::text, 'null'), ', ', coalesce(to_json(event.actor_name)::text, 'null'), ', ',
+    coalesce('"' || event.request_id || '"', 'null'), ', ', coalesce(to_json(event.ip)::text, 'null'), ', ',
+    coalesce(to_json(event.traceparent)::text, 'null'), ', ', coalesce(to_json(event.tracestate)::text, 'null'), ', ',
+    event.object, ', ', event.before, ', ', event.after, ', ', to_json(event.occurred_at AT TIME ZONE 'UTC'), ', "', event.salt, '"]'
+  )
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_feed()
@@ -1319,6 +1473,94 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_follow_terms(of_tenant uuid, of_plans text, now_at timestamp with time zone, most integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+DECLARE
+  terms changed_terms := latchkey_next_terms(of_tenant, of_plans);
+  wanted jsonb;
+BEGIN
+  IF terms.license_id IS NOT NULL THEN
+    PERFORM latchkey_plan_anew(terms, terms.license_id, now_at);
+  ELSIF terms.id IS NOT NULL THEN
+    SELECT jsonb_agg(to_jsonb(batch) ORDER BY batch.created_at, batch.id) INTO wanted FROM (
+      SELECT next.created_at, next.id
+      FROM licenses next
+      WHERE next.tenant_id = terms.tenant_id AND next.policy_id = terms.policy_id
+        AND (next.created_at, next.id) > (coalesce(terms.after_created_at, '-infinity'), coalesce(terms.after_id, '00000000-0000-0000-0000-000000000000'))
+      ORDER BY next.created_at, next.id
+      LIMIT most
+    ) AS batch;
+    PERFORM latchkey_plan_anew(terms, license.id, now_at)
+    FROM (SELECT one.id FROM jsonb_to_recordset(wanted) AS one (id uuid) ORDER BY one.id) AS license;
+  ELSE
+    -- Those that were noted just now are followed by the next statement.
+    RETURN EXISTS (SELECT FROM changed_terms mine WHERE mine.transaction = pg_current_xact_id_if_assigned());
+  END IF;
+  IF jsonb_array_length(wanted) = most THEN
+    UPDATE changed_terms SET after_created_at = (wanted -> -1 ->> 'created_at')::timestamptz, after_id = (wanted -> -1 ->> 'id')::uuid WHERE id = terms.id;
+  ELSE
+    DELETE FROM changed_terms WHERE id = terms.id;
+  END IF;
+  RETURN true;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_give_notices(of_tenant uuid, now_at timestamp with time zone, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+DECLARE
+  due record;
+  license licenses;
+  settled timestamptz;
+  plan record;
+  done integer := 0;
+BEGIN
+  PERFORM set_config('latchkey.actor', '{"kind": "clock"}', true);
+  FOR due IN
+    SELECT notice.tenant_id, notice.license_id, notice.kind, notice.since
+    FROM license_notices notice
+    WHERE notice.due_at <= now_at AND (of_tenant IS NULL OR notice.tenant_id = of_tenant)
+    ORDER BY notice.due_at
+    LIMIT most
+    FOR UPDATE SKIP LOCKED
+  LOOP
+    SELECT * INTO license FROM licenses one WHERE one.tenant_id = due.tenant_id AND one.id = due.license_id FOR NO KEY UPDATE SKIP LOCKED;
+    CONTINUE WHEN NOT FOUND;
+    settled := greatest(due.since, (SELECT coalesce(tenant.clock_began_at, now_at) FROM tenants tenant WHERE tenant.id = due.tenant_id));
+    SELECT
+      (array_agg(notice.event ORDER BY notice.at DESC) FILTER (WHERE notice.at > settled AND notice.at <= now_at))[1] AS event,
+      (array_agg(notice.days ORDER BY notice.at DESC) FILTER (WHERE notice.at > settled AND notice.at <= now_at))[1] AS days,
+      min(notice.at) FILTER (WHERE notice.at > now_at) AS next_at
+    INTO plan
+    FROM policies policy
+    CROSS JOIN LATERAL latchkey_notices(
+      license.expiry, coalesce(license.last_checked_in_at, license.created_at), policy.expiring_soon_days, policy.require_check_in,
+      policy.check_in_interval, policy.check_in_interval_count
+    ) AS notice
+    WHERE policy.tenant_id = license.tenant_id AND policy.id = license.policy_id AND notice.kind = due.kind;
+    IF plan.event IS NOT NULL THEN
+      PERFORM latchkey_write_event(
+        license.tenant_id, 'license.' || plan.event, 'license', license.id, license.id, license.product_id,
+        latchkey_disclosed_row(to_jsonb(license), latchkey_event_columns('licenses')), '{}', jsonb_strip_nulls(jsonb_build_object('days', plan.days))
+      );
+    END IF;
+    UPDATE license_notices told SET since = now_at, due_at = plan.next_at
+    WHERE told.tenant_id = due.tenant_id AND told.license_id = due.license_id AND told.kind = due.kind;
+    done := done + 1;
+  END LOOP;
+  RETURN done;
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_history()
  RETURNS text
  LANGUAGE sql
@@ -1357,11 +1599,107 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_judge_machine(watch machine_watches, now_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  facts record;
+  dead_by timestamptz;
+  half_window interval;
+  is_dead boolean;
+BEGIN
+  SELECT * INTO facts FROM latchkey_watched_machine(watch.tenant_id, watch.machine_id);
+  dead_by := latchkey_dead_by(facts.heartbeat_duration, now_at);
+  IF facts.pulse <= dead_by OR facts.process_pulse <= dead_by THEN
+    IF NOT latchkey_lock_machine(watch.tenant_id, facts.license_id, watch.machine_id) THEN
+      RETURN 'busy';
+    END IF;
+    DELETE FROM processes process
+    WHERE process.tenant_id = watch.tenant_id AND process.machine_id = watch.machine_id AND process.last_heartbeat_at <= dead_by;
+    SELECT * INTO facts FROM latchkey_watched_machine(watch.tenant_id, watch.machine_id);
+    dead_by := latchkey_dead_by(facts.heartbeat_duration, now_at);
+  END IF;
+  is_dead := (facts.pulse <= dead_by) IS TRUE;
+  IF is_dead AND NOT watch.is_found_dead AND now_at - dead_by + facts.pulse > (
+    SELECT coalesce(tenant.clock_began_at, now_at) FROM tenants tenant WHERE tenant.id = watch.tenant_id
+  ) THEN
+    PERFORM latchkey_write_event(
+      watch.tenant_id, 'machine.heartbeat_dead', 'machine', watch.machine_id, facts.license_id, facts.product_id,
+      latchkey_disclosed_row(to_jsonb(machine), latchkey_event_columns('machines')), '{}', '{}'
+    )
+    FROM machines machine
+    WHERE machine.tenant_id = watch.tenant_id AND machine.id = watch.machine_id;
+  END IF;
+  IF is_dead AND NOT latchkey_holds_seat(is_dead, facts.heartbeat_cull_strategy)
+    AND facts.pulse + latchkey_revives_for(facts.heartbeat_resurrection_strategy) <= dead_by
+  THEN
+    RETURN 'culled';
+  END IF;
+  -- Processes of one machine end at many times: it is looked at twice a window for them at most.
+  half_window := (now_at - dead_by) / 2;
+  UPDATE machine_watches planned SET
+    is_found_dead = is_dead,
+    due_at = coalesce(latchkey_watch_due_at(
+      facts.pulse, is_dead, CASE WHEN facts.process_pulse IS NOT NULL THEN greatest(facts.process_pulse, now_at - half_window) END,
+      facts.heartbeat_duration, facts.heartbeat_cull_strategy, facts.heartbeat_resurrection_strategy
+    -- Once more after a window: a ping whose clock ran behind may have come after all.
+    ), CASE WHEN is_dead AND NOT watch.is_found_dead THEN now_at + 2 * half_window END)
+  WHERE planned.tenant_id = watch.tenant_id AND planned.machine_id = watch.machine_id;
+  RETURN 'watched';
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_keep_events()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+DECLARE
+  of_tenant uuid := (SELECT tenant_id FROM was LIMIT 1);
+  seal seals;
+  named bytea;
+  may boolean := false;
 BEGIN
+  SELECT last_seal.* INTO seal
+  FROM seals last_seal
+  WHERE last_seal.tenant_id = of_tenant
+  AND last_seal.number = (SELECT max(number) FROM seals WHERE tenant_id = of_tenant)
+  AND last_seal.xmin = pg_current_xact_id()::xid;
+  -- Appending nothing reads it once: a part of a value that is stored aside is looked up for each part.
+  named := seal.entries || ''::bytea;
+  IF of_tenant IS NULL THEN
+    may := true;
+  ELSIF TG_OP = 'DELETE' AND seal.kind = 'pruned' THEN
+    may := NOT EXISTS (
+      SELECT FROM was
+      WHERE was.tenant_id <> of_tenant OR int8send(was.sequence) || uuid_send(was.id) NOT IN (
+        SELECT latchkey_sealed_events(
+          of_tenant,
+          ('x' || encode(substring(named FROM 1 FOR 8), 'hex'))::bit(64)::bigint,
+          ('x' || encode(substring(named FROM 9 FOR 8), 'hex'))::bit(64)::bigint
+        )
+      )
+    );
+  ELSIF TG_OP = 'UPDATE' AND seal.kind = 'erased' THEN
+    may := NOT EXISTS (
+      SELECT FROM was
+      LEFT JOIN events altered ON altered.tenant_id = of_tenant AND altered.id = was.id
+      WHERE altered.id IS NULL
+      OR latchkey_event_entry(altered) NOT IN (
+        SELECT substring(named FROM place * 56 + 1 FOR 56) FROM generate_series(0, octet_length(named) / 56 - 1) AS place
+      )
+      OR (
+        altered.tenant_id, altered.event, altered.resource, altered.resource_id, altered.license_id, altered.product_id, altered.actor_kind,
+        altered.actor_id, altered.request_id, altered.traceparent, altered.tracestate, altered.occurred_at
+      ) IS DISTINCT FROM (
+        was.tenant_id, was.event, was.resource, was.resource_id, was.license_id, was.product_id, was.actor_kind, was.actor_id,
+        was.request_id, was.traceparent, was.tracestate, was.occurred_at
+      )
+    );
+  END IF;
+  IF may THEN
+    RETURN NULL;
+  END IF;
   RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'events are append-only';
 END
 $function$;
@@ -1447,6 +1785,22 @@ BEGIN
   )
   SELECT whole.source, whole.id::text, whole.parent::text, whole.name, latchkey_disclosed_row(whole.body, latchkey_node_columns(whole.source))
   FROM whole;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_lock_machine(of_tenant uuid, of_license uuid, of_machine uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM FROM licenses license WHERE license.tenant_id = of_tenant AND license.id = of_license FOR NO KEY UPDATE SKIP LOCKED;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  PERFORM FROM machines machine
+  WHERE machine.tenant_id = of_tenant AND machine.id = of_machine AND machine.license_id = of_license
+  FOR UPDATE SKIP LOCKED;
+  RETURN FOUND;
 END
 $function$;
 --> statement-breakpoint
@@ -1628,6 +1982,28 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_next_terms(of_tenant uuid, of_plans text)
+ RETURNS changed_terms
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  terms changed_terms;
+BEGIN
+  UPDATE changed_terms SET transaction = pg_current_xact_id() WHERE id IN (
+    SELECT fresh.id FROM changed_terms fresh
+    WHERE fresh.transaction IS NULL AND fresh.plans = of_plans AND (of_tenant IS NULL OR fresh.tenant_id = of_tenant)
+    FOR UPDATE SKIP LOCKED
+  );
+  SELECT * INTO terms FROM changed_terms changed
+  WHERE changed.plans = of_plans AND (of_tenant IS NULL OR changed.tenant_id = of_tenant)
+    AND changed.transaction < pg_snapshot_xmin(pg_current_snapshot())
+  ORDER BY changed.changed_at
+  LIMIT 1
+  FOR UPDATE SKIP LOCKED;
+  RETURN terms;
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_node_columns(of_table text)
  RETURNS text[]
  LANGUAGE sql
@@ -1650,12 +2026,12 @@ AS $function$
     WHEN 'policies' THEN ARRAY[
       'id', 'tenant_id', 'product_id', 'name', 'metadata', 'signing_key_id', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
       'max_cores', 'max_memory', 'max_disk', 'max_processes', 'max_users', 'max_uses', 'expiration_strategy', 'expiration_basis', 'renewal_basis',
-      'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'require_check_in', 'check_in_interval', 'check_in_interval_count',
-      'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
-      'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy', 'component_matching_strategy',
-      'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope', 'require_machine_scope',
-      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys', 'encrypted',
-      'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
+      'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'expiring_soon_days', 'require_check_in', 'check_in_interval',
+      'check_in_interval_count', 'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy',
+      'heartbeat_resurrection_strategy', 'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy',
+      'component_matching_strategy', 'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope',
+      'require_machine_scope', 'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys',
+      'encrypted', 'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
     ]
     WHEN 'policy_entitlements' THEN ARRAY['id', 'tenant_id', 'policy_id', 'entitlement_id', 'created_at']
     WHEN 'licenses' THEN ARRAY[
@@ -1673,6 +2049,17 @@ AS $function$
     WHEN 'processes' THEN ARRAY['id', 'tenant_id', 'machine_id', 'pid', 'last_heartbeat_at', 'created_at', 'updated_at']
     ELSE ARRAY[]::text[]
   END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_note_changed_terms()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO changed_terms (tenant_id, policy_id, plans, changed_at)
+  VALUES (NEW.tenant_id, NEW.id, TG_ARGV[0]::jsonb ->> 'plans', greatest(clock_timestamp(), NEW.updated_at));
+  RETURN NULL;
+END
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_note_validations(of_tenant uuid, validations jsonb, starting text[], rates jsonb)
@@ -1707,6 +2094,131 @@ BEGIN
       last_validated_at = greatest(target.last_validated_at, candidate.at)
     WHERE target.tenant_id = of_tenant AND target.id = candidate.license_id;
   END LOOP;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_notices(expiry timestamp with time zone, checked_in_at timestamp with time zone, expiring_soon_days integer[], require_check_in boolean, check_in_interval text, check_in_interval_count integer)
+ RETURNS TABLE(kind text, event text, days integer, at timestamp with time zone)
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT 'expiry', 'expiring_soon', days, expiry - make_interval(secs => days * 86400.0)
+  FROM unnest(expiring_soon_days) AS days
+  WHERE expiry IS NOT NULL
+  UNION ALL
+  SELECT 'expiry', 'expired', NULL, expiry WHERE expiry IS NOT NULL
+  UNION ALL
+  SELECT 'check_in', told.event, told.days, told.at
+  FROM latchkey_check_in_due_at(checked_in_at, check_in_interval, check_in_interval_count) AS due_at
+  CROSS JOIN LATERAL (VALUES
+    ('check_in_due_soon', 1, due_at - interval '86400 seconds'),
+    ('check_in_overdue', NULL, due_at + interval '1 millisecond')
+  ) AS told (event, days, at)
+  WHERE require_check_in
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_plan_anew(terms changed_terms, of_license uuid, now_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  license licenses;
+  its_policy policies;
+BEGIN
+  SELECT * INTO license FROM licenses found WHERE found.tenant_id = terms.tenant_id AND found.id = of_license FOR NO KEY UPDATE;
+  IF license.policy_id IS DISTINCT FROM terms.policy_id THEN
+    RETURN;
+  END IF;
+  IF terms.plans = 'notices' THEN
+    SELECT * INTO its_policy FROM policies policy WHERE policy.tenant_id = terms.tenant_id AND policy.id = terms.policy_id;
+    PERFORM latchkey_plan_notice(license, its_policy, 'expiry', false, terms.changed_at);
+    PERFORM latchkey_plan_notice(license, its_policy, 'check_in', false, terms.changed_at);
+  ELSIF license.machines_count > 0 THEN
+    PERFORM latchkey_watch_machine(machine.tenant_id, machine.id, true, now_at)
+    FROM (
+      SELECT held.tenant_id, held.id FROM machines held WHERE held.tenant_id = license.tenant_id AND held.license_id = license.id ORDER BY held.id
+    ) AS machine;
+  END IF;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_plan_changed_license()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  its_policy policies;
+  changed_at timestamptz := latchkey_settled_by(NEW);
+  is_moved boolean := OLD.policy_id <> NEW.policy_id;
+BEGIN
+  SELECT * INTO its_policy FROM policies WHERE tenant_id = NEW.tenant_id AND id = NEW.policy_id;
+  IF is_moved OR OLD.expiry IS DISTINCT FROM NEW.expiry THEN
+    PERFORM latchkey_plan_notice(NEW, its_policy, 'expiry', OLD.expiry IS DISTINCT FROM NEW.expiry, changed_at);
+  END IF;
+  IF is_moved OR OLD.last_checked_in_at IS DISTINCT FROM NEW.last_checked_in_at THEN
+    PERFORM latchkey_plan_notice(NEW, its_policy, 'check_in', OLD.last_checked_in_at IS DISTINCT FROM NEW.last_checked_in_at, changed_at);
+  END IF;
+  IF is_moved AND NEW.machines_count > 0 THEN
+    INSERT INTO changed_terms (tenant_id, policy_id, license_id, plans, changed_at) VALUES (NEW.tenant_id, NEW.policy_id, NEW.id, 'watches', changed_at);
+  END IF;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_plan_new_licenses()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO license_notices (tenant_id, license_id, kind, since, due_at)
+  SELECT license.tenant_id, license.id, notice.kind, license.came_at, min(notice.at) FILTER (WHERE notice.at > license.came_at)
+  FROM (
+    SELECT come.tenant_id, come.id, come.policy_id, come.expiry, coalesce(come.last_checked_in_at, come.created_at) AS checked_in_at,
+      greatest(clock_timestamp(), come.updated_at) AS came_at
+    FROM changed come
+    OFFSET 0
+  ) AS license
+  -- OFFSET 0 keeps each lookup apart: see latchkey_wanted_licenses.
+  CROSS JOIN LATERAL (
+    SELECT one.expiring_soon_days, one.require_check_in, one.check_in_interval, one.check_in_interval_count
+    FROM policies one
+    WHERE one.tenant_id = license.tenant_id AND one.id = license.policy_id
+    OFFSET 0
+  ) AS policy
+  CROSS JOIN LATERAL latchkey_notices(
+    license.expiry, license.checked_in_at, policy.expiring_soon_days, policy.require_check_in, policy.check_in_interval, policy.check_in_interval_count
+  ) AS notice
+  GROUP BY license.tenant_id, license.id, notice.kind, license.came_at;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_plan_notice(of_license licenses, of_policy policies, of_kind text, has_new_facts boolean, changed_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  planned license_notices;
+  settled timestamptz := changed_at;
+  next_at timestamptz;
+  is_told boolean;
+BEGIN
+  IF NOT has_new_facts THEN
+    SELECT * INTO planned FROM license_notices WHERE tenant_id = of_license.tenant_id AND license_id = of_license.id AND kind = of_kind FOR UPDATE;
+    settled := CASE WHEN planned.due_at <= changed_at THEN planned.since ELSE greatest(planned.since, changed_at) END;
+  END IF;
+  SELECT count(*) > 0, min(notice.at) FILTER (WHERE notice.at > settled) INTO is_told, next_at
+  FROM latchkey_notices(
+    of_license.expiry, coalesce(of_license.last_checked_in_at, of_license.created_at), of_policy.expiring_soon_days, of_policy.require_check_in,
+    of_policy.check_in_interval, of_policy.check_in_interval_count
+  ) AS notice
+  WHERE notice.kind = of_kind;
+  IF is_told THEN
+    INSERT INTO license_notices (tenant_id, license_id, kind, since, due_at) VALUES (of_license.tenant_id, of_license.id, of_kind, settled, next_at)
+    ON CONFLICT (tenant_id, license_id, kind) DO UPDATE SET since = excluded.since, due_at = excluded.due_at;
+  ELSE
+    DELETE FROM license_notices WHERE tenant_id = of_license.tenant_id AND license_id = of_license.id AND kind = of_kind;
+  END IF;
 END
 $function$;
 --> statement-breakpoint
@@ -1858,6 +2370,22 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_revives_for(heartbeat_resurrection_strategy text)
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE heartbeat_resurrection_strategy
+    WHEN 'always_revive' THEN NULL
+    WHEN '1_minute_revive' THEN interval '1 minute'
+    WHEN '2_minute_revive' THEN interval '2 minutes'
+    WHEN '5_minute_revive' THEN interval '5 minutes'
+    WHEN '10_minute_revive' THEN interval '10 minutes'
+    WHEN '15_minute_revive' THEN interval '15 minutes'
+    ELSE interval '0'
+  END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_running_processes(of_tenant uuid, of_license uuid, of_whom text, heartbeat_cull_strategy text, heartbeat_basis text, dead_by timestamp with time zone)
  RETURNS TABLE(machine_id uuid, processes bigint, pulse timestamp with time zone)
  LANGUAGE sql
@@ -1873,6 +2401,24 @@ AS $function$
       heartbeat_cull_strategy
     )
   GROUP BY machine.id
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_sealed_events(of_tenant uuid, first_number bigint, last_number bigint)
+ RETURNS SETOF bytea
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+DECLARE
+  found bytea;
+BEGIN
+  FOR found IN
+    -- Appending nothing reads it once: a part of a value that is stored aside is looked up for each part.
+    SELECT seal.entries || ''::bytea FROM seals seal
+    WHERE seal.tenant_id = of_tenant AND seal.number BETWEEN first_number AND last_number AND seal.kind = 'events'
+  LOOP
+    RETURN QUERY SELECT substring(found FROM place * 56 + 1 FOR 24) FROM generate_series(0, octet_length(found) / 56 - 1) AS place;
+  END LOOP;
+END
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_seat_counts(of_tenant uuid, of_license uuid, of_whom text, with_amounts boolean, heartbeat_cull_strategy text, heartbeat_basis text, dead_by timestamp with time zone)
@@ -1908,6 +2454,13 @@ BEGIN
   disk := CASE WHEN with_amounts THEN coalesce(disk, 0) - dead_disk ELSE 0 END;
   RETURN NEXT;
 END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_settled_by(license licenses)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+AS $function$
+  SELECT greatest(clock_timestamp(), license.updated_at, license.last_activated_at, license.last_validated_at, license.last_checked_in_at)
 $function$;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_settled_sequence()
@@ -2050,7 +2603,9 @@ BEGIN
     of_tenant,
     CASE TG_OP
       WHEN 'INSERT' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'inserted', 'created')
-      WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'deleted', 'deleted')
+      WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(
+        nullif(current_setting('latchkey.events', true), '')::jsonb ->> (given ->> 'resource'), given ->> 'deleted', 'deleted'
+      )
       ELSE latchkey_event_name(given ->> 'resource')
     END,
     given ->> 'resource', of_id, of_license, of_product,
@@ -2176,6 +2731,118 @@ AS $function$
     ))
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_watch_changed_machine()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM latchkey_watch_machine(NEW.tenant_id, NEW.id,
+    (OLD.resurrected_at, OLD.heartbeat_reset_at, OLD.last_heartbeat_at) IS NOT DISTINCT FROM
+      (NEW.resurrected_at, NEW.heartbeat_reset_at, NEW.last_heartbeat_at),
+    greatest(clock_timestamp(), NEW.updated_at));
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_watch_due_at(pulse timestamp with time zone, is_dead boolean, process_pulse timestamp with time zone, heartbeat_duration integer, heartbeat_cull_strategy text, heartbeat_resurrection_strategy text)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  SELECT make_interval(secs => heartbeat_duration) + least(process_pulse, CASE
+    WHEN NOT is_dead THEN pulse
+    WHEN NOT latchkey_holds_seat(true, heartbeat_cull_strategy) THEN pulse + latchkey_revives_for(heartbeat_resurrection_strategy)
+  END)
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_watch_machine(of_tenant uuid, of_machine uuid, is_known boolean, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  facts record;
+  found_dead boolean;
+BEGIN
+  SELECT * INTO facts FROM latchkey_watched_machine(of_tenant, of_machine);
+  IF coalesce(facts.pulse, facts.process_pulse) IS NULL THEN
+    DELETE FROM machine_watches WHERE tenant_id = of_tenant AND machine_id = of_machine;
+    RETURN;
+  END IF;
+  found_dead := (is_known AND facts.pulse <= latchkey_dead_by(facts.heartbeat_duration, at) AND (
+    SELECT watch.is_found_dead FROM machine_watches watch WHERE watch.tenant_id = of_tenant AND watch.machine_id = of_machine FOR UPDATE
+  )) IS TRUE;
+  INSERT INTO machine_watches (tenant_id, machine_id, is_found_dead, due_at) VALUES (of_tenant, of_machine, found_dead, latchkey_watch_due_at(
+    facts.pulse, found_dead, facts.process_pulse, facts.heartbeat_duration, facts.heartbeat_cull_strategy, facts.heartbeat_resurrection_strategy
+  ))
+  ON CONFLICT (tenant_id, machine_id) DO UPDATE SET is_found_dead = excluded.is_found_dead, due_at = excluded.due_at;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_watch_new_machines()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO machine_watches (tenant_id, machine_id, due_at)
+  SELECT machine.tenant_id, machine.id, machine.pulse + make_interval(secs => machine.heartbeat_duration)
+  FROM (
+    SELECT come.tenant_id, come.id, policy.heartbeat_duration,
+      latchkey_pulse(come.last_heartbeat_at, come.heartbeat_reset_at, come.created_at, policy.heartbeat_basis) AS pulse
+    FROM changed come
+    -- OFFSET 0 keeps each lookup apart: see latchkey_wanted_licenses.
+    CROSS JOIN LATERAL (SELECT one.policy_id FROM licenses one WHERE one.tenant_id = come.tenant_id AND one.id = come.license_id OFFSET 0) AS license
+    CROSS JOIN LATERAL (
+      SELECT one.heartbeat_basis, one.heartbeat_duration FROM policies one WHERE one.tenant_id = come.tenant_id AND one.id = license.policy_id OFFSET 0
+    ) AS policy
+  ) AS machine
+  WHERE machine.pulse IS NOT NULL;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_watch_new_processes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  INSERT INTO machine_watches AS watch (tenant_id, machine_id, due_at)
+  SELECT process.tenant_id, process.machine_id, min(process.last_heartbeat_at + make_interval(secs => policy.heartbeat_duration))
+  FROM changed process
+  CROSS JOIN LATERAL (
+    SELECT one.license_id FROM machines one WHERE one.tenant_id = process.tenant_id AND one.id = process.machine_id OFFSET 0
+  ) AS machine
+  CROSS JOIN LATERAL (
+    SELECT one.policy_id FROM licenses one WHERE one.tenant_id = process.tenant_id AND one.id = machine.license_id OFFSET 0
+  ) AS license
+  CROSS JOIN LATERAL (
+    SELECT one.heartbeat_duration FROM policies one WHERE one.tenant_id = process.tenant_id AND one.id = license.policy_id OFFSET 0
+  ) AS policy
+  GROUP BY process.tenant_id, process.machine_id
+  ORDER BY process.tenant_id, process.machine_id
+  ON CONFLICT (tenant_id, machine_id) DO UPDATE SET due_at = excluded.due_at
+  WHERE watch.due_at IS NULL OR watch.due_at > excluded.due_at;
+  RETURN NULL;
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_watched_machine(of_tenant uuid, of_machine uuid)
+ RETURNS TABLE(license_id uuid, product_id uuid, pulse timestamp with time zone, process_pulse timestamp with time zone, heartbeat_duration integer, heartbeat_cull_strategy text, heartbeat_resurrection_strategy text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT machine.license_id, license.product_id,
+    latchkey_pulse(machine.last_heartbeat_at, machine.heartbeat_reset_at, machine.created_at, policy.heartbeat_basis), (
+      SELECT min(process.last_heartbeat_at) FROM processes process WHERE process.tenant_id = of_tenant AND process.machine_id = of_machine
+    ),
+    policy.heartbeat_duration, policy.heartbeat_cull_strategy, policy.heartbeat_resurrection_strategy
+  FROM machines machine
+  CROSS JOIN LATERAL (
+    SELECT one.product_id, one.policy_id FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = machine.license_id OFFSET 0
+  ) AS license
+  CROSS JOIN LATERAL (SELECT one.* FROM policies one WHERE one.tenant_id = of_tenant AND one.id = license.policy_id OFFSET 0) AS policy
+  WHERE machine.tenant_id = of_tenant AND machine.id = of_machine
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_whose(leasing_strategy text, owner_id uuid)
  RETURNS text
  LANGUAGE sql
@@ -2232,7 +2899,11 @@ CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.entitlements FOR EACH ROW EX
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "entitlement"}');
 --> statement-breakpoint
-CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE ON public.events FOR EACH ROW EXECUTE FUNCTION latchkey_keep_events();
+CREATE TRIGGER events_kept AFTER UPDATE ON public.events REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION latchkey_keep_events();
+--> statement-breakpoint
+CREATE TRIGGER events_not_removed AFTER DELETE ON public.events REFERENCING OLD TABLE AS was FOR EACH STATEMENT EXECUTE FUNCTION latchkey_keep_events();
+--> statement-breakpoint
+CREATE TRIGGER events_not_truncated BEFORE TRUNCATE ON public.events FOR EACH STATEMENT EXECUTE FUNCTION latchkey_append_only();
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.license_entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "license_id"}');
 --> statement-breakpoint
@@ -2251,6 +2922,10 @@ CREATE TRIGGER fed AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUT
 CREATE TRIGGER fed_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN ((NOT latchkey_is_merely_counted(old.*, new.*))) EXECUTE FUNCTION latchkey_feed('{"quiet": "last_validated_at,last_activated_at,last_checked_out_at,machines_count,users_count", "name": "key_hash"}');
 --> statement-breakpoint
 CREATE TRIGGER never_again AFTER INSERT OR UPDATE OF key_hash ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_refuse_gone_key();
+--> statement-breakpoint
+CREATE TRIGGER planned AFTER INSERT ON public.licenses REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_plan_new_licenses();
+--> statement-breakpoint
+CREATE TRIGGER planned_changed AFTER UPDATE ON public.licenses FOR EACH ROW WHEN (((old.expiry IS DISTINCT FROM new.expiry) OR (old.policy_id <> new.policy_id) OR (old.last_checked_in_at IS DISTINCT FROM new.last_checked_in_at))) EXECUTE FUNCTION latchkey_plan_changed_license();
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.licenses FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "license", "deleted": "revoked"}');
 --> statement-breakpoint
@@ -2280,9 +2955,17 @@ CREATE TRIGGER machines_summed_out AFTER DELETE ON public.machines REFERENCING O
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "machine"}');
 --> statement-breakpoint
+CREATE TRIGGER watched AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_watch_new_machines();
+--> statement-breakpoint
+CREATE TRIGGER watched_changed AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.license_id <> new.license_id) OR (old.resurrected_at IS DISTINCT FROM new.resurrected_at) OR (old.heartbeat_reset_at IS DISTINCT FROM new.heartbeat_reset_at) OR ((old.last_heartbeat_at IS NULL) <> (new.last_heartbeat_at IS NULL)))) EXECUTE FUNCTION latchkey_watch_changed_machine();
+--> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT ON public.password_resets FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account", "inserted": "password_token_made", "about": "account_id"}');
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
+--> statement-breakpoint
+CREATE TRIGGER terms_of_notices_changed AFTER UPDATE ON public.policies FOR EACH ROW WHEN (((old.expiring_soon_days IS DISTINCT FROM new.expiring_soon_days) OR (old.require_check_in IS DISTINCT FROM new.require_check_in) OR (old.check_in_interval IS DISTINCT FROM new.check_in_interval) OR (old.check_in_interval_count IS DISTINCT FROM new.check_in_interval_count))) EXECUTE FUNCTION latchkey_note_changed_terms('{"plans": "notices"}');
+--> statement-breakpoint
+CREATE TRIGGER terms_of_watches_changed AFTER UPDATE ON public.policies FOR EACH ROW WHEN (((old.heartbeat_duration IS DISTINCT FROM new.heartbeat_duration) OR (old.heartbeat_basis IS DISTINCT FROM new.heartbeat_basis) OR (old.heartbeat_cull_strategy IS DISTINCT FROM new.heartbeat_cull_strategy) OR (old.heartbeat_resurrection_strategy IS DISTINCT FROM new.heartbeat_resurrection_strategy))) EXECUTE FUNCTION latchkey_note_changed_terms('{"plans": "watches"}');
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "policy"}');
 --> statement-breakpoint
@@ -2298,6 +2981,8 @@ CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.processes FOR EACH
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE ON public.processes FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "process"}');
 --> statement-breakpoint
+CREATE TRIGGER watched AFTER INSERT ON public.processes REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_watch_new_processes();
+--> statement-breakpoint
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "product"}');
@@ -2305,6 +2990,8 @@ CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EA
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "role"}');
+--> statement-breakpoint
+CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seals FOR EACH STATEMENT EXECUTE FUNCTION latchkey_append_only();
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "tenant_id"}');
 --> statement-breakpoint
@@ -2440,11 +3127,21 @@ CREATE INDEX "machines_pulse" ON "machines" USING btree ("tenant_id","license_id
 --> statement-breakpoint
 CREATE INDEX "machines_name_part" ON "machines" USING gin ("name" gin_trgm_ops,"hostname" gin_trgm_ops);
 --> statement-breakpoint
+CREATE INDEX "changed_terms_policy" ON "changed_terms" USING btree ("tenant_id","policy_id");
+--> statement-breakpoint
+CREATE INDEX "changed_terms_license" ON "changed_terms" USING btree ("tenant_id","license_id") WHERE "changed_terms"."license_id" is not null;
+--> statement-breakpoint
+CREATE INDEX "license_notices_due" ON "license_notices" USING btree ("due_at") WHERE "license_notices"."due_at" is not null;
+--> statement-breakpoint
+CREATE INDEX "machine_watches_due" ON "machine_watches" USING btree ("due_at") WHERE "machine_watches"."due_at" is not null;
+--> statement-breakpoint
 CREATE UNIQUE INDEX "signing_keys_one_active" ON "signing_keys" USING btree ("tenant_id","algorithm") WHERE "signing_keys"."status" = 'active';
 --> statement-breakpoint
 CREATE UNIQUE INDEX "tenant_keys_one_active" ON "tenant_keys" USING btree ("tenant_id") WHERE "tenant_keys"."retired_at" is null;
 --> statement-breakpoint
 CREATE INDEX "tenants_created" ON "tenants" USING btree ("created_at","id");
+--> statement-breakpoint
+CREATE INDEX "tenants_clock_not_begun" ON "tenants" USING btree ("id") WHERE "tenants"."clock_began_at" is null;
 --> statement-breakpoint
 CREATE INDEX "tokens_created_by" ON "tokens" USING btree ("tenant_id","created_by");
 --> statement-breakpoint

@@ -18,12 +18,12 @@ CREATE OR REPLACE FUNCTION latchkey_node_columns(of_table text) RETURNS text[] L
     WHEN 'policies' THEN ARRAY[
       'id', 'tenant_id', 'product_id', 'name', 'metadata', 'signing_key_id', 'created_at', 'scheme', 'duration', 'strict', 'floating', 'max_machines',
       'max_cores', 'max_memory', 'max_disk', 'max_processes', 'max_users', 'max_uses', 'expiration_strategy', 'expiration_basis', 'renewal_basis',
-      'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'require_check_in', 'check_in_interval', 'check_in_interval_count',
-      'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy', 'heartbeat_resurrection_strategy',
-      'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy', 'component_matching_strategy',
-      'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope', 'require_machine_scope',
-      'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys', 'encrypted',
-      'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
+      'transfer_strategy', 'authentication_strategy', 'overage_strategy', 'expiring_soon_days', 'require_check_in', 'check_in_interval',
+      'check_in_interval_count', 'require_heartbeat', 'heartbeat_duration', 'heartbeat_basis', 'heartbeat_cull_strategy',
+      'heartbeat_resurrection_strategy', 'machine_uniqueness_strategy', 'machine_matching_strategy', 'component_uniqueness_strategy',
+      'component_matching_strategy', 'machine_leasing_strategy', 'process_leasing_strategy', 'require_product_scope', 'require_policy_scope',
+      'require_machine_scope', 'require_fingerprint_scope', 'require_components_scope', 'require_user_scope', 'use_pool', 'protected', 'sign_keys',
+      'encrypted', 'rate_limited', 'rate_limit', 'rate_period', 'edge_ttl', 'outage_grace', 'updated_at'
     ]
     WHEN 'policy_entitlements' THEN ARRAY['id', 'tenant_id', 'policy_id', 'entitlement_id', 'created_at']
     WHEN 'licenses' THEN ARRAY[

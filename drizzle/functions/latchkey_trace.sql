@@ -1,6 +1,6 @@
 -- Writes one event for each row that changed in a way that events show. Its argument is a JSON object:
 --   resource  the resource's name
---   inserted, deleted  what an insertion and a deletion are called, where not `created` and `deleted`
+--   inserted, deleted  what an insertion and a deletion are called, where not `created` and `deleted`; `latchkey.events` may call a deletion otherwise
 --   about     the column that names what it happened to, where not `id`
 CREATE OR REPLACE FUNCTION latchkey_trace() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -34,7 +34,9 @@ BEGIN
     of_tenant,
     CASE TG_OP
       WHEN 'INSERT' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'inserted', 'created')
-      WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(given ->> 'deleted', 'deleted')
+      WHEN 'DELETE' THEN (given ->> 'resource') || '.' || coalesce(
+        nullif(current_setting('latchkey.events', true), '')::jsonb ->> (given ->> 'resource'), given ->> 'deleted', 'deleted'
+      )
       ELSE latchkey_event_name(given ->> 'resource')
     END,
     given ->> 'resource', of_id, of_license, of_product,

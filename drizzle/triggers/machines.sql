@@ -38,3 +38,11 @@ CREATE OR REPLACE TRIGGER machines_measured_active AFTER UPDATE OF last_heartbea
   (greatest(NEW.last_heartbeat_at, NEW.heartbeat_reset_at) AT TIME ZONE 'UTC')::date
   > (greatest(OLD.last_heartbeat_at, OLD.heartbeat_reset_at, OLD.created_at) AT TIME ZONE 'UTC')::date
 ) EXECUTE FUNCTION latchkey_count_active_machine();
+
+CREATE OR REPLACE TRIGGER watched AFTER INSERT ON machines REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION latchkey_watch_new_machines();
+
+CREATE OR REPLACE TRIGGER watched_changed AFTER UPDATE ON machines FOR EACH ROW WHEN (
+  OLD.license_id <> NEW.license_id OR OLD.resurrected_at IS DISTINCT FROM NEW.resurrected_at
+  OR OLD.heartbeat_reset_at IS DISTINCT FROM NEW.heartbeat_reset_at OR (OLD.last_heartbeat_at IS NULL) <> (NEW.last_heartbeat_at IS NULL)
+) EXECUTE FUNCTION latchkey_watch_changed_machine();

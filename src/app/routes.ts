@@ -1,4 +1,5 @@
 import { routes as accounts } from "../accounts/index.ts";
+import { routes as analytics } from "../analytics/index.ts";
 import { routes as auth } from "../auth/index.ts";
 import { routes as bulk } from "../bulk/index.ts";
 import { routes as entitlements } from "../entitlements/index.ts";
@@ -34,6 +35,7 @@ export const routes: Route[] = [
   ...tokens,
   ...events,
   ...webhooks,
+  ...analytics,
   ...machines,
 ];
 

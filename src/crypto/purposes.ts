@@ -6,7 +6,7 @@ export const signedPrefixes = {
   license: "license/",
   machine: "machine/",
   key: "key/",
-  /** Reserved for documents that are signed and encrypted to somebody. */
+  /** A seal of the audit chain: docs/audit.md. */
   seal: "seal/",
   /** The id of a webhook's event, with which the signed content of Standard Webhooks begins. */
   webhook: "evt_",

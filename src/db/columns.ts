@@ -17,3 +17,10 @@ export const metadata = () => jsonb("metadata").$type<Record<string, unknown>>()
 
 /** A transaction's number, which never wraps (Postgres `xid8`). */
 export const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });
+
+/** Bytes, read and written in hexadecimal, lower case. */
+export const bytes = customType<{ data: string; driverData: string }>({
+  dataType: () => "bytea",
+  toDriver: (hex) => `\\x${hex}`,
+  fromDriver: (text) => text.slice("\\x".length),
+});

@@ -27,6 +27,13 @@ const amount = (name: string, initial: number) => integer(name).notNull().defaul
 /** For what 32 bits do not hold. */
 const largeAmount = (name: string, initial: number) => bigint(name, { mode: "number" }).notNull().default(initial);
 
+const list = (name: string, initial: readonly number[]) =>
+  integer(name)
+    .array()
+    .notNull()
+    .default([...initial])
+    .$type<readonly number[]>();
+
 function columnOf(name: PolicyAttributeName) {
   const attribute = policyAttribute(name);
   const column = snakeCase(name);
@@ -39,6 +46,8 @@ function columnOf(name: PolicyAttributeName) {
       return limit(column);
     case "amount":
       return (attribute.maximum > mostSeconds ? largeAmount : amount)(column, attribute.default);
+    case "list":
+      return list(column, attribute.default);
   }
 }
 
@@ -51,7 +60,9 @@ type ColumnOf<Name extends PolicyAttributeName> = Name extends LimitName
     ? ReturnType<typeof flag>
     : PolicyAttributes[Name] extends number
       ? ReturnType<typeof amount>
-      : ReturnType<typeof choice<PolicyAttributes[Name] & string>>;
+      : PolicyAttributes[Name] extends readonly number[]
+        ? ReturnType<typeof list>
+        : ReturnType<typeof choice<PolicyAttributes[Name] & string>>;
 
 /** The columns of a policy's attributes, each of its attribute's kind. */
 export const policyColumns = () =>

@@ -8,6 +8,8 @@ export * from "./schema/idempotency.ts";
 export * from "./schema/jobs.ts";
 export * from "./schema/licenses.ts";
 export * from "./schema/machines.ts";
+export * from "./schema/notices.ts";
+export * from "./schema/seals.ts";
 export * from "./schema/signing-keys.ts";
 export * from "./schema/tenants.ts";
 export * from "./schema/tokens.ts";

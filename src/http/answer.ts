@@ -1,3 +1,5 @@
+import type { Table } from "./csv.ts";
+
 /** An answer of a handler: the route's format writes data; bytes and lines are sent as they are. */
 export type Answer =
   | DataAnswer
@@ -15,6 +17,8 @@ export type DataAnswer =
       count?: number;
       next?: string | null;
       headers?: Record<string, string>;
+      /** Returns the same rows as a table, for a client that prefers CSV. */
+      table?: () => Table;
     }
   /** `json` is data that is text already, in pieces. */
   | { status: 200; json: string[]; headers?: Record<string, string> };

@@ -18,6 +18,7 @@ export type Group =
   | "API tokens"
   | "Trace changes"
   | "Hear of changes"
+  | "Measure use"
   | "Operate the service";
 
 type NoFields = z.ZodObject<Record<never, never>>;
@@ -61,6 +62,8 @@ export type RouteDefinition<
     isList?: boolean;
     /** All of a list at once. */
     isCounted?: boolean;
+    /** Rows that are sent as CSV to whoever prefers it. */
+    isTable?: boolean;
   };
   /** Data that one of its refusals carries as `data`, where it may be shown to the caller. */
   refusedWith?: { refusal: RefusalName; description: string; data: z.ZodType };

@@ -44,8 +44,19 @@ export type AmountAttribute = {
   example?: number;
 };
 
+/** Several whole numbers within bounds, each once, in any order; there may be none. */
+export type ListAttribute = {
+  kind: "list";
+  default: readonly number[];
+  minimum: number;
+  maximum: number;
+  /** Numbers that the list has at most. */
+  most: number;
+  unit: "days";
+};
+
 /** Everything that an attribute of a policy is: all else is derived from it. */
-export type PolicyAttribute = (ChoiceAttribute | FlagAttribute | LimitAttribute | AmountAttribute) & {
+export type PolicyAttribute = (ChoiceAttribute | FlagAttribute | LimitAttribute | AmountAttribute | ListAttribute) & {
   /** For the documentation, without a full stop: the default or the bounds follow. */
   description: string;
   /** More sentences for the documentation, behind the bounds. */
@@ -60,6 +71,7 @@ export const sharedRefusals = {
   flag: "policy_attribute_invalid",
   limit: "policy_limit_invalid",
   amount: "policy_attribute_invalid",
+  list: "policy_attribute_invalid",
   licenseLimit: "license_limit_invalid",
 } as const;
 

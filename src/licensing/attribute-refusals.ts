@@ -1,4 +1,4 @@
-import { type AmountAttribute, type PolicyAttribute, sharedRefusals } from "./attribute-kinds.ts";
+import { type AmountAttribute, type ListAttribute, type PolicyAttribute, sharedRefusals } from "./attribute-kinds.ts";
 import { snakeCase } from "./attribute-names.ts";
 import {
   type LimitName,
@@ -51,7 +51,14 @@ function sentenceOf(name: PolicyAttributeName): string {
       return `${member} is not valid. Send a whole number of 0 or more.`;
     case "amount":
       return `${member} is not valid. Send ${attribute.unit === undefined ? `a whole number: ${boundsOf(attribute)}` : `${boundsOf(attribute)} ${attribute.unit}`}.`;
+    case "list":
+      return `${member} is not valid. Send a list of whole numbers: ${boundsOfList(attribute)}, none twice.`;
   }
+}
+
+/** The values that a list may have: `at most 10 days, each from 1 to 3650`. */
+export function boundsOfList({ minimum, maximum, most, unit }: ListAttribute): string {
+  return `at most ${most} ${unit}, each from ${minimum} to ${maximum}`;
 }
 
 /** The values that an amount may have: `0 (perpetual), or 86400 to 3155695200`. */

@@ -91,6 +91,16 @@ export const policyAttributes = {
     refusal: "policy_overage_strategy_invalid",
     description: "How far limits may be passed. 1.25x needs limits divisible by 4, 1.5x by 2",
   },
+  expiringSoonDays: {
+    kind: "list",
+    default: [30, 7, 1],
+    minimum: 1,
+    maximum: 3_650,
+    most: 10,
+    unit: "days",
+    description: "How many days before its expiry a license is said to expire soon",
+    detail: "An event tells of each; an empty list, of none.",
+  },
   requireCheckIn: { kind: "flag", description: "Whether a license must check in" },
   checkInInterval: {
     kind: "choice",
@@ -243,7 +253,9 @@ type ValueOf<Attribute> = Attribute extends { values: readonly (infer Value)[] }
     ? boolean
     : Attribute extends { kind: "limit" }
       ? number | null
-      : number;
+      : Attribute extends { kind: "list" }
+        ? readonly number[]
+        : number;
 
 /** Attributes of a policy, all of them: none is left to a default. */
 export type PolicyAttributes = { -readonly [Name in PolicyAttributeName]: ValueOf<Declared[Name]> };

@@ -29,6 +29,7 @@ function defaultOf(attribute: PolicyAttribute, terms: DefaultTerms): unknown {
     case "flag":
       return attribute.default?.from(terms) ?? false;
     case "amount":
+    case "list":
       return attribute.default;
     case "limit":
       return null;

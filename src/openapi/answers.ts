@@ -5,6 +5,9 @@ import { type Components, shared, sharedHeaders } from "./components.ts";
 import { ageHeaders, rateLimitHeaders, replayHeaders, responseHeaders, signatureHeaders } from "./headers.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 
+/** The media type of tables, without its parameters. */
+const csvType = "text/csv";
+
 // Successful answers of routes, as the OpenAPI document describes them.
 
 /** Headers that an answer carries beside those that every answer carries. */
@@ -31,7 +34,12 @@ export function success(
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, components.schemas);
   if (contentType !== undefined) return { description, headers, content: { [contentType]: { schema } } };
   const envelope = shared(components, "schemas", nameOf(operationId, schema, answer), enveloped(schema, answer, components));
-  return { description, headers, content: { "application/json": { schema: envelope } } };
+  const json = { "application/json": { schema: envelope } };
+  return {
+    description,
+    headers,
+    content: answer.isTable === true ? { ...json, [csvType]: { schema: { type: "string" } } } : json,
+  };
 }
 
 /** The name of an envelope: after the schema of its data, or after the operation where the data has no name. */

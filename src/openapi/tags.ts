@@ -34,6 +34,10 @@ const groups: Record<Group, { name: string; description: string }> = {
     name: "webhooks",
     description: "Have events sent to an address of yours, and see what became of them.",
   },
+  "Measure use": {
+    name: "analytics",
+    description: "Numbers for charts, by hour and day of UTC, as JSON or CSV (`Accept: text/csv`).",
+  },
   "Operate the service": { name: "service", description: "For the operator of the service: tenants and health." },
 };
 

@@ -5,6 +5,8 @@ import {
   type AmountAttribute,
   attributeRefusal,
   boundsOf,
+  boundsOfList,
+  type ListAttribute,
   type PolicyAttribute,
   type PolicyAttributeName,
   type PolicyAttributes,
@@ -47,7 +49,17 @@ function membersOf(name: PolicyAttributeName): Members {
         out: wholeOut(description, example),
       };
     }
+    case "list": {
+      const documented = { description, example: [...attribute.default] };
+      return { in: listField(attribute, error).meta(documented), out: z.array(z.int()).meta(documented) };
+    }
   }
+}
+
+function listField({ minimum, maximum, most }: ListAttribute, error: ReturnType<typeof refusedAs>): z.ZodType<readonly number[]> {
+  const number = z.int(error).min(minimum, error).max(maximum, error);
+  const isEachOnce = (numbers: number[]): boolean => new Set(numbers).size === numbers.length;
+  return z.array(number, error).max(most, error).refine(isEachOnce, error).meta({ uniqueItems: true });
 }
 
 function amountField({ zero, minimum, maximum }: AmountAttribute, error: ReturnType<typeof refusedAs>): z.ZodInt {
@@ -62,6 +74,8 @@ function descriptionOf(attribute: PolicyAttribute): string {
   switch (attribute.kind) {
     case "amount":
       return `${description}: ${boundsOf(attribute)}. Default: ${attribute.default}.${more}`;
+    case "list":
+      return `${description}: ${boundsOfList(attribute)}. Default: ${attribute.default.join(", ")}.${more}`;
     case "flag":
       return `${description}. ${attribute.default === undefined ? "Default false." : `Default: ${attribute.default.text}.`}${more}`;
     case "choice":

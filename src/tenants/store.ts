@@ -3,8 +3,8 @@ import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { licensePasses, licenses, passSums, policies, signingKeys, tenantKeys, tenants } from "../db/schema.ts";
 
-/** A tenant, and the public key (SPKI, PEM) of its active Ed25519 signing key. */
-export type TenantRecord = typeof tenants.$inferSelect & { publicKey: string };
+/** A tenant without what the clock alone reads, and the public key (SPKI, PEM) of its active Ed25519 signing key. */
+export type TenantRecord = Omit<typeof tenants.$inferSelect, "clockBeganAt"> & { publicKey: string };
 
 export type NewTenant = {
   id: string;

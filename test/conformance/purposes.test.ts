@@ -1,9 +1,10 @@
 import { createPublicKey, verify } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
+import { noHash, sealText } from "../../src/audit/index.ts";
 import { buildCertificate } from "../../src/crypto/certificates.ts";
 import { signAccessToken, verifyAccessToken } from "../../src/crypto/jwt.ts";
 import { algorithmOf, type SigningScheme, signingSchemes } from "../../src/crypto/key-algorithms.ts";
-import { generateKeyPair, importPrivateKey, type KeyPair } from "../../src/crypto/key-pairs.ts";
+import { generateKeyPair, importPrivateKey, type KeyPair, sign } from "../../src/crypto/key-pairs.ts";
 import { signedPrefixes } from "../../src/crypto/purposes.ts";
 import { signKey } from "../../src/crypto/signed-keys.ts";
 import { signedHeaders } from "../../src/delivery/signed-headers.ts";
@@ -26,7 +27,7 @@ const names = [
   ...["none", "base64+none", "EdDSA", "Ed25519", "HS256", "RS256", "PS256", ""],
 ];
 
-type Purpose = "license" | "machine" | "key" | "answer" | "keygenAnswer" | "webhook" | "session";
+type Purpose = "license" | "machine" | "key" | "answer" | "keygenAnswer" | "webhook" | "seal" | "session";
 
 /** The signed text and its signature, of whatever purpose. */
 type Artefact = { purpose: Purpose; scheme: SigningScheme; text: string; signature: Buffer };
@@ -49,7 +50,7 @@ beforeAll(async () => {
     const [text = "", signature = ""] = (await signKey({ data: "seats=5", scheme, privateKey })).split(".");
     artefacts.push({ purpose: "key", scheme, text, signature: Buffer.from(signature, "base64url") });
   }
-  artefacts.push(...(await answers()), await webhook(), await session());
+  artefacts.push(...(await answers()), await webhook(), await seal(), await session());
 }, 60_000);
 
 /** Signed answers, in the native format and in Keygen's. */
@@ -85,6 +86,17 @@ async function webhook(): Promise<Artefact> {
   const text = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
   const signature = Buffer.from(headers["webhook-signature"]?.replace("v1a,", "") ?? "", "base64");
   return { purpose: "webhook", scheme: "ED25519", text, signature };
+}
+
+/** A seal of the audit chain. */
+async function seal(): Promise<Artefact> {
+  const { privateKeyPkcs8 = "" } = pairs.get("ED25519") ?? {};
+  const [tenantId, keyId] = [crypto.randomUUID(), crypto.randomUUID()];
+  const content = { tenantId, keyId, number: 1, kind: "events", sealedAt: now.toISOString(), lastSequence: 1 } as const;
+  const text = sealText({ ...content, entries: "", previousHash: noHash });
+  const bytes = new Uint8Array(Buffer.from(text));
+  const signature = Buffer.from(await sign("ED25519", await importPrivateKey("ED25519", privateKeyPkcs8), bytes));
+  return { purpose: "seal", scheme: "ED25519", text, signature };
 }
 
 async function session(): Promise<Artefact> {
@@ -172,6 +184,7 @@ const presentations: Record<Purpose, (artefact: Artefact) => Presentation[]> = {
     ...asLines(artefact, (content) => `"${content}`),
   ],
   keygenAnswer: (artefact) => asLines(artefact, (content) => `(request-target): ${content}`),
+  seal: (artefact) => asLines(artefact, (content) => `seal/1\n${content}`),
   webhook: (artefact) => [
     ...asLines(artefact, (content) => `evt_${content}`),
     ...asLines(artefact, (content) => `evt_1.1926072000.${content}`),
@@ -193,7 +206,7 @@ describe("what is signed for one purpose", () => {
     for (const artefact of artefacts) {
       const { purpose, scheme } = artefact;
       const accepted = await Promise.all(presentations[purpose](artefact).map(isAccepted));
-      const isBuiltFromText = purpose === "answer" || purpose === "keygenAnswer" || purpose === "webhook";
+      const isBuiltFromText = purpose === "answer" || purpose === "keygenAnswer" || purpose === "webhook" || purpose === "seal";
       if (!isBuiltFromText) expect(accepted.filter(Boolean).length, `${purpose}, ${scheme}`).toBeGreaterThan(0);
       else expect(verify(null, Buffer.from(artefact.text), createPublicKey(pemOf(scheme)), artefact.signature)).toBe(true);
     }

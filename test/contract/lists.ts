@@ -1,6 +1,6 @@
 import type { Provocations } from "./world.ts";
 
-/** Lists, and the trace. */
+/** Lists, the trace, and numbers. */
 export const lists: Provocations = {
   listTenants: { "00000": () => ({}) },
   listAccounts: { "00000": () => ({}), "43015": () => ({ query: "status=asleep" }) },
@@ -27,4 +27,9 @@ export const lists: Provocations = {
   listTokens: { "00000": () => ({}) },
   listWebhooks: { "00000": () => ({}) },
   listEvents: { "00000": () => ({}) },
+  readValidationNumbers: { "00000": () => ({ query: "by=hour" }) },
+  readActivityNumbers: { "00000": () => ({}) },
+  readSeatNumbers: { "00000": () => ({}) },
+  readExpirationNumbers: { "00000": () => ({}) },
+  readSharingNumbers: { "00000": () => ({}) },
 };

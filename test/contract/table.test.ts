@@ -93,6 +93,11 @@ GET    T/webhooks/:webhook_id/deliveries webhook.read
 POST   T/webhooks/:webhook_id/deliveries/actions/redeliver webhook.update
 GET    T/webhooks/:webhook_id/deliveries/:delivery_id webhook.read
 POST   T/webhooks/:webhook_id/deliveries/:delivery_id/actions/redeliver webhook.update
+GET    T/analytics/validations analytics.read
+GET    T/analytics/activity analytics.read
+GET    T/analytics/seats analytics.read
+GET    T/analytics/expirations analytics.read
+GET    T/analytics/shared-licenses analytics.read
 GET    T/machines machine.read
 POST   T/machines machine.create
 GET    T/machines/:machine_id machine.read

@@ -278,6 +278,9 @@ const untraced: Record<string, string> = {
   webhook_deliveries: "What becomes of an event is no event.",
   webhook_attempts: "What becomes of an event is no event.",
   machine_sums: "Sums over the machines of a license, which are traced.",
+  license_notices: "When the clock tells of a license what is due: the event is the trace.",
+  machine_watches: "When the clock looks at a machine: what it finds is traced.",
+  changed_terms: "Policies whose change is traced, for the clock.",
 };
 
 test("every table of a tenant has an event trigger or a stated reason for having none", async () => {

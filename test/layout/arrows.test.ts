@@ -23,9 +23,9 @@ const house: string[][] = [
   ["bulk"],
   ["machines", "tokens"],
   ["licenses"],
-  ["policies"],
+  ["policies", "audit"],
   ["webhooks"],
-  ["accounts", "entitlements", "events", "products", "roles", "tenants"],
+  ["accounts", "analytics", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
   // The way of an event to the endpoints of a tenant.
   ["delivery"],

@@ -21,7 +21,7 @@ describe("a policy that says nothing", () => {
     expect(refusedCombinations(plain)).toEqual([]);
   });
 
-  test.each(policyAttributeNames)("%s: the first choice, false, no limit, or a number within its bounds", (name) => {
+  test.each(policyAttributeNames)("%s: the first choice, false, no limit, or numbers within their bounds", (name) => {
     const attribute = policyAttribute(name);
     const value = plain[name];
     if (attribute.kind === "choice") expect(value).toBe(attribute.values[0]);
@@ -31,6 +31,10 @@ describe("a policy that says nothing", () => {
       expect(value).toBe(attribute.default);
       const isWithin = attribute.default >= attribute.minimum && attribute.default <= attribute.maximum;
       expect(isWithin || (attribute.zero !== undefined && attribute.default === 0)).toBe(true);
+    }
+    if (attribute.kind === "list") {
+      expect(value).toEqual(attribute.default);
+      expect(attribute.default.every((number) => number >= attribute.minimum && number <= attribute.maximum)).toBe(true);
     }
   });
 });

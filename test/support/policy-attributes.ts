@@ -11,11 +11,13 @@ export function wrongValue(name: PolicyAttributeName): unknown {
       return -1;
     case "amount":
       return attribute.minimum - 1;
+    case "list":
+      return [attribute.maximum, attribute.maximum];
   }
 }
 
 /** Values that the attribute may have: each choice, both of a flag, and the ends of a number's bounds. */
-export function rightValues(name: PolicyAttributeName): (string | boolean | number | null)[] {
+export function rightValues(name: PolicyAttributeName): (string | boolean | number | readonly number[] | null)[] {
   const attribute = policyAttribute(name);
   switch (attribute.kind) {
     case "choice":
@@ -26,5 +28,7 @@ export function rightValues(name: PolicyAttributeName): (string | boolean | numb
       return [null, 1, Number.MAX_SAFE_INTEGER];
     case "amount":
       return [attribute.default, attribute.minimum, attribute.maximum];
+    case "list":
+      return [attribute.default, [], [attribute.minimum, attribute.maximum]];
   }
 }

@@ -296,43 +296,43 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description When it expires; null is never, or not yet set. RFC 3339, UTC, milliseconds.
+             * @description When it expires; null is never, or not yet set.
              * @example 2026-11-01T09:30:00.000Z
              */
             expiry: string | null;
             /**
              * Format: date-time
-             * @description Of the last validation; up to a minute behind. RFC 3339, UTC, milliseconds.
+             * @description Of the last validation; up to a minute behind.
              * @example 2026-11-01T09:30:00.000Z
              */
             last_validated_at: string | null;
             /**
              * Format: date-time
-             * @description Of the last check-in. RFC 3339, UTC, milliseconds.
+             * @description Of the last check-in.
              * @example 2026-11-01T09:30:00.000Z
              */
             last_checked_in_at: string | null;
             /**
              * Format: date-time
-             * @description When the next check-in is due; null where the policy asks for none. RFC 3339, UTC, milliseconds.
+             * @description When the next check-in is due; null where the policy asks for none.
              * @example 2026-11-01T09:30:00.000Z
              */
             next_check_in_at: string | null;
             /**
              * Format: date-time
-             * @description When a file of it was last checked out. RFC 3339, UTC, milliseconds.
+             * @description When a file of it was last checked out.
              * @example 2026-11-01T09:30:00.000Z
              */
             last_checked_out_at: string | null;
             /**
              * Format: date-time
-             * @description When it was made. RFC 3339, UTC, milliseconds.
+             * @description When it was made.
              * @example 2026-11-01T09:30:00.000Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it last changed. RFC 3339, UTC, milliseconds.
+             * @description When it last changed.
              * @example 2026-11-01T09:30:00.000Z
              */
             updated_at: string;
@@ -444,6 +444,15 @@ export interface components {
             transfer_strategy: components["schemas"]["TransferStrategy"];
             authentication_strategy: components["schemas"]["AuthenticationStrategy"];
             overage_strategy: components["schemas"]["OverageStrategy"];
+            /**
+             * @description How many days before its expiry a license is said to expire soon: at most 10 days, each from 1 to 3650. Default: 30, 7, 1. An event tells of each; an empty list, of none.
+             * @example [
+             *       30,
+             *       7,
+             *       1
+             *     ]
+             */
+            expiring_soon_days: number[];
             /**
              * @description Whether a license must check in. Default false.
              * @example false
@@ -705,13 +714,13 @@ export interface components {
             };
             /**
              * Format: date-time
-             * @description When it was made. RFC 3339, UTC, milliseconds.
+             * @description When it was made.
              * @example 2026-11-01T09:30:00.000Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it last changed. RFC 3339, UTC, milliseconds.
+             * @description When it last changed.
              * @example 2026-11-01T09:30:00.000Z
              */
             updated_at: string;
@@ -908,13 +917,13 @@ export interface components {
             ttl: number | null;
             /**
              * Format: date-time
-             * @description When it was made. RFC 3339, UTC, milliseconds.
+             * @description When it was made.
              * @example 2026-11-01T09:30:00.000Z
              */
             issued_at: string;
             /**
              * Format: date-time
-             * @description Until when it holds; null is for ever. RFC 3339, UTC, milliseconds.
+             * @description Until when it holds; null is for ever.
              * @example 2026-11-01T09:30:00.000Z
              */
             expiry_at: string | null;
@@ -1026,31 +1035,31 @@ export interface components {
             heartbeat_status: "not_started" | "alive" | "dead" | "resurrected";
             /**
              * Format: date-time
-             * @description Of the last ping; null before the first. RFC 3339, UTC, milliseconds.
+             * @description Of the last ping; null before the first.
              * @example 2026-11-01T09:30:00.000Z
              */
             last_heartbeat_at: string | null;
             /**
              * Format: date-time
-             * @description By when the next ping is due; null until monitoring starts. RFC 3339, UTC, milliseconds.
+             * @description By when the next ping is due; null until monitoring starts.
              * @example 2026-11-01T09:30:00.000Z
              */
             next_heartbeat_at: string | null;
             /**
              * Format: date-time
-             * @description When a file of it was last checked out. RFC 3339, UTC, milliseconds.
+             * @description When a file of it was last checked out.
              * @example 2026-11-01T09:30:00.000Z
              */
             last_check_out_at: string | null;
             /**
              * Format: date-time
-             * @description When it was made. RFC 3339, UTC, milliseconds.
+             * @description When it was made.
              * @example 2026-11-01T09:30:00.000Z
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it last changed. RFC 3339, UTC, milliseconds.
+             * @description When it last changed.
              * @example 2026-11-01T09:30:00.000Z
              */
             updated_at: string;

@@ -1,7 +1,10 @@
-import type { Answer, LinesAnswer } from "../../http/answer.ts";
+import { accepts } from "hono/accepts";
+import { toUtf8 } from "../../crypto/encoding.ts";
+import type { Answer, DataAnswer, LinesAnswer } from "../../http/answer.ts";
+import { csv, csvOf } from "../../http/csv.ts";
 import type { Content, Format } from "../../http/format.ts";
 import { streamOf } from "../lines.ts";
-import { found, type RequestState } from "../state.ts";
+import { type AppContext, found, type RequestState } from "../state.ts";
 import type { Step } from "../step.ts";
 
 /** Writes the answer in the route's format. Files, lines and nothing are the same in every format. */
@@ -14,10 +17,25 @@ export const envelope: Step = {
       return streamOf(c, format, answer).then((stream) => {
         request.content = stream;
       });
-    request.content = contentOf(answer, format, request);
+    request.content = "table" in answer ? tableOrData(c, answer, format) : contentOf(answer, format, request);
     return undefined;
   },
 };
+
+/** Rows as CSV where the client prefers that, else as data. Caches keep the two apart. */
+function tableOrData(c: AppContext, answer: DataAnswer, format: Format): Content {
+  const table = "table" in answer ? answer.table?.() : undefined;
+  const preferred = accepts(c, { header: "Accept", supports: ["application/json", "text/csv"], default: "application/json" });
+  const content =
+    table === undefined || preferred !== "text/csv"
+      ? contentOf(answer, format, c.get("request"))
+      : contentOf(
+          { status: 200, bytes: toUtf8(csvOf(table)), contentType: csv, fileName: table.fileName },
+          format,
+          c.get("request"),
+        );
+  return { ...content, headers: { ...content.headers, Vary: "Accept" } };
+}
 
 function contentOf(answer: Exclude<Answer, LinesAnswer>, format: Format, request: RequestState): Content {
   if (answer.status === 204) return { status: 204, body: null, headers: answer.headers ?? {} };

@@ -37,6 +37,8 @@ export const events = pgTable(
     before: jsonb("before").$type<Record<string, unknown>>().notNull(),
     after: jsonb("after").$type<Record<string, unknown>>().notNull(),
     occurredAt: timestamp("occurred_at", { withTimezone: true, mode: "date" }).notNull(),
+    /** A random number that its hash covers, so that nobody confirms a guess of what was erased by the hash that a seal keeps. */
+    salt: uuid("salt").notNull().defaultRandom(),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),

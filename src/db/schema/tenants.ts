@@ -27,11 +27,14 @@ export const tenants = pgTable(
     edgeShards: integer("edge_shards").notNull().default(1),
     /** Keeps keyed hashes of the addresses from which a license is validated, so that shared licenses show. */
     countAddresses: boolean("count_addresses").notNull().default(true),
+    /** The clock's first run since the tenant came: it tells nothing of what was due by then. Null before that run. */
+    clockBeganAt: instant("clock_began_at"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (table) => [
     index("tenants_created").on(table.createdAt, table.id),
+    index("tenants_clock_not_begun").on(table.id).where(sql`${table.clockBeganAt} is null`),
     check("tenants_edge_shards", sql`${table.edgeShards} between 1 and 64`),
   ],
 );

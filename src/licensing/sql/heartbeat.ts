@@ -26,20 +26,10 @@ export const heartbeatStatusSql = (now: SQL): SQL => sql`case
 end`;
 
 /** A ping may bring a dead machine back: until so many minutes after its death, as its policy says. */
-export const mayReviveSql = (now: SQL): SQL => sql`case policy.heartbeat_resurrection_strategy
-  when 'always_revive' then true
-  else not ${isDeadSince(
-    sql`${pulseSql} + make_interval(mins => case policy.heartbeat_resurrection_strategy
-    when '1_minute_revive' then 1
-    when '2_minute_revive' then 2
-    when '5_minute_revive' then 5
-    when '10_minute_revive' then 10
-    when '15_minute_revive' then 15
-    else 0
-  end)`,
-    now,
-  )}
-end`;
+export const mayReviveSql = (now: SQL): SQL => sql`(
+  policy.heartbeat_resurrection_strategy = 'always_revive'
+  or not ${isDeadSince(sql`${pulseSql} + latchkey_revives_for(policy.heartbeat_resurrection_strategy)`, now)}
+)`;
 
 /** A process runs until its window closes: its machine's policy says how long that is. */
 export const isProcessAliveSql = (now: SQL): SQL => sql`(not ${isDeadSince(sql`process.last_heartbeat_at`, now)})`;

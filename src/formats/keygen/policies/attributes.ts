@@ -20,6 +20,7 @@ const oursAlone: readonly PolicyAttributeName[] = [
   "outageGrace",
   "signKeys",
   "encrypted",
+  "expiringSoonDays",
 ];
 
 const names = policyAttributeNames.filter((name) => !oursAlone.includes(name));

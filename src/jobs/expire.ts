@@ -1,0 +1,6 @@
+import { doDue } from "./due.ts";
+import { giveNotices } from "./expire-store.ts";
+import type { Job } from "./job.ts";
+
+/** Tells of licenses what time alone brings about: that they expire soon, have expired, and that their check-in is due soon or overdue. */
+export const expire: Job = { name: "expire", run: (context) => doDue(context, { plans: "notices", batch: giveNotices }) };
