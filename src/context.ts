@@ -29,6 +29,8 @@ export type Context = {
   actor: () => string;
   /** Webhooks may have http and private addresses: for development alone. */
   allowsPrivateWebhooks: boolean;
+  /** Returns true where the client prefers lines (NDJSON) to JSON. */
+  prefersLines: () => boolean;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */
   setRate: (rate: Rate | null) => void;
   /** Notes where a validation's answer comes from. */

@@ -15,6 +15,7 @@ export const permissions = once([
   "signing-key.create",
   "signing-key.read",
   "signing-key.update",
+  "event.read",
   "webhook.create",
   "webhook.read",
   "webhook.update",
@@ -94,6 +95,7 @@ export type BuiltInRole = (typeof builtInRoles)[number];
 const ofTenants: Permission[] = ["tenant.create", "tenant.update", "tenant.delete", "tenant.read"];
 
 const ofAdmins: Permission[] = [
+  "event.read",
   "signing-key.create",
   "signing-key.read",
   "signing-key.update",

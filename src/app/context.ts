@@ -1,8 +1,10 @@
+import { accepts } from "hono/accepts";
 import { clientNetworkOf } from "../addresses.ts";
 import { Attempts } from "../attempts/index.ts";
 import type { Context } from "../context.ts";
 import { secretsOf } from "../crypto/secrets.ts";
 import type { ReadOptions } from "../document/source.ts";
+import { ndjson } from "../http/answer.ts";
 import type { Route } from "../http/route.ts";
 import { namesIn, noNames } from "../licensing/index.ts";
 import { passwordsOf } from "../passwords/index.ts";
@@ -30,6 +32,8 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     readOptionsByKey: (key, keyHash) => readOptionsOf(c, definition, { key, keyHash }),
     actor: () => "",
     allowsPrivateWebhooks: c.env.WEBHOOK_ALLOW_PRIVATE === "true",
+    prefersLines: () =>
+      accepts(c, { header: "Accept", supports: ["application/json", ndjson], default: "application/json" }) === ndjson,
     setRate: (rate) => {
       request.rate = rate;
     },

@@ -24,6 +24,8 @@ export const refusalNames = [
   "signing_key_is_revoked",
   "signing_key_status_refused",
   "signing_key_in_use",
+  // Events
+  "event_not_found",
   // Accounts and roles
   "username_missing",
   "email_missing",

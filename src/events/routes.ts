@@ -1,53 +1,21 @@
 import { z } from "zod";
+import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { exampleId, instantField } from "../http/fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
-import { idOf, textFilter, textOut, time } from "../http/schemas.ts";
-import { type EventRecord, eventList } from "./list-store.ts";
-
-const event = z
-  .object({
-    id: idOf("the event"),
-    event: z.string().meta({ description: "What happened.", example: "license.suspended" }),
-    resource: z.string().meta({ description: "What it happened to.", example: "license" }),
-    resource_id: idOf("what it happened to"),
-    actor: z
-      .object({
-        kind: z.string().meta({
-          description: "account, superadmin, token, license, nobody, or database for another way than the API.",
-          example: "account",
-        }),
-        id: textOut("Id of the account, token or license; null where there is none.", exampleId).nullable(),
-        name: textOut("An account's username.", "ada").nullable(),
-      })
-      .meta({ description: "Who did it." }),
-    request_id: idOf("the request that did it, as its X-Request-Id says").nullable(),
-    ip: textOut("Where the request came from, as the edge saw it.", "192.0.2.10").nullable(),
-    before: z
-      .record(z.string(), z.unknown())
-      .meta({ description: "The changed fields before, secrets redacted.", example: { suspended_at: null } }),
-    after: z.record(z.string(), z.unknown()).meta({
-      description: "The changed fields after, secrets redacted.",
-      example: { suspended_at: "2026-11-01T09:30:00+00:00" },
-    }),
-    occurred_at: time("When it happened."),
-  })
-  .meta({ id: "Event" });
-
-const present = (row: EventRecord) => ({
-  id: row.id,
-  event: row.event,
-  resource: row.resource,
-  resource_id: row.resourceId,
-  actor: { kind: row.actorKind, id: row.actorId, name: row.actorName },
-  request_id: row.requestId,
-  ip: row.ip,
-  before: row.before,
-  after: row.after,
-  occurred_at: row.occurredAt.toISOString(),
-});
+import { textFilter } from "../http/schemas.ts";
+import { eventLines } from "./lines.ts";
+import { eventList } from "./list-store.ts";
+import { presentEvent, presentWholeEvent } from "./present.ts";
+import { event, lastLine, wholeEvent } from "./schemas.ts";
+import { selectEvent } from "./store.ts";
 
 const instant = (description: string) => instantField().optional().meta({ description, example: "2026-11-01T00:00:00Z" });
+
+const idFilter = (description: string) => z.uuid().optional().meta({ description, example: exampleId });
+
+/** `admin.read` has allowed it before `event.read` existed: roles that have it still read events. */
+const permission = ["event.read", "admin.read"] as const;
 
 export const eventRoutes = [
   tenantRoute(
@@ -58,35 +26,79 @@ export const eventRoutes = [
       group: "Trace changes",
       summary: "List events",
       description:
-        "Every change of the tenant, committed together with it: who, what, when, from where, and the fields before and after.",
-      permission: "admin.read",
+        "Every change of the tenant, committed together with it: who, what, when, from where, and the fields before and after. " +
+        "With `Accept: application/x-ndjson`, all events under the filters, one a line with its `object`. The last line has no `event`: it says that the " +
+        "answer is complete.",
+      permission,
       query: listQuery(["occurred_at"], {
-        event: textFilter("What happened.", "license.suspended"),
+        event: textFilter("What happened; `license.*` for all events of licenses.", "license.suspended"),
         resource: textFilter("What it happened to.", "license"),
-        resource_id: z.uuid().optional().meta({ description: "The id of what it happened to.", example: exampleId }),
+        resource_id: idFilter("The id of what it happened to."),
+        license_id: idFilter("The license that it belongs to: with the events of its machines, tokens and attachments."),
         actor: textFilter("An account's username.", "ada"),
-        actor_kind: textFilter("account, superadmin, token, license, nobody or database.", "account"),
-        request_id: z.uuid().optional().meta({ description: "The request that did it.", example: exampleId }),
+        actor_kind: textFilter("account, superadmin, token, license, nobody, clock or database.", "account"),
+        request_id: idFilter("The request that did it."),
         since: instant("At this time or later."),
         until: instant("Before this time."),
       }),
-      answer: { status: 200, description: "A page.", data: z.array(event), isList: true },
+      answer: {
+        status: 200,
+        description: "A page.",
+        data: z.array(event),
+        isList: true,
+        line: z.union([wholeEvent, lastLine]),
+      },
       refusals: ["tenant_not_found"],
     },
-    async ({ database, tenant }, { query }) => {
+    async (context, { query }) => {
       const page = pageOf(query, "occurred_at");
       const {
         event: what,
         resource,
         resource_id: resourceId,
+        license_id: licenseId,
         actor,
         actor_kind: actorKind,
         request_id: requestId,
         since,
         until,
       } = query;
-      const filter = { event: what, resource, resourceId, actor, actorKind, requestId, since, until };
-      return listAnswer(await eventList.select(database, { tenantId: tenant.id }, filter, page), page, present);
+      const filter = { event: what, resource, resourceId, licenseId, actor, actorKind, requestId, since, until };
+      if (context.prefersLines()) {
+        refusePaging(query);
+        return { status: 200, lines: eventLines(context, filter, page), fileName: "events.ndjson" };
+      }
+      const { database, tenant } = context;
+      return listAnswer(await eventList.select(database, { tenantId: tenant.id }, filter, page), page, presentEvent);
+    },
+  ),
+  tenantRoute(
+    {
+      method: "get",
+      path: "/events/:event_id",
+      operationId: "readEvent",
+      group: "Trace changes",
+      summary: "Read an event",
+      description: "With the resource as the event left it. A webhook's `webhook-id` is `evt_` and this id.",
+      permission,
+      params: z.object({
+        event_id: z.uuid("event_not_found").meta({ description: "Id of the event.", example: exampleId }),
+      }),
+      answer: { status: 200, description: "The event.", data: wholeEvent },
+      refusals: ["tenant_not_found", "event_not_found"],
+    },
+    async ({ database, tenant }, { params }) => {
+      const found = await selectEvent(database, tenant.id, params.event_id);
+      if (found === undefined) throw new LatchkeyError("event_not_found");
+      return { status: 200, data: presentWholeEvent(found) };
     },
   ),
 ];
+
+/** Lines are all events: a number of them would be taken for all. */
+function refusePaging(query: Partial<Record<"limit" | "offset" | "count", unknown>>): void {
+  const field = (["limit", "offset", "count"] as const).find((name) => query[name] !== undefined);
+  if (field === undefined) return;
+  const message = `${field}: lines have no pages. Leave it out, or ask for application/json.`;
+  throw new LatchkeyError("request_malformed", { message, fields: [{ field, refusal: "request_malformed", message }] });
+}

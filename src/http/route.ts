@@ -64,6 +64,8 @@ export type RouteDefinition<
     isCounted?: boolean;
     /** Rows that are sent as CSV to whoever prefers it. */
     isTable?: boolean;
+    /** Schema of a line, where a client that prefers lines gets all of the list as NDJSON. */
+    line?: z.ZodType;
   };
   /** Data that one of its refusals carries as `data`, where it may be shown to the caller. */
   refusedWith?: { refusal: RefusalName; description: string; data: z.ZodType };

@@ -1,4 +1,5 @@
 import { successCode } from "../formats/native/refusal-facts.ts";
+import { ndjson } from "../http/answer.ts";
 import { cursorPattern, exampleCursor } from "../http/listing.ts";
 import type { Route } from "../http/route.ts";
 import { type Components, shared, sharedHeaders } from "./components.ts";
@@ -22,7 +23,7 @@ export function success(
   components: Components,
   carried: Carried,
 ): JsonObject {
-  const { description, data, contentType, status } = answer;
+  const { description, data, contentType, status, line } = answer;
   const headers = sharedHeaders(components, {
     ...responseHeaders,
     ...(carried.isSigned ? signatureHeaders : {}),
@@ -34,12 +35,9 @@ export function success(
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, components.schemas);
   if (contentType !== undefined) return { description, headers, content: { [contentType]: { schema } } };
   const envelope = shared(components, "schemas", nameOf(operationId, schema, answer), enveloped(schema, answer, components));
-  const json = { "application/json": { schema: envelope } };
-  return {
-    description,
-    headers,
-    content: answer.isTable === true ? { ...json, [csvType]: { schema: { type: "string" } } } : json,
-  };
+  const table = answer.isTable === true ? { [csvType]: { schema: { type: "string" } } } : {};
+  const lines = line === undefined ? {} : { [ndjson]: { schema: jsonSchema(line, components.schemas) } };
+  return { description, headers, content: { "application/json": { schema: envelope }, ...table, ...lines } };
 }
 
 /** The name of an envelope: after the schema of its data, or after the operation where the data has no name. */

@@ -5,7 +5,8 @@ import type { JsonObject } from "./json-schema.ts";
 
 /**
  * Returns the document of version 3.1 in the words of 3.0: `nullable` in the place of the type null, `enum` of one for `const`, `example` for
- * `examples`, and a reference with a description in `allOf`. Operations that stream are left out, because 3.0 has no words for an object a line.
+ * `examples`, and a reference with a description in `allOf`. Streams are left out, and operations that have no other answer, because 3.0 has no words for
+ * an object a line.
  */
 export function inVersion30(document: JsonObject): JsonObject {
   const { info, paths, components, ...rest } = document as JsonObject & Record<"info" | "paths" | "components", JsonObject>;
@@ -38,11 +39,30 @@ function usedSchemas(schemas: JsonObject, parts: JsonObject): JsonObject {
 type Operation = JsonObject & { responses: Record<string, { content?: JsonObject }> };
 
 const isStream = ({ responses }: Operation): boolean =>
-  Object.values(responses).some(({ content = {} }) => "application/x-ndjson" in content);
+  Object.values(responses).some(({ content = {} }) => Object.keys(content).join() === stream);
+
+const stream = "application/x-ndjson";
+
+/** Returns an operation without the streams that are the choice of its clients. */
+const withoutChoice = ({ responses, ...operation }: Operation): JsonObject => ({
+  ...operation,
+  responses: Object.fromEntries(
+    Object.entries(responses).map(([status, { content, ...response }]) => {
+      const { [stream]: _, ...kept } = content ?? {};
+      return [status, { ...response, ...(content === undefined ? {} : { content: kept }) }];
+    }),
+  ),
+});
 
 function withoutStreams(paths: JsonObject): JsonObject {
   const whole = Object.entries(paths as Record<string, Record<string, Operation>>).map(
-    ([path, methods]) => [path, Object.entries(methods).filter(([, operation]) => !isStream(operation))] as const,
+    ([path, methods]) =>
+      [
+        path,
+        Object.entries(methods)
+          .filter(([, operation]) => !isStream(operation))
+          .map(([method, operation]) => [method, withoutChoice(operation)] as const),
+      ] as const,
   );
   return Object.fromEntries(
     whole.filter(([, methods]) => methods.length > 0).map(([path, methods]) => [path, Object.fromEntries(methods)]),

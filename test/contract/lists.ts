@@ -1,4 +1,4 @@
-import type { Provocations } from "./world.ts";
+import { type Provocations, unknown } from "./world.ts";
 
 /** Lists, the trace, and numbers. */
 export const lists: Provocations = {
@@ -26,10 +26,14 @@ export const lists: Provocations = {
   listMachines: { "00000": () => ({}), "48004": () => ({ query: "license_id=none" }) },
   listTokens: { "00000": () => ({}) },
   listWebhooks: { "00000": () => ({}) },
-  listEvents: { "00000": () => ({}) },
   readValidationNumbers: { "00000": () => ({ query: "by=hour" }) },
   readActivityNumbers: { "00000": () => ({}) },
   readSeatNumbers: { "00000": () => ({}) },
   readExpirationNumbers: { "00000": () => ({}) },
   readSharingNumbers: { "00000": () => ({}) },
+  listEvents: { "00000": () => ({}), "40000": () => ({ query: "license_id=none" }) },
+  readEvent: {
+    "00000": async ({ path, admin }) => ({ at: { event_id: (await admin.get(`${path}/events?limit=1`)).data[0].id } }),
+    "42010": () => ({ at: { event_id: unknown() } }),
+  },
 };

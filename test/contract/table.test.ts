@@ -81,7 +81,8 @@ DELETE T/products/:product_id/tokens/:token_id product-tokens.generate
 POST   T/licenses/:license_id/tokens license-tokens.generate
 GET    T/licenses/:license_id/tokens license-tokens.generate
 DELETE T/licenses/:license_id/tokens/:token_id license-tokens.generate
-GET    T/events admin.read
+GET    T/events event.read|admin.read
+GET    T/events/:event_id event.read|admin.read
 GET    T/webhooks webhook.read
 POST   T/webhooks webhook.create
 GET    T/webhooks/:webhook_id webhook.read

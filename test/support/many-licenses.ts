@@ -150,6 +150,8 @@ export const eventFilters = ({ license, request }: { license: string; request: s
   "event that never was": { event: "license.moved" },
   resource: { resource: "license" },
   "resource and id": { resource: "license", resourceId: license },
+  license: { licenseId: license },
+  "family of events": { event: "license.*" },
   actor: { actor: "user7" },
   "kind of actor": { actorKind: "account" },
   request: { requestId: request },

@@ -78,6 +78,8 @@ export const nativeRefusals = {
     "Policies are pinned to this signing key. Set their signing_key_id to another key or to null first.",
   ),
 
+  event_not_found: refusal("42010", 404, "The event does not exist. Check its id."),
+
   // Accounts and roles
   username_missing: refusal("43000", 400, "The username is missing. Send username."),
   email_missing: refusal("43001", 400, "The email address is missing. Send email."),
