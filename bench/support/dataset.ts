@@ -24,7 +24,7 @@ export type Dataset = {
   policies: Record<"ED25519" | "RSA2048PSS", string>;
 };
 
-const superadmin = { username: "superadmin", password: "a password of the benchmarks" };
+export const superadmin = { username: "superadmin", password: "a password of the benchmarks" };
 /** An administrator of the tenant. */
 export const admin = { username: "ada", password: "another password of the benchmarks" };
 

@@ -24,7 +24,18 @@ export type StoredEvent = {
  * Returns the body of an event's deliveries: the same text in every attempt. `type`, `timestamp` and `data` are those of the Standard Webhooks
  * specification.
  */
-export function payloadOf({ id, type, occurredAt, tenant, sequence, actor, requestId, object, before }: StoredEvent): string {
+export function payloadOf({
+  id,
+  type,
+  occurredAt,
+  tenant,
+  sequence,
+  actor,
+  requestId,
+  object,
+  before,
+  after,
+}: StoredEvent): string {
   const time = new Date(occurredAt).toISOString();
   return JSON.stringify({
     id: messageIdOf(id),
@@ -35,6 +46,6 @@ export function payloadOf({ id, type, occurredAt, tenant, sequence, actor, reque
     tenant,
     actor,
     request_id: requestId,
-    data: { object, before },
+    data: { object, before, after },
   });
 }

@@ -78,13 +78,18 @@ const requireEnabled = ({ tenantId, webhookId }: Scope): SQL => sql`
 
 /** Makes deliveries due now, with all their tries before them. */
 const ordered = (now: Date): SQL => sql`
-  status = 'pending', attempts = 0, next_attempt_at = ${instant(now)}, claimed_until = null, finished_at = null`;
+  status = 'pending', attempts = 0, next_attempt_at = ${instant(now)}, claimed_until = null, holds_until = null,
+  finished_at = null`;
+
+/** Has the tenant's courier woken after the answer, as an event does. */
+const told = (tenantId: string): SQL => sql`select set_config('latchkey.written', ${tenantId}, true)`;
 
 /** @throws NeonDbError with the refusal webhook_not_found or webhook_disabled */
 export async function orderAgain(database: Database, delivery: Named, now: Date): Promise<DeliveryRecord | undefined> {
   const rows = await inOneBatch(database.changing, {
     judged: requireEnabled(delivery),
     ordered: sql`update ${webhookDeliveries} delivery set ${ordered(now)} where ${named(delivery)}`,
+    told: told(delivery.tenantId),
     delivery: selectRow(delivery),
   });
   return deliveryIn(rows.delivery);
@@ -126,6 +131,7 @@ export async function orderFailedAgain(
       )
       select count(*) as ordered from changed`,
     left: sql`select exists (select from ${webhookDeliveries} delivery where ${failed}) as is_more`,
+    told: told(tenantId),
   });
   return { ordered: Number(rows.ordered[0]?.ordered), isMore: rows.left[0]?.is_more === true };
 }

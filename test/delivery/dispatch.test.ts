@@ -40,7 +40,11 @@ describe("an event on its way to a receiver", () => {
       tenant: vendor.name,
       actor: { kind: "account", name: "ada" },
       request_id: rows[0]?.request_id,
-      data: { object: { id: earlier, name: "Bob's desktop" }, before: { name: "Alice's desktop" } },
+      data: {
+        object: { id: earlier, name: "Bob's desktop" },
+        before: { name: "Alice's desktop" },
+        after: { name: "Bob's desktop" },
+      },
     });
     expect(JSON.stringify(payload)).not.toMatch(/key_hash|sealed/);
   });
