@@ -43,7 +43,7 @@ const privateEnds = [
 
 function isPublic(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$|\.+$/g, "");
-  if (ipaddr.isValid(host)) return isPublicAddress(ipaddr.parse(host));
+  if (ipaddr.isValid(host)) return isPublicAddress(host);
   const labels = host.split(".");
   return labels.length > 1 && !labels.includes("") && !privateEnds.includes(labels.at(-1) ?? "");
 }
@@ -54,7 +54,9 @@ const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
 /** The host of an Azure machine, as each of them sees it, which gives out its secrets. Its address looks like any other. */
 const azureHost = "168.63.129.16";
 
-function isPublicAddress(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+/** Returns true for an address of the public internet. */
+export function isPublicAddress(text: string): boolean {
+  const address = ipaddr.parse(text);
   if (address.range() !== "unicast") return false;
   return address instanceof ipaddr.IPv6 ? address.match(globalUnicast) : address.toString() !== azureHost;
 }
