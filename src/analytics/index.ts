@@ -1,4 +1,4 @@
 // Exports for the other folders.
 export { measureNumbers } from "./measuring.ts";
-export { deleteOldNumbers, rollUpHours } from "./retention-store.ts";
+export { rollUpHours } from "./retention-store.ts";
 export { routes } from "./routes.ts";

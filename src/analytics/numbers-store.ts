@@ -8,28 +8,31 @@ import { dayText, type Period } from "./period.ts";
 /** The tenant's numbers, or those of one of its products or policies. */
 export type Scope = { tenantId: string; scopeId: string };
 
-export type ValidationRow = { at: Date; code: string; validations: number };
+/** Validations of an hour or a day by verdict. */
+export type ValidationRow = { at: Date; byCode: Record<string, number> };
 
-/** Validations of a period, where there were some. Served by hourly_validations_pkey or daily_numbers_pkey. */
+/** Validations of a period, where there were some: a row for each hour or day. Served by hourly_validations_pkey or daily_numbers_pkey. */
 export async function selectValidations(
   database: Database,
   { tenantId, scopeId }: Scope,
   { by, since, until }: Period,
 ): Promise<ValidationRow[]> {
   const [from, to] = [since.toISOString(), until.toISOString()];
-  const { rows } = await database.execute<{ at: number; code: string; validations: number }>(
+  const { rows } = await database.execute<{ at: number; byCode: Record<string, number> }>(
     by === "hour"
       ? sql`
-        select (extract(epoch from hour) * 1000)::float8 as at, code, validations::float8 as validations
+        select (extract(epoch from hour) * 1000)::float8 as at, jsonb_object_agg(code, validations) as "byCode"
         from ${hourlyValidations}
-        where tenant_id = ${tenantId} and scope_id = ${scopeId} and hour >= ${from}::timestamptz and hour < ${to}::timestamptz`
+        where tenant_id = ${tenantId} and scope_id = ${scopeId} and hour >= ${from}::timestamptz and hour < ${to}::timestamptz
+        group by hour`
       : sql`
-        select (extract(epoch from day::timestamp at time zone 'UTC') * 1000)::float8 as at, code, amount::float8 as validations
+        select (extract(epoch from day::timestamp at time zone 'UTC') * 1000)::float8 as at, jsonb_object_agg(code, amount) as "byCode"
         from ${dailyNumbers}
         where tenant_id = ${tenantId} and scope_id = ${scopeId} and measure = 'validations'
-          and day >= ${dayText(since)}::date and day < ${dayText(until)}::date`,
+          and day >= ${dayText(since)}::date and day < ${dayText(until)}::date
+        group by day`,
   );
-  return rows.map(({ at, code, validations }) => ({ at: new Date(at), code, validations }));
+  return rows.map(({ at, byCode }) => ({ at: new Date(at), byCode }));
 }
 
 /** Numbers of a scope by day (`2026-11-30`) and measure, and of the passes over the tenant's licenses when they were. */

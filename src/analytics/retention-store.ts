@@ -1,12 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { activations, hourlyValidations, licenseDays, tenants, validationCounts } from "../db/schema.ts";
+import { tenants, validationCounts } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
-import { hourlyDays, sharingDays } from "./measures.ts";
+import { hourlyDays } from "./measures.ts";
 
-/** When the days began that are kept for so many days, today included. @param now a `timestamptz` */
-const keptSince = (now: Date, days: number): SQL =>
-  sql`(date_trunc('day', ${instant(now)}, 'UTC') - make_interval(days => ${days}::int))`;
+/** When the days began that are kept by the hour, by whichever of the two clocks is behind. */
+const keptSince = (now: Date): SQL =>
+  sql`(date_trunc('day', least(${instant(now)}, now()), 'UTC') - make_interval(days => ${hourlyDays}::int))`;
 
 /**
  * Makes days of the hours of raw validation counts that are older than 90 days, the oldest first: each row is deleted and added to the first hour of its day by
@@ -18,7 +18,7 @@ export async function rollUpHours(database: Database, { now, most }: { now: Date
     with candidates as materialized (
       select tenant_id, license_id, hour, code, policy_id
       from ${validationCounts}
-      where hour < ${keptSince(now, hourlyDays)} and extract(hour from (hour at time zone 'UTC')) <> 0
+      where hour < ${keptSince(now)} and extract(hour from (hour at time zone 'UTC')) <> 0
       order by hour
       limit ${most}::int
     ), kept as materialized (
@@ -40,29 +40,4 @@ export async function rollUpHours(database: Database, { now, most }: { now: Date
     )
     select count(*)::int as taken from taken`);
   return rows[0]?.taken ?? 0;
-}
-
-/**
- * Deletes numbers by the hour older than 90 days, and days and activations of licenses older than 30 days, the oldest first. Served by
- * hourly_validations_hour, license_days_day and activations_day.
- * @returns how many rows of the table that had most, at most `most`
- */
-export async function deleteOldNumbers(database: Database, { now, most }: { now: Date; most: number }): Promise<number> {
-  const signs = keptSince(now, sharingDays);
-  const { rows } = await database.changing.execute<{ deleted: number }>(sql`
-    with hours as (
-      delete from ${hourlyValidations} where ctid = any(array(
-        select ctid from ${hourlyValidations} where hour < ${keptSince(now, hourlyDays)} order by hour limit ${most}::int for update skip locked
-      )) returning hour
-    ), days as (
-      delete from ${licenseDays} where ctid = any(array(
-        select ctid from ${licenseDays} where day < (${signs} at time zone 'UTC')::date order by day limit ${most}::int for update skip locked
-      )) returning day
-    ), machines as (
-      delete from ${activations} where ctid = any(array(
-        select ctid from ${activations} where day < (${signs} at time zone 'UTC')::date order by day limit ${most}::int for update skip locked
-      )) returning day
-    )
-    select greatest((select count(*) from hours), (select count(*) from days), (select count(*) from machines))::int as deleted`);
-  return rows[0]?.deleted ?? 0;
 }

@@ -25,14 +25,10 @@ export async function readValidations(
 ): Promise<ValidationNumbers> {
   const period = periodOf(by, query, now);
   const found = await selectValidations(database, scopeOf(tenant.id, query), period);
-  const codes = [...new Set(found.map(({ code }) => code))].sort();
+  const codes = [...new Set(found.flatMap(({ byCode }) => Object.keys(byCode)))].sort();
   const none = Object.fromEntries(codes.map((code) => [code, 0]));
-  const rows = new Map(timesOf(period).map((at) => [at.getTime(), { at, byCode: { ...none } }]));
-  for (const { at, code, validations } of found) {
-    const row = rows.get(at.getTime());
-    if (row !== undefined) row.byCode[code] = validations;
-  }
-  return { period, codes, rows: [...rows.values()] };
+  const byTime = new Map(found.map(({ at, byCode }) => [at.getTime(), byCode]));
+  return { period, codes, rows: timesOf(period).map((at) => ({ at, byCode: { ...none, ...byTime.get(at.getTime()) } })) };
 }
 
 /** Numbers by day, each row with all measures; null where the tenant's licenses were not counted on that day. */

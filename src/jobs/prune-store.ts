@@ -1,10 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import {
+  activations,
   changes,
   edgeNodes,
+  hourlyValidations,
   idempotencyKeys,
   jobRuns,
+  licenseDays,
   passwordResets,
   rateWindows,
   tokens,
@@ -18,6 +21,10 @@ export type Stale = { table: SQL; by: SQL; since: (now: Date) => SQL };
 
 /** By whichever of the two clocks is behind: one that is wrong deletes nothing that lives. */
 const ago = (interval: string) => (now: Date) => sql`least(${instant(now)}, now()) - interval '${sql.raw(interval)}'`;
+
+/** When the day of UTC began that was so many days before today, as a time without a zone, with which dates compare. */
+const daysAgo = (days: number) => (now: Date) =>
+  sql`(date_trunc('day', ${ago("0 days")(now)}, 'UTC') at time zone 'UTC' - make_interval(days => ${days}::int))`;
 
 /** What is deleted of each table. docs/data.md tells people how long each is kept. */
 export const staleRows = {
@@ -36,6 +43,15 @@ export const staleRows = {
   webhookAttempts: { table: sql`${webhookAttempts}`, by: sql`attempted_at`, since: ago("30 days") },
   /** Those that are over; their attempts go with them. */
   webhookDeliveries: { table: sql`${webhookDeliveries}`, by: sql`finished_at`, since: ago("30 days") },
+  /** Numbers by the hour, of the last 90 whole days and of today. */
+  hourlyValidations: {
+    table: sql`${hourlyValidations}`,
+    by: sql`hour`,
+    since: (now) => sql`(${daysAgo(90)(now)} at time zone 'UTC')`,
+  },
+  /** As many days as the most shared licenses are found by, and one more for a pass that began the day before. */
+  licenseDays: { table: sql`${licenseDays}`, by: sql`day`, since: daysAgo(30) },
+  activations: { table: sql`${activations}`, by: sql`day`, since: daysAgo(30) },
   jobRuns: { table: sql`${jobRuns}`, by: sql`started_at`, since: ago("7 days") },
 } satisfies Record<string, Stale>;
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { prune } from "../../src/jobs/prune.ts";
+import { staleRows } from "../../src/jobs/prune-store.ts";
 import { runRound, type Share } from "../../src/jobs/round.ts";
 import { evaluate, type LicenseStory, newLicenseStory, query } from "../db/functions/database.ts";
 import { client } from "../support/client.ts";
@@ -19,6 +20,9 @@ const runPrune = async (share?: Share) => {
 };
 
 const [hour, day] = [1, 24];
+
+/** Hours since the present day of UTC began. */
+const sinceMidnight = (Date.now() % 86_400_000) / 3_600_000;
 
 /** Longer than any copy is current by itself. */
 const minuteMs = 60_000;
@@ -67,6 +71,13 @@ const kinds: Kind[] = [
     insert: ({ tenantId }, name, at) => sql`
       insert into password_resets (id, tenant_id, account_id, token_hash, expiry)
       select gen_random_uuid(), ${tenantId}, id, ${name}, ${at} from accounts where tenant_id = ${tenantId} limit 1`,
+  },
+  {
+    table: "hourly_validations",
+    name: "code",
+    hours: sinceMidnight + 90 * day,
+    insert: ({ tenantId }, name, at) => sql`
+      insert into hourly_validations (tenant_id, scope_id, hour, code, validations) values (${tenantId}, ${tenantId}, ${at}, ${name}, 1)`,
   },
   {
     table: "job_runs",
@@ -162,6 +173,46 @@ describe("prune", () => {
     expect(await evaluate(sql`(select count(*)::int from policies where id = ${policyId})`), "nothing else goes").toBe(1);
   });
 
+  test("old hours of a license's validations become days, and none is lost", async () => {
+    const { tenantId, licenseId, policyId } = await newLicenseStory();
+    const midnight = sql`date_trunc('day', now(), 'UTC')`;
+    const counted = (daysAgo: number, hourOfDay: number, validations: number) => sql`
+      insert into validation_counts (tenant_id, license_id, hour, code, policy_id, validations)
+      values (${tenantId}, ${licenseId}, ${midnight} - ${daysAgo}::int * interval '1 day' + ${hourOfDay}::int * interval '1 hour', 'valid', ${policyId}, ${validations})`;
+    await query(counted(92, 0, 1), counted(92, 7, 2), counted(92, 23, 4), counted(91, 5, 8), counted(90, 5, 16));
+    const stored = () =>
+      query(sql`
+        select (extract(epoch from ${midnight} - hour) / 3600)::int as hours, validations::int
+        from validation_counts where license_id = ${licenseId} order by hour`);
+    await runPrune();
+    const days = [
+      { hours: 92 * day, validations: 7 },
+      { hours: 91 * day, validations: 8 },
+      { hours: 90 * day - 5, validations: 16 },
+    ];
+    expect(await stored()).toEqual(days);
+    // A node reports an hour of that day that late.
+    await query(counted(92, 7, 32));
+    await runPrune();
+    expect(await stored()).toEqual([{ hours: 92 * day, validations: 39 }, ...days.slice(1)]);
+  });
+
+  test("days on which a license was in use, and its activations, are kept for 30 days", async () => {
+    const { tenantId, licenseId } = await newLicenseStory();
+    const today = sql`(now() at time zone 'UTC')::date`;
+    await query(
+      sql`insert into license_days (tenant_id, license_id, day) select ${tenantId}, ${licenseId}, ${today} - n from generate_series(29, 32) n`,
+      sql`insert into activations (tenant_id, license_id, day, fingerprint) select ${tenantId}, ${licenseId}, ${today} - n, n from generate_series(29, 32) n`,
+    );
+    await runPrune();
+    for (const table of ["license_days", "activations"])
+      expect(
+        await evaluate(
+          sql`(select array_agg(${today} - day order by day desc) from ${sql.identifier(table)} where license_id = ${licenseId})`,
+        ),
+      ).toEqual([29, 30]);
+  });
+
   test("whoever sends an expired token hears so for 90 days, and later that it is unknown", async () => {
     const { path, admin, licenseId } = await newLicenseStory();
     const { data } = await admin.post(`${path}/licenses/${licenseId}/tokens`, {
@@ -187,13 +238,15 @@ describe("prune", () => {
     const { tenantId } = await newLicenseStory();
     await runPrune();
     const many = 4_500;
+    // Each table has its turn once, and one of them twice.
+    const tables = Object.keys(staleRows).length + 1;
     await query(
       sql`insert into changes (tenant_id, source, row_id, root_id, written_at)
         select ${tenantId}, 'licenses', 'many', 'many', ${ago(2)} from generate_series(1, ${many}::int)`,
       sql`insert into job_runs (name, started_at, finished_at, duration_ms, rows) values ('many', ${ago(8 * day)}, now(), 1, 0)`,
     );
     const left = () => evaluate(sql`(select count(*)::int from changes where tenant_id = ${tenantId} and row_id = 'many')`);
-    expect(await runPrune({ milliseconds: 60_000, roundTrips: 10 })).toMatchObject({ isMore: true });
+    expect(await runPrune({ milliseconds: 60_000, roundTrips: tables + 1 })).toMatchObject({ isMore: true });
     expect(await left()).toBeGreaterThan(0);
     expect(await evaluate(sql`(select count(*)::int from job_runs where name = 'many')`)).toBe(0);
     expect(await runPrune()).toMatchObject({ isMore: false });
