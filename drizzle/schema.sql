@@ -254,7 +254,7 @@ CREATE TABLE job_runs (
   CONSTRAINT job_runs_pkey PRIMARY KEY (id)
 );
 
-CREATE INDEX job_runs_name ON public.job_runs USING btree (name, started_at);
+CREATE INDEX job_runs_name ON public.job_runs USING btree (name, id);
 CREATE INDEX job_runs_started ON public.job_runs USING btree (started_at);
 
 CREATE TABLE license_days (

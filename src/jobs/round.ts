@@ -1,6 +1,6 @@
 import { secretsOf } from "../crypto/secrets.ts";
 import { type DatabaseMeter, newMeter, openDatabase } from "../db/client.ts";
-import { isUnavailable, loggable } from "../db/errors.ts";
+import { databaseError, isUnavailable, loggable } from "../db/errors.ts";
 import type { JobsEnvironment } from "./environment.ts";
 import type { Job, JobResult } from "./job.ts";
 import { type EndedRun, insertRun } from "./runs-store.ts";
@@ -33,6 +33,8 @@ type RoundOptions = {
   interrupted?: AbortSignal | undefined;
   /** Hears of each run when it has ended. */
   onRun?: (run: EndedRun) => void;
+  /** Takes what goes wrong, where not as lines of the log. */
+  log?: (line: Record<string, unknown>) => void;
 };
 
 export type Round = {
@@ -47,7 +49,7 @@ export type Round = {
  * Runs every job once, one after the other, and writes each run down. A job that fails does not stop the others. While the database is
  * unavailable the rest is left out, with one line in the log.
  */
-export async function runRound({ jobs, environment, share, interrupted, onRun }: RoundOptions): Promise<Round> {
+export async function runRound({ jobs, environment, share, interrupted, onRun, log = logLine }: RoundOptions): Promise<Round> {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = environment;
   const round: Round = { runs: [], isMore: false, spent: newMeter() };
   for (const job of jobs) {
@@ -61,7 +63,8 @@ export async function runRound({ jobs, environment, share, interrupted, onRun }:
       log({ job: job.name, message: "the database is unavailable: the clock's jobs wait for the next minute" });
       break;
     }
-    for (const error of [thrown, unwritten]) if (error !== undefined) log({ job: job.name, error: loggable(error) });
+    for (const error of [thrown, unwritten])
+      if (error !== undefined) log({ job: job.name, error: reasonOf(error), thrown: loggable(error) });
     if (run.isMore && run.rows > 0) round.isMore = true;
   }
   return round;
@@ -89,9 +92,17 @@ async function endedRun(
   spent.roundTrips += meter.roundTrips;
   spent.milliseconds += meter.milliseconds;
   const durationMs = Math.round(performance.now() - startedAt);
-  const error = thrown === undefined ? null : loggable(thrown).slice(0, longestError);
+  const error = thrown === undefined ? null : reasonOf(thrown).slice(0, longestError);
   const run = { ...result, name: job.name, startedAt: now, finishedAt: new Date(now.getTime() + durationMs), durationMs, error };
   return { run, thrown };
+}
+
+/** Says why something failed: of the database its own reason, without the value that it may quote at the end. */
+function reasonOf(thrown: unknown): string {
+  const failure = databaseError(thrown);
+  if (failure === undefined) return loggable(thrown);
+  const reason = failure.message.replace(/: ".*"$/s, "");
+  return failure.code ? `${reason} (SQLSTATE ${failure.code})` : reason;
 }
 
 /** @throws Error where the work takes longer, which then ends as soon as it looks */
@@ -118,6 +129,6 @@ async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   }
 }
 
-function log(line: Record<string, unknown>): void {
+function logLine(line: Record<string, unknown>): void {
   console.error(JSON.stringify({ level: "error", ...line }));
 }

@@ -23,11 +23,17 @@ function logged(): string[] {
   return lines;
 }
 
-/** What is written down of runs that began at an instant or later, oldest first. */
-async function writtenSince(since: Date) {
+/** The last run that was written down. */
+async function lastRun(): Promise<number> {
+  const { rows } = await database.execute<{ last: number }>(sql`select coalesce(max(id), 0)::int as last from job_runs`);
+  return rows[0]?.last ?? 0;
+}
+
+/** What is written down of the runs after another, oldest first. */
+async function writtenSince(last: number) {
   const { rows } = await database.execute(sql`
     select name, rows::int, error, due_since as "dueSince", started_at as "startedAt"
-    from job_runs where started_at >= ${since.toISOString()}::timestamptz order by id`);
+    from job_runs where id > ${last}::int order by id`);
   return rows;
 }
 
@@ -37,7 +43,7 @@ afterEach(() => {
 
 describe("a round of the clock", () => {
   test("runs every job once, in order, and writes down what each did", async () => {
-    const began = new Date();
+    const before = await lastRun();
     const order: string[] = [];
     const jobs = (["expire", "cull"] as const).map((name, index) =>
       job(name, async () => {
@@ -52,7 +58,7 @@ describe("a round of the clock", () => {
       ["expire", 1, null],
       ["cull", 2, null],
     ]);
-    expect(await writtenSince(began)).toMatchObject([
+    expect(await writtenSince(before)).toMatchObject([
       { name: "expire", rows: 1, error: null, dueSince: null },
       { name: "cull", rows: 2, error: null, dueSince: null },
     ]);
@@ -70,7 +76,7 @@ describe("a round of the clock", () => {
   });
 
   test("goes on after a job that fails, and says what it failed of, without the parameters of a statement", async () => {
-    const began = new Date();
+    const before = await lastRun();
     const lines = logged();
     const failing = job("expire", async ({ database }) => {
       await database.execute(sql`select ${"a secret"}::text::int`);
@@ -83,8 +89,9 @@ describe("a round of the clock", () => {
     ]);
     const [line = "", ...others] = lines;
     expect(others).toEqual([]);
-    expect(JSON.parse(line)).toMatchObject({ level: "error", job: "expire" });
-    const written = await writtenSince(began);
+    const error = "invalid input syntax for type integer (SQLSTATE 22P02)";
+    expect(JSON.parse(line)).toMatchObject({ level: "error", job: "expire", error });
+    const written = await writtenSince(before);
     expect(written).toMatchObject([
       { name: "expire", dueSince: written[0]?.startedAt },
       { name: "cull", error: null },
@@ -93,7 +100,7 @@ describe("a round of the clock", () => {
   });
 
   test("counts work that is left from the first run that left it, until a run leaves none", async () => {
-    const began = new Date();
+    const before = await lastRun();
     const results: JobResult[] = [
       { rows: 1, isMore: true },
       { rows: 1, isMore: true },
@@ -101,7 +108,7 @@ describe("a round of the clock", () => {
       { rows: 1, isMore: true },
     ];
     for (const result of results) await runRound({ jobs: [job("measure", async () => result)], environment });
-    const written = await writtenSince(began);
+    const written = await writtenSince(before);
     const [first, , , last] = written.map(({ startedAt }) => startedAt);
     expect(written.map(({ dueSince }) => dueSince)).toEqual([first, first, null, last]);
   });
