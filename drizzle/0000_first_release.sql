@@ -3077,7 +3077,7 @@ CREATE INDEX "idempotency_keys_made" ON "idempotency_keys" USING btree ("made_at
 --> statement-breakpoint
 CREATE INDEX "idempotency_keys_tenant" ON "idempotency_keys" USING btree ("tenant_id");
 --> statement-breakpoint
-CREATE INDEX "job_runs_name" ON "job_runs" USING btree ("name","started_at");
+CREATE INDEX "job_runs_name" ON "job_runs" USING btree ("name","id");
 --> statement-breakpoint
 CREATE INDEX "job_runs_started" ON "job_runs" USING btree ("started_at");
 --> statement-breakpoint

@@ -26,7 +26,7 @@ export async function insertRun(
     insert into ${jobRuns} (name, started_at, finished_at, duration_ms, rows, error, due_since)
     select ${name}, ${instant(startedAt)}, ${instant(finishedAt)}, ${durationMs}::int, ${rows}::bigint, ${error}::text,
       case when ${isMore || error !== null}::boolean then coalesce(
-        (select due_since from ${jobRuns} where name = ${name} order by started_at desc, id desc limit 1), ${instant(startedAt)}
+        (select due_since from ${jobRuns} where name = ${name} order by id desc limit 1), ${instant(startedAt)}
       ) end`);
 }
 
@@ -46,7 +46,7 @@ export async function selectLastRuns(
       )), '[]')
       from unnest(${textArray(names)}) as job (name)
       cross join lateral (
-        select * from ${jobRuns} run where run.name = job.name order by run.started_at desc, run.id desc limit 1
+        select * from ${jobRuns} run where run.name = job.name order by run.id desc limit 1
       ) as last
     ) as runs`);
   const [{ begunAt = 0, runs = [] } = {}] = rows;

@@ -18,5 +18,5 @@ export const jobRuns = pgTable(
     /** Since when there is work that this run left, because it failed or ran out of time; null where it left none. */
     dueSince: instant("due_since"),
   },
-  (table) => [index("job_runs_name").on(table.name, table.startedAt), index("job_runs_started").on(table.startedAt)],
+  (table) => [index("job_runs_name").on(table.name, table.id), index("job_runs_started").on(table.startedAt)],
 );
