@@ -1,7 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { secretsOf } from "../crypto/secrets.ts";
-import { openDatabase } from "../db/client.ts";
+import { newMeter, openDatabase } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
+import type { MetricsEnvironment } from "../metrics/environment.ts";
+import { reportBackground } from "../metrics/flush.ts";
 import { type Dispatched, dispatch } from "./dispatch.ts";
 import { type DeliveryEnvironment, sendingBy } from "./environment.ts";
 import { Nudge } from "./nudge.ts";
@@ -25,7 +27,7 @@ const actor = JSON.stringify({ kind: "clock" });
  * Sends a tenant's events to its webhooks. Each tenant has one, so that nobody waits for another's receivers. It works on its alarm and keeps
  * nothing but that: deliveries and their claims are in Postgres. Where it ends in the middle, or there are two, an event may be sent again.
  */
-export class Courier extends DurableObject<DeliveryEnvironment> {
+export class Courier extends DurableObject<DeliveryEnvironment & MetricsEnvironment> {
   readonly #nudge = new Nudge();
   #isAtWork = false;
 
@@ -61,18 +63,23 @@ export class Courier extends DurableObject<DeliveryEnvironment> {
     const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = this.env;
     const startedAt = performance.now();
     const { send, ...rules } = sendingBy(this.env);
+    const spent = newMeter();
     let attempts = 0;
-    return dispatch({
-      tenantId,
-      database: openDatabase({ url, endpoint, actor: () => actor }),
-      secrets: await secretsOf(this.env),
-      send: (...request) => {
-        attempts += 1;
-        return send(...request);
-      },
-      ...rules,
-      isOver: () => performance.now() - startedAt > mostMs || attempts >= mostAttempts,
-      nudge: this.#nudge,
-    });
+    try {
+      return await dispatch({
+        tenantId,
+        database: openDatabase({ url, endpoint, meter: spent, actor: () => actor }),
+        secrets: await secretsOf(this.env),
+        send: (...request) => {
+          attempts += 1;
+          return send(...request);
+        },
+        ...rules,
+        isOver: () => performance.now() - startedAt > mostMs || attempts >= mostAttempts,
+        nudge: this.#nudge,
+      });
+    } finally {
+      this.ctx.waitUntil(reportBackground(this.env, "courier", spent));
+    }
   }
 }

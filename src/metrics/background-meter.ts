@@ -1,7 +1,7 @@
 import type { DatabaseMeter } from "../db/client.ts";
 
-/** Work that asks the database without a request: a node that tells it what it counted, and the jobs of the clock. */
-export type BackgroundWork = "node" | "clock";
+/** Work that asks the database without a request: a node that tells it what it counted, the jobs of the clock, and deliveries to webhooks. */
+export type BackgroundWork = "node" | "clock" | "courier";
 
 /** Use of the database by such work since it was last taken. */
 export type BackgroundNumbers = { work: BackgroundWork; roundTrips: number; databaseSeconds: number };

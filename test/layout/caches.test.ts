@@ -20,7 +20,7 @@ const collections: Record<string, string> = {
   "src/edge/gathered-counts.ts: nodes": "the nodes that counts were sent to",
   "src/http/secrets-once.ts: secrets": "filled while the routes are declared",
   "src/licensing/attribute-names.ts: snakes": "the code's own names, which are few; the rules import nothing",
-  "src/metrics/background-meter.ts: used": "counts on their way to the collector, for two kinds of work",
+  "src/metrics/background-meter.ts: used": "counts on their way to the collector, for three kinds of work",
   "src/metrics/request-meter.ts: routeMeters": "filled while the routes are declared",
 };
 

@@ -1,6 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import mail from "../../docs/recipes/mail-worker.ts";
 import type { StoredEvent } from "../../src/delivery/payload.ts";
+import { tick } from "../jobs/clock.ts";
 import { newLicense } from "../support/client.ts";
 import { type Deployment, newDeployment } from "./deployment.ts";
 import { delivered, forgedRequests, storedEvent, webhookSecret } from "./webhooks.ts";
@@ -72,6 +73,17 @@ describe("the recipe for mails", () => {
     await sell(shop, { metadata: { email: "alice@example.com" }, expiry: new Date(Date.now() + days * day).toISOString() });
     expect(await deliver(shop, await reminder(shop))).toBe(200);
     expect(shop.sent.map(({ body }) => body.subject)).toEqual([`Your license of Sketchbook ends ${when}`]);
+  });
+
+  test("the clock's own event of a license that ends in a week becomes a mail", async () => {
+    const shop = await newDeployment();
+    await tick(shop);
+    await sell(shop, { metadata: { email: "alice@example.com" }, expiry: new Date(Date.now() + 10 * day).toISOString() });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 3 * day + 1_000 });
+    onTestFinished(() => void vi.useRealTimers());
+    await tick(shop);
+    expect(await deliver(shop, await storedEvent(shop, "license.expiring_soon"))).toBe(200);
+    expect(shop.sent.map(({ body }) => body.subject)).toEqual(["Your license of Sketchbook ends in 7 days"]);
   });
 
   test("a reminder that comes late says what is so now: nothing of a license that was renewed, suspended or revoked", async () => {
