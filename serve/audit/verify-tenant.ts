@@ -33,7 +33,7 @@ export type Verification = {
   keys: TrustedKeys;
   /** Is told each seal's number and hash. */
   onSeal: (number: number, hash: string) => void;
-  onFinding: (finding: Finding) => void;
+  onFinding: (finding: Finding) => unknown;
 };
 
 /** Milliseconds by which an event may be dated before one that was written earlier: clocks are set. */
@@ -45,9 +45,12 @@ const mostUnpaired = 100_000;
 /** Verifies the chain of a tenant and every event of it, in memory that grows with erased events alone, 100 bytes or so for each. */
 export async function verifyTenant({ source, tenant, keys, onSeal, onFinding }: Verification): Promise<TenantSummary> {
   const summary = { seals: 0, good: 0, erased: 0, pruned: 0, waiting: 0, findings: 0 };
-  const report = (finding: Finding) => {
-    summary.findings += 1;
-    onFinding(finding);
+  const found: Finding[] = [];
+  const report = (finding: Finding) => void found.push(finding);
+  const tell = async () => {
+    for (const finding of found) await onFinding(finding);
+    summary.findings += found.length;
+    found.length = 0;
   };
   const walk = new ChainWalk(tenant.id, keys);
   const amended = await readAmendments(source, walk, tenant.id);
@@ -56,6 +59,7 @@ export async function verifyTenant({ source, tenant, keys, onSeal, onFinding }: 
   let lastSealed: StoredEvent | undefined;
   for await (const seal of source.seals(tenant.id)) {
     for (const { number, fault } of walk.next(seal)) report({ what: "seal", number, fault });
+    await tell();
     summary.seals += 1;
     onSeal(walk.number, walk.hash);
     if (seal.kind !== "events") continue;
@@ -64,23 +68,25 @@ export async function verifyTenant({ source, tenant, keys, onSeal, onFinding }: 
     for (let begin = 0; begin + entryBytes <= entries.length; begin += entryBytes) {
       const sequence = Number(entries.readBigInt64BE(begin));
       const id = entries.toString("hex", begin + 8, begin + nameBytes);
-      let found: StoredEvent | undefined;
+      let event: StoredEvent | undefined;
       for (let row = await rows.current(); row !== undefined && row.sequence <= sequence; row = await rows.next()) {
-        if (row.sequence === sequence && row.id === id) found = row;
+        if (row.sequence === sequence && row.id === id) event = row;
         else moves.inserted(row);
       }
-      if (found === undefined) {
+      if (event === undefined) {
         if (isPruned) summary.pruned += 1;
         else moves.removed(id, sequence);
         continue;
       }
-      lastSealed = found;
       const erased = amended.erased.get(sequence);
       const expected = erased ?? entries.subarray(begin + nameBytes, begin + entryBytes);
-      if (isPruned) report({ ...named("inserted", found), detail: "it was removed after its retention, and is there again" });
-      else if (!found.hash.equals(expected)) report(named("changed", found));
-      else if (erased !== undefined) summary.erased += 1;
-      else summary.good += 1;
+      if (isPruned) report({ ...named("inserted", event), detail: "it was removed after its retention, and is there again" });
+      else if (!event.hash.equals(expected)) report(named("changed", event));
+      else {
+        lastSealed = event;
+        if (erased === undefined) summary.good += 1;
+        else summary.erased += 1;
+      }
     }
   }
   for (const { number, fault } of walk.end()) report({ what: "seal", number, fault });
@@ -95,6 +101,7 @@ export async function verifyTenant({ source, tenant, keys, onSeal, onFinding }: 
     }
   }
   moves.end();
+  await tell();
   const end = walk.number === 0 ? null : `${walk.number}:${walk.hash}`;
   return { ...summary, end, waitingSince };
 }

@@ -35,6 +35,18 @@ export async function restoreServer(server: Server, dump: Readable): Promise<voi
   await ended(child, "pg_restore");
 }
 
+/** Streams the rows of some tables of a dump in the custom format as plain text. The stream fails if the program fails. */
+export async function* plainTextOf(dump: Readable, tables: readonly string[]): AsyncGenerator<Buffer> {
+  const child = spawn("pg_restore", ["--data-only", "--file=-", ...tables.map((table) => `--table=${table}`)]);
+  const end = ended(child, "pg_restore");
+  end.catch(() => undefined);
+  // The program may end early and break this pipe. How the program ended says why, so this error is ignored.
+  child.stdin.on("error", () => undefined);
+  dump.pipe(child.stdin);
+  yield* child.stdout;
+  await end;
+}
+
 /** @throws PlainError when it cannot be reached */
 export async function queryServer<Row extends pg.QueryResultRow>(server: Server, statement: string): Promise<Row[]> {
   const client = new pg.Client(

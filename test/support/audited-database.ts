@@ -74,10 +74,12 @@ export async function openAuditedDatabase(backend: Backend): Promise<AuditedData
       return { ...summary, found };
     },
     async tamper(statement) {
-      await database.batch([
-        database.execute(sql`set local session_replication_role = replica`),
-        database.execute(sql.raw(statement)),
-      ]);
+      const client = await backend.pool.connect();
+      try {
+        await client.query(`set session_replication_role = replica; ${statement}; reset session_replication_role`);
+      } finally {
+        client.release();
+      }
     },
     close: endpoint.close,
   };
