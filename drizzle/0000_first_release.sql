@@ -557,9 +557,11 @@ CREATE TABLE "tenants" (
 	"edge_shards" integer DEFAULT 1 NOT NULL,
 	"count_addresses" boolean DEFAULT true NOT NULL,
 	"clock_began_at" timestamp (3) with time zone,
+	"event_retention_days" integer,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_name_unique" UNIQUE("name"),
+	CONSTRAINT "tenants_event_retention" CHECK ("tenants"."event_retention_days" between 7 and 36500),
 	CONSTRAINT "tenants_edge_shards" CHECK ("tenants"."edge_shards" between 1 and 64)
 );
 --> statement-breakpoint
@@ -1296,7 +1298,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'created_at']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'created_at']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']
@@ -3134,6 +3136,8 @@ CREATE INDEX "changed_terms_license" ON "changed_terms" USING btree ("tenant_id"
 CREATE INDEX "license_notices_due" ON "license_notices" USING btree ("due_at") WHERE "license_notices"."due_at" is not null;
 --> statement-breakpoint
 CREATE INDEX "machine_watches_due" ON "machine_watches" USING btree ("due_at") WHERE "machine_watches"."due_at" is not null;
+--> statement-breakpoint
+CREATE INDEX "seals_amendments" ON "seals" USING btree ("tenant_id","number") WHERE "seals"."kind" <> 'events';
 --> statement-breakpoint
 CREATE UNIQUE INDEX "signing_keys_one_active" ON "signing_keys" USING btree ("tenant_id","algorithm") WHERE "signing_keys"."status" = 'active';
 --> statement-breakpoint

@@ -692,6 +692,7 @@ CREATE TABLE seals (
   CONSTRAINT seals_tenant_id_number_pk PRIMARY KEY (tenant_id, number)
 );
 
+CREATE INDEX seals_amendments ON public.seals USING btree (tenant_id, number) WHERE (kind <> 'events'::text);
 CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seals FOR EACH STATEMENT EXECUTE FUNCTION latchkey_append_only();
 
 CREATE TABLE shared_licenses (
@@ -752,9 +753,11 @@ CREATE TABLE tenants (
   edge_shards integer DEFAULT 1 NOT NULL,
   count_addresses boolean DEFAULT true NOT NULL,
   clock_began_at timestamp(3) with time zone,
+  event_retention_days integer,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   CONSTRAINT tenants_edge_shards CHECK (((edge_shards >= 1) AND (edge_shards <= 64))),
+  CONSTRAINT tenants_event_retention CHECK (((event_retention_days >= 7) AND (event_retention_days <= 36500))),
   CONSTRAINT tenants_pkey PRIMARY KEY (id),
   CONSTRAINT tenants_name_unique UNIQUE (name)
 );
@@ -1444,7 +1447,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'created_at']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'created_at']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']

@@ -2,7 +2,7 @@
 -- Do not edit: npm run db:generate writes it from src/db/schema/disclosure.ts.
 CREATE OR REPLACE FUNCTION latchkey_event_columns(of_table text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'created_at']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'created_at']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']

@@ -7,6 +7,7 @@ export const presentTenant = (tenant: TenantRecord) => ({
   protected: tenant.protected,
   edge_shards: tenant.edgeShards,
   count_addresses: tenant.countAddresses,
+  event_retention_days: tenant.eventRetentionDays,
   created_at: tenant.createdAt.toISOString(),
   updated_at: tenant.updatedAt.toISOString(),
 });

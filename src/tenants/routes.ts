@@ -24,6 +24,7 @@ export const tenant = z
       description: "Whether validations are counted by address too, as hashes that change each day and are kept for 30 days.",
       example: true,
     }),
+    event_retention_days: wholeOut("Days after which events are removed; null for never.", 730).nullable(),
     created_at: createdAt,
     updated_at: updatedAt,
   })
@@ -66,6 +67,13 @@ const changeBody = z.strictObject({
       "Whether validations are counted by address too, as hashes that change each day and are kept for 30 days. False deletes those that are stored.",
     example: false,
   }),
+  event_retention_days: z
+    .int()
+    .min(7)
+    .max(36_500)
+    .nullable()
+    .optional()
+    .meta({ description: "Days after which events are removed, 7 to 36,500; null for never.", example: 730 }),
 });
 
 export const tenantRoutes = [
@@ -140,6 +148,7 @@ export const tenantRoutes = [
         protected: body.protected,
         edgeShards: body.edge_shards,
         countAddresses: body.count_addresses,
+        eventRetentionDays: body.event_retention_days,
       });
       return { status: 200, data: presentTenant(changed) };
     },

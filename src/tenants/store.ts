@@ -41,6 +41,7 @@ const withKey = (database: Database) =>
       protected: tenants.protected,
       edgeShards: tenants.edgeShards,
       countAddresses: tenants.countAddresses,
+      eventRetentionDays: tenants.eventRetentionDays,
       createdAt: tenants.createdAt,
       updatedAt: tenants.updatedAt,
       publicKey: signingKeys.publicKey,
@@ -92,6 +93,8 @@ export type TenantChanges = {
   protected: boolean | undefined;
   edgeShards: number | undefined;
   countAddresses: boolean | undefined;
+  /** Days after which its events are removed; null for never. */
+  eventRetentionDays: number | null | undefined;
 };
 
 /** Has the job `measure` go through all licenses of a tenant again, from the first one: it deletes hashes of addresses that are not wanted any more. */

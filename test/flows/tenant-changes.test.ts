@@ -8,7 +8,11 @@ describe("A tenant is changed", () => {
     const before = (await master.get(path)).data;
     expect(before).toMatchObject({ protected: false, edge_shards: 1 });
     let expected = before;
-    for (const named of [{ protected: true }, { edge_shards: 4 }, { protected: false, edge_shards: 64 }]) {
+    const changes = [
+      ...[{ protected: true }, { edge_shards: 4 }, { protected: false, edge_shards: 64 }],
+      ...[{ event_retention_days: 7 }, { event_retention_days: null }],
+    ];
+    for (const named of changes) {
       const changed = await master.patch(path, named);
       expect(changed).toMatchObject({ status: 200, code: "00000" });
       expect(Date.parse(changed.data.updated_at)).toBeGreaterThan(Date.parse(expected.updated_at));

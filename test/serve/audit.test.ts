@@ -81,4 +81,76 @@ describe.each(backends)("The audit chain on %s", (_, open) => {
     );
     expect([found.length, good]).toEqual([5, first + 10 - 4]);
   });
+
+  describe("of a tenant that keeps its events for thirty days", () => {
+    const keptMs = 30 * 86_400_000;
+
+    /** A tenant with three seals, and an instant at which the events of the first two are outdated. */
+    async function outdatedTenant() {
+      const tenant = await sealedTenant();
+      await audited.database.execute(sql`update tenants set event_retention_days = 30 where id = ${tenant.id}`);
+      const { rows } = await audited.database.execute<{ latest: number }>(sql`
+        select ceil(extract(epoch from max(occurred_at)) * 1000)::float8 as latest from events
+        where tenant_id = ${tenant.id} and event = 'product.updated'`);
+      const now = new Date((rows[0]?.latest ?? 0) + keptMs + 1);
+      await audited.seal();
+      await audited.database.execute(sql`select pg_sleep(0.003)`);
+      await audited.change(tenant, 3);
+      await audited.seal();
+      return { ...tenant, now };
+    }
+
+    test("those that are older go, a seal says so, and the chain stays good", async () => {
+      const { id, now } = await outdatedTenant();
+      const before = await audited.verify(id);
+      expect(before).toMatchObject({ seals: 4, pruned: 0, found: [] });
+      expect(await audited.prune(new Date(now.getTime() - 3_600_000))).toEqual({ rows: 0, isMore: false });
+      await audited.prune(now);
+      const after = await audited.verify(id);
+      expect(after).toMatchObject({ seals: 5, pruned: first + 10, good: before.good - first - 10, found: [] });
+      expect(await eventsOf(id)).toHaveLength(after.good);
+      await audited.prune(now);
+      expect(await audited.verify(id)).toEqual(after);
+    });
+
+    test("a row that is put back, or removed with them, is named", async () => {
+      const { id, now } = await outdatedTenant();
+      const events = await eventsOf(id);
+      const [old, young] = [events[2]?.id, events.at(-1)?.id];
+      await audited.tamper(`create table if not exists put_aside (like events)`);
+      await audited.tamper(`insert into put_aside select * from events where id = '${old}'`);
+      await audited.prune(now);
+      await audited.tamper(`insert into events overriding system value select * from put_aside where id = '${old}'`);
+      await audited.tamper(`delete from events where id = '${young}'`);
+      const { found } = await audited.verify(id);
+      expect(found).toMatchObject([
+        { what: "inserted", id: old, detail: "it was removed after its retention, and is there again" },
+        { what: "removed", id: young },
+      ]);
+    });
+
+    test("a removal that no seal of theirs allows is refused, and one whose seal nobody signed is found", async () => {
+      const { id, now } = await outdatedTenant();
+      await audited.prune(now);
+      const [event] = (await eventsOf(id)).slice(-1);
+      await audited.tamper(`
+        insert into seals (tenant_id, number, kind, last_sequence, entries, previous_hash, hash, key_id, signature, sealed_at)
+        select tenant_id, number + 1, 'pruned', last_sequence, int8send(1) || int8send(number), hash, hash, key_id, signature, sealed_at
+        from seals where tenant_id = '${id}' order by number desc limit 1`);
+      await audited.tamper(`delete from events where id = '${event?.id}'`);
+      const { found } = await audited.verify(id);
+      expect(found).toEqual(
+        expect.arrayContaining([
+          { what: "removed", id: event?.id, sequence: Number(event?.sequence) },
+          { what: "seal", number: 6, fault: "its signature does not verify" },
+        ]),
+      );
+    });
+
+    test("two clocks at once remove them once", async () => {
+      const { id, now } = await outdatedTenant();
+      await Promise.all([audited.prune(now), audited.prune(now), audited.seal(), audited.seal()]);
+      expect(await audited.verify(id)).toMatchObject({ pruned: first + 10, found: [] });
+    });
+  });
 });

@@ -7,7 +7,7 @@ import { type Finding, type TenantSummary, verifyTenant } from "../../serve/audi
 import { applyMigrations } from "../../serve/migrations.ts";
 import { startNeonEndpoint } from "../../serve/neon-endpoint/server.ts";
 import type { Backend } from "../../serve/postgres/backend.ts";
-import { sealEvents } from "../../src/audit/index.ts";
+import { pruneEvents, sealEvents } from "../../src/audit/index.ts";
 import { signingKeyContext } from "../../src/crypto/key-contexts.ts";
 import { generateKeyPair } from "../../src/crypto/key-pairs.ts";
 import { type Secrets, secretsOf } from "../../src/crypto/secrets.ts";
@@ -24,6 +24,8 @@ export type AuditedDatabase = {
   /** Changes the tenant's product a number of times: each is an event. */
   change(tenant: { productId: string }, times: number): Promise<void>;
   seal(): Promise<{ rows: number; isMore: boolean }>;
+  /** Removes events that are outdated at an instant. */
+  prune(now: Date): Promise<{ rows: number; isMore: boolean }>;
   verify(tenantId: string, source?: AuditSource): Promise<Verified>;
   /** Runs a statement as one who owns the tables does, whom no trigger stops. */
   tamper(statement: string): Promise<void>;
@@ -62,6 +64,7 @@ export async function openAuditedDatabase(backend: Backend): Promise<AuditedData
         end $$`)}`);
     },
     seal: () => sealEvents({ database, secrets, now: new Date(), isOver: () => false }),
+    prune: (now) => pruneEvents({ database, secrets, now, isOver: () => false }),
     async verify(tenantId, source = databaseSource(database)) {
       const found: Finding[] = [];
       const summary = await verifyTenant({

@@ -53,7 +53,7 @@ export const disclosedTables: DisclosedTable[] = [
   disclose(tenants, {
     receivers: ["nodes", "events"],
     all: ["id", "name", "protected", "edgeShards", "countAddresses"],
-    events: ["createdAt"],
+    events: ["eventRetentionDays", "createdAt"],
   }),
   disclose(tenantKeys, {
     receivers: ["nodes", "events"],

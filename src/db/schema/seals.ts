@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { bytes, instant, tenantId } from "../columns.ts";
 
 /**
@@ -29,6 +29,8 @@ export const seals = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.number] }),
+    /** The few seals that say what was changed of sealed events. */
+    index("seals_amendments").on(table.tenantId, table.number).where(sql`${table.kind} <> 'events'`),
     check("seals_kind", sql`${table.kind} in ('events', 'pruned', 'erased')`),
   ],
 );

@@ -29,12 +29,16 @@ export const tenants = pgTable(
     countAddresses: boolean("count_addresses").notNull().default(true),
     /** The clock's first run since the tenant came: it tells nothing of what was due by then. Null before that run. */
     clockBeganAt: instant("clock_began_at"),
+    /** Days after which its events are removed; null for never. */
+    eventRetentionDays: integer("event_retention_days"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (table) => [
     index("tenants_created").on(table.createdAt, table.id),
     index("tenants_clock_not_begun").on(table.id).where(sql`${table.clockBeganAt} is null`),
+    // A week is longer than a delivery to a webhook is tried.
+    check("tenants_event_retention", sql`${table.eventRetentionDays} between 7 and 36500`),
     check("tenants_edge_shards", sql`${table.edgeShards} between 1 and 64`),
   ],
 );
