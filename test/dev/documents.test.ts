@@ -213,7 +213,10 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
     ]);
     await service.stop();
 
-    await type("docs/data.md", "erase");
+    const onServer = `env -u DATABASE_URL LATCHKEY_DATA='${dataDir}' POSTGRES__HOST=${host} POSTGRES__PORT=${port} '${process.execPath}'`;
+    await type("docs/data.md", "erase", (commands) =>
+      commands.replace("npm run erase:person --", `${onServer} '${root}/serve/erase-person.ts'`),
+    );
     await type("docs/running.md", "superadmin");
     const left = `
       select

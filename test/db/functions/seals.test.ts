@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { eventText, eventTextSql } from "../../../serve/audit/event-text.ts";
 import { jsonOf } from "../../../src/db/sql.ts";
-import { newLicenseStory, query, refusalOf } from "./database.ts";
+import { evaluate, newLicenseStory, query, refusalOf } from "./database.ts";
 
 type Story = { tenantId: string; licenseId: string };
 
@@ -11,8 +11,8 @@ const ofTenant = ({ tenantId }: Story): SQL => sql`from events happened where ha
 
 /** Writes an event with all that texts and JSON can have, by somebody without a name. */
 const writeOddEvent = ({ tenantId, licenseId }: Story): SQL => sql`
-  select latchkey_write_event(
-    ${tenantId}, 'license."tried"', 'license', ${licenseId}, null, null,
+  select set_config('latchkey.actor', ${JSON.stringify({ kind: "account", name: 'Zoë "☂" \u2028 \\ \t \u007f', tracestate: "a=1" })}, true), latchkey_write_event(
+    ${tenantId}, 'license.renewed', 'license', ${licenseId}, null, null,
     '{"a": 1.10, "bb": 12345678901234567890.000, "c": 1e400, "": [null, true, {}], "name": "Zoë \\"☂\\" \\u2028 \\u0001 \\\\ \\/ \\t \\u007f"}'::jsonb,
     ${jsonOf({ list: [], text: "tab\there, line\nthere" })}, '{}'
   )`;
@@ -140,5 +140,34 @@ describe("latchkey_keep_events", () => {
     const renamed = addSeal(story, 2, "erased", become({ event: "license.renewed" }));
     const change = sql`update events set event = 'license.renewed' where tenant_id = ${story.tenantId}`;
     expect(await refusalOf(renamed, change)).toMatchObject(appendOnly);
+  });
+});
+
+describe("latchkey_erase_members, latchkey_erased_event", () => {
+  test("put a word in the place of members that are there, and leave the others", async () => {
+    const given = { username: "alice", email: null, role: "user" };
+    const erased = await evaluate(sql`latchkey_erase_members(${jsonOf(given)}, array['username', 'email', 'first_name'])`);
+    expect(erased).toEqual({ username: "[erased]", email: null, role: "user" });
+    expect(await evaluate(sql`latchkey_erase_members('{}', array['username'])`)).toEqual({});
+  });
+
+  test("take the person from an event that names it, with another salt, and say nothing of others", async () => {
+    const story = await newLicenseStory();
+    const [rows] = [
+      await query(sql`
+        select to_jsonb(happened) as was, to_jsonb(latchkey_erased_event(happened, happened.resource_id, '{}', 'seed')) as erased,
+          latchkey_erased_event(happened, gen_random_uuid(), '{}', 'seed') is null as is_other
+        ${ofTenant(story)} and happened.event = 'account.created'`),
+    ];
+    const [{ was, erased, is_other }] = rows;
+    expect(is_other).toBe(true);
+    expect(erased).toMatchObject({
+      id: was.id,
+      sequence: was.sequence,
+      event: was.event,
+      object: { username: "[erased]", email: "[erased]" },
+    });
+    expect(erased.salt).not.toBe(was.salt);
+    expect(JSON.stringify(erased)).not.toContain(was.object.email);
   });
 });
