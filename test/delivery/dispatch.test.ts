@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { runRound } from "../../src/delivery/round-store.ts";
 import { newCatalogue, newLicense, newPolicy, newTenant } from "../support/client.ts";
@@ -93,6 +94,24 @@ describe("an event on its way to a receiver", () => {
     expect(wanted(ofIt.types())).toEqual(["license.created"]);
     expect(wanted(ofOther.types())).toEqual([]);
     expect(wanted(ofAll.types())).toEqual(["license.created", "entitlement.created"]);
+  });
+
+  test("is signed with the secret before a rotation too, for a day", async () => {
+    const { vendor, policy } = await newShop();
+    const receiver = await newReceiver(vendor.name, { events: ["license.*"] });
+    const rotated = await vendor.admin.post(`${vendor.path}/webhooks/${receiver.webhookId}/actions/rotate-secret`);
+    await newLicense(vendor, policy);
+    await receiver.deliver();
+    const { headers, payload } = receiver.received[0] as Received;
+    expect(new Webhook(rotated.data.secret).verify(JSON.stringify(payload), headers)).toEqual(payload);
+    await passTime(receiver, "25 hours");
+    receiver.secret = rotated.data.secret;
+    await newLicense(vendor, policy);
+    await receiver.deliver();
+    expect(receiver.received.map((one) => one.headers["webhook-signature"]?.replace(/,\S+/g, ""))).toEqual([
+      "v1 v1 v1a",
+      "v1 v1a",
+    ]);
   });
 
   test("does not go to a private address, whatever was stored", async () => {
