@@ -9,6 +9,7 @@ import { readConfiguration, requireMasterKey, requireSecret } from "./configurat
 import { table } from "./jobs/table.ts";
 import { reachDatabase } from "./keys/reach-database.ts";
 import { PlainError, runProgram } from "./plain-error.ts";
+import { publicNetwork } from "./public-network.ts";
 
 const help = `npm run jobs             shows each job of the clock: its last run, and whether it is late
 npm run jobs -- --once   runs now what is due, until nothing is, and shows what each job did
@@ -44,6 +45,7 @@ await runProgram(async () => {
         MASTER_KEY: requireMasterKey(secrets.MASTER_KEY),
         KEY_PEPPER: requireSecret("KEY_PEPPER", secrets.KEY_PEPPER),
         ...configuration.workerVariables,
+        WEBHOOK_NETWORK: publicNetwork({ allowsPrivate: configuration.workerVariables.WEBHOOK_ALLOW_PRIVATE === "true" }),
       },
       interrupted: interrupt.signal,
       // The table says it.
