@@ -245,7 +245,7 @@ export class Edge implements DocumentSource {
 
   async #sendCounts(name: string): Promise<void> {
     const { addressHash } = await this.#options.secrets();
-    const counts = takeCounts(name, addressHash);
+    const counts = await takeCounts(name, addressHash);
     if (counts.length === 0) return;
     await this.#node(name)
       .count(counts)

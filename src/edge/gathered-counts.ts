@@ -7,6 +7,9 @@ import type { Count } from "./node-types.ts";
 /** Milliseconds after which whoever gathered sends nothing any more. */
 const droppedMs = 10_000;
 
+/** Addresses that are hashed before others have their turn: about a millisecond of work. */
+const hashesAtOnce = 64;
+
 /** A count while it is gathered: with the addresses themselves, which never leave the isolate. */
 type Gathering = Omit<Count, "addresses"> & { addresses: string[] };
 
@@ -45,16 +48,30 @@ export function gatherCount({ node, tenantId, licenseId, code, now, mayRun }: Va
   return isFirst;
 }
 
-/** Takes what is gathered for a node. Addresses are hashed here, once for many validations, and after their answers. */
-export function takeCounts(node: string, addressHash: AddressHasher): Count[] {
+/**
+ * Takes what is gathered for a node. Addresses are hashed here, after the answers: each once, however many licenses were asked about from it, and between some of
+ * them others have their turn.
+ */
+export async function takeCounts(node: string, addressHash: AddressHasher): Promise<Count[]> {
   const { tenantId = "", byLicense = new Map<string, Gathering[]>() } = gathered.get(node) ?? {};
   gathered.delete(node);
-  return [...byLicense.values()].flat().map((count) => {
-    const of = { tenantId, day: count.hour.slice(0, 10) };
-    // Whoever has an IPv6 network to itself counts once.
-    const networks = new Set(count.addresses.map(clientNetworkOf));
-    return { ...count, addresses: [...networks].map((network) => addressHash(network, of)) };
-  });
+  const hashes = new Map<string, string>();
+  const counts: Count[] = [];
+  for (const count of [...byLicense.values()].flat()) {
+    const day = count.hour.slice(0, 10);
+    const addresses = new Set<string>();
+    for (const address of count.addresses) {
+      const name = `${day} ${address}`;
+      // Whoever has an IPv6 network to itself counts once.
+      const hash = hashes.get(name) ?? addressHash(clientNetworkOf(address), { tenantId, day });
+      addresses.add(hash);
+      const isNew = !hashes.has(name);
+      hashes.set(name, hash);
+      if (isNew && hashes.size % hashesAtOnce === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    counts.push({ ...count, addresses: [...addresses] });
+  }
+  return counts;
 }
 
 export const countedNodes = (): string[] => [...nodes];

@@ -15,7 +15,7 @@ export class Shutdown extends WorkerEntrypoint<EdgeEnvironment & SecretsEnvironm
     const { REGIONAL_NODE: nodes } = this.env;
     const { addressHash } = await secretsOf(this.env);
     if (nodes !== undefined)
-      await Promise.all(countedNodes().map((name) => flush(nodeStub(nodes, name), takeCounts(name, addressHash))));
+      await Promise.all(countedNodes().map(async (name) => flush(nodeStub(nodes, name), await takeCounts(name, addressHash))));
     return new Response(null, { status: 204 });
   }
 }

@@ -231,6 +231,21 @@ describe("A vendor looks for licenses that are shared", () => {
     expect((await numbersOf(month, "shared-licenses?by=machines")).rows).toEqual([]);
   });
 
+  test("whoever asks from more and more addresses has 64 of them stored", async () => {
+    const vendor = await travelTo(await newCatalogue(), "2031-03-10T12:00:00Z");
+    const { license_key: key, license_id: id } = await newLicense(vendor, await newPolicy(vendor));
+    const from = (first: number) =>
+      Array.from({ length: 50 }, (_, number) => validate(vendor, key, `198.51.100.${first + number}`));
+    for (const first of [0, 25, 100]) {
+      await Promise.all(from(first));
+      await flushCounts(vendor.name);
+    }
+    const { rows } = await database.execute(
+      sql`select cardinality(addresses) as addresses from license_days where license_id = ${id}`,
+    );
+    expect(rows).toEqual([{ addresses: 64 }]);
+  });
+
   test("a tenant that counts no addresses stores none, and loses those that are stored", async () => {
     const { vendor, shared } = await newSharedLicense();
     const stored = async () => {
