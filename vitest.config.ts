@@ -76,6 +76,7 @@ export default defineConfig({
           alias: { "cloudflare:workers": new URL("./test/support/node-bindings.ts", import.meta.url).pathname },
           fileParallelism: false,
           testTimeout: 600_000,
+          hookTimeout: 120_000,
         },
       },
     ],

@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import type { Environment } from "../../src/app/environment.ts";
 import { secretsOf } from "../../src/crypto/secrets.ts";
 import { openDatabase } from "../../src/db/client.ts";
-import { cullMachines } from "../../src/jobs/cull-store.ts";
+import { watches } from "../../src/jobs/cull.ts";
 import { doDue } from "../../src/jobs/due.ts";
-import { giveNotices } from "../../src/jobs/expire-store.ts";
+import { notices } from "../../src/jobs/expire.ts";
 import { query } from "../db/functions/database.ts";
 import type { Catalogue } from "../support/client.ts";
 
@@ -27,8 +27,8 @@ export async function tick(vendor: Vendor, now = new Date()): Promise<void> {
   const secrets = await secretsOf(environment);
   const tenantId = await tenantIdOf(vendor);
   const context = { now, database: clockDatabase, secrets, environment, isOver: () => false, tenantId };
-  await doDue(context, { plans: "notices", batch: giveNotices });
-  await doDue(context, { plans: "watches", batch: cullMachines });
+  await doDue(context, notices);
+  await doDue(context, watches);
 }
 
 /** An event as a test writes it down: its name, and its days where it has some. */
