@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
+import { tenantIdOf } from "../jobs/clock.ts";
 import { readText } from "../metrics/read-text.ts";
 import { client, newTenant, type Reply } from "../support/client.ts";
 import { nodeOf, nowhere } from "../support/edge.ts";
@@ -210,6 +211,22 @@ describe("/metrics counts", () => {
     await validate(story, environment);
     await vi.waitFor(async () => {
       await runDurableObjectAlarm(nodeOf(story.name));
+      expect((await numbers())("latchkey_background_round_trips_total", labels)).toBeGreaterThan(
+        earlier("latchkey_background_round_trips_total", labels),
+      );
+    });
+  });
+
+  test("round trips of a courier's, which no request makes", async () => {
+    const tenantId = await tenantIdOf(await newTenant());
+    const { COURIER: couriers } = env as unknown as Required<Pick<Environment, "COURIER">>;
+    const labels = { work: "courier" };
+    const earlier = await numbers();
+    const courier = couriers.get(couriers.idFromName(tenantId));
+    await runInDurableObject(courier as never, (object: object) => Object.assign(object, { env: { ...env, ...environment } }));
+    await courier.wake(tenantId);
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(courier as never);
       expect((await numbers())("latchkey_background_round_trips_total", labels)).toBeGreaterThan(
         earlier("latchkey_background_round_trips_total", labels),
       );
