@@ -19,7 +19,10 @@ const [program, ...programParameters] = parameters;
 if (program === undefined) throw new Error("Name the command to run beside the service.");
 
 const dataDir = temporaryFolder();
-const service = await startService({ dataDir, variables: { SUPERADMIN__PASSWORD: password, KEYGEN_TENANT: tenant } });
+const service = await startService({
+  dataDir,
+  variables: { SUPERADMIN__PASSWORD: password, KEYGEN_TENANT: tenant, WEBHOOK_ALLOW_PRIVATE: "true" },
+});
 try {
   const vendor = await newVendor();
   const seed = seedPath === undefined ? undefined : ((await import(pathToFileURL(resolve(seedPath)).href)) as { default: Seed });
