@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlainError, runProgram } from "../serve/plain-error.ts";
 import { basePath, routes } from "../src/app/routes.ts";
+import { eventTypes } from "../src/events/index.ts";
 import { openApiDocument } from "../src/openapi/document.ts";
 import { apiVersion } from "../src/openapi/documentation.ts";
 import { inVersion30 } from "../src/openapi/version-3-0.ts";
@@ -10,7 +11,7 @@ import { errorsDocument } from "./errors-document.ts";
 
 // Writes the documents that are made from the code; with --check it only compares.
 await runProgram(async () => {
-  const document = openApiDocument(basePath, routes, apiVersion);
+  const document = openApiDocument(basePath, routes, apiVersion, eventTypes);
   const documents = {
     "docs/openapi.json": `${printed(document)}\n`,
     "docs/openapi-3.0.json": `${printed(inVersion30(document))}\n`,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { eventTypes } from "../events/index.ts";
 import { native } from "../formats/native/index.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Surface } from "../http/format.ts";
@@ -20,7 +21,8 @@ import type { AppContext, AppEnv } from "./state.ts";
 export function createApp(served: readonly Surface[] = surfaces): Hono<AppEnv> {
   const app = new Hono<AppEnv>({ strict: false, router: new CachingRouter() });
   app.options("*", page(undefined, answerPreflight));
-  for (const { path, answer } of [health, metrics, ...documentation(basePath, routes)]) app.get(path, page(path, answer));
+  for (const { path, answer } of [health, metrics, ...documentation(basePath, routes, eventTypes)])
+    app.get(path, page(path, answer));
   for (const path of ["/healthz", "/openapi.json", "/openapi-3.0.json", "/docs", "/docs/:asset"])
     app.all(path, page(undefined, refuseMethod));
   for (const surface of served) mount(app, surface);

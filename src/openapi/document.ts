@@ -14,9 +14,10 @@ import type { JsonObject } from "./json-schema.ts";
 import { codesByStatus, refusals, refusedWith, writeRefusalSchema } from "./refusals.ts";
 import { parameters, requestBody, tenantParameter } from "./requests.ts";
 import { tagOf, tags } from "./tags.ts";
+import { type EventTypes, webhooksOf } from "./webhooks.ts";
 
 /** The OpenAPI 3.1 document, generated from the routes themselves. */
-export function openApiDocument(basePath: string, routes: Route[], version: string): JsonObject {
+export function openApiDocument(basePath: string, routes: Route[], version: string, eventTypes: EventTypes): JsonObject {
   const components: Components = { headers: {}, parameters: {}, responses: {}, schemas: {} };
   writeRefusalSchema(routes, components);
   const paths: Record<string, Record<string, Operation>> = { "/healthz": { get: healthOperation(components) } };
@@ -24,6 +25,7 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
     const path = `${basePath}${route.definition.path}`.replace(/:([a-z_]+)/g, "{$1}");
     paths[path] = { ...paths[path], [route.definition.method]: operation(route, components) };
   }
+  const webhooks = webhooksOf(eventTypes, components);
   shareRepeats(Object.values(paths).flatMap(Object.values), components);
   return {
     openapi: "3.1.0",
@@ -37,6 +39,7 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
     tags,
     "x-codes": commonCodes,
     paths,
+    webhooks,
     components: { securitySchemes, ...components },
   };
 }

@@ -6,6 +6,7 @@ import type { Route } from "../http/route.ts";
 import { openApiDocument } from "./document.ts";
 import type { JsonObject } from "./json-schema.ts";
 import { inVersion30 } from "./version-3-0.ts";
+import type { EventTypes } from "./webhooks.ts";
 
 export const apiVersion = "0.1.0";
 
@@ -30,8 +31,8 @@ const contentSecurityPolicy = [
 ].join("; ");
 
 /** Returns `/openapi.json`, `/openapi-3.0.json` for tools that do not know 3.1, and `/docs` that shows it with a console to try each route. */
-export function documentation(basePath: string, routes: Route[]): Page[] {
-  const document = () => openApiDocument(basePath, routes, apiVersion);
+export function documentation(basePath: string, routes: Route[], eventTypes: EventTypes): Page[] {
+  const document = () => openApiDocument(basePath, routes, apiVersion, eventTypes);
   return [
     { path: "/openapi.json", answer: answersJson(document) },
     { path: "/openapi-3.0.json", answer: answersJson(() => inVersion30(document())) },

@@ -46,7 +46,7 @@ function documentedMembers(schema: JsonObject): JsonObject {
 /** The pattern of a time or a UUID is long, and says what its format says; names of members are texts; answers may get more members. */
 function withoutNoise(schema: JsonObject, io: Direction): JsonObject {
   const { pattern, propertyNames: _, additionalProperties, ...rest } = schema;
-  const isOfFormat = schema.format === "date-time" || schema.format === "uuid";
+  const isOfFormat = ["date-time", "date", "uuid"].includes(String(schema.format));
   const isOpen = io === "output" && additionalProperties === false;
   return {
     ...rest,

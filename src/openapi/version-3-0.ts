@@ -6,10 +6,16 @@ import type { JsonObject } from "./json-schema.ts";
 /**
  * Returns the document of version 3.1 in the words of 3.0: `nullable` in the place of the type null, `enum` of one for `const`, `example` for
  * `examples`, and a reference with a description in `allOf`. Streams are left out, and operations that have no other answer, because 3.0 has no words for
- * an object a line.
+ * an object a line. So are webhooks, which came with 3.1.
  */
 export function inVersion30(document: JsonObject): JsonObject {
-  const { info, paths, components, ...rest } = document as JsonObject & Record<"info" | "paths" | "components", JsonObject>;
+  const {
+    info,
+    paths,
+    components,
+    webhooks: _,
+    ...rest
+  } = document as JsonObject & Record<"info" | "paths" | "components", JsonObject>;
   const { license, ...described } = info;
   const kept = withoutStreams(paths);
   const { schemas, ...others } = components;

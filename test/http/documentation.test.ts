@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { basePath, routes } from "../../src/app/routes.ts";
+import { eventTypes } from "../../src/events/index.ts";
 import { nativeRefusals } from "../../src/formats/native/refusals.ts";
 import { codesOf } from "../../src/openapi/document.ts";
 import { inVersion30 } from "../../src/openapi/version-3-0.ts";
-import { codesInDocument, followed, published, target } from "../support/openapi.ts";
+import { codesInDocument, fitsSchema, followed, published, target } from "../support/openapi.ts";
 
 type Schema = {
   $ref?: string;
@@ -207,8 +208,21 @@ describe("whoever reads the document finds", () => {
     for (const code of known) expect(schemas.RefusalCode?.description).toContain(`\`${code}\` `);
   });
 
-  test("no more than a tool loads at once: 400 KB, as they are served", () => {
-    for (const document of [published, inVersion30(published)]) expect(bytesOf(JSON.stringify(document))).toBeLessThan(400_000);
+  test("no more than a tool loads at once, as they are served: 400 KB, and 100 KB for the events with their examples", () => {
+    expect(bytesOf(JSON.stringify(inVersion30(published)))).toBeLessThan(400_000);
+    expect(bytesOf(JSON.stringify(published))).toBeLessThan(500_000);
+  });
+
+  test("every event that a webhook can get: when it is sent, its schema, and an example that fits it", () => {
+    expect(Object.keys(published.webhooks)).toEqual([...eventTypes.keys()]);
+    for (const [type, { post }] of Object.entries<any>(published.webhooks)) {
+      const { schema, example } = post.requestBody.content["application/json"];
+      expect(post.summary, type).toMatch(/\.$/);
+      expect(example.type).toBe(type);
+      expect(fitsSchema(schema, example), type).toBe(true);
+      expect(target(schema).properties.type.enum, type).toContain(type);
+      expect(fitsSchema(schema, { ...example, type: "nothing.happened" }), type).toBe(false);
+    }
   });
 
   test("every group in use, each with a line, and no operation outside of them", () => {

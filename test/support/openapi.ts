@@ -1,8 +1,10 @@
+import { z } from "zod";
 import { basePath, routes } from "../../src/app/routes.ts";
+import { eventTypes } from "../../src/events/index.ts";
 import { openApiDocument } from "../../src/openapi/document.ts";
 
 /** The document, parsed from its text. Tests look at the text, because that is what is published. */
-export const published = JSON.parse(JSON.stringify(openApiDocument(basePath, routes, "0.0.0")));
+export const published = JSON.parse(JSON.stringify(openApiDocument(basePath, routes, "0.0.0", eventTypes)));
 
 /**
  * Returns a part of the document as a reader who follows its references sees it, except those to schemas of things such as a license. An
@@ -48,6 +50,14 @@ export function codesInDocument(path: string, method: string): Record<string, st
 
 function fail(kind: string): never {
   throw new Error(`No test tells which operations are of the kind ${kind}.`);
+}
+
+/** Returns whether a value is what a schema of the document says. */
+export function fitsSchema(schema: unknown, value: unknown): boolean {
+  const inDefinitions = (part: unknown) => JSON.parse(JSON.stringify(part).replaceAll("#/components/schemas/", "#/$defs/"));
+  return z
+    .fromJSONSchema({ ...inDefinitions(schema), $defs: inDefinitions(published.components.schemas) } as never)
+    .safeParse(value).success;
 }
 
 const merged = (left: any, right: any): any => ({
