@@ -194,12 +194,12 @@ async function measureFlush(database: Database, { tenantId }: ManyLicenses): Pro
 async function measureAnswers(database: Database, { tenantId, productId, policyId }: ManyLicenses): Promise<void> {
   const end = startOfDay(new Date()) + dayMs;
   const year: Period = { by: "day", since: new Date(end - 366 * dayMs), until: new Date(end) };
-  const month: Period = { by: "hour", since: new Date(end - 31 * dayMs), until: new Date(end) };
+  const month: Period = { by: "hour", since: new Date(end - 14 * dayMs), until: new Date(end) };
   const ahead = { since: new Date(end - dayMs), until: new Date(end + 89 * dayMs) };
   const of = { "the tenant": tenantId, "a product": productId, "a policy": policyId };
   const ofScope = (scopeId: string): Record<string, (database: Database) => Promise<unknown>> => ({
     "validations, 366 days": (asked) => selectValidations(asked, { tenantId, scopeId }, year),
-    "validations, 31 days of hours": (asked) => selectValidations(asked, { tenantId, scopeId }, month),
+    "validations, 14 days of hours": (asked) => selectValidations(asked, { tenantId, scopeId }, month),
     "activity, 366 days": (asked) =>
       selectDailyNumbers(
         asked,

@@ -11,7 +11,7 @@ export const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
 const steps = {
-  hour: { ms: hourMs, usual: 24, most: 31 * 24, mostText: "31 days of hours" },
+  hour: { ms: hourMs, usual: 24, most: 14 * 24, mostText: "14 days of hours" },
   day: { ms: dayMs, usual: 30, most: 366, mostText: "366 days" },
 } as const;
 

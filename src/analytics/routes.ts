@@ -44,7 +44,7 @@ export const routes: Route[] = [
       operationId: "readValidationNumbers",
       summary: "Count validations by verdict",
       description:
-        "One row an hour (31 days at most, of the last 90) or a day (366 at most), in UTC, zeros included. About two minutes behind.",
+        "One row an hour (14 days at most, of the last 90) or a day (366 at most), in UTC, zeros included. About two minutes behind.",
       query: validationsQuery,
       answer: { ...answer, data: validations },
       refusals: ["tenant_not_found"],

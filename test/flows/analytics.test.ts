@@ -270,7 +270,7 @@ describe("Who asks for numbers, and how", () => {
   test.each([
     ["validations?since=2026-11-30T00:00:00Z&until=2026-11-30T00:00:00Z", "since must be before until."],
     ["validations?since=2024-01-01T00:00:00Z&until=2026-01-01T00:00:00Z", "One answer has at most 366 days."],
-    ["validations?by=hour&since=2024-01-01T00:00:00Z&until=2024-03-01T00:00:00Z", "One answer has at most 31 days of hours."],
+    ["validations?by=hour&since=2024-01-01T00:00:00Z&until=2024-03-01T00:00:00Z", "One answer has at most 14 days of hours."],
     ["validations?by=hour&since=2024-01-01T00:00:00Z&until=2024-01-02T00:00:00Z", "Hours are kept for 90 days."],
     ["activity?since=yesterday", "since must be a time of RFC 3339"],
     ["seats?product_id=x", "product_id must be a UUID"],
