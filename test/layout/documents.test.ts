@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { jobs } from "../../src/jobs/jobs.ts";
 import { verdictDetails } from "../../src/licensing/index.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -61,6 +62,14 @@ describe("docs/monitoring.md", () => {
     const sources = ["src/metrics/families.ts", "src/app/metrics.ts"].map(read).join("\n");
     expect(rows).toEqual([...sources.matchAll(/"(latchkey_\w+)"/g)].map(([, name]) => name));
     expect(rows.length).toBeGreaterThan(15);
+  });
+});
+
+describe("docs/running.md", () => {
+  test("says of every job of the clock what it does", () => {
+    const [, clock = ""] = /\n## The clock\n([\s\S]*?)\n## /.exec(read("docs/running.md")) ?? [];
+    const named = [...clock.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual(jobs.map(({ name }) => name).sort());
   });
 });
 
