@@ -91,6 +91,7 @@ const eventSchema = (resource: string, types: string[]): JsonObject => ({
     request_id: { type: ["string", "null"], format: "uuid", description: "The request that did it.", example: exampleId },
     data: {
       type: "object",
+      description: "The resource, and what changed of it.",
       required: ["object", "before", "after"],
       properties: { object: ref(`${pascal(resource)}Object`), before: ref("EventChange"), after: ref("EventChange") },
     },
