@@ -48,6 +48,8 @@ const since = time("When the first row begins.");
 const until = time("When the last row ends.");
 const measuredAt = time("When licenses were last counted; null before the first time.").nullable();
 
+const rowsOf = <Row extends z.ZodType>(row: Row) => z.array(row).meta({ description: "Oldest first." });
+
 const day = z.iso.date().meta({ description: "A day in UTC.", example: "2026-11-30" });
 
 export const validations = z
@@ -55,7 +57,7 @@ export const validations = z
     since,
     until,
     by: z.enum(["day", "hour"]).meta({ description: "What a row counts.", example: "day" }),
-    rows: z.array(
+    rows: rowsOf(
       z.object({
         time: time("When the hour or day begins."),
         validations: wholeOut("All validations.", 5_230),
@@ -68,7 +70,7 @@ export const validations = z
   .meta({ id: "ValidationNumbers" });
 
 const dayRows = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.object({ since, until, measured_at: measuredAt, rows: z.array(z.object({ day, ...shape })) });
+  z.object({ since, until, measured_at: measuredAt, rows: rowsOf(z.object({ day, ...shape })) });
 
 export const activity = dayRows({
   active_licenses: wholeOut("Licenses that were validated on the day while neither suspended nor of a banned owner.", 412),
@@ -91,7 +93,7 @@ export const expirations = z
     in_7_days: wholeOut("Licenses that expire within 7 days, today included.", 12),
     in_30_days: wholeOut("The same of 30 days.", 60),
     in_90_days: wholeOut("The same of 90 days.", 190),
-    rows: z.array(z.object({ day, licenses: wholeOut("Licenses that expire on it.", 2) })),
+    rows: rowsOf(z.object({ day, licenses: wholeOut("Licenses that expire on it.", 2) })),
   })
   .meta({ id: "ExpirationNumbers" });
 
@@ -99,16 +101,18 @@ export const sharing = z
   .object({
     since: day,
     measured_at: measuredAt,
-    rows: z.array(
-      z.object({
-        license_id: idOf("the license"),
-        license_name: textOut("Its name.", "Alice's desktop"),
-        product_id: idOf("its product"),
-        policy_id: idOf("its policy"),
-        machines: wholeOut("Different machines, activated or alive since then.", 9),
-        addresses: wholeOut("Different addresses on the day that had most; 64 means that many or more.", 14),
-        address_days: wholeOut("Different addresses of each day, added up.", 160),
-      }),
-    ),
+    rows: z
+      .array(
+        z.object({
+          license_id: idOf("the license"),
+          license_name: textOut("Its name.", "Alice's desktop"),
+          product_id: idOf("its product"),
+          policy_id: idOf("its policy"),
+          machines: wholeOut("Different machines, activated or alive since then.", 9),
+          addresses: wholeOut("Different addresses on the day that had most; 64 means that many or more.", 14),
+          address_days: wholeOut("Different addresses of each day, added up.", 160),
+        }),
+      )
+      .meta({ description: "Most shared first." }),
   })
   .meta({ id: "SharingNumbers" });

@@ -157,7 +157,15 @@ function healthOperation(components: Components): Operation {
     summary: "Ask whether the service and its database answer",
     description: `Asks the database one question and waits two seconds at most. It needs no credential. With \`?deep\`, for monitors that send the service's \`METRICS_TOKEN\` as a bearer token, \`jobs\` says how each job of the clock does; 503 where one is late.\n\n${refusedWith(codes, undefined)}`,
     security: [],
-    parameters: [{ name: "deep", in: "query", schema: { type: "string" }, description: "Looks at the jobs of the clock too." }],
+    parameters: [
+      {
+        name: "deep",
+        in: "query",
+        schema: { type: "string", maxLength: 16 },
+        example: "1",
+        description: "Looks at the jobs of the clock too.",
+      },
+    ],
     responses: {
       "200": success({ operationId: "readHealth", answer }, components, { isSigned: false }),
       ...refusals(components),
@@ -170,15 +178,18 @@ const time = z.iso.datetime();
 
 /** A job as `?deep` says it. */
 const job = z.object({
-  name: z.string().meta({ example: "prune" }),
-  last_run_at: time.nullable().meta({ description: "Null: never." }),
-  duration_ms: z.int().nullable(),
-  rows: z.int().nullable().meta({ description: "How much it did." }),
-  error: z.string().nullable(),
-  behind_since: time.meta({ description: "Since when it has not done all that was due." }),
-  late: z.boolean(),
+  name: z.string().meta({ description: "The job.", example: "prune" }),
+  last_run_at: time.nullable().meta({ description: "Null: never.", example: "2026-11-30T09:30:00.000Z" }),
+  duration_ms: z.int().nullable().meta({ description: "Milliseconds that its last run took.", example: 120 }),
+  rows: z.int().nullable().meta({ description: "How much it did.", example: 40 }),
+  error: z.string().nullable().meta({ description: "Why its last run failed.", example: "connection refused" }),
+  behind_since: time.meta({ description: "Since when it has not done all that was due.", example: "2026-11-30T09:30:00.000Z" }),
+  late: z.boolean().meta({ description: "It has been behind for too long.", example: false }),
 });
 
 const health = z
-  .object({ status: z.literal("ok").meta({ description: "Both answer.", example: "ok" }), jobs: z.array(job).optional() })
+  .object({
+    status: z.literal("ok").meta({ description: "Both answer.", example: "ok" }),
+    jobs: z.array(job).optional().meta({ description: "With `?deep`." }),
+  })
   .meta({ id: "Health" });

@@ -277,6 +277,7 @@ const untraced: Record<string, string> = {
   pass_sums: "Numbers that the job has not published yet.",
   webhook_deliveries: "What becomes of an event is no event.",
   webhook_attempts: "What becomes of an event is no event.",
+  seals: "The trace's own proof.",
   machine_sums: "Sums over the machines of a license, which are traced.",
   license_notices: "When the clock tells of a license what is due: the event is the trace.",
   machine_watches: "When the clock looks at a machine: what it finds is traced.",
