@@ -2105,6 +2105,47 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_note_failure(of_tenant uuid, of_license uuid, failed_code text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF coalesce(current_setting('latchkey.actor', true), '') = '' THEN
+    PERFORM set_config('latchkey.actor', '{"kind": "nobody"}', true);
+  END IF;
+  RETURN latchkey_write_hourly_event(of_tenant, of_license, 'license.validation_failed', jsonb_build_object('code', failed_code, 'count', (
+    SELECT coalesce(sum(counted.validations), 0)
+    FROM validation_counts counted
+    WHERE counted.tenant_id = of_tenant AND counted.license_id = of_license AND counted.code = failed_code
+      AND counted.hour = date_trunc('hour', clock_timestamp(), 'UTC') - interval '1 hour'
+  )));
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_note_limit(of_tenant uuid, of_license uuid, limited text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  license licenses;
+  allowed jsonb;
+BEGIN
+  SELECT * INTO license FROM licenses one WHERE one.tenant_id = of_tenant AND one.id = of_license;
+  SELECT coalesce(nullif(to_jsonb(license) -> limited, 'null'), to_jsonb(policy) -> limited) INTO allowed
+  FROM policies policy
+  WHERE policy.tenant_id = of_tenant AND policy.id = license.policy_id;
+  RETURN latchkey_write_hourly_event(of_tenant, of_license, 'license.limit_reached', jsonb_strip_nulls(jsonb_build_object(
+    'limit', limited,
+    'allowed', allowed,
+    'count', CASE limited
+      WHEN 'max_machines' THEN license.machines_count
+      WHEN 'max_users' THEN license.users_count
+      WHEN 'max_uses' THEN license.uses
+    END
+  )));
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE FUNCTION public.latchkey_note_validations(of_tenant uuid, validations jsonb, starting text[], rates jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -2922,6 +2963,29 @@ BEGIN
 END
 $function$;
 --> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_write_hourly_event(of_tenant uuid, of_license uuid, what text, says jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  object jsonb := latchkey_event_object('license', of_tenant, of_license);
+BEGIN
+  IF object = '{}' OR EXISTS (
+    SELECT FROM events
+    WHERE tenant_id = of_tenant AND license_id = of_license AND event = what
+      AND event IN ('license.limit_reached', 'license.validation_failed')
+      AND coalesce(after ->> 'limit', after ->> 'code') = coalesce(says ->> 'limit', says ->> 'code')
+      AND date_trunc('hour', occurred_at AT TIME ZONE 'UTC') = date_trunc('hour', clock_timestamp() AT TIME ZONE 'UTC')
+  ) THEN
+    RETURN false;
+  END IF;
+  PERFORM latchkey_write_event(of_tenant, what, 'license', of_license, of_license, (object ->> 'product_id')::uuid, object, '{}', says);
+  RETURN true;
+EXCEPTION WHEN unique_violation THEN
+  RETURN false;
+END
+$function$;
+--> statement-breakpoint
 CREATE OR REPLACE PROCEDURE public.latchkey_begin_history()
  LANGUAGE sql
 AS $procedure$
@@ -3113,6 +3177,8 @@ CREATE INDEX "events_resource" ON "events" USING btree ("tenant_id","resource_id
 CREATE INDEX "events_license" ON "events" USING btree ("tenant_id","license_id","occurred_at","id") WHERE "events"."license_id" is not null;
 --> statement-breakpoint
 CREATE INDEX "events_sequence" ON "events" USING btree ("tenant_id","sequence");
+--> statement-breakpoint
+CREATE UNIQUE INDEX "events_hourly" ON "events" USING btree ("tenant_id","license_id","event",coalesce("after" ->> 'limit', "after" ->> 'code'),date_trunc('hour', "occurred_at" at time zone 'UTC')) WHERE "events"."event" in ('license.limit_reached', 'license.validation_failed');
 --> statement-breakpoint
 CREATE INDEX "events_request" ON "events" USING btree ("tenant_id","request_id") WHERE "events"."request_id" is not null;
 --> statement-breakpoint

@@ -29,6 +29,8 @@ export type Context = {
   actor: () => string;
   /** Webhooks may have http and private addresses: for development alone. */
   allowsPrivateWebhooks: boolean;
+  /** Notes after the answer that a validation, which no node counts, has failed: once an hour for a license and a code. */
+  noteFailure: (failure: { tenantId: string; licenseId: string; code: string }) => Promise<void> | undefined;
   /** Returns true where the client prefers lines (NDJSON) to JSON. */
   prefersLines: () => boolean;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */

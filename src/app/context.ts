@@ -11,6 +11,7 @@ import { passwordsOf } from "../passwords/index.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { databaseOf } from "./database.ts";
 import { edgeOf } from "./edge.ts";
+import { noteAfterwards } from "./hourly-events.ts";
 import type { AppContext } from "./state.ts";
 import { traceOf } from "./trace.ts";
 import { waitUntilOf } from "./wait-until.ts";
@@ -32,6 +33,7 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     readOptionsByKey: (key, keyHash) => readOptionsOf(c, definition, { key, keyHash }),
     actor: () => "",
     allowsPrivateWebhooks: c.env.WEBHOOK_ALLOW_PRIVATE === "true",
+    noteFailure: (failure) => noteAfterwards(c, failure),
     prefersLines: () =>
       accepts(c, { header: "Accept", supports: ["application/json", ndjson], default: "application/json" }) === ndjson,
     setRate: (rate) => {

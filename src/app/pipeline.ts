@@ -13,6 +13,7 @@ import { formatFields } from "./steps/format-fields.ts";
 import { handler } from "./steps/handler.ts";
 import { idempotency } from "./steps/idempotency.ts";
 import { input } from "./steps/input.ts";
+import { limitEvent } from "./steps/limit-event.ts";
 import { logLine } from "./steps/log-line.ts";
 import { measurement } from "./steps/measurement.ts";
 import { permission } from "./steps/permission.ts";
@@ -51,6 +52,7 @@ export const pipeline: readonly Step[] = [
   wakingCourier,
   tellingNodes,
   errorAnswer,
+  limitEvent,
   digest,
   signingKey,
   commonHeaders,

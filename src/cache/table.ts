@@ -149,6 +149,15 @@ export const cacheTable = {
     freshness: alwaysTrue,
   },
 
+  hourlyEvents: {
+    owner: "isolate",
+    key: "license, the limit that refused or the code that a validation failed with, and the hour",
+    value: "that its event was written",
+    entries: 10_000,
+    freshMs: 60 * 60_000,
+    freshness: "or until writing it has failed",
+  },
+
   // Senders of requests, and what they may do.
   sessionHeaders: {
     owner: "isolate",

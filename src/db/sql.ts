@@ -24,6 +24,9 @@ export const textArray = (values: readonly string[]): SQL =>
 export const nameEvents = (events: Record<string, string>): SQL =>
   sql`set_config('latchkey.events', ${JSON.stringify(events)}, true)`;
 
+/** The detail of a refusal for a limit: the id of the license on the alias `license`. */
+export const refusedLicense: SQL = sql`license.id::text`;
+
 /**
  * Holds a rule where the change is made: ends the transaction with a refusal when the expression gives one. See
  * `refusalOf`.

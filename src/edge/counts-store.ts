@@ -48,6 +48,12 @@ export async function addCounts(
       select tenant_id, license_id, hour, code, coalesce(policy_id, '00000000-0000-0000-0000-000000000000'), validations
       from counted order by license_id, hour, code
       on conflict (tenant_id, license_id, hour, code, policy_id) do update set validations = known.validations + excluded.validations
+      returning tenant_id, license_id, hour, code, xmax = 0 as is_first
+    ), failed as (
+      -- The first failures of an hour that is not over.
+      select license_id, count(latchkey_note_failure(tenant_id, license_id, code)) from added
+      where is_first and code <> 'valid' and hour = date_trunc('hour', clock_timestamp(), 'UTC')
+      group by license_id
     ), seen as (
       insert into ${licenseDays} as known (tenant_id, license_id, day, addresses)
       select given.tenant_id, held.id, (given.hour at time zone 'UTC')::date,
@@ -78,6 +84,6 @@ export async function addCounts(
     )
     update ${licenses} license
     set last_validated_at = greatest(license.last_validated_at, held.at)
-    from held
+    from held left join failed on failed.license_id = held.id
     where license.tenant_id = held.tenant_id and license.id = held.id`);
 }

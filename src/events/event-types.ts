@@ -49,7 +49,7 @@ const types = {
     check_in_overdue: { when: "A license has not checked in within its policy's interval.", after: "Nothing." },
     limit_reached: {
       when: "A request was refused because of a limit of the license. At most once per license, limit and hour.",
-      after: "`limit`, such as `max_machines`, in `after`; the limit's value is in the license or its policy.",
+      after: "`limit`, such as `max_machines`, `allowed`, and of machines, users and uses the `count`, in `after`.",
     },
     validation_failed: {
       when: "A validation of a license was the first in its hour to fail with this code.",

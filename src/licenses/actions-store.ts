@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { licenses, policies, revokedKeys } from "../db/schema.ts";
-import { instant, refuse } from "../db/sql.ts";
+import { instant, refuse, refusedLicense } from "../db/sql.ts";
 import {
   type LicenseName,
   licenseMatches,
@@ -63,7 +63,7 @@ export async function changeLicense(
       select license.tenant_id, license.id
       from locked license
       left join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
-      where ${refuse(sql`case when policy.id is null then 'concurrent_change' else ${refusal ?? sql`null`} end`)} is null
+      where ${refuse(sql`case when policy.id is null then 'concurrent_change' else ${refusal ?? sql`null`} end`, undefined, refusedLicense)} is null
     ), changed as (
       update ${licenses} license
       set ${set}, updated_at = ${instant(now)}

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, licenseUsers, policies } from "../db/schema.ts";
-import { instant, refuse, textArray } from "../db/sql.ts";
+import { instant, refuse, refusedLicense, textArray } from "../db/sql.ts";
 import { licenseMatches } from "../document/license-document-store.ts";
 import { isOverLimitSql, userCountSql } from "../licensing/sql/limits.ts";
 import type { Target } from "./actions-store.ts";
@@ -53,7 +53,7 @@ export async function attachUsers(
  * @param where conditions on the alias `license`
  */
 export const refuseOverUsers = (where: SQL): SQL => sql`
-  select ${refuse(sql`case when ${isOverLimitSql("maxUsers", userCountSql)} then 'user_limit_reached' end`)}
+  select ${refuse(sql`case when ${isOverLimitSql("maxUsers", userCountSql)} then 'user_limit_reached' end`, undefined, refusedLicense)}
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   where ${where}`;

@@ -68,6 +68,7 @@ export async function validateLicense(
   const mayRun = blockOf(document) === null;
   const judged = verdict(snapshotOf(document, named.parts), scope, now);
   if (fromEdge !== undefined) await context.edge?.count(validatedOf(context, fromEdge, { document, code: judged.code, mayRun }));
+  else if (!judged.valid) await context.noteFailure({ tenantId: context.tenant.id, licenseId: license.id, code: judged.code });
   context.noteAnswer(read.source, read.isStale);
   return {
     ...judged,

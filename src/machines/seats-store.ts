@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { rowJson } from "../db/row-json.ts";
 import { licenses, licenseUsers, machines, policies, processes } from "../db/schema.ts";
-import { instant, refuse } from "../db/sql.ts";
+import { instant, refuse, refusedLicense } from "../db/sql.ts";
 import { isProcessAliveSql } from "../licensing/sql/heartbeat.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
 import { isSeatedSql, machineCountsSql, processCountSql, processesOfSql, takesSeatSql } from "../licensing/sql/seats.ts";
@@ -27,12 +27,16 @@ const itsLicense: SQL = sql`
  * what counts together with that machine: all machines of the license, or those of the same owner.
  */
 export const refuseOverLimits = (tenantId: string, machineId: string, now: Date): SQL => sql`
-  select ${refuse(sql`case
+  select ${refuse(
+    sql`case
     when ${isOverLimitSql("maxMachines", sql`held.machines`)} then 'machine_limit_reached'
     when ${isOverLimitSql("maxCores", sql`held.cores`)} then 'core_limit_reached'
     when ${isOverLimitSql("maxMemory", sql`held.memory`)} then 'memory_limit_reached'
     when ${isOverLimitSql("maxDisk", sql`held.disk`)} then 'disk_limit_reached'
-  end`)}
+  end`,
+    undefined,
+    refusedLicense,
+  )}
   from ${machines} machine
   ${itsLicense}
   cross join lateral (${machineCountsSql(sql`machine.owner_id`, instant(now))}) as held
@@ -61,13 +65,17 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
     )
   )`;
   return sql`
-    select ${refuse(sql`case
+    select ${refuse(
+      sql`case
       when takes.seat and ${isOverLimitSql("maxMachines", sql`held.machines`)} then 'machine_limit_reached'
       when ${grew("cores")} and ${isOverLimitSql("maxCores", sql`held.cores`)} then 'core_limit_reached'
       when ${grew("memory")} and ${isOverLimitSql("maxMemory", sql`held.memory`)} then 'memory_limit_reached'
       when ${grew("disk")} and ${isOverLimitSql("maxDisk", sql`held.disk`)} then 'disk_limit_reached'
       when ${bringsProcesses} and ${isOverLimitSql("maxProcesses", processCountSql(instant(now)))} then 'process_limit_reached'
-    end`)}
+    end`,
+      undefined,
+      refusedLicense,
+    )}
     from ${machines} machine
     ${itsLicense}
     cross join lateral jsonb_populate_record(
@@ -83,7 +91,7 @@ export const refuseGrowth = (tenantId: string, machineId: string, now: Date): SQ
  * @param where conditions on the alias `machine`: the machine within the caller's reach
  */
 export const refuseOverProcesses = (where: SQL, now: Date): SQL => sql`
-  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processCountSql(instant(now)))} then 'process_limit_reached' end`, where)}
+  select ${refuse(sql`case when ${isOverLimitSql("maxProcesses", processCountSql(instant(now)))} then 'process_limit_reached' end`, where, refusedLicense)}
   from ${machines} machine
   ${itsLicense}
   where ${where}`;

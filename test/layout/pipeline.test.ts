@@ -43,6 +43,7 @@ describe("the way of a request", () => {
       "waking-courier",
       "telling-nodes",
       "error-answer",
+      "limit-event",
       "digest",
       "signing-key",
       "common-headers",

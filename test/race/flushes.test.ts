@@ -54,3 +54,24 @@ test("regions that flush counts of the same licenses at once never wait in a cir
     select sum(validations)::int as validations from validation_counts where tenant_id = ${tenantId}`);
   expect(counted[0]?.validations).toBe(sent);
 });
+
+test("regions that report the first failures of an hour at once, and a request beside them, tell of each license and code once", async () => {
+  const { name, tenantId, ids } = await newLicenses(50);
+  const now = new Date();
+  const hour = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000).toISOString();
+  const counts = (): Count[] =>
+    shuffled(ids).flatMap((licenseId) =>
+      ["suspended", "expired"].map((code) => ({ licenseId, code, hour, validations: 1, lastAt: null, addresses: [] })),
+    );
+  await Promise.all([
+    ...regions.map((region) =>
+      addCounts(database, { node: `${region}/${name}/1`, tenantName: name, batch: 1, counts: counts() }),
+    ),
+    ...shuffled(ids).map((id) => database.execute(sql`select latchkey_note_failure(${tenantId}, ${id}, 'suspended')`)),
+  ]);
+  const { rows } = await database.execute<{ events: number; different: number }>(sql`
+    select count(*)::int as events, count(distinct (license_id, after ->> 'code', date_trunc('hour', occurred_at)))::int as different
+    from events where tenant_id = ${tenantId} and event = 'license.validation_failed'`);
+  expect(rows[0]?.events).toBe(rows[0]?.different);
+  expect(rows[0]?.events).toBeGreaterThanOrEqual(100);
+});

@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, jsonb, pgTable, primaryKey, smallint, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  check,
+  index,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { tenantId, transactionId } from "../columns.ts";
 
 /**
@@ -50,6 +62,16 @@ export const events = pgTable(
       .on(table.tenantId, table.licenseId, table.occurredAt, table.id)
       .where(sql`${table.licenseId} is not null`),
     index("events_sequence").on(table.tenantId, table.sequence),
+    /** An hour (UTC) has one of these events at most for a license and a limit or code (`latchkey_write_hourly_event`). */
+    uniqueIndex("events_hourly")
+      .on(
+        table.tenantId,
+        table.licenseId,
+        table.event,
+        sql`coalesce(${table.after} ->> 'limit', ${table.after} ->> 'code')`,
+        sql`date_trunc('hour', ${table.occurredAt} at time zone 'UTC')`,
+      )
+      .where(sql`${table.event} in ('license.limit_reached', 'license.validation_failed')`),
     index("events_request").on(table.tenantId, table.requestId).where(sql`${table.requestId} is not null`),
   ],
 );

@@ -125,6 +125,62 @@ describe("latchkey_event_object", () => {
   });
 });
 
+describe("latchkey_write_hourly_event", () => {
+  test("writes one event an hour for each limit or code of a license, and none of a license that is gone", async () => {
+    const story = await newLicenseStory();
+    const { tenantId, licenseId, productId } = story;
+    const writeOnce = (id: string, says: object) =>
+      evaluate(sql`latchkey_write_hourly_event(${tenantId}, ${id}, 'license.limit_reached', ${jsonOf(says)})`);
+    expect(await writeOnce(licenseId, { limit: "max_uses" })).toBe(true);
+    expect(await writeOnce(licenseId, { limit: "max_uses", count: 2 })).toBe(false);
+    expect(await writeOnce(licenseId, { limit: "max_users" })).toBe(true);
+    expect(await writeOnce(crypto.randomUUID(), { limit: "max_uses" })).toBe(false);
+    expect(await lastEvent(story)).toMatchObject({
+      event: "license.limit_reached",
+      license_id: licenseId,
+      product_id: productId,
+      object: { id: licenseId },
+      before: {},
+      after: { limit: "max_users" },
+    });
+  });
+});
+
+describe("latchkey_note_limit", () => {
+  test("tells what the license allows, or its policy, and what it has", async () => {
+    const story = await newLicenseStory();
+    const { tenantId, licenseId, policyId } = story;
+    await query(insertMachine(story, "studio"));
+    await query(sql`update policies set max_machines = 1, max_cores = 8 where id = ${policyId}`);
+    await query(sql`update licenses set max_machines = 3 where id = ${licenseId}`);
+    for (const [limit, says] of [
+      ["max_machines", { limit: "max_machines", allowed: 3, count: 1 }],
+      ["max_cores", { limit: "max_cores", allowed: 8 }],
+    ] as const) {
+      expect(await evaluate(sql`latchkey_note_limit(${tenantId}, ${licenseId}, ${limit})`)).toBe(true);
+      expect(await lastEvent(story)).toMatchObject({ event: "license.limit_reached", after: says });
+    }
+  });
+});
+
+describe("latchkey_note_failure", () => {
+  test("tells the code, and how many validations failed with it in the hour before", async () => {
+    const story = await newLicenseStory();
+    const { tenantId, licenseId, policyId } = story;
+    await query(sql`
+      insert into validation_counts (tenant_id, license_id, hour, code, policy_id, validations)
+      select ${tenantId}, ${licenseId}, date_trunc('hour', now(), 'UTC') - interval '1 hour', code, ${policyId}, 7
+      from unnest(array['suspended', 'expired']) code`);
+    const note = () => evaluate(sql`latchkey_note_failure(${tenantId}, ${licenseId}, 'suspended')`);
+    expect([await note(), await note()]).toEqual([true, false]);
+    expect(await lastEvent(story)).toMatchObject({
+      event: "license.validation_failed",
+      actor_kind: "nobody",
+      after: { code: "suspended", count: 7 },
+    });
+  });
+});
+
 describe("latchkey_settled_sequence", () => {
   test("is the newest event where nobody else writes, and stays where a transaction has changed something before it asks", async () => {
     const story = await newLicenseStory();
