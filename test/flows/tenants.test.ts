@@ -41,7 +41,7 @@ async function rowsOf(tenantId: string): Promise<Record<string, number>> {
   const { rows: tables } = await database.execute<{ name: string }>(sql`
     select table_name as name
     from information_schema.columns
-    where table_schema = 'public' and column_name = 'tenant_id' and table_name not in ('events', 'changes', 'edge_nodes')
+    where table_schema = 'public' and column_name = 'tenant_id' and table_name not in ('events', 'seals', 'changes', 'edge_nodes', 'increments')
     order by table_name`);
   const counted = tables.map(async ({ name }): Promise<[string, number]> => {
     const { rows } = await database.execute(
@@ -50,6 +50,25 @@ async function rowsOf(tenantId: string): Promise<Record<string, number>> {
     return [name, Number(rows[0]?.count)];
   });
   return Object.fromEntries(await Promise.all(counted));
+}
+
+/** Writes a row into each table that the clock's jobs fill: they run for all tenants, and this story is of one. */
+async function writeNumbers(tenantId: string): Promise<void> {
+  const tables = [
+    sql`insert into daily_numbers (tenant_id, scope_id, measure, day, amount) values (${tenantId}, ${tenantId}, 'activations', '2026-11-30', 1)`,
+    sql`insert into hourly_validations (tenant_id, scope_id, hour, code, validations) values (${tenantId}, ${tenantId}, now(), 'valid', 1)`,
+    sql`insert into license_passes (tenant_id, due_at) values (${tenantId}, 'infinity') on conflict do nothing`,
+    sql`
+      insert into pass_sums (tenant_id, product_id, policy_id, measure, day, amount)
+      select tenant_id, product_id, id, 'licenses', '2026-11-30', 1 from policies where tenant_id = ${tenantId} limit 1`,
+    sql`
+      insert into shared_licenses (tenant_id, license_id, product_id, policy_id, machines, addresses, address_days, pass_begun_at)
+      select tenant_id, id, product_id, policy_id, 9, 9, 9, now() from licenses where tenant_id = ${tenantId} limit 1`,
+    sql`
+      insert into webhook_attempts (id, tenant_id, delivery_id, attempted_at, duration_ms, status)
+      select gen_random_uuid(), tenant_id, id, now(), 20, 500 from webhook_deliveries where tenant_id = ${tenantId} limit 1`,
+  ];
+  for (const table of tables) await database.execute(table);
 }
 
 describe("A tenant gets a new session key", () => {
@@ -153,7 +172,13 @@ describe("A tenant is deleted", () => {
       await newAccount({ path, maker: admin, username: "bob", role: "user" });
       await admin.post(`${path}/accounts/bob/actions/password-token`);
       const feature = (await admin.post(`${path}/entitlements`, { name: "Export", code: "EXPORT" })).data.id;
-      const policy = await newPolicy(story, { max_machines: 3, rate_limited: true, rate_limit: 100, rate_period: 60 });
+      const policy = await newPolicy(story, {
+        max_machines: 3,
+        rate_limited: true,
+        rate_limit: 100,
+        rate_period: 60,
+        duration: 86_400,
+      });
       const pooled = await newPolicy(story, { use_pool: true });
       const license = await newLicense(story, policy, { owner: "bob" });
       const gone = await newLicense(story, policy);
@@ -164,8 +189,12 @@ describe("A tenant is deleted", () => {
         owner: "bob",
         components: [{ name: "board", fingerprint: "b" }],
       });
+      const webhook = await admin.post(`${path}/webhooks`, { url: "https://vendor.dev/hooks", events: ["license.*"] });
       const replies = [
         machine,
+        webhook,
+        await admin.post(`${path}/webhooks/${webhook.data.id}/actions/ping`),
+        await admin.send(`${path}/policies/${policy.id}`, { method: "PATCH", body: { expiring_soon_days: [5] } }),
         await admin.post(`${path}/machines/${machine.data.id}/processes`, { pid: "1" }),
         await admin.post(`${path}/policies/${policy.id}/entitlements`, { entitlement_id: [feature] }),
         await admin.post(`${path}/policies/${pooled.id}/pool`, { keys: ["POOL-0001"] }),
@@ -180,6 +209,7 @@ describe("A tenant is deleted", () => {
     }
     const [id, otherId] = [await idOf(vendor), await idOf(other)];
     await Promise.all([flushCounts(vendor.name), flushCounts(other.name)]);
+    await Promise.all([writeNumbers(id), writeNumbers(otherId)]);
     const before = await rowsOf(otherId);
     const full = Object.entries(await rowsOf(id));
     expect(full.length).toBeGreaterThan(15);
