@@ -36,6 +36,8 @@ const queries: Record<string, (things: Things) => string> = {
       status: "active",
       heartbeat: "not_started",
       kind: "license",
+      by: "day",
+      enabled: "true",
       scheme: "ED25519",
       distribution_strategy: "licensed",
       expires_after: "2020-01-01T00:00:00Z",

@@ -24,6 +24,7 @@ export type Things = Record<
   | "process_id"
   | "webhook_id"
   | "delivery_id"
+  | "event_id"
   | "username"
   | "role_name",
   string
@@ -48,6 +49,7 @@ export const nothing = (): Things => ({
   process_id: crypto.randomUUID(),
   webhook_id: crypto.randomUUID(),
   delivery_id: crypto.randomUUID(),
+  event_id: crypto.randomUUID(),
   username: "nobody-at-all",
   role_name: "no-such-role",
 });
@@ -106,6 +108,7 @@ export async function newThings(vendor: Catalogue, { mark, policy: attributes = 
     process_id: process.id,
     webhook_id: webhook.id,
     delivery_id: delivery.id,
+    event_id: (await admin.get(`${path}/events?resource_id=${machine.id}`)).data[0].id,
     licenseToken: await made(`licenses/${license.license_id}/tokens`, { name: `${mark} app` }),
     productToken: await made(`products/${productId}/tokens`, { name: `${mark} shop` }),
   };
