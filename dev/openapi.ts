@@ -8,6 +8,7 @@ import { apiVersion } from "../src/openapi/documentation.ts";
 import { inVersion30 } from "../src/openapi/version-3-0.ts";
 import { cachesDocument } from "./caches-document.ts";
 import { errorsDocument } from "./errors-document.ts";
+import { eventsDocument } from "./events-document.ts";
 
 // Writes the documents that are made from the code; with --check it only compares.
 await runProgram(async () => {
@@ -17,15 +18,20 @@ await runProgram(async () => {
     "docs/openapi-3.0.json": `${printed(inVersion30(document))}\n`,
     "docs/errors.md": errorsDocument(),
     "docs/caches.md": cachesDocument(),
+    "docs/events.md": eventsDocument(readFileSync(pathOf("docs/events.md"), "utf8")),
   };
   for (const [name, text] of Object.entries(documents)) {
-    const path = join(import.meta.dirname, "..", name);
+    const path = pathOf(name);
     if (!process.argv.includes("--check")) writeFileSync(path, text);
     else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
       throw new PlainError(`${name} is not what the code says: run npm run openapi and commit what it writes.`);
     }
   }
 });
+
+function pathOf(name: string): string {
+  return join(import.meta.dirname, "..", name);
+}
 
 /** JSON in which what fits on a line stands on one, so that people can read it and what changes in it. */
 function printed(value: unknown, indent = ""): string {

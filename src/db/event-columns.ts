@@ -3,8 +3,11 @@ import { PgTable } from "drizzle-orm/pg-core";
 import { disclosedTables } from "./schema/disclosure.ts";
 import * as schema from "./schema.ts";
 
-/** A column of a resource, as events show it. The type is one of JSON's, with the format that OpenAPI gives it. */
-export type EventColumn = { name: string; type: string; format?: string; items?: string; isNullable: boolean };
+/** One of JSON's types, with the format that OpenAPI gives it; an array with that of its items. */
+export type JsonType = { type: string; format?: string; items?: JsonType };
+
+/** A column of a resource, as events show it. */
+export type EventColumn = JsonType & { name: string; isNullable: boolean };
 
 /** Tables of the resources that events are about. */
 const tableOf: Record<string, string> = {
@@ -42,8 +45,8 @@ export function eventColumnsOf(resource: string): EventColumn[] {
 }
 
 /** Returns how Postgres writes a type in JSON. */
-function jsonTypeOf(type: string): Pick<EventColumn, "type" | "format" | "items"> {
-  if (type.endsWith("[]")) return { type: "array", items: type.slice(0, -2) };
+function jsonTypeOf(type: string): JsonType {
+  if (type.endsWith("[]")) return { type: "array", items: jsonTypeOf(type.slice(0, -2)) };
   if (type.startsWith("timestamp")) return { type: "string", format: "date-time" };
   if (type === "uuid") return { type: "string", format: "uuid" };
   if (type === "bigint" || type === "integer") return { type: "integer", format: "int64" };

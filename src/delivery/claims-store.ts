@@ -97,7 +97,8 @@ export const claim = ({ tenantId, now, until, busy, sending }: Claim): SQL => sq
     on signing_key.tenant_id = ${tenantId} and signing_key.algorithm = 'ED25519' and signing_key.status = 'active'
   order by claimed.sequence`;
 
-const storedEvent: SQL = sql`jsonb_build_object(
+/** An event as it is stored (`StoredEvent`), of the aliases `entry` and `tenant`. */
+export const storedEvent: SQL = sql`jsonb_build_object(
   'id', entry.id, 'type', entry.event, 'occurredAt', entry.occurred_at, 'tenant', tenant.name, 'sequence', entry.sequence,
   'actor', jsonb_build_object('kind', entry.actor_kind, 'id', entry.actor_id, 'name', entry.actor_name),
   'requestId', entry.request_id, 'traceparent', entry.traceparent, 'tracestate', entry.tracestate,

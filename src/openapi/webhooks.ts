@@ -109,7 +109,7 @@ const objectSchema = (resource: string): JsonObject => ({
 const columnSchema = ({ type, format, items, isNullable }: EventColumn): JsonObject => ({
   type: isNullable ? [type, "null"] : type,
   ...(format === undefined ? {} : { format }),
-  ...(items === undefined ? {} : { items: { type: "string", ...(items === "uuid" ? { format: "uuid" } : {}) } }),
+  ...(items === undefined ? {} : { items }),
   ...(type === "object" ? { additionalProperties: {} } : {}),
 });
 
@@ -122,7 +122,7 @@ const changes: Record<string, { before?: JsonObject; after?: JsonObject }> = {
   "license.reinstated": { before: { suspended_at: "2026-11-01T09:30:00+00:00" }, after: { suspended_at: null } },
   "license.usage_incremented": { before: { uses: 11 }, after: { uses: 12 } },
   "license.expiring_soon": { after: { days: 7 } },
-  "license.limit_reached": { after: { limit: "max_machines" } },
+  "license.limit_reached": { after: { limit: "max_machines", allowed: 5, count: 5 } },
   "license.validation_failed": { after: { code: "EXPIRED", count: 3 } },
   "policy.pool_filled": { after: { keys: 100 } },
   "policy.pool_keys_taken": { after: { keys: 1 } },

@@ -27,11 +27,17 @@ type Described = { headers?: Record<string, unknown>; content?: Record<string, {
 
 type Operation = { responses: Record<string, Described> };
 
-type Document = { paths: Record<string, Record<string, Operation>> };
+type Document = {
+  paths: Record<string, Record<string, Operation>>;
+  webhooks: Record<string, { post: { requestBody: { content: Record<string, { schema: Schema }> } } }>;
+};
 
 const asDefinitions = (value: unknown) => JSON.parse(JSON.stringify(value).replaceAll("#/components/schemas/", "#/$defs/"));
 
-const document: Document = asDefinitions({ paths: followed(published.paths) });
+const document: Document = asDefinitions({
+  paths: followed(published.paths),
+  webhooks: followed(published.webhooks),
+});
 
 /** Returns schemas that allow no other members than theirs: the document lets answers get more, and the service has none that it does not document. */
 function closed(value: any): any {
@@ -82,17 +88,26 @@ function describedOf(definition: Route["definition"], status: number): Described
   return responses[status] ?? responses[`${Math.floor(status / 100)}XX`];
 }
 
+/** The body of a delivery is what the published document says of its event: those members and no others, and of the resource as well. */
+export function expectEvent(body: { type: string }): void {
+  const schema = document.webhooks[body.type]?.post.requestBody.content["application/json"]?.schema;
+  expect(schema, `${body.type} is not under webhooks`).toBeDefined();
+  const { error } = compiled(body.type.slice(0, body.type.indexOf(".")), schema).safeParse(body);
+  expect(error?.message, `${body.type} ${JSON.stringify(body)}`).toBeUndefined();
+}
+
 const schemas = new Map<string, z.ZodType>();
 
-function schemaOf(definition: Route["definition"], status: number): z.ZodType {
-  const name = `${definition.operationId} ${status}`;
+function compiled(name: string, schema: Schema = {}): z.ZodType {
   const known = schemas.get(name);
   if (known !== undefined) return known;
-  const schema = closed(describedOf(definition, status)?.content?.["application/json"]?.schema ?? {});
-  const made = z.fromJSONSchema({ ...schema, $defs: definitions } as never);
+  const made = z.fromJSONSchema({ ...closed(schema), $defs: definitions } as never);
   schemas.set(name, made);
   return made;
 }
+
+const schemaOf = (definition: Route["definition"], status: number): z.ZodType =>
+  compiled(`${definition.operationId} ${status}`, describedOf(definition, status)?.content?.["application/json"]?.schema);
 
 /** For people: no rest of a program in it, and an end. What quotes a name of the caller's is let go. */
 function expectSentences({ code, message, errors }: Reply): void {
