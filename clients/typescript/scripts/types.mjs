@@ -1,4 +1,4 @@
-// Writes src/api.ts: the types of the requests that the client sends, from the service's OpenAPI document. With --check it only compares.
+// Writes src/api.ts: the types of the requests that the client sends, and of the events that webhooks get, from the service's OpenAPI document. With --check it only compares.
 import { readFileSync, writeFileSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
 
@@ -26,7 +26,11 @@ const found = Object.values(paths).flatMap((item) => Object.values(item).map(({ 
 const missing = operations.filter((name) => !found.includes(name));
 if (missing.length > 0) throw new Error(`docs/openapi.json has no operation of the name ${missing.join(", ")}.`);
 
-const nodes = await openapiTS({ openapi: document.openapi, info: document.info, paths, components: reached(paths) });
+const { openapi, info, webhooks } = document;
+/** Bodies of deliveries: their schemas alone, since nothing is sent. */
+const events = Object.values(webhooks).map(({ post }) => post.requestBody.content["application/json"].schema);
+
+const nodes = await openapiTS({ openapi, info, paths, components: reached(events, reached(paths)) });
 const text = `// Written by \`npm run types\` from docs/openapi.json: do not edit.\n\n${astToString(nodes)}`;
 
 if (!process.argv.includes("--check")) writeFileSync(target, text);

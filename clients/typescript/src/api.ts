@@ -1204,6 +1204,807 @@ export interface components {
              */
             algorithm?: string;
         };
+        LicenseEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example license.created
+             * @enum {string}
+             */
+            type: "license.created" | "license.updated" | "license.revoked" | "license.suspended" | "license.reinstated" | "license.renewed" | "license.checked_in" | "license.checked_out" | "license.clock_started" | "license.usage_incremented" | "license.usage_decremented" | "license.usage_reset" | "license.policy_changed" | "license.key_rotated" | "license.user_attached" | "license.user_detached" | "license.entitlement_attached" | "license.entitlement_detached" | "license.expiring_soon" | "license.expired" | "license.check_in_due_soon" | "license.check_in_overdue" | "license.limit_reached" | "license.validation_failed";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["LicenseObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /**
+         * @description The same in every attempt, and in `webhook-id`: drop what you have had.
+         * @example evt_01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+         */
+        EventId: string;
+        /**
+         * Format: date-time
+         * @description When it happened.
+         * @example 2026-11-01T09:30:00.000Z
+         */
+        EventTime: string;
+        /**
+         * Format: int64
+         * @description Grows with each event of a license.
+         * @example 1042
+         */
+        EventSequence: number;
+        /** @description Who did it. */
+        EventActor: {
+            /**
+             * @description account, superadmin, token, license, nobody, clock or database.
+             * @example account
+             */
+            kind: string;
+            /**
+             * @description Id of the account, token or license.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            id: string | null;
+            /**
+             * @description An account's username.
+             * @example ada
+             */
+            name: string | null;
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        LicenseObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            /** Format: uuid */
+            product_id?: string;
+            /** Format: uuid */
+            policy_id?: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            name?: string;
+            /** Format: date-time */
+            expiry?: string | null;
+            /** Format: date-time */
+            suspended_at?: string | null;
+            /** Format: int64 */
+            uses?: number;
+            /** Format: int64 */
+            max_machines?: number | null;
+            /** Format: int64 */
+            max_cores?: number | null;
+            /** Format: int64 */
+            max_memory?: number | null;
+            /** Format: int64 */
+            max_disk?: number | null;
+            /** Format: int64 */
+            max_processes?: number | null;
+            /** Format: int64 */
+            max_users?: number | null;
+            /** Format: int64 */
+            max_uses?: number | null;
+            /** Format: date-time */
+            last_checked_in_at?: string | null;
+            /** Format: date-time */
+            last_checked_out_at?: string | null;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at?: string;
+        };
+        /**
+         * @description Fields that changed, secrets redacted.
+         * @example {
+         *       "suspended_at": null
+         *     }
+         */
+        EventChange: {
+            [key: string]: unknown;
+        };
+        MachineEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example machine.created
+             * @enum {string}
+             */
+            type: "machine.created" | "machine.updated" | "machine.deleted" | "machine.moved" | "machine.checked_out" | "machine.heartbeat_reset" | "machine.heartbeat_dead" | "machine.heartbeat_resurrected" | "machine.culled";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["MachineObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        MachineObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            /** Format: uuid */
+            license_id?: string;
+            /** Format: uuid */
+            owner_id?: string | null;
+            fingerprint?: string;
+            name?: string | null;
+            ip?: string | null;
+            hostname?: string | null;
+            platform?: string | null;
+            /** Format: int64 */
+            cores?: number | null;
+            /** Format: int64 */
+            memory?: number | null;
+            /** Format: int64 */
+            disk?: number | null;
+            /** Format: date-time */
+            resurrected_at?: string | null;
+            /** Format: date-time */
+            heartbeat_reset_at?: string | null;
+            /** Format: date-time */
+            last_checked_out_at?: string | null;
+            /** Format: date-time */
+            created_at?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        ComponentEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example component.created
+             * @enum {string}
+             */
+            type: "component.created" | "component.updated" | "component.deleted";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["ComponentObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        ComponentObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            /** Format: uuid */
+            machine_id?: string;
+            name?: string;
+            fingerprint?: string;
+            /** Format: date-time */
+            created_at?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        ProcessEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example process.created
+             * @enum {string}
+             */
+            type: "process.created" | "process.deleted";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["ProcessObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        ProcessObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            /** Format: uuid */
+            machine_id?: string;
+            pid?: string;
+            /** Format: date-time */
+            last_heartbeat_at?: string;
+            /** Format: date-time */
+            created_at?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        PolicyEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example policy.created
+             * @enum {string}
+             */
+            type: "policy.created" | "policy.updated" | "policy.deleted" | "policy.entitlement_attached" | "policy.entitlement_detached" | "policy.pool_filled" | "policy.pool_keys_taken";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["PolicyObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        PolicyObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            /** Format: uuid */
+            product_id?: string;
+            name?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** Format: uuid */
+            signing_key_id?: string | null;
+            /** Format: date-time */
+            created_at?: string;
+            scheme?: string;
+            /** Format: int64 */
+            duration?: number;
+            strict?: boolean;
+            floating?: boolean;
+            /** Format: int64 */
+            max_machines?: number | null;
+            /** Format: int64 */
+            max_cores?: number | null;
+            /** Format: int64 */
+            max_memory?: number | null;
+            /** Format: int64 */
+            max_disk?: number | null;
+            /** Format: int64 */
+            max_processes?: number | null;
+            /** Format: int64 */
+            max_users?: number | null;
+            /** Format: int64 */
+            max_uses?: number | null;
+            expiration_strategy?: string;
+            expiration_basis?: string;
+            renewal_basis?: string;
+            transfer_strategy?: string;
+            authentication_strategy?: string;
+            overage_strategy?: string;
+            expiring_soon_days?: number[];
+            require_check_in?: boolean;
+            check_in_interval?: string;
+            /** Format: int64 */
+            check_in_interval_count?: number;
+            require_heartbeat?: boolean;
+            /** Format: int64 */
+            heartbeat_duration?: number;
+            heartbeat_basis?: string;
+            heartbeat_cull_strategy?: string;
+            heartbeat_resurrection_strategy?: string;
+            machine_uniqueness_strategy?: string;
+            machine_matching_strategy?: string;
+            component_uniqueness_strategy?: string;
+            component_matching_strategy?: string;
+            machine_leasing_strategy?: string;
+            process_leasing_strategy?: string;
+            require_product_scope?: boolean;
+            require_policy_scope?: boolean;
+            require_machine_scope?: boolean;
+            require_fingerprint_scope?: boolean;
+            require_components_scope?: boolean;
+            require_user_scope?: boolean;
+            use_pool?: boolean;
+            protected?: boolean;
+            sign_keys?: boolean;
+            encrypted?: boolean;
+            rate_limited?: boolean;
+            /** Format: int64 */
+            rate_limit?: number;
+            /** Format: int64 */
+            rate_period?: number;
+            /** Format: int64 */
+            edge_ttl?: number;
+            /** Format: int64 */
+            outage_grace?: number;
+        };
+        ProductEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example product.created
+             * @enum {string}
+             */
+            type: "product.created" | "product.updated" | "product.deleted";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["ProductObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        ProductObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            name?: string;
+            code?: string;
+            distribution_strategy?: string;
+            url?: string | null;
+            platforms?: string[];
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at?: string;
+        };
+        EntitlementEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example entitlement.created
+             * @enum {string}
+             */
+            type: "entitlement.created" | "entitlement.updated" | "entitlement.deleted";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["EntitlementObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        EntitlementObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            name?: string;
+            code?: string;
+            /** Format: date-time */
+            created_at?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        TokenEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example token.created
+             * @enum {string}
+             */
+            type: "token.created" | "token.deleted";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["TokenObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        TokenObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            name?: string | null;
+            /** Format: uuid */
+            product_id?: string | null;
+            /** Format: uuid */
+            license_id?: string | null;
+            /** Format: uuid */
+            account_id?: string | null;
+            permissions?: string[] | null;
+            /** Format: date-time */
+            expiry?: string | null;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: uuid */
+            created_by?: string | null;
+            created_by_name?: string | null;
+        };
+        AccountEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example account.created
+             * @enum {string}
+             */
+            type: "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.password_token_made";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["AccountObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        AccountObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            username?: string;
+            email?: string;
+            first_name?: string | null;
+            last_name?: string | null;
+            built_in_role?: string | null;
+            /** Format: uuid */
+            custom_role_id?: string | null;
+            activity?: string;
+            /** Format: date-time */
+            banned_at?: string | null;
+            /** Format: date-time */
+            created_at?: string;
+            metadata?: {
+                [key: string]: unknown;
+            };
+        };
+        RoleEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example role.created
+             * @enum {string}
+             */
+            type: "role.created" | "role.updated" | "role.deleted";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["RoleObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        RoleObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            name?: string;
+            permissions?: string[];
+            /** Format: date-time */
+            created_at?: string;
+        };
+        TenantEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example tenant.created
+             * @enum {string}
+             */
+            type: "tenant.created" | "tenant.updated" | "tenant.deleted";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["TenantObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        TenantObject: {
+            /** Format: uuid */
+            id: string;
+            name?: string;
+            protected?: boolean;
+            /** Format: int64 */
+            edge_shards?: number;
+            count_addresses?: boolean;
+            /** Format: int64 */
+            event_retention_days?: number | null;
+            /** Format: date-time */
+            created_at?: string;
+        };
+        TenantKeyEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example tenant_key.updated
+             * @enum {string}
+             */
+            type: "tenant_key.updated";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["TenantKeyObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        TenantKeyObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            public_key?: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            retired_at?: string | null;
+        };
+        SigningKeyEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example signing_key.created
+             * @enum {string}
+             */
+            type: "signing_key.created" | "signing_key.updated" | "signing_key.activated" | "signing_key.retired" | "signing_key.revoked";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["SigningKeyObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        SigningKeyObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            algorithm?: string;
+            status?: string;
+            public_key?: string;
+            /** Format: date-time */
+            created_at?: string;
+            /** Format: date-time */
+            activated_at?: string | null;
+            /** Format: date-time */
+            retired_at?: string | null;
+            /** Format: date-time */
+            revoked_at?: string | null;
+        };
+        WebhookEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @example webhook.created
+             * @enum {string}
+             */
+            type: "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.disabled" | "webhook.ping";
+            timestamp: components["schemas"]["EventTime"];
+            occurred_at?: components["schemas"]["EventTime"];
+            sequence: components["schemas"]["EventSequence"];
+            /**
+             * @description The tenant's name.
+             * @example acme
+             */
+            tenant: string;
+            actor: components["schemas"]["EventActor"];
+            /**
+             * Format: uuid
+             * @description The request that did it.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            request_id?: string | null;
+            /** @description The resource, and what changed of it. */
+            data: {
+                object: components["schemas"]["WebhookObject"];
+                before: components["schemas"]["EventChange"];
+                after: components["schemas"]["EventChange"];
+            };
+        };
+        /** @description The resource as the change left it, or as it was before it was deleted; without keys and secrets. */
+        WebhookObject: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            tenant_id?: string;
+            url?: string;
+            events?: string[];
+            products?: string[];
+            description?: string | null;
+            enabled?: boolean;
+            api?: string;
+            /** Format: date-time */
+            disabled_at?: string | null;
+            disabled_reason?: string | null;
+            /** Format: date-time */
+            previous_secret_until?: string | null;
+            /** Format: date-time */
+            created_at?: string;
+        };
     };
     responses: never;
     parameters: never;

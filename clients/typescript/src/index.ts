@@ -8,4 +8,5 @@ export type { LatchkeyOptions, Question, SeatQuestion } from "./options.ts";
 export type { Runtime } from "./runtime.ts";
 export { readSignedKey, type SignedKeyReading } from "./signed-keys.ts";
 export { memoryStorage, type Storage, type WebStorage, webStorage } from "./storage.ts";
+export type { WebhookEvent, WebhookEventType } from "./webhook-events.ts";
 export type { Machine, MachineFacts, Scope, Validation } from "./wire.ts";
