@@ -13,7 +13,7 @@ function told(event: WebhookEvent): string {
       return `${event.tenant}: ${event.data.object.name} has expired`;
     case "machine.culled":
       expectTypeOf(event.data.object.fingerprint).toEqualTypeOf<string | undefined>();
-      return `${event.tenant}: ${event.data.object.fingerprint} was deleted`;
+      return `${event.tenant}: ${event.data.object.name ?? event.data.object.fingerprint} was deleted`;
     case "policy.updated":
       expectTypeOf(event.data.object.expiring_soon_days).toEqualTypeOf<number[] | undefined>();
       return event.actor.name ?? event.actor.kind;
