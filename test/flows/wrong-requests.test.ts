@@ -5,14 +5,18 @@ import { type Catalogue, newCatalogue, newLicense, newPolicy } from "../support/
 // Requests that somebody gets wrong, or sends to see what happens. That their refusals are sentences is held by the client.
 
 let vendor: Catalogue;
+let webhookId: string;
 
 beforeAll(async () => {
   vendor = await newCatalogue();
+  const webhook = { url: "https://hooks.example.com/", events: ["*"] };
+  webhookId = (await vendor.admin.post(`${vendor.path}/webhooks`, webhook)).data.id;
 });
 
 const lists = routes.filter(({ definition, needsTenant }) => definition.answer.isList === true && needsTenant);
 
-const pathOf = ({ definition }: (typeof lists)[number]): string => definition.path.replace(":tenant_name", vendor.name);
+const pathOf = ({ definition }: (typeof lists)[number]): string =>
+  definition.path.replace(":tenant_name", vendor.name).replace(":webhook_id", webhookId);
 
 const cases = lists.map((route) => [route.definition.operationId, route] as const);
 
