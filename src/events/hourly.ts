@@ -17,7 +17,10 @@ const limitOf: Partial<Record<RefusalName, string>> = {
 
 const hourMs = 3_600_000;
 
-const written = createCache<true>("hourlyEvents");
+/** Milliseconds after which an event that could not be written is tried again. */
+const againMs = 5_000;
+
+const written = createCache<{ againAt: number }>("hourlyEvents");
 
 /** Returns the license and the limit that a change was refused for; undefined where it was something else. */
 export function refusedLimit(thrown: unknown): { licenseId: string; limit: string } | undefined {
@@ -29,15 +32,15 @@ export function refusedLimit(thrown: unknown): { licenseId: string; limit: strin
 
 /**
  * Writes an hourly event, and asks the database for each at most once an hour: whoever is refused a million times does not make a million statements.
- * Undefined where this isolate has seen to it. What fails is tried again with the next one.
+ * Undefined where this isolate has seen to it. What fails is tried again with the next one that comes some seconds later.
  */
 export function noteHourly(database: () => Database, event: HourlyEvent, now: Date): Promise<void> | undefined {
   const subject = "limit" in event ? event.limit : event.code;
   const key = `${event.licenseId} ${subject} ${Math.floor(now.getTime() / hourMs)}`;
-  if (written.get(key) !== undefined) return undefined;
-  written.set(key, true);
+  if (now.getTime() < (written.get(key)?.againAt ?? 0)) return undefined;
+  written.set(key, { againAt: Number.POSITIVE_INFINITY });
   return writeHourlyEvent(database(), event).catch((error: unknown) => {
-    written.delete(key);
+    written.set(key, { againAt: now.getTime() + againMs });
     throw error;
   });
 }
