@@ -1,16 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, createReadStream, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { open } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { PlainError } from "../plain-error.ts";
@@ -58,7 +48,9 @@ export async function writeBackup(
         yield chunk;
       }
     };
-    await pipeline(content, counted, createWriteStream(temporary, { mode: 0o600 }));
+    // Opened before anything can fail: a stream that opens it by itself may do so after it was removed.
+    const file = await open(temporary, "w", 0o600);
+    await pipeline(content, counted, file.createWriteStream());
     const made_at = new Date().toISOString();
     const header: BackupHeader = { latchkey_backup: 1, kind, made_at, secrets, bytes, sha256: hash.digest("hex") };
     putHeader(temporary, header);

@@ -31,7 +31,7 @@ export const lists: Provocations = {
   readSeatNumbers: { "00000": () => ({}) },
   readExpirationNumbers: { "00000": () => ({}) },
   readSharingNumbers: { "00000": () => ({}) },
-  listEvents: { "00000": () => ({}), "40000": () => ({ query: "license_id=none" }) },
+  listEvents: { "00000": () => ({}) },
   readEvent: {
     "00000": async ({ path, admin }) => ({ at: { event_id: (await admin.get(`${path}/events?limit=1`)).data[0].id } }),
     "42010": () => ({ at: { event_id: unknown() } }),
