@@ -3,7 +3,7 @@ import { deliveryStatuses, disabledReasons } from "../db/delivery-states.ts";
 import { exampleId, idParam, notBlank, refusedAs } from "../http/fields.ts";
 import { createdAt, idOf, textOut, time, updatedAt, wholeOut } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
-import { isSubscription } from "./subscriptions.ts";
+import { isSubscription, subscriptions } from "./subscriptions.ts";
 
 const exampleUrl = "https://hooks.example.com/latchkey";
 
@@ -59,6 +59,7 @@ const urlField = z
     description:
       "The address that events are sent to: https, a public host, port 443 or one from 1024 on, no user info and no fragment.",
     example: exampleUrl,
+    format: "uri",
   });
 
 const eventsField = z
@@ -66,7 +67,8 @@ const eventsField = z
     z
       .string(refusedAs({ invalid: "webhook_events_invalid" }))
       .max(64, "webhook_events_invalid")
-      .refine(isSubscription, "webhook_events_invalid"),
+      .refine(isSubscription, "webhook_events_invalid")
+      .meta({ id: "EventSubscription", description: "What an endpoint can ask for.", enum: subscriptions, maxLength: undefined }),
     refusedAs({ invalid: "webhook_events_invalid" }),
   )
   .min(1, "webhook_events_invalid")

@@ -192,10 +192,25 @@ const encoded = (text: string): string => encodeURIComponent(text.toWellFormed()
 const isOfForm = ({ status, code, message }: Reply): boolean =>
   status === 400 &&
   !needsKnowledge.includes(code) &&
-  !/^after: |must agree|needs .* beside it|^duration_iso must (?!be an ISO)/.test(message);
+  !/^after: |must agree|needs .* beside it|^One answer has at most|^since must be before|not both: a policy|^duration_iso must (?!be an ISO)/.test(
+    message,
+  );
 
-/** Codes that come with 400 for what no schema can say: that a time is in the future, that a name exists or is not taken, that two members go together. */
-const needsKnowledge = ["47023", "44007", "43003", "43019", "47042", "48003", "47036", "43011", "48004", "49010"];
+/** Codes that come with 400 for what no schema can say: that a time is in the future, that a name exists or is not taken, that a host is public, that two members go together. */
+const needsKnowledge = [
+  "47023",
+  "44007",
+  "43003",
+  "43019",
+  "47042",
+  "48003",
+  "47036",
+  "43011",
+  "48004",
+  "49010",
+  "51000",
+  "51001",
+];
 
 async function send(
   { path, headers, body }: Request,

@@ -5,7 +5,7 @@ import { hostileText, mutated, type Resolve, type Schema, valid } from "./values
 // Requests that the OpenAPI document describes, and requests that are nearly such.
 
 /** A parameter's value: one of the pool of names that answers gave, where it is of a kind that they give; else the text. */
-export type Choice = { index: number | undefined; text: string };
+export type Choice = { index: number | undefined; text: string; isId: boolean };
 
 export type Plan = {
   operationId: string;
@@ -59,7 +59,8 @@ const choice = (schema: Schema, isValid: boolean): fc.Arbitrary<Choice> => {
   const index = fc.option(fc.nat(1_000), { nil: undefined, freq: 4 });
   const ofDocument = valid(schema, resolve).map(String);
   const text = isValid ? ofDocument : fc.oneof(ofDocument, hostileText);
-  return fc.record({ index, text: text.map((one) => one.slice(0, longestText)) }, { noNullPrototype: true });
+  const isId = fc.constant(schema.format === "uuid");
+  return fc.record({ index, text: text.map((one) => one.slice(0, longestText)), isId }, { noNullPrototype: true });
 };
 
 const hostileHeaders = fc.oneof(

@@ -112,11 +112,14 @@ export function harvest(pool: Map<string, string[]>, path: string, value: unknow
   }
 }
 
+const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Parameters whose values answers give. */
 const isName = /_id$|^id$|^(?:owner|user|username|license_key|role_name|name|code|fingerprint|after|entitlement)$/;
 
-export const chosen = ({ pool }: FuzzWorld, name: string, { index, text }: Choice): string => {
-  const known = isName.test(name) ? pool.get(name) : undefined;
+export const chosen = ({ pool }: FuzzWorld, name: string, { index, text, isId }: Choice): string => {
+  const named = isName.test(name) ? pool.get(name) : undefined;
+  const known = isId ? named?.filter((one) => isUuid.test(one)) : named;
   return index === undefined || known === undefined ? text : (known[index % known.length] ?? text);
 };
 
