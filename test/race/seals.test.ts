@@ -19,7 +19,13 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const seal = async () => sealEvents({ database, secrets: await secretsOf(environment), now: new Date(), isOver: () => false });
+/** Seals events of all tenants. Those of other stories may have keys that these secrets do not open: their seals are missing, and no others. */
+const seal = async () => {
+  const secrets = await secretsOf(environment);
+  await sealEvents({ database, secrets, now: new Date(), isOver: () => false }).catch((error: unknown) => {
+    if (!(error instanceof AggregateError)) throw error;
+  });
+};
 
 /** Seals until nothing waits: events are settled once a later look finds that nobody older is at work. */
 async function sealAll(tenantId: string) {
