@@ -2562,7 +2562,7 @@ BEGIN
   IF newest <= stored.settled_sequence OR pg_current_xact_id_if_assigned() IS NOT NULL THEN
     RETURN coalesce(stored.settled_sequence, 0);
   END IF;
-  -- Whoever took a sequence up to the newest has a lower number than this transaction: latchkey_write_event takes the number first.
+  -- Every transaction that took a sequence up to the newest has a lower number than this one: latchkey_write_event takes the number first.
   own := pg_current_xact_id();
   IF stored IS NULL THEN
     INSERT INTO event_horizon (id, sequence, transaction, settled_sequence) VALUES (1, 0, own, 0) ON CONFLICT DO NOTHING;

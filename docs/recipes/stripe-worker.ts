@@ -40,7 +40,7 @@ export default {
 /** An event of Stripe's. What its object has depends on its type, and on the version of Stripe's API. */
 type StripeEvent = { id: string; type: string; created: number; data: { object: Record<string, unknown> } };
 
-/** What an event says of a purchase. */
+/** The part of an event that is about a purchase. */
 type News = {
   /** Stripe's id of what was bought: a subscription, or a payment. The license keeps it in its metadata. */
   purchase: string;
@@ -49,7 +49,7 @@ type News = {
   email?: string | undefined;
   /** Until when it is paid, in seconds since 1970. */
   paidUntil?: number;
-  /** Whether the license may be used; left out where the event does not say it. */
+  /** True where the license may be used; left out where the event does not say it. */
   mayRun?: boolean;
 };
 
@@ -65,7 +65,7 @@ function newsOf({ type, data: { object } }: StripeEvent): News | undefined {
       });
     }
     case "invoice.paid": {
-      // Where an invoice names its subscription has changed with Stripe's API of March 2025.
+      // Stripe's API of March 2025 moved the place in which an invoice names its subscription.
       const details = fieldsOf(fieldsOf(object.parent).subscription_details ?? object.subscription_details);
       const paidUntil = Math.max(0, ...linesOf(object.lines).map(({ period }) => Number(fieldsOf(period).end ?? 0)));
       return news(idIn(object.subscription) ?? idIn(details.subscription), details.metadata, {

@@ -1,6 +1,6 @@
 import type { Seal } from "../../src/audit/index.ts";
 
-/** What the verifier reads of an event as it is stored. */
+/** The parts of a stored event that the verifier reads. */
 export type StoredEvent = {
   sequence: number;
   /** 32 hexadecimal digits. */

@@ -3,7 +3,7 @@ import { ChainWalk } from "./chain.ts";
 import type { TrustedKeys } from "./keys.ts";
 import type { AuditedTenant, AuditSource, StoredEvent } from "./source.ts";
 
-/** What happened to a row since it was sealed. */
+/** A difference between a row and its seal. */
 export type Finding =
   | { what: "changed" | "inserted" | "removed"; id: string; sequence: number; detail?: string }
   | { what: "moved"; id: string; sequence: number; from: number }

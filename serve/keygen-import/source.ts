@@ -2,7 +2,7 @@ import { PlainError } from "../plain-error.ts";
 import type { Document, Resource } from "./document.ts";
 import { type Endpoint, send } from "./request.ts";
 
-export type Page = { resources: Resource[] /** Where the next page begins; null behind the last. */; next: string | null };
+export type Page = { resources: Resource[] /** The beginning of the next page; null behind the last. */; next: string | null };
 
 /** Rows of a page: the most that there can be. */
 const pageSize = 100;

@@ -64,7 +64,7 @@ const roleRefusal = (caller: Subject, role: string): SQL =>
     ? sql`when ${!isWithinRights(caller, permissionsOfRole[role])}::boolean then 'permission_denied'`
     : sql`when given.id is null then 'role_not_assignable' when ${roleIsBeyond(caller, sql`given`)} then ${reachesAdmins(caller) ? "permission_denied" : "role_not_assignable"}`;
 
-/** Whoever may not read admins is told of them what it is told of nobody. */
+/** Returns the condition on `account` that hides it: a caller that may not read admins is answered as if they did not exist. */
 export const isHidden = (caller: Subject): SQL => (reachesAdmins(caller) ? sql`false` : sql`account.built_in_role = 'admin'`);
 
 /** The account is an admin who signs in, and no other one of the tenant is. Served by accounts_admins. */

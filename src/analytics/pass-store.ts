@@ -51,7 +51,7 @@ export async function countNextLicenses(database: Database, most: number, now: D
       where known.due_at <= ${instant(now)}
       order by known.due_at
       limit 1
-      -- Whoever deletes the tenant holds it and waits for its pass.
+      -- A transaction that deletes the tenant holds it and waits for its pass.
       for update of known skip locked
       for key share of tenant skip locked
     ), batch as materialized (

@@ -11,7 +11,7 @@ import {
 } from "./numbers-store.ts";
 import { dayMs, dayText, type Period, periodOf, type Step, startOfDay, timesOf } from "./period.ts";
 
-/** What numbers are asked for: those of the tenant, or of one product or policy. */
+/** The scope of the numbers that are asked for: those of the tenant, or of one product or policy. */
 export type ScopeQuery = { product_id?: string | undefined; policy_id?: string | undefined };
 
 export type PeriodQuery = ScopeQuery & { since?: Date | undefined; until?: Date | undefined };

@@ -1,8 +1,8 @@
-import { accepts } from "hono/accepts";
 import { clientNetworkOf } from "../addresses.ts";
 import { Attempts } from "../attempts/index.ts";
 import type { Context } from "../context.ts";
 import { secretsOf } from "../crypto/secrets.ts";
+import { allowsPrivateUrls } from "../delivery/index.ts";
 import type { ReadOptions } from "../document/source.ts";
 import { ndjson } from "../http/answer.ts";
 import type { Route } from "../http/route.ts";
@@ -12,6 +12,7 @@ import { clientAddressOf } from "./client-address.ts";
 import { databaseOf } from "./database.ts";
 import { edgeOf } from "./edge.ts";
 import { noteAfterwards } from "./hourly-events.ts";
+import { prefers } from "./preferred-type.ts";
 import type { AppContext } from "./state.ts";
 import { traceOf } from "./trace.ts";
 import { waitUntilOf } from "./wait-until.ts";
@@ -32,10 +33,9 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     edge: edgeOf(c),
     readOptionsByKey: (key, keyHash) => readOptionsOf(c, definition, { key, keyHash }),
     actor: () => "",
-    allowsPrivateWebhooks: c.env.WEBHOOK_ALLOW_PRIVATE === "true",
+    allowsPrivateWebhooks: allowsPrivateUrls(c.env),
     noteFailure: (failure) => noteAfterwards(c, failure),
-    prefersLines: () =>
-      accepts(c, { header: "Accept", supports: ["application/json", ndjson], default: "application/json" }) === ndjson,
+    prefersLines: () => prefers(c, ndjson),
     setRate: (rate) => {
       request.rate = rate;
     },

@@ -20,8 +20,6 @@ export type Environment = SecretsEnvironment &
     REQUEST_LOG?: string;
     /** The tenant of requests in the Keygen format whose path names none; where it is not set, the host names it. */
     KEYGEN_TENANT?: string;
-    /** `true` lets webhooks have http and private addresses, for development alone. */
-    WEBHOOK_ALLOW_PRIVATE?: string;
     /** The files of the documentation page. */
     ASSETS?: { fetch(request: Request): Promise<Response> };
   };

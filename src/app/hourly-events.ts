@@ -6,7 +6,8 @@ import { waitUntilOf } from "./wait-until.ts";
 
 /**
  * Writes an hourly event of a license after the answer, in a transaction of its own: that of a refused change is undone. The promise is for where nothing
- * keeps the Worker at work; else there is nothing to wait for. The gate of statements does not see it: it comes once an hour, and takes no request's place. A failure is logged, and the request's answer stays as it is.
+ * keeps the Worker at work; else there is nothing to wait for. The gate of statements does not see it: it comes once an hour, and takes no request's
+ * place. A failure is logged, and the request's answer stays as it is.
  */
 export function noteAfterwards(c: AppContext, event: Parameters<typeof noteHourly>[1]): Promise<void> | undefined {
   const { context, requestId, now } = c.get("request");

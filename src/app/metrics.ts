@@ -25,7 +25,7 @@ export const metrics = { path: "/metrics", answer: answerMetrics };
 
 async function answerMetrics(c: AppContext): Promise<Answer> {
   requireOperator(c);
-  // What this isolate has counted is among the numbers then, so that who asks the only one there is sees all.
+  // This isolate reports first. On a machine with one isolate the operator then sees every request.
   await report(c.env, gaugesOf());
   const [sums, queues] = await Promise.all([collectorOf(c.env)?.read(), readQueues(c)]);
   const families = [...(sums === undefined ? [] : countedFamilies(sums)), ...queueFamilies(queues)];

@@ -27,7 +27,7 @@ export type Client = {
 /** A request with an idempotency key: its hashes, and what it claims with every change that it makes. */
 export type IdempotentRequest = { claim: Claim; keyHash: string; requestHash: string };
 
-/** Where a validation's answer comes from. */
+/** The source of a validation's answer. */
 export type AnsweredFrom = { source: AnswerSource; isStale: boolean };
 
 /** A request's path, query and body as the route's schemas declare them. */

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { accounts, events, licenses, machines, seals, tenants, tokens } from "../db/schema.ts";
-import { bigintOf, textArray } from "../db/sql.ts";
+import { bigintOf, textArray, uuidArray } from "../db/sql.ts";
 import { type ChainEndRow, chainEnd, chainEndOf, lastSeal, sealInsertion, sealingKey } from "./chain-store.ts";
 import type { ChainEnd, Seal } from "./sign.ts";
 
@@ -73,10 +73,10 @@ export async function deletePerson(database: Database, tenantId: string, person:
 export async function clearMachines(database: Database, tenantId: string, licenseIds: readonly string[]): Promise<void> {
   await database.changing.execute(sql`
     update ${machines} set ip = null, hostname = null, name = null, metadata = '{}'
-    where tenant_id = ${tenantId} and license_id = any(${textArray(licenseIds)}::uuid[])`);
+    where tenant_id = ${tenantId} and license_id = any(${uuidArray(licenseIds)})`);
 }
 
-/** What is to be erased of a tenant's events. */
+/** A person to erase from a tenant's events. */
 export type Erasure = {
   tenantId: string;
   person: string;
@@ -89,14 +89,14 @@ export type Erasure = {
 export type Erased = { end: ChainEnd; entries: string; count: number };
 
 const erasedFrom = ({ person, licenseIds, seed }: Erasure): SQL =>
-  sql`latchkey_erased_event(happened, ${person}::uuid, ${textArray(licenseIds)}::uuid[], ${seed}::text)`;
+  sql`latchkey_erased_event(happened, ${person}::uuid, ${uuidArray(licenseIds)}, ${seed}::text)`;
 
 /** Conditions without which an event does not name the person, judged before the event is rewritten. */
 const mayName = ({ person, licenseIds }: Erasure): SQL => sql`(
   (happened.actor_kind in ('account', 'license') and happened.actor_id = any(${textArray([person, ...licenseIds])}))
   or (happened.resource = 'account' and happened.resource_id = ${person}::uuid)
   or (happened.resource = 'token' and happened.object ->> 'created_by' = ${person})
-  or (happened.resource = 'machine' and happened.license_id = any(${textArray(licenseIds)}::uuid[]))
+  or (happened.resource = 'machine' and happened.license_id = any(${uuidArray(licenseIds)}))
 )`;
 
 /** Reads the first events that name the person, as they will be. Reads the tenant's events in their order. */
@@ -143,7 +143,7 @@ export async function rewriteErased(database: Database, seal: Seal, erasure: Era
       from (
         select happened.id, ${erasedFrom(erasure)} as erased
         from ${events} happened
-        where happened.tenant_id = ${erasure.tenantId} and happened.id = any(${textArray(ids)}::uuid[])
+        where happened.tenant_id = ${erasure.tenantId} and happened.id = any(${uuidArray(ids)})
         offset 0
       ) rewritten
       where happened.tenant_id = ${erasure.tenantId} and happened.id = rewritten.id and exists (

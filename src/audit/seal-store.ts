@@ -12,7 +12,7 @@ export type Unsealed = {
   entries: string;
   count: number;
   lastSequence: number;
-  /** Whether the tenant may have more of them. */
+  /** True where the tenant may have more of them. */
   isMore: boolean;
 };
 

@@ -63,7 +63,7 @@ async function sealSome(
   if (seals.length === 0) return { rows: 0, isMore: false };
   const added = new Set(await insertSeals(database, seals));
   const rows = signed.reduce((sum, { end, count }) => (added.has(end.tenantId) ? sum + count : sum), 0);
-  // Where another clock was first, it may have sealed less.
+  // Another clock that was first may have sealed less.
   return { rows, isMore: added.size < seals.length || signed.some(({ isMore }) => isMore) };
 }
 

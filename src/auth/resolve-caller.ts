@@ -58,7 +58,7 @@ export async function resolveCaller(
   }
 }
 
-/** Whoever tries too many keys that no license has is refused before the next one is looked up. */
+/** Refuses a client that tries too many keys that no license has, before the next one is looked up. */
 async function callerOfKey(context: Context, tenantName: string, key: string): Promise<Caller> {
   if (areKeysBlocked(context.now)) context.attempts().refuseBlockedKeys();
   const result = await bearerOfKey(context, tenantName, key);

@@ -3,7 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 /** Locks that a tenant's fingerprints share: an import may bring more fingerprints than Postgres has room for locks. */
 const fingerprintLocks = 1024;
 
-/** Whoever puts this fingerprint into the tenant holds the lock with this number. */
+/** The number of the lock that a transaction holds when it puts this fingerprint into the tenant. */
 const fingerprintLock = (tenantId: string, fingerprint: SQL): SQL => sql`
   hashtextextended(${tenantId}::text || ':' || (hashtextextended(${fingerprint}, 0) & ${fingerprintLocks - 1}::bigint)::text, 0)`;
 

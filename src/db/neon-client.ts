@@ -31,7 +31,7 @@ class Statement implements PromiseLike<ParsedResult> {
 
   async #send(): Promise<ParsedResult> {
     const [result] = await this.#ask(this.query);
-    // Whoever asks has checked that there is one for each statement.
+    // The caller has checked that there is one for each statement.
     return parsedResult(result as Result, this.options);
   }
 }

@@ -18,6 +18,9 @@ export const textArray = (values: readonly string[]): SQL =>
         sql`, `,
       )}]::text[]`;
 
+/** A `uuid[]` parameter. */
+export const uuidArray = (ids: readonly string[]): SQL => sql`${textArray(ids)}::uuid[]`;
+
 /**
  * Names the events of rows that later statements of the transaction update, by resource, where the route's own names do not fit: `{}` gives those back.
  */

@@ -2,7 +2,7 @@
 export type Attempted = {
   /** The receiver's HTTP status; null where none came. */
   status: number | null;
-  /** What went wrong, in a few words; null where it succeeded. */
+  /** The failure, in a few words; null where it succeeded. */
   error: string | null;
   /** The first KiB of the answer's body, as text; null where there is none. */
   answer: string | null;

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { events, signingKeys, tenants, webhookDeliveries, webhooks } from "../db/schema.ts";
-import { instant, textArray } from "../db/sql.ts";
+import { instant, uuidArray } from "../db/sql.ts";
 import { settled } from "./fan-out-store.ts";
 import type { Waiting } from "./lanes.ts";
 import type { StoredEvent } from "./payload.ts";
@@ -32,8 +32,6 @@ const [mostForOne, mostForAll] = [16, 48];
 /** Deliveries of a webhook that are looked at: of those of one license the first alone may be free. */
 const mostLookedAt = 200;
 
-const uuids = (ids: string[]): SQL => sql`${textArray(ids)}::uuid[]`;
-
 /**
  * Takes deliveries that are due, under the lock of `lockDeliveries`. One that is due waits for an earlier one of its license that is pending, unless that
  * is taken with it, or has failed for so long that it holds nothing back. A webhook that fails gets one. Served by webhook_deliveries_due and
@@ -44,7 +42,7 @@ export const claim = ({ tenantId, now, until, busy, sending }: Claim): SQL => sq
     select id, failing_since is not null as is_failing
     from ${webhooks}
     where tenant_id = ${tenantId} and enabled
-      and id <> all (${uuids(busy)}) and (failing_since is null or id <> all (${uuids(sending)}))
+      and id <> all (${uuidArray(busy)}) and (failing_since is null or id <> all (${uuidArray(sending)}))
   ), due as materialized (
     select webhook.id as webhook_id, webhook.is_failing, found.*
     from webhook cross join lateral (
@@ -106,8 +104,8 @@ export const storedEvent: SQL = sql`jsonb_build_object(
 )`;
 
 /**
- * Says whether a tenant has events that its webhooks have not seen, settled ones and others, and when the next delivery is due that is not due now: one that waits for its retry, or
- * that somebody took and may have died with.
+ * Says whether a tenant has events that its webhooks have not seen, settled ones and others, and when the next delivery is due that is not due now: one
+ * that waits for its retry, or that a courier took and did not end.
  */
 export const outlook = (tenantId: string, now: Date): SQL => sql`
   select

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { clockActor } from "../access/clock-actor.ts";
 import { secretsOf } from "../crypto/secrets.ts";
 import { newMeter, openDatabase } from "../db/client.ts";
 import { loggable } from "../db/errors.ts";
@@ -19,9 +20,6 @@ const [mostMs, mostAttempts] = [60_000, 2_000];
 
 /** The name under which it stores its tenant's id: an alarm does not say it everywhere. */
 const tenantKey = "tenant";
-
-/** Who acts in the events of what a delivery changes. */
-const actor = JSON.stringify({ kind: "clock" });
 
 /**
  * Sends a tenant's events to its webhooks. Each tenant has one, so that nobody waits for another's receivers. It works on its alarm and keeps
@@ -68,7 +66,7 @@ export class Courier extends DurableObject<DeliveryEnvironment & MetricsEnvironm
     try {
       return await dispatch({
         tenantId,
-        database: openDatabase({ url, endpoint, meter: spent, actor: () => actor }),
+        database: openDatabase({ url, endpoint, meter: spent, actor: () => clockActor }),
         secrets: await secretsOf(this.env),
         send: (...request) => {
           attempts += 1;

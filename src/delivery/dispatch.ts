@@ -72,7 +72,7 @@ export async function dispatch(options: Dispatch): Promise<Dispatched> {
   }
 }
 
-/** What is taken, under way, and ended but not written down. */
+/** The deliveries of one dispatch: those that wait, those under way, and the outcomes that are not written down. */
 class Work {
   readonly #options: Dispatch;
   readonly #lanes = new Lanes<Claimed>();

@@ -22,16 +22,20 @@ export type DeliveryEnvironment = DatabaseEnvironment &
     WEBHOOK_RETRY_SECONDS?: string;
   };
 
-/** What of the environment decides how deliveries are sent. @throws TypeError where `WEBHOOK_RETRY_SECONDS` is no list of seconds */
+/** Returns true where webhooks may have http and private addresses: for development alone. */
+export const allowsPrivateUrls = ({ WEBHOOK_ALLOW_PRIVATE }: Pick<DeliveryEnvironment, "WEBHOOK_ALLOW_PRIVATE">): boolean =>
+  WEBHOOK_ALLOW_PRIVATE === "true";
+
+/** Reads from the environment how deliveries are sent. @throws TypeError where `WEBHOOK_RETRY_SECONDS` is no list of seconds */
 export function sendingBy(environment: DeliveryEnvironment): {
   send: Send;
   allowsPrivate: boolean;
   retrySeconds: readonly number[];
 } {
-  const { WEBHOOK_NETWORK: network, WEBHOOK_ALLOW_PRIVATE, WEBHOOK_RETRY_SECONDS } = environment;
+  const { WEBHOOK_NETWORK: network, WEBHOOK_RETRY_SECONDS } = environment;
   return {
     send: (url, init) => (network === undefined ? fetch(url, init) : network.fetch(url, init)),
-    allowsPrivate: WEBHOOK_ALLOW_PRIVATE === "true",
+    allowsPrivate: allowsPrivateUrls(environment),
     retrySeconds: readRetrySeconds(WEBHOOK_RETRY_SECONDS),
   };
 }

@@ -1,6 +1,6 @@
 // Exports for the other folders. The Courier is not among them: Node reads this file too.
 export { dispatch } from "./dispatch.ts";
 export { selectDueTenants } from "./due-store.ts";
-export { type DeliveryEnvironment, sendingBy, wakeCourier } from "./environment.ts";
+export { allowsPrivateUrls, type DeliveryEnvironment, sendingBy, wakeCourier } from "./environment.ts";
 export { Nudge } from "./nudge.ts";
 export { judgeUrl, longestUrl, type UrlProblem } from "./url-guard.ts";

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { webhookAttempts, webhookDeliveries, webhooks } from "../db/schema.ts";
-import { instant, jsonOf, nameEvents, textArray } from "../db/sql.ts";
+import { instant, jsonOf, nameEvents, uuidArray } from "../db/sql.ts";
 
 /** The end of one attempt, and what it makes of its delivery. */
 export type Outcome = {
@@ -112,14 +112,12 @@ const changedWebhooks = (tenantId: string, outcomes: Outcome[], now: Date): SQL 
   where webhook.tenant_id = ${tenantId} and webhook.id = changed.id
     and (webhook.failing_since is distinct from changed.failing_since or changed.reason is not null)`;
 
-const uuids = (ids: string[]): SQL => sql`${textArray([...new Set(ids)])}::uuid[]`;
-
-/** What waits for a webhook that has just been disabled has failed: its vendor can order it again. */
+/** Ends as failed what waits for a webhook that has just been disabled: its vendor can order it again. */
 const ofEndedWebhooks = (tenantId: string, failed: Outcome[], now: Date): SQL => sql`
   update ${webhookDeliveries} delivery
   set status = 'failed', next_attempt_at = null, claimed_until = null, holds_until = null, finished_at = ${instant(now)}
   from ${webhooks} webhook
-  where webhook.tenant_id = ${tenantId} and webhook.id = any (${uuids(failed.map(({ webhookId }) => webhookId))})
+  where webhook.tenant_id = ${tenantId} and webhook.id = any (${uuidArray(failed.map(({ webhookId }) => webhookId))})
     and webhook.disabled_reason in ('gone', 'failing')
     and delivery.tenant_id = ${tenantId} and delivery.webhook_id = webhook.id and delivery.status = 'pending'`;
 
@@ -130,7 +128,7 @@ const heldBack = (tenantId: string, failed: Outcome[], now: Date): SQL => sql`
   from (
     select webhook_id, license_id, min(sequence) as sequence, min(least(next_attempt_at, holds_until)) as until
     from ${webhookDeliveries}
-    where tenant_id = ${tenantId} and id = any (${uuids(failed.map(({ deliveryId }) => deliveryId))})
+    where tenant_id = ${tenantId} and id = any (${uuidArray(failed.map(({ deliveryId }) => deliveryId))})
       and license_id is not null and status = 'pending' and holds_until > ${instant(now)}
     group by webhook_id, license_id
   ) held
@@ -141,4 +139,4 @@ const heldBack = (tenantId: string, failed: Outcome[], now: Date): SQL => sql`
 export const giveBack = (tenantId: string, ids: string[]): SQL => sql`
   update ${webhookDeliveries}
   set claimed_until = null
-  where tenant_id = ${tenantId} and id = any (${uuids(ids)}) and status = 'pending'`;
+  where tenant_id = ${tenantId} and id = any (${uuidArray(ids)}) and status = 'pending'`;

@@ -19,9 +19,9 @@ export type RoundRequest = {
 export type Round = {
   /** In the order in which those of one license are sent. */
   claimed: Claimed[];
-  /** Whether webhooks have not seen events that are settled: there were too many for one round. */
+  /** True where webhooks have not seen events that are settled: there were too many for one round. */
   isBehind: boolean;
-  /** Whether there are events that are not settled. */
+  /** True where there are events that are not settled. */
   isUnsettled: boolean;
   /** When there is something to do that is not due now; null where there is nothing. */
   nextAt: Date | null;

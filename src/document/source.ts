@@ -66,6 +66,6 @@ export type Validated = {
   now: Date;
   /** False where the license is suspended, or its owner banned. */
   mayRun: boolean;
-  /** Whether the tenant counts the addresses from which its licenses are validated. */
+  /** True where the tenant counts the addresses from which its licenses are validated. */
   countsAddresses: boolean;
 };

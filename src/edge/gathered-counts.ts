@@ -62,7 +62,7 @@ export async function takeCounts(node: string, addressHash: AddressHasher): Prom
     const addresses = new Set<string>();
     for (const address of count.addresses) {
       const name = `${day} ${address}`;
-      // Whoever has an IPv6 network to itself counts once.
+      // A client that has an IPv6 network to itself counts once.
       const hash = hashes.get(name) ?? addressHash(clientNetworkOf(address), { tenantId, day });
       addresses.add(hash);
       const isNew = !hashes.has(name);

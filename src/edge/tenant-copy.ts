@@ -228,7 +228,7 @@ export class TenantCopy {
     this.#keepRead(wants, read);
   }
 
-  /** Whoever asks for a machine that was known and is gone is answered in an outage too, unless another has come since. */
+  /** A request for a machine that was known and is gone is answered in an outage too, unless another has come since. */
   #noteGone(gone: Body[], changes: FeedRow[]): void {
     const come = new Set(changes.map((change) => (change.source === "machines" ? nameOf(change) : null)));
     for (const { id, license_id, fingerprint } of gone)

@@ -4,7 +4,7 @@ import { policyInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { entitlements, licenseEntitlements, licenses, policies, policyEntitlements } from "../db/schema.ts";
-import { instant, jsonOf, refuse, textArray } from "../db/sql.ts";
+import { instant, jsonOf, refuse, uuidArray } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
 
 export type AttachmentRow = { id: string; entitlement_id: string; name: string; code: string; created_at: string };
@@ -49,8 +49,6 @@ const selection = (holder: Holder, condition: SQL = sql`true`): SQL => sql`
   where ${holder.where} and ${condition}
   order by entitlement.code`;
 
-const uuids = (ids: readonly string[]): SQL => sql`${textArray(ids)}::uuid[]`;
-
 const lockHolder = ({ id, table, where }: Holder): SQL => sql`select ${id} from ${table} where ${where} for key share`;
 
 /**
@@ -72,7 +70,7 @@ export async function attachEntitlements(
       join ${holder.table} on ${holder.where}
       left join ${entitlements} entitlement on entitlement.tenant_id = ${holder.tenantId} and entitlement.id = wanted.entitlement_id
       where ${refuse(sql`case when entitlement.id is null then 'entitlement_not_found' end`)} is null`),
-    database.execute<AttachmentRow>(selection(holder, sql`attached.id = any(${uuids(wanted.map(({ id }) => id))})`)),
+    database.execute<AttachmentRow>(selection(holder, sql`attached.id = any(${uuidArray(wanted.map(({ id }) => id))})`)),
   ]);
   const [found, , { rows }] = await refuseViolations(batch, {
     license_entitlements_attached: "entitlement_already_attached",
@@ -91,12 +89,12 @@ export async function detachEntitlements(database: Database, holder: Holder, ids
     database.execute(lockHolder(holder)),
     database.execute(sql`
       select ${refuse(sql`case when attached.id is null then 'entitlement_not_attached' end`)}
-      from unnest(${uuids(ids)}) as wanted (id)
+      from unnest(${uuidArray(ids)}) as wanted (id)
       join ${holder.table} on ${holder.where}
       left join ${holder.attachments} attached on ${ofHolder(holder)} and ${matching}`),
     database.execute(sql`
       delete from ${holder.attachments} attached
-      using ${holder.table}, unnest(${uuids(ids)}) as wanted (id)
+      using ${holder.table}, unnest(${uuidArray(ids)}) as wanted (id)
       where ${holder.where} and ${ofHolder(holder)} and ${matching}`),
   ]);
   return found.rows.length > 0;

@@ -2,11 +2,11 @@
 export type EventType = {
   /** When it is written, as a sentence. */
   when: string;
-  /** What `before` and `after` have, where they are not the changed fields before and after. */
+  /** The content of `after`, where it is not the changed fields. */
   after?: string;
 };
 
-/** What a deletion, an insertion and an update without a name of its own write. */
+/** The types of an insertion, an update without a name of its own, and a deletion. */
 const ofRows = (thing: string): { created: EventType; updated: EventType; deleted: EventType } => ({
   created: { when: `${thing} was created.` },
   updated: { when: `${thing} was changed in a way that no other event names.` },

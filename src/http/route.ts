@@ -73,7 +73,7 @@ export type RouteDefinition<
   isValidation?: boolean;
   /** Of a validation: the license that it is of, and the scope, in its path and body. Left out where they are members of these names. */
   subject?: (input: { params: Record<string, string>; body: Record<string, unknown> }) => Subject;
-  /** Whoever sends no credential may ask all the same; one that is sent must hold. */
+  /** A request without a credential is answered all the same; one that is sent must hold. */
   isForAnybody?: boolean;
   /** An email address with its password, as Basic has them, authenticates too: whoever asks has no token yet. */
   takesPassword?: boolean;

@@ -21,7 +21,7 @@ export const deliver: Job = {
       if (tenants.length < tenantsAtOnce) return { rows, isMore: false };
       after = tenants.at(-1) ?? null;
     }
-    // What is left over is due a minute later as well.
+    // Deliveries that are left over are due a minute later as well.
     return { rows, isMore: false };
   },
 };

@@ -17,7 +17,7 @@ export type JobContext = {
 export type JobResult = {
   /** How much it did, counted in what the job is about. */
   rows: number;
-  /** Whether there is more to do at once. */
+  /** True where there is more to do at once. */
   isMore: boolean;
 };
 

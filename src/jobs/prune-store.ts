@@ -26,7 +26,7 @@ const ago = (interval: string) => (now: Date) => sql`least(${instant(now)}, now(
 const daysAgo = (days: number) => (now: Date) =>
   sql`(date_trunc('day', ${ago("0 days")(now)}, 'UTC') at time zone 'UTC' - make_interval(days => ${days}::int))`;
 
-/** What is deleted of each table. docs/data.md tells people how long each is kept. */
+/** The rows of each table that are deleted. docs/data.md tells people how long each is kept. */
 export const staleRows = {
   /** A key counts for a day from when it was claimed (`latchkey_claim_request`), by the clock of whichever Worker looks. */
   idempotencyKeys: { table: sql`${idempotencyKeys}`, by: sql`made_at`, since: ago("25 hours") },

@@ -1,3 +1,4 @@
+import { clockActor } from "../access/clock-actor.ts";
 import { secretsOf } from "../crypto/secrets.ts";
 import { type DatabaseMeter, newMeter, openDatabase } from "../db/client.ts";
 import { databaseError, isUnavailable, loggable } from "../db/errors.ts";
@@ -21,13 +22,10 @@ const longestMs = 120_000;
 /** Letters of an error that are written down. */
 const longestError = 1_000;
 
-/** Who acts in the events of what a job changes. */
-const actor = JSON.stringify({ kind: "clock" });
-
 type RoundOptions = {
   jobs: readonly Job[];
   environment: JobsEnvironment;
-  /** What each job may take; undefined has it go on until nothing is due. */
+  /** The most that each job may take; undefined has it go on until nothing is due. */
   share?: Share | undefined;
   /** Ends every job after its present batch when it is aborted. */
   interrupted?: AbortSignal | undefined;
@@ -39,7 +37,7 @@ type RoundOptions = {
 
 export type Round = {
   runs: EndedRun[];
-  /** Whether a job could go on at once. One that failed, or could do nothing, waits for the next minute. */
+  /** True where a job could go on at once. One that failed, or could do nothing, waits for the next minute. */
   isMore: boolean;
   /** The use of the database by all of it. */
   spent: DatabaseMeter;
@@ -84,7 +82,7 @@ async function endedRun(
     share !== undefined && (performance.now() - startedAt >= share.milliseconds || meter.roundTrips >= share.roundTrips);
   let result: JobResult = { rows: 0, isMore: false };
   const work = async (): Promise<void> => {
-    const database = openDatabase({ url, endpoint, meter, actor: () => actor });
+    const database = openDatabase({ url, endpoint, meter, actor: () => clockActor });
     const isOver = () => isSpent() || givenUp.signal.aborted || interrupted?.aborted === true;
     result = await job.run({ now, database, secrets: await secretsOf(environment), environment, isOver });
   };

@@ -11,9 +11,9 @@ export type EndedRun = {
   finishedAt: Date;
   durationMs: number;
   rows: number;
-  /** What it failed of; null where it did not. */
+  /** The reason for which it failed; null where it did not. */
   error: string | null;
-  /** Whether it left work, because it failed or ran out of time. */
+  /** True where it left work, because it failed or ran out of time. */
   isMore: boolean;
 };
 
@@ -30,7 +30,7 @@ export async function insertRun(
       ) end`);
 }
 
-/** What is written down of a job's last run. `dueSince` is since when it leaves work; null where it left none. */
+/** The stored facts of a job's last run. `dueSince` is since when it leaves work; null where it left none. */
 export type LastRun = Pick<EndedRun, "startedAt" | "durationMs" | "rows" | "error"> & { dueSince: Date | null };
 
 /** Reads the last run of each job that has run, and when the database was made. */

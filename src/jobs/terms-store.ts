@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { instant } from "../db/sql.ts";
 
-/** What a statement of the clock is about. */
+/** The rows that a statement of the clock takes. */
 export type Due = {
   now: Date;
   /** Rows that it takes at most. */
@@ -16,7 +16,7 @@ export async function beginClock(database: Database, { now, tenantId = undefined
   await database.changing.execute(sql`select latchkey_begin_clock(${tenantId ?? null}::uuid, ${instant(now)})`);
 }
 
-/** What is planned by a policy's terms: what is told of licenses, and when machines are looked at. */
+/** Plans that a policy's terms decide: of notices about licenses, and of looks at machines. */
 export type Plans = "notices" | "watches";
 
 /** Plans anew what hangs on terms that changed. Says whether there may be more. */

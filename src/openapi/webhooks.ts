@@ -98,7 +98,7 @@ const eventSchema = (resource: string, types: string[]): JsonObject => ({
   },
 });
 
-/** What an event shows of its resource. A column that came later is not in older events. */
+/** Returns the schema of the resource that an event shows. A column that came later is not in older events. */
 const objectSchema = (resource: string): JsonObject => ({
   type: "object",
   description: "The resource as the change left it, or as it was before it was deleted; without keys and secrets.",
@@ -116,7 +116,7 @@ const columnSchema = ({ type, format, items, isNullable }: EventColumn): JsonObj
 /** Events of the clock have no person behind them. */
 const isOfClock = (name: string): boolean => /\.(expir|check_in_(due|over)|heartbeat_dead|culled|disabled)/.test(name);
 
-/** What the examples of some types tell besides the resource. */
+/** Changed members in the examples of some types. */
 const changes: Record<string, { before?: JsonObject; after?: JsonObject }> = {
   "license.suspended": { before: { suspended_at: null }, after: { suspended_at: "2026-11-01T09:30:00+00:00" } },
   "license.reinstated": { before: { suspended_at: "2026-11-01T09:30:00+00:00" }, after: { suspended_at: null } },

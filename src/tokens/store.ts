@@ -40,7 +40,7 @@ export type Bearer = { productId: string } | { license: LicenseName } | { accoun
 /** An account that bears tokens. The act judges whether the caller may make and delete them. */
 type AccountBearer = Act & { username: string };
 
-/** Whoever makes a token. */
+/** The maker of a token. */
 export type Maker = Exclude<Caller, { kind: "nobody" }>;
 
 /** Live tokens that one license or one account has at most. */

@@ -22,7 +22,7 @@ export async function listDeliveries(
   page: Page,
 ): Promise<ListPage<DeliveryRecord>> {
   const found = await deliveryList.select(context.database, { tenantId: context.tenant.id, webhookId }, filter, page);
-  // Where there is none, the webhook may not exist either.
+  // An empty list may be that of a webhook that does not exist.
   if (found.rows.length === 0) await readWebhook(context, webhookId);
   return found;
 }

@@ -4,7 +4,7 @@ import type { Database } from "../db/client.ts";
 import { reviveRow } from "../db/revive.ts";
 import { rowJson } from "../db/row-json.ts";
 import { products, signingKeys, webhooks } from "../db/schema.ts";
-import { instant, refuse, textArray } from "../db/sql.ts";
+import { instant, refuse, textArray, uuidArray } from "../db/sql.ts";
 
 /** An endpoint, with the public half of the key that makes its `v1a` signatures (SPKI, PEM); null where the tenant has none. */
 export type WebhookRecord = typeof webhooks.$inferSelect & { signingPublicKey: string | null };
@@ -42,8 +42,6 @@ export type NewWebhook = Pick<
   WebhookRecord,
   "id" | "url" | "events" | "products" | "description" | "enabled" | "api" | "secretSealed"
 >;
-
-const uuidArray = (ids: string[]): SQL => sql`${textArray(ids)}::uuid[]`;
 
 /** Refuses products that the tenant does not have. */
 const requireProducts = (tenantId: string, ids: string[] | undefined): SQL | undefined =>

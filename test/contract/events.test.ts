@@ -10,7 +10,7 @@ import { database } from "../support/in-database.ts";
 import { provocations, send } from "./provocations.ts";
 import { newWorld } from "./world.ts";
 
-// What webhooks get is what the OpenAPI document says of it.
+// Webhooks get events as the OpenAPI document describes them.
 
 afterEach(() => {
   vi.useRealTimers();

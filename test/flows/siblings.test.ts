@@ -133,7 +133,7 @@ async function expectNoDifference(as: Client, route: Route, sibling: Sibling, is
     const inBody = namesReadBy(body).filter((name) => sibling.mayName?.includes(name) !== true);
     const named = [...new Set([...namesInPath(route), ...inBody] as (keyof Things)[])];
     const choices = choicesOf(named.filter((name) => isBeyond(sibling, name) && !shared.includes(name)));
-    // Whoever lacks the permission is refused before anything is named.
+    // A caller that lacks the permission is refused before anything is named.
     for (const choice of isPermitted ? choices : choices.slice(-1)) {
       for (const environment of environments) {
         const absent = sibling.absent();

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
+import { clockActor } from "../../src/access/clock-actor.ts";
 import type { Environment } from "../../src/app/environment.ts";
 import { secretsOf } from "../../src/crypto/secrets.ts";
 import { openDatabase } from "../../src/db/client.ts";
@@ -13,7 +14,7 @@ const environment = env as unknown as Environment;
 const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = environment;
 
 /** The database as the clock uses it. */
-export const clockDatabase = openDatabase({ url, endpoint, actor: () => JSON.stringify({ kind: "clock" }) });
+export const clockDatabase = openDatabase({ url, endpoint, actor: () => clockActor });
 
 type Vendor = Pick<Catalogue, "name">;
 

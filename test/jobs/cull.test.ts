@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Catalogue, newCatalogue, newLicense, newPolicy, travelTo } from "../support/client.ts";
 import { tick, toldBy } from "./clock.ts";
 
-// What the clock does about machines. Each test's tenant has a clock of its own, which goes when the test says so.
+// The clock looks at machines. Each test's tenant has a clock of its own, which goes when the test says so.
 
 afterEach(() => {
   vi.useRealTimers();

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Catalogue, newCatalogue, newLicense, newPolicy, travelTo } from "../support/client.ts";
 import { tick, toldBy } from "./clock.ts";
 
-// What the clock tells of a license. Each test's tenant has a clock of its own, which goes when the test says so.
+// The clock tells of licenses. Each test's tenant has a clock of its own, which goes when the test says so.
 
 afterEach(() => {
   vi.useRealTimers();

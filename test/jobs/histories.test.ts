@@ -28,7 +28,7 @@ const perhaps = (work: Promise<unknown>): Promise<unknown> =>
     if (!isRefusal(error)) throw error;
   });
 
-/** What the clock told of each thing, in order. */
+/** The events by the clock of each thing, in order. */
 async function toldOf(vendor: Catalogue, names: string[]): Promise<Map<string, string[]>> {
   const rows = await query(sql`
     select resource_id, event, (after ->> 'days')::int as days
@@ -75,7 +75,7 @@ class LicenseModel {
   #factOf = (kind: NoticeKind, { license }: Facts): number | undefined =>
     kind === "expiry" ? license.expiry?.getTime() : license.lastCheckedInAt?.getTime();
 
-  /** What has been due for longer is told first. */
+  /** The event that has been due for longer comes first. */
   tick(now: Date): void {
     const given = kinds.flatMap((kind) => {
       const settled = this.#settled[kind] ?? now;

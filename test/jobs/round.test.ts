@@ -29,7 +29,7 @@ async function lastRun(): Promise<number> {
   return rows[0]?.last ?? 0;
 }
 
-/** What is written down of the runs after another, oldest first. */
+/** The stored runs after another, oldest first. */
 async function writtenSince(last: number) {
   const { rows } = await database.execute(sql`
     select name, rows::int, error, due_since as "dueSince", started_at as "startedAt"

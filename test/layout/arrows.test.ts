@@ -17,7 +17,7 @@ const house: string[][] = [
   ["app"],
   // Wire formats beside the native one, which show resources in another way.
   ["formats/keygen"],
-  // What runs on the clock.
+  // The jobs of the clock.
   ["jobs"],
   // Resources: one stands above another where it uses it, and uses nothing of it but its index.ts.
   ["bulk"],
@@ -42,9 +42,9 @@ const house: string[][] = [
   // The license document, who may reach it, its rate limit.
   ["document"],
   ["access"],
-  // What is counted of requests, and who adds it up.
+  // Counts of requests, and the object that adds them up.
   ["metrics"],
-  // What everything stands on.
+  // The ground that everything stands on.
   ["db"],
   ["gate", "crypto", "addresses"],
   ["names", "cache", "errors", "trace-context"],
@@ -173,7 +173,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** What is left when every file that imports none of those that are left is taken away, and every one that none of them imports. */
+/** The files that are left when every file that imports none of those that are left is taken away, and every one that none of them imports. */
 function filesInCircles(): string[] {
   let left = imports.filter(({ to }) => isOurs(to));
   for (;;) {

@@ -1,4 +1,4 @@
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 
@@ -12,5 +12,19 @@ describe("names", () => {
   test("a file is named after a thing, not after a verb", () => {
     const named = new RegExp(`^(${verbs.join("|")})(-(store|routes))?\\.ts$`);
     expect(files.filter((path) => named.test(basename(path)))).toEqual([]);
+  });
+
+  test("a comment begins with its subject or verb, not with What, Whether, Who or Where", () => {
+    const commented = [
+      ...files,
+      ...globSync(["drizzle/{functions,triggers}/*.sql", "docs/**/*.ts", "clients/*/src/**/*.ts"], { cwd: root }),
+    ];
+    const asks = /(^|\s)(\/\*\*?|\/\/|--|\*) (What|Whether|Who|Whoever|Where)\b/;
+    const lines = commented.flatMap((path) =>
+      readFileSync(join(root, path), "utf8")
+        .split("\n")
+        .flatMap((line) => (asks.test(line) ? [`${path}: ${line.trim()}`] : [])),
+    );
+    expect(lines).toEqual([]);
   });
 });

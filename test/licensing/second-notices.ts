@@ -2,7 +2,7 @@ import type { PolicyAttributes } from "../../src/licensing/index.ts";
 import { monthsLater } from "./second-rules.ts";
 
 /**
- * What the clock tells of a license, a second time, from docs/licensing.md alone: what the database's rules are compared with. Shares no code with
+ * The rules of notices a second time, from docs/licensing.md alone: what the database's rules are compared with. Shares no code with
  * `src/licensing`.
  */
 
@@ -11,7 +11,7 @@ type Facts = {
   policy: Pick<PolicyAttributes, "expiringSoonDays" | "requireCheckIn" | "checkInInterval" | "checkInIntervalCount">;
 };
 
-/** What a notice hangs on: an expiry or a check-in that changes makes new ones. */
+/** The cause of a notice: an expiry or a check-in that changes makes new ones. */
 export type NoticeKind = "expiry" | "check_in";
 
 /** An event of a license that time alone brings about. */
@@ -42,7 +42,7 @@ export function checkInDueAt({ license, policy }: Facts): Date | null {
   return intervals[policy.checkInInterval]();
 }
 
-/** What there is to tell of a license as it is, and from when on. Overdue is the millisecond after the check-in was due. */
+/** The notices of a license as it is, and from when on they are due. Overdue is the millisecond after the check-in was due. */
 export function noticesOf(facts: Facts): Notice[] {
   const { expiry } = facts.license;
   const dueAt = checkInDueAt(facts);

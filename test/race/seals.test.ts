@@ -3,12 +3,11 @@ import { sql } from "drizzle-orm";
 import pg from "pg";
 import { afterEach, expect, inject, test, vi } from "vitest";
 import { databaseSource } from "../../serve/audit/database-source.ts";
-import { storedKeys } from "../../serve/audit/keys.ts";
-import { type Finding, verifyTenant } from "../../serve/audit/verify-tenant.ts";
 import type { Environment } from "../../src/app/environment.ts";
 import { sealEvents } from "../../src/audit/index.ts";
 import { secretsOf } from "../../src/crypto/secrets.ts";
 import { openDatabase } from "../../src/db/client.ts";
+import { verifyBy } from "../support/audited-database.ts";
 import { type Catalogue, newCatalogue, newLicense, newPolicy, uniqueName } from "../support/client.ts";
 
 const environment = env as unknown as Environment;
@@ -37,18 +36,7 @@ async function sealAll(tenantId: string) {
   throw new Error("events are never settled");
 }
 
-async function verify(tenantId: string) {
-  const source = databaseSource(database);
-  const found: Finding[] = [];
-  const summary = await verifyTenant({
-    source,
-    tenant: { id: tenantId, name: "acme" },
-    keys: storedKeys(await source.keys(tenantId)),
-    onSeal: () => {},
-    onFinding: (finding) => found.push(finding),
-  });
-  return { ...summary, found };
-}
+const verify = (tenantId: string) => verifyBy(databaseSource(database), tenantId);
 
 /** A vendor with a license, and the id of its tenant. */
 async function newVendor() {

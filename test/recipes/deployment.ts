@@ -7,12 +7,12 @@ import { rememberingHashers } from "../support/password-hashers.ts";
 /** Host at which the recipes reach the service in these tests. */
 const host = "https://licenses.example.com";
 
-/** What a recipe has sent elsewhere. */
+/** A request that a recipe has sent elsewhere. */
 export type Sent = { url: string; headers: Headers; body: any };
 
 export type Deployment = Catalogue & {
   policyId: string;
-  /** What recipes have in their variables. */
+  /** The variables of recipes. */
   variables: { LATCHKEY_URL: string; LATCHKEY_TOKEN: string };
   sent: Sent[];
   /** Has the service, or whoever is elsewhere, fail for a while. */

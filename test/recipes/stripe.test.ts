@@ -39,7 +39,7 @@ async function deliver(shop: Deployment, ...events: StripeEvent[]): Promise<numb
 
 const licensesOf = async ({ path, admin }: Deployment): Promise<any[]> => (await admin.get(`${path}/licenses`)).data;
 
-/** What a customer notices of the only license. */
+/** The only license as its customer notices it. */
 async function stateOf(shop: Deployment): Promise<{ name: string; suspended: boolean; expiry: number | null }> {
   const [license, ...others] = await licensesOf(shop);
   expect(others).toEqual([]);
@@ -127,7 +127,7 @@ describe("the recipe for Stripe", () => {
     const statuses = (
       await Promise.all([first, first, again.paid(at, at + 30 * day), first].map((one) => deliver(shop, one)))
     ).flat();
-    // Whoever came second may be told to come again, as Stripe does.
+    // The second one may be told to come again, as Stripe does.
     expect(statuses.every((status) => status === 200 || status === 503)).toBe(true);
     await deliver(shop, first, again.paid(at, at + 30 * day));
     const sold2 = (await licensesOf(shop)).filter(({ metadata }) => metadata.stripe === again.id);

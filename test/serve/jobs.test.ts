@@ -23,7 +23,7 @@ async function newFolder(): Promise<string> {
 
 type Ran = { code: number; stdout: string; stderr: string };
 
-/** What `npm run jobs` says, and its exit code. */
+/** The output of `npm run jobs`, and its exit code. */
 async function run(dataDir: string, words: string[], variables: Record<string, string> = {}): Promise<Ran> {
   const env = { ...process.env, LATCHKEY_DATA: dataDir, ...variables };
   return promisify(execFile)(process.execPath, [join(root, "serve/run-jobs.ts"), ...words], { env, cwd: root }).then(

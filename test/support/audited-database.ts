@@ -65,17 +65,7 @@ export async function openAuditedDatabase(backend: Backend): Promise<AuditedData
     },
     seal: () => sealEvents({ database, secrets, now: new Date(), isOver: () => false }),
     prune: (now) => pruneEvents({ database, secrets, now, isOver: () => false }),
-    async verify(tenantId, source = databaseSource(database)) {
-      const found: Finding[] = [];
-      const summary = await verifyTenant({
-        source,
-        tenant: { id: tenantId, name: "acme" },
-        keys: storedKeys(await source.keys(tenantId)),
-        onSeal: () => {},
-        onFinding: (finding) => found.push(finding),
-      });
-      return { ...summary, found };
-    },
+    verify: (tenantId, source = databaseSource(database)) => verifyBy(source, tenantId),
     async tamper(statement) {
       const client = await backend.pool.connect();
       try {
@@ -86,4 +76,17 @@ export async function openAuditedDatabase(backend: Backend): Promise<AuditedData
     },
     close: endpoint.close,
   };
+}
+
+/** Verifies the chain of a tenant, with the keys that its database has. */
+export async function verifyBy(source: AuditSource, tenantId: string): Promise<Verified> {
+  const found: Finding[] = [];
+  const summary = await verifyTenant({
+    source,
+    tenant: { id: tenantId, name: "acme" },
+    keys: storedKeys(await source.keys(tenantId)),
+    onSeal: () => {},
+    onFinding: (finding) => found.push(finding),
+  });
+  return { ...summary, found };
 }

@@ -11,5 +11,5 @@ export type WebhookEvent = Extract<
   { type: string; sequence: number; data: { object: object; before: object; after: object } }
 >;
 
-/** What happened, such as `license.expired`. */
+/** A type of event, such as `license.expired`. */
 export type WebhookEventType = WebhookEvent["type"];

@@ -1,40 +1,44 @@
-import { accepts } from "hono/accepts";
 import { toUtf8 } from "../../crypto/encoding.ts";
 import type { Answer, DataAnswer, LinesAnswer } from "../../http/answer.ts";
 import { csv, csvOf } from "../../http/csv.ts";
 import type { Content, Format } from "../../http/format.ts";
+import type { Endpoint } from "../endpoint.ts";
 import { streamOf } from "../lines.ts";
+import { prefers } from "../preferred-type.ts";
 import { type AppContext, found, type RequestState } from "../state.ts";
 import type { Step } from "../step.ts";
 
 /** Writes the answer in the route's format. Files, lines and nothing are the same in every format. */
 export const envelope: Step = {
   name: "envelope",
-  run: (c, { format }) => {
+  run: (c, endpoint) => {
+    const { format } = endpoint;
     const request = c.get("request");
     const answer = found(request.answer, "handler");
-    if ("lines" in answer)
-      return streamOf(c, format, answer).then((stream) => {
-        request.content = stream;
-      });
-    request.content = "table" in answer ? tableOrData(c, answer, format) : contentOf(answer, format, request);
+    const keep = (content: Content): void => {
+      request.content = isNegotiated(endpoint) ? { ...content, headers: { ...content.headers, Vary: "Accept" } } : content;
+    };
+    if ("lines" in answer) return streamOf(c, format, answer).then(keep);
+    keep("table" in answer ? tableOrData(c, answer, format) : contentOf(answer, format, request));
     return undefined;
   },
 };
 
-/** Rows as CSV where the client prefers that, else as data. Caches keep the two apart. */
+/** Returns true where a route has rows as CSV beside JSON, or lines beside pages: caches keep the two apart. */
+const isNegotiated = (endpoint: Endpoint): boolean => {
+  if (endpoint.kind !== "route") return false;
+  const { isTable, isList, line } = endpoint.definition.answer;
+  return isTable === true || (isList === true && line !== undefined);
+};
+
+/** Rows as CSV where the client prefers that, else as data. */
 function tableOrData(c: AppContext, answer: DataAnswer, format: Format): Content {
   const table = "table" in answer ? answer.table?.() : undefined;
-  const preferred = accepts(c, { header: "Accept", supports: ["application/json", "text/csv"], default: "application/json" });
-  const content =
-    table === undefined || preferred !== "text/csv"
-      ? contentOf(answer, format, c.get("request"))
-      : contentOf(
-          { status: 200, bytes: toUtf8(csvOf(table)), contentType: csv, fileName: table.fileName },
-          format,
-          c.get("request"),
-        );
-  return { ...content, headers: { ...content.headers, Vary: "Accept" } };
+  const chosen: Exclude<Answer, LinesAnswer> =
+    table === undefined || !prefers(c, "text/csv")
+      ? answer
+      : { status: 200, bytes: toUtf8(csvOf(table)), contentType: csv, fileName: table.fileName };
+  return contentOf(chosen, format, c.get("request"));
 }
 
 function contentOf(answer: Exclude<Answer, LinesAnswer>, format: Format, request: RequestState): Content {

@@ -18,7 +18,7 @@ import { tenants } from "./tenants.ts";
 
 const ofTenant = () => tenantId().references(() => tenants.id, { onDelete: "cascade" });
 
-/** What hangs on a license goes with it. Whoever writes such a row has locked the license before. */
+/** Rows of a license are deleted with it. A transaction that writes such a row has locked the license before. */
 const ofLicense = (name: string, { tenantId: tenant, licenseId }: { tenantId: AnyPgColumn; licenseId: AnyPgColumn }) =>
   foreignKey({ columns: [tenant, licenseId], foreignColumns: [licenses.tenantId, licenses.id], name }).onDelete("cascade");
 

@@ -13,7 +13,7 @@ export const jobRuns = pgTable(
     durationMs: integer("duration_ms").notNull(),
     /** How much it did, counted in what the job is about: events, machines, deliveries. */
     rows: bigint("rows", { mode: "number" }).notNull(),
-    /** What it failed of; null where it did not. */
+    /** The reason for which it failed; null where it did not. */
     error: text("error"),
     /** Since when there is work that this run left, because it failed or ran out of time; null where it left none. */
     dueSince: instant("due_since"),

@@ -6,7 +6,7 @@ import { licenses } from "./licenses.ts";
 import { machines } from "./machines.ts";
 
 /**
- * What the clock is to tell of a license next, and when. Triggers plan it where an expiry, a check-in or a policy changes (`latchkey_plan_notice`); the job
+ * The next events of time of each license, and when they are due. Triggers plan it where an expiry, a check-in or a policy changes (`latchkey_plan_notice`); the job
  * `expire` finds by it what is due. A table of its own, since a license's row is wide and has a dozen indexes: what is told changes this row alone.
  */
 export const licenseNotices = pgTable(

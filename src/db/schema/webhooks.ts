@@ -21,7 +21,7 @@ export const webhooks = pgTable(
     enabled: boolean("enabled").notNull().default(true),
     /** The wire format in which events are written. */
     api: text("api").notNull().default("native"),
-    /** What `v1` signatures are made with: `whsec_…`. */
+    /** The secret that makes `v1` signatures: `whsec_…`. */
     secretSealed: text("secret_sealed").notNull(),
     /** The secret before, which signs as well until that time. */
     previousSecretSealed: text("previous_secret_sealed"),
@@ -113,7 +113,7 @@ export const webhookAttempts = pgTable(
     durationMs: integer("duration_ms").notNull(),
     /** The receiver's HTTP status; null where none came. */
     status: integer("status"),
-    /** What went wrong, in a few words; null for an attempt that succeeded. */
+    /** The failure, in a few words; null for an attempt that succeeded. */
     error: text("error"),
     /** The first KiB of the answer's body, as text. */
     answer: text("answer"),

@@ -12,7 +12,7 @@ import { keygenRoute } from "./route.ts";
 import { presentToken } from "./tokens/present.ts";
 import { presentUser } from "./users/present.ts";
 
-/** Whoever the credential stands for. */
+/** The account, license or token that the credential stands for. */
 async function callerResource(context: TenantContext): Promise<Resource> {
   const { caller } = context;
   switch (caller.kind) {

@@ -3,7 +3,7 @@ import type { WebhookEvent, WebhookEventType } from "../../../clients/typescript
 import { eventTypes } from "../../../src/events/index.ts";
 import { published } from "../../support/openapi.ts";
 
-/** What a receiver does with an event: the compiler knows the resource by the type. */
+/** A receiver of events: the compiler knows the resource by the type. */
 function told(event: WebhookEvent): string {
   switch (event.type) {
     case "license.expired":

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { evaluate, insertMachine, type LicenseStory, newLicenseStory, query } from "./database.ts";
 
-// What the clock's functions come to is told in test/jobs/. Here each is called by itself.
+// Each of the clock's functions is called by itself here. test/jobs/ tells the stories.
 
 const noon = sql`timestamptz '2031-01-31T12:00:00Z'`;
 

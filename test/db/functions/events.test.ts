@@ -35,7 +35,7 @@ describe("latchkey_trace", () => {
   });
 });
 
-/** What the events of a tenant belong to, by their names; of the same name the youngest. */
+/** The license and product of a tenant's events, by their names; of the same name the youngest. */
 async function homesOf({ tenantId }: LicenseStory): Promise<Record<string, unknown>> {
   const events = await query(sql`
     select event, license_id, product_id, object from events where tenant_id = ${tenantId} and event not like '%created' order by sequence`);
