@@ -57,6 +57,7 @@ function requireStorable(text: string, path: readonly (string | number)[], ...na
 
 function refused(path: readonly (string | number)[], why: string): LatchkeyError {
   const field = fieldName(path);
-  const message = `${field} ${why}.`;
+  // A name of the caller's may be anything, so the sentence does not begin with it.
+  const message = `The member ${field} ${why}.`;
   return new LatchkeyError("request_malformed", { message, fields: [{ field, refusal: "request_malformed", message }] });
 }

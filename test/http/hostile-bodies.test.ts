@@ -312,7 +312,7 @@ describe("metadata", () => {
     expect(await product(`,"metadata":{"x":1,"a":${value}}`)).toMatchObject({
       status: 400,
       code: "40000",
-      errors: [{ field, message: `${field} is a number that cannot be stored exactly. Send it as text.` }],
+      errors: [{ field, message: `The member ${field} is a number that cannot be stored exactly. Send it as text.` }],
     });
   });
 
@@ -338,6 +338,19 @@ describe("metadata", () => {
       ['{"a":[{"__pr\\u006fto__":{}}]}', "metadata.a.0.__proto__"],
     ] as const)
       expect(await product(`,"metadata":${metadata}`)).toMatchObject({ status: 400, code: "40000", errors: [{ field }] });
+  });
+
+  test("a sentence does not begin with a name of the caller's, which may be empty", async () => {
+    const raw = '{"":{"__proto__":false}}';
+    const reply = await vendor.admin.send(`${vendor.path}/products`, {
+      method: "POST",
+      raw,
+      headers: { "Content-Type": "application/json" },
+    });
+    expect(reply).toMatchObject({
+      status: 400,
+      message: "The member .__proto__ has a name that is not taken. Choose another name.",
+    });
   });
 
   test("of members with one name the last counts, as JavaScript reads JSON", async () => {

@@ -14,7 +14,7 @@ export function refuseInexactNumbers(text: string, schema: z.ZodObject): void {
   const path = pathOfInexactNumber(text);
   if (path === undefined) return;
   const field = fieldName(path);
-  const message = `${field} is a number that cannot be stored exactly. Send it as text.`;
+  const message = `The member ${field} is a number that cannot be stored exactly. Send it as text.`;
   throw new LatchkeyError("request_malformed", { message, fields: [{ field, refusal: "request_malformed", message }] });
 }
 
