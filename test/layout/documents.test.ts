@@ -12,8 +12,8 @@ const pages = ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md", { cwd
 
 /** The files and folders of this repository that a page names between backticks; `<resource>` stands for any name. */
 const pathsIn = (text: string): string[] =>
-  [...text.matchAll(/`((?:src|test|drizzle|serve|dev|bench|functions|docs|clients)\/[\w./<>*-]*)`/g)].map(([, path = ""]) =>
-    path.replace(/<\w+>/g, "*"),
+  [...text.matchAll(/`((?:src|test|drizzle|serve|dev|bench|functions|docs|clients|console)\/[\w./<>*-]*)`/g)].map(
+    ([, path = ""]) => path.replace(/<\w+>/g, "*"),
   );
 
 const exists = (path: string): boolean =>
@@ -126,6 +126,7 @@ describe("docs/architecture.md", () => {
       "Add a refusal",
       "Add a resource",
       "Add a job",
+      "Add a page to the console",
       "Add a wire format",
     ]);
     for (const recipe of recipes) expect(pathsIn(recipe).length, recipe).toBeGreaterThanOrEqual(3);

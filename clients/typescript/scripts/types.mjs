@@ -1,4 +1,6 @@
-// Writes src/api.ts: the types of the requests that the client sends, and of the events that webhooks get, from the service's OpenAPI document. With --check it only compares.
+// Writes types from the service's OpenAPI document: src/api.ts for this client (the requests that it sends, and the events that webhooks get), and
+// console/src/api/contract.ts for the console (every route of the API). With --check it only compares. It stands here because openapi-typescript
+// needs a TypeScript that the project itself is past.
 import { readFileSync, writeFileSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
 
@@ -14,13 +16,25 @@ const operations = [
 ];
 
 const document = JSON.parse(readFileSync(new URL("../../../docs/openapi.json", import.meta.url), "utf8"));
-const target = new URL("../src/api.ts", import.meta.url);
 
-/** Those operations, with what the client needs of them: bodies and answers. It reads refusals, and writes paths and headers, by itself. */
-const paths = {};
-for (const [path, item] of Object.entries(document.paths))
-  for (const [method, operation] of Object.entries(item))
-    if (operations.includes(operation?.operationId)) paths[path] = { ...paths[path], [method]: bodiesOf(operation) };
+/** Those operations, with what clients need of them: parameters where they are asked for, bodies and answers. Refusals and headers they read by themselves. */
+function pathsOf(isWanted, parametersOf) {
+  const paths = {};
+  for (const [path, item] of Object.entries(document.paths))
+    for (const [method, operation] of Object.entries(item))
+      if (operation?.operationId !== undefined && isWanted(operation.operationId))
+        paths[path] = { ...paths[path], [method]: { ...parametersOf(operation), ...bodiesOf(operation) } };
+  return paths;
+}
+
+const paths = pathsOf(
+  (name) => operations.includes(name),
+  () => ({}),
+);
+const everyPath = pathsOf(
+  () => true,
+  ({ parameters = [] }) => ({ parameters: parameters.filter((one) => !one.$ref?.includes("/header-")) }),
+);
 
 const found = Object.values(paths).flatMap((item) => Object.values(item).map(({ operationId }) => operationId));
 const missing = operations.filter((name) => !found.includes(name));
@@ -30,14 +44,17 @@ const { openapi, info, webhooks } = document;
 /** Bodies of deliveries: their schemas alone, since nothing is sent. */
 const events = Object.values(webhooks).map(({ post }) => post.requestBody.content["application/json"].schema);
 
-const nodes = await openapiTS({ openapi, info, paths, components: reached(events, reached(paths)) });
-const text = `// Written by \`npm run types\` from docs/openapi.json: do not edit.\n\n${astToString(nodes)}`;
+await write("../src/api.ts", { paths, components: reached(events, reached(paths)) });
+await write("../../../console/src/api/contract.ts", { paths: everyPath, components: reached(everyPath) });
 
-if (!process.argv.includes("--check")) writeFileSync(target, text);
-else if (readFileSync(target, "utf8") !== text) {
-  console.error(
-    "src/api.ts is not what docs/openapi.json says: run npm run types in clients/typescript and commit what it writes.",
-  );
+/** @param file relative to this script */
+async function write(file, { paths, components }) {
+  const nodes = await openapiTS({ openapi, info, paths, components });
+  const text = `// Written by \`npm run types\` in clients/typescript from docs/openapi.json: do not edit.\n\n${astToString(nodes)}`;
+  const target = new URL(file, import.meta.url);
+  if (!process.argv.includes("--check")) return writeFileSync(target, text);
+  if (readFileSync(target, "utf8") === text) return;
+  console.error(`${file} is not what docs/openapi.json says: run npm run types in clients/typescript and commit what it writes.`);
   process.exitCode = 1;
 }
 

@@ -1,4 +1,4 @@
-// Written by `npm run types` from docs/openapi.json: do not edit.
+// Written by `npm run types` in clients/typescript from docs/openapi.json: do not edit.
 
 export interface paths {
     "/api/v1/tenants/{tenant_name}/licenses/actions/checkin": {

@@ -1,0 +1,62 @@
+import createClient, { type Middleware } from "openapi-fetch";
+import type { paths } from "./contract.ts";
+import { Problem, type Refusal, unreachable } from "./problem.ts";
+import { rememberRequest } from "./requests.ts";
+import { currentSession, endSession } from "./session.ts";
+
+/** Paths whose bodies have passwords or codes. They are shown as no command. */
+const isSecret = (url: string): boolean => /\/auth\/|password|second-factor/.test(url);
+
+const middleware: Middleware = {
+  onRequest({ request }) {
+    const session = currentSession();
+    if (session !== undefined && !request.headers.has("Authorization"))
+      request.headers.set("Authorization", `Bearer ${session.access}`);
+    return request;
+  },
+  async onResponse({ request, response }) {
+    if (response.ok) return undefined;
+    const problem = new Problem(response.status, await refusalOf(response));
+    // A session that has ended elsewhere ends here too; a sign-in that is refused has none to end.
+    if (problem.status === 401 && !isSecret(request.url)) endSession();
+    throw problem;
+  },
+  onError: ({ error }) => (error instanceof Problem ? error : unreachable()),
+};
+
+async function refusalOf(response: Response): Promise<Partial<Refusal>> {
+  try {
+    return await response.json();
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * The service's API, typed by its OpenAPI document. A refusal is thrown as a `Problem`, so `data` is always there. Each change is remembered, to be shown
+ * as a command.
+ */
+export const api = createClient<paths>({ fetch: sendAndRemember });
+api.use(middleware);
+
+async function sendAndRemember(request: Request): Promise<Response> {
+  const isChange = request.method !== "GET" && request.method !== "HEAD" && !isSecret(request.url);
+  const body = isChange ? await request.clone().text() : "";
+  const response = await fetch(request);
+  if (isChange) rememberRequest({ method: request.method, url: request.url, body: body || undefined, status: response.status });
+  return response;
+}
+
+/** The body of an answer. What is refused was thrown before. */
+export async function bodyOf<Body>(answer: Promise<{ data?: Body }>): Promise<NonNullable<Body>> {
+  const { data } = await answer;
+  if (data === undefined || data === null) throw new Problem(0, {});
+  return data;
+}
+
+/** The `data` of an answer's envelope. */
+export async function dataOf<Data>(answer: Promise<{ data?: { data?: Data } | undefined }>): Promise<NonNullable<Data>> {
+  const { data } = await bodyOf(answer);
+  if (data === undefined || data === null) throw new Problem(0, {});
+  return data as NonNullable<Data>;
+}

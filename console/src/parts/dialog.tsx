@@ -1,0 +1,100 @@
+import type { ReactNode } from "react";
+import { useState } from "react";
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import styles from "./dialog.module.css";
+import { TextField } from "./fields.tsx";
+import { Form } from "./form.tsx";
+
+/** A dialog over the page. Escape closes it, and the focus goes back to where it was. */
+export function Dialog({
+  title,
+  isOpen,
+  onClose,
+  children,
+}: {
+  title: string;
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => open || onClose()} className={styles.overlay} isDismissable>
+      <Modal className={styles.modal}>
+        <AriaDialog className={styles.dialog}>
+          <Heading slot="title" level={2}>
+            {title}
+          </Heading>
+          {children}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+/**
+ * Asks before something is done that takes something away, and says what will happen. Where it cannot be undone, the thing's name is typed first.
+ * @param typed the name that must be typed; undefined where what happens can be undone
+ */
+export function Confirmation({
+  title,
+  effects,
+  typed,
+  action,
+  isOpen,
+  onClose,
+  send,
+  onDone,
+}: {
+  title: string;
+  effects: ReactNode;
+  typed?: string | undefined;
+  action: string;
+  isOpen: boolean;
+  onClose: () => void;
+  send: () => Promise<unknown>;
+  onDone?: () => void;
+}) {
+  return (
+    <Dialog title={title} isOpen={isOpen} onClose={onClose}>
+      <ConfirmationForm {...{ effects, typed, action, onClose, send, onDone }} />
+    </Dialog>
+  );
+}
+
+/** Stands apart so that what was typed is forgotten when the dialog closes. */
+function ConfirmationForm({
+  effects,
+  typed,
+  action,
+  onClose,
+  send,
+  onDone,
+}: {
+  effects: ReactNode;
+  typed: string | undefined;
+  action: string;
+  onClose: () => void;
+  send: () => Promise<unknown>;
+  onDone: (() => void) | undefined;
+}) {
+  const [name, setName] = useState("");
+  const done = () => {
+    onClose();
+    onDone?.();
+  };
+  return (
+    <Form kind="danger" action={action} send={send} onDone={done} onCancel={onClose}>
+      <div>{effects}</div>
+      {typed === undefined ? null : (
+        <TextField
+          label={`Type ${typed} to go on`}
+          value={name}
+          onChange={setName}
+          isRequired
+          validate={(value) => (value === typed ? null : `This cannot be undone: type ${typed} exactly.`)}
+          autoComplete="off"
+        />
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,128 @@
+import { ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
+import {
+  Button as AriaButton,
+  Checkbox as AriaCheckbox,
+  Select as AriaSelect,
+  TextField as AriaTextField,
+  type CheckboxProps,
+  FieldError,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  SelectValue,
+  Text,
+  TextArea,
+  type TextFieldProps,
+} from "react-aria-components";
+import styles from "./fields.module.css";
+
+type Described = { label: string; hint?: ReactNode };
+
+/** A line of text, or several with `lines`. A form's `validationErrors` by its `name` show below it. */
+export function TextField({
+  label,
+  hint,
+  lines,
+  placeholder,
+  isMonospace = false,
+  ...props
+}: Omit<TextFieldProps, "className"> & Described & { lines?: number; placeholder?: string; isMonospace?: boolean }) {
+  const shape = `${styles.input} ${isMonospace ? styles.monospace : ""}`;
+  return (
+    <AriaTextField {...props} className={styles.field}>
+      <Label className={styles.label}>{label}</Label>
+      {lines === undefined ? (
+        <Input className={shape} placeholder={placeholder} />
+      ) : (
+        <TextArea className={shape} rows={lines} placeholder={placeholder} />
+      )}
+      {hint === undefined ? null : (
+        <Text slot="description" className={styles.hint}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles.error} />
+    </AriaTextField>
+  );
+}
+
+export type Choice<Value extends string> = { value: Value; label: string; hint?: string };
+
+/** One of some. The list opens by key or pointer, and finds by typing. */
+export function Select<Value extends string>({
+  label,
+  hint,
+  choices,
+  value,
+  onChange,
+  name,
+  isDisabled = false,
+  isRequired = false,
+}: Described & {
+  choices: readonly Choice<Value>[];
+  value: Value | null;
+  onChange: (value: Value) => void;
+  name?: string;
+  isDisabled?: boolean;
+  isRequired?: boolean;
+}) {
+  return (
+    <AriaSelect
+      className={styles.field}
+      value={value}
+      onChange={(key) => onChange(key as Value)}
+      isDisabled={isDisabled}
+      isRequired={isRequired}
+      name={name}
+    >
+      <Label className={styles.label}>{label}</Label>
+      <AriaButton className={`${styles.input} ${styles.select}`}>
+        <SelectValue className={styles.value} />
+        <ChevronDown aria-hidden size={16} />
+      </AriaButton>
+      {hint === undefined ? null : (
+        <Text slot="description" className={styles.hint}>
+          {hint}
+        </Text>
+      )}
+      <FieldError className={styles.error} />
+      <Popover className={styles.popover}>
+        <ListBox className={styles.list} items={choices}>
+          {(choice) => (
+            <ListBoxItem id={choice.value} textValue={choice.label} className={styles.item}>
+              <Text slot="label">{choice.label}</Text>
+              {choice.hint === undefined ? null : (
+                <Text slot="description" className={styles.hint}>
+                  {choice.hint}
+                </Text>
+              )}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </AriaSelect>
+  );
+}
+
+export function Checkbox({
+  children,
+  hint,
+  ...props
+}: Omit<CheckboxProps, "className" | "children"> & { children: ReactNode; hint?: ReactNode }) {
+  return (
+    <AriaCheckbox {...props} className={styles.checkbox}>
+      <span className={styles.box} aria-hidden>
+        <svg viewBox="0 0 16 16" role="presentation">
+          <path d="M3 8.500l3.500 3.500L13 4.500" />
+        </svg>
+      </span>
+      <span>
+        {children}
+        {hint === undefined ? null : <span className={styles.hint}>{hint}</span>}
+      </span>
+    </AriaCheckbox>
+  );
+}

@@ -1,0 +1,38 @@
+import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { Shell } from "./shell/shell.tsx";
+
+const root = createRootRoute({ component: Outlet });
+
+const start = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/sign-in" });
+  },
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search: Record<string, unknown>): { tenant?: string; next?: string } => ({
+    ...(typeof search.tenant === "string" ? { tenant: search.tenant } : {}),
+    // Only a page of the console, so that no link leads elsewhere after a sign-in.
+    ...(typeof search.next === "string" && /^\/(?!\/)/.test(search.next) ? { next: search.next } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./pages/sign-in/sign-in.tsx")),
+});
+
+const tenant = createRoute({ getParentRoute: () => root, path: "/$tenant", component: Shell });
+
+/** A page of a tenant: its path below the tenant's, and its file, which is loaded when somebody goes there. */
+const page = <Path extends string>(path: Path, load: () => Promise<{ default: () => React.ReactNode }>) =>
+  createRoute({ getParentRoute: () => tenant, path, component: lazyRouteComponent(load) });
+
+export const routeTree = root.addChildren([
+  start,
+  signIn,
+  tenant.addChildren([
+    page("/", () => import("./pages/home/home.tsx")),
+    page("products", () => import("./pages/products/products.tsx")),
+  ]),
+]);
