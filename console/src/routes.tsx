@@ -34,5 +34,7 @@ export const routeTree = root.addChildren([
   tenant.addChildren([
     page("/", () => import("./pages/home/home.tsx")),
     page("products", () => import("./pages/products/products.tsx")),
+    page("tokens", () => import("./pages/tokens/tokens.tsx")),
+    page("tokens/new", () => import("./pages/tokens/new-token.tsx")),
   ]),
 ]);
