@@ -5,6 +5,7 @@ USER node
 WORKDIR /app
 COPY --chown=node:node . .
 RUN npm ci
+RUN npm run build:console
 ENV LATCHKEY_DATA=/data SERVER__HTTP_HOST=0.0.0.0
 VOLUME /data
 EXPOSE 8888

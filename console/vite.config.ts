@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where `vite` alone (`npm run console`) finds the service, for a console that reloads while it is written. */
-const service = process.env.CONSOLE_SERVICE ?? "http://127.0.0.1:8080";
+const service = process.env.CONSOLE_SERVICE ?? "http://127.0.0.1:8888";
 
 export default defineConfig({
   root: here("."),
@@ -18,8 +18,6 @@ export default defineConfig({
     fs: { allow: [here(".."), here(".")] },
   },
   build: {
-    outDir: here("../.assets/console"),
-    emptyOutDir: true,
     // Every browser that has `Array.fromAsync` knows modules and their preloads.
     target: "es2023",
     modulePreload: { polyfill: false },

@@ -22,6 +22,7 @@ await runProgram(async () => {
       dataDir,
       database: { kind: "embedded" },
       superadmin: { username: "superadmin", password: superadminPassword },
+      hasConsole: false,
       workerVariables: { REQUEST_LOG: "off" },
     },
     runner: builtWorker({ showsLog: false }),

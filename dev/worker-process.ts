@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyDocumentationAssets } from "../serve/assets.ts";
-import type { RunningWorker, WorkerOptions, WorkerRunner } from "../serve/local-service.ts";
+import { buildConsole } from "../serve/console/build.ts";
+import type { Preparation, RunningWorker, WorkerOptions, WorkerRunner } from "../serve/local-service.ts";
 import { PlainError } from "../serve/plain-error.ts";
 import { keepClock } from "../serve/worker/clock-start.ts";
 
@@ -13,7 +14,12 @@ const startDeadlineMs = 60_000;
 const pollMs = 50;
 
 /** Runs the Worker with `wrangler dev`, which reloads it when a source file changes. */
-export const reloadingWorker: WorkerRunner = { prepare: copyDocumentationAssets, start: startReloading };
+export const reloadingWorker: WorkerRunner = { prepare, start: startReloading };
+
+async function prepare({ hasConsole, say }: Preparation): Promise<void> {
+  await copyDocumentationAssets();
+  if (hasConsole) await buildConsole({ say });
+}
 
 async function startReloading({ host, port, folder, variables }: WorkerOptions): Promise<RunningWorker> {
   const state = join(folder.path, "worker");

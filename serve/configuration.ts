@@ -15,6 +15,7 @@ export type Configuration = {
   dataDir: string;
   database: { kind: "embedded" } | ({ kind: "server" } & ServerAddress) | { kind: "neon"; url: string };
   superadmin: { username: string; password: string | undefined };
+  hasConsole: boolean;
   /** Variables that the Worker gets as they are. */
   workerVariables: Record<string, string>;
 };
@@ -25,6 +26,7 @@ const passedOn = [
   "EDGE_MEMORY_BYTES",
   "TRUSTED_PROXY",
   "KEYGEN_TENANT",
+  "CONSOLE",
   "METRICS_TOKEN",
   "WEBHOOK_ALLOW_PRIVATE",
   "WEBHOOK_RETRY_SECONDS",
@@ -34,6 +36,7 @@ const passedOn = [
 export function readConfiguration(variables: Variables, { dataDir = ".latchkey" } = {}): Configuration {
   requireNetworks("TRUSTED_PROXY", variables.TRUSTED_PROXY ?? "");
   requireTenant("KEYGEN_TENANT", variables.KEYGEN_TENANT || undefined);
+  requireSwitch("CONSOLE", variables.CONSOLE || undefined);
   requireToken("METRICS_TOKEN", variables.METRICS_TOKEN || undefined);
   requireSeconds(variables.WEBHOOK_RETRY_SECONDS);
   return {
@@ -42,6 +45,7 @@ export function readConfiguration(variables: Variables, { dataDir = ".latchkey" 
     dataDir: resolve(variables.LATCHKEY_DATA || dataDir),
     database: databaseOf(variables),
     superadmin: superadminOf(variables),
+    hasConsole: variables.CONSOLE !== "off",
     workerVariables: Object.fromEntries(passedOn.flatMap((name) => (variables[name] ? [[name, variables[name]]] : []))),
   };
 }
@@ -80,6 +84,12 @@ function requireNetworks(name: string, list: string): void {
 function requireTenant(name: string, tenant: string | undefined): void {
   if (tenant === undefined || isTenantName(tenant)) return;
   throw new PlainError(`${name} must be a tenant's name or id, such as acme, not "${tenant}".`);
+}
+
+/** @throws PlainError when it is neither word: a console that somebody meant to switch off would be served */
+function requireSwitch(name: string, value: string | undefined): void {
+  if (value === undefined || value === "on" || value === "off") return;
+  throw new PlainError(`${name} must be "on" or "off", not "${value}".`);
 }
 
 /** @throws PlainError when it is so short that it could be guessed, or cannot stand in a header */

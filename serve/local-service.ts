@@ -35,10 +35,17 @@ export type WorkerOptions = {
 
 export type RunningWorker = { failed: Promise<never>; stop(): Promise<void> };
 
+export type Preparation = {
+  /** The Worker serves the console. */
+  hasConsole: boolean;
+  /** Prints a line for the operator. */
+  say: (line: string) => void;
+};
+
 /** A way to run the Worker. */
 export type WorkerRunner = {
-  /** Does what takes time and needs no database. @throws PlainError when the Worker does not build */
-  prepare(): Promise<void>;
+  /** Does what takes time and needs no database. @throws PlainError when the Worker or its console does not build */
+  prepare(options: Preparation): Promise<void>;
   /** Runs the Worker until it is stopped. @throws PlainError when it does not start */
   start(options: WorkerOptions): Promise<RunningWorker>;
 };
@@ -59,7 +66,7 @@ export async function startLocalService({ configuration, runner, say }: Options)
     await requireFreePort(host, port);
     const folder = openDataFolder(configuration.dataDir);
     undo.push(folder.release);
-    const prepared = runner.prepare();
+    const prepared = runner.prepare({ hasConsole: configuration.hasConsole, say });
     // The service awaits this below, when the database is ready, and learns of a failure there.
     prepared.catch(() => {});
     const masterKey = requireMasterKey(process.env.MASTER_KEY || folder.secrets.MASTER_KEY);

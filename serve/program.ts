@@ -13,6 +13,7 @@ export async function runService(configuration: Configuration, runner: WorkerRun
   const service = await startLocalService({ configuration, runner, say: (line) => console.log(line) });
   const { created, username, generatedPassword } = service.superadmin;
   console.log(`Service     ${service.url}/api/v1`);
+  if (configuration.hasConsole) console.log(`Console     ${service.url}/console`);
   console.log(`Try it      ${service.url}/docs`);
   console.log(`Log in      curl ${service.url}/api/v1/auth/login -d username=${username} --data-urlencode 'password=…'`);
   if (generatedPassword !== undefined) console.log(`Password    ${generatedPassword}   (of ${username}; it is not shown again)`);

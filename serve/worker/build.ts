@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { copyDocumentationAssets } from "../assets.ts";
+import { runNodeProgram } from "../node-program.ts";
 import { PlainError } from "../plain-error.ts";
 
 /** A Worker as `npm run deploy` sends it, with what its configuration says of how to run it. */
@@ -39,7 +39,7 @@ export async function builtService(): Promise<Build> {
   if (!existsSync(note)) {
     const temporary = `${folder}.${process.pid}`;
     // In a process of its own: wrangler takes a second to load, and some hundred megabytes for good.
-    await run(join(import.meta.dirname, "build-process.ts"), join(project, "wrangler.toml"), temporary).catch(
+    await runSilently(join(import.meta.dirname, "build-process.ts"), join(project, "wrangler.toml"), temporary).catch(
       (error: unknown) => {
         rmSync(temporary, { recursive: true, force: true });
         throw error;
@@ -91,24 +91,13 @@ export async function buildWorker(configuration: string, folder: string): Promis
 /** Runs a command of wrangler in the project's folder, which sends nothing to anybody. @throws PlainError when it fails */
 export async function wrangler(...parameters: string[]): Promise<void> {
   const program = join(dirname(createRequire(import.meta.url).resolve("wrangler/package.json")), "bin/wrangler.js");
-  await run(program, ...parameters).catch(({ message }: PlainError) => {
+  await runSilently(program, ...parameters).catch(({ message }: PlainError) => {
     throw new PlainError(`The Worker does not build.\n${message}`);
   });
 }
 
-/** Runs a program in the project's folder. @throws PlainError with all that it said when it fails */
-
-async function run(program: string, ...parameters: string[]): Promise<void> {
-  const child = spawn(process.execPath, [program, ...parameters], {
-    cwd: project,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...silentWrangler },
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (said += text));
-  const code = await new Promise<number | null>((ended) => child.once("close", ended));
-  if (code !== 0) throw new PlainError(said.trim().slice(-4_000));
-}
+const runSilently = (program: string, ...parameters: string[]): Promise<void> =>
+  runNodeProgram({ program, parameters, folder: project, variables: silentWrangler });
 
 /** No usage figures, no crash reports, no question for a newer version, no log files, no colours. */
 export const silentWrangler: Record<string, string> = {

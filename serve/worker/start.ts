@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { buildConsole } from "../console/build.ts";
 import { clientHeader } from "../listener/request-head.ts";
 import { startListenerProcess } from "../listener/start.ts";
 import type { RunningWorker, WorkerOptions, WorkerRunner } from "../local-service.ts";
@@ -29,8 +30,10 @@ const passwordSocket = "passwords.sock";
 
 /** Runs the built Worker in the runtime itself behind a listener, and beside it what hashes passwords. Each is started again when it ends. */
 export const builtWorker = (output: Output): WorkerRunner => ({
-  prepare: async () => {
+  prepare: async ({ hasConsole, say }) => {
+    // One after the other, so that neither takes the processor from the database, which starts meanwhile.
     await builtService();
+    if (hasConsole) await buildConsole({ say });
   },
   start: (options) => startBuilt(options, output),
 });

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { consolePages } from "../console/index.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { eventTypes } from "../events/index.ts";
 import { native } from "../formats/native/index.ts";
@@ -26,6 +27,8 @@ export function createApp(served: readonly Surface[] = surfaces): Hono<AppEnv> {
   for (const path of ["/healthz", "/openapi.json", "/openapi-3.0.json", "/docs", "/docs/:asset"])
     app.all(path, page(undefined, refuseMethod));
   for (const surface of served) mount(app, surface);
+  // After the surfaces, one of which may be below `/console`: the page answers every other path there.
+  for (const { path, answer } of consolePages) app.get(path, page(path, answer)).all(path, page(undefined, refuseMethod));
   app.notFound(page(undefined, refusePath));
   return app;
 }

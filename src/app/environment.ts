@@ -1,6 +1,7 @@
 import type { AttemptsEnvironment } from "../attempts/index.ts";
 import type { SecretsEnvironment } from "../crypto/secrets.ts";
 import type { EdgeEnvironment } from "../edge/environment.ts";
+import type { PageEnvironment } from "../http/page.ts";
 import type { JobsEnvironment } from "../jobs/environment.ts";
 import type { MetricsEnvironment } from "../metrics/environment.ts";
 import type { PasswordsEnvironment } from "../passwords/index.ts";
@@ -10,6 +11,7 @@ export type Environment = SecretsEnvironment &
   EdgeEnvironment &
   AttemptsEnvironment &
   PasswordsEnvironment &
+  PageEnvironment &
   JobsEnvironment &
   MetricsEnvironment & {
     /** `peer` where no platform says who the client is: it is who connects, or whom a trusted proxy names. */
@@ -20,6 +22,4 @@ export type Environment = SecretsEnvironment &
     REQUEST_LOG?: string;
     /** The tenant of requests in the Keygen format whose path names none; where it is not set, the host names it. */
     KEYGEN_TENANT?: string;
-    /** The files of the documentation page. */
-    ASSETS?: { fetch(request: Request): Promise<Response> };
   };

@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import type { TestProject } from "vitest/node";
+import { buildConsole } from "../../serve/console/build.ts";
 import { temporaryFolder } from "./running-service.ts";
 
 declare module "vitest" {
@@ -9,8 +10,9 @@ declare module "vitest" {
   }
 }
 
-/** Makes room for a data folder that the tests of one run share. The first test that needs it fills it. */
-export default function setUp(project: TestProject): () => void {
+/** Makes room for a data folder that the tests of one run share, which the first test that needs it fills, and builds the console once for all services. */
+export default async function setUp(project: TestProject): Promise<() => void> {
+  await buildConsole();
   const folder = temporaryFolder();
   project.provide("preparedFolders", folder);
   return () => rmSync(folder, { recursive: true, force: true });

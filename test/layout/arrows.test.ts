@@ -32,7 +32,7 @@ const house: string[][] = [
   ["signing-keys"],
   ["masters"],
   // The tools that routes are written with, and the documents and the native format that fall out of them. They know no resource.
-  ["openapi"],
+  ["openapi", "console"],
   ["formats/native"],
   ["http"],
   ["context"],

@@ -30,6 +30,7 @@ describe("the Dockerfile", () => {
 
   test("installs as README does, and runs what npm start runs", () => {
     expect(argumentsOf("RUN")).toContain("npm ci");
+    expect(argumentsOf("RUN")).toContain("npm run build:console");
     expect(argumentsOf("CMD").map((words) => JSON.parse(words))).toEqual([scripts.start?.split(" ")]);
   });
 

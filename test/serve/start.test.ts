@@ -27,7 +27,7 @@ describe("npm start", () => {
     const dataDir = newFolder();
     const first = await startService({ dataDir });
     expect(first.output()).toMatch(
-      /^Database +embedded Postgres in .+\nMigrations +up to date\nService +http:.+\nTry it +http:.+\/docs\nLog in +curl .+\n/,
+      /^Database +embedded Postgres in .+\nMigrations +up to date\nService +http:.+\nConsole +http:.+\/console\nTry it +http:.+\/docs\nLog in +curl .+\n/,
     );
     const [, generated = ""] = /^Password +(\S+)/m.exec(first.output()) ?? [];
     expect(generated).toMatch(/^[A-Za-z0-9]{24}$/);

@@ -8,6 +8,8 @@ export const response: Step = {
   run: (c) => {
     const request = c.get("request");
     const { status, body, headers } = found(request.content, "envelope");
-    request.response = new Response(body, { status, headers });
+    // A body with a coding is encoded already: the runtime would do so again.
+    const isEncoded = headers["Content-Encoding"] !== undefined;
+    request.response = new Response(body, isEncoded ? { status, headers, encodeBody: "manual" } : { status, headers });
   },
 };

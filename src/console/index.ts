@@ -1,0 +1,2 @@
+export { consolePages } from "./pages.ts";
+export { requireConsole } from "./switch.ts";
