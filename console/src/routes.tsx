@@ -1,7 +1,8 @@
-import { createRootRoute, createRoute, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { createRootRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { Root } from "./shell/root.tsx";
 import { Shell } from "./shell/shell.tsx";
 
-const root = createRootRoute({ component: Outlet });
+const root = createRootRoute({ component: Root });
 
 const start = createRoute({
   getParentRoute: () => root,
@@ -33,8 +34,7 @@ export const routeTree = root.addChildren([
   signIn,
   tenant.addChildren([
     page("/", () => import("./pages/home/home.tsx")),
+    page("licenses", () => import("./pages/licenses/licenses.tsx")),
     page("products", () => import("./pages/products/products.tsx")),
-    page("tokens", () => import("./pages/tokens/tokens.tsx")),
-    page("tokens/new", () => import("./pages/tokens/new-token.tsx")),
   ]),
 ]);

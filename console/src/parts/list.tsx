@@ -1,45 +1,46 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import {
-  Cell,
-  Collection,
-  Column,
-  Row,
-  Table,
-  TableBody,
-  TableHeader,
-  TableLayout,
-  TableLoadMoreItem,
-  Virtualizer,
-} from "react-aria-components";
 import { bodyOf } from "../api/client.ts";
+import type { ListAddress } from "./address.ts";
+import { Button } from "./button.tsx";
+import { Filters } from "./filters.tsx";
 import styles from "./list.module.css";
-import { Failed, Loading } from "./states.tsx";
+import { ordersOf, Rows } from "./rows.tsx";
+import { Empty, Failed, Loading } from "./states.tsx";
 import { formatNumber } from "./time.tsx";
 import { useIsNarrow } from "./use-media.ts";
 
 export type ListColumn<Item> = {
   name: string;
   cell: (item: Item) => ReactNode;
-  /** Shown on a narrow screen too. */
+  /** Shown on a narrow screen too: the first such column above, the others below it. */
   isMain?: boolean;
-  /** Pixels, where the column should not share what is left with the others. */
-  width?: number;
+  /** On a narrow screen its name stands before it. */
+  needsName?: boolean;
+  /** Pixels, or a share of what these leave. Without it a column has one share. */
+  width?: number | `${number}fr`;
+  /** What the API sorts by, where it does: `expiry`. */
+  sort?: string;
 };
 
 /** A page of a list, as the API answers it. */
-type PageBody<Item> = { data?: Item[]; count?: number; meta?: { next: string | null } };
+export type PageBody<Item> = { data?: Item[]; count?: number; meta?: { next: string | null } };
 
-const rowHeight = 48;
-const rowsOnScreen = 12;
+export type PageQuery = { after?: string | undefined; limit: number; count: boolean };
+
+/** As many as the API gives at once. */
+const pageSize = 100;
+
+/** Lists of more pages than this are not read again when the tab comes back: each page would be a request. */
+const mostPagesReadAgain = 10;
 
 /**
  * A list of the API, by cursor. Only the rows that are seen are in the page, and the next ones are read as they come near, so that a million rows feel like
  * ten. The count is asked for beside the rows.
- * @param read a page of it: the `GET` with `after`, `limit` and `count` as they are given here
+ * @param read a page of it: the `GET` with the query as it is given here
+ * @param address the filters and the order, where the list has any: `useListAddress`
  */
-export function List<Item extends object>({
+export function List<Item extends object, Query extends object = object>({
   label,
   queryKey,
   read,
@@ -47,88 +48,71 @@ export function List<Item extends object>({
   textOf,
   columns,
   hrefOf,
+  address,
   empty,
 }: {
   label: string;
   queryKey: readonly unknown[];
-  read: (query: { after?: string | undefined; limit: number; count: boolean }) => Promise<{ data?: PageBody<Item> | undefined }>;
+  read: (query: Query & PageQuery) => Promise<{ data?: PageBody<Item> | undefined }>;
   idOf: (item: Item) => string;
   /** What a screen reader, and typing a letter, finds the row by. */
   textOf: (item: Item) => string;
   columns: readonly ListColumn<Item>[];
   /** Where the row leads, below the console's path. */
   hrefOf?: (item: Item) => string;
+  address?: ListAddress<Query>;
+  /** Shown where there is nothing, and no filter says why. */
   empty: ReactNode;
 }) {
   const isNarrow = useIsNarrow();
-  const navigate = useNavigate();
+  const query = address?.query ?? ({} as Query);
+  const isFiltered = address !== undefined && Object.keys(address.values).length > 0;
   const pages = useInfiniteQuery({
-    queryKey: [...queryKey, "pages"],
+    queryKey: [...queryKey, "pages", query],
     initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => bodyOf(read({ after: pageParam, limit: 50, count: false })),
+    queryFn: ({ pageParam }) => bodyOf(read({ ...query, after: pageParam, limit: pageSize, count: false })),
     getNextPageParam: (page) => page.meta?.next ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= mostPagesReadAgain,
   });
+  const { sort: _order, ...counted } = query as Query & { sort?: string };
   const count = useQuery({
-    queryKey: [...queryKey, "count"],
-    queryFn: async () => (await bodyOf(read({ limit: 1, count: true }))).count ?? null,
+    queryKey: [...queryKey, "count", counted],
+    queryFn: async () => (await bodyOf(read({ ...query, limit: 1, count: true }))).count ?? null,
   });
-  if (pages.isPending) return <Loading />;
-  if (pages.isError && pages.data === undefined) return <Failed error={pages.error} retry={() => pages.refetch()} />;
-  const items = pages.data.pages.flatMap((page) => page.data ?? []);
-  if (items.length === 0) return <>{empty}</>;
-  const shown = isNarrow ? columns.filter(({ isMain }) => isMain) : columns;
-  const height = Math.min(items.length + 1, rowsOnScreen) * rowHeight + 2;
+  const items = pages.data?.pages.flatMap((page) => page.data ?? []) ?? [];
   return (
     <div className={styles.list}>
+      {address === undefined ? null : <Filters address={address} orders={isNarrow ? ordersOf(columns) : []} />}
       <p className={styles.count} aria-live="polite">
-        {count.data === undefined || count.data === null ? "\u00a0" : `${formatNumber(count.data)} in all`}
+        {count.isError ? "\u00a0" : count.isPending ? "Counting…" : count.data === null ? "\u00a0" : counting(count.data)}
       </p>
-      <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight, headingHeight: 40 }}>
-        <Table
-          aria-label={label}
-          className={styles.table}
-          style={{ height }}
-          onRowAction={(key) => {
-            const item = items.find((one) => idOf(one) === key);
-            if (item !== undefined && hrefOf !== undefined) navigate({ to: hrefOf(item) });
+      {pages.isPending ? <Loading /> : null}
+      {pages.isError && pages.data === undefined ? <Failed error={pages.error} retry={() => pages.refetch()} /> : null}
+      {pages.isSuccess && items.length === 0 ? (
+        isFiltered ? (
+          <Empty title="Nothing matches these filters.">
+            <Button onPress={address.clear}>Take them off</Button>
+          </Empty>
+        ) : (
+          empty
+        )
+      ) : null}
+      {items.length === 0 ? null : (
+        <Rows
+          label={label}
+          items={items}
+          isOfBefore={pages.isPlaceholderData}
+          {...{ idOf, textOf, columns, hrefOf, address }}
+          isReadingMore={pages.isFetchingNextPage}
+          onMore={() => {
+            if (pages.hasNextPage && !pages.isFetchingNextPage && !pages.isFetchNextPageError) pages.fetchNextPage();
           }}
-        >
-          <TableHeader className={styles.header}>
-            {shown.map(({ name, width }, index) => (
-              <Column key={name} id={name} isRowHeader={index === 0} width={width}>
-                {name}
-              </Column>
-            ))}
-          </TableHeader>
-          <TableBody>
-            <Collection items={items} dependencies={[shown.length]}>
-              {(item) => (
-                <Row
-                  id={idOf(item)}
-                  textValue={textOf(item)}
-                  className={styles.row}
-                  columns={shown.map(({ name }) => ({ id: name }))}
-                >
-                  {shown.map(({ name, cell }) => (
-                    <Cell key={name} className={styles.cell}>
-                      {cell(item)}
-                    </Cell>
-                  ))}
-                </Row>
-              )}
-            </Collection>
-            <TableLoadMoreItem
-              onLoadMore={() => {
-                if (pages.hasNextPage && !pages.isFetchingNextPage) pages.fetchNextPage();
-              }}
-              isLoading={pages.isFetchingNextPage}
-            >
-              <Loading label="Loading more…" />
-            </TableLoadMoreItem>
-          </TableBody>
-        </Table>
-      </Virtualizer>
+        />
+      )}
       {pages.isFetchNextPageError ? <Failed error={pages.error} retry={() => pages.fetchNextPage()} /> : null}
     </div>
   );
 }
+
+const counting = (count: number): string => (count === 1 ? "1 in all" : `${formatNumber(count)} in all`);

@@ -82,7 +82,7 @@ function AccountMenu({ tenant, username }: { tenant: string; username: string })
       </Button>
       <Popover className={styles.popover} placement="bottom end">
         <Menu className={styles.menu}>
-          <MenuItem className={styles.item} href={`/console/${tenant}/account`}>
+          <MenuItem className={styles.item} href={`/${tenant}/account`}>
             Your account
           </MenuItem>
           <MenuItem className={styles.item} onAction={() => endSession()}>
