@@ -36,5 +36,7 @@ export const routeTree = root.addChildren([
     page("/", () => import("./pages/home/home.tsx")),
     page("licenses", () => import("./pages/licenses/licenses.tsx")),
     page("products", () => import("./pages/products/products.tsx")),
+    page("tokens", () => import("./pages/tokens/tokens.tsx")),
+    page("tokens/new", () => import("./pages/tokens/new-token.tsx")),
   ]),
 ]);

@@ -10,11 +10,27 @@ let sent: readonly SentRequest[] = [];
 let lastId = 0;
 const listeners = new Set<() => void>();
 
-/** Remembers a change in memory. Passwords never get here: signing in and setting passwords are left out by who calls this. */
-export function rememberRequest(request: Omit<SentRequest, "id" | "at">): void {
+/** Characters of a body that are remembered. A longer one, such as an import, is read from a file by its command. */
+const longestBody = 8_192;
+
+/** Remembers a change in memory, without the passwords in its body. Signing in is left out by who calls this. */
+export function rememberRequest({ body, ...request }: Omit<SentRequest, "id" | "at">): void {
   lastId += 1;
-  sent = [{ ...request, id: lastId, at: new Date() }, ...sent].slice(0, mostRequests);
+  const kept = { ...request, body: body === undefined ? undefined : rememberedBody(body), id: lastId, at: new Date() };
+  sent = [kept, ...sent].slice(0, mostRequests);
   for (const listener of listeners) listener();
+}
+
+/** Stands where a body is too long to be shown: curl reads it from a file. */
+const fromFile = "@body.json";
+
+function rememberedBody(body: string): string {
+  if (body.length > longestBody) return fromFile;
+  try {
+    return JSON.stringify(JSON.parse(body, (member, value) => (/password/.test(member) ? "…" : value)));
+  } catch {
+    return fromFile;
+  }
 }
 
 /** The changes that this page asked for, newest first. */

@@ -5,20 +5,31 @@ import styles from "./dialog.module.css";
 import { TextField } from "./fields.tsx";
 import { Form } from "./form.tsx";
 
-/** A dialog over the page. Escape closes it, and the focus goes back to where it was. */
+/**
+ * A dialog over the page. Escape closes it, and the focus goes back to where it was.
+ * @param mustAnswer nothing but what stands in it closes it
+ */
 export function Dialog({
   title,
   isOpen,
   onClose,
   children,
+  mustAnswer = false,
 }: {
   title: string;
   isOpen: boolean;
   onClose: () => void;
   children: ReactNode;
+  mustAnswer?: boolean;
 }) {
   return (
-    <ModalOverlay isOpen={isOpen} onOpenChange={(open) => open || onClose()} className={styles.overlay} isDismissable>
+    <ModalOverlay
+      isOpen={isOpen}
+      onOpenChange={(open) => open || onClose()}
+      className={styles.overlay}
+      isDismissable={!mustAnswer}
+      isKeyboardDismissDisabled={mustAnswer}
+    >
       <Modal className={styles.modal}>
         <AriaDialog className={styles.dialog}>
           <Heading slot="title" level={2}>

@@ -1,0 +1,95 @@
+import { type Permission, permissions } from "../../../src/access/permissions.ts";
+
+/** What each permission allows, to be read behind "may". */
+export const permissionWords: Readonly<Record<Permission, string>> = {
+  "tenant.create": "make tenants",
+  "tenant.update": "change tenants and their settings",
+  "tenant.delete": "delete tenants with all they have",
+  "tenant.read": "see tenants",
+  "signing-key.create": "make signing keys",
+  "signing-key.read": "see signing keys; private halves are never shown",
+  "signing-key.update": "decide which key signs, and revoke keys",
+  "event.read": "read the trail of events: who did what, and when",
+  "webhook.create": "make webhooks, which get every event that they ask for",
+  "webhook.read": "see webhooks and their deliveries",
+  "webhook.update": "change webhooks, rotate their secrets and send deliveries again",
+  "webhook.delete": "delete webhooks",
+  "analytics.read": "see the numbers of the tenant",
+  "admin.create": "make roles, and accounts of admins",
+  "admin.delete": "delete roles, and accounts of admins",
+  "admin.read": "see roles, and accounts of admins",
+  "admin.update": "change roles, and accounts of admins",
+  "user.ban": "ban accounts, whose sessions and tokens end at once",
+  "user.unban": "lift bans",
+  "user.create": "make accounts",
+  "user.delete": "delete accounts",
+  "user.read": "see accounts",
+  "user.update": "change accounts, and make tokens for them",
+  "user-password.reset": "make tokens that reset a password",
+  "user-password.update": "change passwords",
+  "entitlement.create": "make entitlements",
+  "entitlement.delete": "delete entitlements",
+  "entitlement.update": "change entitlements",
+  "entitlement.read": "see entitlements",
+  "product.create": "make products",
+  "product.delete": "delete products",
+  "product.update": "change products",
+  "product.read": "see products",
+  "product-tokens.generate": "make, see and delete tokens of products",
+  "policy.create": "make policies",
+  "policy.delete": "delete policies",
+  "policy.read": "see policies",
+  "policy.update": "change policies, for all of their licenses",
+  "policy-entitlements.attach": "give entitlements to policies",
+  "policy-entitlements.detach": "take entitlements from policies",
+  "license.create": "issue and import licenses",
+  "license.delete": "delete licenses",
+  "license.update": "change licenses, and rotate their keys",
+  "license.validate": "ask whether a copy may run",
+  "license.check-out": "check out license files",
+  "license.check-in": "check licenses in",
+  "license-usage.increment": "count uses",
+  "license-usage.decrement": "subtract uses",
+  "license-usage.reset": "set uses back to 0",
+  "license.suspend": "suspend licenses",
+  "license.reinstate": "reinstate suspended licenses",
+  "license.renew": "renew licenses",
+  "license.revoke": "revoke licenses, for ever",
+  "license-policy.update": "move licenses to another policy",
+  "license.read": "see licenses with their keys, and export them",
+  "license-tokens.generate": "make, see and delete tokens of licenses",
+  "license-entitlements.attach": "give entitlements to licenses",
+  "license-entitlements.detach": "take entitlements from licenses",
+  "license-users.attach": "add users to licenses",
+  "license-users.detach": "remove users from licenses",
+  "machine.create": "take seats: activate machines",
+  "machine.delete": "give seats back: deactivate machines",
+  "machine.read": "see machines",
+  "machine.update": "change machines, their components and processes",
+  "machine.check-out": "check out machine files",
+  "machine-heartbeat.ping": "ping a machine's heartbeat",
+  "machine-heartbeat.reset": "reset a machine's heartbeat",
+};
+
+/** Headings of permissions, by the objects that they are about: `license-usage` belongs to `license`. */
+const headings = [
+  ["Licenses", /^license/],
+  ["Machines", /^machine/],
+  ["Products and policies", /^(product|policy|entitlement)/],
+  ["Accounts", /^user/],
+  ["Roles and admins", /^admin/],
+  ["Signing keys", /^signing-key/],
+  ["Events, webhooks and numbers", /^(event|webhook|analytics)/],
+  ["Tenants", /^tenant/],
+] as const;
+
+/** Permissions under their headings, without the headings that have none. */
+export function groupPermissions(among: readonly string[]): { heading: string; permissions: Permission[] }[] {
+  const wanted = permissions.filter((permission) => among.includes(permission));
+  return headings
+    .map(([heading, pattern]) => ({
+      heading,
+      permissions: wanted.filter((permission) => pattern.test(permission)),
+    }))
+    .filter((group) => group.permissions.length > 0);
+}
