@@ -21,6 +21,7 @@ CREATE TABLE "accounts" (
 	"activity" text DEFAULT 'active' NOT NULL,
 	"banned_at" timestamp (3) with time zone,
 	"sessions_valid_from" timestamp (3) with time zone,
+	"second_factor_at" timestamp (3) with time zone,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -41,6 +42,25 @@ CREATE TABLE "password_resets" (
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "password_resets_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "password_resets_token" UNIQUE("tenant_id","token_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "recovery_codes" (
+	"tenant_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"code_hash" text NOT NULL,
+	"used_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "recovery_codes_tenant_id_account_id_code_hash_pk" PRIMARY KEY("tenant_id","account_id","code_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "second_factors" (
+	"tenant_id" uuid NOT NULL,
+	"account_id" uuid NOT NULL,
+	"secret_sealed" text,
+	"last_used_step" bigint,
+	"pending_secret_sealed" text,
+	"pending_until" timestamp (3) with time zone,
+	CONSTRAINT "second_factors_tenant_id_account_id_pk" PRIMARY KEY("tenant_id","account_id")
 );
 --> statement-breakpoint
 CREATE TABLE "activations" (
@@ -556,6 +576,7 @@ CREATE TABLE "tenants" (
 	"protected" boolean DEFAULT false NOT NULL,
 	"edge_shards" integer DEFAULT 1 NOT NULL,
 	"count_addresses" boolean DEFAULT true NOT NULL,
+	"require_second_factor" boolean DEFAULT false NOT NULL,
 	"clock_began_at" timestamp (3) with time zone,
 	"event_retention_days" integer,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -649,6 +670,10 @@ ALTER TABLE "accounts" ADD CONSTRAINT "accounts_tenant_id_tenants_id_fk" FOREIGN
 ALTER TABLE "accounts" ADD CONSTRAINT "accounts_role" FOREIGN KEY ("tenant_id","custom_role_id") REFERENCES "public"."roles"("tenant_id","id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "password_resets" ADD CONSTRAINT "password_resets_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_second_factor" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."second_factors"("tenant_id","account_id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "second_factors" ADD CONSTRAINT "second_factors_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "activations" ADD CONSTRAINT "activations_of_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
@@ -1339,15 +1364,18 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'created_at']
+    WHEN 'tenants' THEN ARRAY[
+      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'created_at'
+    ]
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
-      'metadata'
+      'metadata', 'second_factor_at'
     ]
     WHEN 'password_resets' THEN ARRAY['id', 'tenant_id', 'account_id', 'expiry', 'used_at', 'created_at']
+    WHEN 'recovery_codes' THEN ARRAY['tenant_id', 'account_id', 'used_at', 'created_at']
     WHEN 'tokens' THEN ARRAY[
       'id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'created_by', 'created_by_name'
     ]
@@ -2411,6 +2439,7 @@ AS $function$
     WHEN 'signing_keys' THEN ARRAY['private_key_sealed']
     WHEN 'accounts' THEN ARRAY['password_hash']
     WHEN 'password_resets' THEN ARRAY['token_hash']
+    WHEN 'recovery_codes' THEN ARRAY['code_hash']
     WHEN 'tokens' THEN ARRAY['token_hash']
     WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
     WHEN 'webhooks' THEN ARRAY['secret_sealed', 'previous_secret_sealed']
@@ -3093,6 +3122,8 @@ CREATE TRIGGER watched AFTER INSERT ON public.processes REFERENCING NEW TABLE AS
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "product"}');
+--> statement-breakpoint
+CREATE TRIGGER traced AFTER UPDATE ON public.recovery_codes FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account", "about": "account_id"}');
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.roles FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 --> statement-breakpoint

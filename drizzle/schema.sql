@@ -27,6 +27,7 @@ CREATE TABLE accounts (
   activity text DEFAULT 'active'::text NOT NULL,
   banned_at timestamp(3) with time zone,
   sessions_valid_from timestamp(3) with time zone,
+  second_factor_at timestamp(3) with time zone,
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
@@ -654,6 +655,18 @@ CREATE TABLE rate_windows (
 
 CREATE INDEX rate_windows_started ON public.rate_windows USING btree (started_at);
 
+CREATE TABLE recovery_codes (
+  tenant_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  code_hash text NOT NULL,
+  used_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT recovery_codes_tenant_id_account_id_code_hash_pk PRIMARY KEY (tenant_id, account_id, code_hash),
+  CONSTRAINT recovery_codes_second_factor FOREIGN KEY (tenant_id, account_id) REFERENCES second_factors(tenant_id, account_id) ON DELETE CASCADE
+);
+
+CREATE TRIGGER traced AFTER UPDATE ON public.recovery_codes FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account", "about": "account_id"}');
+
 CREATE TABLE revoked_keys (
   tenant_id uuid NOT NULL,
   key_hash text NOT NULL,
@@ -695,6 +708,17 @@ CREATE TABLE seals (
 
 CREATE INDEX seals_amendments ON public.seals USING btree (tenant_id, number) WHERE (kind <> 'events'::text);
 CREATE TRIGGER seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.seals FOR EACH STATEMENT EXECUTE FUNCTION latchkey_append_only();
+
+CREATE TABLE second_factors (
+  tenant_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  secret_sealed text,
+  last_used_step bigint,
+  pending_secret_sealed text,
+  pending_until timestamp(3) with time zone,
+  CONSTRAINT second_factors_tenant_id_account_id_pk PRIMARY KEY (tenant_id, account_id),
+  CONSTRAINT second_factors_account FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id) ON DELETE CASCADE
+);
 
 CREATE TABLE shared_licenses (
   tenant_id uuid NOT NULL,
@@ -753,6 +777,7 @@ CREATE TABLE tenants (
   protected boolean DEFAULT false NOT NULL,
   edge_shards integer DEFAULT 1 NOT NULL,
   count_addresses boolean DEFAULT true NOT NULL,
+  require_second_factor boolean DEFAULT false NOT NULL,
   clock_began_at timestamp(3) with time zone,
   event_retention_days integer,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
@@ -1489,15 +1514,18 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'created_at']
+    WHEN 'tenants' THEN ARRAY[
+      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'created_at'
+    ]
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
-      'metadata'
+      'metadata', 'second_factor_at'
     ]
     WHEN 'password_resets' THEN ARRAY['id', 'tenant_id', 'account_id', 'expiry', 'used_at', 'created_at']
+    WHEN 'recovery_codes' THEN ARRAY['tenant_id', 'account_id', 'used_at', 'created_at']
     WHEN 'tokens' THEN ARRAY[
       'id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'created_by', 'created_by_name'
     ]
@@ -2561,6 +2589,7 @@ AS $function$
     WHEN 'signing_keys' THEN ARRAY['private_key_sealed']
     WHEN 'accounts' THEN ARRAY['password_hash']
     WHEN 'password_resets' THEN ARRAY['token_hash']
+    WHEN 'recovery_codes' THEN ARRAY['code_hash']
     WHEN 'tokens' THEN ARRAY['token_hash']
     WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
     WHEN 'webhooks' THEN ARRAY['secret_sealed', 'previous_secret_sealed']

@@ -2,15 +2,18 @@
 -- Do not edit: npm run db:generate writes it from src/db/schema/disclosure.ts.
 CREATE OR REPLACE FUNCTION latchkey_event_columns(of_table text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'created_at']
+    WHEN 'tenants' THEN ARRAY[
+      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'created_at'
+    ]
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
-      'metadata'
+      'metadata', 'second_factor_at'
     ]
     WHEN 'password_resets' THEN ARRAY['id', 'tenant_id', 'account_id', 'expiry', 'used_at', 'created_at']
+    WHEN 'recovery_codes' THEN ARRAY['tenant_id', 'account_id', 'used_at', 'created_at']
     WHEN 'tokens' THEN ARRAY[
       'id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'created_by', 'created_by_name'
     ]

@@ -6,6 +6,7 @@ CREATE OR REPLACE FUNCTION latchkey_redacted_columns(of_table text) RETURNS text
     WHEN 'signing_keys' THEN ARRAY['private_key_sealed']
     WHEN 'accounts' THEN ARRAY['password_hash']
     WHEN 'password_resets' THEN ARRAY['token_hash']
+    WHEN 'recovery_codes' THEN ARRAY['code_hash']
     WHEN 'tokens' THEN ARRAY['token_hash']
     WHEN 'licenses' THEN ARRAY['key_hash', 'key_sealed']
     WHEN 'webhooks' THEN ARRAY['secret_sealed', 'previous_secret_sealed']

@@ -2,9 +2,10 @@ import type { Route } from "../http/route.ts";
 import { accountActionRoutes } from "./action-routes.ts";
 import { accountListRoutes } from "./list-routes.ts";
 import { accountRoutes } from "./routes.ts";
+import { secondFactorRoutes } from "./second-factor-routes.ts";
 
 /** In the order of the documentation. */
-export const routes: Route[] = [...accountListRoutes, ...accountRoutes, ...accountActionRoutes];
+export const routes: Route[] = [...accountListRoutes, ...accountRoutes, ...accountActionRoutes, ...secondFactorRoutes];
 
 // Exports for the other folders.
 export { type Act, guard, isHidden } from "./guard-store.ts";

@@ -10,6 +10,7 @@ export const presentAccount = (account: AccountRecord) => ({
   status: accountStatus(account),
   metadata: account.metadata,
   banned_at: account.bannedAt?.toISOString() ?? null,
+  second_factor_at: account.secondFactorAt?.toISOString() ?? null,
   created_at: account.createdAt.toISOString(),
   updated_at: account.updatedAt.toISOString(),
 });

@@ -15,6 +15,7 @@ export const account = z
     status: z.enum(accountStatuses).meta({ description: "Only an active account signs in.", example: "active" }),
     metadata: metadataOut,
     banned_at: time("When it was banned; null is not.").nullable(),
+    second_factor_at: time("When its second factor was set up; null is not.").nullable(),
     created_at: createdAt,
     updated_at: updatedAt,
   })

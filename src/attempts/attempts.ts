@@ -23,7 +23,7 @@ export type AttemptsOptions = {
 const limiterCount = 64;
 
 /** Refusals of a wrong guess. Any other end of an attempt says nothing of the secret, or that it was right. */
-const wrongGuesses: RefusalName[] = ["credentials_invalid", "reset_token_invalid"];
+const wrongGuesses: RefusalName[] = ["credentials_invalid", "reset_token_invalid", "second_factor_invalid"];
 
 /** Seconds after which to try again where too many attempts of one network are under way. */
 const crowdedSeconds = 2;
@@ -57,11 +57,25 @@ export class Attempts {
    * @param account the tenant's name and the username, such as `acme/ada`
    * @throws LatchkeyError too_many_requests, or what the work throws
    */
-  async guess<T>(account: string, work: () => Promise<T>): Promise<T> {
+  guess<T>(account: string, work: () => Promise<T>): Promise<T> {
     const network = this.#options.network();
-    const attempt = { network, account: `${network} ${account}`, now: this.#now };
-    this.#refuseBlocked(blockedGuesses, [attempt.network, attempt.account], guessQuota);
-    const limiter = await this.#admit(attempt);
+    return this.#attempt({ network, account: `${network} ${account}`, now: this.#now }, guessQuota, work);
+  }
+
+  /**
+   * Does what succeeds only for who knows a code of an account's second factor. Wrong ones are counted for the account, wherever they come from: a code
+   * is short, and who comes this far knows the password, so that no stranger shuts anybody out.
+   * @param account the tenant's name and the username, such as `acme/ada`
+   * @throws LatchkeyError too_many_requests, or what the work throws
+   */
+  guessCode<T>(account: string, work: () => Promise<T>): Promise<T> {
+    const codes = `code of ${account}`;
+    return this.#attempt({ network: codes, account: codes, now: this.#now }, codeQuota, work);
+  }
+
+  async #attempt<T>(attempt: Attempt, quota: Quota, work: () => Promise<T>): Promise<T> {
+    this.#refuseBlocked(blockedGuesses, [attempt.network, attempt.account], quota);
+    const limiter = await this.#admit(attempt, quota);
     const end = async (outcome: Outcome): Promise<void> => {
       const ending = limiter.end({ ...attempt, admittedAt: attempt.now, outcome, now: Date.now() });
       const { waitUntil } = this.#options;
@@ -104,7 +118,7 @@ export class Attempts {
   }
 
   /** Returns whom to tell how the attempt ends: whoever admitted it. @throws LatchkeyError too_many_requests */
-  async #admit(attempt: Attempt): Promise<Pick<AttemptLimiterStub, "end"> | AttemptLimits> {
+  async #admit(attempt: Attempt, quota: Quota): Promise<Pick<AttemptLimiterStub, "end"> | AttemptLimits> {
     const { network } = attempt;
     let limiter: Pick<AttemptLimiterStub, "end"> | AttemptLimits = local;
     const admission = await this.#ask<Admission>(
@@ -119,9 +133,9 @@ export class Attempts {
       },
     );
     if (admission === "admitted") return limiter;
-    if (admission === "full") throw this.#refusal(this.#now + crowdedSeconds * 1_000, guessQuota);
+    if (admission === "full") throw this.#refusal(this.#now + crowdedSeconds * 1_000, quota);
     blockedGuesses.set(admission.key, { until: admission.blockedUntil });
-    throw this.#refusal(admission.blockedUntil, guessQuota);
+    throw this.#refusal(admission.blockedUntil, quota);
   }
 
   /** Asks the object. If the object fails, the isolate counts by itself. */
@@ -159,6 +173,12 @@ type Quota = { name: string; message: string; rule: { limit: number; windowMs: n
 const guessQuota: Quota = {
   name: "sign-in",
   message: "Your address has sent too many wrong passwords or tokens. Wait for the seconds that Retry-After gives.",
+  rule: guessRule,
+};
+
+const codeQuota: Quota = {
+  name: "second-factor",
+  message: "Too many wrong codes were sent for this account. Wait for the seconds that Retry-After gives.",
   rule: guessRule,
 };
 

@@ -1,6 +1,9 @@
 import { type Admission, type Counted, FailureBook, guessRule, type Outcome, unknownKeyRule } from "./failure-book.ts";
 
-/** An attempt to guess a secret, by whom: the client's network, and that network with the account's name. */
+/**
+ * An attempt to guess a secret, and under which names it counts: the client's network, and that network with the account's name. Codes of second
+ * factors count under one name alone, which is both.
+ */
 export type Attempt = { network: string; account: string; now: number };
 
 export type EndedAttempt = Attempt & { admittedAt: number; outcome: Outcome };
@@ -16,12 +19,12 @@ export class AttemptLimits {
   }
 
   admit({ network, account, now }: Attempt): Admission {
-    return this.#guesses.admit([network, account], now);
+    return this.#guesses.admit(namesOf(network, account), now);
   }
 
   /** Ends an attempt. A password that passed forgives the failures for its account, not the failures of the network elsewhere. */
   end({ network, account, admittedAt, outcome, now }: EndedAttempt): void {
-    this.#guesses.end([network, account], admittedAt, outcome, now);
+    this.#guesses.end(namesOf(network, account), admittedAt, outcome, now);
     if (outcome === "passed") this.#guesses.forgive(account);
   }
 
@@ -29,3 +32,5 @@ export class AttemptLimits {
     return this.#unknownKeys.count(network, now);
   }
 }
+
+const namesOf = (network: string, account: string): string[] => [...new Set([network, account])];

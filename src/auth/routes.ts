@@ -1,20 +1,10 @@
 import { z } from "zod";
-import { refusedAs } from "../http/fields.ts";
+import type { RefusalName } from "../errors/refusals.ts";
 import { route, tenantRoute } from "../http/route.ts";
+import { codeField } from "../second-factor/index.ts";
+import { credentialFields } from "./schemas.ts";
+import { secondFactorRoutes } from "./second-factor-routes.ts";
 import { type Credentials, signInAccount, signInSuperadmin } from "./service.ts";
-
-const body = z.strictObject({
-  username: z
-    .string(refusedAs({ missing: "username_missing", invalid: "account_not_found" }))
-    .min(1, refusedAs({ missing: "username_missing" }))
-    .max(256, refusedAs({ invalid: "account_not_found" }))
-    .meta({ description: "The account's, or the superadmin's.", example: "ada" }),
-  password: z
-    .string(refusedAs({ missing: "password_missing", invalid: "password_missing" }))
-    .min(1, refusedAs({ missing: "password_missing" }))
-    .max(1024, refusedAs({ invalid: "credentials_invalid" }))
-    .meta({ description: "Its password.", format: "password", example: "correct horse battery" }),
-});
 
 const exampleJwt = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhZGEiLCJhdWQiOiJhZG1pbiJ9.c2lnbmF0dXJl";
 
@@ -27,11 +17,12 @@ const access = z
   })
   .meta({ id: "Access" });
 
+const ofSecondFactors: RefusalName[] = ["second_factor_missing", "second_factor_invalid"];
+
 const definition = {
   method: "post",
   group: "Sign in",
   permission: null,
-  body,
   answer: { status: 200, description: "An access token for one hour.", data: access },
 } as const;
 
@@ -48,6 +39,7 @@ export const authRoutes = [
       operationId: "signInSuperadmin",
       summary: "Sign in as the superadmin",
       description: "With the superadmin's password. The token is good for one hour.",
+      body: z.strictObject(credentialFields),
       refusals: [
         "too_many_requests",
         "username_missing",
@@ -69,7 +61,9 @@ export const authRoutes = [
       operationId: "signIn",
       summary: "Sign in as an account of a tenant",
       description:
-        "With a username and password. The token is good for one hour, and ends early when the account's password, role or state changes.",
+        "With a username and password, and a code where the account has a second factor. The token is good for one hour, and ends early when the " +
+        "account's password, role or state changes.",
+      body: z.strictObject({ ...credentialFields, code: codeField.nullish() }),
       refusals: [
         "too_many_requests",
         "tenant_not_found",
@@ -79,6 +73,8 @@ export const authRoutes = [
         "credentials_invalid",
         "account_banned",
         "account_inactive",
+        ...ofSecondFactors,
+        "second_factor_setup_required",
         "too_many_password_checks",
       ],
     },
@@ -87,4 +83,5 @@ export const authRoutes = [
       data: present(await signInAccount(context, credentials)),
     }),
   ),
+  ...secondFactorRoutes,
 ];

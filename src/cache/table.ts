@@ -214,7 +214,7 @@ export const cacheTable = {
   },
   blockedGuesses: {
     owner: "isolate",
-    key: "client's network, alone or with an account",
+    key: "client's network, alone or with an account; an account, of codes",
     value: "until when its sign-ins are refused",
     entries: 10_000,
     freshMs: 15 * 60_000,
@@ -230,8 +230,8 @@ export const cacheTable = {
   },
   failedGuesses: {
     owner: "attempt limiter",
-    key: "client's network, alone or with an account",
-    value: "when wrong passwords and reset tokens came",
+    key: "client's network, alone or with an account; an account, of codes",
+    value: "when wrong passwords, codes and reset tokens came",
     entries: 10_000,
     freshness: "1 minute for a failure, 15 minutes for a block",
   },

@@ -13,5 +13,8 @@ export const masterKeyContext = (id: string, keyId: string): string => `master-k
 /** Of the secrets, this and the one before, with which a webhook's deliveries are signed. */
 export const webhookSecretContext = (tenantId: string, webhookId: string): string => `webhook-secret:${tenantId}:${webhookId}`;
 
+/** Of the secrets, the confirmed and the pending one, that an account shares with its authenticator app. */
+export const secondFactorContext = (tenantId: string, accountId: string): string => `second-factor:${tenantId}:${accountId}`;
+
 /** Of the stored answer to a request with an idempotency key. */
 export const answerContext = (keyHash: string): string => `idempotency:${keyHash}`;

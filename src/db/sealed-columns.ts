@@ -4,11 +4,12 @@ import {
   answerContext,
   licenseKeyContext,
   masterKeyContext,
+  secondFactorContext,
   signingKeyContext,
   tenantKeyContext,
   webhookSecretContext,
 } from "../crypto/key-contexts.ts";
-import { idempotencyKeys, licenses, masters, poolKeys, signingKeys, tenantKeys, webhooks } from "./schema.ts";
+import { idempotencyKeys, licenses, masters, poolKeys, secondFactors, signingKeys, tenantKeys, webhooks } from "./schema.ts";
 
 /** A column whose values are sealed with the MASTER_KEY, by names of the database. */
 export type SealedColumn = {
@@ -50,6 +51,9 @@ export const sealedColumns: SealedColumn[] = [
   sealed(masters, "privateKeySealed", ["id", "keyId"], masterKeyContext),
   sealed(tenantKeys, "privateKeySealed", ["tenantId", "id"], tenantKeyContext),
   sealed(signingKeys, "privateKeySealed", ["tenantId", "id"], signingKeyContext),
+  // The one that is being set up first: a confirmed one takes its seal along.
+  sealed(secondFactors, "pendingSecretSealed", ["tenantId", "accountId"], secondFactorContext),
+  sealed(secondFactors, "secretSealed", ["tenantId", "accountId"], secondFactorContext),
   // Before licenses: a key that leaves the pool for a license takes its seal along.
   sealed(poolKeys, "keySealed", ["tenantId", "keyHash"], licenseKeyContext),
   sealed(licenses, "keySealed", ["tenantId", "keyHash"], licenseKeyContext),

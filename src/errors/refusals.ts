@@ -184,6 +184,11 @@ export const refusalNames = [
   "reset_token_expired",
   "account_banned",
   "account_inactive",
+  "second_factor_missing",
+  "second_factor_invalid",
+  "second_factor_setup_required",
+  "second_factor_setup_missing",
+  "second_factor_not_set_up",
   // Webhooks
   "webhook_url_invalid",
   "webhook_url_private",

@@ -8,6 +8,7 @@ export const presentTenant = (tenant: TenantRecord) => ({
   edge_shards: tenant.edgeShards,
   count_addresses: tenant.countAddresses,
   event_retention_days: tenant.eventRetentionDays,
+  require_second_factor: tenant.requireSecondFactor,
   created_at: tenant.createdAt.toISOString(),
   updated_at: tenant.updatedAt.toISOString(),
 });

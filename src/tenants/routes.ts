@@ -25,6 +25,9 @@ export const tenant = z
       example: true,
     }),
     event_retention_days: wholeOut("Days after which events are removed; null for never.", 730).nullable(),
+    require_second_factor: z
+      .boolean()
+      .meta({ description: "Whether its admins sign in with a second factor only.", example: false }),
     created_at: createdAt,
     updated_at: updatedAt,
   })
@@ -74,6 +77,15 @@ const changeBody = z.strictObject({
     .nullable()
     .optional()
     .meta({ description: "Days after which events are removed, 7 to 36,500; null for never.", example: 730 }),
+  require_second_factor: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        "Whether accounts sign in with a second factor only, where their role is `admin` or permits what the role `user` does not. Sessions under way " +
+        "go on until they expire.",
+      example: true,
+    }),
 });
 
 export const tenantRoutes = [
@@ -149,6 +161,7 @@ export const tenantRoutes = [
         edgeShards: body.edge_shards,
         countAddresses: body.count_addresses,
         eventRetentionDays: body.event_retention_days,
+        requireSecondFactor: body.require_second_factor,
       });
       return { status: 200, data: presentTenant(changed) };
     },

@@ -42,6 +42,7 @@ const withKey = (database: Database) =>
       edgeShards: tenants.edgeShards,
       countAddresses: tenants.countAddresses,
       eventRetentionDays: tenants.eventRetentionDays,
+      requireSecondFactor: tenants.requireSecondFactor,
       createdAt: tenants.createdAt,
       updatedAt: tenants.updatedAt,
       publicKey: signingKeys.publicKey,
@@ -95,6 +96,7 @@ export type TenantChanges = {
   countAddresses: boolean | undefined;
   /** Days after which its events are removed; null for never. */
   eventRetentionDays: number | null | undefined;
+  requireSecondFactor: boolean | undefined;
 };
 
 /** Has the job `measure` go through all licenses of a tenant again, from the first one: it deletes hashes of addresses that are not wanted any more. */

@@ -1,4 +1,17 @@
-import { afterGuesses, anAccount, fresh, later, made, type Provocations, type World, whileBusy } from "./world.ts";
+import { client, newTenant } from "../support/client.ts";
+import {
+  type Ask,
+  aFactor,
+  aFactorOf,
+  afterGuesses,
+  anAccount,
+  fresh,
+  later,
+  made,
+  type Provocations,
+  type World,
+  whileBusy,
+} from "./world.ts";
 
 const password = "correct horse battery";
 
@@ -45,6 +58,16 @@ async function aRole({ path, admin }: World): Promise<{ at: { role_name: string 
 const isNoRole = () => ({ at: { role_name: "no such role" } });
 
 const tooMuch = { permissions: ["tenant.create"] };
+
+const own = (body: Record<string, unknown>) => ({ at: { username: "ada" }, body });
+
+/** A session of somebody who has a second factor, about its own account. */
+async function ownWithFactor(body: Record<string, unknown>): Promise<Ask> {
+  const { name, path } = await newTenant();
+  const { access } = await made(client().post(`${path}/auth/login`, { username: "ada", password }));
+  await aFactorOf(path, { username: "ada", password });
+  return { ...own(body), tenantName: name, options: { headers: { Authorization: `Bearer ${access}` } } };
+}
 
 /** Accounts and the tenant's own roles. */
 export const people: Provocations = {
@@ -131,6 +154,16 @@ export const people: Provocations = {
     },
     "43009": isNobody,
     "43014": ({ user }) => ({ at: { username: user } }),
+  },
+  deleteSecondFactor: {
+    "00000": async (world) => ({ at: { username: (await aFactor(world)).proof.username } }),
+    "43009": isNobody,
+    "49010": () => own({}),
+    "49012": () => own({ current_password: "not the one" }),
+    "49018": () => ownWithFactor({ current_password: password }),
+    "49019": () => ownWithFactor({ current_password: password, code: "no code" }),
+    "49022": ({ user }) => ({ at: { username: user } }),
+    "50002": () => ({ ...own({ current_password: password }), ...whileBusy }),
   },
   createRole: {
     "00000": () => ({ body: { name: fresh(), permissions: ["license.read"] } }),

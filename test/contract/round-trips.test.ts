@@ -16,6 +16,9 @@ const unlikeOne: Record<string, number> = {
   validateLicenseByKey: 0,
   // The account, and in the same moment the operator of that name: neither time nor count tells which there is.
   signIn: 2,
+  // The password is verified between the two, as in the next ones.
+  beginSecondFactor: 2,
+  confirmSecondFactor: 2,
   // The current password is verified between the two.
   updatePassword: 2,
   // The token is looked at before a password is hashed, which is expensive.

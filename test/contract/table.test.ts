@@ -8,6 +8,8 @@ import { licenseAction, licenseActionNames } from "../../src/licensing/index.ts"
 const table = `
 POST   /auth/login none
 POST   T/auth/login none
+POST   T/auth/second-factor none
+POST   T/auth/second-factor/confirm none
 GET    /tenants tenant.read
 POST   /tenants tenant.create
 GET    T tenant.read
@@ -28,6 +30,7 @@ POST   T/accounts/:username/actions/password-token user-password.reset
 POST   T/accounts/:username/actions/reset-password none
 POST   T/accounts/:username/actions/ban user.ban
 POST   T/accounts/:username/actions/unban user.unban
+DELETE T/accounts/:username/second-factor user.update
 GET    T/roles admin.read
 POST   T/roles admin.create
 GET    T/roles/:role_name admin.read

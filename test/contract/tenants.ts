@@ -1,10 +1,45 @@
 import { inject } from "vitest";
-import { superadmin, uniqueName } from "../support/client.ts";
-import { afterGuesses, made, type Provocations, whileBusy } from "./world.ts";
+import { codeOf } from "../support/authenticator.ts";
+import { newTenant, superadmin, uniqueName } from "../support/client.ts";
+import {
+  type Ask,
+  aFactor,
+  afterGuesses,
+  anAccount,
+  aSetup,
+  made,
+  type Provocation,
+  type Provocations,
+  type World,
+  whileBusy,
+} from "./world.ts";
 
 async function aTenant(): Promise<string> {
   const master = await superadmin();
   return (await made(master.post("/tenants", { name: uniqueName("tenant") }))).name;
+}
+
+/** A route of second factors with a password that is right, wrong or missing. */
+const ofPasswords = (members: Record<string, unknown>): Record<string, Provocation> => {
+  const right = ({ password }: World) => ({ username: "ada", password, ...members });
+  return {
+    "00000": (world) => ({ body: right(world) }),
+    "40029": async (world) => ({ body: right(world), ...(await afterGuesses()) }),
+    "43000": (world) => ({ body: { ...right(world), username: undefined } }),
+    "43004": (world) => ({ body: { ...right(world), password: undefined } }),
+    "43009": (world) => ({ body: { ...right(world), username: "x".repeat(257) } }),
+    "49012": (world) => ({ body: { ...right(world), password: "not the one" } }),
+    "49016": (world) => ({ body: { ...right(world), username: world.banned } }),
+    "49017": (world) => ({ body: { ...right(world), username: world.inactive } }),
+    "50002": (world) => ({ body: right(world), ...whileBusy }),
+  };
+};
+
+/** An admin's sign-in in a tenant that demands a second factor. */
+async function demanding({ password }: World): Promise<Ask> {
+  const { name, path } = await newTenant();
+  await made((await superadmin()).patch(path, { require_second_factor: true }));
+  return { tenantName: name, body: { username: "ada", password } };
 }
 
 /** Signing in, and operating the service. */
@@ -27,7 +62,28 @@ export const tenants: Provocations = {
     "49012": () => ({ body: { username: "ada", password: "not the one" } }),
     "49016": ({ banned, password }) => ({ body: { username: banned, password } }),
     "49017": ({ inactive, password }) => ({ body: { username: inactive, password } }),
+    "49018": async (world) => ({ body: (await aFactor(world)).proof }),
+    "49019": async (world) => ({ body: { ...(await aFactor(world)).proof, code: "no code" } }),
+    "49020": demanding,
     "50002": ({ password }) => ({ body: { username: "ada", password }, ...whileBusy }),
+  },
+  beginSecondFactor: {
+    ...ofPasswords({}),
+    "49018": async (world) => ({ body: (await aFactor(world)).proof }),
+    "49019": async (world) => ({ body: { ...(await aFactor(world)).proof, code: "no code" } }),
+  },
+  confirmSecondFactor: {
+    ...ofPasswords({ code: "123456" }),
+    "00000": async (world) => {
+      const { proof, secret } = await aSetup(world);
+      return { body: { ...proof, code: await codeOf(secret) } };
+    },
+    "49018": async (world) => ({ body: { ...(await aSetup(world)).proof, code: "" } }),
+    "49019": async (world) => ({ body: { ...(await aSetup(world)).proof, code: "no code" } }),
+    "49021": async (world) => {
+      const { username } = await anAccount(world);
+      return { body: { username, password: world.password, code: "123456" } };
+    },
   },
   readTenantKeys: { "00000": () => ({}) },
   createTenant: {

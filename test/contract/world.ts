@@ -1,8 +1,10 @@
 import { vi } from "vitest";
 import { addressThatGuessed, busyHashers } from "../support/attempts.ts";
+import { codeOf } from "../support/authenticator.ts";
 import {
   type Catalogue,
   type Client,
+  client,
   newAccount,
   newCatalogue,
   newLicense,
@@ -117,3 +119,30 @@ export async function anAccount({ path, admin }: World, members: Record<string, 
   const account = { username, password: "correct horse battery", email: `${username}@example.com`, ...members };
   return made(admin.post(`${path}/accounts`, account));
 }
+
+type Proof = { username: string; password: string };
+
+type OwnFactor = { proof: Proof; secret: string };
+
+async function aSetupOf(path: string, proof: Proof): Promise<OwnFactor> {
+  const { secret } = await made(client().post(`${path}/auth/second-factor`, proof));
+  return { proof, secret };
+}
+
+/** Gives an account a second factor. */
+export async function aFactorOf(path: string, proof: Proof): Promise<OwnFactor> {
+  const setup = await aSetupOf(path, proof);
+  await made(client().post(`${path}/auth/second-factor/confirm`, { ...proof, code: await codeOf(setup.secret) }));
+  return setup;
+}
+
+const aProof = async (world: World): Promise<Proof> => ({
+  username: (await anAccount(world)).username,
+  password: world.password,
+});
+
+/** An account of its own for which a second factor is being set up. */
+export const aSetup = async (world: World): Promise<OwnFactor> => aSetupOf(world.path, await aProof(world));
+
+/** An account of its own that has a second factor. */
+export const aFactor = async (world: World): Promise<OwnFactor> => aFactorOf(world.path, await aProof(world));

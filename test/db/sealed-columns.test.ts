@@ -8,7 +8,8 @@ import { openDatabase } from "../../src/db/client.ts";
 import * as schema from "../../src/db/schema.ts";
 import { sealedColumns } from "../../src/db/sealed-columns.ts";
 import { selectSealedOtherwise } from "../../src/db/sealed-store.ts";
-import { newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+import { codeOf } from "../support/authenticator.ts";
+import { client, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 
 const environment = env as unknown as Environment;
 const database = openDatabase({ url: environment.DATABASE_URL, endpoint: environment.DATABASE_ENDPOINT });
@@ -27,6 +28,13 @@ async function sealEverything(): Promise<void> {
   expect(await admin.send(`${path}/entitlements`, { method: "POST", body: entitlement, headers })).toMatchObject({ status: 201 });
   const { data: webhook } = await admin.post(`${path}/webhooks`, { url: "https://hooks.example.com/", events: ["*"] });
   expect(await admin.post(`${path}/webhooks/${webhook.id}/actions/rotate-secret`)).toMatchObject({ status: 200 });
+  const proof = { username: "ada", password: vendor.password };
+  const { data: setup } = await client().post(`${path}/auth/second-factor`, proof);
+  const code = await codeOf(setup.secret, -1);
+  expect(await client().post(`${path}/auth/second-factor/confirm`, { ...proof, code })).toMatchObject({ status: 200 });
+  // Another one is being set up, in whose place the first one still works.
+  const again = { ...proof, code: await codeOf(setup.secret, 1) };
+  expect(await client().post(`${path}/auth/second-factor`, again)).toMatchObject({ status: 200 });
 }
 
 test("every column that is named as a sealed one is in the list", () => {

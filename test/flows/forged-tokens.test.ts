@@ -144,7 +144,8 @@ describe("A route that needs no credential ignores the credential", () => {
     }));
     const target = definition.path.replace(":tenant_name", path.split("/").at(-1) ?? "").replace(":username", "ada");
     const body = {
-      ...(definition.operationId.startsWith("signIn") ? { username: "ada", password } : {}),
+      ...(/^signIn|SecondFactor$/.test(definition.operationId) ? { username: "ada", password } : {}),
+      ...(definition.operationId === "confirmSecondFactor" ? { code: "123456" } : {}),
       ...(definition.operationId === "resetPassword"
         ? { reset_token: "lk_reset_unknown", new_password: "a new password here" }
         : {}),

@@ -158,6 +158,9 @@ describe("Every route that verifies a secret limits guesses", () => {
     updatePassword: (guess) => ({ current_password: `guess ${guess}`, new_password: "another horse battery" }),
     createPasswordToken: (guess) => ({ current_password: `guess ${guess}` }),
     createAccountToken: (guess) => ({ current_password: `guess ${guess}` }),
+    beginSecondFactor: (guess) => ({ username: "ada", password: `guess ${guess}` }),
+    confirmSecondFactor: (guess) => ({ username: "ada", password: `guess ${guess}`, code: "123456" }),
+    deleteSecondFactor: (guess) => ({ current_password: `guess ${guess}` }),
     resetPassword: (guess) => ({ reset_token: `lk_reset_${guess}`, new_password: "another horse battery" }),
   };
 
@@ -174,7 +177,7 @@ describe("Every route that verifies a secret limits guesses", () => {
       const caller = await callerOf(world, route);
       const guess = (address: string) =>
         caller.send(path, {
-          method: "POST",
+          method: route.definition.method.toUpperCase(),
           body: bodies[operationId]?.(verified.length) ?? {},
           headers: { "CF-Connecting-IP": address },
           environment,

@@ -6,6 +6,7 @@ import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import * as schema from "../../src/db/schema.ts";
 import { jsonOf } from "../../src/db/sql.ts";
+import { codeOf } from "../support/authenticator.ts";
 import { client, newCatalogue, newLicense, newPolicy, superadmin } from "../support/client.ts";
 
 test("a dump of the database holds no key, token, password or private key in clear", async () => {
@@ -22,6 +23,10 @@ test("a dump of the database holds no key, token, password or private key in cle
     license_key: random.license_key,
     encrypt: true,
   });
+  const proof = { username: "ada", password };
+  const { data: factor } = await client().post(`${path}/auth/second-factor`, proof);
+  const code = await codeOf(factor.secret);
+  const { data: confirmed } = await client().post(`${path}/auth/second-factor/confirm`, { ...proof, code });
 
   expect(await appearing([name, "b5:2f:0c:9a"])).toEqual([name, "b5:2f:0c:9a"]);
   const environment = env as unknown as Environment;
@@ -32,6 +37,8 @@ test("a dump of the database holds no key, token, password or private key in cle
     random.license_key,
     ownKey,
     signed.license_key,
+    factor.secret,
+    ...confirmed.recovery_codes,
     file.certificate.split("\n")[1],
     environment.MASTER_KEY,
     environment.KEY_PEPPER,

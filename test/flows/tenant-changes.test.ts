@@ -10,7 +10,7 @@ describe("A tenant is changed", () => {
     let expected = before;
     const changes = [
       ...[{ protected: true }, { edge_shards: 4 }, { protected: false, edge_shards: 64 }],
-      ...[{ event_retention_days: 7 }, { event_retention_days: null }],
+      ...[{ event_retention_days: 7 }, { event_retention_days: null }, { require_second_factor: true }],
     ];
     for (const named of changes) {
       const changed = await master.patch(path, named);

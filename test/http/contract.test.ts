@@ -16,11 +16,13 @@ describe("permissions", () => {
     expect(guarded).toContain(permission);
   });
 
-  test("only signing in, the public keys and a reset by its token ask for none", () => {
+  test("only signing in, what leads to it, the public keys and a reset by its token ask for none", () => {
     const open = routes
       .filter(({ definition }) => definition.permission === null)
       .map(({ definition }) => definition.operationId);
-    expect(open.sort()).toEqual(["readTenantKeys", "resetPassword", "signIn", "signInSuperadmin"]);
+    expect(open.sort()).toEqual([
+      ...["beginSecondFactor", "confirmSecondFactor", "readTenantKeys", "resetPassword", "signIn", "signInSuperadmin"],
+    ]);
   });
 });
 

@@ -27,6 +27,7 @@ const house: string[][] = [
   ["webhooks"],
   ["accounts", "analytics", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
+  ["second-factor"],
   // The way of an event to the endpoints of a tenant.
   ["delivery"],
   ["signing-keys"],

@@ -174,6 +174,8 @@ const bodies: Record<string, Body[]> = {
   updateAccount: [() => ({}), ({ role_name }) => ({ role: role_name }), () => ({ status: "inactive" })],
   updatePassword: [() => ({ current_password: "correct horse battery", new_password: "another password" })],
   resetPassword: [() => ({ reset_token: "lk_reset_no_such_token", new_password: "another password" })],
+  beginSecondFactor: [({ username }) => ({ username, password: "not the password" })],
+  confirmSecondFactor: [({ username }) => ({ username, password: "not the password", code: "123456" })],
   signIn: [({ username }) => ({ username, password: "not the password" })],
   // It names nothing in its path, so that the superadmin's call is done: an empty one would change nothing, and leave no event.
   updateTenant: [() => ({ protected: true })],

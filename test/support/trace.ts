@@ -12,6 +12,7 @@ import { routeOf } from "./contract.ts";
 const untraced: Record<string, string> = {
   signIn: "A session is signed, not kept.",
   signInSuperadmin: "A session is signed, not kept.",
+  beginSecondFactor: "Nothing changes before it is confirmed.",
   validateLicense: "A verdict; only the first one of a license may start its clock, which has its own test.",
   validateLicenseByKey: "A verdict; only the first one of a license may start its clock, which has its own test.",
   findLicenseByKey: "It only reads.",
@@ -106,6 +107,7 @@ const secretMembers = [
   "secret",
   "access",
   "private_key",
+  "recovery_codes",
 ];
 
 /** Characters: the least that the service takes for a key or a password. */

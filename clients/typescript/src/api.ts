@@ -1735,7 +1735,7 @@ export interface components {
              * @example account.created
              * @enum {string}
              */
-            type: "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.password_token_made";
+            type: "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.second_factor_switched_on" | "account.second_factor_switched_off" | "account.recovery_code_used" | "account.password_token_made";
             timestamp: components["schemas"]["EventTime"];
             occurred_at?: components["schemas"]["EventTime"];
             sequence: components["schemas"]["EventSequence"];
@@ -1779,6 +1779,8 @@ export interface components {
             metadata?: {
                 [key: string]: unknown;
             };
+            /** Format: date-time */
+            second_factor_at?: string | null;
         };
         RoleEvent: {
             id: components["schemas"]["EventId"];
@@ -1862,6 +1864,7 @@ export interface components {
             count_addresses?: boolean;
             /** Format: int64 */
             event_retention_days?: number | null;
+            require_second_factor?: boolean;
             /** Format: date-time */
             created_at?: string;
         };

@@ -49,6 +49,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant_name}/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["beginSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/auth/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants": {
         parameters: {
             query?: never;
@@ -220,6 +252,22 @@ export interface paths {
         put?: never;
         post: operations["unbanAccount"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/accounts/{username}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteSecondFactor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1572,6 +1620,105 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+            /**
+             * @description Six digits from the account's app, or a recovery code.
+             * @example 492039
+             */
+            code?: string | null;
+        };
+        /**
+         * @example {
+         *       "username": "ada",
+         *       "password": "correct horse battery"
+         *     }
+         */
+        BeginSecondFactorBody: {
+            /**
+             * @description The account's, or the superadmin's.
+             * @example ada
+             */
+            username: string;
+            /**
+             * Format: password
+             * @description Its password.
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description Six digits from the account's app, or a recovery code.
+             * @example 492039
+             */
+            code?: string | null;
+        };
+        SecondFactorSetupAnswer: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["SecondFactorSetup"];
+        };
+        SecondFactorSetup: {
+            /**
+             * @description For typing into the app: 160 random bits in base32.
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * @description The same for a QR code.
+             * @example otpauth://totp/Latchkey%20acme:ada?issuer=Latchkey%20acme&algorithm=SHA1&secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&period=30&digits=6
+             */
+            uri: string;
+        };
+        /**
+         * @example {
+         *       "username": "ada",
+         *       "password": "correct horse battery",
+         *       "code": "492039"
+         *     }
+         */
+        ConfirmSecondFactorBody: {
+            /**
+             * @description The account's, or the superadmin's.
+             * @example ada
+             */
+            username: string;
+            /**
+             * Format: password
+             * @description Its password.
+             * @example correct horse battery
+             */
+            password: string;
+            /**
+             * @description Six digits from the account's app, or a recovery code.
+             * @example 492039
+             */
+            code: string;
+        };
+        RecoveryCodesAnswer: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["RecoveryCodes"];
+        };
+        RecoveryCodes: {
+            /**
+             * @description Ten codes, shown this once. Each works once in the place of the app's. They replace those before.
+             * @example [
+             *       "k5w2mzqd-7xhr3pca"
+             *     ]
+             */
+            recovery_codes: string[];
         };
         TenantPage: {
             request_id: components["schemas"]["RequestId"];
@@ -1627,6 +1774,11 @@ export interface components {
              * @example 730
              */
             event_retention_days: number | null;
+            /**
+             * @description Whether its admins sign in with a second factor only.
+             * @example false
+             */
+            require_second_factor: boolean;
             /**
              * Format: date-time
              * @description When it was made.
@@ -1698,6 +1850,11 @@ export interface components {
              * @example 730
              */
             event_retention_days?: number | null;
+            /**
+             * @description Whether accounts sign in with a second factor only, where their role is `admin` or permits what the role `user` does not. Sessions under way go on until they expire.
+             * @example true
+             */
+            require_second_factor?: boolean;
         };
         JsonWebKeySet: {
             /** @description Keys of all purposes and statuses. */
@@ -1823,6 +1980,12 @@ export interface components {
              * @example 2026-11-01T09:30:00.000Z
              */
             banned_at: string | null;
+            /**
+             * Format: date-time
+             * @description When its second factor was set up; null is not.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            second_factor_at: string | null;
             /**
              * Format: date-time
              * @description When it was made.
@@ -2032,6 +2195,24 @@ export interface components {
             data: components["schemas"]["Nothing"];
         };
         Nothing: Record<string, never>;
+        /**
+         * @example {
+         *       "current_password": "let me in please"
+         *     }
+         */
+        DeleteSecondFactorBody: {
+            /**
+             * Format: password
+             * @description Your current password, where the account is your own.
+             * @example let me in please
+             */
+            current_password?: string;
+            /**
+             * @description Six digits from the account's app, or a recovery code.
+             * @example 492039
+             */
+            code?: string | null;
+        };
         RolePage: {
             request_id: components["schemas"]["RequestId"];
             /**
@@ -5821,7 +6002,7 @@ export interface components {
          * @description What an endpoint can ask for.
          * @enum {string}
          */
-        EventSubscription: "*" | "license.*" | "machine.*" | "component.*" | "process.*" | "policy.*" | "product.*" | "entitlement.*" | "token.*" | "account.*" | "role.*" | "tenant.*" | "tenant_key.*" | "signing_key.*" | "webhook.*" | "license.created" | "license.updated" | "license.revoked" | "license.suspended" | "license.reinstated" | "license.renewed" | "license.checked_in" | "license.checked_out" | "license.clock_started" | "license.usage_incremented" | "license.usage_decremented" | "license.usage_reset" | "license.policy_changed" | "license.key_rotated" | "license.user_attached" | "license.user_detached" | "license.entitlement_attached" | "license.entitlement_detached" | "license.expiring_soon" | "license.expired" | "license.check_in_due_soon" | "license.check_in_overdue" | "license.limit_reached" | "license.validation_failed" | "machine.created" | "machine.updated" | "machine.deleted" | "machine.moved" | "machine.checked_out" | "machine.heartbeat_reset" | "machine.heartbeat_dead" | "machine.heartbeat_resurrected" | "machine.culled" | "component.created" | "component.updated" | "component.deleted" | "process.created" | "process.deleted" | "policy.created" | "policy.updated" | "policy.deleted" | "policy.entitlement_attached" | "policy.entitlement_detached" | "policy.pool_filled" | "policy.pool_keys_taken" | "product.created" | "product.updated" | "product.deleted" | "entitlement.created" | "entitlement.updated" | "entitlement.deleted" | "token.created" | "token.deleted" | "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.password_token_made" | "role.created" | "role.updated" | "role.deleted" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "tenant_key.updated" | "signing_key.created" | "signing_key.updated" | "signing_key.activated" | "signing_key.retired" | "signing_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.disabled" | "webhook.ping";
+        EventSubscription: "*" | "license.*" | "machine.*" | "component.*" | "process.*" | "policy.*" | "product.*" | "entitlement.*" | "token.*" | "account.*" | "role.*" | "tenant.*" | "tenant_key.*" | "signing_key.*" | "webhook.*" | "license.created" | "license.updated" | "license.revoked" | "license.suspended" | "license.reinstated" | "license.renewed" | "license.checked_in" | "license.checked_out" | "license.clock_started" | "license.usage_incremented" | "license.usage_decremented" | "license.usage_reset" | "license.policy_changed" | "license.key_rotated" | "license.user_attached" | "license.user_detached" | "license.entitlement_attached" | "license.entitlement_detached" | "license.expiring_soon" | "license.expired" | "license.check_in_due_soon" | "license.check_in_overdue" | "license.limit_reached" | "license.validation_failed" | "machine.created" | "machine.updated" | "machine.deleted" | "machine.moved" | "machine.checked_out" | "machine.heartbeat_reset" | "machine.heartbeat_dead" | "machine.heartbeat_resurrected" | "machine.culled" | "component.created" | "component.updated" | "component.deleted" | "process.created" | "process.deleted" | "policy.created" | "policy.updated" | "policy.deleted" | "policy.entitlement_attached" | "policy.entitlement_detached" | "policy.pool_filled" | "policy.pool_keys_taken" | "product.created" | "product.updated" | "product.deleted" | "entitlement.created" | "entitlement.updated" | "entitlement.deleted" | "token.created" | "token.deleted" | "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.second_factor_switched_on" | "account.second_factor_switched_off" | "account.recovery_code_used" | "account.password_token_made" | "role.created" | "role.updated" | "role.deleted" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "tenant_key.updated" | "signing_key.created" | "signing_key.updated" | "signing_key.activated" | "signing_key.retired" | "signing_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.disabled" | "webhook.ping";
         WebhookWithSecretAnswer: {
             request_id: components["schemas"]["RequestId"];
             /**
@@ -7170,6 +7351,66 @@ export interface operations {
             };
         };
     };
+    beginSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginSecondFactorBody"];
+            };
+        };
+        responses: {
+            /** @description The secret, this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSetupAnswer"];
+                };
+            };
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSecondFactorBody"];
+            };
+        };
+        responses: {
+            /** @description The second factor is on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesAnswer"];
+                };
+            };
+        };
+    };
     listTenants: {
         parameters: {
             query?: {
@@ -7699,6 +7940,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountAnswer"];
                 };
+            };
+        };
+    };
+    deleteSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+                /**
+                 * @description Letters, digits, and between them `. _ @ + -`; 1 to 256.
+                 * @example alice
+                 */
+                username: components["parameters"]["path-username"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeleteSecondFactorBody"];
+            };
+        };
+        responses: {
+            /** @description It is off, and its recovery codes are gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

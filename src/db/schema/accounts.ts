@@ -1,5 +1,17 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, foreignKey, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  check,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
 import { roles, tenants } from "./tenants.ts";
 
@@ -21,6 +33,8 @@ export const accounts = pgTable(
     bannedAt: instant("banned_at"),
     /** Sessions issued before this instant have ended. */
     sessionsValidFrom: instant("sessions_valid_from"),
+    /** Since when signing in takes a second factor too. Null where it does not. */
+    secondFactorAt: instant("second_factor_at"),
     metadata: metadata(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -85,6 +99,49 @@ export const passwordResets = pgTable(
       columns: [table.tenantId, table.accountId],
       foreignColumns: [accounts.tenantId, accounts.id],
       name: "password_resets_account",
+    }).onDelete("cascade"),
+  ],
+);
+
+/** The second factors of accounts: the secret of an authenticator app (RFC 6238), and the one that is being set up. */
+export const secondFactors = pgTable(
+  "second_factors",
+  {
+    tenantId: tenantId(),
+    accountId: uuid("account_id").notNull(),
+    /** Null until the first setup is confirmed. */
+    secretSealed: text("secret_sealed"),
+    /** The step of 30 seconds, counted from 1970, whose code was used last. A code of it or of an earlier one works no more. */
+    lastUsedStep: bigint("last_used_step", { mode: "number" }),
+    pendingSecretSealed: text("pending_secret_sealed"),
+    pendingUntil: instant("pending_until"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.accountId] }),
+    foreignKey({
+      columns: [table.tenantId, table.accountId],
+      foreignColumns: [accounts.tenantId, accounts.id],
+      name: "second_factors_account",
+    }).onDelete("cascade"),
+  ],
+);
+
+/** Recovery codes, each good once in the place of an app's code. */
+export const recoveryCodes = pgTable(
+  "recovery_codes",
+  {
+    tenantId: tenantId(),
+    accountId: uuid("account_id").notNull(),
+    codeHash: text("code_hash").notNull(),
+    usedAt: instant("used_at"),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.accountId, table.codeHash] }),
+    foreignKey({
+      columns: [table.tenantId, table.accountId],
+      foreignColumns: [secondFactors.tenantId, secondFactors.accountId],
+      name: "recovery_codes_second_factor",
     }).onDelete("cascade"),
   ],
 );

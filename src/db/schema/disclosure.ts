@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName, type Table } from "drizzle-orm";
 import { limitNames, policyAttributeNames } from "../../licensing/policy-attributes.ts";
-import { accounts, passwordResets } from "./accounts.ts";
+import { accounts, passwordResets, recoveryCodes } from "./accounts.ts";
 import { entitlements, policies, policyEntitlements, products } from "./catalogue.ts";
 import { licenseEntitlements, licenses, licenseUsers } from "./licenses.ts";
 import { components, machines, processes } from "./machines.ts";
@@ -53,7 +53,7 @@ export const disclosedTables: DisclosedTable[] = [
   disclose(tenants, {
     receivers: ["nodes", "events"],
     all: ["id", "name", "protected", "edgeShards", "countAddresses"],
-    events: ["eventRetentionDays", "createdAt"],
+    events: ["eventRetentionDays", "requireSecondFactor", "createdAt"],
   }),
   disclose(tenantKeys, {
     receivers: ["nodes", "events"],
@@ -79,13 +79,19 @@ export const disclosedTables: DisclosedTable[] = [
       ...(["builtInRole", "customRoleId", "activity", "bannedAt", "createdAt"] as const),
     ],
     nodes: ["sessionsValidFrom", "updatedAt"],
-    events: ["metadata"],
+    events: ["metadata", "secondFactorAt"],
     redacted: ["passwordHash"],
   }),
   disclose(passwordResets, {
     receivers: ["events"],
     all: ["id", "tenantId", "accountId", "expiry", "usedAt", "createdAt"],
     redacted: ["tokenHash"],
+  }),
+  // Of second factors nothing leaves: an account says since when it has one.
+  disclose(recoveryCodes, {
+    receivers: ["events"],
+    all: ["tenantId", "accountId", "usedAt", "createdAt"],
+    redacted: ["codeHash"],
   }),
   // Both find a token by its hash: its text is nowhere.
   disclose(tokens, {

@@ -27,6 +27,8 @@ export const tenants = pgTable(
     edgeShards: integer("edge_shards").notNull().default(1),
     /** Keeps keyed hashes of the addresses from which a license is validated, so that shared licenses show. */
     countAddresses: boolean("count_addresses").notNull().default(true),
+    /** Lets accounts that may what the role `user` may not sign in with a second factor only. */
+    requireSecondFactor: boolean("require_second_factor").notNull().default(false),
     /** The clock's first run since the tenant came: it tells nothing of what was due by then. Null before that run. */
     clockBeganAt: instant("clock_began_at"),
     /** Days after which its events are removed; null for never. */

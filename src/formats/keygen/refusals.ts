@@ -34,6 +34,11 @@ export const keygenRefusals: Partial<Record<RefusalName, KeygenRefusal>> = {
   concurrent_change: { code: "CONFLICT" },
   account_banned: { code: "USER_BANNED" },
   account_inactive: { code: "USER_INACTIVE" },
+  second_factor_missing: {
+    code: "OTP_REQUIRED",
+    detail:
+      "The account has a second factor, which cannot be sent here. Sign in at .../auth/login, and make a token with that session.",
+  },
 
   // Machines
   machine_fingerprint_taken: invalid("FINGERPRINT_TAKEN", "/data/attributes/fingerprint"),

@@ -405,6 +405,28 @@ export const nativeRefusals = {
   account_banned: refusal("49016", 403, "This account is banned. Ask an administrator to lift the ban."),
   account_inactive: refusal("49017", 403, "This account is inactive. Ask an administrator to activate it."),
 
+  second_factor_missing: refusal(
+    "49018",
+    401,
+    "This account has a second factor. Send code too: six digits from its app, or a recovery code.",
+  ),
+  second_factor_invalid: refusal(
+    "49019",
+    401,
+    "The code is wrong or has been used. Send the app's next code, or a recovery code that is left.",
+  ),
+  second_factor_setup_required: refusal(
+    "49020",
+    403,
+    "This tenant demands a second factor of its admins. Set one up with POST .../auth/second-factor, then sign in.",
+  ),
+  second_factor_setup_missing: refusal(
+    "49021",
+    409,
+    "No setup of a second factor has begun in the last 15 minutes. Begin with POST .../auth/second-factor.",
+  ),
+  second_factor_not_set_up: refusal("49022", 422, "The account has no second factor. There is nothing to do."),
+
   // Webhooks
   webhook_url_invalid: refusal(
     "51000",

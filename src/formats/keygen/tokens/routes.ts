@@ -36,7 +36,7 @@ const accountBody = z.strictObject({
       relationships: z.strictObject({ bearer: bearer.optional() }).optional(),
     })
     .optional(),
-  // Accounts have no second factors, so nothing is to be said here.
+  // A second factor is proved where people sign in, so nothing is to be said here.
   meta: z.strictObject({}).optional(),
 });
 

@@ -1,0 +1,4 @@
+// Exports for the other folders.
+export { codeField } from "./schemas.ts";
+export { beginSetup, completeSetup, isDemandedOf, requireCode, type Setup } from "./service.ts";
+export type { HeldFactor } from "./store.ts";
