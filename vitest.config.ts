@@ -33,6 +33,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [
             "test/clients/**",
+            "test/console-parts/**",
             "test/dev/**",
             "test/serve/**",
             "test/layout/**",
@@ -51,7 +52,7 @@ export default defineConfig({
       {
         test: {
           name: "node",
-          include: ["test/{clients,dev,layout,serve}/**/*.test.ts"],
+          include: ["test/{clients,console-parts,dev,layout,serve}/**/*.test.ts"],
           environment: "node",
           globalSetup: ["./test/dev/prepared-folder-setup.ts"],
           testTimeout: 120_000,

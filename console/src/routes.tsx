@@ -35,6 +35,7 @@ export const routeTree = root.addChildren([
   tenant.addChildren([
     page("/", () => import("./pages/home/home.tsx")),
     page("licenses", () => import("./pages/licenses/licenses.tsx")),
+    page("analytics", () => import("./pages/analytics/analytics.tsx")),
     page("products", () => import("./pages/products/products.tsx")),
     page("tokens", () => import("./pages/tokens/tokens.tsx")),
     page("tokens/new", () => import("./pages/tokens/new-token.tsx")),

@@ -54,9 +54,10 @@ export async function bodyOf<Body>(answer: Promise<{ data?: Body }>): Promise<No
   return data;
 }
 
-/** The `data` of an answer's envelope. */
-export async function dataOf<Data>(answer: Promise<{ data?: { data?: Data } | undefined }>): Promise<NonNullable<Data>> {
-  const { data } = await bodyOf(answer);
+/** The `data` of an answer's envelope. Text is what a route answers that was asked for a table, and none of this. */
+export async function dataOf<Data>(answer: Promise<{ data?: { data?: Data } | string | undefined }>): Promise<NonNullable<Data>> {
+  const body = await bodyOf(answer);
+  const data = typeof body === "string" ? undefined : body.data;
   if (data === undefined || data === null) throw new Problem(0, {});
   return data as NonNullable<Data>;
 }

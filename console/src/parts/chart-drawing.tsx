@@ -1,0 +1,38 @@
+import { BarChart, LineChart } from "echarts/charts";
+import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import * as echarts from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { useEffect, useRef, useState } from "react";
+import type { ChartProps } from "./chart.tsx";
+import { readChartStyle } from "./chart-style.ts";
+import { useMedia } from "./use-media.ts";
+
+// Only what our pictures need, so that the chunk stays small. It is loaded with the first picture.
+echarts.use([LineChart, BarChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+
+/** Draws a chart, and draws it again when its data, its room, the colours of the system, or the wish for no motion change. */
+export default function ChartDrawing({ label, height, optionOf }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<echarts.EChartsType>(undefined);
+  const [width, setWidth] = useState(0);
+  const isDark = useMedia("(prefers-color-scheme: dark)");
+  const isStill = useMedia("(prefers-reduced-motion: reduce)");
+  useEffect(() => {
+    if (place.current === null) return undefined;
+    const drawn = echarts.init(place.current, null, { renderer: "svg", width: place.current.clientWidth, height });
+    chart.current = drawn;
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
+    observer.observe(place.current);
+    return () => {
+      observer.disconnect();
+      drawn.dispose();
+    };
+  }, [height]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the colours that are read change with the system's
+  useEffect(() => {
+    if (place.current === null || chart.current === undefined || width === 0) return;
+    chart.current.resize({ width, height });
+    chart.current.setOption(optionOf(readChartStyle(place.current, isStill)), { notMerge: true });
+  }, [optionOf, width, height, isDark, isStill]);
+  return <div ref={place} role="img" aria-label={label} style={{ height, minWidth: 0 }} />;
+}
