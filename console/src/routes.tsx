@@ -39,5 +39,7 @@ export const routeTree = root.addChildren([
     page("products", () => import("./pages/products/products.tsx")),
     page("tokens", () => import("./pages/tokens/tokens.tsx")),
     page("tokens/new", () => import("./pages/tokens/new-token.tsx")),
+    page("signing-keys", () => import("./pages/signing-keys/signing-keys.tsx")),
+    page("signing-keys/$kid", () => import("./pages/signing-keys/signing-key.tsx")),
   ]),
 ]);
