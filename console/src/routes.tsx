@@ -41,5 +41,10 @@ export const routeTree = root.addChildren([
     page("tokens/new", () => import("./pages/tokens/new-token.tsx")),
     page("signing-keys", () => import("./pages/signing-keys/signing-keys.tsx")),
     page("signing-keys/$kid", () => import("./pages/signing-keys/signing-key.tsx")),
+    page("webhooks", () => import("./pages/webhooks/webhooks.tsx")),
+    page("webhooks/new", () => import("./pages/webhooks/new-webhook.tsx")),
+    page("webhooks/$webhook_id", () => import("./pages/webhooks/webhook.tsx")),
+    page("webhooks/$webhook_id/edit", () => import("./pages/webhooks/edit-webhook.tsx")),
+    page("webhooks/$webhook_id/deliveries/$delivery_id", () => import("./pages/webhooks/delivery.tsx")),
   ]),
 ]);

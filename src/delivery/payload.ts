@@ -1,4 +1,4 @@
-import { messageIdOf } from "./signed-headers.ts";
+import { messageIdOf } from "./message-id.ts";
 
 /** An event as it is stored, with the name of its tenant. */
 export type StoredEvent = {

@@ -1,6 +1,6 @@
 import { concatBytes, fromBase64, toBase64, toUtf8 } from "../crypto/encoding.ts";
 import { type Signer, sign } from "../crypto/key-pairs.ts";
-import { signedPrefixes } from "../crypto/purposes.ts";
+import { messageIdOf } from "./message-id.ts";
 
 /** The beginning of a webhook's secret; the rest is the base64 of 24 to 64 bytes. */
 export const secretPrefix = "whsec_";
@@ -15,9 +15,6 @@ export type SignedMessage = {
   /** The tenant's active Ed25519 key; undefined where it has none. */
   signer: Signer | undefined;
 };
-
-/** Returns the `webhook-id` of an event, the same in every attempt: receivers know repeats by it. */
-export const messageIdOf = (eventId: string): string => `${signedPrefixes.webhook}${eventId}`;
 
 /**
  * Signs a message by the Standard Webhooks specification: `v1` with each secret (HMAC-SHA256), and `v1a` with the tenant's key (Ed25519).

@@ -22,6 +22,27 @@ export const productsOf = (tenant: string): FindThings => ({
   },
 });
 
+/** A tenant's licenses, by name. */
+export const licensesOf = (tenant: string): FindThings => ({
+  key: [tenant, "licenses"],
+  find: async (name) => {
+    const query = { ...part(name), sort: "name" as const, limit: offered, count: false };
+    const found = await dataOf(
+      api.GET("/api/v1/tenants/{tenant_name}/licenses", { params: { path: { tenant_name: tenant }, query } }),
+    );
+    return found.map(({ license_id, name, owner }) => ({
+      id: license_id,
+      name,
+      detail: owner === null ? undefined : `Of ${owner}`,
+    }));
+  },
+  read: async (id) => {
+    const path = { tenant_name: tenant, license_id: id };
+    const { name } = await dataOf(api.GET("/api/v1/tenants/{tenant_name}/licenses/{license_id}", { params: { path } }));
+    return { id, name };
+  },
+});
+
 /** A tenant's policies, by name. */
 export const policiesOf = (tenant: string): FindThings => ({
   key: [tenant, "policies"],

@@ -34,6 +34,7 @@ export function Picker({
   value,
   onChange,
   name,
+  placeholder = "Any",
   isRequired = false,
 }: {
   label: string;
@@ -43,6 +44,7 @@ export function Picker({
   value: string | null;
   onChange: (id: string | null) => void;
   name?: string;
+  placeholder?: string;
   isRequired?: boolean;
 }) {
   const [typed, setTyped] = useState<string>();
@@ -81,7 +83,7 @@ export function Picker({
     >
       <Label className={styles.label}>{label}</Label>
       <div className={styles.combined}>
-        <Input className={styles.input} placeholder="Any" />
+        <Input className={styles.input} placeholder={placeholder} />
         <AriaButton className={styles.opener}>
           <ChevronDown aria-hidden size={16} />
         </AriaButton>

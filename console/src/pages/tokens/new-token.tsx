@@ -6,17 +6,18 @@ import { api, dataOf } from "../../api/client.ts";
 import type { components } from "../../api/contract.ts";
 import { useMay, useSession } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
+import { accountsOf, licensesOf, productsOf } from "../../api/things.ts";
 import { Select, TextField } from "../../parts/fields.tsx";
-import { AccountFinder, type Found, LicenseFinder, ProductFinder } from "../../parts/finder.tsx";
 import { Form } from "../../parts/form.tsx";
 import { InstantField } from "../../parts/instant-field.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Page, Section } from "../../parts/page.tsx";
 import { PermissionChoice } from "../../parts/permission-choice.tsx";
+import { Picker } from "../../parts/picker.tsx";
 import { SecretOnce } from "../../parts/secret-once.tsx";
 import { type TokenKind, tokenKinds } from "./kinds.ts";
 
-const finders = { product: ProductFinder, license: LicenseFinder, account: AccountFinder } as const;
+const things = { product: productsOf, license: licensesOf, account: accountsOf } as const;
 
 /** Makes a token, and shows its text once. */
 export default function NewToken() {
@@ -26,7 +27,7 @@ export default function NewToken() {
   const session = useSession();
   const isPermitted = useMay();
   const [kind, setKind] = useState<TokenKind>("product");
-  const [bearer, setBearer] = useState<Found | null>(null);
+  const [bearer, setBearer] = useState<string | null>(null);
   const [name, setName] = useState("");
   const [expiry, setExpiry] = useState<string | null>(null);
   const [extent, setExtent] = useState<"all" | "some">("all");
@@ -35,8 +36,7 @@ export default function NewToken() {
   const [secret, setSecret] = useState<string>();
   const ofBearer = useBearersPermissions(tenant, kind, bearer);
   const offered = ofBearer.filter((permission) => isPermitted(permission));
-  const isOwn = kind === "account" && bearer?.value === session?.username;
-  const Finder = finders[kind];
+  const isOwn = kind === "account" && bearer === session?.username;
 
   const send = async () => {
     const body: components["schemas"]["CreateAccountTokenBody"] = {
@@ -45,7 +45,7 @@ export default function NewToken() {
       permissions:
         extent === "all" ? null : (chosen.filter((one) => offered.includes(one)) as components["schemas"]["Permission"][]),
     };
-    const made = await createToken(tenant, kind, bearer?.value ?? "", isOwn ? { ...body, current_password: password } : body);
+    const made = await createToken(tenant, kind, bearer ?? "", isOwn ? { ...body, current_password: password } : body);
     setSecret(made.token ?? "");
     await queries.invalidateQueries({ queryKey: [tenant, "tokens"] });
   };
@@ -65,12 +65,13 @@ export default function NewToken() {
             }}
             hint={tokenKinds.find((one) => one.kind === kind)?.hint}
           />
-          <Finder
+          <Picker
             key={kind}
             label={kind === "account" ? "Username" : kind === "license" ? "License" : "Product"}
+            things={things[kind](tenant)}
             value={bearer}
             onChange={setBearer}
-            hint="Type a part of the name."
+            placeholder="A part of the name"
             isRequired
           />
           <TextField
@@ -106,7 +107,7 @@ export default function NewToken() {
           <Select
             label="Permissions"
             choices={[
-              { value: "all", label: `All that ${bearer?.label ?? "its bearer"} may` },
+              { value: "all", label: `All that the ${kind} may` },
               { value: "some", label: "Only some" },
             ]}
             value={extent}
@@ -138,12 +139,12 @@ export default function NewToken() {
 }
 
 /** What the bearer may at most: a token of it may no more. */
-function useBearersPermissions(tenant: string, kind: TokenKind, bearer: Found | null): readonly Permission[] {
+function useBearersPermissions(tenant: string, kind: TokenKind, bearer: string | null): readonly Permission[] {
   const role = useQuery({
-    queryKey: [tenant, "accounts", bearer?.value, "permissions"],
+    queryKey: [tenant, "accounts", bearer, "permissions"],
     enabled: kind === "account" && bearer !== null,
     queryFn: async () => {
-      const path = { tenant_name: tenant, username: bearer?.value ?? "" };
+      const path = { tenant_name: tenant, username: bearer ?? "" };
       const account = await dataOf(api.GET("/api/v1/tenants/{tenant_name}/accounts/{username}", { params: { path } }));
       const builtIn = builtInRoles.find((name) => name === account.role_name);
       if (builtIn !== undefined) return permissionsOfRole[builtIn];

@@ -1,31 +1,46 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { api } from "../../api/client.ts";
-import type { components } from "../../api/contract.ts";
+import type { components, paths } from "../../api/contract.ts";
 import { useTenant } from "../../api/tenant.ts";
+import { accountsOf } from "../../api/things.ts";
+import { type Filter, useListAddress } from "../../parts/address.ts";
 import { Button } from "../../parts/button.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
-import { Select } from "../../parts/fields.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
-import { List } from "../../parts/list.tsx";
+import { List, type ListColumn } from "../../parts/list.tsx";
 import { LicenseName, ProductName } from "../../parts/names.tsx";
 import { Badge } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Empty } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
-import { isEndingSoon, type TokenKind, tokenKinds } from "./kinds.ts";
+import { isEndingSoon, tokenKinds } from "./kinds.ts";
 
 type Token = components["schemas"]["Token"];
+type Query = NonNullable<paths["/api/v1/tenants/{tenant_name}/tokens"]["get"]["parameters"]["query"]>;
+
+const filtersOf = (tenant: string): readonly Filter[] => [
+  {
+    name: "kind",
+    label: "Of",
+    kind: "choice",
+    choices: tokenKinds.map(({ kind, plural }) => ({ value: kind, label: plural })),
+    isMain: true,
+  },
+  { name: "created_by", label: "Made by", kind: "thing", find: accountsOf(tenant), isMain: true },
+];
 
 /** Every live token that this person may see, whoever bears it. */
 export default function Tokens() {
   const tenant = useTenant();
   const queries = useQueryClient();
-  const [kind, setKind] = useState<TokenKind | "all">("all");
+  const filters = useMemo(() => filtersOf(tenant), [tenant]);
+  const address = useListAddress<Query>(filters, "-created_at");
   const [ending, setEnding] = useState<Token>();
   const path = { tenant_name: tenant };
+  const columns = useMemo(() => columnsOf(setEnding), []);
   return (
     <Page
       title="API tokens"
@@ -36,43 +51,14 @@ export default function Tokens() {
         </LinkButton>
       }
     >
-      <Select
-        label="Tokens of"
-        value={kind}
-        onChange={setKind}
-        choices={[
-          { value: "all", label: "Everything" },
-          ...tokenKinds.map(({ kind, plural }) => ({ value: kind, label: plural })),
-        ]}
-      />
       <List
-        key={kind}
         label="API tokens"
-        queryKey={[tenant, "tokens", kind]}
-        read={(query) =>
-          api.GET("/api/v1/tenants/{tenant_name}/tokens", {
-            params: { path, query: { ...query, ...(kind === "all" ? {} : { kind }) } },
-          })
-        }
+        queryKey={[tenant, "tokens"]}
+        address={address}
+        read={(query) => api.GET("/api/v1/tenants/{tenant_name}/tokens", { params: { path, query } })}
         idOf={({ id }) => id}
         textOf={({ name, id }) => name ?? id}
-        columns={[
-          { name: "For", cell: (token) => <Purpose token={token} />, isMain: true },
-          { name: "Of", cell: (token) => <Bearer token={token} /> },
-          { name: "May", cell: ({ permissions }) => may(permissions), width: 110 },
-          { name: "Made by", cell: (token) => <Maker token={token} /> },
-          { name: "Expires", cell: ({ expiry }) => <Expiry at={expiry} />, width: 130, isMain: true },
-          {
-            name: "End it",
-            width: 80,
-            isMain: true,
-            cell: (token) => (
-              <Button kind="quiet" aria-label={`Delete ${token.name ?? "token"}`} onPress={() => setEnding(token)}>
-                <Trash2 aria-hidden size={16} />
-              </Button>
-            ),
-          },
-        ]}
+        columns={columns}
         empty={
           <Empty title="There is no live token here.">
             <Link to={`/${tenant}/tokens/new` as string}>Make one</Link> for a server of yours, or for a shop that issues
@@ -96,6 +82,24 @@ export default function Tokens() {
     </Page>
   );
 }
+
+const columnsOf = (end: (token: Token) => void): readonly ListColumn<Token>[] => [
+  { name: "For", cell: (token) => <Purpose token={token} />, isMain: true },
+  { name: "Of", cell: (token) => <Bearer token={token} />, isMain: true, width: "1.5fr" },
+  { name: "May", cell: ({ permissions }) => may(permissions), width: 110 },
+  { name: "Made by", cell: (token) => <Maker token={token} /> },
+  { name: "Expires", cell: ({ expiry }) => <Expiry at={expiry} />, width: 130, isMain: true, needsName: true },
+  {
+    name: "End it",
+    width: 80,
+    isMain: true,
+    cell: (token) => (
+      <Button kind="quiet" aria-label={`Delete ${token.name ?? "token"}`} onPress={() => end(token)}>
+        <Trash2 aria-hidden size={16} />
+      </Button>
+    ),
+  },
+];
 
 const may = (permissions: readonly string[] | null): string =>
   permissions === null ? "All it can" : permissions.length === 1 ? "One thing" : `${permissions.length} things`;
