@@ -34,6 +34,7 @@ export default defineConfig({
           exclude: [
             "test/clients/**",
             "test/console-parts/**",
+            "test/console/**",
             "test/dev/**",
             "test/serve/**",
             "test/layout/**",
@@ -56,6 +57,18 @@ export default defineConfig({
           environment: "node",
           globalSetup: ["./test/dev/prepared-folder-setup.ts"],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "console",
+          include: ["test/console/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["./test/console/support/service-setup.ts"],
+          // Pages, service and browser share the processors: two files at once would each take twice as long.
+          fileParallelism: false,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

@@ -18,6 +18,8 @@ export function Shell() {
   const [isMenuOpen, setMenuOpen] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes
   useEffect(() => setMenuOpen(false), [location.pathname]);
+  // While the sign-in is being loaded this is shown again, at its location already: to go there once more would never end.
+  if (location.pathname === "/sign-in") return null;
   if (session === undefined || (session.tenant !== "*" && session.tenant !== tenant))
     return <Navigate to="/sign-in" search={{ tenant, next: location.href }} replace />;
   return (
