@@ -34,6 +34,8 @@ export const routeTree = root.addChildren([
   signIn,
   tenant.addChildren([
     page("/", () => import("./pages/home/home.tsx")),
+    page("events", () => import("./pages/events/events.tsx")),
+    page("events/$eventId", () => import("./pages/events/event.tsx")),
     page("licenses", () => import("./pages/licenses/licenses.tsx")),
     page("analytics", () => import("./pages/analytics/analytics.tsx")),
     page("products", () => import("./pages/products/products.tsx")),

@@ -1,10 +1,11 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { bodyOf } from "../api/client.ts";
 import type { ListAddress } from "./address.ts";
 import { Button } from "./button.tsx";
 import { Filters } from "./filters.tsx";
 import styles from "./list.module.css";
+import { itemsOf, type ReadPage, useListPages } from "./list-pages.ts";
 import { ordersOf, Rows } from "./rows.tsx";
 import { Empty, Failed, Loading } from "./states.tsx";
 import { formatNumber } from "./time.tsx";
@@ -23,17 +24,6 @@ export type ListColumn<Item> = {
   sort?: string;
 };
 
-/** A page of a list, as the API answers it. */
-export type PageBody<Item> = { data?: Item[]; count?: number; meta?: { next: string | null } };
-
-export type PageQuery = { after?: string | undefined; limit: number; count: boolean };
-
-/** As many as the API gives at once. */
-const pageSize = 100;
-
-/** Lists of more pages than this are not read again when the tab comes back: each page would be a request. */
-const mostPagesReadAgain = 10;
-
 /**
  * A list of the API, by cursor. Only the rows that are seen are in the page, and the next ones are read as they come near, so that a million rows feel like
  * ten. The count is asked for beside the rows.
@@ -48,45 +38,53 @@ export function List<Item extends object, Query extends object = object>({
   textOf,
   columns,
   hrefOf,
+  onOpen,
   address,
+  query: asked,
+  isStill = false,
+  note,
   empty,
 }: {
   label: string;
   queryKey: readonly unknown[];
-  read: (query: Query & PageQuery) => Promise<{ data?: PageBody<Item> | undefined }>;
+  read: ReadPage<Item, Query>;
   idOf: (item: Item) => string;
   /** What a screen reader, and typing a letter, finds the row by. */
   textOf: (item: Item) => string;
   columns: readonly ListColumn<Item>[];
   /** Where the row leads, below the console's path. */
   hrefOf?: (item: Item) => string;
+  /** What opening a row does, where it leads nowhere. */
+  onOpen?: (item: Item) => void;
   address?: ListAddress<Query>;
+  /** The parameters of the request, where no address has them. */
+  query?: Query;
+  /** Read again only when somebody asks for it, so that no row moves by itself. */
+  isStill?: boolean;
+  /** Beside the count. */
+  note?: ReactNode;
   /** Shown where there is nothing, and no filter says why. */
   empty: ReactNode;
 }) {
   const isNarrow = useIsNarrow();
-  const query = address?.query ?? ({} as Query);
+  const query = address?.query ?? asked ?? ({} as Query);
   const isFiltered = address !== undefined && Object.keys(address.values).length > 0;
-  const pages = useInfiniteQuery({
-    queryKey: [...queryKey, "pages", query],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam }) => bodyOf(read({ ...query, after: pageParam, limit: pageSize, count: false })),
-    getNextPageParam: (page) => page.meta?.next ?? undefined,
-    placeholderData: keepPreviousData,
-    refetchOnWindowFocus: ({ state }) => (state.data?.pages.length ?? 0) <= mostPagesReadAgain,
-  });
+  const pages = useListPages<Item, Query>({ queryKey, query, read, isStill });
   const { sort: _order, ...counted } = query as Query & { sort?: string };
   const count = useQuery({
     queryKey: [...queryKey, "count", counted],
     queryFn: async () => (await bodyOf(read({ ...query, limit: 1, count: true }))).count ?? null,
   });
-  const items = pages.data?.pages.flatMap((page) => page.data ?? []) ?? [];
+  const items = itemsOf(pages.data);
   return (
     <div className={styles.list}>
       {address === undefined ? null : <Filters address={address} orders={isNarrow ? ordersOf(columns) : []} />}
-      <p className={styles.count} aria-live="polite">
-        {count.isError ? "\u00a0" : count.isPending ? "Counting…" : count.data === null ? "\u00a0" : counting(count.data)}
-      </p>
+      <div className={styles.summary}>
+        <p className={styles.count} aria-live="polite">
+          {count.isError ? "\u00a0" : count.isPending ? "Counting…" : count.data === null ? "\u00a0" : counting(count.data)}
+        </p>
+        {note}
+      </div>
       {pages.isPending ? <Loading /> : null}
       {pages.isError && pages.data === undefined ? <Failed error={pages.error} retry={() => pages.refetch()} /> : null}
       {pages.isSuccess && items.length === 0 ? (
@@ -103,7 +101,7 @@ export function List<Item extends object, Query extends object = object>({
           label={label}
           items={items}
           isOfBefore={pages.isPlaceholderData}
-          {...{ idOf, textOf, columns, hrefOf, address }}
+          {...{ idOf, textOf, columns, hrefOf, onOpen, address }}
           isReadingMore={pages.isFetchingNextPage}
           onMore={() => {
             if (pages.hasNextPage && !pages.isFetchingNextPage && !pages.isFetchNextPageError) pages.fetchNextPage();

@@ -30,6 +30,7 @@ export function Rows<Item extends object, Query>({
   idOf,
   textOf,
   hrefOf,
+  onOpen,
   address,
   isOfBefore,
   isReadingMore,
@@ -41,6 +42,7 @@ export function Rows<Item extends object, Query>({
   idOf: (item: Item) => string;
   textOf: (item: Item) => string;
   hrefOf: ((item: Item) => string) | undefined;
+  onOpen: ((item: Item) => void) | undefined;
   address: ListAddress<Query> | undefined;
   /** These are of the filters before, while the next ones are read. */
   isOfBefore: boolean;
@@ -81,7 +83,7 @@ export function Rows<Item extends object, Query>({
           ))}
         </TableHeader>
         <TableBody>
-          <Collection items={items} dependencies={[isNarrow, columns, hrefOf]}>
+          <Collection items={items} dependencies={[isNarrow, columns]}>
             {(item) => (
               <Row
                 id={idOf(item)}
@@ -89,6 +91,7 @@ export function Rows<Item extends object, Query>({
                 className={styles.row}
                 columns={shown.map(({ name }) => ({ id: name }))}
                 {...(hrefOf === undefined ? {} : { href: hrefOf(item) })}
+                {...(onOpen === undefined ? {} : { onAction: () => onOpen(item) })}
               >
                 {shown.map(({ name, cell }) => (
                   <Cell key={name} className={styles.cell}>
