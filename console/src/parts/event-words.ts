@@ -6,7 +6,8 @@ export type Event = components["schemas"]["Event"];
 export type WholeEvent = components["schemas"]["WholeEvent"];
 
 /** What happened, as a sentence. */
-export const eventSentence = (name: string): string => eventTypes.get(name)?.when ?? name;
+export const eventSentence = (name: string): string =>
+  eventTypes.get(name)?.when.replace(" in a way that no other event names", "") ?? name;
 
 const resourceWords: Record<string, string> = { tenant_key: "session key", signing_key: "signing key", token: "API token" };
 

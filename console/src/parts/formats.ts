@@ -45,6 +45,15 @@ export const formatHour = (instant: string | Date): string => hour.format(new Da
 /** The time of day in the person's zone. */
 export const formatTimeOfDay = (instant: string | Date): string => time.format(new Date(instant));
 
+const byteUnits = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
+
+/** Bytes in the unit that makes them short, by thousands: "17.2 GB". */
+export function formatBytes(value: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(value, 1)) / 3), byteUnits.length - 1);
+  const unit = byteUnits[power] ?? "byte";
+  return new Intl.NumberFormat(undefined, { style: "unit", unit, maximumFractionDigits: 1 }).format(value / 1000 ** power);
+}
+
 const steps = [
   ["year", 31_557_600],
   ["month", 2_629_800],

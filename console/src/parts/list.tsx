@@ -43,6 +43,7 @@ export function List<Item extends object, Query extends object = object>({
   query: asked,
   isStill = false,
   note,
+  hasCount = true,
   empty,
 }: {
   label: string;
@@ -61,6 +62,8 @@ export function List<Item extends object, Query extends object = object>({
   query?: Query;
   /** Read again only when somebody asks for it, so that no row moves by itself. */
   isStill?: boolean;
+  /** False where the API gives all at once, and counts none. */
+  hasCount?: boolean;
   /** Beside the count. */
   note?: ReactNode;
   /** Shown where there is nothing, and no filter says why. */
@@ -74,17 +77,20 @@ export function List<Item extends object, Query extends object = object>({
   const count = useQuery({
     queryKey: [...queryKey, "count", counted],
     queryFn: async () => (await bodyOf(read({ ...query, limit: 1, count: true }))).count ?? null,
+    enabled: hasCount,
   });
   const items = itemsOf(pages.data);
   return (
     <div className={styles.list}>
       {address === undefined ? null : <Filters address={address} orders={isNarrow ? ordersOf(columns) : []} />}
-      <div className={styles.summary}>
-        <p className={styles.count} aria-live="polite">
-          {count.isError ? "\u00a0" : count.isPending ? "Counting…" : count.data === null ? "\u00a0" : counting(count.data)}
-        </p>
-        {note}
-      </div>
+      {hasCount ? (
+        <div className={styles.summary}>
+          <p className={styles.count} aria-live="polite">
+            {count.isError ? "\u00a0" : count.isPending ? "Counting…" : count.data === null ? "\u00a0" : counting(count.data)}
+          </p>
+          {note}
+        </div>
+      ) : null}
       {pages.isPending ? <Loading /> : null}
       {pages.isError && pages.data === undefined ? <Failed error={pages.error} retry={() => pages.refetch()} /> : null}
       {pages.isSuccess && items.length === 0 ? (
