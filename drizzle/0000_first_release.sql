@@ -21,6 +21,7 @@ CREATE TABLE "accounts" (
 	"activity" text DEFAULT 'active' NOT NULL,
 	"banned_at" timestamp (3) with time zone,
 	"sessions_valid_from" timestamp (3) with time zone,
+	"ended_sessions" jsonb,
 	"second_factor_at" timestamp (3) with time zone,
 	"metadata" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
@@ -517,6 +518,24 @@ CREATE TABLE "seals" (
 	CONSTRAINT "seals_kind" CHECK ("seals"."kind" in ('events', 'pruned', 'erased'))
 );
 --> statement-breakpoint
+CREATE TABLE "account_sessions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"tenant_id" uuid,
+	"account_id" uuid,
+	"master_id" uuid,
+	"token_hash" text NOT NULL,
+	"generation" integer DEFAULT 1 NOT NULL,
+	"rotated_at" timestamp (3) with time zone[] DEFAULT '{}' NOT NULL,
+	"user_agent" text,
+	"network" text,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"last_used_at" timestamp (3) with time zone NOT NULL,
+	"expiry" timestamp (3) with time zone NOT NULL,
+	CONSTRAINT "account_sessions_token" UNIQUE("token_hash"),
+	CONSTRAINT "account_sessions_one_holder" CHECK (num_nonnulls("account_sessions"."account_id", "account_sessions"."master_id") = 1),
+	CONSTRAINT "account_sessions_tenant" CHECK (("account_sessions"."tenant_id" is null) = ("account_sessions"."account_id" is null))
+);
+--> statement-breakpoint
 CREATE TABLE "signing_keys" (
 	"id" uuid NOT NULL,
 	"tenant_id" uuid NOT NULL,
@@ -542,6 +561,8 @@ CREATE TABLE "masters" (
 	"key_id" uuid NOT NULL,
 	"public_key" text NOT NULL,
 	"private_key_sealed" text NOT NULL,
+	"sessions_valid_from" timestamp (3) with time zone,
+	"ended_sessions" jsonb,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "masters_username_unique" UNIQUE("username"),
@@ -744,6 +765,10 @@ ALTER TABLE "changed_terms" ADD CONSTRAINT "changed_terms_license" FOREIGN KEY (
 ALTER TABLE "license_notices" ADD CONSTRAINT "license_notices_license" FOREIGN KEY ("tenant_id","license_id") REFERENCES "public"."licenses"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "machine_watches" ADD CONSTRAINT "machine_watches_machine" FOREIGN KEY ("tenant_id","machine_id") REFERENCES "public"."machines"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "account_sessions" ADD CONSTRAINT "account_sessions_master_id_masters_id_fk" FOREIGN KEY ("master_id") REFERENCES "public"."masters"("id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "account_sessions" ADD CONSTRAINT "account_sessions_account" FOREIGN KEY ("tenant_id","account_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "signing_keys" ADD CONSTRAINT "signing_keys_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
@@ -1314,6 +1339,22 @@ CREATE OR REPLACE FUNCTION public.latchkey_disclosed_row(whole jsonb, columns te
 AS $function$
 BEGIN
   RETURN whole - ARRAY(SELECT name FROM jsonb_object_keys(whole) name WHERE (name = ANY (columns)) IS NOT TRUE);
+END
+$function$;
+--> statement-breakpoint
+CREATE OR REPLACE FUNCTION public.latchkey_end_sessions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_TABLE_NAME = 'accounts' THEN
+    DELETE FROM account_sessions session WHERE session.tenant_id = NEW.tenant_id AND session.account_id = NEW.id;
+  ELSIF TG_TABLE_NAME = 'masters' THEN
+    DELETE FROM account_sessions session WHERE session.master_id = NEW.id;
+  ELSE
+    DELETE FROM account_sessions session WHERE session.tenant_id = NEW.tenant_id;
+  END IF;
+  RETURN NULL;
 END
 $function$;
 --> statement-breakpoint
@@ -2089,7 +2130,7 @@ AS $function$
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at', 'updated_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
-      'sessions_valid_from', 'updated_at'
+      'sessions_valid_from', 'ended_sessions', 'updated_at'
     ]
     WHEN 'tokens' THEN ARRAY['id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'token_hash']
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at', 'updated_at']
@@ -3025,6 +3066,8 @@ CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH 
 --> statement-breakpoint
 CREATE TRIGGER fed_renamed AFTER UPDATE ON public.accounts FOR EACH ROW WHEN (((old.username IS DISTINCT FROM new.username) OR (old.email IS DISTINCT FROM new.email))) EXECUTE FUNCTION latchkey_feed_renamed_account();
 --> statement-breakpoint
+CREATE TRIGGER sessions_ended AFTER UPDATE OF sessions_valid_from ON public.accounts FOR EACH ROW WHEN ((old.sessions_valid_from IS DISTINCT FROM new.sessions_valid_from)) EXECUTE FUNCTION latchkey_end_sessions();
+--> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account"}');
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.components FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "machine_id"}');
@@ -3095,6 +3138,8 @@ CREATE TRIGGER watched AFTER INSERT ON public.machines REFERENCING NEW TABLE AS 
 --> statement-breakpoint
 CREATE TRIGGER watched_changed AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.license_id <> new.license_id) OR (old.resurrected_at IS DISTINCT FROM new.resurrected_at) OR (old.heartbeat_reset_at IS DISTINCT FROM new.heartbeat_reset_at) OR ((old.last_heartbeat_at IS NULL) <> (new.last_heartbeat_at IS NULL)))) EXECUTE FUNCTION latchkey_watch_changed_machine();
 --> statement-breakpoint
+CREATE TRIGGER sessions_ended AFTER UPDATE OF sessions_valid_from ON public.masters FOR EACH ROW WHEN ((old.sessions_valid_from IS DISTINCT FROM new.sessions_valid_from)) EXECUTE FUNCTION latchkey_end_sessions();
+--> statement-breakpoint
 CREATE TRIGGER traced AFTER INSERT ON public.password_resets FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account", "inserted": "password_token_made", "about": "account_id"}');
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
@@ -3136,6 +3181,8 @@ CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.signing_keys FOR E
 CREATE TRIGGER traced AFTER INSERT OR UPDATE ON public.signing_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "signing_key"}');
 --> statement-breakpoint
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "tenant_id"}');
+--> statement-breakpoint
+CREATE TRIGGER sessions_ended AFTER UPDATE OF retired_at ON public.tenant_keys FOR EACH ROW WHEN (((old.retired_at IS NULL) AND (new.retired_at IS NOT NULL))) EXECUTE FUNCTION latchkey_end_sessions();
 --> statement-breakpoint
 CREATE TRIGGER traced AFTER UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "tenant_key"}');
 --> statement-breakpoint
@@ -3276,6 +3323,12 @@ CREATE INDEX "license_notices_due" ON "license_notices" USING btree ("due_at") W
 CREATE INDEX "machine_watches_due" ON "machine_watches" USING btree ("due_at") WHERE "machine_watches"."due_at" is not null;
 --> statement-breakpoint
 CREATE INDEX "seals_amendments" ON "seals" USING btree ("tenant_id","number") WHERE "seals"."kind" <> 'events';
+--> statement-breakpoint
+CREATE INDEX "account_sessions_account" ON "account_sessions" USING btree ("tenant_id","account_id","last_used_at");
+--> statement-breakpoint
+CREATE INDEX "account_sessions_master" ON "account_sessions" USING btree ("master_id","last_used_at") WHERE "account_sessions"."master_id" is not null;
+--> statement-breakpoint
+CREATE INDEX "account_sessions_expiry" ON "account_sessions" USING btree ("expiry");
 --> statement-breakpoint
 CREATE UNIQUE INDEX "signing_keys_one_active" ON "signing_keys" USING btree ("tenant_id","algorithm") WHERE "signing_keys"."status" = 'active';
 --> statement-breakpoint

@@ -14,6 +14,31 @@ CREATE TABLE account_names (
 CREATE INDEX account_names_shared ON public.account_names USING btree (tenant_id, folded_username) WHERE is_shared;
 CREATE UNIQUE INDEX account_names_taken ON public.account_names USING btree (tenant_id, folded_username) WHERE (NOT is_shared);
 
+CREATE TABLE account_sessions (
+  id uuid NOT NULL,
+  tenant_id uuid,
+  account_id uuid,
+  master_id uuid,
+  token_hash text NOT NULL,
+  generation integer DEFAULT 1 NOT NULL,
+  rotated_at timestamp(3) with time zone[] DEFAULT '{}'::timestamp with time zone[] NOT NULL,
+  user_agent text,
+  network text,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  last_used_at timestamp(3) with time zone NOT NULL,
+  expiry timestamp(3) with time zone NOT NULL,
+  CONSTRAINT account_sessions_one_holder CHECK ((num_nonnulls(account_id, master_id) = 1)),
+  CONSTRAINT account_sessions_tenant CHECK (((tenant_id IS NULL) = (account_id IS NULL))),
+  CONSTRAINT account_sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT account_sessions_token UNIQUE (token_hash),
+  CONSTRAINT account_sessions_account FOREIGN KEY (tenant_id, account_id) REFERENCES accounts(tenant_id, id) ON DELETE CASCADE,
+  CONSTRAINT account_sessions_master_id_masters_id_fk FOREIGN KEY (master_id) REFERENCES masters(id) ON DELETE CASCADE
+);
+
+CREATE INDEX account_sessions_account ON public.account_sessions USING btree (tenant_id, account_id, last_used_at);
+CREATE INDEX account_sessions_expiry ON public.account_sessions USING btree (expiry);
+CREATE INDEX account_sessions_master ON public.account_sessions USING btree (master_id, last_used_at) WHERE (master_id IS NOT NULL);
+
 CREATE TABLE accounts (
   id uuid NOT NULL,
   tenant_id uuid NOT NULL,
@@ -27,6 +52,7 @@ CREATE TABLE accounts (
   activity text DEFAULT 'active'::text NOT NULL,
   banned_at timestamp(3) with time zone,
   sessions_valid_from timestamp(3) with time zone,
+  ended_sessions jsonb,
   second_factor_at timestamp(3) with time zone,
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
@@ -46,6 +72,7 @@ CREATE INDEX accounts_created ON public.accounts USING btree (tenant_id, created
 CREATE UNIQUE INDEX accounts_email_taken ON public.accounts USING btree (tenant_id, lower(email));
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "username"}');
 CREATE TRIGGER fed_renamed AFTER UPDATE ON public.accounts FOR EACH ROW WHEN (((old.username IS DISTINCT FROM new.username) OR (old.email IS DISTINCT FROM new.email))) EXECUTE FUNCTION latchkey_feed_renamed_account();
+CREATE TRIGGER sessions_ended AFTER UPDATE OF sessions_valid_from ON public.accounts FOR EACH ROW WHEN ((old.sessions_valid_from IS DISTINCT FROM new.sessions_valid_from)) EXECUTE FUNCTION latchkey_end_sessions();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "account"}');
 
 CREATE TABLE activations (
@@ -466,12 +493,16 @@ CREATE TABLE masters (
   key_id uuid NOT NULL,
   public_key text NOT NULL,
   private_key_sealed text NOT NULL,
+  sessions_valid_from timestamp(3) with time zone,
+  ended_sessions jsonb,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   CONSTRAINT masters_pkey PRIMARY KEY (id),
   CONSTRAINT masters_key_id_unique UNIQUE (key_id),
   CONSTRAINT masters_username_unique UNIQUE (username)
 );
+
+CREATE TRIGGER sessions_ended AFTER UPDATE OF sessions_valid_from ON public.masters FOR EACH ROW WHEN ((old.sessions_valid_from IS DISTINCT FROM new.sessions_valid_from)) EXECUTE FUNCTION latchkey_end_sessions();
 
 CREATE TABLE pass_sums (
   tenant_id uuid NOT NULL,
@@ -769,6 +800,7 @@ CREATE TABLE tenant_keys (
 
 CREATE UNIQUE INDEX tenant_keys_one_active ON public.tenant_keys USING btree (tenant_id) WHERE (retired_at IS NULL);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"parent": "tenant_id"}');
+CREATE TRIGGER sessions_ended AFTER UPDATE OF retired_at ON public.tenant_keys FOR EACH ROW WHEN (((old.retired_at IS NULL) AND (new.retired_at IS NOT NULL))) EXECUTE FUNCTION latchkey_end_sessions();
 CREATE TRIGGER traced AFTER UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "tenant_key"}');
 
 CREATE TABLE tenants (
@@ -1464,6 +1496,22 @@ CREATE OR REPLACE FUNCTION public.latchkey_disclosed_row(whole jsonb, columns te
 AS $function$
 BEGIN
   RETURN whole - ARRAY(SELECT name FROM jsonb_object_keys(whole) name WHERE (name = ANY (columns)) IS NOT TRUE);
+END
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_end_sessions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF TG_TABLE_NAME = 'accounts' THEN
+    DELETE FROM account_sessions session WHERE session.tenant_id = NEW.tenant_id AND session.account_id = NEW.id;
+  ELSIF TG_TABLE_NAME = 'masters' THEN
+    DELETE FROM account_sessions session WHERE session.master_id = NEW.id;
+  ELSE
+    DELETE FROM account_sessions session WHERE session.tenant_id = NEW.tenant_id;
+  END IF;
+  RETURN NULL;
 END
 $function$;
 
@@ -2239,7 +2287,7 @@ AS $function$
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at', 'updated_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
-      'sessions_valid_from', 'updated_at'
+      'sessions_valid_from', 'ended_sessions', 'updated_at'
     ]
     WHEN 'tokens' THEN ARRAY['id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'token_hash']
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at', 'updated_at']

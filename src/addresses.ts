@@ -30,6 +30,13 @@ export function clientNetworkOf(text: string | null): string {
   return isMapped(address) ? formatAddress(address) : `${formatAddress((address >> 64n) << 64n)}/64`;
 }
 
+/** The part of an address that tells roughly where it is and no household from its neighbours: /24 of IPv4, /48 of IPv6. Null for what is no address. */
+export function coarseNetworkOf(text: string | null): string | null {
+  const address = text === null ? undefined : parseAddress(text);
+  if (address === undefined) return null;
+  return isMapped(address) ? `${formatAddress((address >> 8n) << 8n)}/24` : `${formatAddress((address >> 80n) << 80n)}/48`;
+}
+
 /**
  * Reads addresses and CIDRs with commas or spaces between.
  * @throws RangeError that names the entry which is neither

@@ -7,6 +7,14 @@ import type { DocumentSource, ReadOptions } from "./document/source.ts";
 import type { AnswerSource } from "./metrics/answer-meter.ts";
 import type { Passwords } from "./passwords/index.ts";
 
+/** The browser of somebody who uses the console. */
+export type Browser = {
+  /** The value of the cookie that the route names. */
+  cookie: string | undefined;
+  userAgent: string | undefined;
+  address: string | null;
+};
+
 /** Context that a use case gets besides its input. */
 export type Context = {
   now: Date;
@@ -33,6 +41,8 @@ export type Context = {
   noteFailure: (failure: { tenantId: string; licenseId: string; code: string }) => Promise<void> | undefined;
   /** Returns true where the client prefers lines (NDJSON) to JSON. */
   prefersLines: () => boolean;
+  /** Facts that the console's browser says of itself; undefined for every route that names no cookie. */
+  browser: (() => Browser) | undefined;
   /** Has the answer say what is left to a license whose policy limits requests; null for one that it does not limit. */
   setRate: (rate: Rate | null) => void;
   /** Notes where a validation's answer comes from. */

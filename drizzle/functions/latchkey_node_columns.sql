@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION latchkey_node_columns(of_table text) RETURNS text[] L
     WHEN 'roles' THEN ARRAY['id', 'tenant_id', 'name', 'permissions', 'created_at', 'updated_at']
     WHEN 'accounts' THEN ARRAY[
       'id', 'tenant_id', 'username', 'email', 'first_name', 'last_name', 'built_in_role', 'custom_role_id', 'activity', 'banned_at', 'created_at',
-      'sessions_valid_from', 'updated_at'
+      'sessions_valid_from', 'ended_sessions', 'updated_at'
     ]
     WHEN 'tokens' THEN ARRAY['id', 'tenant_id', 'name', 'product_id', 'license_id', 'account_id', 'permissions', 'expiry', 'created_at', 'token_hash']
     WHEN 'products' THEN ARRAY['id', 'tenant_id', 'name', 'code', 'distribution_strategy', 'url', 'platforms', 'metadata', 'created_at', 'updated_at']

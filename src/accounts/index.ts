@@ -15,6 +15,7 @@ export { requireOwnPassword } from "./passwords.ts";
 export { accountParams } from "./routes.ts";
 export { currentPasswordField, emailField, newPasswordField } from "./schemas.ts";
 export {
+  act,
   actorOn,
   banAccount,
   changeAccount,

@@ -49,7 +49,11 @@ function mount(app: Hono<AppEnv>, { basePath, format, routes, refusedPaths, tena
     const method = route.definition.method.toUpperCase();
     const path = `${basePath}${route.definition.path}`;
     methodsOf.set(path, [...(methodsOf.get(path) ?? []), method]);
-    app.on(method, path, answering({ kind: "route", ...common, pattern: route.definition.path, meter: meterOf(path), ...route }));
+    app.on(
+      method,
+      path,
+      answering({ kind: "route", ...common, pattern: route.definition.path || path, meter: meterOf(path), ...route }),
+    );
   }
   for (const { method, path, refusal } of refusedPaths) app.on(method.toUpperCase(), `${basePath}${path}`, refused(refusal));
   for (const [path, methods] of methodsOf) {

@@ -1,6 +1,7 @@
+import { parse } from "hono/utils/cookie";
 import { clientNetworkOf } from "../addresses.ts";
 import { Attempts } from "../attempts/index.ts";
-import type { Context } from "../context.ts";
+import type { Browser, Context } from "../context.ts";
 import { secretsOf } from "../crypto/secrets.ts";
 import { allowsPrivateUrls } from "../delivery/index.ts";
 import type { ReadOptions } from "../document/source.ts";
@@ -36,6 +37,7 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     allowsPrivateWebhooks: allowsPrivateUrls(c.env),
     noteFailure: (failure) => noteAfterwards(c, failure),
     prefersLines: () => prefers(c, ndjson),
+    browser: definition.cookie === undefined ? undefined : browserOf(c, definition.cookie),
     setRate: (rate) => {
       request.rate = rate;
     },
@@ -44,6 +46,13 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     },
   };
 }
+
+/** Reads one cookie, and no other (RFC 6265, section 5.4). */
+const browserOf = (c: AppContext, name: string) => (): Browser => ({
+  cookie: parse(c.req.header("Cookie") ?? "", name)[name],
+  userAgent: c.req.header("User-Agent"),
+  address: clientAddressOf(c),
+});
 
 const attemptsOf = (c: AppContext, network: () => string): Attempts =>
   new Attempts({

@@ -5,7 +5,7 @@ import { routes as bulk } from "../bulk/index.ts";
 import { routes as entitlements } from "../entitlements/index.ts";
 import { routes as events } from "../events/index.ts";
 import { keygenSurfaces } from "../formats/keygen/index.ts";
-import { native, refusedActions } from "../formats/native/index.ts";
+import { native, nativeOfConsole, refusedActions } from "../formats/native/index.ts";
 import type { Surface } from "../http/format.ts";
 import type { Route } from "../http/route.ts";
 import { routes as licenses } from "../licenses/index.ts";
@@ -13,6 +13,7 @@ import { routes as machines } from "../machines/index.ts";
 import { routes as policies } from "../policies/index.ts";
 import { routes as products } from "../products/index.ts";
 import { routes as roles } from "../roles/index.ts";
+import { consoleRoutes, routes as sessions } from "../sessions/index.ts";
 import { routes as signingKeys } from "../signing-keys/index.ts";
 import { routes as tenants } from "../tenants/index.ts";
 import { routes as tokens } from "../tokens/index.ts";
@@ -25,6 +26,7 @@ export const routes: Route[] = [
   ...auth,
   ...tenants,
   ...accounts,
+  ...sessions,
   ...roles,
   ...signingKeys,
   ...products,
@@ -42,5 +44,6 @@ export const routes: Route[] = [
 /** Surfaces of the service, a line each: what is served below which path, in which wire format. */
 export const surfaces: readonly Surface[] = [
   { basePath, format: native, routes, refusedPaths: refusedActions },
+  { basePath: "/console/session", format: nativeOfConsole, routes: consoleRoutes, refusedPaths: [] },
   ...keygenSurfaces,
 ];

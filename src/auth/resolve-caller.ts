@@ -14,13 +14,14 @@ import { type BearerRefusal, type BearerResult, bearerOfKey, bearerOfToken, forg
 import { readCredential } from "./credentials.ts";
 import { roleOf } from "./role.ts";
 
-/** `notBefore` is the unix second from which on sessions count. */
+/** `notBefore` is the unix second from which on sessions count; `ended` has the ids of those that ended one by one. */
 type SessionHolder = {
   caller: Caller;
   key: { id: string; publicKey: string };
   role: string;
   status: AccountStatus;
   notBefore: number;
+  ended: Record<string, string> | null;
 };
 
 const holders = createCache<SessionHolder>("accounts");
@@ -97,10 +98,16 @@ async function callerOfAccessToken(context: Context, token: string): Promise<Cal
   if (holder === undefined || key === undefined) throw notGenuine();
   requireMaySignIn(holder.status);
   const stillHolds = claims.aud === holder.role && claims.iat >= holder.notBefore;
-  if (!stillHolds) throw refused("The session has ended. Sign in again.");
+  if (!stillHolds || isEnded(holder, claims)) throw refused("The session has ended. Sign in again.");
   if (cached === undefined) cacheHolder(context, name, holder);
-  return holder.caller;
+  return claims.sid === undefined ? holder.caller : ofSession(holder.caller, claims.sid);
 }
+
+const isEnded = ({ ended }: SessionHolder, { sid }: VerifiedClaims): boolean =>
+  sid !== undefined && ended !== null && Object.hasOwn(ended, sid);
+
+const ofSession = (caller: Caller, sessionId: string): Caller =>
+  caller.kind === "account" || caller.kind === "superadmin" ? { ...caller, sessionId } : caller;
 
 function cacheHolder({ edge }: Context, name: string, holder: SessionHolder): void {
   const isFromNode = edge !== undefined && holder.caller.kind !== "superadmin";
@@ -150,7 +157,7 @@ async function superadminHolder({ database }: Context, keyId: string): Promise<S
     key: { id: master.keyId, publicKey: master.publicKey },
     role: "superadmin",
     status: "active",
-    notBefore: seconds(master.createdAt),
+    ...standingOf(master),
   };
 }
 
@@ -160,9 +167,16 @@ async function accountHolder(context: Context, tenantName: string, username: str
   const { account, key } = state;
   const role = roleOf(state);
   const caller = accountCaller(state, account);
-  const notBefore = account.sessionsValidFrom === null ? seconds(account.createdAt) : seconds(account.sessionsValidFrom) + 1;
-  return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, status: accountStatus(account), notBefore };
+  const status = accountStatus(account);
+  return { caller, key: { id: key.id, publicKey: key.publicKey }, role: role.name, status, ...standingOf(account) };
 }
+
+type Standing = { createdAt: Date; sessionsValidFrom: Date | null; endedSessions: Record<string, string> | null };
+
+const standingOf = ({ createdAt, sessionsValidFrom, endedSessions }: Standing): Pick<SessionHolder, "notBefore" | "ended"> => ({
+  notBefore: sessionsValidFrom === null ? seconds(createdAt) : seconds(sessionsValidFrom) + 1,
+  ended: endedSessions,
+});
 
 const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 
@@ -173,6 +187,11 @@ export function forgetAccount(tenantName: string, username: string): void {
     const [, tenant, subject] = JSON.parse(name);
     if (tenant === tenantName && subject === username) holders.delete(name);
   }
+}
+
+/** The superadmin is looked up again in this isolate after a session of theirs has ended; in others its memory ends in seconds. */
+export function forgetSuperadmin(): void {
+  for (const name of holders.keys()) if (JSON.parse(name)[1] === "*") holders.delete(name);
 }
 
 /** After a tenant's keys were made anew, or the tenant is gone. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AccessToken } from "../crypto/jwt.ts";
 import type { RefusalName } from "../errors/refusals.ts";
 import { route, tenantRoute } from "../http/route.ts";
 import { codeField } from "../second-factor/index.ts";
@@ -8,7 +9,7 @@ import { type Credentials, signInAccount, signInSuperadmin } from "./service.ts"
 
 const exampleJwt = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhZGEiLCJhdWQiOiJhZG1pbiJ9.c2lnbmF0dXJl";
 
-const access = z
+export const access = z
   .object({
     access: z
       .jwt()
@@ -26,7 +27,8 @@ const definition = {
   answer: { status: 200, description: "An access token for one hour.", data: access },
 } as const;
 
-const present = ({ access: token, expireAt }: Awaited<ReturnType<typeof signInAccount>>) => ({
+/** The token as the API shows it. */
+export const presentAccess = ({ access: token, expireAt }: AccessToken) => ({
   access: token,
   expire_at: expireAt,
 });
@@ -51,7 +53,7 @@ export const authRoutes = [
     },
     async (context, { body: credentials }: { body: Credentials }) => ({
       status: 200,
-      data: present(await signInSuperadmin(context, credentials)),
+      data: presentAccess(await signInSuperadmin(context, credentials)),
     }),
   ),
   tenantRoute(
@@ -80,7 +82,7 @@ export const authRoutes = [
     },
     async (context, { body: credentials }: { body: Credentials }) => ({
       status: 200,
-      data: present(await signInAccount(context, credentials)),
+      data: presentAccess(await signInAccount(context, credentials)),
     }),
   ),
   ...secondFactorRoutes,

@@ -16,6 +16,7 @@ export type AccountState = {
     activity: string;
     bannedAt: Date | null;
     sessionsValidFrom: Date | null;
+    endedSessions: Record<string, string> | null;
     createdAt: Date;
   } | null;
   role: { id: string; name: string; permissions: string[]; updatedAt: Date } | null;
@@ -45,6 +46,7 @@ const stateColumns = {
     activity: accounts.activity,
     bannedAt: accounts.bannedAt,
     sessionsValidFrom: accounts.sessionsValidFrom,
+    endedSessions: accounts.endedSessions,
     createdAt: accounts.createdAt,
   },
   role: { id: roles.id, name: roles.name, permissions: roles.permissions, updatedAt: roles.updatedAt },

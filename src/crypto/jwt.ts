@@ -11,6 +11,8 @@ export type AccessClaims = {
   tenant: string;
   status: string;
   permissions: string[];
+  /** The session that is kept on a device, where the token is of one: its id. */
+  sid?: string | undefined;
 };
 
 /** Times are unix seconds. */
@@ -38,10 +40,11 @@ export async function signAccessToken({
   after = null,
   lifetimeSeconds = 3600,
 }: SignOptions): Promise<AccessToken> {
-  const { sub, aud, tenant, status, permissions } = claims;
+  const { sub, aud, tenant, status, permissions, sid } = claims;
   const iat = after === null ? unixSeconds(now) : Math.max(unixSeconds(now), unixSeconds(after) + 1);
   const expireAt = iat + lifetimeSeconds;
-  const access = await new SignJWT({ sub, iss: issuer, aud, iat, nbf: iat, exp: expireAt, tenant, status, permissions })
+  const said = { sub, iss: issuer, aud, iat, nbf: iat, exp: expireAt, tenant, status, permissions };
+  const access = await new SignJWT(sid === undefined ? said : { ...said, sid })
     .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid: keyId })
     .sign(await importPrivateKey("ED25519", privateKeyPkcs8));
   return { access, expireAt };
@@ -109,11 +112,13 @@ function readClaims({
   tenant,
   status,
   permissions,
+  sid,
 }: Record<string, unknown>): VerifiedClaims | undefined {
   if (typeof sub !== "string" || typeof iss !== "string" || typeof aud !== "string") return undefined;
   if (typeof iat !== "number" || typeof nbf !== "number" || typeof exp !== "number") return undefined;
   if (typeof tenant !== "string" || typeof status !== "string" || !isTextList(permissions)) return undefined;
-  return { sub, iss, aud, iat, nbf, exp, tenant, status, permissions };
+  if (sid !== undefined && typeof sid !== "string") return undefined;
+  return { sub, iss, aud, iat, nbf, exp, tenant, status, permissions, sid };
 }
 
 const isTextList = (value: unknown): value is string[] => Array.isArray(value) && value.every((item) => typeof item === "string");

@@ -12,6 +12,9 @@ export const createdAt = () => instant("created_at").notNull().default(sql`now()
 
 export const updatedAt = () => instant("updated_at").notNull().default(sql`now()`);
 
+/** Sessions that were ended one by one while access tokens of theirs may live: when, by their ids. */
+export const endedSessions = () => jsonb("ended_sessions").$type<Record<string, string>>();
+
 /** The data that a vendor stores with a thing: a flat or shallow object, whose bounds are checked at the border. */
 export const metadata = () => jsonb("metadata").$type<Record<string, unknown>>().notNull().default({});
 

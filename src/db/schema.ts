@@ -10,6 +10,7 @@ export * from "./schema/licenses.ts";
 export * from "./schema/machines.ts";
 export * from "./schema/notices.ts";
 export * from "./schema/seals.ts";
+export * from "./schema/sessions.ts";
 export * from "./schema/signing-keys.ts";
 export * from "./schema/tenants.ts";
 export * from "./schema/tokens.ts";

@@ -50,6 +50,7 @@ export const refusalNames = [
   "role_in_use",
   "last_admin",
   "account_token_limit_reached",
+  "session_not_found",
   // Products
   "product_name_invalid",
   "product_code_invalid",

@@ -92,6 +92,12 @@ const types = {
     second_factor_switched_off: { when: "A second factor was switched off, by the account or by an administrator." },
     recovery_code_used: { when: "A recovery code was used in the place of a second factor's code." },
     password_token_made: { when: "A token to reset a password was made." },
+    session_ended: { when: "A session that is kept on a device was ended.", after: "`session_id`, in `after`." },
+    session_reused: {
+      when: "A refresh cookie came that had been replaced: somebody may have a copy of it. Its session has ended.",
+      after: "`session_id`, in `after`.",
+    },
+    sessions_ended: { when: 'All sessions of an account were ended by "sign out everywhere".', after: "Nothing." },
   },
   role: ofRows("A role"),
   tenant: ofRows("A tenant"),

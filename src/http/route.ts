@@ -77,6 +77,10 @@ export type RouteDefinition<
   isForAnybody?: boolean;
   /** An email address with its password, as Basic has them, authenticates too: whoever asks has no token yet. */
   takesPassword?: boolean;
+  /** An account may ask it of itself, as the path's `username`, whatever its role: by a session, not by an API token. */
+  isForOneself?: boolean;
+  /** The one cookie that the route reads. Routes of the console's session alone have one; all others do not see cookies. */
+  cookie?: string;
   /** A POST that changes nothing: what it asks for does not fit into a path. */
   onlyReads?: boolean;
   /** A GET that changes something all the same, and so says who acts. */

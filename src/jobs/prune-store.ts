@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import {
+  accountSessions,
   activations,
   changes,
   edgeNodes,
@@ -40,6 +41,8 @@ export const staleRows = {
   tokens: { table: sql`${tokens}`, by: sql`expiry`, since: ago("90 days") },
   /** As with tokens, but these are good for a day. */
   passwordResets: { table: sql`${passwordResets}`, by: sql`expiry`, since: ago("30 days") },
+  /** They refresh nothing any more; their last access tokens have ended too. */
+  accountSessions: { table: sql`${accountSessions}`, by: sql`expiry`, since: ago("1 day") },
   webhookAttempts: { table: sql`${webhookAttempts}`, by: sql`attempted_at`, since: ago("30 days") },
   /** Those that are over; their attempts go with them. */
   webhookDeliveries: { table: sql`${webhookDeliveries}`, by: sql`finished_at`, since: ago("30 days") },

@@ -1,3 +1,4 @@
+import { keepSession } from "../support/browser.ts";
 import { client, newTenant } from "../support/client.ts";
 import {
   type Ask,
@@ -9,6 +10,7 @@ import {
   later,
   made,
   type Provocations,
+  unknown,
   type World,
   whileBusy,
 } from "./world.ts";
@@ -97,6 +99,13 @@ export const people: Provocations = {
     "43015": ({ user }) => ({ at: { username: user }, body: { status: "asleep" } }),
     "43021": () => ({ ...isTheLastAdmin(), body: { role: "user" } }),
   },
+  listSessions: { "00000": ({ user }) => ({ at: { username: user } }), "43009": isNobody },
+  endSession: {
+    "00000": async (world) => ({ at: { username: "ada", session_id: await keepSession(world, "ada") } }),
+    "43009": () => ({ at: { username: "nobody", session_id: unknown() } }),
+    "43023": ({ user }) => ({ at: { username: user, session_id: unknown() } }),
+  },
+  endSessions: { "00000": async (world) => ({ at: await someone(world) }), "43009": isNobody },
   deleteAccount: {
     "43021": isTheLastAdmin,
     "00000": async (world) => ({ at: await someone(world) }),

@@ -31,6 +31,9 @@ POST   T/accounts/:username/actions/reset-password none
 POST   T/accounts/:username/actions/ban user.ban
 POST   T/accounts/:username/actions/unban user.unban
 DELETE T/accounts/:username/second-factor user.update
+GET    T/accounts/:username/sessions user.read
+DELETE T/accounts/:username/sessions/:session_id user.update
+POST   T/accounts/:username/actions/end-sessions user.update
 GET    T/roles admin.read
 POST   T/roles admin.create
 GET    T/roles/:role_name admin.read

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { builtInRoles, type Permission, permissionsOfRole } from "../../src/access/permissions.ts";
 import { routes } from "../../src/app/routes.ts";
 import { permissionsRequiredBy, type Route } from "../../src/http/route.ts";
+import { keepSession } from "../support/browser.ts";
 import { type Catalogue, type Client, client, newAccount, newCatalogue, newTenant, superadmin } from "../support/client.ts";
 import {
   bodiesOf,
@@ -40,7 +41,13 @@ async function newWorld(username: string): Promise<World> {
   const support = await newAccount({ path, maker: admin, username: `${username}-support`, role: role.data.name });
   return {
     ...vendor,
-    things: { ...things, token_id: things.productToken.id, username, role_name: role.data.name },
+    things: {
+      ...things,
+      token_id: things.productToken.id,
+      session_id: await keepSession(vendor, username),
+      username,
+      role_name: role.data.name,
+    },
     callers: {
       superadmin: await superadmin(),
       admin,

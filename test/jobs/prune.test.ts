@@ -73,6 +73,14 @@ const kinds: Kind[] = [
       select gen_random_uuid(), ${tenantId}, id, ${name}, ${at} from accounts where tenant_id = ${tenantId} limit 1`,
   },
   {
+    table: "account_sessions",
+    name: "token_hash",
+    hours: day,
+    insert: ({ tenantId }, name, at) => sql`
+      insert into account_sessions (id, tenant_id, account_id, token_hash, last_used_at, expiry)
+      select gen_random_uuid(), ${tenantId}, id, ${name}, ${at}, ${at} from accounts where tenant_id = ${tenantId} limit 1`,
+  },
+  {
     table: "hourly_validations",
     name: "code",
     hours: sinceMidnight + 90 * day,

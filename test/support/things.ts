@@ -1,5 +1,6 @@
 import { routes } from "../../src/app/routes.ts";
 import type { Route } from "../../src/http/route.ts";
+import { keepSession } from "./browser.ts";
 import { type Catalogue, type Client, newLicense, newPolicy, uniqueName } from "./client.ts";
 
 // Helpers of the tests of isolation: things that a path, a query or a body can name, and requests to every route that name them.
@@ -19,6 +20,7 @@ export type Things = Record<
   | "entitlement_id"
   | "entitlement_code"
   | "token_id"
+  | "session_id"
   | "component_id"
   | "component_fingerprint"
   | "process_id"
@@ -44,6 +46,7 @@ export const nothing = (): Things => ({
   entitlement_id: crypto.randomUUID(),
   entitlement_code: "NO-SUCH-ENTITLEMENT",
   token_id: crypto.randomUUID(),
+  session_id: crypto.randomUUID(),
   component_id: crypto.randomUUID(),
   component_fingerprint: "no such component",
   process_id: crypto.randomUUID(),
@@ -103,6 +106,7 @@ export async function newThings(vendor: Catalogue, { mark, policy: attributes = 
     entitlement_id: entitlement.id,
     entitlement_code: entitlement.code,
     token_id: "",
+    session_id: await keepSession(vendor, "ada"),
     component_id: (await admin.get(`${path}/machines/${machine.id}/components`)).data[0].id,
     component_fingerprint: `${mark}-disk`,
     process_id: process.id,

@@ -1735,7 +1735,7 @@ export interface components {
              * @example account.created
              * @enum {string}
              */
-            type: "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.second_factor_switched_on" | "account.second_factor_switched_off" | "account.recovery_code_used" | "account.password_token_made";
+            type: "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.second_factor_switched_on" | "account.second_factor_switched_off" | "account.recovery_code_used" | "account.password_token_made" | "account.session_ended" | "account.session_reused" | "account.sessions_ended";
             timestamp: components["schemas"]["EventTime"];
             occurred_at?: components["schemas"]["EventTime"];
             sequence: components["schemas"]["EventSequence"];

@@ -273,6 +273,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant_name}/accounts/{username}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/accounts/{username}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/accounts/{username}/actions/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["endSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant_name}/roles": {
         parameters: {
             query?: never;
@@ -2212,6 +2260,66 @@ export interface components {
              * @example 492039
              */
             code?: string | null;
+        };
+        SessionPage: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /**
+             * Format: int64
+             * @description The exact number of all rows.
+             * @example 1
+             */
+            count?: number;
+            /** @description What was asked for. */
+            data: components["schemas"]["Session"][];
+            meta: components["schemas"]["PageMeta"];
+        };
+        Session: {
+            /**
+             * Format: uuid
+             * @description Id of the session, a UUID.
+             * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+             */
+            id: string;
+            /**
+             * @description What the browser says it is, shortened.
+             * @example Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0
+             */
+            user_agent: string | null;
+            /**
+             * @description A part of the address that used it last: /24 of IPv4, /48 of IPv6.
+             * @example 203.0.113.0/24
+             */
+            network: string | null;
+            /**
+             * @description The one by which you ask.
+             * @example true
+             */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last refreshed.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself: 30 days after the sign-in.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            expiry: string;
         };
         RolePage: {
             request_id: components["schemas"]["RequestId"];
@@ -6002,7 +6110,7 @@ export interface components {
          * @description What an endpoint can ask for.
          * @enum {string}
          */
-        EventSubscription: "*" | "license.*" | "machine.*" | "component.*" | "process.*" | "policy.*" | "product.*" | "entitlement.*" | "token.*" | "account.*" | "role.*" | "tenant.*" | "tenant_key.*" | "signing_key.*" | "webhook.*" | "license.created" | "license.updated" | "license.revoked" | "license.suspended" | "license.reinstated" | "license.renewed" | "license.checked_in" | "license.checked_out" | "license.clock_started" | "license.usage_incremented" | "license.usage_decremented" | "license.usage_reset" | "license.policy_changed" | "license.key_rotated" | "license.user_attached" | "license.user_detached" | "license.entitlement_attached" | "license.entitlement_detached" | "license.expiring_soon" | "license.expired" | "license.check_in_due_soon" | "license.check_in_overdue" | "license.limit_reached" | "license.validation_failed" | "machine.created" | "machine.updated" | "machine.deleted" | "machine.moved" | "machine.checked_out" | "machine.heartbeat_reset" | "machine.heartbeat_dead" | "machine.heartbeat_resurrected" | "machine.culled" | "component.created" | "component.updated" | "component.deleted" | "process.created" | "process.deleted" | "policy.created" | "policy.updated" | "policy.deleted" | "policy.entitlement_attached" | "policy.entitlement_detached" | "policy.pool_filled" | "policy.pool_keys_taken" | "product.created" | "product.updated" | "product.deleted" | "entitlement.created" | "entitlement.updated" | "entitlement.deleted" | "token.created" | "token.deleted" | "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.second_factor_switched_on" | "account.second_factor_switched_off" | "account.recovery_code_used" | "account.password_token_made" | "role.created" | "role.updated" | "role.deleted" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "tenant_key.updated" | "signing_key.created" | "signing_key.updated" | "signing_key.activated" | "signing_key.retired" | "signing_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.disabled" | "webhook.ping";
+        EventSubscription: "*" | "license.*" | "machine.*" | "component.*" | "process.*" | "policy.*" | "product.*" | "entitlement.*" | "token.*" | "account.*" | "role.*" | "tenant.*" | "tenant_key.*" | "signing_key.*" | "webhook.*" | "license.created" | "license.updated" | "license.revoked" | "license.suspended" | "license.reinstated" | "license.renewed" | "license.checked_in" | "license.checked_out" | "license.clock_started" | "license.usage_incremented" | "license.usage_decremented" | "license.usage_reset" | "license.policy_changed" | "license.key_rotated" | "license.user_attached" | "license.user_detached" | "license.entitlement_attached" | "license.entitlement_detached" | "license.expiring_soon" | "license.expired" | "license.check_in_due_soon" | "license.check_in_overdue" | "license.limit_reached" | "license.validation_failed" | "machine.created" | "machine.updated" | "machine.deleted" | "machine.moved" | "machine.checked_out" | "machine.heartbeat_reset" | "machine.heartbeat_dead" | "machine.heartbeat_resurrected" | "machine.culled" | "component.created" | "component.updated" | "component.deleted" | "process.created" | "process.deleted" | "policy.created" | "policy.updated" | "policy.deleted" | "policy.entitlement_attached" | "policy.entitlement_detached" | "policy.pool_filled" | "policy.pool_keys_taken" | "product.created" | "product.updated" | "product.deleted" | "entitlement.created" | "entitlement.updated" | "entitlement.deleted" | "token.created" | "token.deleted" | "account.created" | "account.updated" | "account.deleted" | "account.banned" | "account.unbanned" | "account.password_changed" | "account.second_factor_switched_on" | "account.second_factor_switched_off" | "account.recovery_code_used" | "account.password_token_made" | "account.session_ended" | "account.session_reused" | "account.sessions_ended" | "role.created" | "role.updated" | "role.deleted" | "tenant.created" | "tenant.updated" | "tenant.deleted" | "tenant_key.updated" | "signing_key.created" | "signing_key.updated" | "signing_key.activated" | "signing_key.retired" | "signing_key.revoked" | "webhook.created" | "webhook.updated" | "webhook.deleted" | "webhook.disabled" | "webhook.ping";
         WebhookWithSecretAnswer: {
             request_id: components["schemas"]["RequestId"];
             /**
@@ -7968,6 +8076,111 @@ export interface operations {
         };
         responses: {
             /** @description It is off, and its recovery codes are gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 100. Default 100. For example `20`. */
+                limit?: components["parameters"]["query-limit"];
+                /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. Default 0. For example `40`. */
+                offset?: components["parameters"]["query-offset"];
+                /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
+                after?: components["parameters"]["query-after"];
+                /** @description By what; with `-` downwards. Default `-last_used_at`. For example `-last_used_at`. */
+                sort?: "-last_used_at" | "last_used_at" | "-created_at" | "created_at";
+                /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
+                count?: components["parameters"]["query-count"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+                /**
+                 * @description Letters, digits, and between them `. _ @ + -`; 1 to 256.
+                 * @example alice
+                 */
+                username: components["parameters"]["path-username"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+                /**
+                 * @description Letters, digits, and between them `. _ @ + -`; 1 to 256.
+                 * @example alice
+                 */
+                username: components["parameters"]["path-username"];
+                /**
+                 * @description Id of the session, a UUID.
+                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+                 */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    endSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+                /**
+                 * @description Letters, digits, and between them `. _ @ + -`; 1 to 256.
+                 * @example alice
+                 */
+                username: components["parameters"]["path-username"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended. */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -1,3 +1,4 @@
+import type { Caller } from "../../access/caller.ts";
 import { isPermitted } from "../../access/decide.ts";
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
 import { permissionsRequiredBy } from "../../http/route.ts";
@@ -16,7 +17,11 @@ export const permission = routeStep({
         headers: { "WWW-Authenticate": 'Bearer realm="latchkey"' },
       });
     }
+    if (definition.isForOneself === true && isOneself(caller, c.req.param("username"))) return;
     for (const one of permissionsRequiredBy(definition)) if (await isPermitted(caller, one)) return;
     throw new LatchkeyError("permission_denied");
   },
 });
+
+const isOneself = (caller: Caller, username: string | undefined): boolean =>
+  caller.kind === "account" && caller.tokenId === undefined && caller.username === username;

@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, endedSessions, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
 import { roles, tenants } from "./tenants.ts";
 
 /** People of a tenant: those who sign in, and those who own or use licenses. */
@@ -33,6 +33,7 @@ export const accounts = pgTable(
     bannedAt: instant("banned_at"),
     /** Sessions issued before this instant have ended. */
     sessionsValidFrom: instant("sessions_valid_from"),
+    endedSessions: endedSessions(),
     /** Since when signing in takes a second factor too. Null where it does not. */
     secondFactorAt: instant("second_factor_at"),
     metadata: metadata(),

@@ -78,7 +78,7 @@ export const disclosedTables: DisclosedTable[] = [
       ...(["id", "tenantId", "username", "email", "firstName", "lastName"] as const),
       ...(["builtInRole", "customRoleId", "activity", "bannedAt", "createdAt"] as const),
     ],
-    nodes: ["sessionsValidFrom", "updatedAt"],
+    nodes: ["sessionsValidFrom", "endedSessions", "updatedAt"],
     events: ["metadata", "secondFactorAt"],
     redacted: ["passwordHash"],
   }),

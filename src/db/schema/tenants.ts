@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { createdAt, id, instant, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, endedSessions, id, instant, tenantId, updatedAt } from "../columns.ts";
 
 /** The superadmins. The only table that belongs to no tenant. */
 export const masters = pgTable("masters", {
@@ -12,6 +12,9 @@ export const masters = pgTable("masters", {
   keyId: uuid("key_id").notNull().unique(),
   publicKey: text("public_key").notNull(),
   privateKeySealed: text("private_key_sealed").notNull(),
+  /** Sessions issued before this instant have ended. */
+  sessionsValidFrom: instant("sessions_valid_from"),
+  endedSessions: endedSessions(),
   createdAt: createdAt(),
   updatedAt: updatedAt(),
 });

@@ -2,6 +2,7 @@ import { contentDigest } from "../../http/digest.ts";
 import type { Format } from "../../http/format.ts";
 import { readAcceptSignature, signatureRequestOf } from "../../http/signature.ts";
 import { readBody } from "./body.ts";
+import { ofConsole } from "./console.ts";
 import { writeAnswer } from "./envelope.ts";
 import { writeRefusal } from "./refusal.ts";
 import { codeOf, statusOf, successCode } from "./refusal-facts.ts";
@@ -21,3 +22,6 @@ export const native: Format = {
     return requested === undefined ? undefined : signatureRequestOf(requested);
   },
 };
+
+/** The same for the console's session, which has a cookie. */
+export const nativeOfConsole: Format = { ...native, ...ofConsole };

@@ -132,6 +132,7 @@ export const nativeRefusals = {
   role_in_use: refusal("43020", 422, "Accounts still have this role. Give them another role first."),
   last_admin: refusal("43021", 422, "This is the tenant's last active admin. Make another admin first."),
   account_token_limit_reached: refusal("43022", 422, "The account already has 100 valid tokens. Delete one first."),
+  session_not_found: refusal("43023", 404, "The account has no kept session with this id, or it has ended. Check the id."),
 
   // Products
   product_name_invalid: refusal("44000", 400, "The product's name is missing or too long. Send name: 1 to 256 characters."),

@@ -1,0 +1,70 @@
+import { sql } from "drizzle-orm";
+import { type Act, guard } from "../accounts/index.ts";
+import { inOneBatch } from "../db/batch.ts";
+import type { Database } from "../db/client.ts";
+import { defineList } from "../db/list.ts";
+import { reviveRow } from "../db/revive.ts";
+import { accountSessions, accounts, masters } from "../db/schema.ts";
+import { instant } from "../db/sql.ts";
+import { endAccountSessions } from "./ending-store.ts";
+
+type Scope = { tenantId: string; accountId: string; now: Date };
+
+/** The kept sessions of an account that have not ended. */
+export const sessionList = defineList({
+  table: accountSessions,
+  alias: "session",
+  within: ({ tenantId, accountId, now }: Scope) => [
+    sql`session.tenant_id = ${tenantId}`,
+    sql`session.account_id = ${accountId}`,
+    sql`session.expiry > ${instant(now)}`,
+  ],
+  filters: {},
+  sorts: { last_used_at: "timestamptz", created_at: "timestamptz" },
+  read: (rows: Record<string, unknown>[]) => rows.map((row) => reviveRow(accountSessions, row)),
+});
+
+type ActOnSessions = Act & { username: string; now: Date };
+
+/** Ends one session of an account. Returns false where it has no such session. @throws NeonDbError with a refusal of `guard` */
+export async function endSession(database: Database, act: ActOnSessions, id: string): Promise<boolean> {
+  const { tenantId, username, now } = act;
+  const { ended } = await inOneBatch(database.changing, {
+    guard: guard(act),
+    ended: endAccountSessions({
+      which: sql`session.id = ${id}::uuid and session.expiry > ${instant(now)} and session.tenant_id = ${tenantId} and session.account_id = (
+        select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
+      )`,
+      now,
+      event: "session_ended",
+    }),
+  });
+  return ended.length > 0;
+}
+
+/** Ends every session of an account, kept or not: only its API tokens remain. @throws NeonDbError with a refusal of `guard` */
+export async function endAllSessions(database: Database, act: ActOnSessions): Promise<void> {
+  const { tenantId, username, now } = act;
+  await inOneBatch(database.changing, {
+    guard: guard(act),
+    ended: sql`
+      with ended as (
+        update ${accounts} account
+        set sessions_valid_from = ${instant(now)}, ended_sessions = null
+        where account.tenant_id = ${tenantId} and account.username = ${username}
+        returning account.tenant_id, account.id
+      )
+      select latchkey_write_event(
+        ended.tenant_id, 'account.sessions_ended', 'account', ended.id, null, null,
+        latchkey_event_object('account', ended.tenant_id, ended.id), '{}', '{}'
+      )
+      from ended`,
+  });
+}
+
+/** Ends every session of the superadmin. */
+export async function endAllOfSuperadmin(database: Database, { username, now }: { username: string; now: Date }): Promise<void> {
+  await database.changing.execute(
+    sql`update ${masters} set sessions_valid_from = ${instant(now)}, ended_sessions = null where username = ${username}`,
+  );
+}
