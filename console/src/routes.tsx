@@ -50,5 +50,6 @@ export const routeTree = root.addChildren([
     page("webhooks/$webhook_id", () => import("./pages/webhooks/webhook.tsx")),
     page("webhooks/$webhook_id/edit", () => import("./pages/webhooks/edit-webhook.tsx")),
     page("webhooks/$webhook_id/deliveries/$delivery_id", () => import("./pages/webhooks/delivery.tsx")),
+    page("transfer", () => import("./pages/transfer/transfer.tsx")),
   ]),
 ]);

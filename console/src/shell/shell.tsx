@@ -5,6 +5,7 @@ import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
 import { endSession, useMay, useSession } from "../api/session.ts";
 import { Button } from "../parts/button.tsx";
 import { useIsNarrow } from "../parts/use-media.ts";
+import { Commands } from "./commands.tsx";
 import { navigation } from "./navigation.ts";
 import { SearchBox } from "./search-box.tsx";
 import styles from "./shell.module.css";
@@ -46,6 +47,7 @@ export function Shell() {
       <main id="main" tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
+      <Commands />
     </div>
   );
 }

@@ -1,0 +1,105 @@
+import { useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+import { useState } from "react";
+import { api, bodyOf } from "../../api/client.ts";
+import { Button } from "../../parts/button.tsx";
+import { Notice } from "../../parts/notice.tsx";
+import { Section } from "../../parts/page.tsx";
+import { formatNumber } from "../../parts/time.tsx";
+import { ExportRun, type ReadLines } from "./export-run.ts";
+import { Progress } from "./progress.tsx";
+import { useExportRun } from "./running.ts";
+import { openSink, writesToFile } from "./sinks.ts";
+import styles from "./transfer.module.css";
+
+const readLinesOf =
+  (tenant: string): ReadLines =>
+  (after, signal) =>
+    bodyOf(
+      api.GET("/api/v1/tenants/{tenant_name}/licenses/export", {
+        params: { path: { tenant_name: tenant }, query: after === undefined ? {} : { after } },
+        parseAs: "stream",
+        signal,
+      }),
+    );
+
+/** Writes every license into a file, as it comes. */
+export function Export({ tenant }: { tenant: string }) {
+  const { run, progress, setRun } = useExportRun(tenant);
+  const [isOpening, setOpening] = useState(false);
+  const all = useQuery({
+    queryKey: [tenant, "licenses", "count"],
+    queryFn: async () => {
+      const query = { limit: 1, count: true };
+      const params = { path: { tenant_name: tenant }, query };
+      return (await bodyOf(api.GET("/api/v1/tenants/{tenant_name}/licenses", { params }))).count ?? 0;
+    },
+  });
+  const start = async () => {
+    setOpening(true);
+    const sink = await openSink(`licenses-${tenant}-${new Date().toISOString().slice(0, 10)}.ndjson`);
+    setOpening(false);
+    if (sink === undefined) return;
+    const next = new ExportRun(sink, readLinesOf(tenant));
+    setRun(next);
+    await next.run();
+  };
+  return (
+    <Section title="Export">
+      <p>
+        Every license that you may see, in the order in which they were made, with its key in clear:{" "}
+        <strong>keep the file as you keep passwords.</strong> The last line says how many there are; a file without it is not
+        whole.
+      </p>
+      {writesToFile() ? null : (
+        <p className={styles.quiet}>
+          This browser writes no files while it reads: the export is in its memory until it is saved.
+        </p>
+      )}
+      {progress === undefined || run === undefined ? (
+        <div>
+          <Button kind="primary" isDisabled={isOpening} onPress={start}>
+            <Download aria-hidden size={16} />{" "}
+            {all.data === undefined ? "Export the licenses" : `Export ${formatNumber(all.data)} licenses`}
+          </Button>
+        </div>
+      ) : (
+        <>
+          <Progress
+            label={labels[progress.state]}
+            share={
+              progress.state === "done"
+                ? 1
+                : all.data === undefined || all.data === 0
+                  ? undefined
+                  : Math.min(1, progress.licenses / all.data)
+            }
+            said={`${formatNumber(progress.licenses)} licenses, ${amount(progress.bytes)}`}
+          />
+          {progress.sentence === undefined ? null : <Notice kind="bad">{progress.sentence}</Notice>}
+          {progress.state === "done" ? <Notice kind="good">Every license is in the file.</Notice> : null}
+          <div className={styles.buttons}>
+            {progress.state === "running" ? <Button onPress={() => run.stop()}>Stop</Button> : null}
+            {progress.state === "stopped" || progress.state === "failed" ? (
+              <Button kind="primary" onPress={() => run.run()}>
+                Go on
+              </Button>
+            ) : null}
+            {progress.state === "running" ? null : <Button onPress={() => setRun(undefined)}>Another export</Button>}
+          </div>
+        </>
+      )}
+    </Section>
+  );
+}
+
+const labels = { running: "Exporting", stopped: "Stopped", failed: "Broken off", done: "Exported" } as const;
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+
+/** An amount of bytes as the person's locale writes it. */
+function amount(bytes: number): string {
+  const step = bytes < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const format = { style: "unit", unit: units[step] ?? "byte", maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(undefined, format).format(bytes / 1_000 ** step);
+}
