@@ -102,7 +102,7 @@ export const refusals = (components: Components): Record<string, JsonObject> => 
 });
 
 const refused = (components: Components): JsonObject => ({
-  description: "The request is refused. The operation says with which codes; `x-codes` has them by status.",
+  description: "The request is refused. The operation says with which codes; in version 3.1 `x-codes` has them by status.",
   headers: sharedHeaders(components, { ...responseHeaders, ...signatureHeaders, ...rateLimitHeaders, ...retryHeaders }),
   content: refusalContent,
 });

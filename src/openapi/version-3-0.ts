@@ -6,7 +6,7 @@ import type { JsonObject } from "./json-schema.ts";
 /**
  * Returns the document of version 3.1 in the words of 3.0: `nullable` in the place of the type null, `enum` of one for `const`, `example` for
  * `examples`, and a reference with a description in `allOf`. Streams are left out, and operations that have no other answer, because 3.0 has no words for
- * an object a line. So are webhooks, which came with 3.1.
+ * an object a line. So are webhooks, which came with 3.1, and `x-codes` of operations, to keep the document small.
  */
 export function inVersion30(document: JsonObject): JsonObject {
   const {
@@ -49,8 +49,8 @@ const isStream = ({ responses }: Operation): boolean =>
 
 const stream = "application/x-ndjson";
 
-/** Returns an operation without the streams that are the choice of its clients. */
-const withoutChoice = ({ responses, ...operation }: Operation): JsonObject => ({
+/** Returns an operation without the streams that are the choice of its clients, and without `x-codes`: its description has the same codes. */
+const withoutChoice = ({ responses, "x-codes": _, ...operation }: Operation): JsonObject => ({
   ...operation,
   responses: Object.fromEntries(
     Object.entries(responses).map(([status, { content, ...response }]) => {

@@ -27,9 +27,9 @@ const rows: Record<string, string> = {
     values (gen_random_uuid(), '${tenant}', 'ED25519', 'active', 'public', 'sealed')`,
   roles: `(id, tenant_id, name, permissions) values ('${machine}', '${tenant}', 'support', '{}')`,
   accounts: `(id, tenant_id, username, email, password_hash, custom_role_id)
-    values ('${account}', '${tenant}', 'ada', 'ada@example.org', '', '${machine}')`,
+    values ('${account}', '${tenant}', 'ada', 'ada@example.org', '', '${machine}');
+    insert into second_factors (tenant_id, account_id) values ('${tenant}', '${account}')`,
   password_resets: `(id, tenant_id, account_id, token_hash, expiry) values (gen_random_uuid(), '${tenant}', '${account}', 'reset', now())`,
-  second_factors: `(tenant_id, account_id) values ('${tenant}', '${account}')`,
   recovery_codes: `(tenant_id, account_id, code_hash) values ('${tenant}', '${account}', 'recovery')`,
   products: `(id, tenant_id, name, code, distribution_strategy) values ('${product}', '${tenant}', 'Sketchbook', 'sketchbook', 'licensed')`,
   entitlements: `(id, tenant_id, name, code) values ('${machine}', '${tenant}', 'Export', 'export')`,
