@@ -43,11 +43,12 @@ export const licensesOf = (tenant: string): FindThings => ({
   },
 });
 
-/** A tenant's policies, by name. */
-export const policiesOf = (tenant: string): FindThings => ({
-  key: [tenant, "policies"],
+/** A tenant's policies, by name: all of them, or those of a product. */
+export const policiesOf = (tenant: string, product?: string): FindThings => ({
+  key: product === undefined ? [tenant, "policies"] : [tenant, "policies", "of", product],
   find: async (name) => {
-    const query = { ...part(name), sort: "name" as const, limit: offered, count: false };
+    const ofProduct = product === undefined ? {} : { product_id: product };
+    const query = { ...part(name), ...ofProduct, sort: "name" as const, limit: offered, count: false };
     return dataOf(api.GET("/api/v1/tenants/{tenant_name}/policies", { params: { path: { tenant_name: tenant }, query } }));
   },
   read: async (id) => {

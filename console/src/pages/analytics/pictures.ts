@@ -2,13 +2,18 @@ import type { EChartsCoreOption } from "echarts/core";
 import { decalOf, patternOf } from "../../parts/chart-patterns.ts";
 import { amountAxis, type ChartStyle, commonOption, seriesColor, timeAxis } from "../../parts/chart-style.ts";
 import { formatHour, formatNumber, formatShortNumber, formatShortUtcDay, formatUtcDay } from "../../parts/formats.ts";
-import { type ActivityRow, amountOf, type SeatRow, type ValidationRow, type VerdictPart } from "./numbers.ts";
+import { type ActivityRow, amountOf, type ExpirationRow, type SeatRow, type ValidationRow, type VerdictPart } from "./numbers.ts";
 
 // The pictures, as echarts takes them.
 
-/** Colours and patterns of the verdicts: those of `valid` are the first ones, and no other verdict's. */
-export const placeOf = (part: VerdictPart, place: number, hasValid: boolean): number =>
-  part.codes.includes("valid") ? 0 : hasValid ? place + 1 : place + 2;
+/** The place among colours and patterns of each verdict beside valid, by its rank: warm ones first. */
+const ranks = [2, 3, 4, 5, 6, 7, 1];
+
+/** The places of parts among colours and patterns. Valid has the first one, and no other verdict has that. */
+export function placesOf(parts: readonly VerdictPart[]): number[] {
+  const others = parts.filter(({ codes }) => !codes.includes("valid"));
+  return parts.map((part) => (part.codes.includes("valid") ? 0 : (ranks[others.indexOf(part)] ?? 1)));
+}
 
 const grid = { left: 4, right: 12, top: 12, bottom: 4, containLabel: true };
 
@@ -82,8 +87,8 @@ export const validationsOption =
   (rows: readonly ValidationRow[], parts: readonly VerdictPart[], by: "hour" | "day") =>
   (style: ChartStyle): EChartsCoreOption => {
     const common = commonOption(style);
-    const hasValid = parts.some(({ codes }) => codes.includes("valid"));
-    const isDense = rows.length * 5 > style.width;
+    const places = placesOf(parts);
+    const isDense = rows.length * 9 > style.width;
     return {
       ...common,
       grid,
@@ -106,7 +111,7 @@ export const validationsOption =
       ),
       yAxis: amountAxis(style, formatShortNumber),
       series: parts.map((part, place) => {
-        const look = placeOf(part, place, hasValid);
+        const look = places[place] ?? 0;
         return {
           type: "bar",
           name: part.name,
@@ -193,3 +198,37 @@ export const glanceOption =
       },
     ],
   });
+
+/** Licenses that expire on each of some days, as columns. */
+export const expirationsOption =
+  (rows: readonly ExpirationRow[]) =>
+  (style: ChartStyle): EChartsCoreOption => {
+    const common = commonOption(style);
+    return {
+      ...common,
+      grid,
+      tooltip: {
+        ...common.tooltip,
+        axisPointer: { ...common.tooltip.axisPointer, type: "shadow" },
+        formatter: (points: unknown) => {
+          const row = rows[indexOf(points)];
+          return row === undefined ? "" : tip(formatUtcDay(row.day), [["licenses expire", formatNumber(row.licenses)]]);
+        },
+      },
+      xAxis: timeAxis(
+        style,
+        rows.map(({ day }) => formatShortUtcDay(day)),
+      ),
+      yAxis: amountAxis(style, formatShortNumber),
+      series: [
+        {
+          type: "bar",
+          color: seriesColor(style, 3),
+          barCategoryGap: "25%",
+          itemStyle: { borderRadius: [2, 2, 0, 0] },
+          emphasis: { disabled: true },
+          data: rows.map(({ licenses }) => licenses),
+        },
+      ],
+    };
+  };

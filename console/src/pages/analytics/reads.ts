@@ -17,12 +17,13 @@ export const paths = {
   shared: `${base}/shared-licenses`,
 } as const;
 
-function useNumbers<Data>(kind: string, query: object, read: (tenant: string) => Promise<Data>) {
+function useNumbers<Data>(kind: string, query: object, read: (tenant: string) => Promise<Data>, enabled = true) {
   const tenant = useTenant();
   return useQuery({
     queryKey: [tenant, "analytics", kind, query],
     queryFn: () => read(tenant),
     placeholderData: keepPreviousData,
+    enabled,
   });
 }
 
@@ -30,8 +31,9 @@ export const parametersOf = <Query extends object>(tenant: string, query: Query)
   params: { path: { tenant_name: tenant }, query },
 });
 
-export const useActivity = (query: Period) =>
-  useNumbers("activity", query, (tenant) => dataOf(api.GET(paths.activity, parametersOf(tenant, query))));
+/** @param enabled false for somebody who may not read numbers */
+export const useActivity = (query: Period, enabled = true) =>
+  useNumbers("activity", query, (tenant) => dataOf(api.GET(paths.activity, parametersOf(tenant, query))), enabled);
 
 export const useValidations = (query: Period & { by: "day" | "hour" }) =>
   useNumbers("validations", query, (tenant) => dataOf(api.GET(paths.validations, parametersOf(tenant, query))));

@@ -83,6 +83,14 @@ export function expirationsSentence({
     : `${ahead} The most on one day are ${formatNumber(most.licenses)}, on ${formatLongUtcDay(most.day)}.`;
 }
 
+/** @param rows the next 30 days */
+export function nextMonthSentence(rows: readonly ExpirationRow[]): string {
+  const sum = (days: number) => rows.slice(0, days).reduce((all, { licenses }) => all + licenses, 0);
+  const all = sum(rows.length);
+  if (all === 0) return "No license expires in the next 30 days.";
+  return `${counted(all, "license expires", "licenses expire")} in the next 30 days, ${formatNumber(sum(7))} of them within 7.`;
+}
+
 /** Addresses of a day are counted up to this many. */
 export const mostAddresses = 64;
 

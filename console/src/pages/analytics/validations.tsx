@@ -13,7 +13,7 @@ import { Empty } from "../../parts/states.tsx";
 import { Table } from "../../parts/table.tsx";
 import styles from "./analytics.module.css";
 import { amountOf, partsOf, totalsOf, type ValidationRow, withoutValid, wordsOf } from "./numbers.ts";
-import { placeOf, validationsOption } from "./pictures.ts";
+import { placesOf, validationsOption } from "./pictures.ts";
 import { parametersOf, paths, useValidations } from "./reads.ts";
 import { validationsSentence } from "./sentences.ts";
 import { mostHourlyDays, scopeOf, sinceOf, type View } from "./view.ts";
@@ -103,7 +103,7 @@ function Drawing({
 }) {
   const totals = totalsOf(rows);
   const parts = partsOf(verdicts === "all" ? totals : withoutValid(totals));
-  const hasValid = parts.some(({ codes }) => codes.includes("valid"));
+  const places = placesOf(parts);
   const optionOf = useCallback(
     (style: ChartStyle) => {
       const all = totalsOf(rows);
@@ -117,7 +117,7 @@ function Drawing({
       <Chart label={sentence} height={280} optionOf={optionOf} />
       <Legend
         entries={parts.map((part, place) => {
-          const look = placeOf(part, place, hasValid);
+          const look = places[place] ?? 0;
           const amount = rows.reduce((sum, row) => sum + amountOf(row, part), 0);
           return { name: part.name, color: look, shape: patternOf(look), amount: formatNumber(amount) };
         })}

@@ -1,32 +1,22 @@
-import { Link } from "@tanstack/react-router";
 import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
-import { Page, Section } from "../../parts/page.tsx";
-import { navigation } from "../../shell/navigation.ts";
+import { Page } from "../../parts/page.tsx";
+import { Loading } from "../../parts/states.tsx";
+import { FirstSteps } from "./first-steps.tsx";
+import { Glance } from "./glance.tsx";
+import { Offered } from "./offered.tsx";
+import { useProgress } from "./use-progress.ts";
 
-/** Where one lands: what can be done here. */
+/** The page where one lands: how things are, for whoever may read numbers; the first steps, while there are some; and what can be done here. */
 export default function Home() {
   const tenant = useTenant();
   const may = useMay();
+  const progress = useProgress();
   return (
-    <Page
-      title="What would you like to do?"
-      lead="Press / and paste anything that a customer sent: a key, a name, an email, a fingerprint."
-    >
-      {navigation.map(({ label, entries }) => {
-        const offered = entries.filter(({ permission }) => permission === undefined || may(permission));
-        return offered.length === 0 ? null : (
-          <Section key={label} title={label}>
-            <ul>
-              {offered.map((entry) => (
-                <li key={entry.path}>
-                  <Link to={`/${tenant}/${entry.path}` as string}>{entry.label}</Link>
-                </li>
-              ))}
-            </ul>
-          </Section>
-        );
-      })}
+    <Page title={tenant} lead="Press / and paste anything that a customer sent: a key, a name, an email, a fingerprint.">
+      {progress.isPending ? <Loading /> : progress.hasSteps ? <FirstSteps progress={progress} /> : null}
+      {may("analytics.read") && progress.hasLicense ? <Glance /> : null}
+      <Offered />
     </Page>
   );
 }
