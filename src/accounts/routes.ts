@@ -5,6 +5,7 @@ import { cascadeFlag, usernameField } from "../http/schemas.ts";
 import { presentAccount } from "./present.ts";
 import { account, createBody, emailField, personNames, roleField } from "./schemas.ts";
 import { changeAccount, createAccount, readAccount, removeAccount } from "./service.ts";
+import type { AccountRecord } from "./store.ts";
 
 export const accountParams = z.object({ username: usernameField });
 
@@ -21,6 +22,9 @@ export const tokensFlag = z
 const common = { group: "People and roles", params: accountParams } as const;
 
 const answer = { status: 200, description: "The account.", data: account } as const;
+
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (account: AccountRecord) => ({ data: presentAccount(account), revision: account.revision });
 
 export const accountRoutes = [
   tenantRoute(
@@ -61,7 +65,7 @@ export const accountRoutes = [
         lastName: input.last_name ?? input.lastName ?? null,
         metadata: input.metadata ?? {},
       });
-      return { status: 201, data: presentAccount(created) };
+      return { status: 201, ...withRevision(created) };
     },
   ),
   tenantRoute(
@@ -77,7 +81,7 @@ export const accountRoutes = [
       answer: { status: 200, description: "The account.", data: account },
       refusals: ["tenant_not_found", "account_not_found"],
     },
-    async (context, { params }) => ({ status: 200, data: presentAccount(await readAccount(context, params.username)) }),
+    async (context, { params }) => ({ status: 200, ...withRevision(await readAccount(context, params.username)) }),
   ),
   tenantRoute(
     {
@@ -120,7 +124,7 @@ export const accountRoutes = [
         firstName,
         lastName: last_name ?? lastName,
       });
-      return { status: 200, data: presentAccount(changed) };
+      return { status: 200, ...withRevision(changed) };
     },
   ),
   tenantRoute(

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { mayChange } from "../db/revision.ts";
 import { reviveRow } from "../db/revive.ts";
 import { rowJson } from "../db/row-json.ts";
 import { accounts, licenses, machines, passwordResets, roles, tokens } from "../db/schema.ts";
@@ -113,7 +114,7 @@ export const named = ({ tenantId, username }: ActOnAccount): SQL =>
 /**
  * Changes what the update and the act's role name. Another role or status ends the account's sessions; another role voids its reset tokens,
  * which somebody made who could act on the account as it was.
- * @throws LatchkeyError email_taken, or NeonDbError with a refusal of `guard`
+ * @throws LatchkeyError email_taken, or NeonDbError with the refusal changed_meanwhile or one of `guard`
  */
 export async function updateAccount(database: Database, act: ActOnAccount, update: AccountUpdate): Promise<AccountRecord> {
   const { tenantId, role, now } = act;
@@ -133,7 +134,7 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
         )}
         sessions_valid_from = case when ${takesRole} or ${takesStatus} then ${instant(now)} else account.sessions_valid_from end,
         updated_at = ${instant(now)}
-      where ${named(act)}
+      where ${named(act)} and ${mayChange(database, sql`account.revision`, named(act)) ?? sql`true`}
       returning ${accountRow}`,
   });
   const { account } = await refuseViolations(batch, {

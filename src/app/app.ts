@@ -72,7 +72,7 @@ const answerPreflight = (): Answer => ({
   headers: {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     "Access-Control-Allow-Headers":
-      "Authorization, Content-Type, Cache-Control, Idempotency-Key, Accept-Signature, Content-Digest, Keygen-Version, Keygen-Environment, Keygen-Accept-Signature, Traceparent, Tracestate",
+      "Authorization, Content-Type, Cache-Control, Idempotency-Key, If-Match, Accept-Signature, Content-Digest, Keygen-Version, Keygen-Environment, Keygen-Accept-Signature, Traceparent, Tracestate",
     "Access-Control-Max-Age": "86400",
   },
 });

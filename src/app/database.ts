@@ -10,7 +10,7 @@ import { waitUntilOf } from "./wait-until.ts";
  */
 export function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): Database {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = c.env;
-  const { meter, changeNotices, deadline } = c.get("request");
+  const { meter, changeNotices, deadline, expected } = c.get("request");
   return openDatabase({
     url,
     endpoint,
@@ -18,6 +18,7 @@ export function databaseOf(c: AppContext, actor?: () => string, claim?: Claim): 
     deadline,
     actor,
     claim,
+    expected,
     changeNotices: c.env.REGIONAL_NODE === undefined && c.env.COURIER === undefined ? undefined : changeNotices,
     waitUntil: waitUntilOf(c),
     gate: statements,

@@ -9,6 +9,7 @@ import { departure } from "./steps/departure.ts";
 import { digest } from "./steps/digest.ts";
 import { envelope } from "./steps/envelope.ts";
 import { errorAnswer } from "./steps/error-answer.ts";
+import { expectedRevision } from "./steps/expected-revision.ts";
 import { formatFields } from "./steps/format-fields.ts";
 import { handler } from "./steps/handler.ts";
 import { idempotency } from "./steps/idempotency.ts";
@@ -38,6 +39,7 @@ export const pipeline: readonly Step[] = [
   state,
   admission,
   signatureRequest,
+  expectedRevision,
   tenantName,
   formatFields,
   subject,

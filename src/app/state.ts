@@ -57,6 +57,8 @@ export type RequestState = {
   tenantName: string | undefined;
   /** The signature that the client asks for. */
   signatureRequest: SignatureRequest | undefined;
+  /** The revisions of which what the request changes must have one (`If-Match`); undefined where any will do. */
+  expected: string[] | undefined;
   /** The result of `edgeOf`; null until it is asked for. */
   edge: Edge | undefined | null;
   /** The license that a validation is of, where a license key is its credential. */
@@ -113,6 +115,7 @@ export function newRequestState(route: string | undefined): RequestState {
     isRefusedUnread: false,
     tenantName: undefined,
     signatureRequest: undefined,
+    expected: undefined,
     edge: null,
     subject: undefined,
     caller: { kind: "nobody" },

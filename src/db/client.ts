@@ -22,7 +22,11 @@ export type Statements = Pick<NeonHttpDatabase, "execute" | "select" | "batch">;
  * idempotency key claimed, and only then do the nodes hear of it. In a request that acts for somebody, anything else is a read-only transaction, in
  * which Postgres refuses a change.
  */
-export type Database = Statements & { readonly changing: NeonHttpDatabase };
+export type Database = Statements & {
+  readonly changing: NeonHttpDatabase;
+  /** The revisions of which what the request changes must have one (`mayChange`); undefined where any will do. */
+  readonly expected: readonly string[] | undefined;
+};
 
 /** The use of the database by one request. A round trip is one request to the database's endpoint, whatever it carries. */
 export type DatabaseMeter = { roundTrips: number; milliseconds: number };
@@ -43,6 +47,8 @@ export type DatabaseOptions = {
   actor?: (() => string) | undefined;
   /** The claim that a request with an idempotency key makes with every change. */
   claim?: Claim | undefined;
+  /** The revisions that the request expects of what it changes. */
+  expected?: readonly string[] | undefined;
   /** The list that receives what changes have told the feed, so that the nodes can be told. */
   changeNotices?: ChangeNotice[] | undefined;
   /** Has the platform find out whether a database that was away is back, after the request is refused. */
@@ -80,6 +86,10 @@ class RequestDatabase implements Database {
 
   constructor(options: DatabaseOptions) {
     this.#options = options;
+  }
+
+  get expected(): readonly string[] | undefined {
+    return this.#options.expected;
   }
 
   get changing(): NeonHttpDatabase {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { customType, jsonb, timestamp, uuid } from "drizzle-orm/pg-core";
+import { customType, jsonb, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 /** A `timestamptz` column, read and written as a `Date`. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
@@ -17,6 +17,15 @@ export const endedSessions = () => jsonb("ended_sessions").$type<Record<string, 
 
 /** The data that a vendor stores with a thing: a flat or shallow object, whose bounds are checked at the border. */
 export const metadata = () => jsonb("metadata").$type<Record<string, unknown>>().notNull().default({});
+
+/**
+ * The revision of a thing: a hash over the columns that a PATCH of it can change, in hexadecimal. Postgres computes it, and computes it anew where a
+ * statement sets one of them.
+ */
+export const revision = (...columns: string[]) =>
+  text("revision")
+    .notNull()
+    .generatedAlwaysAs(sql.raw(`to_hex(hash_record_extended(row(${columns.join(", ")}), 0))`));
 
 /** A transaction's number, which never wraps (Postgres `xid8`). */
 export const transactionId = customType<{ data: string }>({ dataType: () => "xid8" });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { idParam, metadataField, nameField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { entitlement, presentEntitlement } from "./schemas.ts";
-import { changeEntitlement, createEntitlement, readEntitlement, removeEntitlement } from "./service.ts";
+import { changeEntitlement, createEntitlement, type EntitlementRecord, readEntitlement, removeEntitlement } from "./service.ts";
 
 const params = z.object({ entitlement_id: idParam("entitlement_not_found", "entitlement") });
 
@@ -14,6 +14,12 @@ const name = nameField({ missing: "entitlement_name_invalid", invalid: "entitlem
 const code = nameField({ missing: "entitlement_code_invalid", invalid: "entitlement_code_invalid" }).meta({
   description: "What your app asks for, unique in the tenant; 1 to 256 characters.",
   example: "EXPORT",
+});
+
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (entitlement: EntitlementRecord) => ({
+  data: presentEntitlement(entitlement),
+  revision: entitlement.revision,
 });
 
 export const entitlementRoutes: Route[] = [
@@ -32,7 +38,7 @@ export const entitlementRoutes: Route[] = [
     },
     async (context, { body }) => {
       const created = await createEntitlement(context, { ...body, metadata: body.metadata ?? {} });
-      return { status: 201, data: presentEntitlement(created) };
+      return { status: 201, ...withRevision(created) };
     },
   ),
   tenantRoute(
@@ -50,7 +56,7 @@ export const entitlementRoutes: Route[] = [
     },
     async (context, input) => ({
       status: 200,
-      data: presentEntitlement(await readEntitlement(context, input.params.entitlement_id)),
+      ...withRevision(await readEntitlement(context, input.params.entitlement_id)),
     }),
   ),
   tenantRoute(
@@ -75,7 +81,7 @@ export const entitlementRoutes: Route[] = [
     },
     async (context, { params: { entitlement_id }, body }) => {
       const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-      return { status: 200, data: presentEntitlement(await changeEntitlement(context, entitlement_id, given)) };
+      return { status: 200, ...withRevision(await changeEntitlement(context, entitlement_id, given)) };
     },
   ),
   tenantRoute(

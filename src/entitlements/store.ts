@@ -3,6 +3,7 @@ import type { Reach } from "../access/reach.ts";
 import { entitlementInReach } from "../access/reach-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { mayChange } from "../db/revision.ts";
 import { entitlements } from "../db/schema.ts";
 
 export type EntitlementRecord = typeof entitlements.$inferSelect;
@@ -39,14 +40,18 @@ export const selectEntitlement = async (
 
 export type EntitlementUpdate = { [Column in "name" | "code" | "metadata"]?: EntitlementRecord[Column] | undefined };
 
-/** @throws LatchkeyError entitlement_code_taken */
+/** @throws LatchkeyError entitlement_code_taken, or NeonDbError with the refusal changed_meanwhile */
 export async function updateEntitlement(
   database: Database,
   tenantId: string,
   id: string,
   update: EntitlementUpdate & { updatedAt: Date },
 ): Promise<EntitlementRecord | undefined> {
-  const statement = database.changing.update(entitlements).set(update).where(named(tenantId, id)).returning();
+  const statement = database.changing
+    .update(entitlements)
+    .set(update)
+    .where(and(named(tenantId, id), mayChange(database, entitlements.revision)))
+    .returning();
   return (await refuseViolations(statement, { entitlements_code_taken: "entitlement_code_taken" }))[0];
 }
 

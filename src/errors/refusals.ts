@@ -7,6 +7,7 @@ export const refusalNames = [
   "route_not_found",
   "method_not_allowed",
   "concurrent_change",
+  "changed_meanwhile",
   "id_taken",
   "idempotency_key_reused",
   "body_too_large",

@@ -12,6 +12,8 @@ export type DataAnswer =
   | {
       status: 200 | 201;
       data: unknown;
+      /** The revision of the one thing that `data` is, for formats that say it (`ETag`). */
+      revision?: string;
       /** Members of the document beside its data, for formats that have such: included resources, links, meta. */
       beside?: Record<string, unknown>;
       count?: number;

@@ -62,6 +62,11 @@ export type Format = {
   digestFields: (body: Uint8Array | string) => Record<string, string>;
   /** Returns the signature that the client asks for; undefined where it asks for none. @throws LatchkeyError for one that cannot be made */
   readSignatureRequest: (headers: Headers) => SignatureRequest | undefined;
+  /**
+   * Returns the revisions of which a thing must have one for the request to change it; undefined where any will do. Left out where the format has no
+   * such condition. @throws LatchkeyError for a condition that cannot be read
+   */
+  readExpected?: (headers: Headers) => string[] | undefined;
   /** Reads what else a request's fields ask of the format. Left out where they ask for nothing. @throws LatchkeyError for what it has not */
   readRequest?: (request: Request) => void;
   /** Returns the request's credential as an `Authorization` field of ours. Left out where it is that field. @throws LatchkeyError */

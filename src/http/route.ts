@@ -106,6 +106,20 @@ export const takesIdempotencyKey = ({
 }: Pick<RouteDefinition, "method" | "group" | "isValidation" | "onlyReads">) =>
   method !== "get" && group !== "Sign in" && isValidation !== true && onlyReads !== true;
 
+/**
+ * Returns the operations whose answers are about one thing that a PATCH can change: the PATCH itself, the GET on its path, and the POST that makes such a
+ * thing. They say its `ETag`.
+ */
+export function taggedOperations(routes: readonly Route[]): Set<string> {
+  const changed = new Set(
+    routes.filter(({ definition }) => definition.method === "patch").map(({ definition }) => definition.path),
+  );
+  const made = new Set([...changed].map((path) => path.slice(0, path.lastIndexOf("/"))));
+  const isTagged = ({ method, path }: Route["definition"]) =>
+    method === "post" ? made.has(path) : method !== "delete" && method !== "put" && changed.has(path);
+  return new Set(routes.filter(({ definition }) => isTagged(definition)).map(({ definition }) => definition.operationId));
+}
+
 export type Input<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodObject> = {
   params: z.output<P>;
   query: z.output<Q>;

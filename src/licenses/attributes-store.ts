@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { componentLockName, lockFingerprints } from "../db/locks.ts";
+import { judgeChange } from "../db/revision.ts";
 import { accounts, components, licenses, licenseUsers, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
 import { licenseMatches, type ShownLicense, type ShownRow, shownIn, shownSelection } from "../document/license-document-store.ts";
@@ -28,7 +29,7 @@ export type LicenseUpdate = { [Name in keyof Limits]?: Limits[Name] | undefined 
 
 /**
  * One round trip. A user of the license that becomes its owner is no longer attached beside.
- * @throws NeonDbError with the refusal account_not_found, license_product_or_policy_fixed, or user_limit_reached where an owner is one user more
+ * @throws NeonDbError with the refusal changed_meanwhile, account_not_found, license_product_or_policy_fixed, or user_limit_reached where an owner is one user more
  * than the license may have
  */
 export async function updateLicense(
@@ -41,7 +42,9 @@ export async function updateLicense(
   const ownerId = sql`(select id from ${accounts} where tenant_id = ${tenantId} and username = ${owner ?? null})`;
   const ownerStands = owner === undefined || owner === null ? sql`true` : sql`exists ${ownerId}`;
   const { shown } = await inOneBatch(database.changing, {
-    license: sql`select from ${licenses} license where ${where} for update`,
+    license:
+      judgeChange(database, sql`${licenses} license`, sql`license.revision`, where) ??
+      sql`select from ${licenses} license where ${where} for update`,
     usersBefore: typeof owner === "string" ? rememberUsers(where) : undefined,
     changed: sql`
       update ${licenses} license

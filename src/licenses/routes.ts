@@ -4,7 +4,7 @@ import { exampleId, metadataField, refusedAs } from "../http/fields.ts";
 import { tenantRoute } from "../http/route.ts";
 import { ownerField } from "../http/schemas.ts";
 import { givenLimits, limitRefusals, limitsIn, limitsOf } from "./limit-schemas.ts";
-import { presentLicense } from "./present.ts";
+import { type PresentableLicense, presentLicense } from "./present.ts";
 import { createBody, expiry, keyInBody, license, licenseName, licenseParams } from "./schemas.ts";
 import { actOnLicense, changeLicense, createLicense, findLicense, movePolicy, nameFromPath, readLicense } from "./service.ts";
 
@@ -16,6 +16,9 @@ const repeatable = (code: RefusalName, what: string) =>
     .uuid(refusedAs({ invalid: code }))
     .optional()
     .meta({ description: `Id of its ${what}. It does not change here: it may be repeated, or left out.`, example: exampleId });
+
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (one: PresentableLicense) => ({ data: presentLicense(one), revision: one.license.revision });
 
 export const licenseRoutes = [
   tenantRoute(
@@ -60,7 +63,7 @@ export const licenseRoutes = [
         owner: body.owner ?? null,
         metadata: body.metadata ?? {},
       });
-      return { status: 201, data: presentLicense(created) };
+      return { status: 201, ...withRevision(created) };
     },
   ),
   tenantRoute(
@@ -76,7 +79,7 @@ export const licenseRoutes = [
       answer: { status: 200, description: "The license.", data: license },
       refusals: ["tenant_not_found", "license_not_found"],
     },
-    async (context, { params }) => ({ status: 200, data: presentLicense(await readLicense(context, params.license_id)) }),
+    async (context, { params }) => ({ status: 200, ...withRevision(await readLicense(context, params.license_id)) }),
   ),
   tenantRoute(
     {
@@ -139,7 +142,7 @@ export const licenseRoutes = [
         owner: body.owner,
         ...givenLimits(body),
       });
-      return { status: 200, data: presentLicense(updated) };
+      return { status: 200, ...withRevision(updated) };
     },
   ),
   tenantRoute(

@@ -3,6 +3,7 @@ import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { componentLockName, lockFingerprints } from "../db/locks.ts";
+import { judgeChange } from "../db/revision.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
 import { bigintOf, instant, jsonOf, nameEvents, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
@@ -51,6 +52,7 @@ export async function updateMachine(
       where license.tenant_id = ${tenantId} and (${joins} or ${stands})
       order by license.id
       for update`,
+    judged: judgeChange(database, sql`${machines} machine`, sql`machine.revision`, where),
     rate: countOwnRequest(tenantId, reach, now),
     remembered: takesMore ? rememberMachine(where) : undefined,
     fingerprints: update.license && lockFingerprints(tenantId, fingerprintsOf(where)),

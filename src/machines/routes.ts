@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, ownerField } from "../http/schemas.ts";
-import { presentMachine } from "./present.ts";
+import { type Machine, presentMachine } from "./present.ts";
 import {
   createBody,
   licenseOfMachine,
@@ -49,6 +49,9 @@ const twin = {
   data: machine,
 } as const;
 
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (one: Machine, now: Date) => ({ data: presentMachine(one, now), revision: one.machine.revision });
+
 export const machineRoutes = [
   tenantRoute(
     {
@@ -83,7 +86,7 @@ export const machineRoutes = [
         components: body.components ?? [],
         metadata: body.metadata ?? {},
       });
-      return { status: 201, data: presentMachine(created, context.now) };
+      return { status: 201, ...withRevision(created, context.now) };
     },
   ),
   tenantRoute(
@@ -102,7 +105,7 @@ export const machineRoutes = [
     },
     async (context, { params, query }) => {
       const name = await machineNameOf(context, params.machine_id, query.license_id);
-      return { status: 200, data: presentMachine(await readMachine(context, name), context.now) };
+      return { status: 200, ...withRevision(await readMachine(context, name), context.now) };
     },
   ),
   tenantRoute(
@@ -134,7 +137,7 @@ export const machineRoutes = [
       const { license_key: licenseKey, ...update } = body;
       const name = await machineIdOf(context, params.machine_id, query.license_id);
       const changed = await changeMachine(context, name, { ...update, licenseKey });
-      return { status: 200, data: presentMachine(changed, context.now) };
+      return { status: 200, ...withRevision(changed, context.now) };
     },
   ),
   tenantRoute(

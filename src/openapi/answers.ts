@@ -3,7 +3,7 @@ import { ndjson } from "../http/answer.ts";
 import { cursorPattern, exampleCursor } from "../http/listing.ts";
 import type { Route } from "../http/route.ts";
 import { type Components, shared, sharedHeaders } from "./components.ts";
-import { ageHeaders, rateLimitHeaders, replayHeaders, responseHeaders, signatureHeaders } from "./headers.ts";
+import { ageHeaders, rateLimitHeaders, replayHeaders, responseHeaders, signatureHeaders, tagHeaders } from "./headers.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 
 /** The media type of tables, without its parameters. */
@@ -12,7 +12,7 @@ const csvType = "text/csv";
 // Successful answers of routes, as the OpenAPI document describes them.
 
 /** Headers that an answer carries beside those that every answer carries. */
-type Carried = { isSigned: boolean; isRateLimited?: boolean; isAged?: boolean; isReplayed?: boolean };
+type Carried = { isSigned: boolean; isRateLimited?: boolean; isAged?: boolean; isReplayed?: boolean; isTagged?: boolean };
 
 /**
  * Describes a route's successful answer. Its envelope is a schema of its own, named after its data (`LicenseAnswer`, `LicensePage`), so that a
@@ -30,6 +30,7 @@ export function success(
     ...(carried.isRateLimited ? rateLimitHeaders : {}),
     ...(carried.isAged ? ageHeaders : {}),
     ...(carried.isReplayed ? replayHeaders : {}),
+    ...(carried.isTagged ? tagHeaders : {}),
   });
   if (status === 204) return { description, headers };
   const schema = data === undefined ? { type: "string", format: "binary" } : jsonSchema(data, components.schemas);

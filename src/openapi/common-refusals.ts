@@ -41,6 +41,11 @@ const commons: Record<string, Common> = {
     applies: ({ body }) => body !== undefined && Object.keys(body.shape).length > 0,
   },
   change: { refusals: ["concurrent_change"], requests: "One that is no GET", applies: ({ method }) => method !== "get" },
+  if_match: {
+    refusals: ["changed_meanwhile"],
+    requests: "A PATCH with `If-Match`",
+    applies: ({ method }) => method === "patch",
+  },
   idempotency_key: {
     refusals: ["idempotency_key_reused"],
     requests: "One that takes an `Idempotency-Key`",

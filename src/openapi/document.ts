@@ -3,12 +3,18 @@ import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } fr
 import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 import { codeOf } from "../formats/native/refusal-facts.ts";
 import type { NativeCode } from "../formats/native/refusals.ts";
-import { permissionsRequiredBy, type Route, takesIdempotencyKey } from "../http/route.ts";
+import { permissionsRequiredBy, type Route, taggedOperations, takesIdempotencyKey } from "../http/route.ts";
 import { success } from "./answers.ts";
 import { commonCodes, commonRefusals, commonRefusalsOf, ownCodes } from "./common-refusals.ts";
 import { type Components, type Operation, shareRepeats } from "./components.ts";
 import { formRefusals } from "./form-refusals.ts";
-import { acceptSignatureParameter, cacheControlParameter, contentDigestParameter, idempotencyParameter } from "./headers.ts";
+import {
+  acceptSignatureParameter,
+  cacheControlParameter,
+  contentDigestParameter,
+  idempotencyParameter,
+  ifMatchParameter,
+} from "./headers.ts";
 import { introduction } from "./introduction.ts";
 import type { JsonObject } from "./json-schema.ts";
 import { codesByStatus, refusals, refusedWith, writeRefusalSchema } from "./refusals.ts";
@@ -21,9 +27,10 @@ export function openApiDocument(basePath: string, routes: Route[], version: stri
   const components: Components = { headers: {}, parameters: {}, responses: {}, schemas: {} };
   writeRefusalSchema(routes, components);
   const paths: Record<string, Record<string, Operation>> = { "/healthz": { get: healthOperation(components) } };
+  const tagged = taggedOperations(routes);
   for (const route of routes) {
     const path = `${basePath}${route.definition.path}`.replace(/:([a-z_]+)/g, "{$1}");
-    paths[path] = { ...paths[path], [route.definition.method]: operation(route, components) };
+    paths[path] = { ...paths[path], [route.definition.method]: operation(route, tagged, components) };
   }
   const webhooks = webhooksOf(eventTypes, components);
   shareRepeats(Object.values(paths).flatMap(Object.values), components);
@@ -71,7 +78,7 @@ const isValidation = ({ path }: Route["definition"]): boolean => path.endsWith("
 /** Whose answers a tenant's key signs. */
 const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/tenants/:tenant_name");
 
-function operation({ definition, needsTenant }: Route, components: Components): Operation {
+function operation({ definition, needsTenant }: Route, tagged: Set<string>, components: Components): Operation {
   const { permission, body, params, query } = definition;
   const codes = ownCodes(definition, codesByStatus(refusalsOf(definition), [...formRefusals(body), ...formRefusals(query)]));
   const required = permissionsRequiredBy(definition);
@@ -79,6 +86,7 @@ function operation({ definition, needsTenant }: Route, components: Components): 
     isSigned: isSigned(definition),
     isAged: isValidation(definition),
     isReplayed: takesIdempotencyKey(definition),
+    isTagged: tagged.has(definition.operationId),
   };
   const sent = requestBody(definition, components);
   const description = [
@@ -97,6 +105,7 @@ function operation({ definition, needsTenant }: Route, components: Components): 
       ...(carried.isSigned ? [acceptSignatureParameter] : []),
       ...(carried.isReplayed ? [idempotencyParameter] : []),
       ...(carried.isAged ? [cacheControlParameter] : []),
+      ...(definition.method === "patch" ? [ifMatchParameter] : []),
       ...(sent.requestBody === undefined ? [] : [contentDigestParameter]),
       ...parameters("path", params, components),
       ...parameters("query", query, components),

@@ -1,4 +1,5 @@
 import { codeOf } from "../formats/native/refusal-facts.ts";
+import { longestIfMatch } from "../http/entity-tag.ts";
 import { longestAcceptSignature } from "../http/signature.ts";
 import type { JsonObject } from "./json-schema.ts";
 
@@ -43,6 +44,13 @@ export const contentDigestParameter = parameter(
   { pattern: `^${digest}(?:[ \\t]*,[ \\t]*${digest})*$` },
 );
 
+export const ifMatchParameter = parameter(
+  "If-Match",
+  '"5f3c0a9be1d24c87"',
+  `RFC 9110: changes it only while its \`ETag\` is this one, or one of a list; else refuses with ${codeOf("changed_meanwhile")}. \`*\` is any.`,
+  { maxLength: longestIfMatch },
+);
+
 export const cacheControlParameter = parameter(
   "Cache-Control",
   "no-cache",
@@ -56,6 +64,14 @@ export const ageHeaders = {
       "Whole seconds since this was last known to be current: at most the policy's `edge_ttl`, unless `data.stale` says otherwise.",
     schema: { type: "integer", format: "int64", minimum: 0 },
     example: 0,
+  },
+};
+
+export const tagHeaders = {
+  ETag: {
+    description: "RFC 9110: another one when something that a PATCH can change is another. `If-Match` takes it.",
+    schema: { type: "string" },
+    example: '"5f3c0a9be1d24c87"',
   },
 };
 

@@ -28,4 +28,4 @@ members with one name the last one counts. **Metadata** comes back as you sent i
 exact \`count\` of all rows; \`count=false\` leaves it out and is quicker, \`count=true\` asks for it on any page.
 
 **Try again** what got no answer, or 429 and 503 after as many seconds as \`Retry-After\` says: a change that is sent again under the same
-\`Idempotency-Key\` is made once.`;
+\`Idempotency-Key\` is made once. **Change what others change too** with \`If-Match\`: the \`ETag\` of what you have read.`;

@@ -9,8 +9,12 @@ import { withDuration } from "./duration.ts";
 import { presentPolicy } from "./present.ts";
 import { createBody, policy, policyAttributesIn, policyName, signingKeyId } from "./schemas.ts";
 import { changePolicyAttributes, createPolicy, readPolicy, removePolicy } from "./service.ts";
+import type { PolicyRecord } from "./store.ts";
 
 export const policyParams = z.object({ policy_id: idParam("policy_not_found", "policy") });
+
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (policy: PolicyRecord) => ({ data: presentPolicy(policy), revision: policy.revision });
 
 export const policyRoutes = [
   tenantRoute(
@@ -38,7 +42,7 @@ export const policyRoutes = [
       const { product_id: productId, name, metadata = {}, signing_key_id: signingKeyId = null, ...given } = body;
       const attributes = withDuration(camelKeys(given));
       const created = await createPolicy(context, { productId, name, metadata, signingKeyId, attributes });
-      return { status: 201, data: presentPolicy(created) };
+      return { status: 201, ...withRevision(created) };
     },
   ),
   tenantRoute(
@@ -54,7 +58,7 @@ export const policyRoutes = [
       answer: { status: 200, description: "The policy.", data: policy },
       refusals: ["tenant_not_found", "policy_not_found"],
     },
-    async (context, { params }) => ({ status: 200, data: presentPolicy(await readPolicy(context, params.policy_id)) }),
+    async (context, { params }) => ({ status: 200, ...withRevision(await readPolicy(context, params.policy_id)) }),
   ),
   tenantRoute(
     {
@@ -97,7 +101,7 @@ export const policyRoutes = [
         signingKeyId: signing_key_id,
         attributes: withDuration(camelKeys(given)),
       });
-      return { status: 200, data: presentPolicy(changed) };
+      return { status: 200, ...withRevision(changed) };
     },
   ),
   tenantRoute(

@@ -88,7 +88,7 @@ type PolicyUpdate = {
 /**
  * Changes what the update names and nothing else.
  * @throws LatchkeyError permission_denied where the caller may not set `protected`, concurrent_change when somebody else changes the policy at
- * the same time, policy_not_found, policy_signing_key_unfit, policy_attributes_conflict, policy_product_or_scheme_fixed
+ * the same time, changed_meanwhile, policy_not_found, policy_signing_key_unfit, policy_attributes_conflict, policy_product_or_scheme_fixed
  */
 export async function changePolicyAttributes(
   context: TenantContext,
@@ -97,6 +97,8 @@ export async function changePolicyAttributes(
 ): Promise<PolicyRecord> {
   const { database, now } = context;
   const read = await readPolicy(context, id);
+  // Judged before what the update makes of the policy is: that may make no sense beside a change which the caller has not seen.
+  if (database.expected?.includes(read.revision) === false) throw new LatchkeyError("changed_meanwhile");
   const isFixed = (productId ?? read.productId) === read.productId && (attributes.scheme ?? read.scheme) === read.scheme;
   if (!isFixed) throw new LatchkeyError("policy_product_or_scheme_fixed");
   requireProtectionStays(context, attributes, read.protected);

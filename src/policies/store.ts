@@ -4,6 +4,7 @@ import { policyInReach } from "../access/reach-store.ts";
 import { algorithmOf } from "../crypto/key-algorithms.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { judgeChange } from "../db/revision.ts";
 import { policies, products, signingKeys } from "../db/schema.ts";
 import { refuse } from "../db/sql.ts";
 import { type PolicyRow, type SigningKeyRow, signingKeyIdOf } from "../document/signing-key-store.ts";
@@ -76,7 +77,7 @@ function pinning(database: Database, { tenantId, scheme, signingKeyId }: Pinning
 
 /**
  * Changes a policy as it was read: undefined where somebody else changed it meanwhile.
- * @throws NeonDbError with the refusal policy_signing_key_unfit
+ * @throws NeonDbError with the refusal changed_meanwhile or policy_signing_key_unfit
  */
 export async function updatePolicy(
   database: Database,
@@ -92,7 +93,10 @@ export async function updatePolicy(
     .where(and(isIt, eq(policies.updatedAt, read.updatedAt)))
     .returning({ id: policies.id });
   const after = selection(database, isIt);
-  const results = await database.changing.batch(pin === undefined ? [change, after] : [...pin, change, after]);
+  const judgement = judgeChange(database, sql`${policies}`, sql`${policies.revision}`, isIt);
+  const [first, ...others] = [...(judgement === undefined ? [] : [database.execute(judgement)]), ...(pin ?? [])];
+  const statements = first === undefined ? ([change, after] as const) : ([first, ...others, change, after] as const);
+  const results = await database.changing.batch(statements);
   const [updated] = results.at(-2) as { id: string }[];
   return updated && readIn(results.at(-1))?.policy;
 }

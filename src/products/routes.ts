@@ -6,6 +6,7 @@ import { cascadeFlag } from "../http/schemas.ts";
 import { presentProduct } from "./present.ts";
 import { distributionDescription, distributionStrategies, product } from "./schemas.ts";
 import { changeProduct, createProduct, readProduct, removeProduct } from "./service.ts";
+import type { ProductRecord } from "./store.ts";
 
 const name = nameField({ missing: "product_name_invalid", invalid: "product_name_invalid" }).meta({
   description: "What people call it, unique in the tenant; 1 to 256 characters.",
@@ -48,6 +49,9 @@ const changeRefusals: RefusalName[] = [
 
 const params = z.object({ product_id: idParam("product_not_found", "product") });
 
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (product: ProductRecord) => ({ data: presentProduct(product), revision: product.revision });
+
 export const productRoutes = [
   tenantRoute(
     {
@@ -71,7 +75,7 @@ export const productRoutes = [
         platforms: input.platforms ?? [],
         metadata: input.metadata ?? {},
       });
-      return { status: 201, data: presentProduct(created) };
+      return { status: 201, ...withRevision(created) };
     },
   ),
   tenantRoute(
@@ -87,7 +91,7 @@ export const productRoutes = [
       answer: { status: 200, description: "The product.", data: product },
       refusals: ["tenant_not_found", "product_not_found"],
     },
-    async (context, input) => ({ status: 200, data: presentProduct(await readProduct(context, input.params.product_id)) }),
+    async (context, input) => ({ status: 200, ...withRevision(await readProduct(context, input.params.product_id)) }),
   ),
   tenantRoute(
     {
@@ -111,7 +115,7 @@ export const productRoutes = [
     async (context, input) => {
       const { distribution_strategy, ...update } = input.body;
       const change = { ...update, distributionStrategy: distribution_strategy };
-      return { status: 200, data: presentProduct(await changeProduct(context, input.params.product_id, change)) };
+      return { status: 200, ...withRevision(await changeProduct(context, input.params.product_id, change)) };
     },
   ),
   tenantRoute(

@@ -1,6 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { mayChange } from "../db/revision.ts";
 import { licenses, policies, products, revokedKeys, tokens } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 
@@ -44,7 +45,10 @@ export type ProductUpdate = {
   [Column in "name" | "code" | "distributionStrategy" | "url" | "platforms" | "metadata"]?: ProductRecord[Column] | undefined;
 };
 
-/** Leaves alone what is undefined. Undefined where there is no such product. @throws LatchkeyError product_name_taken, product_code_taken */
+/**
+ * Leaves alone what is undefined. Undefined where there is no such product.
+ * @throws LatchkeyError product_name_taken, product_code_taken, or NeonDbError with the refusal changed_meanwhile
+ */
 export async function updateProduct(
   database: Database,
   tenantId: string,
@@ -54,7 +58,7 @@ export async function updateProduct(
   const statement = database.changing
     .update(products)
     .set(update)
-    .where(and(eq(products.tenantId, tenantId), eq(products.id, id)))
+    .where(and(eq(products.tenantId, tenantId), eq(products.id, id), mayChange(database, products.revision)))
     .returning();
   return (await refuseViolations(statement, violations))[0];
 }

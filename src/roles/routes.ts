@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { nameField, params, permissionsField, presentRole, role } from "./schemas.ts";
-import { changeRole, createRole, readRole, removeRole } from "./service.ts";
+import { changeRole, createRole, type RoleRecord, readRole, removeRole } from "./service.ts";
+
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (role: RoleRecord) => ({ data: presentRole(role), revision: role.revision });
 
 export const roleRoutes: Route[] = [
   tenantRoute(
@@ -17,7 +20,7 @@ export const roleRoutes: Route[] = [
       answer: { status: 201, description: "The role.", data: role },
       refusals: ["tenant_not_found", "role_name_taken", "role_name_invalid", "role_permissions_invalid"],
     },
-    async (context, { body }) => ({ status: 201, data: presentRole(await createRole(context, body)) }),
+    async (context, { body }) => ({ status: 201, ...withRevision(await createRole(context, body)) }),
   ),
   tenantRoute(
     {
@@ -32,7 +35,7 @@ export const roleRoutes: Route[] = [
       answer: { status: 200, description: "The role.", data: role },
       refusals: ["tenant_not_found", "role_not_found"],
     },
-    async (context, input) => ({ status: 200, data: presentRole(await readRole(context, input.params.role_name)) }),
+    async (context, input) => ({ status: 200, ...withRevision(await readRole(context, input.params.role_name)) }),
   ),
   tenantRoute(
     {
@@ -52,7 +55,7 @@ export const roleRoutes: Route[] = [
     },
     async (context, input) => ({
       status: 200,
-      data: presentRole(await changeRole(context, input.params.role_name, input.body)),
+      ...withRevision(await changeRole(context, input.params.role_name, input.body)),
     }),
   ),
   tenantRoute(

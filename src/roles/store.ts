@@ -3,6 +3,7 @@ import type { Subject } from "../access/decide.ts";
 import { callerHasChanged, roleIsBeyond } from "../access/rights-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { mayChange } from "../db/revision.ts";
 import { accounts, passwordResets, roles } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 
@@ -50,7 +51,7 @@ export type RoleUpdate = { [Column in "name" | "permissions"]?: RoleRecord[Colum
 /**
  * Leaves alone what is undefined. Each change is later than the one before, whatever the clocks say: decisions are remembered by the
  * instant at which a role last changed.
- * @throws LatchkeyError role_name_taken, or NeonDbError with the refusal permission_denied or concurrent_change
+ * @throws LatchkeyError role_name_taken, or NeonDbError with the refusal permission_denied, concurrent_change or changed_meanwhile
  */
 export async function updateRole(database: Database, act: Act, update: RoleUpdate, now: Date): Promise<RoleRecord | undefined> {
   const updatedAt = sql`greatest(${instant(now)}, ${roles.updatedAt} + interval '1 millisecond')`;
@@ -61,7 +62,7 @@ export async function updateRole(database: Database, act: Act, update: RoleUpdat
     database.changing
       .update(roles)
       .set({ ...update, updatedAt })
-      .where(named(act.tenantId, act.name))
+      .where(and(named(act.tenantId, act.name), mayChange(database, roles.revision)))
       .returning(),
   ] as const);
   const results = await refuseViolations(batch, { roles_name_taken: "role_name_taken" });

@@ -2,6 +2,10 @@ import { tenantRoute } from "../http/route.ts";
 import { presentSigningKey } from "./present.ts";
 import { changeBody, createBody, params, signingKey } from "./schemas.ts";
 import { changeSigningKey, createSigningKey } from "./service.ts";
+import type { SigningKeyRecord } from "./store.ts";
+
+/** Returns what answers that are of one thing alone say. */
+const withRevision = async (key: SigningKeyRecord) => ({ data: await presentSigningKey(key), revision: key.revision });
 
 export const signingKeyRoutes = [
   tenantRoute(
@@ -21,7 +25,7 @@ export const signingKeyRoutes = [
     },
     async (context, { body }) => ({
       status: 201,
-      data: await presentSigningKey(await createSigningKey(context, body.algorithm)),
+      ...(await withRevision(await createSigningKey(context, body.algorithm))),
     }),
   ),
   tenantRoute(
@@ -51,7 +55,7 @@ export const signingKeyRoutes = [
     },
     async (context, { params, body }) => ({
       status: 200,
-      data: await presentSigningKey(await changeSigningKey(context, params.kid, body.status)),
+      ...(await withRevision(await changeSigningKey(context, params.kid, body.status))),
     }),
   ),
 ];

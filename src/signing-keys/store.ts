@@ -2,6 +2,7 @@ import { and, eq, ne, sql } from "drizzle-orm";
 import type { KeyAlgorithm, SigningKeyStatus } from "../crypto/key-algorithms.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { judgeChange } from "../db/revision.ts";
 import { policies, signingKeys, tenants } from "../db/schema.ts";
 import { nameEvents, refuse } from "../db/sql.ts";
 
@@ -37,7 +38,7 @@ type StatusChange = { tenantId: string; id: string; status: SigningKeyStatus; no
 /**
  * Changes a key's status in one round trip and one transaction. The tenant's row is locked first, so that of two keys that become active together
  * the second retires the first; then the key, so that no policy is pinned to it meanwhile. Undefined where there is no such key.
- * @throws NeonDbError with the refusal signing_key_is_active, signing_key_is_revoked, signing_key_status_refused or signing_key_in_use
+ * @throws NeonDbError with the refusal changed_meanwhile, signing_key_is_active, signing_key_is_revoked, signing_key_status_refused or signing_key_in_use
  */
 export async function updateStatus(database: Database, change: StatusChange): Promise<SigningKeyRecord | undefined> {
   const { tenantId, id, status, now } = change;
@@ -45,7 +46,10 @@ export async function updateStatus(database: Database, change: StatusChange): Pr
   const retired = { status: "retired", retiredAt: now } as const;
   const [, , , , , , , [changed]] = await database.changing.batch([
     database.execute(sql`select from ${tenants} where id = ${tenantId} for no key update`),
-    database.execute(sql`select from ${signingKeys} where ${isIt} for update`),
+    database.execute(
+      judgeChange(database, sql`${signingKeys}`, sql`${signingKeys.revision}`, isIt) ??
+        sql`select from ${signingKeys} where ${isIt} for update`,
+    ),
     database.execute(refusedChange(change)),
     database.execute(sql`select ${nameEvents({ signing_key: "retired" })}`),
     database.changing

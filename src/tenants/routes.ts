@@ -5,6 +5,7 @@ import { createdAt, examplePem, tenantNameField, textOut, updatedAt, wholeOut } 
 import { jwkMembers, statusOut } from "../signing-keys/index.ts";
 import { presentKeys, presentTenant } from "./present.ts";
 import { changeTenant, createTenant, readPublishedKeys, readTenant, regenerateSessionKey, removeTenant } from "./service.ts";
+import type { TenantRecord } from "./store.ts";
 
 /** Words that stand for something else in a path, or for everybody. */
 const reservedNames = ["auth", "superadmin", "tenants", "api", "admin", "system", "latchkey"];
@@ -88,6 +89,9 @@ const changeBody = z.strictObject({
     }),
 });
 
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (tenant: TenantRecord) => ({ data: presentTenant(tenant), revision: tenant.revision });
+
 export const tenantRoutes = [
   route(
     {
@@ -103,7 +107,7 @@ export const tenantRoutes = [
       answer: { status: 201, description: "The tenant.", data: tenant },
       refusals: ["tenant_name_missing", "tenant_name_taken", "tenant_not_found"],
     },
-    async (context, input) => ({ status: 201, data: presentTenant(await createTenant(context, input.body)) }),
+    async (context, input) => ({ status: 201, ...withRevision(await createTenant(context, input.body)) }),
   ),
   tenantRoute(
     {
@@ -117,7 +121,7 @@ export const tenantRoutes = [
       answer: { status: 200, description: "The tenant.", data: tenant },
       refusals: ["tenant_not_found"],
     },
-    async (context) => ({ status: 200, data: presentTenant(await readTenant(context, context.tenant.name)) }),
+    async (context) => ({ status: 200, ...withRevision(await readTenant(context, context.tenant.name)) }),
   ),
   tenantRoute(
     {
@@ -163,7 +167,7 @@ export const tenantRoutes = [
         eventRetentionDays: body.event_retention_days,
         requireSecondFactor: body.require_second_factor,
       });
-      return { status: 200, data: presentTenant(changed) };
+      return { status: 200, ...withRevision(changed) };
     },
   ),
   tenantRoute(

@@ -1,6 +1,7 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
+import { mayChange } from "../db/revision.ts";
 import { licensePasses, licenses, passSums, policies, signingKeys, tenantKeys, tenants } from "../db/schema.ts";
 
 /** A tenant without what the clock alone reads, and the public key (SPKI, PEM) of its active Ed25519 signing key. */
@@ -43,6 +44,7 @@ const withKey = (database: Database) =>
       countAddresses: tenants.countAddresses,
       eventRetentionDays: tenants.eventRetentionDays,
       requireSecondFactor: tenants.requireSecondFactor,
+      revision: tenants.revision,
       createdAt: tenants.createdAt,
       updatedAt: tenants.updatedAt,
       publicKey: signingKeys.publicKey,
@@ -108,7 +110,7 @@ const passAnew = (database: Database, tenantId: string, now: Date) => [
   database.changing.delete(passSums).where(eq(passSums.tenantId, tenantId)),
 ];
 
-/** One round trip, one transaction. Undefined where there is no such tenant. */
+/** One round trip, one transaction. Undefined where there is no such tenant. @throws NeonDbError with the refusal changed_meanwhile */
 export async function updateTenant(
   database: Database,
   { id, changes, now }: { id: string; changes: TenantChanges; now: Date },
@@ -117,7 +119,7 @@ export async function updateTenant(
     database.changing
       .update(tenants)
       .set({ ...changes, updatedAt: now })
-      .where(eq(tenants.id, id))
+      .where(and(eq(tenants.id, id), mayChange(database, tenants.revision)))
       .returning(),
     database.select({ publicKey: signingKeys.publicKey }).from(signingKeys).where(signsAnswers(id)),
     ...(changes.countAddresses === false ? passAnew(database, id, now) : []),

@@ -2,8 +2,12 @@ import { tenantRoute } from "../http/route.ts";
 import { presentWebhook } from "./present.ts";
 import { changeBody, createBody, params, webhook, webhookWithSecret } from "./schemas.ts";
 import { changeWebhook, createWebhook, readWebhook, removeWebhook } from "./service.ts";
+import type { WebhookRecord } from "./store.ts";
 
 const group = "Hear of changes";
+
+/** Returns what answers that are of one thing alone say. */
+const withRevision = (webhook: WebhookRecord) => ({ data: presentWebhook(webhook), revision: webhook.revision });
 
 export const webhookRoutes = [
   tenantRoute(
@@ -30,7 +34,8 @@ export const webhookRoutes = [
     async (context, { body }) => {
       const { url, events, products = [], description = null, enabled = true, api = "native" } = body;
       const created = await createWebhook(context, { url, events, products, description, enabled, api });
-      return { status: 201, data: { ...presentWebhook(created.webhook), secret: created.secret } };
+      const { data, revision } = withRevision(created.webhook);
+      return { status: 201, data: { ...data, secret: created.secret }, revision };
     },
   ),
   tenantRoute(
@@ -46,7 +51,7 @@ export const webhookRoutes = [
       answer: { status: 200, description: "The webhook.", data: webhook },
       refusals: ["tenant_not_found", "webhook_not_found"],
     },
-    async (context, { params }) => ({ status: 200, data: presentWebhook(await readWebhook(context, params.webhook_id)) }),
+    async (context, { params }) => ({ status: 200, ...withRevision(await readWebhook(context, params.webhook_id)) }),
   ),
   tenantRoute(
     {
@@ -71,7 +76,7 @@ export const webhookRoutes = [
     },
     async (context, { params, body: { api: _always, ...update } }) => ({
       status: 200,
-      data: presentWebhook(await changeWebhook(context, params.webhook_id, update)),
+      ...withRevision(await changeWebhook(context, params.webhook_id, update)),
     }),
   ),
   tenantRoute(

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
+import { mayChange } from "../db/revision.ts";
 import { reviveRow } from "../db/revive.ts";
 import { rowJson } from "../db/row-json.ts";
 import { products, signingKeys, webhooks } from "../db/schema.ts";
@@ -93,13 +94,14 @@ export type WebhookUpdate = {
 
 /**
  * Changes what the update names. An endpoint that is enabled again begins with the events that come from then on, and is not failing.
- * @throws NeonDbError with the refusal product_not_found
+ * @throws NeonDbError with the refusal product_not_found or changed_meanwhile
  */
 export async function updateWebhook(
   database: Database,
   { tenantId, id, now }: { tenantId: string; id: string; now: Date },
   { url, events: names, products: ids, description, enabled }: WebhookUpdate,
 ): Promise<WebhookRecord | undefined> {
+  const where = sql`webhook.tenant_id = ${tenantId} and webhook.id = ${id}`;
   const assignments: SQL[] = [sql`updated_at = ${instant(now)}`];
   if (url !== undefined) assignments.push(sql`url = ${url}`);
   if (names !== undefined) assignments.push(sql`events = ${textArray(names)}`);
@@ -120,7 +122,7 @@ export async function updateWebhook(
     updated: sql`
       update ${webhooks} webhook
       set ${sql.join(assignments, sql`, `)}
-      where webhook.tenant_id = ${tenantId} and webhook.id = ${id}`,
+      where ${where} and ${mayChange(database, sql`webhook.revision`, where) ?? sql`true`}`,
     webhook: selectRow(tenantId, id),
   });
   return webhookIn(rows.webhook);

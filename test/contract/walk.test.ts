@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { routes } from "../../src/app/routes.ts";
 import type { NativeCode } from "../../src/formats/native/refusals.ts";
 import type { Route } from "../../src/http/route.ts";
-import { takesIdempotencyKey } from "../../src/http/route.ts";
+import { taggedOperations, takesIdempotencyKey } from "../../src/http/route.ts";
 import { takesLicenseKey } from "../../src/openapi/common-refusals.ts";
 import { codesOf, isRateLimited } from "../../src/openapi/document.ts";
 import type { Reply, RequestOptions } from "../support/client.ts";
@@ -13,6 +13,8 @@ import { type Ask, newWorld, type World } from "./world.ts";
 // everywhere.timers.test.ts and nonsense.test.ts.
 
 let world: World;
+
+const tagged = taggedOperations(routes);
 
 beforeAll(async () => {
   world = await newWorld();
@@ -32,6 +34,7 @@ const provokedEverywhere = ({ definition, needsTenant }: Route): NativeCode[] =>
   ...(definition.permission === null ? [] : (["40001", "40003", "49016", "49017"] as const)),
   ...(definition.body === undefined ? [] : (["40013", "40015"] as const)),
   ...(definition.method === "get" ? [] : (["40008"] as const)),
+  ...(definition.method === "patch" ? (["40012"] as const) : []),
   ...(needsTenant ? (["42002"] as const) : []),
   ...(takesLicenseKey(definition) && !isRateLimited(definition) ? (["40029"] as const) : []),
 ];
@@ -73,6 +76,21 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
           expect(reply.status).toBeLessThan(500);
         }
       }
+    });
+  }
+
+  if (succeed !== undefined && tagged.has(operationId)) {
+    test("says the ETag of what it answers", async () => {
+      expect((await send(route, await succeed(world))).headers.get("ETag")).toMatch(/^"[0-9a-f]{1,16}"$/);
+    });
+  }
+
+  if (succeed !== undefined && route.definition.method === "patch") {
+    test("answers 40012 where the thing has another ETag than If-Match names", async () => {
+      const ask = await succeed(world);
+      const { status, code } = await send(route, ask, { headers: { "If-Match": '"another"' } });
+      expect([status, code]).toEqual([412, "40012"]);
+      expectCode(await send(route, ask, { headers: { "If-Match": "*" } }), "00000");
     });
   }
 

@@ -14,10 +14,14 @@ const id = (kind: number, number = 0): string => `00000000-0000-7000-800${kind}-
 
 const [tenant, product, policy, account, license, machine, role] = [0, 1, 2, 3, 4, 5, 7].map((kind) => id(kind));
 
+/** The columns in which the policies are not like any new one. */
+const policyColumns =
+  "tenant_id, product_id, name, strict, machine_leasing_strategy, rate_limited, rate_limit, rate_period, duration, expiration_basis, authentication_strategy";
+
 /** Makes the things of a tenant from a number to another, each like the others. No trigger runs: this is about reading. */
 const fill = (from: number, to: number): string => `
   set session_replication_role = replica;
-  insert into policies select (jsonb_populate_record(model, jsonb_build_object('id', ${idOf(2)}))).*
+  insert into policies (id, ${policyColumns}) select ${idOf(2)}, ${policyColumns}
   from policies model, generate_series(${from}, ${to}) n where model.id = '${policy}' and n > 0;
   insert into accounts (id, tenant_id, username, email, password_hash, built_in_role)
   select ${idOf(3)}, '${tenant}', 'user' || n, 'user' || n || '@example.com', '', 'user' from generate_series(${from}, ${to}) n;
@@ -75,8 +79,7 @@ beforeAll(async () => {
     insert into products (id, tenant_id, name, code, distribution_strategy) values ('${product}', '${tenant}', 'Sketchbook', 'sketchbook', 'licensed');
     insert into signing_keys (id, tenant_id, algorithm, status, public_key, private_key_sealed)
     values (gen_random_uuid(), '${tenant}', 'ED25519', 'active', 'public', 'sealed');
-    insert into policies (id, tenant_id, product_id, name, strict, machine_leasing_strategy, rate_limited, rate_limit, rate_period, duration,
-      expiration_basis, authentication_strategy)
+    insert into policies (id, ${policyColumns})
     values ('${policy}', '${tenant}', '${product}', 'Strict', true, 'per_user', true, 1000000, 60, 60, 'from_first_validation', 'license');
     ${fill(0, 0)}
     update accounts set custom_role_id = '${role}', built_in_role = null where id = '${account}';`);

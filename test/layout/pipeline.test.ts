@@ -29,6 +29,7 @@ describe("the way of a request", () => {
       "state",
       "admission",
       "signature-request",
+      "expected-revision",
       "tenant-name",
       "format-fields",
       "subject",

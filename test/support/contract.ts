@@ -68,7 +68,7 @@ export function expectContract(method: string, path: string, reply: Reply): void
   ).toBeTruthy();
   for (const name of ["X-Request-Id", "Server-Timing"])
     expect(reply.headers.has(name), `${operationId} sends ${name}`).toBe(true);
-  for (const name of ["Retry-After", "Idempotency-Replayed", ...(reply.status < 400 ? ["Age"] : [])])
+  for (const name of ["Retry-After", "Idempotency-Replayed", "ETag", ...(reply.status < 400 ? ["Age"] : [])])
     if (reply.headers.has(name)) expect(Object.keys(described?.headers ?? {}), operationId).toContain(name);
   const mediaTypes = Object.keys(described?.content ?? {});
   const mediaType = reply.headers.get("Content-Type")?.replace(/^(text\/csv);.*/, "$1");

@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Database } from "../../src/db/client.ts";
 import { forFewRows, type Page } from "../../src/db/list-store.ts";
 import { policies, products, tenants } from "../../src/db/schema.ts";
@@ -6,6 +6,14 @@ import type { EventFilter } from "../../src/events/list-store.ts";
 import type { LicenseFilter } from "../../src/licenses/list-store.ts";
 import { completeAttributes } from "../../src/licensing/index.ts";
 import type { MachineFilter } from "../../src/machines/list-store.ts";
+
+/** The columns of a policy but for those that the database computes. */
+const copiedColumns = sql.raw(
+  Object.values(getTableColumns(policies))
+    .filter(({ generated }) => generated === undefined)
+    .map(({ name }) => name)
+    .join(", "),
+);
 
 export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
 
@@ -20,13 +28,16 @@ export async function makeManyLicenses(database: Database, count: number): Promi
   await database.execute(sql`
     insert into products (id, tenant_id, name, code, distribution_strategy) values (${productId}, ${tenantId}, 'Sketchbook', 'sketchbook', 'licensed')`);
   await database.execute(sql`
-    insert into policies
-    select (jsonb_populate_record(policy, jsonb_build_object(
-      'id', ${policyId}::text, 'tenant_id', ${tenantId}::text, 'product_id', ${productId}::text,
-      'scheme', 'ED25519', 'signing_key_id', null
-    ))).*
-    from policies policy
-    limit 1`);
+    insert into policies (${copiedColumns})
+    select ${copiedColumns}
+    from (
+      select (jsonb_populate_record(policy, jsonb_build_object(
+        'id', ${policyId}::text, 'tenant_id', ${tenantId}::text, 'product_id', ${productId}::text,
+        'scheme', 'ED25519', 'signing_key_id', null
+      ))).*
+      from policies policy
+      limit 1
+    ) copied`);
   await database.execute(sql`
     insert into accounts (id, tenant_id, username, email, password_hash, built_in_role, banned_at)
     select gen_random_uuid(), ${tenantId}, 'user' || n, 'user' || n || '@example.com', '', 'user', case when n = 999 then now() end

@@ -33,6 +33,7 @@ const kinds: Record<string, (operation: any, path: string, method: string) => bo
   tenant_and_credential: ({ security }, path) => security?.length !== 0 && path.includes("{tenant_name}"),
   body: ({ requestBody }) => requestBody !== undefined,
   change: (_, __, method) => method !== "get",
+  if_match: ({ parameters = [] }) => parameters.some((one: any) => target(one).name === "If-Match"),
   idempotency_key: ({ parameters = [] }) => parameters.some((one: any) => target(one).name === "Idempotency-Key"),
 };
 

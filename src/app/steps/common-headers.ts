@@ -49,7 +49,7 @@ const overTls = { "Strict-Transport-Security": "max-age=31536000" };
 const crossOrigin = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Expose-Headers":
-    "X-Request-Id, Content-Digest, Server-Timing, Retry-After, RateLimit, RateLimit-Policy, Age, Idempotency-Replayed, Signature, Signature-Input",
+    "X-Request-Id, Content-Digest, Server-Timing, Retry-After, RateLimit, RateLimit-Policy, Age, Idempotency-Replayed, ETag, Signature, Signature-Input",
 };
 
 /** W3C Server-Timing: milliseconds in all, milliseconds at the database, and the number of round trips to it. */

@@ -32,13 +32,13 @@ export const storedAnswer = routeStep({
 /** Milliseconds after which the first request is over, with an answer or without: more than the deadline of a request. */
 const overAfterMs = 30_000;
 
-type Stored = { status: number; contentType: string | null; body: string };
+type Stored = { status: number; contentType: string | null; entityTag?: string | undefined; body: string };
 
 async function store(c: AppContext, endpoint: RouteEndpoint, { keyHash }: IdempotentRequest): Promise<void> {
   const request = c.get("request");
   const { sealer } = found(request.context, "caller").secrets;
   const { status, body, headers } = withoutItsSecrets(c, endpoint);
-  const stored: Stored = { status, contentType: headers["Content-Type"] ?? null, body: textOf(body) };
+  const stored: Stored = { status, contentType: headers["Content-Type"] ?? null, entityTag: headers.ETag, body: textOf(body) };
   try {
     const sealed = await sealer.seal(JSON.stringify(stored), answerContext(keyHash));
     await storeAnswer(databaseOf(c), { keyHash, requestId: request.requestId }, sealed);
@@ -90,12 +90,14 @@ async function replay(c: AppContext, { keyHash, requestHash }: IdempotentRequest
     });
   }
   const { sealer } = found(request.context, "caller").secrets;
-  const { status, contentType, body }: Stored = JSON.parse(await sealer.open(first.answerSealed, answerContext(keyHash)));
+  const { status, contentType, entityTag, body }: Stored = JSON.parse(
+    await sealer.open(first.answerSealed, answerContext(keyHash)),
+  );
   const replayed = { "Idempotency-Replayed": "true" };
   request.content =
     contentType === null
       ? { status: 204, body: null, headers: replayed }
-      : { status, body, headers: { "Content-Type": contentType, ...replayed } };
+      : { status, body, headers: { "Content-Type": contentType, ...(entityTag && { ETag: entityTag }), ...replayed } };
   request.refusal = undefined;
 }
 

@@ -12,7 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { createdAt, endedSessions, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, endedSessions, id, instant, metadata, revision, tenantId, updatedAt } from "../columns.ts";
 import { roles, tenants } from "./tenants.ts";
 
 /** People of a tenant: those who sign in, and those who own or use licenses. */
@@ -37,6 +37,7 @@ export const accounts = pgTable(
     /** Since when signing in takes a second factor too. Null where it does not. */
     secondFactorAt: instant("second_factor_at"),
     metadata: metadata(),
+    revision: revision("email", "first_name", "last_name", "metadata", "built_in_role", "custom_role_id", "activity"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

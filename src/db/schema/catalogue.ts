@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, foreignKey, index, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import { policyChoices } from "../../licensing/policy-attributes.ts";
-import { createdAt, id, metadata, tenantId, updatedAt } from "../columns.ts";
+import { snakeCase } from "../../licensing/attribute-names.ts";
+import { policyAttributeNames, policyChoices } from "../../licensing/policy-attributes.ts";
+import { createdAt, id, metadata, revision, tenantId, updatedAt } from "../columns.ts";
 import { policyColumns } from "../policy-columns.ts";
 import { signingKeys } from "./signing-keys.ts";
 import { tenants } from "./tenants.ts";
@@ -17,6 +18,7 @@ export const products = pgTable(
     url: text("url"),
     platforms: text("platforms").array().notNull().default(sql`'{}'::text[]`),
     metadata: metadata(),
+    revision: revision("name", "code", "distribution_strategy", "url", "platforms", "metadata"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -37,6 +39,7 @@ export const entitlements = pgTable(
     name: text("name").notNull(),
     code: text("code").notNull(),
     metadata: metadata(),
+    revision: revision("name", "code", "metadata"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -59,6 +62,7 @@ export const policies = pgTable(
     /** The one key that signs under the policy; null where the active one of its algorithm does. */
     signingKeyId: uuid("signing_key_id"),
     ...policyColumns(),
+    revision: revision("name", "metadata", "signing_key_id", ...policyAttributeNames.map(snakeCase)),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

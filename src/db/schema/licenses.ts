@@ -13,7 +13,9 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
+import { snakeCase } from "../../licensing/attribute-names.ts";
+import { limitNames } from "../../licensing/policy-attributes.ts";
+import { createdAt, id, instant, metadata, revision, tenantId, updatedAt } from "../columns.ts";
 import { limitColumns } from "../policy-columns.ts";
 import { accounts } from "./accounts.ts";
 import { entitlements, policies } from "./catalogue.ts";
@@ -56,6 +58,7 @@ export const licenses = pgTable(
         sql`coalesce((greatest(last_activated_at, last_validated_at, last_checked_in_at, last_checked_out_at) at time zone 'UTC')::date, '-infinity'::date)`,
       ),
     metadata: metadata(),
+    revision: revision("name", "expiry", "owner_id", "metadata", ...limitNames.map(snakeCase)),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

@@ -1,5 +1,5 @@
 import { bigint, foreignKey, index, integer, numeric, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import { createdAt, id, instant, metadata, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, id, instant, metadata, revision, tenantId, updatedAt } from "../columns.ts";
 import { accounts } from "./accounts.ts";
 import { licenses } from "./licenses.ts";
 
@@ -26,6 +26,10 @@ export const machines = pgTable(
     heartbeatResetAt: instant("heartbeat_reset_at"),
     lastCheckedOutAt: instant("last_checked_out_at"),
     metadata: metadata(),
+    revision: revision(
+      ...["license_id", "owner_id", "name", "ip", "hostname", "platform"],
+      ...["cores", "memory", "disk", "metadata"],
+    ),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

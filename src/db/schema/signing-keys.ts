@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { type KeyAlgorithm, keyAlgorithms, type SigningKeyStatus, signingKeyStatuses } from "../../crypto/key-algorithms.ts";
-import { createdAt, id, instant, tenantId } from "../columns.ts";
+import { createdAt, id, instant, revision, tenantId } from "../columns.ts";
 import { tenants } from "./tenants.ts";
 
 const quoted = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
@@ -23,6 +23,7 @@ export const signingKeys = pgTable(
     activatedAt: instant("activated_at"),
     retiredAt: instant("retired_at"),
     revokedAt: instant("revoked_at"),
+    revision: revision("status"),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { createdAt, endedSessions, id, instant, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, endedSessions, id, instant, revision, tenantId, updatedAt } from "../columns.ts";
 
 /** The superadmins. The only table that belongs to no tenant. */
 export const masters = pgTable("masters", {
@@ -36,6 +36,7 @@ export const tenants = pgTable(
     clockBeganAt: instant("clock_began_at"),
     /** Days after which its events are removed; null for never. */
     eventRetentionDays: integer("event_retention_days"),
+    revision: revision("protected", "edge_shards", "count_addresses", "event_retention_days", "require_second_factor"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -74,6 +75,7 @@ export const roles = pgTable(
     tenantId: tenantId().references(() => tenants.id, { onDelete: "cascade" }),
     name: text("name").notNull(),
     permissions: text("permissions").array().notNull(),
+    revision: revision("name", "permissions"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

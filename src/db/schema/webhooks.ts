@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, foreignKey, index, integer, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import { createdAt, id, instant, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, id, instant, revision, tenantId, updatedAt } from "../columns.ts";
 import { type DeliveryStatus, type DisabledReason, deliveryStatuses, disabledReasons } from "../delivery-states.ts";
 import { tenants } from "./tenants.ts";
 
@@ -32,6 +32,7 @@ export const webhooks = pgTable(
     disabledReason: text("disabled_reason").$type<DisabledReason>(),
     /** The events up to this sequence have their deliveries, or came before the endpoint. */
     scannedSequence: bigint("scanned_sequence", { mode: "number" }).notNull(),
+    revision: revision("url", "events", "products", "description", "enabled"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

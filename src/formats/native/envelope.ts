@@ -1,5 +1,6 @@
 import { joinUtf8 } from "../../crypto/encoding.ts";
 import type { DataAnswer } from "../../http/answer.ts";
+import { entityTag } from "../../http/entity-tag.ts";
 import type { Answered, Content } from "../../http/format.ts";
 import { type NativeFieldError, successCode } from "./refusal-facts.ts";
 import type { NativeCode } from "./refusals.ts";
@@ -18,8 +19,9 @@ const json = { "Content-Type": "application/json" };
 /** Writes data in the contract's envelope; of a page, how many there are in all as `count`, and where the next one begins as `meta.next`. */
 export function writeAnswer(answer: DataAnswer, answered: Answered): Content {
   if (!("json" in answer)) {
-    const { status, data, count, next, headers } = answer;
-    return writeEnvelope(status, { code: successCode, message: "OK", data, count, next }, headers, answered);
+    const { status, data, count, next, revision, headers } = answer;
+    const fields = revision === undefined ? headers : { ETag: entityTag(revision), ...headers };
+    return writeEnvelope(status, { code: successCode, message: "OK", data, count, next }, fields, answered);
   }
   const { requestId, now } = answered;
   const head = `{"request_id":"${requestId}","code":"${successCode}","message":"OK","server_time":${unixSeconds(now)},"data":`;

@@ -1,4 +1,5 @@
 import { contentDigest } from "../../http/digest.ts";
+import { readIfMatch } from "../../http/entity-tag.ts";
 import type { Format } from "../../http/format.ts";
 import { readAcceptSignature, signatureRequestOf } from "../../http/signature.ts";
 import { readBody } from "./body.ts";
@@ -21,6 +22,7 @@ export const native: Format = {
     const requested = readAcceptSignature(headers.get("Accept-Signature") ?? undefined);
     return requested === undefined ? undefined : signatureRequestOf(requested);
   },
+  readExpected: (headers) => readIfMatch(headers.get("If-Match") ?? undefined),
 };
 
 /** The same for the console's session, which has a cookie. */

@@ -30,6 +30,11 @@ export const nativeRefusals = {
   route_not_found: refusal("40004", 404, "This route or resource does not exist. Check the path and the id."),
   method_not_allowed: refusal("40005", 405, "This path does not support the method. Use one of the methods in the Allow header."),
   concurrent_change: refusal("40008", 409, "Another request changed the same data at the same time. Try again."),
+  changed_meanwhile: refusal(
+    "40012",
+    412,
+    "Somebody has changed this since you read it. Read it again, and send your change with the ETag that it has now.",
+  ),
   id_taken: refusal("40010", 409, "Something of this kind already has this id. Leave the id out, or send another one."),
   idempotency_key_reused: refusal(
     "40009",
