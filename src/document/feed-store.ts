@@ -51,20 +51,23 @@ export const pollLimit = 20_000;
  * statement, whatever is wanted. See `drizzle/functions/latchkey_poll.sql`, which says what it locks and which clocks it starts.
  */
 export async function poll(database: Database, { tenantName, horizon, wants, node, now }: PollRequest): Promise<Poll> {
-  const read = wants.flatMap(alternativesOf).map(({ names, clockStart, ...want }) => ({
-    ...want,
-    touch: clockStart,
-    names: names === undefined ? null : namesFor(names),
-  }));
   const { rows } = await database.changing.execute<{ poll: unknown }>(sql`
     select latchkey_poll(
-      ${tenantName}, ${horizon}::text::xid8, ${jsonOf(read)}, ${node}::text, ${textArray([basisStartedBy("validation")])}, ${pollLimit + 1}::int, ${instant(now)}
+      ${tenantName}, ${horizon}::text::xid8, ${jsonOf(wantsFor(wants))}, ${node}::text, ${textArray([basisStartedBy("validation")])}, ${pollLimit + 1}::int, ${instant(now)}
     ) || jsonb_build_object('history', latchkey_history()) as poll`);
   const polled = rows[0]?.poll;
   const isOfTenant = isPoll(polled) && (polled.tenant === null || polled.tenant.name === tenantName);
   if (!isOfTenant) throw new Error("a poll that answers something else");
   return polled;
 }
+
+/** As `latchkey_poll` and `latchkey_wanted_rows` read them. */
+export const wantsFor = (wants: Want[]) =>
+  wants.flatMap(alternativesOf).map(({ names, clockStart, ...want }) => ({
+    ...want,
+    touch: clockStart,
+    names: names === undefined ? null : namesFor(names),
+  }));
 
 /** As `latchkey_poll` reads them. A text that is no id is none of a row. */
 const namesFor = ({ user, machine, fingerprints }: Names) => ({

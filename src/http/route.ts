@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Permission } from "../access/permissions.ts";
+import { type BuiltInRole, type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Context, TenantContext } from "../context.ts";
 import type { RefusalName } from "../errors/refusals.ts";
 import type { Scope } from "../licensing/index.ts";
@@ -75,6 +75,8 @@ export type RouteDefinition<
   subject?: (input: { params: Record<string, string>; body: Record<string, unknown> }) => Subject;
   /** A request without a credential is answered all the same; one that is sent must hold. */
   isForAnybody?: boolean;
+  /** Refuses a license that asks, whatever its role may read: the route is for the vendor's people and programs. */
+  isForVendorAlone?: boolean;
   /** An email address with its password, as Basic has them, authenticates too: whoever asks has no token yet. */
   takesPassword?: boolean;
   /** An account may ask it of itself, as the path's `username`, whatever its role: by a session, not by an API token. */
@@ -96,6 +98,11 @@ export const permissionsRequiredBy = ({ permission }: Pick<RouteDefinition, "per
   if (permission === null) return [];
   return typeof permission === "string" ? [permission] : permission;
 };
+
+/** Returns true where holders of a role may ask for the route. */
+export const mayRequest = (definition: Pick<RouteDefinition, "permission" | "isForVendorAlone">, role: BuiltInRole): boolean =>
+  !(definition.isForVendorAlone === true && role === "license") &&
+  permissionsRequiredBy(definition).some((permission) => permissionsOfRole[role].includes(permission));
 
 /** Returns true for a route that heeds `Idempotency-Key`. Signing in, validating and reading change nothing, and their answers hold for the moment only. */
 export const takesIdempotencyKey = ({

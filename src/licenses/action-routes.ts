@@ -12,6 +12,7 @@ import {
   checkoutBody,
   checkoutOptions,
   checkoutQuery,
+  explanation,
   fileIncludes,
   nonceField,
   scopeField,
@@ -19,6 +20,7 @@ import {
   verdictOfUnknownKey,
 } from "./action-schemas.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
+import { type Explanation, explainLicense } from "./explain.ts";
 import { presentLicense } from "./present.ts";
 import { rotateLicenseKey } from "./rotate-key.ts";
 import { keyInBody, license, licenseParams, rotateBody } from "./schemas.ts";
@@ -28,9 +30,10 @@ import { licenseText } from "./validation-text.ts";
 
 /** Returns the parts that the routes of an action have in common. */
 function sharedBy(name: LicenseActionName) {
-  const { permission, isForLicenses, description, event, refusals, amount } = licenseAction(name);
+  const { permission, isForLicenses, isForVendorAlone, description, event, refusals, amount } = licenseAction(name);
   return {
     permission,
+    ...(isForVendorAlone === undefined ? {} : { isForVendorAlone }),
     group: isForLicenses ? "Check a license from your app" : "Issue and change licenses",
     description,
     ...(event === undefined ? {} : { events: { license: event } }),
@@ -52,6 +55,7 @@ type Way<Body extends z.ZodObject, Query extends z.ZodObject> = {
   /** The members of the body that most callers send. */
   typical?: string[];
   isValidation?: true;
+  onlyReads?: true;
   /** Data in the refusal of a key that no license has. */
   refusedWithByKey?: { description: string; data: z.ZodType };
   act: (context: TenantContext, input: ActionInput<Body, Query>) => Promise<Answer>;
@@ -143,6 +147,17 @@ const validateRoutes = routesOf("validate", {
     presentValidation(context, await validateLicense(context, named, scope as Scope, unknown), nonce),
 });
 
+const explainRoutes = routesOf("explain", {
+  body: z.strictObject({ nonce: nonceField, scope: scopeField }),
+  answer: { description: "The verdict, and how it was reached.", data: explanation },
+  typical: ["scope"],
+  onlyReads: true,
+  act: async (context, { license: named, unknown, body: { scope = {}, nonce } }) => ({
+    status: 200,
+    data: presentExplanation(await explainLicense(context, named, scope as Scope, unknown), nonce),
+  }),
+});
+
 const checkoutRoutes = [
   ...routesOf("checkout", {
     query: checkoutQuery(fileIncludes),
@@ -172,7 +187,13 @@ const checkoutRoutes = [
   ),
 ];
 
-export const licenseActionRoutes: Route[] = [...changingRoutes, ...rotateRoutes, ...validateRoutes, ...checkoutRoutes];
+export const licenseActionRoutes: Route[] = [
+  ...changingRoutes,
+  ...rotateRoutes,
+  ...validateRoutes,
+  ...explainRoutes,
+  ...checkoutRoutes,
+];
 
 type FileInclude = (typeof fileIncludes)[number];
 
@@ -191,6 +212,34 @@ async function presentValidation(
   const said = JSON.stringify({ valid, code, detail, nonce: nonce ?? null, stale, source });
   const license = await licenseText(context, document, lastValidatedAt);
   return { status: 200, headers: { Age: String(ageSeconds) }, json: [`${said.slice(0, -1)},"license":`, ...license, "}"] };
+}
+
+function presentExplanation(
+  { valid, code, detail, conditions, would, license: explained }: Explanation,
+  nonce: z.output<typeof nonceField>,
+) {
+  const { startsClock, expiry, notesLastValidation, countedAs, rate } = would;
+  return {
+    valid,
+    code,
+    detail,
+    nonce: nonce ?? null,
+    conditions,
+    would: {
+      starts_clock: startsClock,
+      expiry: expiry?.toISOString() ?? null,
+      sets_last_validated_at: notesLastValidation,
+      counted_as: countedAs,
+      rate: rate && {
+        limit: rate.allowed,
+        period: rate.period,
+        remaining: rate.remaining,
+        resets: rate.resets,
+        refused: rate.isRefused,
+      },
+    },
+    license: presentLicense(explained),
+  };
 }
 
 export const presentFile = ({ certificate, ttlSeconds, issuedAt, expiryAt }: Omit<CheckedOutFile, "id">): Answer => ({

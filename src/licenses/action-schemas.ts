@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { exampleId } from "../http/fields.ts";
 import { documentedFlag, textOut, time, wholeOut } from "../http/schemas.ts";
-import { type VerdictCode, verdictDetails } from "../licensing/index.ts";
+import { type ConditionName, requirements, type VerdictCode, verdictDetails } from "../licensing/index.ts";
 import { license } from "./schemas.ts";
 
 const texts = (description: string, example: string) =>
@@ -78,6 +78,51 @@ export const validation = z
     source: z.enum(["memory", "node", "database"]).meta({ description: "Where the answer was read.", example: "memory" }),
   })
   .meta({ id: "Validation" });
+
+const explainedCondition = z
+  .object({
+    condition: z
+      .enum(Object.keys(requirements) as [ConditionName, ...ConditionName[]])
+      .meta({ description: "The condition's name.", example: "suspension" }),
+    result: z.enum(["passed", "allowed", "decided", "not_reached"]).meta({
+      description: "`allowed`: it found an overage or an expiry that the policy allows, and another condition decided.",
+      example: "passed",
+    }),
+    code: z.enum(verdictCodes).nullable().meta({ description: "What it found; null where nothing.", example: null }),
+    detail: textOut("What it found, or requires, for people to read.", requirements.suspension),
+  })
+  .meta({ id: "ExplainedCondition" });
+
+const wouldDo = z
+  .object({
+    starts_clock: z.boolean().meta({ description: "It would set the expiry, as the first validation.", example: false }),
+    expiry: time("The license's expiry after it; null is never, or not yet set.").nullable(),
+    sets_last_validated_at: z.boolean().meta({ description: "It would be noted as the last validation.", example: true }),
+    counted_as: z.enum(verdictCodes).nullable().meta({
+      description: "The verdict that it would be counted under; null where the rate limit would refuse it.",
+      example: "valid",
+    }),
+    rate: z
+      .object({
+        limit: wholeOut("Requests in a period.", 60),
+        period: wholeOut("Seconds of a period.", 3_600),
+        remaining: wholeOut("Requests that would be left after it.", 59),
+        resets: wholeOut("Seconds until the period ends.", 3_600),
+        refused: z.boolean().meta({ description: "It would be refused with 429.", example: false }),
+      })
+      .nullable()
+      .meta({ description: "The license's rate after it; null where the policy sets no limit." }),
+  })
+  .meta({ id: "WouldDo" });
+
+export const explanation = z
+  .object({
+    ...validation.pick({ valid: true, code: true, detail: true, nonce: true }).shape,
+    conditions: z.array(explainedCondition).meta({ description: "Every condition, in the order in which they are tried." }),
+    would: wouldDo.meta({ description: "What a validation would change now." }),
+    license: license.meta({ description: "The license, unchanged." }),
+  })
+  .meta({ id: "Explanation" });
 
 /** Data of the refusal of a key that no license has. */
 export const verdictOfUnknownKey = z

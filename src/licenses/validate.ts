@@ -113,7 +113,8 @@ async function readFromEdge(
   return read(() => ({ now: now.toISOString(), actor: JSON.parse(actor()), by_key: false, only_id: reach.licenseId ?? null }));
 }
 
-const wantOf = (name: LicenseName) =>
+/** Returns the lookup for a license's name. */
+export const wantOf = (name: LicenseName) =>
   "id" in name
     ? { kind: "id" as const, value: name.id.toLowerCase(), ...("keyHash" in name ? { key: name.keyHash } : {}) }
     : { kind: "key" as const, value: name.keyHash };

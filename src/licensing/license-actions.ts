@@ -5,6 +5,8 @@ type LicenseAction<Refusal extends string = string, Permission extends string = 
   permission: Permission;
   /** Allows a license to request the action: a shipped copy of the software, by its key or a token. */
   isForLicenses?: true;
+  /** Refuses a license that requests it, though its role has the permission. */
+  isForVendorAlone?: true;
   /** For the documentation: a line without a full stop, and what happens, what it needs and what it does not do. */
   summary: string;
   description: string;
@@ -29,6 +31,18 @@ export const licenseActions = {
     summary: "Ask whether this copy may run",
     description: "Answers 200 for every license that exists, valid or not. Branch on `valid` and `code`.",
     event: "clock_started",
+    answer: "verdict",
+    refusals: [],
+  },
+  explain: {
+    operation: "explainLicense",
+    permission: "license.read",
+    summary: "Ask why a copy may run or not",
+    description:
+      "The verdict that a validation with the same body would give now, each condition with its result, and what the validation would start. " +
+      "It changes, counts and starts nothing, and uses no rate. It reads from the database; an app may get an answer that is `edge_ttl` older. " +
+      "For the vendor alone: a license that asks is refused.",
+    isForVendorAlone: true,
     answer: "verdict",
     refusals: [],
   },

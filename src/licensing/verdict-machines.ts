@@ -14,7 +14,7 @@ const neverStarted = (machine: MachineFacts, { policy }: Question): boolean =>
   policy.requireHeartbeat && nextHeartbeatAt(machine, policy) === null;
 
 /** 9 to 12. */
-const machineScope: Condition = (question) => {
+const machineScope: Condition["find"] = (question) => {
   const { scope, policy, machines, counts, isDead } = question;
   if (scope.machine === undefined) return policy.requireMachineScope ? "machine_scope_required" : null;
   if (counts.machines === 0) return noMachine(question);
@@ -26,7 +26,7 @@ const machineScope: Condition = (question) => {
 };
 
 /** 13 to 19. */
-const fingerprintScope: Condition = (question) => {
+const fingerprintScope: Condition["find"] = (question) => {
   const { policy, machines, counts, fingerprints, isDead } = question;
   if (fingerprints === undefined) return policy.requireFingerprintScope ? "fingerprint_scope_required" : null;
   if (fingerprints.length === 0) return "fingerprint_scope_empty";
@@ -40,7 +40,7 @@ const fingerprintScope: Condition = (question) => {
 };
 
 /** 20. */
-const componentScope: Condition = ({ scope, policy, machines, fingerprints }) => {
+const componentScope: Condition["find"] = ({ scope, policy, machines, fingerprints }) => {
   if (scope.components === undefined) return policy.requireComponentsScope ? "components_scope_required" : null;
   if (fingerprints?.length !== 1) return "fingerprint_scope_required";
   const wanted = distinct(scope.components);
@@ -50,4 +50,8 @@ const componentScope: Condition = ({ scope, policy, machines, fingerprints }) =>
   return matches(policy.componentMatchingStrategy, matched, wanted.length) ? null : "components_scope_mismatch";
 };
 
-export const machineConditions: Condition[] = [machineScope, fingerprintScope, componentScope];
+export const machineConditions: Condition[] = [
+  { name: "machine_scope", find: machineScope },
+  { name: "fingerprint_scope", find: fingerprintScope },
+  { name: "components_scope", find: componentScope },
+];

@@ -1,5 +1,6 @@
 import type { MachineFacts, Person, Scope, Snapshot } from "./types.ts";
 import type { VerdictCode } from "./verdict-codes.ts";
+import type { ConditionName } from "./verdict-requirements.ts";
 
 /** Input of the conditions: the facts, the request, and what follows from both. */
 export type Question = Snapshot & {
@@ -12,8 +13,8 @@ export type Question = Snapshot & {
   isDead: (machine: MachineFacts) => boolean;
 };
 
-/** A condition that holds: its code, and whether the license is valid all the same. */
+/** A finding against a condition: its code, and whether the license is valid all the same. */
 export type Finding = { code: VerdictCode; valid: boolean };
 
-/** Looks for one condition, or a few in order. Null where none holds. */
-export type Condition = (question: Question) => Finding | VerdictCode | null;
+/** A condition that a license must meet. `find` returns what it finds against it, null where the license meets it. */
+export type Condition = { name: ConditionName; find: (question: Question) => Finding | VerdictCode | null };

@@ -19,7 +19,7 @@ function leased({ counts, countsOfUser }: Question, isByUser: boolean): MachineC
 }
 
 /** 25. */
-const machines: Condition = (question) => {
+const machines: Condition["find"] = (question) => {
   const { license, policy } = question;
   const limit = limitOf("maxMachines", license, policy);
   const { seats } = leased(question, policy.machineLeasingStrategy === "per_user");
@@ -28,12 +28,12 @@ const machines: Condition = (question) => {
 
 /** 26. */
 const resource =
-  (name: LimitName, code: VerdictCode, amount: "cores" | "memory" | "disk"): Condition =>
+  (name: LimitName, code: VerdictCode, amount: "cores" | "memory" | "disk"): Condition["find"] =>
   (question) =>
     over(question, name, code, leased(question, question.policy.machineLeasingStrategy === "per_user")[amount]);
 
 /** 27. */
-const processes: Condition = (question) => {
+const processes: Condition["find"] = (question) => {
   const strategy = question.policy.processLeasingStrategy;
   const counts = leased(question, strategy === "per_user");
   return over(
@@ -51,10 +51,10 @@ function over({ license, policy }: Question, name: LimitName, code: VerdictCode,
 
 /** 24 to 27: what a strict policy looks at again. */
 export const seatConditions: Condition[] = [
-  (question) => (question.counts.machines === 0 ? noMachine(question) : null),
-  machines,
-  resource("maxCores", "too_many_cores", "cores"),
-  resource("maxMemory", "too_much_memory", "memory"),
-  resource("maxDisk", "too_much_disk", "disk"),
-  processes,
+  { name: "activation", find: (question) => (question.counts.machines === 0 ? noMachine(question) : null) },
+  { name: "machines", find: machines },
+  { name: "cores", find: resource("maxCores", "too_many_cores", "cores") },
+  { name: "memory", find: resource("maxMemory", "too_much_memory", "memory") },
+  { name: "disk", find: resource("maxDisk", "too_much_disk", "disk") },
+  { name: "processes", find: processes },
 ];

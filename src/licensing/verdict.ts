@@ -3,11 +3,12 @@ import { expiryRefuses, expiryRevokes, isExpired } from "./expiry.ts";
 import { isDead } from "./heartbeat.ts";
 import { distinct } from "./matching.ts";
 import { isAllowed, isOver, limitOf } from "./overage.ts";
-import { blockOf } from "./run-refusal.ts";
+import { type Block, blockOf } from "./run-refusal.ts";
 import type { Names, Person, Scope, Snapshot } from "./types.ts";
-import { type Verdict, verdictDetails } from "./verdict-codes.ts";
+import { type Verdict, type VerdictCode, verdictDetails } from "./verdict-codes.ts";
 import { machineConditions } from "./verdict-machines.ts";
 import type { Condition, Finding, Question } from "./verdict-question.ts";
+import { type ConditionName, requirements } from "./verdict-requirements.ts";
 import { seatConditions } from "./verdict-seats.ts";
 
 /**
@@ -16,17 +17,48 @@ import { seatConditions } from "./verdict-seats.ts";
  * @param scope null where nothing that a scope could name is looked at, not even whether one is required
  * @param now the instant that expiry, check-ins and heartbeats are judged at
  */
-export function verdict(snapshot: Snapshot, scope: Scope | null, now: Date): Verdict {
-  const question = ask(snapshot, scope ?? {}, now);
+export const verdict = (snapshot: Snapshot, scope: Scope | null, now: Date): Verdict =>
+  answer(decide(conditionsOf(snapshot, scope !== null), ask(snapshot, scope ?? {}, now)));
+
+/** A condition as a verdict met it: what it found, in `code`, or null. */
+export type ExplainedCondition = {
+  condition: ConditionName;
+  /** `allowed`: it found an overage or an expiry that the policy allows, and another condition decided. */
+  result: "passed" | "allowed" | "decided" | "not_reached";
+  code: VerdictCode | null;
+  detail: string;
+};
+
+/** Returns the verdict for the same arguments, with every condition of the license's policy in order. No condition has decided where all passed. */
+export function explainVerdict(snapshot: Snapshot, scope: Scope, now: Date): Verdict & { conditions: ExplainedCondition[] } {
+  const conditions = conditionsOf(snapshot, true);
+  const found: (Finding | null)[] = [];
+  const decided = decide(conditions, ask(snapshot, scope, now), found);
+  return { ...answer(decided), conditions: conditions.map(({ name }, index) => explained(name, found[index], decided)) };
+}
+
+function explained(condition: ConditionName, found: Finding | null | undefined, decided: Finding): ExplainedCondition {
+  if (found == null)
+    return { condition, result: found === null ? "passed" : "not_reached", code: null, detail: requirements[condition] };
+  const { code } = found;
+  return { condition, result: found === decided ? "decided" : "allowed", code, detail: verdictDetails[code] };
+}
+
+/** @param trail receives the finding of each condition that is tried, null where it passes */
+function decide(conditions: Condition[], question: Question, trail?: (Finding | null)[]): Finding {
   let allowed: Finding | undefined;
-  for (const condition of conditionsOf(snapshot, scope !== null)) {
-    const found = condition(question);
-    if (found === null) continue;
+  for (const { find } of conditions) {
+    const found = find(question);
+    if (found === null) {
+      trail?.push(null);
+      continue;
+    }
     const finding = typeof found === "string" ? { code: found, valid: false } : found;
-    if (!finding.valid) return answer(finding);
+    trail?.push(finding);
+    if (!finding.valid) return finding;
     allowed ??= finding;
   }
-  return answer(allowed ?? { code: "valid", valid: true });
+  return allowed ?? { code: "valid", valid: true };
 }
 
 const answer = ({ code, valid }: Finding): Verdict => ({ valid, code, detail: verdictDetails[code] });
@@ -67,43 +99,63 @@ const conditionsOf = ({ policy }: Snapshot, isScoped: boolean): Condition[] =>
 
 /** 1 to 4. */
 const statusConditions: Condition[] = [
-  blockOf,
-  ({ license, policy, now }) => (expiryRevokes(license, policy, now) ? "expired" : null),
-  ({ license, policy, now }) => (isCheckInOverdue({ license, policy }, now) ? "overdue" : null),
+  { name: "ban", find: (question) => blockIf(question, "banned") },
+  { name: "suspension", find: (question) => blockIf(question, "suspended") },
+  { name: "revoking_expiry", find: ({ license, policy, now }) => (expiryRevokes(license, policy, now) ? "expired" : null) },
+  { name: "check_in", find: ({ license, policy, now }) => (isCheckInOverdue({ license, policy }, now) ? "overdue" : null) },
 ];
+
+const blockIf = (question: Question, block: Block): Block | null => (blockOf(question) === block ? block : null);
 
 /** 5 to 8. */
 const scopes: Condition[] = [
-  ({ license, policy, scope }) => {
-    if (scope.product === undefined) return policy.requireProductScope ? "product_scope_required" : null;
-    return scope.product === license.productId ? null : "product_scope_mismatch";
+  {
+    name: "product_scope",
+    find: ({ license, policy, scope }) => {
+      if (scope.product === undefined) return policy.requireProductScope ? "product_scope_required" : null;
+      return scope.product === license.productId ? null : "product_scope_mismatch";
+    },
   },
-  ({ license, policy, scope }) => {
-    if (scope.policy === undefined) return policy.requirePolicyScope ? "policy_scope_required" : null;
-    return scope.policy === license.policyId ? null : "policy_scope_mismatch";
+  {
+    name: "policy_scope",
+    find: ({ license, policy, scope }) => {
+      if (scope.policy === undefined) return policy.requirePolicyScope ? "policy_scope_required" : null;
+      return scope.policy === license.policyId ? null : "policy_scope_mismatch";
+    },
   },
-  ({ policy, scope, scopedUser }) => {
-    if (scope.user === undefined) return policy.requireUserScope ? "user_scope_required" : null;
-    return scopedUser === null ? "user_scope_mismatch" : null;
+  {
+    name: "user_scope",
+    find: ({ policy, scope, scopedUser }) => {
+      if (scope.user === undefined) return policy.requireUserScope ? "user_scope_required" : null;
+      return scopedUser === null ? "user_scope_mismatch" : null;
+    },
   },
-  ({ entitlementCodes, scope }) => {
-    if (scope.entitlements === undefined) return null;
-    const wanted = distinct(scope.entitlements);
-    if (wanted.length === 0) return "entitlements_scope_empty";
-    return wanted.every((code) => entitlementCodes.includes(code)) ? null : "entitlements_missing";
+  {
+    name: "entitlements_scope",
+    find: ({ entitlementCodes, scope }) => {
+      if (scope.entitlements === undefined) return null;
+      const wanted = distinct(scope.entitlements);
+      if (wanted.length === 0) return "entitlements_scope_empty";
+      return wanted.every((code) => entitlementCodes.includes(code)) ? null : "entitlements_missing";
+    },
   },
 ];
 
 /** 21. */
-const users: Condition = ({ license, policy, usersCount }) => {
-  const limit = limitOf("maxUsers", license, policy);
-  if (!isOver(usersCount, limit)) return null;
-  return { code: "too_many_users", valid: isAllowed(usersCount, limit, policy.overageStrategy) };
+const users: Condition = {
+  name: "users",
+  find: ({ license, policy, usersCount }) => {
+    const limit = limitOf("maxUsers", license, policy);
+    if (!isOver(usersCount, limit)) return null;
+    return { code: "too_many_users", valid: isAllowed(usersCount, limit, policy.overageStrategy) };
+  },
 };
 
 /** 22 and 28. */
-const expired: Condition = ({ license, policy, now }) =>
-  isExpired(license, now) ? { code: "expired", valid: !expiryRefuses(policy) } : null;
+const expired: Condition = {
+  name: "expiry",
+  find: ({ license, policy, now }) => (isExpired(license, now) ? { code: "expired", valid: !expiryRefuses(policy) } : null),
+};
 
 /** The order of docs/licensing.md, "Verdict". */
 const usualConditions = [...statusConditions, ...scopes, ...machineConditions, users, expired];

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type BuiltInRole, builtInRoles, type Permission, permissionsOfRole } from "../access/permissions.ts";
+import { type BuiltInRole, builtInRoles } from "../access/permissions.ts";
 import { isRefusalName, type RefusalName } from "../errors/refusals.ts";
 import { codeOf } from "../formats/native/refusal-facts.ts";
 import type { NativeCode } from "../formats/native/refusals.ts";
-import { permissionsRequiredBy, type Route, taggedOperations, takesIdempotencyKey } from "../http/route.ts";
+import { mayRequest, permissionsRequiredBy, type Route, taggedOperations, takesIdempotencyKey } from "../http/route.ts";
 import { success } from "./answers.ts";
 import { commonCodes, commonRefusals, commonRefusalsOf, ownCodes } from "./common-refusals.ts";
 import { type Components, type Operation, shareRepeats } from "./components.ts";
@@ -81,7 +81,6 @@ const isSigned = ({ path }: Route["definition"]): boolean => path.startsWith("/t
 function operation({ definition, needsTenant }: Route, tagged: Set<string>, components: Components): Operation {
   const { permission, body, params, query } = definition;
   const codes = ownCodes(definition, codesByStatus(refusalsOf(definition), [...formRefusals(body), ...formRefusals(query)]));
-  const required = permissionsRequiredBy(definition);
   const carried = {
     isSigned: isSigned(definition),
     isAged: isValidation(definition),
@@ -91,7 +90,7 @@ function operation({ definition, needsTenant }: Route, tagged: Set<string>, comp
   const sent = requestBody(definition, components);
   const description = [
     withCodes(definition.description),
-    ...(permission === null ? [] : [needs(required)]),
+    ...(permission === null ? [] : [needs(definition)]),
     refusedWith(codes, definition.refusedWith),
   ];
   return {
@@ -99,7 +98,7 @@ function operation({ definition, needsTenant }: Route, tagged: Set<string>, comp
     tags: [tagOf(definition.group)],
     summary: definition.summary,
     description: description.join("\n\n"),
-    ...(permission === null ? { security: [] } : { security: securityOf(required), "x-permission": permission }),
+    ...(permission === null ? { security: [] } : { security: securityOf(definition), "x-permission": permission }),
     parameters: [
       ...(needsTenant ? [tenantParameter] : []),
       ...(carried.isSigned ? [acceptSignatureParameter] : []),
@@ -127,13 +126,15 @@ const withCodes = (text: string): string =>
   text.replace(/\{([a-z_]+)\}/g, (braced, name: string) => (isRefusalName(name) ? codeOf(name) : braced));
 
 /** Returns a sentence on who may use the route, except for roles of a tenant's own. The route's own description says on whose things. */
-function needs(permissions: readonly Permission[]): string {
+function needs(definition: Route["definition"]): string {
   const [last, ...others] = builtInRoles
-    .filter((role) => permissions.some((permission) => permissionsOfRole[role].includes(permission)))
+    .filter((role) => mayRequest(definition, role))
     .map((role) => holders[role])
     .reverse();
   const list = others.length === 0 ? last : `${others.reverse().join(", ")} and ${last}`;
-  return `Needs ${permissions.map((permission) => `\`${permission}\``).join(" or ")}, which ${list} may.`;
+  return `Needs ${permissionsRequiredBy(definition)
+    .map((permission) => `\`${permission}\``)
+    .join(" or ")}, which ${list} may.`;
 }
 
 const holders: Record<BuiltInRole, string> = {
@@ -145,14 +146,14 @@ const holders: Record<BuiltInRole, string> = {
 };
 
 /** Returns the credentials that a route accepts. A license's key may request what the license may do. */
-const securityOf = (permissions: readonly Permission[]): JsonObject[] => [
+const securityOf = (definition: Route["definition"]): JsonObject[] => [
   { accessToken: [] },
-  ...(permissions.some((permission) => permissionsOfRole.license.includes(permission)) ? [{ licenseKey: [] }] : []),
+  ...(mayRequest(definition, "license") ? [{ licenseKey: [] }] : []),
 ];
 
 /** A policy may limit what is done on one license, and what a license itself changes. A revoked one has no more requests to count, and reading counts for none. */
 export const isRateLimited = ({ method, path }: Route["definition"]): boolean =>
-  /\/licenses\/(.+\/)?actions\/(?!(revoke|find)$)/.test(path) ||
+  /\/licenses\/(.+\/)?actions\/(?!(revoke|find|explain)$)/.test(path) ||
   /\/machines\/.+\/actions\/check-out$/.test(path) ||
   (method !== "get" && /^\/tenants\/:tenant_name(\/machines|\/tokens|\/licenses\/:license_id\/tokens)/.test(path));
 

@@ -107,6 +107,7 @@ async function limitedAndSuspended(world: World): Promise<License> {
 const unlike: Partial<Record<LicenseActionName, Cases>> = {
   reinstate: { "00000": { license: suspendedLicense }, "40029": { license: limitedAndSuspended } },
   revoke: { "00000": { license: readyLicense } },
+  explain: { "00000": { license: readyLicense } },
 };
 
 function casesOf(name: LicenseActionName): Cases {

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { permissionsOfRole } from "../../src/access/permissions.ts";
 import { routes } from "../../src/app/routes.ts";
 import { forgetTenantSessions } from "../../src/auth/resolve-caller.ts";
-import { permissionsRequiredBy } from "../../src/http/route.ts";
+import { mayRequest } from "../../src/http/route.ts";
 import { type Client, client, superadmin } from "../support/client.ts";
 import { provocations, send } from "./provocations.ts";
 import { type Ask, aLicense, made, newWorld, type World } from "./world.ts";
@@ -44,7 +43,6 @@ beforeAll(async () => {
 describe.each(routes.map((route) => [route.definition.operationId, route] as const))("%s", (operationId, route) => {
   const succeed = provocations[operationId]!["00000"]!;
   const expected = unlikeOne[operationId] ?? 1;
-  const asked = permissionsRequiredBy(route.definition);
 
   test(`makes ${expected} for people`, async () => {
     const ask = await succeed(world);
@@ -55,8 +53,7 @@ describe.each(routes.map((route) => [route.definition.operationId, route] as con
     expect([reply.status < 300, reply.roundTrips], reply.message).toEqual([true, expected]);
   });
 
-  const isForLicenses = asked.some((permission) => permissionsOfRole.license.includes(permission));
-  if (!isForLicenses || notByKey.includes(operationId)) return;
+  if (!mayRequest(route.definition, "license") || notByKey.includes(operationId)) return;
 
   test(`makes ${expected} for the license itself`, async () => {
     const ask = await succeed(world);

@@ -16,6 +16,7 @@ import {
 const licenseCells = `
                    fresh   active  inactive  perpetual  used-up  overdue  suspended  expired  banned  revoked
 validate           valid   valid   valid     valid      valid    overdue  suspended  expired  banned  47006
+explain            valid   valid   valid     valid      valid    overdue  suspended  expired  banned  47006
 find               ok      ok      ok        ok         ok       ok       ok         ok       ok      47024
 read               ok      ok      ok        ok         ok       ok       ok         ok       ok      47006
 sign-in            ok      ok      ok        ok         ok       ok       ok         ok       ok      40001
@@ -114,7 +115,18 @@ type Deed = (
 ) => Promise<Reply>;
 
 const plainDeeds = [
-  ...["validate", "suspend", "reinstate", "renew", "checkin", "increment-usage", "decrement-usage", "reset-usage", "checkout"],
+  ...[
+    "validate",
+    "explain",
+    "suspend",
+    "reinstate",
+    "renew",
+    "checkin",
+    "increment-usage",
+    "decrement-usage",
+    "reset-usage",
+    "checkout",
+  ],
   ...["rotate-key", "revoke"],
 ];
 
@@ -212,7 +224,7 @@ async function answersIn(state: State, deeds: Record<string, Deed>, hasMachine: 
     const look = () => vendor.admin.get(`${vendor.path}/licenses/${subject.license.license_id}`);
     const before = await look();
     const reply = await (deeds[name] as Deed)({ ...vendor, ...given }, subject);
-    answers[name] = name === "validate" && reply.status === 200 ? reply.data.code : outcomeOf(reply);
+    answers[name] = ["validate", "explain"].includes(name) && reply.status === 200 ? reply.data.code : outcomeOf(reply);
     if (reply.status >= 400) expect((await look()).data, `${name} is refused and changes nothing`).toEqual(before.data);
   }
   return answers;

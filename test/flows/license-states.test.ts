@@ -98,9 +98,9 @@ beforeAll(async () => {
   shared = await newCatalogue();
 });
 
-/** `validate` and `revoke` have tests of their own. */
+/** `validate`, `explain` and `revoke` have tests of their own. */
 test("the table has a row for every action", () => {
-  expect([...Object.keys(table), "validate", "revoke"].sort()).toEqual([...licenseActionNames].sort());
+  expect([...Object.keys(table), "validate", "explain", "revoke"].sort()).toEqual([...licenseActionNames].sort());
 });
 
 describe("Every action in every state has its effect or its refusal, and changes nothing else", () => {

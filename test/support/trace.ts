@@ -16,6 +16,8 @@ const untraced: Record<string, string> = {
   validateLicense: "A verdict; only the first one of a license may start its clock, which has its own test.",
   validateLicenseByKey: "A verdict; only the first one of a license may start its clock, which has its own test.",
   findLicenseByKey: "It only reads.",
+  explainLicense: "It only reads.",
+  explainLicenseByKey: "It only reads.",
   pingHeartbeat: "A sign of life every few minutes; what it brings back from the dead has its own test.",
   pingProcess: "A sign of life every few minutes.",
   redeliverEvent: "It sends an event again, which is no new one.",

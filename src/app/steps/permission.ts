@@ -18,6 +18,7 @@ export const permission = routeStep({
       });
     }
     if (definition.isForOneself === true && isOneself(caller, c.req.param("username"))) return;
+    if (definition.isForVendorAlone === true && caller.kind === "license") throw new LatchkeyError("permission_denied");
     for (const one of permissionsRequiredBy(definition)) if (await isPermitted(caller, one)) return;
     throw new LatchkeyError("permission_denied");
   },
