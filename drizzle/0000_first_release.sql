@@ -608,11 +608,13 @@ CREATE TABLE "tenants" (
 	"require_second_factor" boolean DEFAULT false NOT NULL,
 	"clock_began_at" timestamp (3) with time zone,
 	"event_retention_days" integer,
-	"revision" text GENERATED ALWAYS AS (to_hex(hash_record_extended(row(protected, edge_shards, count_addresses, event_retention_days, require_second_factor), 0))) STORED NOT NULL,
+	"search_metadata" text[] DEFAULT '{}'::text[] NOT NULL,
+	"revision" text GENERATED ALWAYS AS (to_hex(hash_record_extended(row(protected, edge_shards, count_addresses, event_retention_days, require_second_factor, search_metadata), 0))) STORED NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "tenants_name_unique" UNIQUE("name"),
 	CONSTRAINT "tenants_event_retention" CHECK ("tenants"."event_retention_days" between 7 and 36500),
+	CONSTRAINT "tenants_search_metadata" CHECK (cardinality("tenants"."search_metadata") <= 10),
 	CONSTRAINT "tenants_edge_shards" CHECK ("tenants"."edge_shards" between 1 and 64)
 );
 --> statement-breakpoint
@@ -1416,7 +1418,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
 AS $function$
   SELECT CASE of_table
     WHEN 'tenants' THEN ARRAY[
-      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'created_at'
+      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'search_metadata', 'created_at'
     ]
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
@@ -3216,6 +3218,8 @@ CREATE UNIQUE INDEX "accounts_email_taken" ON "accounts" USING btree ("tenant_id
 --> statement-breakpoint
 CREATE INDEX "accounts_created" ON "accounts" USING btree ("tenant_id","created_at","id");
 --> statement-breakpoint
+CREATE INDEX "accounts_name_part" ON "accounts" USING gin (("username" || ' ' || "email" || ' ' || coalesce("first_name", '') || ' ' || coalesce("last_name", '')) gin_trgm_ops);
+--> statement-breakpoint
 CREATE INDEX "accounts_admins" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."built_in_role" = 'admin';
 --> statement-breakpoint
 CREATE INDEX "accounts_banned" ON "accounts" USING btree ("tenant_id","id") WHERE "accounts"."banned_at" is not null;
@@ -3234,13 +3238,19 @@ CREATE INDEX "license_passes_due" ON "license_passes" USING btree ("due_at");
 --> statement-breakpoint
 CREATE INDEX "entitlements_created" ON "entitlements" USING btree ("tenant_id","created_at","id");
 --> statement-breakpoint
+CREATE INDEX "entitlements_name_part" ON "entitlements" USING gin ("name" gin_trgm_ops);
+--> statement-breakpoint
 CREATE INDEX "policies_created" ON "policies" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "policies_name_part" ON "policies" USING gin ("name" gin_trgm_ops);
 --> statement-breakpoint
 CREATE INDEX "policy_entitlements_entitlement" ON "policy_entitlements" USING btree ("tenant_id","entitlement_id");
 --> statement-breakpoint
 CREATE INDEX "pool_keys_next" ON "pool_keys" USING btree ("tenant_id","policy_id","id");
 --> statement-breakpoint
 CREATE INDEX "products_created" ON "products" USING btree ("tenant_id","created_at","id");
+--> statement-breakpoint
+CREATE INDEX "products_name_part" ON "products" USING gin ("name" gin_trgm_ops);
 --> statement-breakpoint
 CREATE INDEX "changes_transaction" ON "changes" USING btree ("tenant_id","transaction");
 --> statement-breakpoint

@@ -71,6 +71,7 @@ CREATE INDEX accounts_admins ON public.accounts USING btree (tenant_id, id) WHER
 CREATE INDEX accounts_banned ON public.accounts USING btree (tenant_id, id) WHERE (banned_at IS NOT NULL);
 CREATE INDEX accounts_created ON public.accounts USING btree (tenant_id, created_at, id);
 CREATE UNIQUE INDEX accounts_email_taken ON public.accounts USING btree (tenant_id, lower(email));
+CREATE INDEX accounts_name_part ON public.accounts USING gin ((((((((username || ' '::text) || email) || ' '::text) || COALESCE(first_name, ''::text)) || ' '::text) || COALESCE(last_name, ''::text))) gin_trgm_ops);
 CREATE TRIGGER fed AFTER INSERT OR DELETE OR UPDATE ON public.accounts FOR EACH ROW EXECUTE FUNCTION latchkey_feed('{"name": "username"}');
 CREATE TRIGGER fed_renamed AFTER UPDATE ON public.accounts FOR EACH ROW WHEN (((old.username IS DISTINCT FROM new.username) OR (old.email IS DISTINCT FROM new.email))) EXECUTE FUNCTION latchkey_feed_renamed_account();
 CREATE TRIGGER sessions_ended AFTER UPDATE OF sessions_valid_from ON public.accounts FOR EACH ROW WHEN ((old.sessions_valid_from IS DISTINCT FROM new.sessions_valid_from)) EXECUTE FUNCTION latchkey_end_sessions();
@@ -181,6 +182,7 @@ CREATE TABLE entitlements (
 );
 
 CREATE INDEX entitlements_created ON public.entitlements USING btree (tenant_id, created_at, id);
+CREATE INDEX entitlements_name_part ON public.entitlements USING gin (name gin_trgm_ops);
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.entitlements FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "entitlement"}');
 
@@ -601,6 +603,7 @@ CREATE TABLE policies (
 );
 
 CREATE INDEX policies_created ON public.policies USING btree (tenant_id, created_at, id);
+CREATE INDEX policies_name_part ON public.policies USING gin (name gin_trgm_ops);
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 CREATE TRIGGER terms_of_notices_changed AFTER UPDATE ON public.policies FOR EACH ROW WHEN (((old.expiring_soon_days IS DISTINCT FROM new.expiring_soon_days) OR (old.require_check_in IS DISTINCT FROM new.require_check_in) OR (old.check_in_interval IS DISTINCT FROM new.check_in_interval) OR (old.check_in_interval_count IS DISTINCT FROM new.check_in_interval_count))) EXECUTE FUNCTION latchkey_note_changed_terms('{"plans": "notices"}');
 CREATE TRIGGER terms_of_watches_changed AFTER UPDATE ON public.policies FOR EACH ROW WHEN (((old.heartbeat_duration IS DISTINCT FROM new.heartbeat_duration) OR (old.heartbeat_basis IS DISTINCT FROM new.heartbeat_basis) OR (old.heartbeat_cull_strategy IS DISTINCT FROM new.heartbeat_cull_strategy) OR (old.heartbeat_resurrection_strategy IS DISTINCT FROM new.heartbeat_resurrection_strategy))) EXECUTE FUNCTION latchkey_note_changed_terms('{"plans": "watches"}');
@@ -676,6 +679,7 @@ CREATE TABLE products (
 );
 
 CREATE INDEX products_created ON public.products USING btree (tenant_id, created_at, id);
+CREATE INDEX products_name_part ON public.products USING gin (name gin_trgm_ops);
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.products FOR EACH ROW EXECUTE FUNCTION latchkey_trace('{"resource": "product"}');
 
@@ -820,11 +824,13 @@ CREATE TABLE tenants (
   require_second_factor boolean DEFAULT false NOT NULL,
   clock_began_at timestamp(3) with time zone,
   event_retention_days integer,
-  revision text GENERATED ALWAYS AS (to_hex(hash_record_extended(ROW(protected, edge_shards, count_addresses, event_retention_days, require_second_factor), (0)::bigint))) STORED NOT NULL,
+  search_metadata text[] DEFAULT '{}'::text[] NOT NULL,
+  revision text GENERATED ALWAYS AS (to_hex(hash_record_extended(ROW(protected, edge_shards, count_addresses, event_retention_days, require_second_factor, search_metadata), (0)::bigint))) STORED NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   CONSTRAINT tenants_edge_shards CHECK (((edge_shards >= 1) AND (edge_shards <= 64))),
   CONSTRAINT tenants_event_retention CHECK (((event_retention_days >= 7) AND (event_retention_days <= 36500))),
+  CONSTRAINT tenants_search_metadata CHECK ((cardinality(search_metadata) <= 10)),
   CONSTRAINT tenants_pkey PRIMARY KEY (id),
   CONSTRAINT tenants_name_unique UNIQUE (name)
 );
@@ -1573,7 +1579,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
 AS $function$
   SELECT CASE of_table
     WHEN 'tenants' THEN ARRAY[
-      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'created_at'
+      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'search_metadata', 'created_at'
     ]
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']

@@ -10,6 +10,7 @@ export const routes: Route[] = [...accountListRoutes, ...accountRoutes, ...accou
 // Exports for the other folders.
 export { type Act, guard, isHidden } from "./guard-store.ts";
 export { listAccounts } from "./list.ts";
+export { isVisible as isVisibleAccount } from "./list-store.ts";
 export { usernameOf } from "./names.ts";
 export { requireOwnPassword } from "./passwords.ts";
 export { accountParams } from "./routes.ts";
@@ -23,5 +24,7 @@ export {
   readAccount,
   removeAccount,
   unbanAccount,
+  type VisibleAccounts,
+  visibleAccounts,
 } from "./service.ts";
 export type { AccountRecord } from "./store.ts";

@@ -32,8 +32,8 @@ export const accountList = defineList({
     rows.map(({ account, role_name }): AccountRecord => ({ ...reviveRow(accounts, account), roleName: role_name })),
 });
 
-/** As `readAccount` decides it. */
-function isVisible({ own, others }: VisibleAccounts): SQL {
+/** The condition that a caller sees the account on the alias `account`, as `readAccount` decides it. */
+export function isVisible({ own, others }: VisibleAccounts): SQL {
   if (others === "all") return sql`true`;
   if (others === "none") return sql`account.username = ${own}`;
   return sql`(account.built_in_role is distinct from 'admin' or account.username = ${own})`;

@@ -13,6 +13,7 @@ import { routes as machines } from "../machines/index.ts";
 import { routes as policies } from "../policies/index.ts";
 import { routes as products } from "../products/index.ts";
 import { routes as roles } from "../roles/index.ts";
+import { routes as search } from "../search/index.ts";
 import { consoleRoutes, routes as sessions } from "../sessions/index.ts";
 import { routes as signingKeys } from "../signing-keys/index.ts";
 import { routes as tenants } from "../tenants/index.ts";
@@ -39,6 +40,7 @@ export const routes: Route[] = [
   ...webhooks,
   ...analytics,
   ...machines,
+  ...search,
 ];
 
 /** Surfaces of the service, a line each: what is served below which path, in which wire format. */

@@ -9,6 +9,7 @@ export const presentTenant = (tenant: TenantRecord) => ({
   count_addresses: tenant.countAddresses,
   event_retention_days: tenant.eventRetentionDays,
   require_second_factor: tenant.requireSecondFactor,
+  search_metadata: tenant.searchMetadata,
   created_at: tenant.createdAt.toISOString(),
   updated_at: tenant.updatedAt.toISOString(),
 });

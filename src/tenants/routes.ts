@@ -29,6 +29,9 @@ export const tenant = z
     require_second_factor: z
       .boolean()
       .meta({ description: "Whether its admins sign in with a second factor only.", example: false }),
+    search_metadata: z
+      .array(z.string())
+      .meta({ description: "Members of a license's metadata by whose values a search finds it.", example: ["order"] }),
     created_at: createdAt,
     updated_at: updatedAt,
   })
@@ -86,6 +89,14 @@ const changeBody = z.strictObject({
         "Whether accounts sign in with a second factor only, where their role is `admin` or permits what the role `user` does not. Sessions under way " +
         "go on until they expire.",
       example: true,
+    }),
+  search_metadata: z
+    .array(z.string().min(1).max(256))
+    .max(10)
+    .optional()
+    .meta({
+      description: "Members of a license's metadata, 10 at most, by whose values a search finds it: an order number, say.",
+      example: ["order"],
     }),
 });
 
@@ -166,6 +177,7 @@ export const tenantRoutes = [
         countAddresses: body.count_addresses,
         eventRetentionDays: body.event_retention_days,
         requireSecondFactor: body.require_second_factor,
+        searchMetadata: body.search_metadata && [...new Set(body.search_metadata)],
       });
       return { status: 200, ...withRevision(changed) };
     },

@@ -44,6 +44,7 @@ const withKey = (database: Database) =>
       countAddresses: tenants.countAddresses,
       eventRetentionDays: tenants.eventRetentionDays,
       requireSecondFactor: tenants.requireSecondFactor,
+      searchMetadata: tenants.searchMetadata,
       revision: tenants.revision,
       createdAt: tenants.createdAt,
       updatedAt: tenants.updatedAt,
@@ -99,6 +100,7 @@ export type TenantChanges = {
   /** Days after which its events are removed; null for never. */
   eventRetentionDays: number | null | undefined;
   requireSecondFactor: boolean | undefined;
+  searchMetadata: string[] | undefined;
 };
 
 /** Has the job `measure` go through all licenses of a tenant again, from the first one: it deletes hashes of addresses that are not wanted any more. */

@@ -7,5 +7,6 @@ export const routes: Route[] = [...tokenListRoutes, ...tokenRoutes];
 
 // Exports for the other folders.
 export { listAllTokens, readOwnToken } from "./list.ts";
+export { isVisible as isVisibleToken, type Visible as VisibleTokens } from "./list-store.ts";
 export { bearingAccountOf } from "./routes.ts";
-export { type Bearer, createToken, listTokens, removeAnyToken, type TokenRecord } from "./service.ts";
+export { type Bearer, createToken, listTokens, removeAnyToken, type TokenRecord, visibleTokens } from "./service.ts";

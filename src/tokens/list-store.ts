@@ -21,8 +21,8 @@ export type Visible = {
   onlyAccount: string | null;
 };
 
-/** A condition on the alias `token`. */
-const isVisible = ({ kinds, onlyAccount }: Visible): SQL => {
+/** The condition that a caller sees the token on the alias `token`. */
+export const isVisible = ({ kinds, onlyAccount }: Visible): SQL => {
   const kind = sql`case when token.product_id is not null then 'product' when token.license_id is not null then 'license' else 'account' end`;
   const isOwn = onlyAccount === null ? sql`true` : sql`(token.account_id is null or token.account_id = ${onlyAccount})`;
   return sql`${kind} = any(${textArray(kinds)}) and ${isOwn}`;

@@ -69,6 +69,7 @@ PATCH  T/licenses/:license_id license.update
 DELETE T/licenses/:license_id license.delete
 PUT    T/licenses/:license_id/policy license-policy.update
 POST   T/licenses/actions/find license.read
+GET    T/search license.read|machine.read|user.read|product.read|policy.read|entitlement.read|product-tokens.generate|license-tokens.generate|user.update|webhook.read
 POST   T/licenses/:license_id/entitlements license-entitlements.attach
 GET    T/licenses/:license_id/entitlements license.read
 DELETE T/licenses/:license_id/entitlements license-entitlements.detach

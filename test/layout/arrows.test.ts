@@ -20,7 +20,7 @@ const house: string[][] = [
   // The jobs of the clock.
   ["jobs"],
   // Resources: one stands above another where it uses it, and uses nothing of it but its index.ts.
-  ["bulk"],
+  ["bulk", "search"],
   ["machines", "tokens"],
   ["licenses"],
   ["policies", "audit"],

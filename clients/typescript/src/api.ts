@@ -1865,6 +1865,7 @@ export interface components {
             /** Format: int64 */
             event_retention_days?: number | null;
             require_second_factor?: boolean;
+            search_metadata?: string[];
             /** Format: date-time */
             created_at?: string;
         };

@@ -961,6 +961,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant_name}/licenses/actions/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["explainLicenseByKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{tenant_name}/licenses/{license_id}/actions/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["explainLicense"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tenants/{tenant_name}/licenses/actions/checkout": {
         parameters: {
             query?: never;
@@ -1521,6 +1553,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tenants/{tenant_name}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1828,6 +1876,13 @@ export interface components {
              */
             require_second_factor: boolean;
             /**
+             * @description Members of a license's metadata by whose values a search finds it.
+             * @example [
+             *       "order"
+             *     ]
+             */
+            search_metadata: string[];
+            /**
              * Format: date-time
              * @description When it was made.
              * @example 2026-11-01T09:30:00.000Z
@@ -1903,6 +1958,13 @@ export interface components {
              * @example true
              */
             require_second_factor?: boolean;
+            /**
+             * @description Members of a license's metadata, 10 at most, by whose values a search finds it: an order number, say.
+             * @example [
+             *       "order"
+             *     ]
+             */
+            search_metadata?: string[];
         };
         JsonWebKeySet: {
             /** @description Keys of all purposes and statuses. */
@@ -2368,7 +2430,7 @@ export interface components {
             updated_at: string;
         };
         /** @enum {string} */
-        Permission: "signing-key.create" | "signing-key.read" | "signing-key.update" | "event.read" | "webhook.create" | "webhook.read" | "webhook.update" | "webhook.delete" | "analytics.read" | "admin.create" | "admin.delete" | "admin.read" | "admin.update" | "user.ban" | "user.unban" | "user.create" | "user.delete" | "user.read" | "user.update" | "user-password.reset" | "user-password.update" | "entitlement.create" | "entitlement.delete" | "entitlement.update" | "entitlement.read" | "product.create" | "product.delete" | "product.update" | "product.read" | "product-tokens.generate" | "policy.create" | "policy.delete" | "policy.read" | "policy.update" | "policy-entitlements.attach" | "policy-entitlements.detach" | "license.create" | "license.delete" | "license.update" | "license.validate" | "license.check-out" | "license.check-in" | "license-usage.increment" | "license-usage.decrement" | "license-usage.reset" | "license.suspend" | "license.reinstate" | "license.renew" | "license.revoke" | "license-policy.update" | "license.read" | "license-tokens.generate" | "license-entitlements.attach" | "license-entitlements.detach" | "license-users.attach" | "license-users.detach" | "machine.create" | "machine.delete" | "machine.read" | "machine.update" | "machine.check-out" | "machine-heartbeat.ping" | "machine-heartbeat.reset";
+        Permission: "signing-key.create" | "signing-key.read" | "signing-key.update" | "event.read" | "webhook.create" | "webhook.read" | "webhook.update" | "webhook.delete" | "analytics.read" | "admin.create" | "admin.delete" | "admin.read" | "admin.update" | "user.ban" | "user.unban" | "user.create" | "user.delete" | "user.read" | "user.update" | "user-password.reset" | "user-password.update" | "entitlement.create" | "entitlement.delete" | "entitlement.update" | "entitlement.read" | "product.create" | "product.delete" | "product.update" | "product.read" | "product-tokens.generate" | "policy.create" | "policy.delete" | "policy.read" | "policy.update" | "policy-entitlements.attach" | "policy-entitlements.detach" | "license.create" | "license.delete" | "license.update" | "license.validate" | "license.read" | "license.check-out" | "license.check-in" | "license-usage.increment" | "license-usage.decrement" | "license-usage.reset" | "license.suspend" | "license.reinstate" | "license.renew" | "license.revoke" | "license-policy.update" | "license-tokens.generate" | "license-entitlements.attach" | "license-entitlements.detach" | "license-users.attach" | "license-users.detach" | "machine.create" | "machine.delete" | "machine.read" | "machine.update" | "machine.check-out" | "machine-heartbeat.ping" | "machine-heartbeat.reset";
         /**
          * @example {
          *       "name": "support",
@@ -5355,6 +5417,188 @@ export interface components {
         };
         /**
          * @example {
+         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A",
+         *       "scope": {
+         *         "fingerprint": "b5:2f:0c:9a",
+         *         "entitlements": [
+         *           "EXPORT"
+         *         ]
+         *       }
+         *     }
+         */
+        ExplainLicenseByKeyBody: {
+            /**
+             * @description The answer repeats it, so that you can tell it from an older answer.
+             * @example 1736306590
+             */
+            nonce?: string | number;
+            /**
+             * @description What the validation asks about. Leave out everything else.
+             * @example {
+             *       "fingerprint": "b5:2f:0c:9a",
+             *       "entitlements": [
+             *         "EXPORT"
+             *       ]
+             *     }
+             */
+            scope?: components["schemas"]["Scope"];
+            /**
+             * @description The license's key. White space and invisible characters around it are taken off.
+             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
+             */
+            license_key: string;
+        };
+        ExplanationAnswer: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["Explanation"];
+        };
+        Explanation: {
+            /**
+             * @description True if the copy may run.
+             * @example true
+             */
+            valid: boolean;
+            /**
+             * @description The reason, for your code to branch on.
+             * @example valid
+             * @enum {string}
+             */
+            code: "banned" | "suspended" | "expired" | "overdue" | "product_scope_mismatch" | "product_scope_required" | "policy_scope_mismatch" | "policy_scope_required" | "user_scope_mismatch" | "user_scope_required" | "entitlements_scope_empty" | "entitlements_missing" | "no_machine" | "no_machines" | "machine_scope_mismatch" | "machine_scope_required" | "heartbeat_not_started" | "heartbeat_dead" | "fingerprint_scope_empty" | "fingerprint_scope_mismatch" | "fingerprint_scope_required" | "components_scope_empty" | "components_scope_mismatch" | "components_scope_required" | "too_many_users" | "too_many_machines" | "too_many_cores" | "too_much_memory" | "too_much_disk" | "too_many_processes" | "valid";
+            /**
+             * @description The reason, for people to read.
+             * @example The license is valid.
+             */
+            detail: string;
+            /**
+             * @description The request's own, or null.
+             * @example 1736306590
+             */
+            nonce: string | number | null;
+            /** @description Every condition, in the order in which they are tried. */
+            conditions: components["schemas"]["ExplainedCondition"][];
+            /** @description What a validation would change now. */
+            would: components["schemas"]["WouldDo"];
+            /** @description The license, unchanged. */
+            license: components["schemas"]["License"];
+        };
+        ExplainedCondition: {
+            /**
+             * @description The condition's name.
+             * @example suspension
+             * @enum {string}
+             */
+            condition: "ban" | "suspension" | "revoking_expiry" | "check_in" | "product_scope" | "policy_scope" | "user_scope" | "entitlements_scope" | "machine_scope" | "fingerprint_scope" | "components_scope" | "users" | "activation" | "machines" | "cores" | "memory" | "disk" | "processes" | "expiry";
+            /**
+             * @description `allowed`: it found an overage or an expiry that the policy allows, and another condition decided.
+             * @example passed
+             * @enum {string}
+             */
+            result: "passed" | "allowed" | "decided" | "not_reached";
+            /**
+             * @description What it found; null where nothing.
+             * @example null
+             * @enum {string|null}
+             */
+            code: "banned" | "suspended" | "expired" | "overdue" | "product_scope_mismatch" | "product_scope_required" | "policy_scope_mismatch" | "policy_scope_required" | "user_scope_mismatch" | "user_scope_required" | "entitlements_scope_empty" | "entitlements_missing" | "no_machine" | "no_machines" | "machine_scope_mismatch" | "machine_scope_required" | "heartbeat_not_started" | "heartbeat_dead" | "fingerprint_scope_empty" | "fingerprint_scope_mismatch" | "fingerprint_scope_required" | "components_scope_empty" | "components_scope_mismatch" | "components_scope_required" | "too_many_users" | "too_many_machines" | "too_many_cores" | "too_much_memory" | "too_much_disk" | "too_many_processes" | "valid" | null;
+            /**
+             * @description What it found, or requires, for people to read.
+             * @example The license must not be suspended.
+             */
+            detail: string;
+        };
+        WouldDo: {
+            /**
+             * @description It would set the expiry, as the first validation.
+             * @example false
+             */
+            starts_clock: boolean;
+            /**
+             * Format: date-time
+             * @description The license's expiry after it; null is never, or not yet set.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            expiry: string | null;
+            /**
+             * @description It would be noted as the last validation.
+             * @example true
+             */
+            sets_last_validated_at: boolean;
+            /**
+             * @description The verdict that it would be counted under; null where the rate limit would refuse it.
+             * @example valid
+             * @enum {string|null}
+             */
+            counted_as: "banned" | "suspended" | "expired" | "overdue" | "product_scope_mismatch" | "product_scope_required" | "policy_scope_mismatch" | "policy_scope_required" | "user_scope_mismatch" | "user_scope_required" | "entitlements_scope_empty" | "entitlements_missing" | "no_machine" | "no_machines" | "machine_scope_mismatch" | "machine_scope_required" | "heartbeat_not_started" | "heartbeat_dead" | "fingerprint_scope_empty" | "fingerprint_scope_mismatch" | "fingerprint_scope_required" | "components_scope_empty" | "components_scope_mismatch" | "components_scope_required" | "too_many_users" | "too_many_machines" | "too_many_cores" | "too_much_memory" | "too_much_disk" | "too_many_processes" | "valid" | null;
+            /** @description The license's rate after it; null where the policy sets no limit. */
+            rate: {
+                /**
+                 * Format: int64
+                 * @description Requests in a period.
+                 * @example 60
+                 */
+                limit: number;
+                /**
+                 * Format: int64
+                 * @description Seconds of a period.
+                 * @example 3600
+                 */
+                period: number;
+                /**
+                 * Format: int64
+                 * @description Requests that would be left after it.
+                 * @example 59
+                 */
+                remaining: number;
+                /**
+                 * Format: int64
+                 * @description Seconds until the period ends.
+                 * @example 3600
+                 */
+                resets: number;
+                /**
+                 * @description It would be refused with 429.
+                 * @example false
+                 */
+                refused: boolean;
+            } | null;
+        };
+        /**
+         * @example {
+         *       "scope": {
+         *         "fingerprint": "b5:2f:0c:9a",
+         *         "entitlements": [
+         *           "EXPORT"
+         *         ]
+         *       }
+         *     }
+         */
+        ExplainLicenseBody: {
+            /**
+             * @description The answer repeats it, so that you can tell it from an older answer.
+             * @example 1736306590
+             */
+            nonce?: string | number;
+            /**
+             * @description What the validation asks about. Leave out everything else.
+             * @example {
+             *       "fingerprint": "b5:2f:0c:9a",
+             *       "entitlements": [
+             *         "EXPORT"
+             *       ]
+             *     }
+             */
+            scope?: components["schemas"]["Scope"];
+        };
+        /**
+         * @example {
          *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
          *     }
          */
@@ -7267,6 +7511,55 @@ export interface components {
             count: number;
             /** @description What was asked for. */
             data: components["schemas"]["Process"][];
+        };
+        SearchResultsAnswer: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["SearchResults"];
+        };
+        SearchResults: {
+            /** @description The best first. */
+            results: components["schemas"]["SearchResult"][];
+        };
+        SearchResult: {
+            /**
+             * @description What was found.
+             * @example license
+             * @enum {string}
+             */
+            kind: "license" | "machine" | "account" | "product" | "policy" | "entitlement" | "token" | "webhook";
+            /**
+             * @description Its id.
+             * @example 0199c2f0-7a51-7cc3-98c5-0242ac120002
+             */
+            id: string;
+            /**
+             * @description What people call it: a name, a username or a URL.
+             * @example Alice's desktop
+             */
+            title: string;
+            /**
+             * @description What tells it from others: a license's policy, a machine's license, an email or a code.
+             * @example Studio
+             */
+            detail: string | null;
+            /**
+             * @description The license that it is, or belongs to.
+             * @example 0199c2f0-7a51-7cc3-98c5-0242ac120002
+             */
+            license_id: string | null;
+            /**
+             * @description The member that the text was found in; `metadata.<member>` of a license's metadata.
+             * @example key
+             */
+            matched_by: string;
         };
     };
     responses: never;
@@ -10465,6 +10758,71 @@ export interface operations {
             };
         };
     };
+    explainLicenseByKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainLicenseByKeyBody"];
+            };
+        };
+        responses: {
+            /** @description The verdict, and how it was reached. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationAnswer"];
+                };
+            };
+        };
+    };
+    explainLicense: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+                /**
+                 * @description The license's id, or its key. A key in the form of an id is found too: ids come first. Send a key of more than 1,024 characters in a body.
+                 * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
+                 */
+                license_id: components["parameters"]["path-license_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ExplainLicenseBody"];
+            };
+        };
+        responses: {
+            /** @description The verdict, and how it was reached. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationAnswer"];
+                };
+            };
+        };
+    };
     checkOutLicenseByKey: {
         parameters: {
             query?: {
@@ -12170,6 +12528,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /**
+                 * @description The text, 1 to 1,024 characters.
+                 * @example alice@example.com
+                 */
+                q: string;
+                /** @description Results at most, 1 to 50. Default 20. For example `20`. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResultsAnswer"];
+                };
             };
         };
     };

@@ -46,6 +46,11 @@ export const accounts = pgTable(
     unique("accounts_username_taken").on(table.tenantId, table.username),
     uniqueIndex("accounts_email_taken").on(table.tenantId, sql`lower(${table.email})`),
     index("accounts_created").on(table.tenantId, table.createdAt, table.id),
+    /** A part of all that people call it, whatever its case: trigrams (pg_trgm). */
+    index("accounts_name_part").using(
+      "gin",
+      sql`(${table.username} || ' ' || ${table.email} || ' ' || coalesce(${table.firstName}, '') || ' ' || coalesce(${table.lastName}, '')) gin_trgm_ops`,
+    ),
     index("accounts_admins").on(table.tenantId, table.id).where(sql`${table.builtInRole} = 'admin'`),
     index("accounts_banned").on(table.tenantId, table.id).where(sql`${table.bannedAt} is not null`),
     foreignKey({

@@ -27,6 +27,8 @@ export const products = pgTable(
     unique("products_name_taken").on(table.tenantId, table.name),
     unique("products_code_taken").on(table.tenantId, table.code),
     index("products_created").on(table.tenantId, table.createdAt, table.id),
+    /** A part of the name, whatever its case: trigrams (pg_trgm). */
+    index("products_name_part").using("gin", table.name.op("gin_trgm_ops")),
     check("products_distribution_strategy", sql`${table.distributionStrategy} in ('licensed', 'open', 'closed')`),
   ],
 );
@@ -47,6 +49,8 @@ export const entitlements = pgTable(
     primaryKey({ columns: [table.tenantId, table.id] }),
     unique("entitlements_code_taken").on(table.tenantId, table.code),
     index("entitlements_created").on(table.tenantId, table.createdAt, table.id),
+    /** A part of the name, whatever its case: trigrams (pg_trgm). */
+    index("entitlements_name_part").using("gin", table.name.op("gin_trgm_ops")),
   ],
 );
 
@@ -71,6 +75,8 @@ export const policies = pgTable(
     /** Lets a license's foreign key hold product and policy together. */
     unique("policies_product").on(table.tenantId, table.productId, table.id),
     index("policies_created").on(table.tenantId, table.createdAt, table.id),
+    /** A part of the name, whatever its case: trigrams (pg_trgm). */
+    index("policies_name_part").using("gin", table.name.op("gin_trgm_ops")),
     foreignKey({
       columns: [table.tenantId, table.productId],
       foreignColumns: [products.tenantId, products.id],

@@ -53,7 +53,7 @@ export const disclosedTables: DisclosedTable[] = [
   disclose(tenants, {
     receivers: ["nodes", "events"],
     all: ["id", "name", "protected", "edgeShards", "countAddresses"],
-    events: ["eventRetentionDays", "requireSecondFactor", "createdAt"],
+    events: ["eventRetentionDays", "requireSecondFactor", "searchMetadata", "createdAt"],
   }),
   disclose(tenantKeys, {
     receivers: ["nodes", "events"],

@@ -36,7 +36,16 @@ export const tenants = pgTable(
     clockBeganAt: instant("clock_began_at"),
     /** Days after which its events are removed; null for never. */
     eventRetentionDays: integer("event_retention_days"),
-    revision: revision("protected", "edge_shards", "count_addresses", "event_retention_days", "require_second_factor"),
+    /** Members of a license's metadata by whose values a search finds it. */
+    searchMetadata: text("search_metadata").array().notNull().default(sql`'{}'::text[]`),
+    revision: revision(
+      "protected",
+      "edge_shards",
+      "count_addresses",
+      "event_retention_days",
+      "require_second_factor",
+      "search_metadata",
+    ),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -45,6 +54,7 @@ export const tenants = pgTable(
     index("tenants_clock_not_begun").on(table.id).where(sql`${table.clockBeganAt} is null`),
     // A week is longer than a delivery to a webhook is tried.
     check("tenants_event_retention", sql`${table.eventRetentionDays} between 7 and 36500`),
+    check("tenants_search_metadata", sql`cardinality(${table.searchMetadata}) <= 10`),
     check("tenants_edge_shards", sql`${table.edgeShards} between 1 and 64`),
   ],
 );
