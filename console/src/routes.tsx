@@ -23,6 +23,12 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./pages/sign-in/sign-in.tsx")),
 });
 
+const tenants = createRoute({
+  getParentRoute: () => root,
+  path: "/tenants",
+  component: lazyRouteComponent(() => import("./pages/tenants/tenants.tsx")),
+});
+
 const tenant = createRoute({ getParentRoute: () => root, path: "/$tenant", component: Shell });
 
 /** A page of a tenant: its path below the tenant's, and its file, which is loaded when somebody goes there. */
@@ -32,6 +38,7 @@ const page = <Path extends string>(path: Path, load: () => Promise<{ default: ()
 export const routeTree = root.addChildren([
   start,
   signIn,
+  tenants,
   tenant.addChildren([
     page("/", () => import("./pages/home/home.tsx")),
     page("events", () => import("./pages/events/events.tsx")),
@@ -51,6 +58,11 @@ export const routeTree = root.addChildren([
     page("webhooks/$webhook_id", () => import("./pages/webhooks/webhook.tsx")),
     page("webhooks/$webhook_id/edit", () => import("./pages/webhooks/edit-webhook.tsx")),
     page("webhooks/$webhook_id/deliveries/$delivery_id", () => import("./pages/webhooks/delivery.tsx")),
+    page("account", () => import("./pages/account/account.tsx")),
+    page("roles", () => import("./pages/roles/roles.tsx")),
+    page("roles/new", () => import("./pages/roles/new-role.tsx")),
+    page("roles/$role", () => import("./pages/roles/role.tsx")),
+    page("settings", () => import("./pages/settings/settings.tsx")),
     page("transfer", () => import("./pages/transfer/transfer.tsx")),
   ]),
 ]);

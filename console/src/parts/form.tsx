@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type ReactNode, useMemo } from "react";
 import { Form as AriaForm } from "react-aria-components";
 import { Problem, sentenceOf } from "../api/problem.ts";
 import { Button } from "./button.tsx";
@@ -32,10 +32,13 @@ export function Form({
     event.preventDefault();
     mutate();
   };
-  const fields = error instanceof Problem ? error.validationErrors : {};
+  // The same object for the same refusal: fields take another one for a new refusal, and would forget what was put right since.
+  const refused = useMemo(() => (error instanceof Problem ? error.validationErrors : {}), [error]);
   return (
-    <AriaForm className={styles.form} onSubmit={submit} validationErrors={fields}>
-      {children}
+    <AriaForm className={styles.form} onSubmit={submit} validationErrors={refused}>
+      <div className={styles.fields} onInput={judgeAgain}>
+        {children}
+      </div>
       {error === null ? null : <Notice kind="bad">{sentenceOf(error)}</Notice>}
       <div className={styles.buttons}>
         <Button type="submit" kind={kind} isPending={isPending}>
@@ -45,4 +48,13 @@ export function Form({
       </div>
     </AriaForm>
   );
+}
+
+/**
+ * Has a field that shows what is wrong judged again while it is typed. React Aria does so when the field is left: its sentence would go in the moment in which
+ * the button is pressed, the button would move, and nothing would be sent.
+ */
+function judgeAgain({ target }: FormEvent): void {
+  const isText = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+  if (isText && target.getAttribute("aria-invalid") === "true") target.dispatchEvent(new Event("change"));
 }

@@ -1,0 +1,150 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, dataOf } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
+import { useTenant } from "../../api/tenant.ts";
+import { Button } from "../../parts/button.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { TextField } from "../../parts/fields.tsx";
+import { Form } from "../../parts/form.tsx";
+import { Badge } from "../../parts/notice.tsx";
+import { Section } from "../../parts/page.tsx";
+import { beginSecondFactor, type FactorProof, type FactorSetup, SecondFactorSetup } from "../../parts/second-factor-setup.tsx";
+import { Failed, Loading } from "../../parts/states.tsx";
+import { Time } from "../../parts/time.tsx";
+
+/** The second factor of who is signed in: set up, replaced or switched off with the password, and a code where there is one. */
+export function SecondFactor() {
+  const tenant = useTenant();
+  const username = useSession()?.username ?? "";
+  const path = { tenant_name: tenant, username };
+  const client = useQueryClient();
+  const [wish, setWish] = useState<"setUp" | "switchOff">();
+  const account = useQuery({
+    queryKey: [tenant, "accounts", username],
+    queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}/accounts/{username}", { params: { path } })),
+  });
+  if (account.isPending) return <Loading />;
+  if (account.isError) return <Failed error={account.error} retry={() => account.refetch()} />;
+  const since = account.data.second_factor_at;
+  const close = () => {
+    setWish(undefined);
+    client.invalidateQueries({ queryKey: [tenant, "accounts"] });
+  };
+  return (
+    <Section
+      title="Second factor"
+      actions={
+        <>
+          <Button onPress={() => setWish("setUp")}>{since === null ? "Set up" : "Replace"}</Button>
+          {since === null ? null : <Button onPress={() => setWish("switchOff")}>Switch off</Button>}
+        </>
+      }
+    >
+      {since === null ? (
+        <p>
+          <Badge>Off</Badge> With a second factor, signing in takes a code of your phone too. Who learns your password alone does
+          not get in.
+        </p>
+      ) : (
+        <p>
+          <Badge kind="good">On</Badge> since <Time at={since} as="day" />. Replace it when you change your phone, or when
+          recovery codes run short.
+        </p>
+      )}
+      <Dialog title="Set up a second factor" isOpen={wish === "setUp"} onClose={close}>
+        <SetUp tenant={tenant} username={username} isOn={since !== null} onDone={close} />
+      </Dialog>
+      <Dialog title="Switch the second factor off" isOpen={wish === "switchOff"} onClose={close}>
+        <ProofForm
+          isOn
+          action="Switch off"
+          kind="danger"
+          lead="From then on your password alone signs you in. The recovery codes end with it."
+          send={async ({ password, code }) => {
+            await api.DELETE("/api/v1/tenants/{tenant_name}/accounts/{username}/second-factor", {
+              params: { path },
+              body: { current_password: password, code },
+            });
+          }}
+          onDone={close}
+          onCancel={close}
+        />
+      </Dialog>
+    </Section>
+  );
+}
+
+function SetUp({ tenant, username, isOn, onDone }: { tenant: string; username: string; isOn: boolean; onDone: () => void }) {
+  const [begun, setBegun] = useState<{ proof: FactorProof; setup: FactorSetup }>();
+  if (begun !== undefined) return <SecondFactorSetup {...begun} done="Done" onDone={onDone} onCancel={onDone} />;
+  return (
+    <ProofForm
+      isOn={isOn}
+      action="Go on"
+      kind="primary"
+      lead={isOn ? "The one that you have works until the new one is confirmed." : "You need an authenticator app on your phone."}
+      send={async (given) => {
+        const proof = { tenant, username, ...given };
+        setBegun({ proof, setup: await beginSecondFactor(proof) });
+      }}
+      onCancel={onDone}
+    />
+  );
+}
+
+type Given = { password: string; code: string | undefined };
+
+/** Asks for what proves an account: its password, and a code where it has a second factor. */
+function ProofForm({
+  isOn,
+  lead,
+  action,
+  kind,
+  send,
+  onDone,
+  onCancel,
+}: {
+  isOn: boolean;
+  lead: string;
+  action: string;
+  kind: "primary" | "danger";
+  send: (given: Given) => Promise<unknown>;
+  onDone?: () => void;
+  onCancel: () => void;
+}) {
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  return (
+    <Form
+      action={action}
+      kind={kind}
+      send={() => send({ password, code: isOn ? code : undefined })}
+      onCancel={onCancel}
+      {...(onDone === undefined ? {} : { onDone })}
+    >
+      <p>{lead}</p>
+      <TextField
+        label="Your password"
+        name="current_password"
+        type="password"
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+        isRequired
+      />
+      {isOn ? (
+        <TextField
+          label="Code"
+          name="code"
+          value={code}
+          onChange={setCode}
+          autoComplete="one-time-code"
+          isMonospace
+          isRequired
+          hint="Six digits from your app, or a recovery code."
+        />
+      ) : null}
+    </Form>
+  );
+}

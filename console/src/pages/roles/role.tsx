@@ -1,0 +1,98 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Permission } from "../../../../src/access/permissions.ts";
+import { api, dataOf } from "../../api/client.ts";
+import { useMay } from "../../api/session.ts";
+import { useTenant } from "../../api/tenant.ts";
+import { Button } from "../../parts/button.tsx";
+import { Confirmation } from "../../parts/dialog.tsx";
+import { Page, Section } from "../../parts/page.tsx";
+import { permissionWords } from "../../parts/permission-words.ts";
+import { Failed, Loading } from "../../parts/states.tsx";
+import { Preview } from "./preview.tsx";
+import { permissionsIn, RoleForm, type RoleInput } from "./role-form.tsx";
+
+/** One role of the tenant's own: what it allows, to be changed or deleted by those who may. */
+export default function Role() {
+  const tenant = useTenant();
+  const { role: name = "" } = useParams({ strict: false }) as { role?: string };
+  const path = { tenant_name: tenant, role_name: name };
+  const may = useMay();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [isDeleting, setDeleting] = useState(false);
+  const role = useQuery({
+    queryKey: [tenant, "roles", name],
+    queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path } })),
+  });
+  if (role.isPending) return <Loading />;
+  if (role.isError) return <Failed error={role.error} retry={() => role.refetch()} />;
+  const permissions = permissionsIn(role.data.permissions);
+  const back = () => navigate({ to: `/${tenant}/roles` as string });
+  const change = (body: RoleInput) =>
+    dataOf(api.PATCH("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path }, body }));
+  return (
+    <Page
+      title={name}
+      lead="A change holds at once, also for people of this role who are signed in. A new name ends their sessions."
+      actions={
+        may("admin.delete") ? (
+          <Button kind="danger" onPress={() => setDeleting(true)}>
+            Delete
+          </Button>
+        ) : undefined
+      }
+    >
+      {may("admin.update") ? (
+        <RoleForm
+          key={role.data.updated_at}
+          role={{ name, permissions }}
+          action="Save"
+          send={change}
+          onDone={(saved) => {
+            client.invalidateQueries({ queryKey: [tenant, "roles"] });
+            if (saved.name !== name) navigate({ to: `/${tenant}/roles/${encodeURIComponent(saved.name)}` as string });
+          }}
+          onCancel={back}
+        />
+      ) : (
+        <ReadOnly permissions={permissions} />
+      )}
+      <Confirmation
+        title={`Delete ${name}?`}
+        effects={
+          <p>People get no such role any more. It is refused while an account has it: give those people another role first.</p>
+        }
+        typed={name}
+        action="Delete the role"
+        isOpen={isDeleting}
+        onClose={() => setDeleting(false)}
+        send={async () => {
+          await api.DELETE("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path } });
+        }}
+        onDone={() => {
+          client.invalidateQueries({ queryKey: [tenant, "roles"] });
+          back();
+        }}
+      />
+    </Page>
+  );
+}
+
+function ReadOnly({ permissions }: { permissions: readonly Permission[] }) {
+  return (
+    <>
+      <Section title="These people may">
+        <ul>
+          {permissions.map((permission) => (
+            <li key={permission}>{permissionWords[permission]}</li>
+          ))}
+        </ul>
+      </Section>
+      <Section title="What such a person sees">
+        <Preview permissions={permissions} />
+      </Section>
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, dataOf } from "../../api/client.ts";
+import { endSession, useMay, useSession } from "../../api/session.ts";
+import { useTenant } from "../../api/tenant.ts";
+import { Button } from "../../parts/button.tsx";
+import { Code } from "../../parts/copy.tsx";
+import { Confirmation } from "../../parts/dialog.tsx";
+import { Facts, Page, Section } from "../../parts/page.tsx";
+import { Failed, Loading } from "../../parts/states.tsx";
+import { Time } from "../../parts/time.tsx";
+import { SettingsForm } from "./settings-form.tsx";
+
+/** What holds for a whole tenant, and what ends all of it. */
+export default function Settings() {
+  const tenant = useTenant();
+  const may = useMay();
+  const settings = useQuery({
+    queryKey: [tenant, "settings"],
+    queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}", { params: { path: { tenant_name: tenant } } })),
+  });
+  if (settings.isPending) return <Loading />;
+  if (settings.isError) return <Failed error={settings.error} retry={() => settings.refetch()} />;
+  const { created_at, updated_at, ed25519_public_key } = settings.data;
+  return (
+    <Page title="Settings" lead="What holds for the whole tenant. The superadmin alone changes it.">
+      <Section title="About">
+        <Facts
+          facts={[
+            ["Name", tenant],
+            ["Created", <Time key="created" at={created_at} />],
+            ["Changed", <Time key="changed" at={updated_at} />],
+          ]}
+        />
+        <Code text={ed25519_public_key.trim()} label="Public key that verifies files and answers" />
+      </Section>
+      <Section title="Settings">
+        <SettingsForm key={updated_at} tenant={tenant} settings={settings.data} />
+      </Section>
+      {may("tenant.update") ? <Sessions tenant={tenant} /> : null}
+      {may("tenant.delete") ? <Deletion tenant={tenant} /> : null}
+    </Page>
+  );
+}
+
+function Sessions({ tenant }: { tenant: string }) {
+  const [isAsking, setAsking] = useState(false);
+  const isOwn = useSession()?.tenant === tenant;
+  return (
+    <Section title="Sign everybody out" actions={<Button onPress={() => setAsking(true)}>Sign everybody out</Button>}>
+      <p>Replaces the key that signs the sessions of this tenant.</p>
+      <Confirmation
+        title="Sign everybody out?"
+        effects={
+          <p>
+            Every session of this tenant&rsquo;s people ends at once, on every device. They sign in again with their passwords.
+            API tokens, license keys, license files and what apps run are untouched.
+          </p>
+        }
+        action="Sign everybody out"
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        send={() => dataOf(api.POST("/api/v1/tenants/{tenant_name}/regenerate", { params: { path: { tenant_name: tenant } } }))}
+        onDone={() => {
+          if (isOwn) endSession();
+        }}
+      />
+    </Section>
+  );
+}
+
+function Deletion({ tenant }: { tenant: string }) {
+  const [isAsking, setAsking] = useState(false);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  return (
+    <Section
+      title="Delete this tenant"
+      actions={
+        <Button kind="danger" onPress={() => setAsking(true)}>
+          Delete this tenant
+        </Button>
+      }
+    >
+      <p>Its people, products, policies, licenses and machines go with it. There is no way back.</p>
+      <Confirmation
+        title={`Delete ${tenant}?`}
+        effects={
+          <>
+            <p>
+              Everything of {tenant} is gone at once: accounts, products, policies, licenses, machines, webhooks and signing keys.
+            </p>
+            <p>Apps that ask are refused from then on. License files that are out there stay valid until they expire.</p>
+          </>
+        }
+        typed={tenant}
+        action="Delete the tenant"
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        send={async () => {
+          await api.DELETE("/api/v1/tenants/{tenant_name}", { params: { path: { tenant_name: tenant } } });
+        }}
+        onDone={() => {
+          client.removeQueries({ queryKey: [tenant] });
+          client.invalidateQueries({ queryKey: ["tenants"] });
+          navigate({ to: "/tenants" as string });
+        }}
+      />
+    </Section>
+  );
+}

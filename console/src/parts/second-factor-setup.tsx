@@ -1,0 +1,96 @@
+import { useState } from "react";
+import { api, dataOf } from "../api/client.ts";
+import { Button } from "./button.tsx";
+import { Code } from "./copy.tsx";
+import { DownloadButton } from "./download.tsx";
+import { TextField } from "./fields.tsx";
+import { Form } from "./form.tsx";
+import { Notice } from "./notice.tsx";
+import { QrCode } from "./qr-code.tsx";
+import styles from "./second-factor-setup.module.css";
+
+/** Whose second factor it is, and what proves that. `code` is for an account that has one already. */
+export type FactorProof = { tenant: string; username: string; password: string; code?: string | undefined };
+
+export type FactorSetup = { secret: string; uri: string };
+
+/** Asks for the secret of a new second factor. Nothing changes until its first code is confirmed. @throws Problem */
+export const beginSecondFactor = ({ tenant, username, password, code }: FactorProof): Promise<FactorSetup> =>
+  dataOf(
+    api.POST("/api/v1/tenants/{tenant_name}/auth/second-factor", {
+      params: { path: { tenant_name: tenant } },
+      body: { username, password, ...(code === undefined ? {} : { code }) },
+    }),
+  );
+
+/** The way from a secret to recovery codes: scan, confirm, keep the codes. */
+export function SecondFactorSetup({
+  proof,
+  setup,
+  done,
+  onDone,
+  onCancel,
+}: {
+  proof: FactorProof;
+  setup: FactorSetup;
+  /** What the last button says. */
+  done: string;
+  onDone: () => void;
+  onCancel: () => void;
+}) {
+  const [code, setCode] = useState("");
+  const [codes, setCodes] = useState<string[]>();
+  const { tenant, username, password } = proof;
+  const confirm = async () => {
+    const { recovery_codes } = await dataOf(
+      api.POST("/api/v1/tenants/{tenant_name}/auth/second-factor/confirm", {
+        params: { path: { tenant_name: tenant } },
+        body: { username, password, code },
+      }),
+    );
+    setCodes(recovery_codes);
+  };
+  if (codes !== undefined) return <RecoveryCodes codes={codes} name={`${tenant}-${username}`} done={done} onDone={onDone} />;
+  return (
+    <Form send={confirm} action="Confirm" onCancel={onCancel}>
+      <p>Scan this with an authenticator app on your phone. Any app for time-based codes will do.</p>
+      <QrCode text={setup.uri} label="QR code of the secret for an authenticator app" />
+      <div>
+        <p>Or type the secret into the app:</p>
+        <Code text={inGroups(setup.secret)} label="Secret for an authenticator app" />
+      </div>
+      <TextField
+        label="Code that the app shows"
+        name="code"
+        value={code}
+        onChange={setCode}
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        isMonospace
+        isRequired
+        hint="Six digits. They change every 30 seconds."
+      />
+    </Form>
+  );
+}
+
+/** People type it from the screen. */
+const inGroups = (secret: string): string => secret.match(/.{1,4}/g)?.join(" ") ?? secret;
+
+function RecoveryCodes({ codes, name, done, onDone }: { codes: string[]; name: string; done: string; onDone: () => void }) {
+  const text = codes.join("\n");
+  return (
+    <div className={styles.codes}>
+      <Notice kind="good" title="The second factor is on.">
+        Keep these recovery codes where your phone is not. Each signs you in once if the phone is lost. They are shown this once.
+      </Notice>
+      <Code text={text} label="Recovery codes" />
+      <div className={styles.buttons}>
+        <DownloadButton text={`${text}\n`} name={`latchkey-recovery-codes-${name}.txt`} label="Download" />
+        <Button kind="primary" onPress={onDone}>
+          {done}
+        </Button>
+      </div>
+    </div>
+  );
+}
