@@ -45,6 +45,7 @@ export const routeTree = root.addChildren([
     page("events/$eventId", () => import("./pages/events/event.tsx")),
     page("licenses", () => import("./pages/licenses/licenses.tsx")),
     page("analytics", () => import("./pages/analytics/analytics.tsx")),
+    page("analytics/shared", () => import("./pages/analytics/shared-licenses.tsx")),
     page("licenses/new", () => import("./pages/licenses/new-license.tsx")),
     page("machines", () => import("./pages/machines/machines.tsx")),
     page("machines/$machineId", () => import("./pages/machines/machine.tsx")),

@@ -19,8 +19,8 @@ export default function ChartDrawing({ label, height, optionOf }: ChartProps) {
   const isStill = useMedia("(prefers-reduced-motion: reduce)");
   useEffect(() => {
     if (place.current === null) return undefined;
-    withoutMarkup(place.current);
     const drawn = echarts.init(place.current, null, { renderer: "svg", width: place.current.clientWidth, height });
+    for (const element of [place.current, ...place.current.querySelectorAll("svg")]) withoutMarkup(element);
     chart.current = drawn;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
     observer.observe(place.current);
@@ -35,10 +35,10 @@ export default function ChartDrawing({ label, height, optionOf }: ChartProps) {
     chart.current.resize({ width, height });
     chart.current.setOption(optionOf(readChartStyle(place.current, isStill)), { notMerge: true });
   }, [optionOf, width, height, isDark, isStill]);
-  return <div ref={place} role="img" aria-label={label} style={{ height, minWidth: 0 }} />;
+  return <div ref={place} role="img" aria-label={label} style={{ height, overflow: "hidden" }} />;
 }
 
-/** Takes the way to write markup from an element: echarts uses it to remove what it drew, and the page's policy (trusted types) lets nobody write any. */
-function withoutMarkup(element: HTMLElement): void {
+/** Takes the way to write markup from an element: echarts empties what it drew by it, and the page's policy (trusted types) lets nobody write any. */
+function withoutMarkup(element: Element): void {
   Object.defineProperty(element, "innerHTML", { configurable: true, set: () => element.replaceChildren() });
 }

@@ -36,7 +36,7 @@ export function Picture<Data>({
   const buttons = (
     <>
       {actions}
-      <Button kind="quiet" aria-pressed={isTable} aria-label={`Show as a table: ${title}`} onPress={() => setTable(!isTable)}>
+      <Button kind="quiet" aria-label={`Show as a ${isTable ? "picture" : "table"}: ${title}`} onPress={() => setTable(!isTable)}>
         <TableIcon aria-hidden size={16} />
         {isTable ? "Picture" : "Table"}
       </Button>

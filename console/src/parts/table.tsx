@@ -17,7 +17,7 @@ export function Table<Row>({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key
-    <section className={styles.frame} tabIndex={0} aria-label={label}>
+    <section className={styles.frame} tabIndex={0} aria-label={`${label}, as a table`}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>

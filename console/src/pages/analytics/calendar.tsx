@@ -38,12 +38,13 @@ export function ExpirationCalendar({ rows, onDay }: { rows: readonly ExpirationR
         className={`${styles.cell} ${levels[levelOf(licenses, most)] ?? ""}`}
         render={(props) => (
           // biome-ignore lint/a11y/useAriaPropsSupportedByRole: React Aria has made it a button
-          <div {...props} aria-label={`${props["aria-label"]}: ${licenses === 0 ? "none" : formatNumber(licenses)} expire`} />
+          <div {...props} aria-label={`${props["aria-label"]}: ${licenses === 0 ? "none" : formatNumber(licenses)} expire`}>
+            {/* The name says both in full; styles write them into the cell. */}
+            <span data-text={isMonthNamed ? formatShortUtcDay(date.toString()) : date.day} />
+            {licenses === 0 ? null : <span className={styles.count} data-text={formatNumber(licenses)} />}
+          </div>
         )}
-      >
-        <span>{isMonthNamed ? formatShortUtcDay(date.toString()) : date.day}</span>
-        {licenses === 0 ? null : <span className={styles.count}>{formatNumber(licenses)}</span>}
-      </CalendarCell>
+      />
     );
   };
   return (

@@ -13,12 +13,23 @@ import styles from "./analytics.module.css";
 import type { SharedRow } from "./numbers.ts";
 import { parametersOf, paths, useShared } from "./reads.ts";
 import { addressesText, mostAddresses, sharingSentence } from "./sentences.ts";
-import { scopeOf, type View } from "./view.ts";
+import { scopeOf, searchOf, type View } from "./view.ts";
 
 const title = "Licenses that look shared";
 
 /** The licenses with the most machines or addresses. Each leads to its license. */
-export function Shared({ view, change, limit }: { view: View; change: (changed: Partial<View>) => void; limit: number }) {
+export function Shared({
+  view,
+  change,
+  limit,
+  isWhole = false,
+}: {
+  view: View;
+  change: (changed: Partial<View>) => void;
+  limit: number;
+  /** On a page of its own: all columns, and no way there. */
+  isWhole?: boolean;
+}) {
   const tenant = useTenant();
   const may = useMay();
   const query = { ...scopeOf(view), by: view.shared, limit };
@@ -74,11 +85,27 @@ export function Shared({ view, change, limit }: { view: View; change: (changed: 
                     ),
                     isNumber: true,
                   },
+                  ...(isWhole
+                    ? [
+                        {
+                          name: "Addresses of all days",
+                          cell: ({ address_days }: SharedRow) => formatNumber(address_days),
+                          isNumber: true,
+                        },
+                      ]
+                    : []),
                 ]}
                 rows={data.rows}
                 keyOf={({ license_id }) => license_id}
               />
             </div>
+          )}
+          {isWhole || data.rows.length < limit ? null : (
+            <p>
+              <Link to={`/${tenant}/analytics/shared` as string} search={searchOf(view) as never}>
+                See more of them
+              </Link>
+            </p>
           )}
           <p className={styles.quiet}>
             <Age measuredAt={data.measured_at}>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { addDuration } from "../../../../src/licensing/durations.ts";
 import { api, dataOf } from "../../api/client.ts";
@@ -40,7 +40,8 @@ function LicenseForm({ onCreated }: { onCreated: (license: License) => void }) {
   const may = useMay();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [policyId, setPolicyId] = useState<string | null>(null);
+  const { policy_id: given } = useSearch({ strict: false }) as { policy_id?: string };
+  const [policyId, setPolicyId] = useState<string | null>(given ?? null);
   const [name, setName] = useState("");
   const [owner, setOwner] = useState<string | null>(null);
   const [expiry, setExpiry] = useState<string | null>(null);
