@@ -67,6 +67,7 @@ describe("a second factor", () => {
     await dialog.getByRole("button", { name: "Copy" }).click();
     await dialog.getByText("Copied").waitFor();
     expect(await page.evaluate<string>("navigator.clipboard.readText()")).toBe(codes.join("\n"));
+    await dialog.getByText("I have kept them where they are safe").click();
     await dialog.getByRole("button", { name: "Done" }).click();
     await page.getByRole("button", { name: "Switch off" }).waitFor();
 
@@ -102,6 +103,7 @@ describe("a second factor", () => {
     await expectAccessible(page);
     await expectNoSideways(page);
     const { secret } = await confirm(page);
+    await page.getByText("I have kept them where they are safe").click();
     await page.getByRole("button", { name: "Sign in" }).click();
     await sendCode(page, await codeOf(secret, 1));
     await isIn(page, admin);

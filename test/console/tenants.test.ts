@@ -29,10 +29,17 @@ test("the superadmin creates a tenant, changes its settings, and deletes it by t
   await expectAccessible(page);
   await page.locator("label").filter({ hasText: "Demand a second factor of admins" }).click();
   await page.getByLabel("Days that events are kept").fill("730");
+  await page.getByLabel("Metadata that the search looks at").fill("order, invoice, order");
   await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The settings are saved.").waitFor();
   await expect
     .poll(() => api.get(`/api/v1/tenants/${tenant}`))
-    .toMatchObject({ require_second_factor: true, event_retention_days: 730, protected: false });
+    .toMatchObject({
+      require_second_factor: true,
+      event_retention_days: 730,
+      search_metadata: ["order", "invoice"],
+      protected: false,
+    });
   await picture(page, "settings");
 
   await page.getByRole("button", { name: "Delete this tenant" }).click();

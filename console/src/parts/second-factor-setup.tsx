@@ -3,7 +3,7 @@ import { api, dataOf } from "../api/client.ts";
 import { Button } from "./button.tsx";
 import { Code } from "./copy.tsx";
 import { DownloadButton } from "./download.tsx";
-import { TextField } from "./fields.tsx";
+import { Checkbox, TextField } from "./fields.tsx";
 import { Form } from "./form.tsx";
 import { Notice } from "./notice.tsx";
 import { QrCode } from "./qr-code.tsx";
@@ -79,15 +79,19 @@ const inGroups = (secret: string): string => secret.match(/.{1,4}/g)?.join(" ") 
 
 function RecoveryCodes({ codes, name, done, onDone }: { codes: string[]; name: string; done: string; onDone: () => void }) {
   const text = codes.join("\n");
+  const [areKept, setKept] = useState(false);
   return (
     <div className={styles.codes}>
       <Notice kind="good" title="The second factor is on.">
         Keep these recovery codes where your phone is not. Each signs you in once if the phone is lost. They are shown this once.
       </Notice>
       <Code text={text} label="Recovery codes" />
+      <Checkbox isSelected={areKept} onChange={setKept}>
+        I have kept them where they are safe
+      </Checkbox>
       <div className={styles.buttons}>
         <DownloadButton text={`${text}\n`} name={`latchkey-recovery-codes-${name}.txt`} label="Download" />
-        <Button kind="primary" onPress={onDone}>
+        <Button kind="primary" onPress={onDone} isDisabled={!areKept}>
           {done}
         </Button>
       </div>

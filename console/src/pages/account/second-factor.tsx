@@ -52,7 +52,7 @@ export function SecondFactor() {
           recovery codes run short.
         </p>
       )}
-      <Dialog title="Set up a second factor" isOpen={wish === "setUp"} onClose={close}>
+      <Dialog title="Set up a second factor" isOpen={wish === "setUp"} onClose={close} mustAnswer>
         <SetUp tenant={tenant} username={username} isOn={since !== null} onDone={close} />
       </Dialog>
       <Dialog title="Switch the second factor off" isOpen={wish === "switchOff"} onClose={close}>

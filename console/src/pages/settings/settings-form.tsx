@@ -5,24 +5,32 @@ import type { components } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
 import { Checkbox, TextField } from "../../parts/fields.tsx";
 import { Form } from "../../parts/form.tsx";
-import { Notice } from "../../parts/notice.tsx";
 
 type Settings = Pick<
   components["schemas"]["Tenant"],
-  "require_second_factor" | "protected" | "count_addresses" | "event_retention_days" | "edge_shards"
+  "require_second_factor" | "protected" | "count_addresses" | "event_retention_days" | "search_metadata" | "edge_shards"
 >;
 
 /** Every setting of a tenant, with what it does. Only what was changed is sent. */
-export function SettingsForm({ tenant, settings }: { tenant: string; settings: Settings }) {
+export function SettingsForm({
+  tenant,
+  settings,
+  onSaved,
+}: {
+  tenant: string;
+  settings: Settings;
+  /** Told whether what is shown is saved. */
+  onSaved: (isSaved: boolean) => void;
+}) {
   const client = useQueryClient();
   const isReadOnly = !useMay()("tenant.update");
   const [given, setGiven] = useState<Partial<Settings>>({});
   const [retention, setRetention] = useState(textOf(settings.event_retention_days));
   const [shards, setShards] = useState(String(settings.edge_shards));
-  const [isSaved, setSaved] = useState(false);
+  const [members, setMembers] = useState(settings.search_metadata.join(", "));
   const wanted = { ...settings, ...given };
   const set = (change: Partial<Settings>) => {
-    setSaved(false);
+    onSaved(false);
     setGiven({ ...given, ...change });
   };
   const save = () => {
@@ -30,8 +38,9 @@ export function SettingsForm({ tenant, settings }: { tenant: string; settings: S
       ...wanted,
       event_retention_days: retention.trim() === "" ? null : Number(retention),
       edge_shards: Number(shards),
+      search_metadata: namesIn(members),
     };
-    const changed = Object.entries(all).filter(([name, value]) => value !== settings[name as keyof Settings]);
+    const changed = Object.entries(all).filter(([name, value]) => String(value) !== String(settings[name as keyof Settings]));
     const body: Partial<Settings> = Object.fromEntries(changed);
     return dataOf(api.PATCH("/api/v1/tenants/{tenant_name}", { params: { path: { tenant_name: tenant } }, body }));
   };
@@ -62,11 +71,23 @@ export function SettingsForm({ tenant, settings }: { tenant: string; settings: S
         Count the addresses that a license is validated from
       </Checkbox>
       <TextField
+        label="Metadata that the search looks at"
+        name="search_metadata"
+        value={members}
+        onChange={(text) => {
+          onSaved(false);
+          setMembers(text);
+        }}
+        isDisabled={isReadOnly}
+        validate={(text) => (namesIn(text).length <= 10 ? null : "Name ten at most.")}
+        hint="Names of members of a license's metadata, with commas between, such as order, invoice: a search for an order number then finds its license. Ten at most."
+      />
+      <TextField
         label="Days that events are kept"
         name="event_retention_days"
         value={retention}
         onChange={(text) => {
-          setSaved(false);
+          onSaved(false);
           setRetention(text);
         }}
         isDisabled={isReadOnly}
@@ -79,7 +100,7 @@ export function SettingsForm({ tenant, settings }: { tenant: string; settings: S
         name="edge_shards"
         value={shards}
         onChange={(text) => {
-          setSaved(false);
+          onSaved(false);
           setShards(text);
         }}
         isDisabled={isReadOnly}
@@ -91,17 +112,26 @@ export function SettingsForm({ tenant, settings }: { tenant: string; settings: S
   );
   if (isReadOnly) return fields;
   const done = () => {
-    setSaved(true);
+    onSaved(true);
     client.invalidateQueries({ queryKey: [tenant, "settings"] });
     client.invalidateQueries({ queryKey: ["tenants"] });
   };
   return (
     <Form action="Save" send={save} onDone={done}>
       {fields}
-      {isSaved ? <Notice kind="good">The settings are saved.</Notice> : null}
     </Form>
   );
 }
+
+/** The names in a text with commas between them. */
+const namesIn = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  ),
+];
 
 const textOf = (days: number | null): string => (days === null ? "" : String(days));
 

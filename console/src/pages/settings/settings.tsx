@@ -7,6 +7,7 @@ import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Code } from "../../parts/copy.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
+import { Notice } from "../../parts/notice.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
 import { Failed, Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
@@ -16,6 +17,7 @@ import { SettingsForm } from "./settings-form.tsx";
 export default function Settings() {
   const tenant = useTenant();
   const may = useMay();
+  const [isSaved, setSaved] = useState(false);
   const settings = useQuery({
     queryKey: [tenant, "settings"],
     queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}", { params: { path: { tenant_name: tenant } } })),
@@ -36,7 +38,8 @@ export default function Settings() {
         <Code text={ed25519_public_key.trim()} label="Public key that verifies files and answers" />
       </Section>
       <Section title="Settings">
-        <SettingsForm key={updated_at} tenant={tenant} settings={settings.data} />
+        <SettingsForm key={updated_at} tenant={tenant} settings={settings.data} onSaved={setSaved} />
+        {isSaved ? <Notice kind="good">The settings are saved.</Notice> : null}
       </Section>
       {may("tenant.update") ? <Sessions tenant={tenant} /> : null}
       {may("tenant.delete") ? <Deletion tenant={tenant} /> : null}
