@@ -7,6 +7,9 @@ import { currentSession, endSession } from "./session.ts";
 /** Paths whose bodies have passwords or codes. They are shown as no command. */
 const isSecret = (url: string): boolean => /\/auth\/|password|second-factor/.test(url);
 
+/** The token is not valid any more (docs/errors.md). Other refusals with 401 are of a password that was typed, such as one's own for a new token. */
+const notAuthenticated = "40001";
+
 const middleware: Middleware = {
   onRequest({ request }) {
     const session = currentSession();
@@ -17,8 +20,8 @@ const middleware: Middleware = {
   async onResponse({ request, response }) {
     if (response.ok) return undefined;
     const problem = new Problem(response.status, await refusalOf(response));
-    // A session that has ended elsewhere ends here too; a sign-in that is refused has none to end.
-    if (problem.status === 401 && !isSecret(request.url)) endSession();
+    // A session that has ended elsewhere ends here too. A sign-in that is refused has none to end.
+    if (problem.code === notAuthenticated && !isSecret(request.url)) endSession();
     throw problem;
   },
   onError: ({ error }) => (error instanceof Problem ? error : unreachable()),

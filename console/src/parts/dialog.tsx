@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { Problem } from "../api/problem.ts";
 import styles from "./dialog.module.css";
 import { TextField } from "./fields.tsx";
 import { Form } from "./form.tsx";
@@ -89,22 +90,20 @@ function ConfirmationForm({
   onDone: (() => void) | undefined;
 }) {
   const [name, setName] = useState("");
+  // Judged as it is sent: a sentence below the field would go when the field is left, and the button would move from under the pointer.
+  const sendWhenTyped = async () => {
+    if (typed !== undefined && name !== typed) throw new Problem(0, { message: `This cannot be undone: type ${typed} exactly.` });
+    await send();
+  };
   const done = () => {
     onClose();
     onDone?.();
   };
   return (
-    <Form kind="danger" action={action} send={send} onDone={done} onCancel={onClose}>
+    <Form kind="danger" action={action} send={sendWhenTyped} onDone={done} onCancel={onClose}>
       <div>{effects}</div>
       {typed === undefined ? null : (
-        <TextField
-          label={`Type ${typed} to go on`}
-          value={name}
-          onChange={setName}
-          isRequired
-          validate={(value) => (value === typed ? null : `This cannot be undone: type ${typed} exactly.`)}
-          autoComplete="off"
-        />
+        <TextField label={`Type ${typed} to go on`} value={name} onChange={setName} autoComplete="off" />
       )}
     </Form>
   );

@@ -26,7 +26,7 @@ export function Commands() {
           <Button kind="quiet" onPress={() => setOpen(true)}>
             <Terminal aria-hidden size={16} /> All {requests.length === 1 ? "changes" : `${requests.length} changes`}
           </Button>
-          <Button kind="quiet" aria-label="Hide the last change" onPress={() => setHidden(last.id)}>
+          <Button kind="quiet" className={styles.hide} aria-label="Hide the last change" onPress={() => setHidden(last.id)}>
             <X aria-hidden size={16} />
           </Button>
         </aside>

@@ -44,7 +44,7 @@ export default function SigningKeys() {
       ) : (
         keyAlgorithms.map((algorithm) => (
           <Section key={algorithm} title={algorithmWords[algorithm]}>
-            <Life tenant={tenant} keys={keys.data.filter((key) => key.algorithm === algorithm)} />
+            <Life tenant={tenant} algorithm={algorithm} keys={keys.data.filter((key) => key.algorithm === algorithm)} />
           </Section>
         ))
       )}
@@ -68,17 +68,22 @@ export default function SigningKeys() {
 export const keySetOf = (tenant: string): string =>
   `${location.origin}/api/v1/tenants/${encodeURIComponent(tenant)}/.well-known/jwks.json`;
 
-function Life({ tenant, keys }: { tenant: string; keys: readonly SigningKey[] }) {
+function Life({ tenant, algorithm, keys }: { tenant: string; algorithm: KeyAlgorithm; keys: readonly SigningKey[] }) {
   return (
     <div className={styles.life}>
       {signingKeyStatuses.map((status) => {
         const those = keys.filter((key) => key.status === status);
         return (
-          <section key={status} className={styles.stage} data-status={status} aria-label={statusWords[status].label}>
-            <header className={styles.heading}>
+          <section
+            key={status}
+            className={styles.stage}
+            data-status={status}
+            aria-label={`${algorithmWords[algorithm]}: ${statusWords[status].label}`}
+          >
+            <div className={styles.heading}>
               <Badge kind={statusWords[status].tone}>{statusWords[status].label}</Badge>
               <span className={styles.number}>{those.length === 0 ? "none" : those.length}</span>
-            </header>
+            </div>
             {those.map((key) => (
               <Link key={key.kid} to={`/${tenant}/signing-keys/${key.kid}` as string} className={styles.key}>
                 <code>…{shortKid(key.kid)}</code>

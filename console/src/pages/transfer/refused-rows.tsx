@@ -1,8 +1,8 @@
 import { Download } from "lucide-react";
 import { Button } from "../../parts/button.tsx";
+import { saveFile } from "../../parts/save-file.ts";
 import { formatNumber } from "../../parts/time.tsx";
 import type { RefusedRow } from "./import-run.ts";
-import { saveBlob } from "./sinks.ts";
 import styles from "./transfer.module.css";
 
 /** So many are listed. All are in the file that can be saved. */
@@ -11,7 +11,7 @@ const mostListed = 200;
 /** Rows that were left out, each with why, and a file of them to be put right and imported. */
 export function RefusedRows({ rows, name }: { rows: readonly RefusedRow[]; name: string }) {
   if (rows.length === 0) return null;
-  const save = () => saveBlob(new Blob(rows.map(({ text }) => `${text}\n`)), `refused-${name}`);
+  const save = () => saveFile(new Blob(rows.map(({ text }) => `${text}\n`)), `refused-${name}`);
   return (
     <>
       <div className={styles.buttons}>

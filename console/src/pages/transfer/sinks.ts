@@ -1,3 +1,4 @@
+import { saveFile } from "../../parts/save-file.ts";
 import type { Sink } from "./export-run.ts";
 
 /** The part of the File System Access API that saves a file (WICG), which not every browser has. */
@@ -41,17 +42,7 @@ function memorySink(name: string): Sink {
     },
     close: async () => {
       keep();
-      saveBlob(new Blob(blobs, { type: "application/x-ndjson" }), name);
+      saveFile(new Blob(blobs, { type: "application/x-ndjson" }), name);
     },
   };
-}
-
-/** Saves something as a file of the person's. */
-export function saveBlob(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

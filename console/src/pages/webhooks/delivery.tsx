@@ -46,7 +46,10 @@ export default function DeliveryPage() {
   };
   if (delivery.isPending) return <Loading />;
   if (delivery.isError) return <Failed error={delivery.error} retry={() => delivery.refetch()} />;
-  const { event, event_id, license_id, status, attempts, next_attempt_at, created_at, finished_at } = delivery.data;
+  const { event, event_id, license_id, status, attempts, attempts_count, next_attempt_at, created_at, finished_at } =
+    delivery.data;
+  // One that waits for its next attempt may be sent at once.
+  const isUnderWay = status === "pending" && attempts_count === 0;
   return (
     <Page
       title={event}
@@ -57,7 +60,7 @@ export default function DeliveryPage() {
         </>
       }
       actions={
-        isPermitted("webhook.update") && webhook.data?.enabled === true && status !== "pending" ? (
+        isPermitted("webhook.update") && webhook.data?.enabled === true && !isUnderWay ? (
           <Button kind="primary" onPress={redeliver}>
             <Send aria-hidden size={16} /> Redeliver
           </Button>
