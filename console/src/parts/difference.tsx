@@ -27,8 +27,12 @@ export function Difference({ before, after }: { before: Fields; after: Fields })
               <th scope="row">
                 <code>{field}</code>
               </th>
-              {hasBefore ? <td>{before === undefined ? null : hasAfter ? <del>{shown(before)}</del> : shown(before)}</td> : null}
-              {hasAfter ? <td>{after === undefined ? null : hasBefore ? <ins>{shown(after)}</ins> : shown(after)}</td> : null}
+              {hasBefore ? (
+                <td>{before === undefined ? null : hasAfter ? <del>{shownValue(before)}</del> : shownValue(before)}</td>
+              ) : null}
+              {hasAfter ? (
+                <td>{after === undefined ? null : hasBefore ? <ins>{shownValue(after)}</ins> : shownValue(after)}</td>
+              ) : null}
             </tr>
           ))}
         </tbody>
@@ -52,7 +56,8 @@ const isObject = (value: unknown): value is Fields => typeof value === "object" 
 
 const instantForm = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}/;
 
-function shown(value: unknown): string {
+/** A value as people read it. */
+export function shownValue(value: unknown): string {
   if (value === null) return "not set";
   if (typeof value === "string") return instantForm.test(value) ? formatInstant(value) : value;
   if (typeof value === "boolean") return value ? "yes" : "no";

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { api, dataOf } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
@@ -8,6 +9,7 @@ import { Button } from "../../parts/button.tsx";
 import { CheckOutDialog } from "../../parts/check-out.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
 import { formatTime } from "../../parts/formats.ts";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { holdsSeat, type License, type Machine } from "./facts.tsx";
 import { titleOf } from "./machines.tsx";
 
@@ -25,6 +27,11 @@ export function MachineActions({ machine, license }: { machine: Machine; license
   const title = titleOf(machine);
   return (
     <>
+      {may("machine.update") ? (
+        <LinkButton to={`/${tenant}/machines/${machine.id}/edit`}>
+          <Pencil aria-hidden size={16} /> Change
+        </LinkButton>
+      ) : null}
       {may("machine.check-out") ? <Button onPress={() => setAsked("file")}>Download a machine file</Button> : null}
       {may("machine-heartbeat.reset") && machine.heartbeat_status !== "not_started" ? (
         <Button onPress={() => setAsked("reset")}>Reset the heartbeat</Button>

@@ -1,0 +1,100 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { Pencil, Plus } from "lucide-react";
+import { useState } from "react";
+import { snakeCase } from "../../../../src/licensing/attribute-names.ts";
+import { api } from "../../api/client.ts";
+import { useMay } from "../../api/session.ts";
+import { useTenant } from "../../api/tenant.ts";
+import { Button } from "../../parts/button.tsx";
+import { Confirmation } from "../../parts/dialog.tsx";
+import { formatNumber } from "../../parts/formats.ts";
+import { LinkButton } from "../../parts/link-button.tsx";
+import { metadataFacts } from "../../parts/metadata.tsx";
+import { ProductName } from "../../parts/names.tsx";
+import { Facts, Page, Section } from "../../parts/page.tsx";
+import { Failed, Loading } from "../../parts/states.tsx";
+import { Time } from "../../parts/time.tsx";
+import { useLicenseCount } from "../../parts/use-counts.ts";
+import type { Policy } from "./draft.ts";
+import { PolicyEntitlements } from "./entitlements.tsx";
+import { attributeGroups } from "./groups.ts";
+import { Pool } from "./pool.tsx";
+import { usePolicy } from "./use-policy.ts";
+import { labelOf, valueWords } from "./words.ts";
+
+/** One policy: what it says, the entitlements that its licenses have, and its pool of keys. */
+export default function PolicyPage() {
+  const tenant = useTenant();
+  const { policyId: id } = useParams({ strict: false }) as { policyId: string };
+  const policy = usePolicy(tenant, id);
+  const licenses = useLicenseCount({ policy_id: id });
+  if (policy.isPending) return <Loading />;
+  if (policy.isError) return <Failed error={policy.error} retry={() => policy.refetch()} />;
+  const { thing } = policy.data;
+  return (
+    <Page title={thing.name} lead="Policy" actions={<Actions policy={thing} />}>
+      <Section title="What it is">
+        <Facts
+          facts={[
+            ["Product", <ProductName key="product" id={thing.product_id} />],
+            ["Licenses under it", licenses.data === undefined ? undefined : formatNumber(licenses.data)],
+            ["Created", <Time key="created" at={thing.created_at} />],
+            ...metadataFacts(thing.metadata),
+          ]}
+        />
+      </Section>
+      <PolicyEntitlements policyId={id} />
+      {thing.use_pool ? <Pool policyId={id} /> : null}
+      {attributeGroups.map(({ title, names }) => (
+        <Section key={title} title={title}>
+          <Facts facts={names.map((name) => [labelOf(name), valueWords(name, thing[snakeCase(name)])])} />
+        </Section>
+      ))}
+    </Page>
+  );
+}
+
+function Actions({ policy }: { policy: Policy }) {
+  const tenant = useTenant();
+  const may = useMay();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [isAsked, setAsked] = useState(false);
+  return (
+    <>
+      {may("license.create") ? (
+        <LinkButton to={`/${tenant}/licenses/new?policy_id=${policy.id}`}>
+          <Plus aria-hidden size={16} /> Create a license
+        </LinkButton>
+      ) : null}
+      {may("policy.update") ? (
+        <LinkButton to={`/${tenant}/policies/${policy.id}/edit`}>
+          <Pencil aria-hidden size={16} /> Change
+        </LinkButton>
+      ) : null}
+      {may("policy.delete") ? (
+        <Button kind="danger" onPress={() => setAsked(true)}>
+          Delete
+        </Button>
+      ) : null}
+      <Confirmation
+        title={`Delete ${policy.name}?`}
+        action="Delete the policy"
+        typed={policy.name}
+        effects={<p>It goes only where no license falls under it. The keys that are left in its pool go with it.</p>}
+        isOpen={isAsked}
+        onClose={() => setAsked(false)}
+        send={() => {
+          const path = { tenant_name: tenant, policy_id: policy.id };
+          return api.DELETE("/api/v1/tenants/{tenant_name}/policies/{policy_id}", { params: { path } });
+        }}
+        onDone={() => {
+          navigate({ to: `/${tenant}/policies` as string, replace: true });
+          queries.removeQueries({ queryKey: [tenant, "policies", policy.id] });
+          queries.invalidateQueries({ queryKey: [tenant, "policies"] });
+        }}
+      />
+    </>
+  );
+}
