@@ -83,6 +83,6 @@ const commandsOf = (origin: string, tenant: string): string =>
   [
     `url=${origin}/api/v1/tenants/${tenant}`,
     "key=KEY",
-    `curl -s $url/machines -H "Authorization: License $key" -d license_key=$key -d fingerprint=my-computer`,
-    `curl -s $url/licenses/actions/validate -H "Authorization: License $key" -d license_key=$key`,
+    `curl -s $url/machines -H "Authorization: License $key" --data-urlencode license_key=$key -d fingerprint=my-computer`,
+    `curl -s $url/licenses/actions/validate -H "Authorization: License $key" --data-urlencode license_key=$key`,
   ].join("\n");
