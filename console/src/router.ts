@@ -1,5 +1,6 @@
 import { createRouter } from "@tanstack/react-router";
-import { Failed, Loading } from "./parts/states.tsx";
+import { FailedPage } from "./parts/failed-page.tsx";
+import { Loading } from "./parts/states.tsx";
 import { routeTree } from "./routes.tsx";
 import { NotFound } from "./shell/not-found.tsx";
 
@@ -10,7 +11,7 @@ export const router = createRouter({
   // Data is kept by the query client; the router keeps none of its own.
   defaultPreloadStaleTime: 0,
   defaultPendingComponent: Loading,
-  defaultErrorComponent: Failed,
+  defaultErrorComponent: FailedPage,
   defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
 });

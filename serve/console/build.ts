@@ -30,7 +30,8 @@ export async function buildConsole({ folder = project, say = () => {} }: Options
       program: join(import.meta.dirname, "build-process.ts"),
       parameters: [folder, temporary],
       folder,
-      variables: { NO_COLOR: "1" },
+      // Packages leave out what is for production alone where the caller's environment says that it is a test.
+      variables: { NO_COLOR: "1", NODE_ENV: "production" },
     }).catch(({ message }: PlainError) => {
       throw new PlainError(`The console does not build.\n${message}`);
     });

@@ -59,7 +59,7 @@ function Navigation({ tenant }: { tenant: string }) {
       {navigation.map(({ label, entries }) => {
         const offered = entries.filter(({ permission }) => permission === undefined || may(permission));
         return offered.length === 0 ? null : (
-          <section key={label} aria-label={label}>
+          <div key={label}>
             <h2>{label}</h2>
             <ul>
               {offered.map((entry) => (
@@ -70,7 +70,7 @@ function Navigation({ tenant }: { tenant: string }) {
                 </li>
               ))}
             </ul>
-          </section>
+          </div>
         );
       })}
     </nav>

@@ -106,15 +106,21 @@ export async function fillIn(page: Page, { tenant, username, password }: Person)
 export async function goTo(page: Page, path: string): Promise<void> {
   // The text is the tests' own: JSON is JavaScript.
   await page.evaluate(`history.pushState({}, "", ${JSON.stringify(`/console${path}`)})`);
-  await page.waitForURL((url) => `${url.pathname}${url.search}` !== "" && url.pathname.startsWith("/console"));
   await settled(page);
 }
 
-/** Waits until a page has its title and nothing of it is being read any more. */
+/** Waits until the page that the address names is there, with its title or the reason why it cannot be shown, and reads nothing any more. */
 export async function settled(page: Page): Promise<void> {
-  await page.getByRole("heading", { level: 1 }).first().waitFor();
+  await expect.poll(() => page.evaluate<boolean>(isArrived).catch(() => false), { timeout: patienceMs, interval: 50 }).toBe(true);
+  await page.locator("h1, main [role=alert]").first().waitFor();
   await expect.poll(() => page.getByRole("progressbar").count(), { timeout: patienceMs, interval: 50 }).toBe(0);
 }
+
+/** The router's own word: until it has loaded a page, the one before is still to be seen. */
+const isArrived = `(() => {
+  const { status, location, resolvedLocation } = window.__TSR_ROUTER__.state;
+  return status === "idle" && location.href === resolvedLocation?.href && document.location.href.endsWith(location.publicHref ?? location.href);
+})()`;
 
 /** Browsers log a violation in words of their own; this names what was refused, and where. */
 const reportViolations = `document.addEventListener("securitypolicyviolation", (event) =>

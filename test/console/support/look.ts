@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { pictures, screens } from "./browser.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -25,17 +25,26 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: "light" });
 }
 
+/** Milliseconds in which what a page draws itself, such as a chart, has taken the size of another window. */
+const redrawMs = 5_000;
+
 /** Fails where a page is wider than its window, so that one has to move it to read a line. */
 export async function expectNoSideways(page: Page): Promise<void> {
-  const { wide, culprits } = await page.evaluate<{ wide: number; culprits: string[] }>(`({
-    wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    culprits: [...document.querySelectorAll("main *")]
-      .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-      .slice(-3).map((one) => one.outerHTML.slice(0, 200)),
-  })`);
-  expect(wide > 0 ? culprits : [], `${page.url()} at ${page.viewportSize()?.width} px is ${wide} px too wide`).toEqual([]);
+  await vi
+    .waitUntil(async () => (await page.evaluate<number>(sideways)) === 0, { timeout: redrawMs, interval: 50 })
+    .catch(() => {});
+  const wide = await page.evaluate<number>(sideways);
+  const culprits = wide > 0 ? await page.evaluate<string[]>(widest) : [];
+  expect(culprits, `${page.url()} at ${page.viewportSize()?.width} px is ${wide} px too wide`).toEqual([]);
   expect(wide).toBe(0);
 }
+
+/** The pixels by which the page is wider than its window. */
+const sideways = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+const widest = `[...document.querySelectorAll("body *")]
+  .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .slice(-3).map((one) => one.outerHTML.slice(0, 200))`;
 
 /** Takes a picture of a page at each size. @param name of its file, without the size */
 export async function picture(page: Page, name: string): Promise<void> {

@@ -7,9 +7,10 @@ import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { Page, Section } from "../../parts/page.tsx";
 import { permissionWords } from "../../parts/permission-words.ts";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { Preview } from "./preview.tsx";
 import { permissionsIn, RoleForm, type RoleInput } from "./role-form.tsx";
 
@@ -27,7 +28,7 @@ export default function Role() {
     queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path } })),
   });
   if (role.isPending) return <Loading />;
-  if (role.isError) return <Failed error={role.error} retry={() => role.refetch()} />;
+  if (role.isError) return <FailedPage error={role.error} retry={() => role.refetch()} />;
   const permissions = permissionsIn(role.data.permissions);
   const back = () => navigate({ to: `/${tenant}/roles` as string });
   const change = (body: RoleInput) =>

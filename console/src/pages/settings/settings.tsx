@@ -7,9 +7,10 @@ import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Code } from "../../parts/copy.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -23,7 +24,7 @@ export default function Settings() {
     queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}", { params: { path: { tenant_name: tenant } } })),
   });
   if (settings.isPending) return <Loading />;
-  if (settings.isError) return <Failed error={settings.error} retry={() => settings.refetch()} />;
+  if (settings.isError) return <FailedPage error={settings.error} retry={() => settings.refetch()} />;
   const { created_at, updated_at, ed25519_public_key } = settings.data;
   return (
     <Page title="Settings" lead="What holds for the whole tenant. The superadmin alone changes it.">

@@ -8,10 +8,11 @@ import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Code } from "../../parts/copy.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { Select } from "../../parts/fields.tsx";
 import { Badge, Notice } from "../../parts/notice.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
-import { Empty, Failed, Loading } from "../../parts/states.tsx";
+import { Empty, Loading } from "../../parts/states.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Time } from "../../parts/time.tsx";
 import { goLines, nodeLines, pythonLines, typeScriptLines } from "./code-lines.ts";
@@ -25,7 +26,7 @@ export default function SigningKey() {
   const keys = useSigningKeys(tenant);
   const key = keys.data?.find((one) => one.kid === kid);
   if (keys.isPending) return <Loading />;
-  if (keys.isError) return <Failed error={keys.error} retry={() => keys.refetch()} />;
+  if (keys.isError) return <FailedPage error={keys.error} retry={() => keys.refetch()} />;
   if (key === undefined)
     return (
       <Page title="Signing key">

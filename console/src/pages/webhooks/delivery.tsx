@@ -9,6 +9,7 @@ import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Code } from "../../parts/copy.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { LicenseName } from "../../parts/names.tsx";
 import { Badge, Notice } from "../../parts/notice.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
@@ -45,7 +46,7 @@ export default function DeliveryPage() {
     }
   };
   if (delivery.isPending) return <Loading />;
-  if (delivery.isError) return <Failed error={delivery.error} retry={() => delivery.refetch()} />;
+  if (delivery.isError) return <FailedPage error={delivery.error} retry={() => delivery.refetch()} />;
   const { event, event_id, license_id, status, attempts, attempts_count, next_attempt_at, created_at, finished_at } =
     delivery.data;
   // One that waits for its next attempt may be sent at once.

@@ -2,8 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { api, dataOf } from "../../api/client.ts";
 import { useTenant } from "../../api/tenant.ts";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { Page } from "../../parts/page.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { useWebhook } from "./use-webhook.ts";
 import { WebhookForm } from "./webhook-form.tsx";
 
@@ -16,7 +17,7 @@ export default function EditWebhook() {
   const webhook = useWebhook(tenant, webhook_id);
   const leave = () => navigate({ to: `/${tenant}/webhooks/${webhook_id}` as string });
   if (webhook.isPending) return <Loading />;
-  if (webhook.isError) return <Failed error={webhook.error} retry={() => webhook.refetch()} />;
+  if (webhook.isError) return <FailedPage error={webhook.error} retry={() => webhook.refetch()} />;
   return (
     <Page title="Change a webhook" lead="Its secret stays, and deliveries that are waiting go to the new address.">
       <WebhookForm

@@ -9,12 +9,13 @@ import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
 import { ProductName } from "../../parts/names.tsx";
 import { Badge, Notice } from "../../parts/notice.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
 import { SecretOnce } from "../../parts/secret-once.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
 import { Deliveries } from "./deliveries.tsx";
 import { familyWords } from "./event-words.ts";
@@ -30,7 +31,7 @@ export default function WebhookPage() {
   const { webhook_id } = useParams({ from: "/$tenant/webhooks/$webhook_id" });
   const webhook = useWebhook(tenant, webhook_id);
   if (webhook.isPending) return <Loading />;
-  if (webhook.isError) return <Failed error={webhook.error} retry={() => webhook.refetch()} />;
+  if (webhook.isError) return <FailedPage error={webhook.error} retry={() => webhook.refetch()} />;
   return <Known webhook={webhook.data} tenant={tenant} />;
 }
 

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { goTo, usingBrowser } from "./support/browser.ts";
+import { type Everything, makeEverything } from "./support/everything.ts";
+import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
+import { pagePaths, pathOf, pictureNameOf } from "./support/pages.ts";
+import { newVendor, type Vendor } from "./support/vendor.ts";
+
+const windows = usingBrowser();
+
+let vendor: Vendor;
+let everything: Everything;
+
+beforeAll(async () => {
+  vendor = await newVendor();
+  everything = await makeEverything(vendor);
+});
+
+afterAll(() => everything.end());
+
+test("there are pages to look at", () => {
+  expect(pagePaths.length).toBeGreaterThan(15);
+});
+
+describe("for an admin whose tenant has something of everything", () => {
+  test.each(pagePaths)("/%s can be used by everybody, in light and dark, on a laptop and on a narrow phone", async (path) => {
+    const page = await windows.openAs(vendor.admin);
+    await goTo(page, pathOf(path, vendor.tenant, everything));
+    await picture(page, pictureNameOf(path));
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSideways(page);
+    await expectAccessible(page);
+  });
+});
+
+describe("for an admin whose tenant is new", () => {
+  test("every list says that it is empty, and what to do", async () => {
+    const { tenant, admin } = await newVendor();
+    const page = await windows.openAs(admin);
+    for (const path of pagePaths.filter((one) => !one.includes("$"))) {
+      await goTo(page, pathOf(path, tenant, everything));
+      await expectAccessible(page);
+      await picture(page, `empty-${pictureNameOf(path)}`);
+    }
+  });
+});
