@@ -6,6 +6,10 @@ import { fileTypeOf } from "../../src/console/file-types.ts";
 import { PlainError, runProgram } from "../plain-error.ts";
 import { type BuildNote, hasChangedSince, hashOfSources, noteName } from "./sources.ts";
 
+// Vite hands the mode of the process that asks on to packages. A test that starts the service would get what they do in tests of their own: React Aria then
+// takes each list for endlessly wide.
+process.env.NODE_ENV = "production";
+
 // Builds the console of a folder into another: the page, its files with compressed copies beside them, and a note of what the build depends on.
 await runProgram(async () => {
   const [folder = "", target = ""] = process.argv.slice(2);

@@ -93,6 +93,14 @@ describe("npm run build:console", () => {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  test("builds for people, also where a test asks for it", async () => {
+    write("console/main.ts", 'document.title = process.env.NODE_ENV === "production" ? "for people" : "for tests";');
+    await build();
+    expect(process.env.NODE_ENV).toBe("test");
+    expect(script()).toContain("for people");
+    expect(script()).not.toContain("for tests");
+  });
+
   test("builds once, and says so", async () => {
     await build();
     await build();
