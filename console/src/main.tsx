@@ -2,12 +2,15 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { resumeSession } from "./api/door.ts";
 import { queryClient } from "./api/query-client.ts";
 import { router } from "./router.ts";
 import "./styles/base.css";
 
 const root = document.getElementById("console");
 if (root === null) throw new Error("The page has no place for the console.");
+
+await resumeSession();
 
 createRoot(root).render(
   <StrictMode>

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { currentSession, startOf } from "./api/session.ts";
 import { Root } from "./shell/root.tsx";
 import { Shell } from "./shell/shell.tsx";
 
@@ -8,7 +9,8 @@ const start = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/sign-in" });
+    const session = currentSession();
+    throw redirect({ to: session === undefined ? "/sign-in" : startOf(session) });
   },
 });
 
@@ -29,6 +31,16 @@ const tenants = createRoute({
   component: lazyRouteComponent(() => import("./pages/tenants/tenants.tsx")),
 });
 
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/new-password",
+  validateSearch: (search: Record<string, unknown>): { tenant?: string; username?: string } => ({
+    ...(typeof search.tenant === "string" ? { tenant: search.tenant } : {}),
+    ...(typeof search.username === "string" ? { username: search.username } : {}),
+  }),
+  component: lazyRouteComponent(() => import("./pages/new-password/new-password.tsx")),
+});
+
 const tenant = createRoute({ getParentRoute: () => root, path: "/$tenant", component: Shell });
 
 /** A page of a tenant: its path below the tenant's, and its file, which is loaded when somebody goes there. */
@@ -39,8 +51,12 @@ export const routeTree = root.addChildren([
   start,
   signIn,
   tenants,
+  newPassword,
   tenant.addChildren([
     page("/", () => import("./pages/home/home.tsx")),
+    page("accounts", () => import("./pages/people/people.tsx")),
+    page("new-person", () => import("./pages/people/new-person.tsx")),
+    page("accounts/$username", () => import("./pages/people/person.tsx")),
     page("events", () => import("./pages/events/events.tsx")),
     page("events/$eventId", () => import("./pages/events/event.tsx")),
     page("licenses", () => import("./pages/licenses/licenses.tsx")),

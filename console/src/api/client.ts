@@ -1,18 +1,21 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import type { paths } from "./contract.ts";
+import { leave, liveSession } from "./door.ts";
 import { Problem, type Refusal, unreachable } from "./problem.ts";
 import { rememberRequest } from "./requests.ts";
-import { currentSession, endSession } from "./session.ts";
 
 /** Paths whose bodies have passwords or codes. They are shown as no command. */
 const isSecret = (url: string): boolean => /\/auth\/|password|second-factor/.test(url);
 
-/** The token is not valid any more (docs/errors.md). Other refusals with 401 are of a password that was typed, such as one's own for a new token. */
-const notAuthenticated = "40001";
+/**
+ * Codes that say that the session has ended elsewhere, or that its account may not sign in any more. It ends here too.
+ * Other refusals with 401 are of a password that was typed, such as one's own for a new token.
+ */
+const endings = ["40001", "49016", "49017"];
 
 const middleware: Middleware = {
-  onRequest({ request }) {
-    const session = currentSession();
+  async onRequest({ request }) {
+    const session = await liveSession();
     if (session !== undefined && !request.headers.has("Authorization"))
       request.headers.set("Authorization", `Bearer ${session.access}`);
     return request;
@@ -20,8 +23,7 @@ const middleware: Middleware = {
   async onResponse({ request, response }) {
     if (response.ok) return undefined;
     const problem = new Problem(response.status, await refusalOf(response));
-    // A session that has ended elsewhere ends here too. A sign-in that is refused has none to end.
-    if (problem.code === notAuthenticated && !isSecret(request.url)) endSession();
+    if (endings.includes(problem.code) && request.headers.has("Authorization")) leave(problem.message);
     throw problem;
   },
   onError: ({ error }) => (error instanceof Problem ? error : unreachable()),
@@ -46,9 +48,18 @@ async function sendAndRemember(request: Request): Promise<Response> {
   const isChange = request.method !== "GET" && request.method !== "HEAD" && !isSecret(request.url);
   const body = isChange ? await request.clone().text() : "";
   const response = await fetch(request);
-  if (isChange) rememberRequest({ method: request.method, url: request.url, body: body || undefined, status: response.status });
+  if (isChange)
+    rememberRequest({
+      method: request.method,
+      url: request.url,
+      body: withoutPasswords(body) || undefined,
+      status: response.status,
+    });
   return response;
 }
+
+/** A command shows no password: whoever sends it again types it. */
+const withoutPasswords = (json: string): string => json.replaceAll(/("[a-z_]*password":)"(?:[^"\\]|\\.)*"/g, '$1"…"');
 
 /** The body of an answer. What is refused was thrown before. */
 export async function bodyOf<Body>(answer: Promise<{ data?: Body }>): Promise<NonNullable<Body>> {

@@ -33,6 +33,12 @@ function rememberedBody(body: string): string {
   }
 }
 
+/** Forgets what was asked for, when somebody else signs in. */
+export function forgetRequests(): void {
+  sent = [];
+  for (const listener of listeners) listener();
+}
+
 /** The changes that this page asked for, newest first. */
 export const useSentRequests = (): readonly SentRequest[] =>
   useSyncExternalStore(

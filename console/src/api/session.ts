@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { Permission } from "../../../src/access/permissions.ts";
 
-/** Who is signed in, as the access token says it. It is kept in memory alone: a reload forgets it. */
+/** Who is signed in, as the access token says it. The token is in memory alone: a reload forgets it, and gets another by the cookie where one is kept. */
 export type Session = {
   access: string;
   /** Unix milliseconds. */
@@ -11,6 +11,8 @@ export type Session = {
   username: string;
   role: string;
   permissions: ReadonlySet<string>;
+  /** The browser keeps it, so that a reload takes it up again. */
+  isKept: boolean;
 };
 
 let session: Session | undefined;
@@ -28,16 +30,30 @@ export function beginSession(signedIn: { access: string; expire_at: number }): S
     username: claims.sub,
     role: claims.aud,
     permissions: new Set(claims.permissions),
+    isKept: claims.sid !== undefined,
   };
   tell();
   return session;
 }
 
+let farewell: string | undefined;
+
+/** The sentence that says why the last session has ended; undefined where the person ended it. */
+export const whyEnded = (): string | undefined => farewell;
+
 /** Forgets who was signed in. What the server knows of the session is ended by who calls this. */
-export function endSession(): void {
+export function endSession(reason?: string): void {
+  // Of several requests that are refused at once the first says why.
+  if (session !== undefined) farewell = reason;
   session = undefined;
   tell();
 }
+
+/** The first page of whoever has signed in, below the console's path. @param tenant that the superadmin looks at, if any */
+export const startOf = (of: Session, tenant = ""): string => {
+  if (of.tenant !== "*") return `/${of.tenant}`;
+  return tenant === "" ? "/tenants" : `/${tenant}`;
+};
 
 export function useSession(): Session | undefined {
   return useSyncExternalStore(subscribe, currentSession);
@@ -61,7 +77,7 @@ function tell(): void {
   for (const listener of listeners) listener();
 }
 
-type Claims = { sub: string; aud: string; tenant: string; permissions: string[] };
+type Claims = { sub: string; aud: string; tenant: string; permissions: string[]; sid?: string };
 
 /** Reads a token that came from the service itself; nothing is verified here. */
 function claimsOf(token: string): Claims {

@@ -1,8 +1,9 @@
-import { Link, Navigate, Outlet, useLocation, useParams } from "@tanstack/react-router";
+import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { KeyRound, Menu as MenuIcon, UserRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import { endSession, useMay, useSession } from "../api/session.ts";
+import { signOut } from "../api/door.ts";
+import { useMay, useSession } from "../api/session.ts";
 import { Button } from "../parts/button.tsx";
 import { useIsNarrow } from "../parts/use-media.ts";
 import { Commands } from "./commands.tsx";
@@ -78,6 +79,12 @@ function Navigation({ tenant }: { tenant: string }) {
 }
 
 function AccountMenu({ tenant, username }: { tenant: string; username: string }) {
+  const navigate = useNavigate();
+  // Somebody else signs in at the start, and not where this person was.
+  const leaveHere = async () => {
+    await navigate({ to: "/sign-in", search: { tenant } });
+    await signOut().catch(() => undefined);
+  };
   return (
     <MenuTrigger>
       <Button kind="quiet" aria-label={`Signed in as ${username}`}>
@@ -89,7 +96,7 @@ function AccountMenu({ tenant, username }: { tenant: string; username: string })
           <MenuItem className={styles.item} href={`/${tenant}/account`}>
             Your account
           </MenuItem>
-          <MenuItem className={styles.item} onAction={() => endSession()}>
+          <MenuItem className={styles.item} onAction={leaveHere}>
             Sign out
           </MenuItem>
         </Menu>

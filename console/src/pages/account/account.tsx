@@ -1,17 +1,68 @@
-import { useSession } from "../../api/session.ts";
+import { useQuery } from "@tanstack/react-query";
+import { api, dataOf } from "../../api/client.ts";
+import { useMay, useSession } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
+import { AccountForm } from "../../parts/account-form.tsx";
+import { AccountStatus } from "../../parts/account-status.tsx";
 import { Notice } from "../../parts/notice.tsx";
-import { Page } from "../../parts/page.tsx";
+import { Facts, Page, Section } from "../../parts/page.tsx";
+import { EndSessions, SessionList } from "../../parts/session-list.tsx";
+import { Failed, Loading } from "../../parts/states.tsx";
+import { PasswordForm } from "./password-form.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 
-/** Who is signed in, and how that is protected. */
-export default function Account() {
-  const tenant = useTenant();
+/** The account of whoever is signed in: its name, its password, and the devices that it is signed in on. */
+export default function AccountPage() {
   const session = useSession();
-  const isOfTenant = session?.tenant === tenant;
+  if (session === undefined) return null;
+  if (session.tenant === "*")
+    return (
+      <Page title="Your account" lead={`You are signed in as the superadmin ${session.username}.`}>
+        <Notice>The superadmin belongs to no tenant. To sign out on this device, choose “Sign out” in the menu above.</Notice>
+      </Page>
+    );
+  return <OwnAccount username={session.username} role={session.role} />;
+}
+
+function OwnAccount({ username, role }: { username: string; role: string }) {
+  const tenant = useTenant();
+  const may = useMay();
+  const account = useQuery({
+    queryKey: [tenant, "accounts", username],
+    enabled: may("user.read"),
+    queryFn: () =>
+      dataOf(
+        api.GET("/api/v1/tenants/{tenant_name}/accounts/{username}", { params: { path: { tenant_name: tenant, username } } }),
+      ),
+  });
   return (
-    <Page title="Your account" lead={session === undefined ? undefined : `${session.username}, ${session.role}`}>
-      {isOfTenant ? <SecondFactor /> : <Notice>The superadmin belongs to no tenant, and has no second factor.</Notice>}
+    <Page title="Your account" actions={<EndSessions username={username} />}>
+      <Section title="Who you are">
+        <Facts
+          facts={[
+            ["Username", username],
+            ["Role", role],
+            ["Tenant", tenant],
+            ["Status", account.data === undefined ? undefined : <AccountStatus key="status" status={account.data.status} />],
+          ]}
+        />
+      </Section>
+      {may("user.read") && may("user.update") ? (
+        <Section title="Name and email">
+          {account.isPending ? <Loading /> : null}
+          {account.isError ? <Failed error={account.error} retry={() => account.refetch()} /> : null}
+          {account.data === undefined ? null : <AccountForm account={account.data} />}
+        </Section>
+      ) : null}
+      {may("user-password.update") ? (
+        <Section title="Password">
+          <PasswordForm username={username} />
+        </Section>
+      ) : null}
+      {may("user.read") ? <SecondFactor /> : null}
+      <Section title="Devices that you stay signed in on">
+        <SessionList username={username} mayEnd />
+      </Section>
     </Page>
   );
 }

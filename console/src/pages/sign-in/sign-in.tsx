@@ -1,9 +1,9 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
-import { api, dataOf } from "../../api/client.ts";
+import { signIn } from "../../api/door.ts";
 import { Problem } from "../../api/problem.ts";
-import { beginSession } from "../../api/session.ts";
-import { TextField } from "../../parts/fields.tsx";
+import { startOf, whyEnded } from "../../api/session.ts";
+import { Checkbox, TextField } from "../../parts/fields.tsx";
 import { Form } from "../../parts/form.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -25,18 +25,21 @@ export default function SignIn() {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [step, setStep] = useState<Step>({ name: "password" });
+  const [keep, setKeep] = useState(false);
+  const [ended] = useState(whyEnded);
   const tenant = tenantName.trim();
   const proof = { tenant, username, password };
 
   const begin = async () => {
-    const session = beginSession(await signIn({ ...proof, code: step.name === "code" ? code : undefined }));
-    const start = session.tenant === "*" ? (tenant === "" ? "/tenants" : `/${tenant}`) : `/${session.tenant}`;
-    navigate({ to: next ?? start, replace: true });
+    const session = await signIn({ ...proof, keep, code: step.name === "code" ? code : undefined });
+    navigate({ to: next ?? startOf(session, tenant), replace: true });
   };
   const beginOrAskForMore = async () => {
     try {
       await begin();
     } catch (error) {
+      // The address names the tenant from here on, for a bookmark and a reload. Nothing is kept in the browser's storage.
+      if (tenant !== named) navigate({ to: "/sign-in", search: (before) => ({ ...before, tenant }), replace: true });
       const refusal = error instanceof Problem ? error.code : "";
       if (refusal === setupRequired) setStep({ name: "setup", setup: await beginSecondFactor(proof) });
       else if (refusal === codeMissing && step.name === "password") setStep({ name: "code" });
@@ -89,6 +92,7 @@ export default function SignIn() {
   return (
     <main className={styles.main}>
       <Page title="Sign in">
+        {ended === undefined ? null : <Notice>{ended}</Notice>}
         <Form key="password" send={beginOrAskForMore} action="Sign in">
           <TextField
             label="Tenant"
@@ -115,21 +119,15 @@ export default function SignIn() {
             autoComplete="current-password"
             isRequired
           />
+          <Checkbox
+            isSelected={keep}
+            onChange={setKeep}
+            hint="For 30 days, on a device that only you use. Without it you sign in again when you reload the page."
+          >
+            Keep me signed in on this device
+          </Checkbox>
         </Form>
       </Page>
     </main>
   );
 }
-
-type Credentials = { tenant: string; username: string; password: string; code: string | undefined };
-
-/** Answers with an access token. @throws Problem */
-const signIn = ({ tenant, username, password, code }: Credentials) =>
-  tenant === ""
-    ? dataOf(api.POST("/api/v1/auth/login", { body: { username, password } }))
-    : dataOf(
-        api.POST("/api/v1/tenants/{tenant_name}/auth/login", {
-          params: { path: { tenant_name: tenant } },
-          body: { username, password, ...(code === undefined ? {} : { code }) },
-        }),
-      );

@@ -2,7 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, dataOf } from "../../api/client.ts";
-import { endSession, useSession } from "../../api/session.ts";
+import { signOut } from "../../api/door.ts";
+import { useSession } from "../../api/session.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextField } from "../../parts/fields.tsx";
@@ -29,7 +30,7 @@ export default function Tenants() {
             <Button kind="primary" onPress={() => setCreating(true)}>
               New tenant
             </Button>
-            <Button onPress={endSession}>Sign out</Button>
+            <Button onPress={() => signOut()}>Sign out</Button>
           </>
         }
       >

@@ -1,0 +1,175 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, bodyOf, dataOf } from "../../api/client.ts";
+import type { components } from "../../api/contract.ts";
+import { useMay, useSession } from "../../api/session.ts";
+import { useTenant } from "../../api/tenant.ts";
+import { Button } from "../../parts/button.tsx";
+import { Confirmation, Dialog } from "../../parts/dialog.tsx";
+import { Select } from "../../parts/fields.tsx";
+import { Form } from "../../parts/form.tsx";
+import { Time } from "../../parts/time.tsx";
+import { PasswordToken } from "./password-token.tsx";
+import { useRoleChoices } from "./roles.ts";
+
+type Account = components["schemas"]["Account"];
+type Act = "ban" | "unban" | "role" | "token" | "delete";
+
+/** What this person may do with an account. Nobody bans or deletes themselves by mistake: that is not offered. */
+export function PersonActions({ account, isOwn }: { account: Account; isOwn: boolean }) {
+  const tenant = useTenant();
+  const may = useMay();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const isAdministrator = useSession()?.role !== "user";
+  const [act, setAct] = useState<Act>();
+  const { username, status } = account;
+  const path = { tenant_name: tenant, username };
+  const close = () => setAct(undefined);
+  const refresh = () => queries.invalidateQueries({ queryKey: [tenant, "accounts"] });
+  if (isOwn || !isAdministrator) return null;
+  return (
+    <>
+      {may("user.update") ? <Button onPress={() => setAct("role")}>Change role</Button> : null}
+      {may("user-password.reset") ? <Button onPress={() => setAct("token")}>New password</Button> : null}
+      {status === "banned" && may("user.unban") ? <Button onPress={() => setAct("unban")}>Lift the ban</Button> : null}
+      {status !== "banned" && may("user.ban") ? (
+        <Button kind="danger" onPress={() => setAct("ban")}>
+          Ban
+        </Button>
+      ) : null}
+      {may("user.delete") ? (
+        <Button kind="danger" onPress={() => setAct("delete")}>
+          Delete
+        </Button>
+      ) : null}
+      <Confirmation
+        title={`Ban ${username}?`}
+        action="Ban"
+        effects={<BanEffects username={username} isShown={act === "ban"} />}
+        isOpen={act === "ban"}
+        onClose={close}
+        send={() => api.POST("/api/v1/tenants/{tenant_name}/accounts/{username}/actions/ban", { params: { path } })}
+        onDone={refresh}
+      />
+      <Confirmation
+        title={`Lift the ban of ${username}?`}
+        action="Lift the ban"
+        effects={
+          <p>
+            The account signs in again with the password that it had, and its licenses hold again as they did. It was banned{" "}
+            <Time at={account.banned_at} as="distance" />.
+          </p>
+        }
+        isOpen={act === "unban"}
+        onClose={close}
+        send={() => api.POST("/api/v1/tenants/{tenant_name}/accounts/{username}/actions/unban", { params: { path } })}
+        onDone={refresh}
+      />
+      <Confirmation
+        title={`Delete ${username}?`}
+        action="Delete the account"
+        typed={username}
+        effects={<DeletionEffects username={username} isShown={act === "delete"} />}
+        isOpen={act === "delete"}
+        onClose={close}
+        send={() =>
+          api.DELETE("/api/v1/tenants/{tenant_name}/accounts/{username}", { params: { path, query: { cascade: true } } })
+        }
+        onDone={() => {
+          queries.removeQueries({ queryKey: [tenant, "accounts", username] });
+          refresh();
+          navigate({ to: `/${tenant}/accounts` as string });
+        }}
+      />
+      <Dialog title={`Role of ${username}`} isOpen={act === "role"} onClose={close}>
+        <RoleForm account={account} onClose={close} onDone={refresh} />
+      </Dialog>
+      <PasswordToken username={username} isAsked={act === "token"} onClose={close} />
+    </>
+  );
+}
+
+/** How many licenses and machines an account owns. */
+function useOwned(username: string, isShown: boolean) {
+  const tenant = useTenant();
+  const path = { tenant_name: tenant };
+  const query = { owner: username, limit: 1, count: true };
+  return useQuery({
+    queryKey: [tenant, "accounts", username, "owned"],
+    enabled: isShown,
+    queryFn: async () => {
+      const [licenses, machines] = await Promise.all([
+        bodyOf(api.GET("/api/v1/tenants/{tenant_name}/licenses", { params: { path, query } })),
+        bodyOf(api.GET("/api/v1/tenants/{tenant_name}/machines", { params: { path, query } })),
+      ]);
+      return { licenses: countIn(licenses), machines: countIn(machines) };
+    },
+  }).data;
+}
+
+const countIn = (body: string | { count?: number }): number => (typeof body === "string" ? 0 : (body.count ?? 0));
+
+const many = (count: number, one: string, more: string): string => (count === 1 ? `One ${one}` : `${count} ${more}`);
+
+function BanEffects({ username, isShown }: { username: string; isShown: boolean }) {
+  const owned = useOwned(username, isShown);
+  return (
+    <>
+      <p>The account signs in no more. Its sessions and its own API tokens end within seconds.</p>
+      {owned === undefined || owned.licenses === 0 ? null : (
+        <p>
+          {many(owned.licenses, "license that it owns is", "licenses that it owns are")} refused too, until the ban is lifted.
+          License files that were checked out stay valid until they expire.
+        </p>
+      )}
+    </>
+  );
+}
+
+function DeletionEffects({ username, isShown }: { username: string; isShown: boolean }) {
+  const owned = useOwned(username, isShown);
+  return (
+    <>
+      <p>Its sessions and its own API tokens end at once. What it did stays in the trail of events, with its name.</p>
+      {owned === undefined || owned.licenses + owned.machines === 0 ? null : (
+        <p>
+          {many(owned.licenses, "license", "licenses")} and {many(owned.machines, "machine", "machines").toLowerCase()} have no
+          owner afterwards, and go on.
+        </p>
+      )}
+    </>
+  );
+}
+
+function RoleForm({ account, onClose, onDone }: { account: Account; onClose: () => void; onDone: () => void }) {
+  const tenant = useTenant();
+  const choices = useRoleChoices();
+  const [role, setRole] = useState(account.role_name);
+  const path = { tenant_name: tenant, username: account.username };
+  return (
+    <Form
+      action="Give the role"
+      send={() => dataOf(api.PATCH("/api/v1/tenants/{tenant_name}/accounts/{username}", { params: { path }, body: { role } }))}
+      onDone={() => {
+        onDone();
+        onClose();
+      }}
+      onCancel={onClose}
+    >
+      <Select
+        label="Role"
+        name="role"
+        choices={choices}
+        value={choices.some(({ value }) => value === role) ? role : null}
+        onChange={setRole}
+        isRequired
+        hint={choices.find(({ value }) => value === role)?.hint}
+      />
+      <p>
+        With another role its sessions end, and tokens to set a password are void. You give no role that allows more than you may.
+      </p>
+    </Form>
+  );
+}
