@@ -29,6 +29,9 @@ const middleware: Middleware = {
   onError: ({ error }) => (error instanceof Problem ? error : unreachable()),
 };
 
+/** Requests that read though they are no GET: what they ask for does not fit into a path. */
+const isRead = (url: string): boolean => /\/actions\/(explain|find)$/.test(url);
+
 async function refusalOf(response: Response): Promise<Partial<Refusal>> {
   try {
     return await response.json();
@@ -45,7 +48,7 @@ export const api = createClient<paths>({ fetch: sendAndRemember });
 api.use(middleware);
 
 async function sendAndRemember(request: Request): Promise<Response> {
-  const isChange = request.method !== "GET" && request.method !== "HEAD" && !isSecret(request.url);
+  const isChange = request.method !== "GET" && request.method !== "HEAD" && !isRead(request.url) && !isSecret(request.url);
   const body = isChange ? await request.clone().text() : "";
   const response = await fetch(request);
   if (isChange)

@@ -14,6 +14,7 @@ export function SearchBox({ tenant }: { tenant: string }) {
       if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       event.preventDefault();
       input.current?.focus();
+      input.current?.select();
     };
     document.addEventListener("keydown", focus);
     return () => document.removeEventListener("keydown", focus);

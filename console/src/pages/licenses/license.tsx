@@ -1,0 +1,64 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { useMay } from "../../api/session.ts";
+import { useTenant } from "../../api/tenant.ts";
+import { Code } from "../../parts/copy.tsx";
+import { EventList } from "../../parts/event-list.tsx";
+import { Page, Section } from "../../parts/page.tsx";
+import { Failed, Loading } from "../../parts/states.tsx";
+import { LicenseActions } from "./actions.tsx";
+import { LicenseFacts } from "./facts.tsx";
+import { LicenseEntitlements, LicenseUsers } from "./holders.tsx";
+import { Seats } from "./seats.tsx";
+import { explain, TryValidation } from "./try-validation.tsx";
+import { Verdict } from "./verdict.tsx";
+
+/** One license: whether it may run now and why, who holds its seats, what happened, and what this person may do. */
+export default function LicensePage() {
+  const tenant = useTenant();
+  const may = useMay();
+  const client = useQueryClient();
+  const { licenseId: id } = useParams({ strict: false }) as { licenseId: string };
+  const explained = useQuery({ queryKey: [tenant, "licenses", id, "explained"], queryFn: () => explain(tenant, id, {}) });
+  if (explained.isPending) return <Loading />;
+  if (explained.isError)
+    return (
+      <Page title="License">
+        <Failed error={explained.error} retry={() => explained.refetch()} />
+      </Page>
+    );
+  const { license } = explained.data;
+  const readAgain = () => {
+    for (const kind of ["licenses", "machines", "events"]) client.invalidateQueries({ queryKey: [tenant, kind] });
+  };
+  return (
+    <Page title={license.name} lead="License" actions={<LicenseActions license={license} onChanged={readAgain} />}>
+      <Section title="May it run?">
+        <Verdict explanation={explained.data} />
+      </Section>
+      <Section title="What it is">
+        <Code text={license.license_key} label="License key" />
+        <LicenseFacts license={license} />
+      </Section>
+      {may("machine.read") ? (
+        <Section title="Seats">
+          <Seats license={license} onChanged={readAgain} />
+        </Section>
+      ) : null}
+      <Section title="Try a validation">
+        <TryValidation licenseId={license.license_id} />
+      </Section>
+      <Section title="Users">
+        <LicenseUsers licenseId={license.license_id} />
+      </Section>
+      <Section title="Entitlements">
+        <LicenseEntitlements licenseId={license.license_id} />
+      </Section>
+      {may("event.read") ? (
+        <Section title="What happened">
+          <EventList query={{ license_id: license.license_id }} />
+        </Section>
+      ) : null}
+    </Page>
+  );
+}
