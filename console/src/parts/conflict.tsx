@@ -56,10 +56,12 @@ export function Conflict({
               {divergences.map((one) => (
                 <tr key={one.name}>
                   <th scope="row">{words[one.name] ?? one.name}</th>
-                  <td className={styles.old}>{shownValue(one.before)}</td>
-                  <td>{one.isTheirs ? <ins>{shownValue(one.theirs)}</ins> : "unchanged"}</td>
-                  <td>{one.isMine ? <ins>{shownValue(one.mine)}</ins> : "unchanged"}</td>
-                  <td>
+                  <td data-label="Before" className={styles.old}>
+                    {shownValue(one.before)}
+                  </td>
+                  <td data-label="Theirs">{one.isTheirs ? <ins>{shownValue(one.theirs)}</ins> : "unchanged"}</td>
+                  <td data-label="Mine">{one.isMine ? <ins>{shownValue(one.mine)}</ins> : "unchanged"}</td>
+                  <td data-label="What is saved">
                     {isDisputed(one) ? (
                       <Choice
                         label={words[one.name] ?? one.name}
