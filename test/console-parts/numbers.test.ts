@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { amountOf, partsOf, totalsOf, withoutValid, wordsOf } from "../../console/src/pages/analytics/numbers.ts";
+import { amountOf, partsOf, placesOf, totalsOf, withoutValid, wordsOf } from "../../console/src/pages/analytics/numbers.ts";
 import {
   activitySentence,
   addressesText,
   comparedWith,
   daysText,
   expirationsSentence,
+  nextMonthSentence,
   seatsSentence,
   sharingSentence,
   todaySentence,
@@ -111,6 +112,12 @@ describe("what the pictures of numbers say", () => {
     );
   });
 
+  test("the start page tells what expires in a month, and what of it within a week", () => {
+    const rows = [3, 0, 0, 0, 0, 0, 1, 6].map((licenses, place) => ({ day: `2026-12-0${place + 1}`, licenses }));
+    expect(nextMonthSentence(rows)).toBe("10 licenses expire in the next 30 days, 4 of them within 7.");
+    expect(nextMonthSentence([])).toBe("No license expires in the next 30 days.");
+  });
+
   test("a license that looks shared is named, and addresses that are not told apart are said to be so", () => {
     expect(sharingSentence([shared(9, 14)], "machines")).toBe(
       "“Alice's desktop” was on 9 different machines in the last 30 days.",
@@ -138,6 +145,24 @@ describe("parts of a column", () => {
     expect(partsOf(totalsOf([hour(seven)])).map(({ name }) => name)).toEqual(["A", "B", "C", "D", "E", "F", "G"]);
     expect(withoutValid(totalsOf([hour({ valid: 3 })]))).toEqual([]);
     expect(wordsOf("fingerprint_scope_mismatch")).toBe("Fingerprint scope mismatch");
+  });
+});
+
+describe("colours of verdicts", () => {
+  const totals = totalsOf([hour({ valid: 90, expired: 5, suspended: 4, no_machine: 3 })]);
+
+  test("stay the same with valid and without it, and nothing but valid has the first", () => {
+    const [valid, ...others] = placesOf(partsOf(totals));
+    expect(valid).toBe(0);
+    expect(placesOf(partsOf(withoutValid(totals)))).toEqual(others);
+    expect(new Set(others).size).toBe(3);
+  });
+
+  test("are as many as a column has parts", () => {
+    const codes = Object.fromEntries("abcdefghij".split("").map((code, place) => [code, 10 - place]));
+    const places = placesOf(partsOf(totalsOf([hour(codes)])));
+    expect(new Set(places).size).toBe(places.length);
+    expect(places).not.toContain(0);
   });
 });
 

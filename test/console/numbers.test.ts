@@ -245,4 +245,14 @@ describe("the start page", () => {
     expect(await other.getByRole("region", { name: "Machines active today" }).count()).toBe(0);
     expect(await other.getByRole("link", { name: "Numbers" }).count()).toBe(0);
   });
+
+  test("shows numbers to an owner whose role allows nothing else", async () => {
+    const vendor = await newVendor();
+    await vendor.api.post("roles", { name: "owner", permissions: ["analytics.read"] });
+    const page = await windows.openAs(await newPerson(vendor, "olga", "owner"));
+    await page.getByRole("region", { name: "Machines active today" }).waitFor();
+    await page.getByRole("link", { name: "See all numbers" }).click();
+    await page.getByText("No license looks shared.").waitFor();
+    expect(await page.getByRole("combobox").count()).toBe(0);
+  });
 });

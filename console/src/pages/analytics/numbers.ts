@@ -41,6 +41,15 @@ export function partsOf(totals: readonly VerdictTotal[]): VerdictPart[] {
   return [...parts, { name: `${rest.length} others`, codes: rest.map(({ code }) => code), validations: sumOf(rest) }];
 }
 
+/** The place among colours and patterns of each verdict beside valid, by its rank: warm ones first. */
+const ranks = [2, 3, 4, 5, 6, 7, 1];
+
+/** The places of parts among colours and patterns. Valid has the first one, and no other verdict has that. */
+export function placesOf(parts: readonly VerdictPart[]): number[] {
+  const others = parts.filter(({ codes }) => !codes.includes("valid"));
+  return parts.map((part) => (part.codes.includes("valid") ? 0 : (ranks[others.indexOf(part)] ?? 1)));
+}
+
 export const amountOf = ({ codes }: ValidationRow, part: VerdictPart): number =>
   part.codes.reduce((sum, code) => sum + (codes[code] ?? 0), 0);
 

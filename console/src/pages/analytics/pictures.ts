@@ -2,18 +2,17 @@ import type { EChartsCoreOption } from "echarts/core";
 import { decalOf, patternOf } from "../../parts/chart-patterns.ts";
 import { amountAxis, type ChartStyle, commonOption, seriesColor, timeAxis } from "../../parts/chart-style.ts";
 import { formatHour, formatNumber, formatShortNumber, formatShortUtcDay, formatUtcDay } from "../../parts/formats.ts";
-import { type ActivityRow, amountOf, type ExpirationRow, type SeatRow, type ValidationRow, type VerdictPart } from "./numbers.ts";
+import {
+  type ActivityRow,
+  amountOf,
+  type ExpirationRow,
+  placesOf,
+  type SeatRow,
+  type ValidationRow,
+  type VerdictPart,
+} from "./numbers.ts";
 
 // The pictures, as echarts takes them.
-
-/** The place among colours and patterns of each verdict beside valid, by its rank: warm ones first. */
-const ranks = [2, 3, 4, 5, 6, 7, 1];
-
-/** The places of parts among colours and patterns. Valid has the first one, and no other verdict has that. */
-export function placesOf(parts: readonly VerdictPart[]): number[] {
-  const others = parts.filter(({ codes }) => !codes.includes("valid"));
-  return parts.map((part) => (part.codes.includes("valid") ? 0 : (ranks[others.indexOf(part)] ?? 1)));
-}
 
 const grid = { left: 4, right: 12, top: 12, bottom: 4, containLabel: true };
 
