@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { newTenant } from "../../support/client.ts";
+import { codeOf } from "../../support/authenticator.ts";
+import { client, newTenant, superadmin } from "../../support/client.ts";
 import { type KeygenClient, keygen } from "../../support/keygen.ts";
 
 // A vendor's scripts set up what is sold: products, policies, entitlements and people, as they did with Keygen.
@@ -228,6 +229,22 @@ describe("tokens", () => {
     expect(Math.round(days)).toBe(14);
     const bob = keygen(story, `Bearer ${made.data.attributes.token}`);
     expect(await bob.post("/tokens", {})).toMatchObject({ status: 401, errors: [{ code: "PASSWORD_REQUIRED" }] });
+  });
+
+  test("of a person with a second factor, or who must have one, take a session; those made before go on", async () => {
+    const { vendor, password, path, ...story } = await newVendor();
+    const proof = { username: "ada", password };
+    const basic = keygen(story, `Basic ${btoa(`ada@example.com:${password}`)}`);
+    const root = await superadmin();
+    expect(await root.patch(path, { require_second_factor: true })).toMatchObject({ status: 200 });
+    expect(await basic.post("/tokens")).toMatchObject({ status: 403, errors: [{ code: "SECOND_FACTOR_SETUP_REQUIRED" }] });
+    const { data: setup } = await client().post(`${path}/auth/second-factor`, proof);
+    const code = await codeOf(setup.secret);
+    expect(await client().post(`${path}/auth/second-factor/confirm`, { ...proof, code })).toMatchObject({ status: 200 });
+    expect(await basic.post("/tokens")).toMatchObject({ status: 401, errors: [{ code: "OTP_REQUIRED" }] });
+    const wrong = keygen(story, `Basic ${btoa(`ada@example.com:not ${password}`)}`);
+    expect(await wrong.post("/tokens")).toMatchObject({ status: 401, errors: [{ code: "CREDENTIALS_INVALID" }] });
+    expect(await vendor.get("/me")).toMatchObject({ status: 200 });
   });
 
   test("of people are made by an administrator, and by nobody for another", async () => {
