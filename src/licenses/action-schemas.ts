@@ -86,9 +86,9 @@ const explainedCondition = z
       .meta({ description: "The condition's name.", example: "suspension" }),
     result: z.enum(["passed", "allowed", "decided", "not_reached"]).meta({
       description: "`allowed`: it found an overage or an expiry that the policy allows, and another condition decided.",
-      example: "passed",
+      example: "decided",
     }),
-    code: z.enum(verdictCodes).nullable().meta({ description: "What it found; null where nothing.", example: null }),
+    code: z.enum(verdictCodes).nullable().meta({ description: "What it found; null where nothing.", example: "suspended" }),
     detail: textOut("What it found, or requires, for people to read.", requirements.suspension),
   })
   .meta({ id: "ExplainedCondition" });

@@ -6,7 +6,7 @@ import type { JsonObject } from "./json-schema.ts";
 /**
  * Returns the document of version 3.1 in the words of 3.0: `nullable` in the place of the type null, `enum` of one for `const`, `example` for
  * `examples`, and a reference with a description in `allOf`. Streams are left out, and operations that have no other answer, because 3.0 has no words for
- * an object a line. So are webhooks, which came with 3.1, and `x-codes` of operations, to keep the document small.
+ * an object a line. So are webhooks, which came with 3.1, and to keep the document small `x-codes` and `x-permission` of operations and the fields that every answer has.
  */
 export function inVersion30(document: JsonObject): JsonObject {
   const {
@@ -42,20 +42,37 @@ function usedSchemas(schemas: JsonObject, parts: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
 }
 
-type Operation = JsonObject & { responses: Record<string, { content?: JsonObject }> };
+type Operation = JsonObject & { responses: Record<string, { content?: JsonObject; headers?: JsonObject }> };
 
 const isStream = ({ responses }: Operation): boolean =>
   Object.values(responses).some(({ content = {} }) => Object.keys(content).join() === stream);
 
 const stream = "application/x-ndjson";
 
-/** Returns an operation without the streams that are the choice of its clients, and without `x-codes`: its description has the same codes. */
-const withoutChoice = ({ responses, "x-codes": _, ...operation }: Operation): JsonObject => ({
+/** Fields that every answer has or may have. They are documented beside refusals: generators of 3.0 make nothing of them. */
+const everywhere = ["X-Request-Id", "Content-Digest", "Server-Timing", "Signature-Input", "Signature"];
+
+const withoutFields = (headers: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !everywhere.includes(name)));
+
+/**
+ * Returns an operation without the streams that are the choice of its clients, without `x-codes` and `x-permission`, since its description says the same, and
+ * without the fields that every answer has.
+ */
+const withoutChoice = ({ responses, "x-codes": _, "x-permission": __, ...operation }: Operation): JsonObject => ({
   ...operation,
   responses: Object.fromEntries(
-    Object.entries(responses).map(([status, { content, ...response }]) => {
+    Object.entries(responses).map(([status, { content, headers, ...response }]) => {
       const { [stream]: _, ...kept } = content ?? {};
-      return [status, { ...response, ...(content === undefined ? {} : { content: kept }) }];
+      const own = withoutFields(headers ?? {});
+      return [
+        status,
+        {
+          ...response,
+          ...(Object.keys(own).length === 0 ? {} : { headers: own }),
+          ...(content === undefined ? {} : { content: kept }),
+        },
+      ];
     }),
   ),
 });

@@ -31,7 +31,7 @@ export const searchRoutes: Route[] = [
     {
       method: "get",
       path: "/search",
-      operationId: "search",
+      operationId: "searchTenant",
       group: "Find licenses and machines",
       summary: "Find anything that a customer sends",
       description:

@@ -93,7 +93,7 @@ export const tenants: Provocations = {
     "42002": () => ({ body: { name: "-no slug-" } }),
   },
   readTenant: { "00000": () => ({}) },
-  search: { "00000": () => ({ query: "q=sketchbook" }) },
+  searchTenant: { "00000": () => ({ query: "q=sketchbook" }) },
   updateTenant: { "00000": async () => ({ tenantName: await aTenant(), body: { protected: true } }) },
   regenerateTenantKey: { "00000": async () => ({ tenantName: await aTenant() }) },
   deleteTenant: { "00000": async () => ({ tenantName: await aTenant() }) },

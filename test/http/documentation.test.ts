@@ -210,13 +210,13 @@ describe("whoever reads the document finds", () => {
     for (const code of known) expect(schemas.RefusalCode?.description).toContain(`\`${code}\` `);
   });
 
-  test("no more than a tool loads at once, as they are served: 400 KB, and 100 KB for the events with their examples", () => {
+  test("no more than a tool loads at once, as they are served: 400 KB in 3.0, and in 3.1 425 KB with 100 KB for the events and their examples", () => {
     const older = inVersion30(published) as unknown as Document;
     expect(bytesOf(JSON.stringify(older))).toBeLessThan(400_000);
     const inOlder = Object.values(older.paths).flatMap((methods) => Object.values(methods));
     expect(inOlder.filter((operation) => "x-codes" in operation)).toEqual([]);
     expect(inOlder.every(({ description }) => /Refusals by status: |No refusals of its own/.test(description ?? ""))).toBe(true);
-    expect(bytesOf(JSON.stringify(published))).toBeLessThan(500_000);
+    expect(bytesOf(JSON.stringify(published))).toBeLessThan(525_000);
   });
 
   test("every event that a webhook can get: when it is sent, its schema, and an example that fits it", () => {

@@ -108,8 +108,8 @@ describe.each([
   test("the machine in the refusal of a fingerprint that is taken", () => {
     const { data } = document.components.schemas.Refusal.properties;
     expect(data.oneOf).toContainEqual({ $ref: "#/components/schemas/Machine" });
-    const { description, "x-codes": codes } = operations.find(({ operationId }) => operationId === "createMachine") ?? {};
-    expect(codes["409"]).toContain("48005");
+    const { description } = operations.find(({ operationId }) => operationId === "createMachine") ?? {};
+    expect(description).toMatch(/409: [^;]*48005/);
     expect(description).toContain("`data` of `48005`");
   });
 });

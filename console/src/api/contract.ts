@@ -1560,7 +1560,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["search"];
+        get: operations["searchTenant"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5498,13 +5498,13 @@ export interface components {
             condition: "ban" | "suspension" | "revoking_expiry" | "check_in" | "product_scope" | "policy_scope" | "user_scope" | "entitlements_scope" | "machine_scope" | "fingerprint_scope" | "components_scope" | "users" | "activation" | "machines" | "cores" | "memory" | "disk" | "processes" | "expiry";
             /**
              * @description `allowed`: it found an overage or an expiry that the policy allows, and another condition decided.
-             * @example passed
+             * @example decided
              * @enum {string}
              */
             result: "passed" | "allowed" | "decided" | "not_reached";
             /**
              * @description What it found; null where nothing.
-             * @example null
+             * @example suspended
              * @enum {string|null}
              */
             code: "banned" | "suspended" | "expired" | "overdue" | "product_scope_mismatch" | "product_scope_required" | "policy_scope_mismatch" | "policy_scope_required" | "user_scope_mismatch" | "user_scope_required" | "entitlements_scope_empty" | "entitlements_missing" | "no_machine" | "no_machines" | "machine_scope_mismatch" | "machine_scope_required" | "heartbeat_not_started" | "heartbeat_dead" | "fingerprint_scope_empty" | "fingerprint_scope_mismatch" | "fingerprint_scope_required" | "components_scope_empty" | "components_scope_mismatch" | "components_scope_required" | "too_many_users" | "too_many_machines" | "too_many_cores" | "too_much_memory" | "too_much_disk" | "too_many_processes" | "valid" | null;
@@ -12531,7 +12531,7 @@ export interface operations {
             };
         };
     };
-    search: {
+    searchTenant: {
         parameters: {
             query: {
                 /**
