@@ -8,9 +8,10 @@ import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
 import { EditForm } from "../../parts/edit-form.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { metadataFacts } from "../../parts/metadata.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { draftOf, type Entitlement, EntitlementFields, entitlementWords } from "./entitlement-fields.tsx";
 
 const route = "/api/v1/tenants/{tenant_name}/entitlements/{entitlement_id}";
@@ -31,7 +32,7 @@ export default function EntitlementPage() {
     leave();
   };
   if (entitlement.isPending) return <Loading />;
-  if (entitlement.isError) return <Failed error={entitlement.error} retry={() => entitlement.refetch()} />;
+  if (entitlement.isError) return <FailedPage error={entitlement.error} retry={() => entitlement.refetch()} />;
   const { thing } = entitlement.data;
   return (
     <Page

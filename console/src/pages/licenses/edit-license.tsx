@@ -9,6 +9,7 @@ import { ifMatch, type Tagged, taggedOf } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { accountsOf } from "../../api/things.ts";
 import { EditForm } from "../../parts/edit-form.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { TextField } from "../../parts/fields.tsx";
 import { formatNumber } from "../../parts/formats.ts";
 import { InstantField } from "../../parts/instant-field.tsx";
@@ -17,7 +18,7 @@ import { Metadata } from "../../parts/metadata.tsx";
 import { NumberField } from "../../parts/number-field.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Picker } from "../../parts/picker.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 
 type License = components["schemas"]["License"];
 
@@ -46,7 +47,7 @@ export default function EditLicense() {
   const license = useQuery({ queryKey: [tenant, "licenses", id, "tagged"], queryFn: read });
   const leave = () => navigate({ to: `/${tenant}/licenses/${id}` as string });
   if (license.isPending) return <Loading />;
-  if (license.isError) return <Failed error={license.error} retry={() => license.refetch()} />;
+  if (license.isError) return <FailedPage error={license.error} retry={() => license.refetch()} />;
   const { thing } = license.data;
   const policy = thing.license_policy;
   const limits = limitsUnder(policy);

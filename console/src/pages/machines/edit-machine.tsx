@@ -6,12 +6,13 @@ import { ifMatch, type Tagged, taggedOf } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { accountsOf } from "../../api/things.ts";
 import { EditForm } from "../../parts/edit-form.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { TextField } from "../../parts/fields.tsx";
 import { Metadata } from "../../parts/metadata.tsx";
 import { NumberField } from "../../parts/number-field.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Picker } from "../../parts/picker.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import type { Machine } from "./facts.tsx";
 import { titleOf } from "./machines.tsx";
 
@@ -49,7 +50,7 @@ export default function EditMachine() {
   const machine = useQuery({ queryKey: [tenant, "machines", id, "tagged"], queryFn: read });
   const leave = () => navigate({ to: `/${tenant}/machines/${id}` as string });
   if (machine.isPending) return <Loading />;
-  if (machine.isError) return <Failed error={machine.error} retry={() => machine.refetch()} />;
+  if (machine.isError) return <FailedPage error={machine.error} retry={() => machine.refetch()} />;
   return (
     <Page title={`Change ${titleOf(machine.data.thing)}`} lead="Machine">
       <EditForm

@@ -4,10 +4,11 @@ import { api, dataOf } from "../../api/client.ts";
 import { ifMatch } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { EditForm } from "../../parts/edit-form.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { formatNumber } from "../../parts/formats.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { useLicenseCount } from "../../parts/use-counts.ts";
 import { draftOf } from "./draft.ts";
 import { PolicyFields } from "./policy-fields.tsx";
@@ -23,7 +24,7 @@ export default function EditPolicy() {
   const policy = usePolicy(tenant, id);
   const leave = () => navigate({ to: `/${tenant}/policies/${id}` as string });
   if (policy.isPending) return <Loading />;
-  if (policy.isError) return <Failed error={policy.error} retry={() => policy.refetch()} />;
+  if (policy.isError) return <FailedPage error={policy.error} retry={() => policy.refetch()} />;
   return (
     <Page title={`Change ${policy.data.thing.name}`}>
       <Touched policyId={id} />

@@ -8,12 +8,13 @@ import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { formatNumber } from "../../parts/formats.ts";
 import { LinkButton } from "../../parts/link-button.tsx";
 import { metadataFacts } from "../../parts/metadata.tsx";
 import { ProductName } from "../../parts/names.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useLicenseCount } from "../../parts/use-counts.ts";
 import type { Policy } from "./draft.ts";
@@ -30,7 +31,7 @@ export default function PolicyPage() {
   const policy = usePolicy(tenant, id);
   const licenses = useLicenseCount({ policy_id: id });
   if (policy.isPending) return <Loading />;
-  if (policy.isError) return <Failed error={policy.error} retry={() => policy.refetch()} />;
+  if (policy.isError) return <FailedPage error={policy.error} retry={() => policy.refetch()} />;
   const { thing } = policy.data;
   return (
     <Page title={thing.name} lead="Policy" actions={<Actions policy={thing} />}>

@@ -4,8 +4,9 @@ import { api, dataOf } from "../../api/client.ts";
 import { ifMatch } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { EditForm } from "../../parts/edit-form.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { Page } from "../../parts/page.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { draftOf, ProductFields, productWords } from "./product-fields.tsx";
 import { readProduct, useProduct } from "./use-product.ts";
 
@@ -17,7 +18,7 @@ export default function EditProduct() {
   const product = useProduct(tenant, id);
   const leave = () => navigate({ to: `/${tenant}/products/${id}` as string });
   if (product.isPending) return <Loading />;
-  if (product.isError) return <Failed error={product.error} retry={() => product.refetch()} />;
+  if (product.isError) return <FailedPage error={product.error} retry={() => product.refetch()} />;
   return (
     <Page title={`Change ${product.data.thing.name}`}>
       <EditForm

@@ -7,11 +7,12 @@ import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
+import { FailedPage } from "../../parts/failed-page.tsx";
 import { formatNumber } from "../../parts/formats.ts";
 import { LinkButton } from "../../parts/link-button.tsx";
 import { metadataFacts } from "../../parts/metadata.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useLicenseCount } from "../../parts/use-counts.ts";
 import { PolicyList } from "../policies/policy-list.tsx";
@@ -25,7 +26,7 @@ export default function ProductPage() {
   const { productId: id } = useParams({ strict: false }) as { productId: string };
   const product = useProduct(tenant, id);
   if (product.isPending) return <Loading />;
-  if (product.isError) return <Failed error={product.error} retry={() => product.refetch()} />;
+  if (product.isError) return <FailedPage error={product.error} retry={() => product.refetch()} />;
   const { thing } = product.data;
   return (
     <Page title={thing.name} lead="Product" actions={<Actions product={thing} />}>
