@@ -22,7 +22,10 @@ type Options = { name: string; variables?: Record<string, string> };
 const startDeadlineMs = 60_000;
 
 /** Starts what `npm start` starts, on the bench's own Postgres; its request log goes to a file. @throws Error when it is not up within a minute */
-export async function startAsOperator({ address, folder }: Bench, { name, variables = {} }: Options): Promise<Started> {
+export async function startAsOperator(
+  { address, folder }: Pick<Bench, "address" | "folder">,
+  { name, variables = {} }: Options,
+): Promise<Started> {
   const port = await freePort();
   const own = join(folder, name);
   mkdirSync(own, { recursive: true });

@@ -78,8 +78,13 @@ export async function makeManyLicenses(database: Database, count: number): Promi
   return { tenantId, policyId, productId };
 }
 
-/** Gives each of a tenant's licenses a machine more, every tenth of an owner, every third monitored (of these one in 100 is alive), and as many events. */
-export async function makeManyMachinesAndEvents(database: Database, { tenantId }: ManyLicenses): Promise<void> {
+/** Gives each of a tenant's licenses, or every so many, a machine more, every tenth of an owner, every third monitored (of these one in 100 is alive), and as many events. */
+export async function makeManyMachinesAndEvents(
+  database: Database,
+  { tenantId }: Pick<ManyLicenses, "tenantId">,
+  { every = 1 }: { every?: number } = {},
+): Promise<void> {
+  const chosen = sql`tenant_id = ${tenantId} and split_part(name, ' ', 2)::int % ${every}::int = 0`;
   await quietly(
     database,
     sql`
@@ -90,7 +95,7 @@ export async function makeManyMachinesAndEvents(database: Database, { tenantId }
       case split_part(name, ' ', 2)::int % 300 when 0 then now() + interval '1 day' else case when split_part(name, ' ', 2)::int % 3 = 0 then created_at end end,
       created_at, created_at
     from licenses
-    where tenant_id = ${tenantId}`,
+    where ${chosen}`,
   );
   await quietly(
     database,
@@ -102,7 +107,7 @@ export async function makeManyMachinesAndEvents(database: Database, { tenantId }
       tenant_id, case when suspended_at is null then 'license.created' else 'license.suspended' end, 'license', id, id, 'account',
       'user' || split_part(name, ' ', 2)::int % 100, gen_random_uuid(), jsonb_build_object('id', id), '{}', '{}', created_at
     from licenses
-    where tenant_id = ${tenantId}`,
+    where ${chosen}`,
   );
   await tidy(database, ["machines", "events"]);
 }
