@@ -32,7 +32,7 @@ export function stepsOf(round: number, { licenses, every }: { licenses: number; 
       name: "list: open the page",
       before: (page) => goTo(page, "Machines"),
       begins: "click",
-      act: (page) => page.getByRole("link", { name: "Licenses", exact: true }).first().click(),
+      act: (page) => linkTo(page, "Licenses").click(),
       isShown: `document.querySelector("main h1")?.innerText === "Licenses" && ${rowsAtBottom}`,
     },
     {
@@ -90,9 +90,12 @@ const rowsAtBottom = `(grid => {
   return row !== null && row !== undefined && row.innerText.trim() !== "";
 })(document.querySelector("main [role=grid]"))`;
 
+const linkTo = (page: Page, name: string) =>
+  page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true });
+
 /** Goes to a page by its link, and waits until nothing of it is being read. */
 async function goTo(page: Page, name: string): Promise<void> {
-  await page.getByRole("link", { name, exact: true }).first().click();
+  await linkTo(page, name).click();
   await page.getByRole("heading", { level: 1, name }).waitFor();
   // The page's policy forbids texts that are made to code within it; the browser's own evaluation is none of these.
   const isSettled = `${rowsAtBottom} && document.querySelector("main [role=progressbar]") === null`;

@@ -23,7 +23,7 @@ export function CreatedLicense({ license, onAnother }: { license: components["sc
       }
     >
       <Section title="License key">
-        <Code text={key} label="License key" />
+        <Code text={key} label="Text of the license key" />
       </Section>
       <Section title="Activate a machine">
         <p>Once on each machine, before it runs for the first time: the machine takes a seat.</p>

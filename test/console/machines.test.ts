@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { goTo, settled, usingBrowser } from "./support/browser.ts";
+import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
+import { newCatalogue, newLicense, newVendor } from "./support/vendor.ts";
+
+const windows = usingBrowser();
+
+/** A customer with a machine that is alive, and one that never pinged. */
+async function newSeats() {
+  const vendor = await newVendor();
+  const catalogue = await newCatalogue(vendor, { floating: true });
+  const { license_key } = await newLicense(vendor, catalogue, { name: "Fulmar Works" });
+  const studio = await vendor.api.post("machines", {
+    license_key,
+    fingerprint: "b5:2f:0c:9a",
+    name: "Studio iMac",
+    platform: "macOS 15",
+    memory: 17_179_869_184,
+  });
+  await vendor.api.post(`machines/${studio.id}/actions/ping-heartbeat`);
+  await vendor.api.post(`machines/${studio.id}/components`, { name: "disk", fingerprint: "disk-71c2" });
+  await vendor.api.post(`machines/${studio.id}/processes`, { pid: "4711" });
+  await vendor.api.post("machines", { license_key, fingerprint: "c6:30:1d:ab", name: "Laptop", platform: "Windows 11" });
+  return { vendor, studio };
+}
+
+describe("machines", () => {
+  test("are found by their heartbeat and name, and each says what it is and what runs on it", async () => {
+    const { vendor } = await newSeats();
+    const page = await windows.openAs(vendor.admin);
+    await goTo(page, `/${vendor.tenant}/machines`);
+    await page.getByText("2 in all").waitFor();
+    await page.getByRole("button", { name: "Heartbeat" }).click();
+    await page.getByRole("option", { name: "Alive" }).click();
+    await page.getByText("1 in all").waitFor();
+    await picture(page, "machines");
+    await expectAccessible(page);
+    await page.getByRole("row", { name: "Studio iMac" }).click();
+    await page.getByRole("heading", { level: 1, name: "Studio iMac" }).waitFor();
+    await settled(page);
+    const text = await page.getByRole("main").innerText();
+    for (const part of ["Fulmar Works", "It holds one", "17.2 GB", "disk-71c2", "4711", "A machine was created."])
+      expect(text).toContain(part);
+    await picture(page, "machine");
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSideways(page);
+  });
+
+  test("give their seat back when they are deactivated, after the page said what that does", async () => {
+    const { vendor, studio } = await newSeats();
+    const page = await windows.openAs(vendor.admin);
+    await goTo(page, `/${vendor.tenant}/machines/${studio.id}`);
+    await page.getByRole("button", { name: "Deactivate" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("Its seat of Fulmar Works is free at once.").waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Deactivate" }).click();
+    await dialog.getByRole("button", { name: "Deactivate" }).click();
+    await page.waitForURL(`**/console/${vendor.tenant}/machines`);
+    await page.getByText("1 in all").waitFor();
+    expect((await vendor.api.get("machines")).map(({ name }: { name: string }) => name)).toEqual(["Laptop"]);
+  });
+
+  test("have a file that is saved, and a heartbeat that is set back", async () => {
+    const { vendor, studio } = await newSeats();
+    const page = await windows.openAs(vendor.admin);
+    await goTo(page, `/${vendor.tenant}/machines/${studio.id}`);
+    await page.getByRole("button", { name: "Download a machine file" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download", exact: true }).click();
+    expect((await download).suggestedFilename()).toBe("Studio-iMac.lic");
+    await page.getByRole("button", { name: "Reset the heartbeat" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Reset the heartbeat" }).click();
+    await page.getByText("Not monitored: no ping is due").waitFor();
+    expect(await vendor.api.get(`machines/${studio.id}`)).toMatchObject({ heartbeat_status: "not_started" });
+  });
+});
