@@ -4,7 +4,7 @@ import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { defineList } from "../db/list.ts";
 import { reviveRow } from "../db/revive.ts";
-import { accountSessions, accounts, masters } from "../db/schema.ts";
+import { accountSessions, accounts } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { endAccountSessions } from "./ending-store.ts";
 
@@ -60,11 +60,4 @@ export async function endAllSessions(database: Database, act: ActOnSessions): Pr
       )
       from ended`,
   });
-}
-
-/** Ends every session of the superadmin. */
-export async function endAllOfSuperadmin(database: Database, { username, now }: { username: string; now: Date }): Promise<void> {
-  await database.changing.execute(
-    sql`update ${masters} set sessions_valid_from = ${instant(now)}, ended_sessions = null where username = ${username}`,
-  );
 }

@@ -1,9 +1,8 @@
 import { act, readAccount } from "../accounts/index.ts";
-import { forgetSuperadmin } from "../auth/index.ts";
-import type { Context, TenantContext } from "../context.ts";
+import type { TenantContext } from "../context.ts";
 import type { ListPage, Page } from "../db/list-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { endAllOfSuperadmin, endAllSessions, endSession, sessionList } from "./listed-store.ts";
+import { endAllSessions, endSession, sessionList } from "./listed-store.ts";
 import type { SessionRecord } from "./store.ts";
 
 /** A page of the kept sessions of an account that the caller may read. @throws LatchkeyError permission_denied, account_not_found */
@@ -22,10 +21,3 @@ export const removeSession = (context: TenantContext, username: string, id: stri
 /** Ends all sessions of an account, the caller's own too where it is the caller's account. @throws LatchkeyError permission_denied, account_not_found */
 export const removeAllSessions = (context: TenantContext, username: string): Promise<void> =>
   act(context, username, (on) => endAllSessions(context.database, on));
-
-/** Ends all sessions of the superadmin who asks. @throws LatchkeyError permission_denied */
-export async function removeSuperadminSessions({ caller, database, now }: Context): Promise<void> {
-  if (caller.kind !== "superadmin") throw new LatchkeyError("permission_denied");
-  await endAllOfSuperadmin(database, { username: caller.username, now });
-  forgetSuperadmin();
-}
