@@ -69,6 +69,7 @@ describe("a webhook", () => {
         { timeout: 30_000, interval: 200 },
       )
       .toBe(1);
+    await page.getByText("Every attempt fails.").waitFor();
     await expectAccessible(page);
     await expectNoSideways(page);
     await picture(page, "webhook");

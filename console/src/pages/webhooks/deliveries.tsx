@@ -63,13 +63,18 @@ export function Deliveries({ webhook, tenant }: { webhook: Webhook; tenant: stri
   const [isAsking, setAsking] = useState(false);
   const [sent, setSent] = useState<{ redelivered: number; is_more: boolean }>();
   const path = { tenant_name: tenant, webhook_id: webhook.id };
-  const queryKey = [tenant, "webhooks", webhook.id, "list"];
+  const ofWebhook = [tenant, "webhooks", webhook.id];
+  const queryKey = [...ofWebhook, "list"];
   return (
     <Section
       title="Deliveries of the last 30 days"
       actions={
         <>
-          <Button kind="quiet" aria-label="Read the deliveries again" onPress={() => queries.invalidateQueries({ queryKey })}>
+          <Button
+            kind="quiet"
+            aria-label="Read the deliveries again"
+            onPress={() => queries.invalidateQueries({ queryKey: ofWebhook })}
+          >
             <RotateCw aria-hidden size={16} />
           </Button>
           {isPermitted("webhook.update") && webhook.enabled ? (
@@ -110,7 +115,7 @@ export function Deliveries({ webhook, tenant }: { webhook: Webhook; tenant: stri
                 }),
               ),
             );
-            await queries.invalidateQueries({ queryKey: [tenant, "webhooks", webhook.id] });
+            await queries.invalidateQueries({ queryKey: ofWebhook });
           }}
         />
       </Dialog>
