@@ -14,26 +14,31 @@ echarts.use([LineChart, BarChart, GridComponent, TooltipComponent, AriaComponent
 export default function ChartDrawing({ label, height, optionOf }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.EChartsType>(undefined);
+  const drawn = useRef<ChartProps["optionOf"]>(undefined);
   const [width, setWidth] = useState(0);
   const isDark = useMedia("(prefers-color-scheme: dark)");
   const isStill = useMedia("(prefers-reduced-motion: reduce)");
   useEffect(() => {
     if (place.current === null) return undefined;
-    const drawn = echarts.init(place.current, null, { renderer: "svg", width: place.current.clientWidth, height });
+    const created = echarts.init(place.current, null, { renderer: "svg", width: place.current.clientWidth, height });
     for (const element of [place.current, ...place.current.querySelectorAll("svg")]) withoutMarkup(element);
-    chart.current = drawn;
+    chart.current = created;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry?.contentRect.width ?? 0)));
     observer.observe(place.current);
     return () => {
       observer.disconnect();
-      drawn.dispose();
+      created.dispose();
+      drawn.current = undefined;
     };
   }, [height]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the colours that are read change with the system's
   useEffect(() => {
     if (place.current === null || chart.current === undefined || width === 0) return;
     chart.current.resize({ width, height });
-    chart.current.setOption(optionOf(readChartStyle(place.current, isStill)), { notMerge: true });
+    // The same picture in another size or other colours stands still.
+    const isStillNow = isStill || drawn.current === optionOf;
+    chart.current.setOption(optionOf(readChartStyle(place.current, isStillNow)), { notMerge: true });
+    drawn.current = optionOf;
   }, [optionOf, width, height, isDark, isStill]);
   return <div ref={place} role="img" aria-label={label} style={{ height, overflow: "hidden" }} />;
 }
