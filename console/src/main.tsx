@@ -10,6 +10,14 @@ import "./styles/base.css";
 const root = document.getElementById("console");
 if (root === null) throw new Error("The page has no place for the console.");
 
+// After an upgrade the files that an open tab would load next are gone: the page is read anew, once for each address.
+addEventListener("vite:preloadError", (event) => {
+  if (history.state?.isReadAnew === true) return;
+  event.preventDefault();
+  history.replaceState({ ...history.state, isReadAnew: true }, "");
+  location.reload();
+});
+
 await resumeSession();
 
 createRoot(root).render(

@@ -284,6 +284,9 @@ const untraced: Record<string, string> = {
   machine_sums: "Sums over the machines of a license, which are traced.",
   license_notices: "When the clock tells of a license what is due: the event is the trace.",
   machine_watches: "When the clock looks at a machine: what it finds is traced.",
+  account_sessions:
+    "Signing in is no event; a session that somebody ends, or whose cookie comes again, writes one of the account.",
+  second_factors: "Switching one on or off writes an event of the account; the step of its last code tells nothing.",
   changed_terms: "Policies whose change is traced, for the clock.",
 };
 

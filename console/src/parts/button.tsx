@@ -1,8 +1,8 @@
 import { Button as AriaButton, type ButtonProps } from "react-aria-components";
 import styles from "./button.module.css";
 
-/** `quiet` beside others, `danger` for what takes something away from somebody. */
-type Kind = "primary" | "plain" | "quiet" | "danger";
+/** `quiet` beside others, `caution` for what asks before it takes something away, and `danger` for what takes it. */
+type Kind = "primary" | "plain" | "quiet" | "caution" | "danger";
 
 export function Button({
   kind = "plain",

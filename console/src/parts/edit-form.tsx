@@ -10,7 +10,7 @@ export type SetDraft<Fields> = (change: Partial<Fields>) => void;
 
 type Shared<Fields> = {
   onDone: () => void;
-  onCancel: () => void;
+  onCancel?: (() => void) | undefined;
   children: (draft: Fields, set: SetDraft<Fields>) => ReactNode;
 };
 

@@ -51,7 +51,7 @@ function OwnAccount({ username, role }: { username: string; role: string }) {
         <Section title="Name and email">
           {account.isPending ? <Loading /> : null}
           {account.isError ? <Failed error={account.error} retry={() => account.refetch()} /> : null}
-          {account.data === undefined ? null : <AccountForm account={account.data} />}
+          {account.data === undefined ? null : <AccountForm username={account.data.username} />}
         </Section>
       ) : null}
       {may("user-password.update") ? (

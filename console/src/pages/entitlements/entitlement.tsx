@@ -66,7 +66,7 @@ function Deletion({ entitlement, onDone }: { entitlement: Entitlement; onDone: (
   const [isAsked, setAsked] = useState(false);
   return (
     <>
-      <Button kind="danger" onPress={() => setAsked(true)}>
+      <Button kind="caution" onPress={() => setAsked(true)}>
         Delete
       </Button>
       <Confirmation

@@ -84,7 +84,7 @@ export function Seats({ license, onChanged }: { license: License; onChanged: () 
       <div className={styles.summary}>
         <p>{summaryOf(license, machines.data?.count ?? 0)}</p>
         {(dead.data ?? 0) > 0 ? (
-          <Button kind="danger" onPress={() => setFreed("dead")}>
+          <Button kind="caution" onPress={() => setFreed("dead")}>
             {dead.data === 1 ? "Free the dead machine's seat" : `Free the seats of all ${formatNumber(dead.data ?? 0)} dead`}
           </Button>
         ) : null}

@@ -37,7 +37,7 @@ export function MachineActions({ machine, license }: { machine: Machine; license
         <Button onPress={() => setAsked("reset")}>Reset the heartbeat</Button>
       ) : null}
       {may("machine.delete") ? (
-        <Button kind="danger" onPress={() => setAsked("deactivate")}>
+        <Button kind="caution" onPress={() => setAsked("deactivate")}>
           Deactivate
         </Button>
       ) : null}

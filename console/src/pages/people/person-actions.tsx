@@ -35,12 +35,12 @@ export function PersonActions({ account, isOwn }: { account: Account; isOwn: boo
       {may("user-password.reset") ? <Button onPress={() => setAct("token")}>New password</Button> : null}
       {status === "banned" && may("user.unban") ? <Button onPress={() => setAct("unban")}>Lift the ban</Button> : null}
       {status !== "banned" && may("user.ban") ? (
-        <Button kind="danger" onPress={() => setAct("ban")}>
+        <Button kind="caution" onPress={() => setAct("ban")}>
           Ban
         </Button>
       ) : null}
       {may("user.delete") ? (
-        <Button kind="danger" onPress={() => setAct("delete")}>
+        <Button kind="caution" onPress={() => setAct("delete")}>
           Delete
         </Button>
       ) : null}

@@ -57,7 +57,7 @@ export default function PersonPage() {
       {may("user.update") ? (
         <>
           <Section title="Name and email">
-            <AccountForm key={data.updated_at} account={data} />
+            <AccountForm username={data.username} />
           </Section>
           <Section title="API tokens">
             <PersonTokens username={username} />

@@ -75,7 +75,7 @@ function Actions({ policy }: { policy: Policy }) {
         </LinkButton>
       ) : null}
       {may("policy.delete") ? (
-        <Button kind="danger" onPress={() => setAsked(true)}>
+        <Button kind="caution" onPress={() => setAsked(true)}>
           Delete
         </Button>
       ) : null}

@@ -38,7 +38,7 @@ export function Pool({ policyId }: { policyId: string }) {
       actions={
         <>
           <Button onPress={() => setAsked("fill")}>Put keys in</Button>
-          <Button kind="danger" onPress={() => setAsked("empty")} isDisabled={pool.data?.left === 0}>
+          <Button kind="caution" onPress={() => setAsked("empty")} isDisabled={pool.data?.left === 0}>
             Empty it
           </Button>
         </>

@@ -76,7 +76,7 @@ function Actions({ product }: { product: Product }) {
         </LinkButton>
       ) : null}
       {may("product.delete") ? (
-        <Button kind="danger" onPress={() => setAsked(true)}>
+        <Button kind="caution" onPress={() => setAsked(true)}>
           Delete
         </Button>
       ) : null}

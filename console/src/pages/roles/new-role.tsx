@@ -2,8 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { api, dataOf } from "../../api/client.ts";
 import { useTenant } from "../../api/tenant.ts";
+import { CreateForm } from "../../parts/edit-form.tsx";
 import { Page } from "../../parts/page.tsx";
-import { RoleForm } from "./role-form.tsx";
+import { RoleFields, type RoleInput } from "./role-form.tsx";
 
 /** Makes a role of the tenant's own. */
 export default function NewRole() {
@@ -16,8 +17,8 @@ export default function NewRole() {
       title="New role"
       lead="Tick what these people need. They see nothing of the rest. You give it to people on the page People."
     >
-      <RoleForm
-        role={{ name: "", permissions: [] }}
+      <CreateForm
+        initial={{ name: "", permissions: [] } as RoleInput}
         action="Create the role"
         send={(body) =>
           dataOf(api.POST("/api/v1/tenants/{tenant_name}/roles", { params: { path: { tenant_name: tenant } }, body }))
@@ -27,7 +28,9 @@ export default function NewRole() {
           back();
         }}
         onCancel={back}
-      />
+      >
+        {(draft, set) => <RoleFields draft={draft} set={set} before={[]} />}
+      </CreateForm>
     </Page>
   );
 }

@@ -1,9 +1,8 @@
-import { useState } from "react";
 import { permissionsOfRole } from "../../../../src/access/permissions.ts";
 import type { components } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
+import type { SetDraft } from "../../parts/edit-form.tsx";
 import { TextField } from "../../parts/fields.tsx";
-import { Form } from "../../parts/form.tsx";
 import { Section } from "../../parts/page.tsx";
 import { PermissionChoice } from "../../parts/permission-choice.tsx";
 import { Preview } from "./preview.tsx";
@@ -17,37 +16,50 @@ export type RoleInput = { name: string; permissions: Permission[] };
 export const permissionsIn = (some: readonly string[]): Permission[] =>
   (permissionsOfRole.admin as readonly Permission[]).filter((permission) => some.includes(permission));
 
-/** A role's name and permissions, by what they are about, beside what a person of the role will see. Nobody gives what they may not do themselves. */
-export function RoleForm({
-  role,
-  action,
-  send,
-  onDone,
-  onCancel,
+/** What can be changed of a role. */
+export const draftOf = ({ name, permissions }: { name: string; permissions: readonly string[] }): RoleInput => ({
+  name,
+  permissions: permissionsIn(permissions),
+});
+
+export const roleWords = { name: "Name", permissions: "What it allows" };
+
+/**
+ * A role's name and permissions, by what they are about, beside what a person of the role will see. Nobody gives what they may not do themselves.
+ * @param before the permissions that it has
+ */
+export function RoleFields({
+  draft,
+  set,
+  before,
 }: {
-  role: RoleInput;
-  action: string;
-  send: (role: RoleInput) => Promise<unknown>;
-  onDone: (role: RoleInput) => void;
-  onCancel: () => void;
+  draft: RoleInput;
+  set: SetDraft<RoleInput>;
+  before: readonly Permission[];
 }) {
   const may = useMay();
-  const [name, setName] = useState(role.name);
-  const [chosen, setChosen] = useState<readonly string[]>(role.permissions);
-  const permissions = permissionsIn(chosen);
-  const grantable = permissionsIn(permissionsOfRole.admin).filter(
-    (permission) => may(permission) || role.permissions.includes(permission),
-  );
-  const input = { name: name.trim(), permissions };
+  const grantable = permissionsIn(permissionsOfRole.admin).filter((permission) => may(permission) || before.includes(permission));
   return (
     <div className={styles.columns}>
-      <Form action={action} send={() => send(input)} onDone={() => onDone(input)} onCancel={onCancel}>
-        <TextField label="Name" name="name" value={name} onChange={setName} isRequired hint="Such as support, or auditor." />
-        <PermissionChoice label="People of this role may" among={grantable} value={permissions} onChange={setChosen} />
-      </Form>
+      <div className={styles.fields}>
+        <TextField
+          label={roleWords.name}
+          name="name"
+          value={draft.name}
+          onChange={(name) => set({ name: name.trim() })}
+          isRequired
+          hint="Such as support, or auditor."
+        />
+        <PermissionChoice
+          label="People of this role may"
+          among={grantable}
+          value={draft.permissions}
+          onChange={(chosen) => set({ permissions: permissionsIn(chosen) })}
+        />
+      </div>
       <div className={styles.seen}>
         <Section title="What such a person sees">
-          <Preview permissions={permissions} />
+          <Preview permissions={draft.permissions} />
         </Section>
       </div>
     </div>

@@ -1,18 +1,20 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Permission } from "../../../../src/access/permissions.ts";
 import { api, dataOf } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
+import { ifMatch, taggedOf } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
+import { EditForm } from "../../parts/edit-form.tsx";
 import { FailedPage } from "../../parts/failed-page.tsx";
 import { Page, Section } from "../../parts/page.tsx";
 import { permissionWords } from "../../parts/permission-words.ts";
 import { Loading } from "../../parts/states.tsx";
 import { Preview } from "./preview.tsx";
-import { permissionsIn, RoleForm, type RoleInput } from "./role-form.tsx";
+import { draftOf, permissionsIn, RoleFields, type RoleInput, roleWords } from "./role-form.tsx";
 
 /** One role of the tenant's own: what it allows, to be changed or deleted by those who may. */
 export default function Role() {
@@ -21,42 +23,57 @@ export default function Role() {
   const path = { tenant_name: tenant, role_name: name };
   const may = useMay();
   const navigate = useNavigate();
-  const client = useQueryClient();
+  const queries = useQueryClient();
   const [isDeleting, setDeleting] = useState(false);
+  /** Times that it was saved here: the form begins anew with what is stored then. */
+  const [saved, setSaved] = useState(0);
+  const renamed = useRef(name);
+  const read = () => taggedOf(api.GET("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path } }));
   const role = useQuery({
     queryKey: [tenant, "roles", name],
-    queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path } })),
+    queryFn: read,
   });
   if (role.isPending) return <Loading />;
   if (role.isError) return <FailedPage error={role.error} retry={() => role.refetch()} />;
-  const permissions = permissionsIn(role.data.permissions);
+  const permissions = permissionsIn(role.data.thing.permissions);
   const back = () => navigate({ to: `/${tenant}/roles` as string });
-  const change = (body: RoleInput) =>
-    dataOf(api.PATCH("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path }, body }));
+  const change = async (body: Partial<RoleInput>, tag: string) => {
+    await dataOf(api.PATCH("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path }, headers: ifMatch(tag), body }));
+    renamed.current = body.name ?? name;
+  };
   return (
     <Page
       title={name}
       lead="A change holds at once, also for people of this role who are signed in. A new name ends their sessions."
       actions={
         may("admin.delete") ? (
-          <Button kind="danger" onPress={() => setDeleting(true)}>
+          <Button kind="caution" onPress={() => setDeleting(true)}>
             Delete
           </Button>
         ) : undefined
       }
     >
       {may("admin.update") ? (
-        <RoleForm
-          key={role.data.updated_at}
-          role={{ name, permissions }}
-          action="Save"
+        <EditForm
+          key={`${name} ${saved}`}
+          opened={role.data}
+          read={read}
+          draftOf={draftOf}
+          words={roleWords}
           send={change}
-          onDone={(saved) => {
-            client.invalidateQueries({ queryKey: [tenant, "roles"] });
-            if (saved.name !== name) navigate({ to: `/${tenant}/roles/${encodeURIComponent(saved.name)}` as string });
+          onDone={async () => {
+            if (renamed.current !== name) {
+              queries.invalidateQueries({ queryKey: [tenant, "roles"] });
+              navigate({ to: `/${tenant}/roles/${encodeURIComponent(renamed.current)}` as string });
+              return;
+            }
+            await queries.invalidateQueries({ queryKey: [tenant, "roles"] });
+            setSaved(saved + 1);
           }}
           onCancel={back}
-        />
+        >
+          {(draft, set) => <RoleFields draft={draft} set={set} before={permissions} />}
+        </EditForm>
       ) : (
         <ReadOnly permissions={permissions} />
       )}
@@ -73,7 +90,7 @@ export default function Role() {
           await api.DELETE("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path } });
         }}
         onDone={() => {
-          client.invalidateQueries({ queryKey: [tenant, "roles"] });
+          queries.invalidateQueries({ queryKey: [tenant, "roles"] });
           back();
         }}
       />

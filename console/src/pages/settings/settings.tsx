@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, dataOf } from "../../api/client.ts";
 import { endSession, useMay, useSession } from "../../api/session.ts";
+import { taggedOf } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Code } from "../../parts/copy.tsx";
@@ -19,13 +20,14 @@ export default function Settings() {
   const tenant = useTenant();
   const may = useMay();
   const [isSaved, setSaved] = useState(false);
+  const read = () => taggedOf(api.GET("/api/v1/tenants/{tenant_name}", { params: { path: { tenant_name: tenant } } }));
   const settings = useQuery({
     queryKey: [tenant, "settings"],
-    queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}", { params: { path: { tenant_name: tenant } } })),
+    queryFn: read,
   });
   if (settings.isPending) return <Loading />;
   if (settings.isError) return <FailedPage error={settings.error} retry={() => settings.refetch()} />;
-  const { created_at, updated_at, ed25519_public_key } = settings.data;
+  const { created_at, updated_at, ed25519_public_key } = settings.data.thing;
   return (
     <Page title="Settings" lead="What holds for the whole tenant. The superadmin alone changes it.">
       <Section title="About">
@@ -39,7 +41,7 @@ export default function Settings() {
         <Code text={ed25519_public_key.trim()} label="Public key that verifies files and answers" />
       </Section>
       <Section title="Settings">
-        <SettingsForm key={updated_at} tenant={tenant} settings={settings.data} onSaved={setSaved} />
+        <SettingsForm tenant={tenant} opened={settings.data} read={read} onSaved={setSaved} />
         {isSaved ? <Notice kind="good">The settings are saved.</Notice> : null}
       </Section>
       {may("tenant.update") ? <Sessions tenant={tenant} /> : null}
@@ -82,7 +84,7 @@ function Deletion({ tenant }: { tenant: string }) {
     <Section
       title="Delete this tenant"
       actions={
-        <Button kind="danger" onPress={() => setAsking(true)}>
+        <Button kind="caution" onPress={() => setAsking(true)}>
           Delete this tenant
         </Button>
       }

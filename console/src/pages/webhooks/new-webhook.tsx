@@ -3,10 +3,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, dataOf } from "../../api/client.ts";
 import { useTenant } from "../../api/tenant.ts";
+import { CreateForm } from "../../parts/edit-form.tsx";
 import { Page } from "../../parts/page.tsx";
 import { SecretOnce } from "../../parts/secret-once.tsx";
 import { SecretUse } from "./secret-use.tsx";
-import { WebhookForm } from "./webhook-form.tsx";
+import { noWebhook, WebhookFields } from "./webhook-form.tsx";
 
 /** Makes a webhook, and shows its secret once. */
 export default function NewWebhook() {
@@ -16,16 +17,20 @@ export default function NewWebhook() {
   const [made, setMade] = useState<{ id: string; secret: string }>();
   return (
     <Page title="New webhook" lead="It gets the events that happen from now on, each at least once.">
-      <WebhookForm
+      <CreateForm
+        initial={noWebhook}
         action="Make the webhook"
         onCancel={() => navigate({ to: `/${tenant}/webhooks` as string })}
-        send={async (body) => {
-          const path = { tenant_name: tenant };
-          const { id, secret } = await dataOf(api.POST("/api/v1/tenants/{tenant_name}/webhooks", { params: { path }, body }));
+        send={(body) =>
+          dataOf(api.POST("/api/v1/tenants/{tenant_name}/webhooks", { params: { path: { tenant_name: tenant } }, body }))
+        }
+        onDone={({ id, secret }) => {
           setMade({ id, secret: secret ?? "" });
-          await queries.invalidateQueries({ queryKey: [tenant, "webhooks"] });
+          queries.invalidateQueries({ queryKey: [tenant, "webhooks"] });
         }}
-      />
+      >
+        {(draft, set) => <WebhookFields draft={draft} set={set} />}
+      </CreateForm>
       <SecretOnce
         title="The webhook's secret"
         secret={made?.secret}

@@ -1,11 +1,10 @@
 import { X } from "lucide-react";
-import { useState } from "react";
 import { Button as AriaButton, Label, Tag, TagGroup, TagList } from "react-aria-components";
 import type { components } from "../../api/contract.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { productsOf } from "../../api/things.ts";
+import type { SetDraft } from "../../parts/edit-form.tsx";
 import { TextField } from "../../parts/fields.tsx";
-import { Form } from "../../parts/form.tsx";
 import { ProductName } from "../../parts/names.tsx";
 import { Section } from "../../parts/page.tsx";
 import { Picker } from "../../parts/picker.tsx";
@@ -14,53 +13,57 @@ import type { Subscription } from "./event-words.ts";
 import type { Webhook } from "./health.tsx";
 import styles from "./webhooks.module.css";
 
-export type WebhookBody = components["schemas"]["CreateWebhookBody"];
+/** What can be changed of a webhook. */
+export type WebhookDraft = Pick<components["schemas"]["CreateWebhookBody"], "url" | "events"> & {
+  description: string | null;
+  products: string[];
+};
+
+export const noWebhook: WebhookDraft = { url: "", description: null, events: ["license.*"], products: [] };
+
+export const draftOf = ({ url, description, events, products }: Webhook): WebhookDraft => ({
+  url,
+  description,
+  events: events as Subscription[],
+  products,
+});
+
+export const webhookWords = {
+  url: "Address",
+  description: "What it is for",
+  events: "Which events",
+  products: "Of which products",
+};
 
 /** What a webhook is told, and where: for a new one and for one that is there. */
-export function WebhookForm({
-  webhook,
-  action,
-  send,
-  onCancel,
-  onDone,
-}: {
-  webhook?: Webhook;
-  action: string;
-  send: (body: WebhookBody) => Promise<unknown>;
-  onCancel: () => void;
-  onDone?: () => void;
-}) {
+export function WebhookFields({ draft, set }: { draft: WebhookDraft; set: SetDraft<WebhookDraft> }) {
   const tenant = useTenant();
-  const [url, setUrl] = useState(webhook?.url ?? "");
-  const [description, setDescription] = useState(webhook?.description ?? "");
-  const [events, setEvents] = useState<Subscription[]>((webhook?.events as Subscription[] | undefined) ?? ["license.*"]);
-  const [products, setProducts] = useState<string[]>(webhook?.products ?? []);
-  const body = { url: url.trim(), description: description.trim() === "" ? null : description, events, products };
+  const { url, description, events, products } = draft;
   return (
-    <Form action={action} send={() => send(body)} onCancel={onCancel} onDone={onDone}>
+    <>
       <Section title="Where">
         <TextField
-          label="Address"
+          label={webhookWords.url}
           name="url"
           type="url"
           value={url}
-          onChange={setUrl}
+          onChange={(text) => set({ url: text.trim() })}
           isRequired
           placeholder="https://hooks.example.com/latchkey"
           hint="https, and a host of the public internet. Redirects are not followed."
           isMonospace
         />
         <TextField
-          label="What it is for"
+          label={webhookWords.description}
           name="description"
-          value={description}
-          onChange={setDescription}
+          value={description ?? ""}
+          onChange={(text) => set({ description: text.trim() === "" ? null : text })}
           placeholder="Mails about trials"
           maxLength={256}
         />
       </Section>
       <Section title="Which events">
-        <EventChoice value={events} onChange={setEvents} />
+        <EventChoice value={events as Subscription[]} onChange={(chosen) => set({ events: chosen })} />
       </Section>
       <Section title="Of which products">
         <p>
@@ -68,7 +71,7 @@ export function WebhookForm({
             ? "Of all products, and events of no product too, such as an account's."
             : "Of these products alone."}
         </p>
-        <ChosenProducts ids={products} onChange={setProducts} />
+        <ChosenProducts ids={products} onChange={(ids) => set({ products: ids })} />
         <Picker
           key={products.join()}
           label="Add a product"
@@ -76,11 +79,11 @@ export function WebhookForm({
           things={productsOf(tenant)}
           value={null}
           onChange={(id) => {
-            if (id !== null && !products.includes(id)) setProducts([...products, id]);
+            if (id !== null && !products.includes(id)) set({ products: [...products, id] });
           }}
         />
       </Section>
-    </Form>
+    </>
   );
 }
 
