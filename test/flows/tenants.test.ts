@@ -3,6 +3,8 @@ import { sql } from "drizzle-orm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
+import { codeOf } from "../support/authenticator.ts";
+import { newBrowser } from "../support/browser.ts";
 import {
   client,
   newAccount,
@@ -190,7 +192,13 @@ describe("A tenant is deleted", () => {
         components: [{ name: "board", fingerprint: "b" }],
       });
       const webhook = await admin.post(`${path}/webhooks`, { url: "https://vendor.dev/hooks", events: ["license.*"] });
+      const byPassword = { username: "sue", password: "correct horse battery" };
+      const kept = await newBrowser().signIn({ tenant: story.name, ...byPassword, keep: true });
+      const factor = await client().post(`${path}/auth/second-factor`, byPassword);
+      const code = await codeOf(factor.data.secret);
       const replies = [
+        kept,
+        await client().post(`${path}/auth/second-factor/confirm`, { ...byPassword, code }),
         machine,
         webhook,
         await admin.post(`${path}/webhooks/${webhook.data.id}/actions/ping`),
