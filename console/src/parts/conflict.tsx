@@ -34,7 +34,7 @@ export function Conflict({
   const choose = (name: string, side: "mine" | "theirs") =>
     setGivenUp(new Set([...givenUp].filter((one) => one !== name).concat(side === "theirs" ? [name] : [])));
   return (
-    <Dialog title="Somebody else has changed this" isOpen onClose={onClose}>
+    <Dialog title="Somebody else has changed this" isWide isOpen onClose={onClose}>
       <p>
         It was changed after you opened it, so nothing of yours is saved yet. What only one of you changed stays as that one has
         it.

@@ -16,12 +16,14 @@ export function Dialog({
   onClose,
   children,
   mustAnswer = false,
+  isWide = false,
 }: {
   title: string;
   isOpen: boolean;
   onClose: () => void;
   children: ReactNode;
   mustAnswer?: boolean;
+  isWide?: boolean;
 }) {
   return (
     <ModalOverlay
@@ -31,7 +33,7 @@ export function Dialog({
       isDismissable={!mustAnswer}
       isKeyboardDismissDisabled={mustAnswer}
     >
-      <Modal className={styles.modal}>
+      <Modal className={`${styles.modal} ${isWide ? styles.wide : ""}`}>
         <AriaDialog className={styles.dialog}>
           <Heading slot="title" level={2}>
             {title}

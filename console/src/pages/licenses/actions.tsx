@@ -33,7 +33,7 @@ export function LicenseActions({ license, onChanged }: { license: License; onCha
     onChanged();
   };
   const shared = (action: Asked) => ({ isOpen: asked === action, onClose: close, onDone: done });
-  const button = (action: Asked, label: string, kind: "plain" | "danger" = "plain") => (
+  const button = (action: Asked, label: string, kind: "plain" | "caution" = "plain") => (
     <Button kind={kind} onPress={() => setAsked(action)}>
       {label}
     </Button>
@@ -47,9 +47,9 @@ export function LicenseActions({ license, onChanged }: { license: License; onCha
       {may("license.reinstate") && license.suspended ? button("reinstate", "Reinstate") : null}
       {may("license-usage.reset") && license.uses > 0 ? button("reset-usage", "Reset the uses") : null}
       {may("license-policy.update") ? button("move", "Move to another policy") : null}
-      {may("license.suspend") && !license.suspended ? button("suspend", "Suspend", "danger") : null}
-      {may("license.update") ? button("rotate", "Rotate the key", "danger") : null}
-      {may("license.revoke") ? button("revoke", "Revoke", "danger") : null}
+      {may("license.suspend") && !license.suspended ? button("suspend", "Suspend", "caution") : null}
+      {may("license.update") ? button("rotate", "Rotate the key", "caution") : null}
+      {may("license.revoke") ? button("revoke", "Revoke", "caution") : null}
 
       <SafeConfirmation
         title={`Renew ${name}?`}
