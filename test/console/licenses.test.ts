@@ -69,6 +69,22 @@ describe("the licenses", () => {
     await page.waitForURL(/\/licenses\/[0-9a-f-]{36}$/);
   });
 
+  test("are opened by a click, wherever in the row it falls", async () => {
+    const { vendor } = await newCustomers();
+    const page = await windows.openAs(vendor.admin);
+    const cells = page.getByRole("row", { name: "Albatross Ltd" }).locator("[role=rowheader], [role=gridcell]");
+    await goTo(page, `/${vendor.tenant}/licenses`);
+    await expectNames(page, ["Curlew & Sons", "Bittern GmbH", "Albatross Ltd"]);
+    const count = await cells.count();
+    expect(count).toBeGreaterThan(3);
+    for (let place = 0; place < count; place += 1) {
+      await cells.nth(place).locator("*").last().click();
+      await page.waitForURL(/\/licenses\/[0-9a-f-]{36}$/);
+      await page.goBack();
+      await expectNames(page, ["Curlew & Sons", "Bittern GmbH", "Albatross Ltd"]);
+    }
+  });
+
   test("read on as somebody scrolls", async () => {
     const vendor = await newVendor();
     const catalogue = await newCatalogue(vendor);

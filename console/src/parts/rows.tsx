@@ -17,6 +17,7 @@ import type { Choice } from "./fields.tsx";
 import styles from "./list.module.css";
 import type { ListColumn } from "./list.tsx";
 import { Loading } from "./states.tsx";
+import { InRow } from "./time.tsx";
 import { useIsNarrow } from "./use-media.ts";
 
 /** Pixels. On a narrow screen a row has a second line. */
@@ -95,7 +96,9 @@ export function Rows<Item extends object, Query>({
               >
                 {shown.map(({ name, cell }) => (
                   <Cell key={name} className={styles.cell}>
-                    <div className={styles.cut}>{cell(item)}</div>
+                    <div className={styles.cut}>
+                      <InRow value={true}>{cell(item)}</InRow>
+                    </div>
                   </Cell>
                 ))}
               </Row>
