@@ -16,7 +16,10 @@ beforeAll(async () => {
 const lists = routes.filter(({ definition, needsTenant }) => definition.answer.isList === true && needsTenant);
 
 const pathOf = ({ definition }: (typeof lists)[number]): string =>
-  definition.path.replace(":tenant_name", vendor.name).replace(":webhook_id", webhookId);
+  definition.path.replace(":tenant_name", vendor.name).replace(":webhook_id", webhookId).replace(":username", "ada");
+
+/** The order of those lists that are not in the order of creation. */
+const sortOf: Record<string, string> = { listEvents: "-occurred_at", listSessions: "-last_used_at" };
 
 const cases = lists.map((route) => [route.definition.operationId, route] as const);
 
@@ -39,7 +42,7 @@ describe("A list refuses an invalid cursor", () => {
       "2026-01-01T00:00:00Z",
       `2026-01-01 00:00:00.${"0".repeat(300)}+00`,
     ];
-    const sort = route.definition.operationId === "listEvents" ? "-occurred_at" : "-created_at";
+    const sort = sortOf[route.definition.operationId] ?? "-created_at";
     const cursors = [...times.map((time) => cursorOf([sort, time, id])), cursorOf([sort, "2026-01-01 00:00:00+00", "1"]), "abc"];
     for (const after of cursors) {
       expect(await vendor.admin.get(`${pathOf(route)}?after=${after}`)).toMatchObject({ status: 400, code: "40000" });
