@@ -97,7 +97,7 @@ func story(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if again.StatusCode() != http.StatusConflict || again.JSON4XX.Code != generated.MachineFingerprintTaken {
+	if again.StatusCode() != http.StatusConflict || again.JSON4XX.Code != generated.RefusalCodeMachineFingerprintTaken {
 		return refused("activate again", again.JSON4XX)
 	}
 	twin, err := again.JSON4XX.Data.AsMachine()
@@ -180,7 +180,7 @@ func deactivate(ctx context.Context, client *generated.ClientWithResponses, tena
 	if err != nil {
 		return err
 	}
-	if unknown.StatusCode() != http.StatusNotFound || unknown.JSON4XX.Code != generated.MachineNotFound {
+	if unknown.StatusCode() != http.StatusNotFound || unknown.JSON4XX.Code != generated.RefusalCodeMachineNotFound {
 		return refused("read a machine that is gone", unknown.JSON4XX)
 	}
 	passes("lists machines, deactivates one, and finds it no more")
