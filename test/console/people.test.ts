@@ -13,6 +13,8 @@ describe("People", () => {
     await goTo(page, `/${tenant}/accounts`);
     await expectAccessible(page);
     await page.getByRole("link", { name: "New person" }).click();
+    // The list has a field of a similar name, and stays until the next page is there.
+    await page.getByRole("heading", { level: 1, name: "New person" }).waitFor();
     await page.getByLabel("Username").fill("sam");
     await page.getByLabel("Email").fill("sam@example.com");
     await page.getByLabel("First name").fill("Sam");
