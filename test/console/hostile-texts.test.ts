@@ -38,7 +38,7 @@ test("a script in every text of every resource is shown as text, on every page, 
     await picture(page, `hostile-${pictureNameOf(path)}`);
   }
   expect(problems).toEqual([]);
-  // What a person reads of names is there, as it was written.
+  // The names that a person reads are there, as they were written.
   for (const what of ["product's name", "license's name", "policy's name", "machine's name"]) expect([...shown]).toContain(what);
   everything.end();
 });

@@ -38,7 +38,7 @@ describe("Keep me signed in on this device", () => {
     }
     const after = await page.context().cookies();
     expect(after[0]?.value).not.toBe(cookies[0]?.value);
-    // Whoever opens the console itself is led to where they work.
+    // A person who opens the console itself is led to where they work.
     await page.goto("/console");
     await page.waitForURL(`**/console/${tenant}`);
   });

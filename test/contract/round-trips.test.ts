@@ -20,7 +20,7 @@ const unlikeOne: Record<string, number> = {
   confirmSecondFactor: 2,
   // The current password is verified between the two.
   updatePassword: 2,
-  // Whether the caller sees the account is judged before its sessions are read.
+  // It is judged whether the caller sees the account before its sessions are read.
   listSessions: 2,
   // The token is looked at before a password is hashed, which is expensive.
   resetPassword: 2,

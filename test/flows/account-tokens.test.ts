@@ -42,7 +42,7 @@ describe("a token of an account", () => {
     });
     const make = (body: Record<string, unknown>) => script.post(`${path}/accounts/ada/tokens`, body);
     expect(await make({})).toMatchObject({ status: 400, code: "49010" });
-    // Whoever has a part of the account's rights does not act on the account, whose rights are more.
+    // A caller with a part of the account's rights does not act on the account, whose rights are more.
     expect(await make({ current_password: password })).toMatchObject({ status: 403, code: "40003" });
     expect(await make({ current_password: password, permissions: ["product.create"] })).toMatchObject({ status: 403 });
   });

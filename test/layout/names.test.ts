@@ -17,7 +17,13 @@ describe("names", () => {
   test("a comment begins with its subject or verb, not with What, Whether, Who or Where", () => {
     const commented = [
       ...files,
-      ...globSync(["drizzle/{functions,triggers}/*.sql", "docs/**/*.ts", "clients/*/src/**/*.ts"], { cwd: root }),
+      ...globSync(
+        ["drizzle/{functions,triggers}/*.sql", "docs/**/*.ts", "clients/*/src/**/*.ts", "{console/src,test,bench}/**/*.{ts,tsx}"],
+        {
+          cwd: root,
+          exclude: ["**/node_modules/**", "**/generated/**"],
+        },
+      ),
     ];
     const asks = /(^|\s)(\/\*\*?|\/\/|--|\*) (What|Whether|Who|Whoever|Where)\b/;
     const lines = commented.flatMap((path) =>

@@ -72,7 +72,7 @@ const largeScans = async (statement: SQL): Promise<string[]> =>
 const countBy = async (statement: SQL): Promise<number> =>
   Number((await database.execute<{ count: string }>(statement)).rows[0]?.count);
 
-/** What a customer may send, and where it is found. */
+/** Texts that a customer may send, and where they are found. */
 const searches: Record<string, { text: string; keyHash?: string; kinds: string[] }> = {
   "a key": { text: "no license has this key", keyHash: "c175375e7a20dbc64fc6787b977fe816", kinds: ["license"] },
   "an id": { text: "the id of a license", kinds: ["license"] },

@@ -5,7 +5,7 @@ import { readSearch } from "../../src/search/search-text.ts";
 const key = "AbCdEfGh-IjKlMnOp-QrStUvWx-YzAbCdEf-GhIjKlMn";
 const id = "0199c2f0-7a51-7cc3-98c5-0242ac120002";
 
-/** What a customer's mail program, word processor or chat makes of a key. */
+/** The forms that a customer's mail program, word processor or chat gives a key. */
 const pastes: Record<string, string> = {
   "as it is": key,
   "spaces and line ends around": `\r\n  ${key}\t\n`,

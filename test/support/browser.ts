@@ -8,7 +8,7 @@ export type Browser = {
   signOut(): Promise<Reply>;
   /** The cookie's value; undefined where it has none. */
   cookie: string | undefined;
-  /** Whoever sends this access token. */
+  /** A client that sends this access token. */
   as(reply: Reply): Client;
 };
 

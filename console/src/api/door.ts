@@ -51,7 +51,7 @@ export async function resumeSession(): Promise<void> {
   try {
     await refresh();
   } catch {
-    // Whoever has no session signs in, and is told there what is wrong.
+    // A person without a session signs in, and is told there what is wrong.
   }
 }
 
@@ -99,7 +99,7 @@ async function ask(method: "POST" | "PUT" | "DELETE", body?: object): Promise<Ac
   return envelope.data;
 }
 
-/** What one person has read is not shown to the next. */
+/** Forgets what one person has read, so that the next one does not see it. */
 function forgetEverything(): void {
   queryClient.clear();
   forgetRequests();

@@ -1,7 +1,7 @@
 /** A field of a request that the service refused, with the sentence that says why. */
 export type FieldProblem = { field: string; message: string; code?: string };
 
-/** What went wrong with a request, in a sentence for the person before the page. */
+/** A request's failure, in a sentence for the person before the page. */
 export class Problem extends Error {
   /** The HTTP status; 0 where no answer came. */
   readonly status: number;

@@ -4,7 +4,7 @@ import { Problem } from "./problem.ts";
 /** Answers of the service. They are read again when the tab comes back, after a change, and when they are older than this. */
 const freshMs = 15_000;
 
-/** What may be better in a moment: no answer, too many requests, a service that starts. */
+/** Tells of a failure that may be over in a moment: no answer, or a service that starts. */
 const isPassing = (error: unknown): boolean => error instanceof Problem && (error.status === 0 || error.status === 503);
 
 export const queryClient = new QueryClient({

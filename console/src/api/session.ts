@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { Permission } from "../../../src/access/permissions.ts";
 
-/** Who is signed in, as the access token says it. The token is in memory alone: a reload forgets it, and gets another by the cookie where one is kept. */
+/** The person who is signed in, as the access token says it. The token is in memory alone: a reload forgets it, and gets another by the cookie where one is kept. */
 export type Session = {
   access: string;
   /** Unix milliseconds. */

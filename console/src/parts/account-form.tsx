@@ -12,7 +12,7 @@ import { Failed, Loading } from "./states.tsx";
 
 type Account = components["schemas"]["Account"];
 
-/** What can be changed of an account here. */
+/** The members of an account that can be changed here. */
 type AccountDraft = Pick<Account, "first_name" | "last_name" | "email">;
 
 const draftOf = ({ first_name, last_name, email }: Account): AccountDraft => ({ first_name, last_name, email });

@@ -1,4 +1,4 @@
-/** What a form has of a thing, by the members of the API. */
+/** The members of a thing that a form has, under the names of the API. */
 export type Draft = Readonly<Record<string, unknown>>;
 
 export const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
@@ -28,7 +28,7 @@ export const isDisputed = ({ isMine, isTheirs, mine, theirs }: Divergence): bool
   isMine && isTheirs && !isSame(mine, theirs);
 
 /**
- * What is saved after all: theirs, with what I alone have changed, and of what both have changed what I choose.
+ * Returns what is saved after all: theirs, with what I alone have changed, and of what both have changed what I choose.
  * @param givenUp the disputed members of which I take theirs
  */
 export function merged<Fields extends Draft>(before: Fields, mine: Fields, theirs: Fields, givenUp: ReadonlySet<string>): Fields {

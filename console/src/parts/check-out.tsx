@@ -6,7 +6,7 @@ import { saveFile } from "./save-file.ts";
 
 const day = 86_400;
 
-/** What the API takes as `ttl`: seconds, null for ever. Left out, it is a calendar month. */
+/** The `ttl` that the API takes: seconds, null for ever. Left out, it is a calendar month. */
 const periods: Record<string, { label: string; ttl?: number | null }> = {
   day: { label: "A day", ttl: day },
   week: { label: "Seven days", ttl: 7 * day },

@@ -59,7 +59,7 @@ function Shown({ tenant, event }: { tenant: string; event: WholeEvent }) {
   );
 }
 
-/** What it is about: by its name as the event has it, for it may be deleted since. */
+/** The thing that it is about: by its name as the event has it, for it may be deleted since. */
 function About({ tenant, event }: { tenant: string; event: WholeEvent }) {
   const { object, resource_id } = event;
   const name = [object.name, object.username, object.fingerprint, object.url].find(

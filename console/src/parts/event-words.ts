@@ -5,13 +5,13 @@ import type { FindThings } from "./picker.tsx";
 export type Event = components["schemas"]["Event"];
 export type WholeEvent = components["schemas"]["WholeEvent"];
 
-/** What happened, as a sentence. */
+/** An event as a sentence. */
 export const eventSentence = (name: string): string =>
   eventTypes.get(name)?.when.replace(" in a way that no other event names", "") ?? name;
 
 const resourceWords: Record<string, string> = { tenant_key: "session key", signing_key: "signing key", token: "API token" };
 
-/** What an event is about, in the glossary's word. */
+/** The kind of thing that an event is about, in the glossary's word. */
 export const resourceWord = (resource: string): string => resourceWords[resource] ?? resource;
 
 /** Every resource that events are about. */
@@ -30,7 +30,7 @@ export const actorKinds = [
   { value: "database", label: "Another way than the API" },
 ];
 
-/** Who did it: a name where there is one. */
+/** The one who did it: a name where there is one. */
 export const actorWords = ({ kind, name }: Event["actor"]): string =>
   name ?? actorKinds.find(({ value }) => value === kind)?.label ?? kind;
 

@@ -21,7 +21,7 @@ export function Form({
   children: ReactNode;
   /** @throws Problem for what the service refuses */
   send: () => Promise<unknown>;
-  /** What the button says. */
+  /** Text of the button. */
   action: string;
   onDone?: () => void;
   onCancel?: () => void;

@@ -14,7 +14,7 @@ export const heartbeatStatuses = Object.entries(shown)
   .filter(([value]) => value !== "resurrected")
   .map(([value, { label }]) => ({ value, label }));
 
-/** Whether a machine's pings come. */
+/** Says whether a machine's pings come. */
 export function HeartbeatStatus({ status }: { status: Status }) {
   const { label, tone } = shown[status];
   return <Badge kind={tone}>{label}</Badge>;

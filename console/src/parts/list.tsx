@@ -20,7 +20,7 @@ export type ListColumn<Item> = {
   needsName?: boolean;
   /** Pixels, or a share of what these leave. Without it a column has one share. */
   width?: number | `${number}fr`;
-  /** What the API sorts by, where it does: `expiry`. */
+  /** The name that the API sorts by, where it does: `expiry`. */
   sort?: string;
 };
 
@@ -50,12 +50,12 @@ export function List<Item extends object, Query extends object = object>({
   queryKey: readonly unknown[];
   read: ReadPage<Item, Query>;
   idOf: (item: Item) => string;
-  /** What a screen reader, and typing a letter, finds the row by. */
+  /** The text that a screen reader, and typing a letter, finds the row by. */
   textOf: (item: Item) => string;
   columns: readonly ListColumn<Item>[];
-  /** Where the row leads, below the console's path. */
+  /** The page that the row leads to, below the console's path. */
   hrefOf?: (item: Item) => string;
-  /** What opening a row does, where it leads nowhere. */
+  /** Opens a row that leads nowhere. */
   onOpen?: (item: Item) => void;
   address?: ListAddress<Query>;
   /** The parameters of the request, where no address has them. */

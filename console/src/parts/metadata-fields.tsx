@@ -6,7 +6,7 @@ import styles from "./metadata-fields.module.css";
 /** A member of metadata as it is typed. `id` tells it from others while two have the same name. */
 export type Member = { id: number; name: string; value: string };
 
-/** What somebody typed: a number, true, false, null, a list or an object where it reads as JSON, and a text otherwise. */
+/** Reads what somebody typed: a number, true, false, null, a list or an object where it reads as JSON, and a text otherwise. */
 function readValue(text: string): unknown {
   if (!/^(-?\d|true$|false$|null$|[[{"])/.test(text.trim())) return text;
   try {

@@ -1,6 +1,6 @@
 import { type Permission, permissions } from "../../../src/access/permissions.ts";
 
-/** What each permission allows, to be read behind "may". */
+/** The words for each permission, to be read behind "may". */
 export const permissionWords: Readonly<Record<Permission, string>> = {
   "tenant.create": "make tenants",
   "tenant.update": "change tenants and their settings",

@@ -136,7 +136,7 @@ export const ordersOf = <Item,>(columns: readonly ListColumn<Item>[]): Choice<st
         ],
   );
 
-/** What matters most, in two lines. */
+/** The main columns in one, of two lines. */
 function inOneColumn<Item>(columns: readonly ListColumn<Item>[]): ListColumn<Item> {
   const [first, ...others] = columns.filter(({ isMain }) => isMain);
   return {

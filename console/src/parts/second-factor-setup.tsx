@@ -33,7 +33,7 @@ export function SecondFactorSetup({
 }: {
   proof: FactorProof;
   setup: FactorSetup;
-  /** What the last button says. */
+  /** Text of the last button. */
   done: string;
   onDone: () => void;
   onCancel: () => void;

@@ -22,10 +22,10 @@ export function SecretOnce({
 }: {
   title: string;
   secret: string | undefined;
-  /** What the secret is, for a screen reader. */
+  /** Name of the secret, for a screen reader. */
   label: string;
   onClose: () => void;
-  /** What to do with it. */
+  /** Says what to do with it. */
   children: ReactNode;
 }) {
   return (

@@ -11,7 +11,7 @@ import { navigation } from "./navigation.ts";
 import { SearchBox } from "./search-box.tsx";
 import styles from "./shell.module.css";
 
-/** What stands around each page of a tenant: where one can go, the search, and who is signed in. */
+/** The frame of each page of a tenant: where one can go, the search, and who is signed in. */
 export function Shell() {
   const { tenant } = useParams({ from: "/$tenant" });
   const session = useSession();

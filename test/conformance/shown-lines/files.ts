@@ -9,7 +9,7 @@ const pairs = {
   RSA2048: generateKeyPairSync("rsa", { modulusLength: 2048 }),
 };
 
-/** What the console knows of a key of a scheme. */
+/** The facts that the console knows of a key of a scheme. */
 export const embedded = (scheme: SigningScheme): Embedded => {
   const hexOf = pairs.ED25519.publicKey.export({ type: "spki", format: "der" }).subarray(-32).toString("hex");
   return {

@@ -12,7 +12,7 @@ export const screens = { wide: { width: 1280, height: 800 }, narrow: { width: 36
 
 type Options = {
   screen?: keyof typeof screens;
-  /** What the person's system prefers. */
+  /** The colours that the person's system prefers. */
   colorScheme?: "light" | "dark";
   /** The person's zone and language. */
   timezone?: string;

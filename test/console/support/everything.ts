@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { vi } from "vitest";
 import { uniqueName, type Vendor } from "./vendor.ts";
 
-/** What a vendor has of every kind. */
+/** The things of every kind that a vendor has. */
 export type Everything = {
   /** Names and ids by which pages find things, by what they are called in paths. */
   names: Record<string, string>;

@@ -117,7 +117,7 @@ export const validationsOption =
           stack: "verdicts",
           barCategoryGap: isDense ? "0%" : "25%",
           color: seriesColor(style, look),
-          // Where columns are a few pixels wide, patterns are noise: the legend, the tooltip and the table say what they are.
+          // Patterns are noise in columns of a few pixels: the legend, the tooltip and the table say what they are.
           itemStyle: { decal: decalOf(isDense ? "plain" : patternOf(look), style.surface) },
           emphasis: { disabled: true },
           data: rows.map((row) => amountOf(row, part)),

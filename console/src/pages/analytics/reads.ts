@@ -7,7 +7,7 @@ import { useTenant } from "../../api/tenant.ts";
 export type Scope = { product_id?: string; policy_id?: string };
 export type Period = Scope & { since: string };
 
-/** Where all numbers of a tenant begin in the API. */
+/** The path that all numbers of a tenant begin with in the API. */
 const base = "/api/v1/tenants/{tenant_name}/analytics";
 export const paths = {
   activity: `${base}/activity`,

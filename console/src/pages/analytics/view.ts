@@ -6,7 +6,7 @@ export type View = {
   days: number;
   /** The length of time that a column of validations counts. */
   by: "day" | "hour";
-  /** Whether columns have valid verdicts too. */
+  /** True where columns have valid verdicts too. */
   verdicts: "all" | "others";
   /** The order of licenses that look shared. */
   shared: "machines" | "addresses";

@@ -5,7 +5,7 @@ import { Metadata } from "../../parts/metadata.tsx";
 
 export type Entitlement = components["schemas"]["Entitlement"];
 
-/** What can be changed of an entitlement. */
+/** The members of an entitlement that can be changed. */
 export type EntitlementDraft = Pick<Entitlement, "name" | "code" | "metadata">;
 
 export const noEntitlement: EntitlementDraft = { name: "", code: "", metadata: {} };

@@ -19,7 +19,7 @@ const route = "/api/v1/tenants/{tenant_name}/licenses/{license_id}";
 
 type Asked = "renew" | "extend" | "suspend" | "reinstate" | "reset-usage" | "move" | "rotate" | "file" | "revoke";
 
-/** What this person may do with a license, and what makes sense in its state. */
+/** The actions on a license that this person may take, and that make sense in its state. */
 export function LicenseActions({ license, onChanged }: { license: License; onChanged: () => void }) {
   const tenant = useTenant();
   const may = useMay();

@@ -22,7 +22,7 @@ import { Loading } from "../../parts/states.tsx";
 
 type License = components["schemas"]["License"];
 
-/** What can be changed of a license: its own limits are those of the policy until it is given some. */
+/** The members of a license that can be changed: its own limits are those of the policy until it is given some. */
 type LicenseDraft = Pick<License, "name" | "expiry" | "owner" | "metadata"> & Readonly<Record<string, unknown>>;
 
 const route = "/api/v1/tenants/{tenant_name}/licenses/{license_id}";

@@ -28,7 +28,7 @@ export function LicenseUsers({ licenseId }: { licenseId: string }) {
   );
 }
 
-/** What the license holds by itself. Those of its policy come beside. */
+/** The entitlements that the license holds by itself. Those of its policy come beside. */
 export function LicenseEntitlements({ licenseId }: { licenseId: string }) {
   const tenant = useTenant();
   const path = { tenant_name: tenant, license_id: licenseId };

@@ -126,7 +126,7 @@ function LicenseForm({ onCreated }: { onCreated: (license: License) => void }) {
   );
 }
 
-/** What the policy gives, in a sentence. */
+/** Says in a sentence what the policy gives. */
 function termsOf({ floating, max_machines: machines, duration, use_pool }: Policy): string {
   const seats = floating ? (machines === null ? "any number of machines" : `${machines} machines`) : "one machine";
   const time = duration === 0 ? "it never expires by itself" : "it expires when its duration is over";

@@ -154,7 +154,7 @@ async function deactivateDead(tenant: string, licenseId: string): Promise<void> 
   }
 }
 
-/** What becomes of files that were checked out: nobody can take them back. */
+/** Says what becomes of files that were checked out: nobody can take them back. */
 export const filesStay = ({ last_checked_out_at: last }: Pick<License, "last_checked_out_at">): string =>
   last === null
     ? "No license file was checked out."

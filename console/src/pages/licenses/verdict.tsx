@@ -10,7 +10,7 @@ export type Explanation = components["schemas"]["Explanation"];
 
 type Explained = Explanation["conditions"][number];
 
-/** Whether a copy may run now, in a sentence: the condition that decided, and below it every other one. */
+/** Says in a sentence whether a copy may run now: the condition that decided, and below it every other one. */
 export function Verdict({ explanation }: { explanation: Explanation }) {
   const { valid, code, detail, conditions, would } = explanation;
   const tone: Tone = !valid ? "bad" : code === "valid" && would.rate?.refused !== true ? "good" : "warning";
@@ -62,7 +62,7 @@ function Condition({ condition, result, detail }: Explained) {
 
 const sentenceCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
 
-/** What the next validation would change, beside its answer. */
+/** The changes that the next validation would make, beside its answer. */
 function effectsOf({ would, license }: Explanation): string[] {
   const { rate } = would;
   const ends = license.expiry === null ? undefined : new Date(license.expiry);

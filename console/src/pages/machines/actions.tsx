@@ -13,7 +13,7 @@ import { LinkButton } from "../../parts/link-button.tsx";
 import { holdsSeat, type License, type Machine } from "./facts.tsx";
 import { titleOf } from "./machines.tsx";
 
-/** What this person may do with a machine. */
+/** The actions on a machine that this person may take. */
 export function MachineActions({ machine, license }: { machine: Machine; license: License | undefined }) {
   const tenant = useTenant();
   const may = useMay();
@@ -81,7 +81,7 @@ export function MachineActions({ machine, license }: { machine: Machine; license
   );
 }
 
-/** What a deactivation does, in the words of the rule. */
+/** Says what a deactivation does, in the words of the rule. */
 function DeactivationEffects({ machine, license }: { machine: Machine; license: License | undefined }) {
   const { last_check_out_at: file } = machine;
   return (

@@ -8,7 +8,7 @@ import { Time } from "../../parts/time.tsx";
 export type Machine = components["schemas"]["Machine"];
 export type License = components["schemas"]["License"];
 
-/** What the app told of its machine, and its heartbeat. */
+/** Facts that the app told of its machine, and its heartbeat. */
 export function MachineFacts({ machine, license }: { machine: Machine; license: License | undefined }) {
   const { metadata, cores, memory, disk } = machine;
   return (

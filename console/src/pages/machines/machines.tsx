@@ -35,7 +35,7 @@ const columns: readonly ListColumn<Machine>[] = [
   { name: "Activated", cell: ({ created_at: at }) => <Time at={at} as="day" />, width: 140, sort: "created_at" },
 ];
 
-/** What people know a machine by. */
+/** The name that people know a machine by. */
 export const titleOf = ({ name, hostname, fingerprint }: Pick<Machine, "name" | "hostname" | "fingerprint">): string =>
   name || hostname || fingerprint;
 

@@ -16,7 +16,7 @@ import { useRoleChoices } from "./roles.ts";
 type Account = components["schemas"]["Account"];
 type Act = "ban" | "unban" | "role" | "token" | "delete";
 
-/** What this person may do with an account. Nobody bans or deletes themselves by mistake: that is not offered. */
+/** The actions on an account that this person may take. Nobody bans or deletes themselves by mistake: that is not offered. */
 export function PersonActions({ account, isOwn }: { account: Account; isOwn: boolean }) {
   const tenant = useTenant();
   const may = useMay();

@@ -10,7 +10,7 @@ import type { components } from "../../api/contract.ts";
 
 export type Policy = components["schemas"]["Policy"];
 
-/** What a form has of a policy: its name, its metadata, and each attribute under the name of the API. */
+/** The members of a policy that a form has: its name, its metadata, and each attribute under the name of the API. */
 export type PolicyDraft = { name: string; metadata: Record<string, unknown> } & Readonly<Record<string, unknown>>;
 
 const membersOf = (attributes: PolicyAttributes): Record<string, unknown> =>

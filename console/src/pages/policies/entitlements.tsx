@@ -26,7 +26,7 @@ const entitlementsById = (tenant: string): FindThings => ({
   read: async (id) => ({ id, name: id }),
 });
 
-/** What every license under the policy may do besides running. */
+/** The entitlements that every license under the policy has. */
 export function PolicyEntitlements({ policyId }: { policyId: string }) {
   const tenant = useTenant();
   const may = useMay();

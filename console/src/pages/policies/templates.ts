@@ -1,6 +1,6 @@
 import type { PolicyAttributes } from "../../../../src/licensing/policy-attributes.ts";
 
-/** What many vendors sell, as attributes to begin with. */
+/** Attributes to begin with, for what many vendors sell. */
 export type Template = { value: string; label: string; told: string; attributes: Partial<PolicyAttributes> };
 
 const month = 2_629_746;

@@ -5,7 +5,7 @@ import { Metadata } from "../../parts/metadata.tsx";
 
 export type Product = components["schemas"]["Product"];
 
-/** What can be changed of a product. */
+/** The members of a product that can be changed. */
 export type ProductDraft = Pick<Product, "name" | "code" | "distribution_strategy" | "url" | "platforms" | "metadata">;
 
 export const noProduct: ProductDraft = {

@@ -16,7 +16,7 @@ export type RoleInput = { name: string; permissions: Permission[] };
 export const permissionsIn = (some: readonly string[]): Permission[] =>
   (permissionsOfRole.admin as readonly Permission[]).filter((permission) => some.includes(permission));
 
-/** What can be changed of a role. */
+/** The members of a role that can be changed. */
 export const draftOf = ({ name, permissions }: { name: string; permissions: readonly string[] }): RoleInput => ({
   name,
   permissions: permissionsIn(permissions),

@@ -102,7 +102,7 @@ function Results({ tenant, results }: { tenant: string; results: readonly Result
   );
 }
 
-/** Where the text was found, in words. */
+/** The member in which the text was found, in words. */
 function found({ matched_by: by }: Result): string {
   return by.startsWith("metadata.") ? `found by ${by.slice("metadata.".length)} in its metadata` : `found by its ${by}`;
 }

@@ -12,7 +12,7 @@ type Settings = Pick<
   "require_second_factor" | "protected" | "count_addresses" | "event_retention_days" | "search_metadata" | "edge_shards"
 >;
 
-/** What can be changed of a tenant. */
+/** The members of a tenant that can be changed. */
 const draftOf = ({
   require_second_factor,
   protected: isProtected,

@@ -15,7 +15,7 @@ import { Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 
-/** What holds for a whole tenant, and what ends all of it. */
+/** The settings of a whole tenant, and the ends of all of its sessions and of itself. */
 export default function Settings() {
   const tenant = useTenant();
   const may = useMay();

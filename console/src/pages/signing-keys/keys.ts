@@ -8,7 +8,7 @@ export type SigningKey = components["schemas"]["SigningKey"];
 
 export const algorithmWords: Record<KeyAlgorithm, string> = { ED25519: "Ed25519", RSA2048: "RSA, 2,048 bits" };
 
-/** What a status means, in the words of docs/licensing.md. */
+/** Meanings of the statuses, in the words of docs/licensing.md. */
 export const statusWords: Record<SigningKeyStatus, { label: string; tone: Tone; means: string }> = {
   next: {
     label: "Next",

@@ -135,7 +135,7 @@ function Lines({ signingKey: key, answersHex, tenant }: { signingKey: Key; answe
   );
 }
 
-/** What can be done with a key, as its status lets it. */
+/** The actions on a key that its status lets one take. */
 function Actions({ signingKey: key, active, tenant }: { signingKey: Key; active: Key | undefined; tenant: string }) {
   const isPermitted = useMay();
   const queries = useQueryClient();

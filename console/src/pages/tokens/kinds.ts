@@ -1,4 +1,4 @@
-/** What bears a token. */
+/** The kinds of things that have tokens. */
 export type TokenKind = "product" | "license" | "account";
 
 export const tokenKinds: readonly { kind: TokenKind; label: string; plural: string; hint: string }[] = [

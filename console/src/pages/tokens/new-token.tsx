@@ -138,7 +138,7 @@ export default function NewToken() {
   );
 }
 
-/** What the bearer may at most: a token of it may no more. */
+/** The most that the bearer may do: a token of it may do no more. */
 function useBearersPermissions(tenant: string, kind: TokenKind, bearer: string | null): readonly Permission[] {
   const role = useQuery({
     queryKey: [tenant, "accounts", bearer, "permissions"],

@@ -1,6 +1,6 @@
 import { Problem, sentenceOf } from "../../api/problem.ts";
 
-/** Where the lines of an export go. */
+/** The place that the lines of an export go to. */
 export type Sink = { write(text: string): Promise<void>; close(): Promise<void> };
 
 export type ExportProgress = {

@@ -17,7 +17,7 @@ export type ImportProgress = {
 /** Imports rows, all or none of them. The same `key` with the same rows imports them once, however often it is sent. @throws Problem */
 export type SendRows = (rows: unknown[], key: string) => Promise<void>;
 
-/** What may be better in a moment. 409 is of two imports at the same time, or of one whose first try still goes on. */
+/** Tells of a failure that may be over in a moment. 409 is of two imports at the same time, or of one whose first try still goes on. */
 const passing = [0, 409, 429, 502, 503, 504];
 
 /**
@@ -29,7 +29,7 @@ export class ImportRun {
   readonly #listeners = new Set<() => void>();
   readonly #parts: AsyncIterator<FileRow[]>;
   readonly #send: SendRows;
-  /** What is still to be sent of the part that failed, under its key. */
+  /** The rows of the failed part that are still to be sent, under its key. */
   #left: { rows: FileRow[]; key: string; end: number } | undefined;
 
   constructor(pieces: AsyncIterable<string>, send: SendRows) {

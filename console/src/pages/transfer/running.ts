@@ -2,7 +2,7 @@ import { useState, useSyncExternalStore } from "react";
 import type { ExportRun } from "./export-run.ts";
 import type { ImportRun } from "./import-run.ts";
 
-/** What runs goes on while other pages are looked at, and is there when one comes back. A reload ends it. */
+/** A run goes on while other pages are looked at, and is there when one comes back. A reload ends it. */
 const [imports, exports] = [new Map<string, ImportRun>(), new Map<string, ExportRun>()];
 
 type Run<Progress> = { progress: Progress; subscribe: (listener: () => void) => () => void };

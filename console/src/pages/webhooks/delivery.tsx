@@ -128,7 +128,7 @@ function Attempt({ attempt }: { attempt: Delivery["attempts"][number] }) {
 function Body({ tenant, eventId }: { tenant: string; eventId: string }) {
   const event = useQuery({
     queryKey: [tenant, "events", eventId, "payload"],
-    // What has happened stays as it was.
+    // A delivery keeps the event as it was.
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
       const path = { tenant_name: tenant, event_id: eventId };

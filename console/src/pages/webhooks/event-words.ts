@@ -1,7 +1,7 @@
 import { eventFamilies, eventTypes } from "../../../../src/events/event-types.ts";
 import type { components } from "../../api/contract.ts";
 
-/** What a webhook can ask for: an event, all of a resource, or all. */
+/** The events that a webhook can ask for: one, all of a resource, or all. */
 export type Subscription = components["schemas"]["EventSubscription"];
 
 /** Families whose names are not their plurals. */
@@ -36,7 +36,7 @@ export const families: readonly { family: Subscription; words: string; events: r
 /** Every event's name, for a filter. */
 export const eventNames: readonly string[] = [...eventTypes.keys()];
 
-/** What a webhook hears of, in a line. */
+/** The events that a webhook hears of, in a line. */
 export function subscriptionWords(events: readonly string[]): string {
   if (events.includes("*")) return "Everything";
   const whole = events.filter((event) => event.endsWith(".*")).map(familyWords);

@@ -6,7 +6,7 @@ import { Failed } from "../../parts/states.tsx";
 import { formatNumber, Time } from "../../parts/time.tsx";
 import { type Delivery, useDelivery } from "./use-webhook.ts";
 
-/** What becomes of a delivery that was just sent: it is watched until it has arrived or was given up. */
+/** The outcome of a delivery that was just sent: it is watched until it has arrived or was given up. */
 export function Outcome({
   tenant,
   webhookId,

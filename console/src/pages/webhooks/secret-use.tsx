@@ -1,4 +1,4 @@
-/** What a receiver does with the secret. */
+/** Says what a receiver does with the secret. */
 export function SecretUse() {
   return (
     <p>

@@ -13,7 +13,7 @@ import type { Subscription } from "./event-words.ts";
 import type { Webhook } from "./health.tsx";
 import styles from "./webhooks.module.css";
 
-/** What can be changed of a webhook. */
+/** The members of a webhook that can be changed. */
 export type WebhookDraft = Pick<components["schemas"]["CreateWebhookBody"], "url" | "events"> & {
   description: string | null;
   products: string[];
@@ -35,7 +35,7 @@ export const webhookWords = {
   products: "Of which products",
 };
 
-/** What a webhook is told, and where: for a new one and for one that is there. */
+/** The fields of a webhook, for a new one and for one that is there. */
 export function WebhookFields({ draft, set }: { draft: WebhookDraft; set: SetDraft<WebhookDraft> }) {
   const tenant = useTenant();
   const { url, description, events, products } = draft;
