@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { AccessToken } from "../crypto/jwt.ts";
-import type { RefusalName } from "../errors/refusals.ts";
 import { route, tenantRoute } from "../http/route.ts";
 import { codeField } from "../second-factor/index.ts";
+import { refusalsOfSignIn } from "./door-refusals.ts";
 import { credentialFields } from "./schemas.ts";
 import { secondFactorRoutes } from "./second-factor-routes.ts";
 import { type Credentials, signInAccount, signInSuperadmin } from "./service.ts";
@@ -17,8 +17,6 @@ export const access = z
     expire_at: z.int().meta({ description: "When it expires: unix seconds, one hour from now.", example: 1_793_525_400 }),
   })
   .meta({ id: "Access" });
-
-const ofSecondFactors: RefusalName[] = ["second_factor_missing", "second_factor_invalid"];
 
 const definition = {
   method: "post",
@@ -66,19 +64,7 @@ export const authRoutes = [
         "With a username and password, and a code where the account has a second factor. The token is good for one hour, and ends early when the " +
         "account's password, role or state changes.",
       body: z.strictObject({ ...credentialFields, code: codeField.nullish() }),
-      refusals: [
-        "too_many_requests",
-        "tenant_not_found",
-        "username_missing",
-        "password_missing",
-        "account_not_found",
-        "credentials_invalid",
-        "account_banned",
-        "account_inactive",
-        ...ofSecondFactors,
-        "second_factor_setup_required",
-        "too_many_password_checks",
-      ],
+      refusals: [...refusalsOfSignIn],
     },
     async (context, { body: credentials }: { body: Credentials }) => ({
       status: 200,

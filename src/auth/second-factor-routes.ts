@@ -1,25 +1,11 @@
 import { z } from "zod";
-import type { RefusalName } from "../errors/refusals.ts";
 import { tenantRoute } from "../http/route.ts";
 import { codeField } from "../second-factor/index.ts";
+import { refusalsOfProof } from "./door-refusals.ts";
 import { credentialFields } from "./schemas.ts";
 import { beginSecondFactor, confirmSecondFactor } from "./second-factor.ts";
 
 const definition = { method: "post", group: "Sign in", permission: null } as const;
-
-const ofPasswords: RefusalName[] = [
-  "too_many_requests",
-  "tenant_not_found",
-  "username_missing",
-  "password_missing",
-  "account_not_found",
-  "credentials_invalid",
-  "account_banned",
-  "account_inactive",
-  "second_factor_missing",
-  "second_factor_invalid",
-  "too_many_password_checks",
-];
 
 export const secondFactorRoutes = [
   tenantRoute(
@@ -49,7 +35,7 @@ export const secondFactorRoutes = [
           })
           .meta({ id: "SecondFactorSetup" }),
       },
-      refusals: ofPasswords,
+      refusals: refusalsOfProof,
     },
     async (context, { body }) => ({ status: 200, data: await beginSecondFactor(context, body) }),
   ),
@@ -75,7 +61,7 @@ export const secondFactorRoutes = [
           })
           .meta({ id: "RecoveryCodes" }),
       },
-      refusals: [...ofPasswords, "second_factor_setup_missing"],
+      refusals: [...refusalsOfProof, "second_factor_setup_missing"],
     },
     async (context, { body }) => ({
       status: 200,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { access, credentialFields, presentAccess } from "../auth/index.ts";
+import { access, credentialFields, presentAccess, refusalsOfSignIn } from "../auth/index.ts";
 import type { Browser, Context } from "../context.ts";
 import type { Answer } from "../http/answer.ts";
 import { type Route, route } from "../http/route.ts";
@@ -26,20 +26,7 @@ export const consoleRoutes: Route[] = [
         keep: z.boolean().default(false).meta({ description: "Keeps the session on this device." }),
       }),
       answer: { status: 200, description: "An access token for one hour.", data: access },
-      refusals: [
-        "too_many_requests",
-        "tenant_not_found",
-        "username_missing",
-        "password_missing",
-        "account_not_found",
-        "credentials_invalid",
-        "account_banned",
-        "account_inactive",
-        "second_factor_missing",
-        "second_factor_invalid",
-        "second_factor_setup_required",
-        "too_many_password_checks",
-      ],
+      refusals: [...refusalsOfSignIn],
     },
     async (context, { body: { keep, ...credentials } }) =>
       opened(await openSession(context, browserOf(context), { ...credentials, keeps: keep })),

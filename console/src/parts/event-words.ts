@@ -1,6 +1,7 @@
 import { eventFamilies, eventTypes } from "../../../src/events/event-types.ts";
 import type { components } from "../api/contract.ts";
 import type { FindThings } from "./picker.tsx";
+import { pageOfThing } from "./thing-page.ts";
 
 export type Event = components["schemas"]["Event"];
 export type WholeEvent = components["schemas"]["WholeEvent"];
@@ -51,17 +52,5 @@ export function sentenceCase(text: string): string {
 }
 
 /** The page of what an event is about, below the console's path; undefined where it has none. */
-export function pageOf(tenant: string, { resource, resource_id: id, object }: WholeEvent): string | undefined {
-  const ofId: Record<string, string> = {
-    license: "licenses",
-    machine: "machines",
-    product: "products",
-    policy: "policies",
-    entitlement: "entitlements",
-    webhook: "webhooks",
-  };
-  const folder = ofId[resource];
-  if (folder !== undefined) return `/${tenant}/${folder}/${id}`;
-  if (resource === "account" && typeof object.username === "string") return `/${tenant}/accounts/${object.username}`;
-  return undefined;
-}
+export const pageOf = (tenant: string, { resource, resource_id: id, object }: WholeEvent): string | undefined =>
+  pageOfThing(tenant, resource, id, typeof object.username === "string" ? object.username : undefined);

@@ -10,13 +10,12 @@ import {
   Input,
   Label,
   ListBox,
-  ListBoxItem,
   Popover,
   SelectValue,
-  Text,
   TextArea,
   type TextFieldProps,
 } from "react-aria-components";
+import { ChoiceItem, Hint } from "./choice-item.tsx";
 import styles from "./fields.module.css";
 
 type Described = { label: string; hint?: ReactNode };
@@ -39,11 +38,7 @@ export function TextField({
       ) : (
         <TextArea className={shape} rows={lines} placeholder={placeholder} />
       )}
-      {hint === undefined ? null : (
-        <Text slot="description" className={styles.hint}>
-          {hint}
-        </Text>
-      )}
+      <Hint>{hint}</Hint>
       <FieldError className={styles.error} />
     </AriaTextField>
   );
@@ -83,24 +78,11 @@ export function Select<Value extends string>({
         <SelectValue className={styles.value} />
         <ChevronDown aria-hidden size={16} />
       </AriaButton>
-      {hint === undefined ? null : (
-        <Text slot="description" className={styles.hint}>
-          {hint}
-        </Text>
-      )}
+      <Hint>{hint}</Hint>
       <FieldError className={styles.error} />
       <Popover className={styles.popover}>
         <ListBox className={styles.list} items={choices}>
-          {(choice) => (
-            <ListBoxItem id={choice.value} textValue={choice.label} className={styles.item}>
-              <Text slot="label">{choice.label}</Text>
-              {choice.hint === undefined ? null : (
-                <Text slot="description" className={styles.hint}>
-                  {choice.hint}
-                </Text>
-              )}
-            </ListBoxItem>
-          )}
+          {(choice) => <ChoiceItem id={choice.value} label={choice.label} hint={choice.hint} />}
         </ListBox>
       </Popover>
     </AriaSelect>

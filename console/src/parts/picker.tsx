@@ -1,17 +1,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import {
-  Button as AriaButton,
-  ComboBox,
-  FieldError,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Text,
-} from "react-aria-components";
+import { Button as AriaButton, ComboBox, FieldError, Input, Label, ListBox, Popover } from "react-aria-components";
+import { ChoiceItem, Hint } from "./choice-item.tsx";
 import styles from "./fields.module.css";
 
 /** Something that can be picked: by its id, or by what the API names it by. */
@@ -88,24 +79,11 @@ export function Picker({
           <ChevronDown aria-hidden size={16} />
         </AriaButton>
       </div>
-      {hint === undefined ? null : (
-        <Text slot="description" className={styles.hint}>
-          {hint}
-        </Text>
-      )}
+      <Hint>{hint}</Hint>
       <FieldError className={styles.error} />
       <Popover className={styles.popover}>
         <ListBox className={styles.list} renderEmptyState={() => <p className={styles.none}>Nothing of that name.</p>}>
-          {(thing: Thing) => (
-            <ListBoxItem id={thing.id} textValue={thing.name} className={styles.item}>
-              <Text slot="label">{thing.name}</Text>
-              {thing.detail === undefined ? null : (
-                <Text slot="description" className={styles.hint}>
-                  {thing.detail}
-                </Text>
-              )}
-            </ListBoxItem>
-          )}
+          {(thing: Thing) => <ChoiceItem id={thing.id} label={thing.name} hint={thing.detail} />}
         </ListBox>
       </Popover>
     </ComboBox>

@@ -4,6 +4,7 @@ import { api, dataOf } from "../../api/client.ts";
 import { useSession } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
+import { CodeField } from "../../parts/code-field.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextField } from "../../parts/fields.tsx";
 import { Form } from "../../parts/form.tsx";
@@ -133,18 +134,7 @@ function ProofForm({
         autoComplete="current-password"
         isRequired
       />
-      {isOn ? (
-        <TextField
-          label="Code"
-          name="code"
-          value={code}
-          onChange={setCode}
-          autoComplete="one-time-code"
-          isMonospace
-          isRequired
-          hint="Six digits from your app, or a recovery code."
-        />
-      ) : null}
+      {isOn ? <CodeField value={code} onChange={setCode} /> : null}
     </Form>
   );
 }

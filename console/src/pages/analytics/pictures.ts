@@ -25,6 +25,15 @@ type Points = { dataIndex: number }[];
 
 const indexOf = (points: unknown): number => (points as Points)[0]?.dataIndex ?? 0;
 
+/** An axis of days whose lines begin and end at its ends. */
+const dayAxis = (style: ChartStyle, rows: readonly { day: string }[]) => ({
+  ...timeAxis(
+    style,
+    rows.map(({ day }) => formatShortUtcDay(day)),
+  ),
+  boundaryGap: false,
+});
+
 /** Active machines and licenses by day. Today is not over: its part is dotted. */
 export const activityOption =
   (rows: readonly ActivityRow[]) =>
@@ -58,13 +67,7 @@ export const activityOption =
           ]);
         },
       },
-      xAxis: {
-        ...timeAxis(
-          style,
-          rows.map(({ day }) => formatShortUtcDay(day)),
-        ),
-        boundaryGap: false,
-      },
+      xAxis: dayAxis(style, rows),
       yAxis: amountAxis(style, formatShortNumber),
       series: [
         ...line(
@@ -150,13 +153,7 @@ export const seatsOption =
           ]);
         },
       },
-      xAxis: {
-        ...timeAxis(
-          style,
-          rows.map(({ day }) => formatShortUtcDay(day)),
-        ),
-        boundaryGap: false,
-      },
+      xAxis: dayAxis(style, rows),
       yAxis: amountAxis(style, formatShortNumber),
       series: [
         {

@@ -7,6 +7,7 @@ import { Problem } from "../../api/problem.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Page } from "../../parts/page.tsx";
 import { Empty, Failed, Loading } from "../../parts/states.tsx";
+import { pageOfThing } from "../../parts/thing-page.ts";
 import styles from "./search.module.css";
 
 type Result = components["schemas"]["SearchResult"];
@@ -107,17 +108,6 @@ function found({ matched_by: by }: Result): string {
   return by.startsWith("metadata.") ? `found by ${by.slice("metadata.".length)} in its metadata` : `found by its ${by}`;
 }
 
-/** The page of a result, below the console's path. */
-function pageOf(tenant: string, { kind, id, title }: Result): string {
-  if (kind === "token") return `/${tenant}/tokens`;
-  if (kind === "account") return `/${tenant}/accounts/${encodeURIComponent(title)}`;
-  const folders = {
-    license: "licenses",
-    machine: "machines",
-    product: "products",
-    policy: "policies",
-    entitlement: "entitlements",
-    webhook: "webhooks",
-  };
-  return `/${tenant}/${folders[kind]}/${id}`;
-}
+/** The page of a result, below the console's path. A token has none: it stands in the list of tokens. */
+const pageOf = (tenant: string, { kind, id, title }: Result): string =>
+  pageOfThing(tenant, kind, id, title) ?? `/${tenant}/tokens`;

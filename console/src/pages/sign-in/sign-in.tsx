@@ -3,6 +3,7 @@ import { useState } from "react";
 import { signIn } from "../../api/door.ts";
 import { Problem } from "../../api/problem.ts";
 import { startOf, whyEnded } from "../../api/session.ts";
+import { CodeField } from "../../parts/code-field.tsx";
 import { Checkbox, TextField } from "../../parts/fields.tsx";
 import { Form } from "../../parts/form.tsx";
 import { Notice } from "../../parts/notice.tsx";
@@ -73,17 +74,7 @@ export default function SignIn() {
       <main className={styles.main}>
         <Page title="Your second factor">
           <Form key="code" send={beginOrAskForMore} action="Sign in" onCancel={startAgain}>
-            <TextField
-              label="Code"
-              name="code"
-              value={code}
-              onChange={setCode}
-              autoComplete="one-time-code"
-              isMonospace
-              isRequired
-              autoFocus
-              hint="Six digits from your app, or a recovery code. Each works once."
-            />
+            <CodeField value={code} onChange={setCode} autoFocus />
             <Notice>Phone and recovery codes lost? Ask an admin to switch your second factor off.</Notice>
           </Form>
         </Page>
