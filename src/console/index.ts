@@ -1,2 +1,1 @@
 export { consolePages } from "./pages.ts";
-export { requireConsole } from "./switch.ts";

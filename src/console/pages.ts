@@ -2,10 +2,10 @@ import { parseAccept } from "hono/utils/accept";
 import { fromUtf8, toBase64, toUtf8 } from "../crypto/encoding.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Answer } from "../http/answer.ts";
+import { requireConsole } from "../http/console-switch.ts";
 import type { Page, PageRequest } from "../http/page.ts";
 import { fileTypeOf } from "./file-types.ts";
 import { pageHeaders } from "./page-headers.ts";
-import { requireConsole } from "./switch.ts";
 
 /** Stands in the built page where each response has its nonce: `console/index.html` has it. */
 const noncePlaceholder = "{{csp-nonce}}";

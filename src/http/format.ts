@@ -4,6 +4,7 @@ import type { Signer } from "../crypto/key-pairs.ts";
 import type { Rate } from "../document/rate-store.ts";
 import type { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { DataAnswer } from "./answer.ts";
+import type { PageEnvironment } from "./page.ts";
 import type { Route } from "./route.ts";
 
 /** A request's body as a value, and its length in bytes. */
@@ -68,7 +69,7 @@ export type Format = {
    */
   readExpected?: (headers: Headers) => string[] | undefined;
   /** Reads what else a request's fields ask of the format. Left out where they ask for nothing. @throws LatchkeyError for what it has not */
-  readRequest?: (request: Request) => void;
+  readRequest?: (request: Request, environment: Pick<PageEnvironment, "CONSOLE">) => void;
   /** Returns the request's credential as an `Authorization` field of ours. Left out where it is that field. @throws LatchkeyError */
   authorizationOf?: (request: Request) => string | undefined;
   /** Returns the refusal of a caller that the format lets nothing do; left out where there is none. */

@@ -151,6 +151,15 @@ describe("a deployment without the console", () => {
     },
   );
 
+  test.each(["POST", "PUT", "DELETE"])(
+    "that is switched off refuses %s /console/session, before anything is asked",
+    async (method) => {
+      const refused = await anybody.send("console/session", { method, environment: { ...environment, CONSOLE: "off" } });
+      expect(refused).toMatchObject({ status: 404, code: "40004", roundTrips: 0 });
+      expect(refused.message).toBe("The console is switched off here. Use the API: /docs has all routes.");
+    },
+  );
+
   test("that was deployed without a build of it says how it gets one", async () => {
     for (const ASSETS of [undefined, assetsOf({})]) {
       const refused = await anybody.send("console", { environment: { ASSETS } });

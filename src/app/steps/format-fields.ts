@@ -4,5 +4,5 @@ import type { Step } from "../step.ts";
 export const formatFields: Step = {
   name: "format fields",
   isFor: ({ kind, format }) => kind !== "page" && format.readRequest !== undefined,
-  run: (c, { format }) => format.readRequest?.(c.req.raw),
+  run: (c, { format }) => format.readRequest?.(c.req.raw, c.env),
 };

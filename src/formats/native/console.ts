@@ -1,4 +1,5 @@
 import { LatchkeyError } from "../../errors/latchkey-error.ts";
+import { requireConsole } from "../../http/console-switch.ts";
 import type { Format } from "../../http/format.ts";
 import { readBodyAs } from "./body.ts";
 
@@ -8,7 +9,10 @@ const jsonAlone = { isJson: (mediaType: string) => mediaType === "application/js
 /** Parts of the native format that differ for the console's own pages, whose browser sends a cookie: JSON alone, and no other site. */
 export const ofConsole: Pick<Format, "readBody" | "readRequest"> = {
   readBody: (request, schema) => readBodyAs(request, schema, jsonAlone),
-  readRequest: refuseOtherSites,
+  readRequest: (request, environment) => {
+    requireConsole(environment);
+    refuseOtherSites(request);
+  },
 };
 
 /**

@@ -1,5 +1,5 @@
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import type { PageEnvironment } from "../http/page.ts";
+import type { PageEnvironment } from "./page.ts";
 
 /** @throws LatchkeyError route_not_found where the deployment has its console switched off */
 export function requireConsole(env: Pick<PageEnvironment, "CONSOLE">): void {
