@@ -71,7 +71,8 @@ test("two readers see each event of twelve writers once and in order, whatever o
   const readers = await Promise.all([connect(), connect()]);
   try {
     const committed: string[] = [];
-    let isDone = false;
+    /** The last sequence of all, once every writer is done. */
+    let newest = Number.POSITIVE_INFINITY;
     const writing = writers.map(async (connection, writer) => {
       for (let round = 0; round < rounds; round += 1) {
         const names = Array.from({ length: 1 + (round % 3) }, (_, number) => `license.${writer}_${round}_${number}`);
@@ -91,22 +92,24 @@ test("two readers see each event of twelve writers once and in order, whatever o
         if (isCommitted) committed.push(...names);
       }
     });
-    const done = Promise.all(writing).finally(() => {
-      isDone = true;
+    const done = Promise.all(writing).then(async () => {
+      const { rows } = await (writers[0] as Client).query("select max(sequence) as newest from events where tenant_id = $1", [
+        tenantId,
+      ]);
+      newest = Number(rows[0].newest);
     });
     const reading = readers.map(async (connection) => {
       const seen: string[] = [];
       let sequence = 0;
-      for (let isLast = false; !isLast; ) {
-        isLast = isDone;
+      // A read may fall short of the newest while the other reader's transaction is open, so a reader goes on until it has come that far.
+      while (sequence < newest) {
         const read = await readOnwards(connection, tenantId, sequence);
         seen.push(...read.names);
         sequence = read.sequence;
       }
       return seen;
     });
-    await done;
-    const [one, other] = await Promise.all(reading);
+    const [one, other] = await Promise.all([...reading, done]);
     const { rows } = await (readers[0] as Client).query("select event from events where tenant_id = $1 order by sequence", [
       tenantId,
     ]);
