@@ -12,6 +12,8 @@ export const permissions = once([
   "tenant.update",
   "tenant.delete",
   "tenant.read",
+  "tenant-settings.read",
+  "tenant-settings.update",
   "signing-key.create",
   "signing-key.read",
   "signing-key.update",
@@ -95,6 +97,8 @@ export type BuiltInRole = (typeof builtInRoles)[number];
 const ofTenants: Permission[] = ["tenant.create", "tenant.update", "tenant.delete", "tenant.read"];
 
 const ofAdmins: Permission[] = [
+  "tenant-settings.read",
+  "tenant-settings.update",
   "event.read",
   "signing-key.create",
   "signing-key.read",

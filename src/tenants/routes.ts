@@ -128,7 +128,7 @@ export const tenantRoutes = [
       group: "Operate the service",
       summary: "Read a tenant",
       description: "Its name, settings and public key.",
-      permission: "tenant.read",
+      permission: ["tenant.read", "tenant-settings.read"],
       answer: { status: 200, description: "The tenant.", data: tenant },
       refusals: ["tenant_not_found"],
     },
@@ -164,8 +164,10 @@ export const tenantRoutes = [
       operationId: "updateTenant",
       group: "Operate the service",
       summary: "Change a tenant",
-      description: "Changes what it names and nothing else. Validations go on while licenses move to other nodes.",
-      permission: "tenant.update",
+      description:
+        "Changes what it names and nothing else. `edge_shards` takes `tenant.update`: it is for whoever operates the service. Validations go on while " +
+        "licenses move to other nodes.",
+      permission: ["tenant.update", "tenant-settings.update"],
       body: changeBody,
       answer: { status: 200, description: "The tenant.", data: tenant },
       refusals: ["tenant_not_found"],

@@ -1,11 +1,12 @@
 import type { Tenant } from "../access/caller.ts";
-import { forgetTenantSessions } from "../auth/index.ts";
+import { forgetAccount, forgetTenantSessions } from "../auth/index.ts";
 import { createCache } from "../cache/cache.ts";
 import type { Context, TenantContext } from "../context.ts";
 import { tenantKeyContext } from "../crypto/key-contexts.ts";
 import { generateKeyPair } from "../crypto/key-pairs.ts";
 import { uuidV7 } from "../crypto/random.ts";
 import type { Database } from "../db/client.ts";
+import { refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { firstSigningKeys, forgetSigner } from "../signing-keys/index.ts";
 import {
@@ -83,15 +84,32 @@ export function forgetTenant(name: string): void {
   tenants.delete(name);
 }
 
-/** @throws LatchkeyError tenant_not_found */
-export async function changeTenant({ database, tenant, now }: TenantContext, changes: TenantChanges): Promise<TenantRecord> {
-  const changed = await updateTenant(database, { id: tenant.id, changes, now });
+/**
+ * Changes the settings of a tenant. What the operator alone decides may be repeated by everybody, and changed by whoever has `tenant.update`.
+ * @throws LatchkeyError tenant_not_found, permission_denied, concurrent_change
+ */
+export async function changeTenant(context: TenantContext, changes: TenantChanges): Promise<TenantRecord> {
+  const { database, tenant, caller, now } = context;
+  if (caller.kind === "nobody") throw new LatchkeyError("permission_denied");
+  const changed = await updateTenant(database, { id: tenant.id, caller, changes, now }).catch(refusedBy(context));
   forgetTenant(tenant.name);
   // They know their tenant as it was.
   forgetTenantSessions(tenant.name);
   if (changed === undefined) throw new LatchkeyError("tenant_not_found");
   return changed;
 }
+
+/** Says which member the caller may not change, and looks up a caller again whose own rights have just changed. */
+const refusedBy =
+  ({ caller, tenant }: TenantContext) =>
+  (error: unknown): never => {
+    const refusal = refusalOf(error);
+    if (refusal === "permission_denied") throw new LatchkeyError(refusal, { message: ofTheOperator, cause: error });
+    if (refusal === "concurrent_change" && caller.kind === "account") forgetAccount(tenant.name, caller.username);
+    throw error;
+  };
+
+const ofTheOperator = "Only the superadmin changes edge_shards. Leave it out, or send the value that it has.";
 
 /** Has a new key pair sign sessions from here on; every session of the tenant's accounts ends. @throws LatchkeyError tenant_not_found */
 export async function regenerateSessionKey(context: TenantContext): Promise<TenantRecord> {

@@ -1,8 +1,11 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import type { Subject } from "../access/decide.ts";
+import { callerHasChanged } from "../access/rights-store.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { mayChange } from "../db/revision.ts";
 import { licensePasses, licenses, passSums, policies, signingKeys, tenantKeys, tenants } from "../db/schema.ts";
+import { refuse } from "../db/sql.ts";
 
 /** A tenant without what the clock alone reads, and the public key (SPKI, PEM) of its active Ed25519 signing key. */
 export type TenantRecord = Omit<typeof tenants.$inferSelect, "clockBeganAt"> & { publicKey: string };
@@ -112,12 +115,29 @@ const passAnew = (database: Database, tenantId: string, now: Date) => [
   database.changing.delete(passSums).where(eq(passSums.tenantId, tenantId)),
 ];
 
-/** One round trip, one transaction. Undefined where there is no such tenant. @throws NeonDbError with the refusal changed_meanwhile */
-export async function updateTenant(
-  database: Database,
-  { id, changes, now }: { id: string; changes: TenantChanges; now: Date },
-): Promise<TenantRecord | undefined> {
-  const [[tenant], [key]] = await database.changing.batch([
+type TenantUpdate = { id: string; caller: Subject; changes: TenantChanges; now: Date };
+
+/** The statement that judges a change ahead of it, in its transaction: whoever lacks `tenant.update` leaves the number of nodes as it is. */
+function operatorsAlone({ id, caller, changes }: TenantUpdate): SQL {
+  const mayAll = caller.permissions.includes("tenant.update");
+  return sql`
+    select ${refuse(sql`case
+      when ${callerHasChanged(id, caller)} then 'concurrent_change'
+      when not ${mayAll}::boolean and tenant.edge_shards <> ${changes.edgeShards ?? null}::int then 'permission_denied'
+    end`)}
+    from ${tenants} tenant
+    where tenant.id = ${id}
+    for update`;
+}
+
+/**
+ * One round trip, one transaction. Undefined where there is no such tenant.
+ * @throws NeonDbError with the refusal changed_meanwhile, concurrent_change (the caller's own rights have just changed) or permission_denied
+ */
+export async function updateTenant(database: Database, update: TenantUpdate): Promise<TenantRecord | undefined> {
+  const { id, changes, now } = update;
+  const [, [tenant], [key]] = await database.changing.batch([
+    database.changing.execute(operatorsAlone(update)),
     database.changing
       .update(tenants)
       .set({ ...changes, updatedAt: now })

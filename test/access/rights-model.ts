@@ -11,7 +11,8 @@ export type Tenant = { roles: Map<string, readonly Permission[]>; accounts: Map<
 export type Call =
   | CallOnAccount
   | { act: "create role" | "change role"; role: string; permissions: readonly Permission[] }
-  | { act: "delete role"; role: string };
+  | { act: "delete role"; role: string }
+  | { act: "change settings" };
 
 type CallOnAccount =
   | { act: "create account"; username: string; role: string }
@@ -31,6 +32,7 @@ const permissionFor: Record<Call["act"], Permission> = {
   "create role": "admin.create",
   "change role": "admin.update",
   "delete role": "admin.delete",
+  "change settings": "tenant-settings.update",
 };
 
 export const permissionsIn = (tenant: Tenant, role: string): readonly Permission[] =>
@@ -66,6 +68,7 @@ function isAllowed(tenant: Tenant, caller: string, call: Call): boolean {
   const covers = (...targets: (readonly Permission[])[]) => isWithinRights(rights, ...targets);
   const exists = (role: string) => role === "admin" || role === "user" || roles.has(role);
   if ("username" in call) return isAllowedOnAccount(tenant, { caller, by, covers, exists }, call);
+  if (call.act === "change settings") return true;
   if (call.act === "create role") return !exists(call.role) && covers(call.permissions);
   if (call.act === "change role") return roles.has(call.role) && covers(permissionsIn(tenant, call.role), call.permissions);
   const isHeld = [...accounts.values()].some(({ role }) => role === call.role);
@@ -150,6 +153,7 @@ export const anyCall: fc.Arbitrary<Call> = fc.oneof(
     permissions: permissionSet,
   }),
   fc.record({ act: fc.constant("delete role" as const), role: fc.constantFrom(...roleNames) }),
+  fc.record({ act: fc.constant("change settings" as const) }),
 );
 
 export function newModel({ roles, accounts }: { roles: (readonly Permission[])[]; accounts: string[] }): Tenant {

@@ -138,6 +138,8 @@ async function send(who: Client, path: string, call: Call) {
       });
     case "delete role":
       return who.delete(`${path}/roles/${call.role}`);
+    case "change settings":
+      return who.send(path, { method: "PATCH", body: { protected: true }, changesNothing: "perhaps" });
   }
 }
 

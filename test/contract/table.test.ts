@@ -12,8 +12,8 @@ POST   T/auth/second-factor none
 POST   T/auth/second-factor/confirm none
 GET    /tenants tenant.read
 POST   /tenants tenant.create
-GET    T tenant.read
-PATCH  T tenant.update
+GET    T tenant.read|tenant-settings.read
+PATCH  T tenant.update|tenant-settings.update
 DELETE T tenant.delete
 GET    T/.well-known/jwks.json none
 POST   T/regenerate tenant.update

@@ -180,6 +180,7 @@ describe("A change of rights checks current permissions, not cached ones", () =>
     ["makes a reset token", (who, path) => who.post(`${path}/accounts/guy/actions/password-token`)],
     ["makes a role", (who, path) => who.post(`${path}/roles`, { name: "another", permissions: [] })],
     ["changes a role", (who, path) => who.patch(`${path}/roles/guest`, { name: "renamed" })],
+    ["changes a setting of the tenant", (who, path) => who.patch(path, { require_second_factor: true })],
     ["deletes a role", (who, path) => who.delete(`${path}/roles/unused`)],
     [
       "makes an account",

@@ -49,7 +49,57 @@ describe("A tenant is changed", () => {
     expect(data.map(({ after }: { after: object }) => Object.keys(after).length)).toEqual([1, 2]);
   });
 
-  test("only the superadmin changes a tenant", async () => {
+  test("an admin changes its tenant's settings, and leaves to the superadmin how many nodes serve it", async () => {
+    const { path, admin } = await newTenant();
+    const master = await superadmin();
+    const before = (await admin.get(path)).data;
+    expect(before).toEqual((await master.get(path)).data);
+    const settings = {
+      protected: true,
+      count_addresses: false,
+      event_retention_days: 730,
+      require_second_factor: true,
+      search_metadata: ["order"],
+    };
+    // A member may be repeated as it is, as a form does that sends all it shows.
+    const changed = await admin.patch(path, { ...settings, edge_shards: before.edge_shards });
+    expect(changed).toMatchObject({ status: 200, data: { ...before, ...settings, updated_at: expect.any(String) } });
+    const refused = await admin.patch(path, { protected: false, edge_shards: 4 });
+    expect(refused).toMatchObject({ status: 403, code: "40003" });
+    expect(refused.message).toContain("edge_shards");
+    expect((await master.get(path)).data).toEqual(changed.data);
+    expect(await master.patch(path, { edge_shards: 4 })).toMatchObject({ status: 200 });
+    expect((await admin.get(path)).data).toMatchObject({ ...settings, edge_shards: 4 });
+    const { data: trail } = await admin.get(`${path}/events?event=tenant.updated&sort=occurred_at`);
+    expect(trail.map(({ actor }: { actor: { kind: string } }) => actor.kind)).toEqual(["account", "superadmin"]);
+  });
+
+  test("an admin neither makes, lists nor deletes tenants, nor ends the sessions of all", async () => {
+    const { path, admin } = await newTenant();
+    for (const asked of [
+      admin.get("/tenants"),
+      admin.post("/tenants", { name: uniqueName("mine") }),
+      admin.delete(path),
+      admin.post(`${path}/regenerate`),
+    ])
+      expect(await asked).toMatchObject({ status: 403, code: "40003" });
+  });
+
+  test("a role of the tenant's own may read the settings, or change them as well", async () => {
+    const { path, admin } = await newTenant();
+    const withRole = async (role: string, permissions: string[]) => {
+      await admin.post(`${path}/roles`, { name: role, permissions });
+      return newAccount({ path, maker: admin, username: role, role });
+    };
+    const reader = await withRole("auditor", ["tenant-settings.read"]);
+    const owner = await withRole("owner", ["tenant-settings.read", "tenant-settings.update"]);
+    expect(await reader.patch(path, { protected: true })).toMatchObject({ status: 403, code: "40003" });
+    expect(await owner.patch(path, { protected: true })).toMatchObject({ status: 200 });
+    expect(await reader.get(path)).toMatchObject({ status: 200, data: { protected: true } });
+    expect(await owner.patch(path, { edge_shards: 2 })).toMatchObject({ status: 403, code: "40003" });
+  });
+
+  test("nobody but admins and the superadmin changes a tenant, and an admin none but its own", async () => {
     const [vendor, other] = [await newCatalogue(), await newTenant()];
     const { license_key } = await newLicense(vendor, await newPolicy(vendor));
     const user = await newAccount({ path: vendor.path, maker: vendor.admin, username: "bob", role: "user" });
@@ -57,7 +107,7 @@ describe("A tenant is changed", () => {
     const master = await superadmin();
     const before = (await master.get(vendor.path)).data;
     expect(await client().patch(vendor.path, { protected: true })).toMatchObject({ status: 401, code: "40001" });
-    for (const caller of [vendor.admin, user, other.admin, client(`License ${license_key}`), client(`Bearer ${token}`)])
+    for (const caller of [user, other.admin, client(`License ${license_key}`), client(`Bearer ${token}`)])
       expect(await caller.patch(vendor.path, { protected: true })).toMatchObject({ status: 403, code: "40003" });
     expect((await master.get(vendor.path)).data).toEqual(before);
   });

@@ -3,9 +3,11 @@ import { type Permission, permissions } from "../../../src/access/permissions.ts
 /** The words for each permission, to be read behind "may". */
 export const permissionWords: Readonly<Record<Permission, string>> = {
   "tenant.create": "make tenants",
-  "tenant.update": "change tenants and their settings",
+  "tenant.update": "change how many nodes serve a tenant, and sign its people out",
   "tenant.delete": "delete tenants with all they have",
   "tenant.read": "see tenants",
+  "tenant-settings.read": "see the settings of the tenant",
+  "tenant-settings.update": "change the settings of the tenant",
   "signing-key.create": "make signing keys",
   "signing-key.read": "see signing keys; private halves are never shown",
   "signing-key.update": "decide which key signs, and revoke keys",
@@ -80,7 +82,8 @@ const headings = [
   ["Roles and admins", /^admin/],
   ["Signing keys", /^signing-key/],
   ["Events, webhooks and numbers", /^(event|webhook|analytics)/],
-  ["Tenants", /^tenant/],
+  ["Settings of the tenant", /^tenant-settings/],
+  ["Tenants", /^tenant\./],
 ] as const;
 
 /** Permissions under their headings, without the headings that have none. */

@@ -41,7 +41,7 @@ export const navigation: readonly { label: string; entries: readonly NavigationE
     entries: [
       { label: "People", path: "accounts", permission: "user.read" },
       { label: "Roles", path: "roles", permission: "admin.read" },
-      { label: "Settings", path: "settings", permission: "tenant.update" },
+      { label: "Settings", path: "settings", permission: "tenant-settings.read" },
     ],
   },
 ];

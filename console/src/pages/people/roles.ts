@@ -8,7 +8,7 @@ import type { Choice } from "../../parts/fields.tsx";
 
 const builtIn = [
   { value: "user", label: "user", hint: "A customer: sees its own licenses and machines." },
-  { value: "admin", label: "admin", hint: "May everything in this tenant, but its settings." },
+  { value: "admin", label: "admin", hint: "May everything in this tenant." },
 ] as const;
 
 /** The roles that this person may give: those that allow no more than they may themselves. */

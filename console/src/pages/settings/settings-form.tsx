@@ -54,7 +54,8 @@ export function SettingsForm({
   const queries = useQueryClient();
   /** Times that it was saved here: the form begins anew with what is stored then. */
   const [saved, setSaved] = useState(0);
-  if (!useMay()("tenant.update")) return <SettingFields draft={draftOf(opened.thing)} set={() => {}} isReadOnly />;
+  const may = useMay();
+  if (!may("tenant-settings.update")) return <SettingFields draft={draftOf(opened.thing)} set={() => {}} isReadOnly />;
   return (
     <EditForm
       key={saved}
@@ -81,6 +82,7 @@ export function SettingsForm({
       {(draft, set) => (
         <SettingFields
           draft={draft}
+          isOperator={may("tenant.update")}
           set={(change) => {
             onSaved(false);
             set(change);
@@ -91,7 +93,18 @@ export function SettingsForm({
   );
 }
 
-function SettingFields({ draft, set, isReadOnly = false }: { draft: Settings; set: SetDraft<Settings>; isReadOnly?: boolean }) {
+function SettingFields({
+  draft,
+  set,
+  isReadOnly = false,
+  isOperator = false,
+}: {
+  draft: Settings;
+  set: SetDraft<Settings>;
+  isReadOnly?: boolean;
+  /** The form is shown to the operator, who decides how many nodes serve a tenant. */
+  isOperator?: boolean;
+}) {
   return (
     <>
       <Checkbox
@@ -137,16 +150,17 @@ function SettingFields({ draft, set, isReadOnly = false }: { draft: Settings; se
         validate={(text) => wholeBetween(text, 7, 36_500, true)}
         hint="7 to 36,500; empty keeps them for ever. Older events are removed for good, and a signed seal says which. The trail before them is gone from the page Events."
       />
-      <TextField
-        label={settingWords.edge_shards}
-        name="edge_shards"
-        defaultValue={String(draft.edge_shards)}
-        onChange={(text) => set({ edge_shards: Number(text) })}
-        isDisabled={isReadOnly}
-        inputMode="numeric"
-        validate={(text) => wholeBetween(text, 1, 64, false)}
-        hint="1 to 64. One node serves some thousand validations a second. Validations go on while licenses move to other nodes."
-      />
+      {isOperator ? (
+        <TextField
+          label={settingWords.edge_shards}
+          name="edge_shards"
+          defaultValue={String(draft.edge_shards)}
+          onChange={(text) => set({ edge_shards: Number(text) })}
+          inputMode="numeric"
+          validate={(text) => wholeBetween(text, 1, 64, false)}
+          hint="1 to 64. One node serves some thousand validations a second. Validations go on while licenses move to other nodes."
+        />
+      ) : null}
     </>
   );
 }

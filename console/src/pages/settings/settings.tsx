@@ -27,15 +27,16 @@ export default function Settings() {
   });
   if (settings.isPending) return <Loading />;
   if (settings.isError) return <FailedPage error={settings.error} retry={() => settings.refetch()} />;
-  const { created_at, updated_at, ed25519_public_key } = settings.data.thing;
+  const { created_at, updated_at, ed25519_public_key, edge_shards } = settings.data.thing;
   return (
-    <Page title="Settings" lead="What holds for the whole tenant. The superadmin alone changes it.">
+    <Page title="Settings" lead="What holds for the whole tenant.">
       <Section title="About">
         <Facts
           facts={[
             ["Name", tenant],
             ["Created", <Time key="created" at={created_at} />],
             ["Changed", <Time key="changed" at={updated_at} />],
+            ["Nodes in each region", may("tenant.update") ? undefined : edge_shards],
           ]}
         />
         <Code text={ed25519_public_key.trim()} label="Public key that verifies files and answers" />
