@@ -82,12 +82,17 @@ const onLicense = (name: string): string =>
 
 const rowsThere = `document.querySelectorAll("main [role=grid] [role=row]").length > 1`;
 
-/** A row with content is at the lower end of the list, where the eye would see a gap. */
+/**
+ * A row with content is at the lower end of the list, where the eye would see a gap. It is found by its place: the browser finds no row under a point for a
+ * moment after a scroll, since the list takes no clicks then.
+ */
 const rowsAtBottom = `(grid => {
   if (grid === null || !(${rowsThere})) return false;
-  const { left, bottom, width } = grid.getBoundingClientRect();
-  const row = document.elementFromPoint(left + width / 4, Math.min(bottom, innerHeight) - 12)?.closest("[role=row]");
-  return row !== null && row !== undefined && row.innerText.trim() !== "";
+  const end = Math.min(grid.getBoundingClientRect().bottom, innerHeight) - 12;
+  return [...grid.querySelectorAll("[role=row]")].some(row => {
+    const { top, bottom } = row.getBoundingClientRect();
+    return top <= end && end <= bottom && row.textContent.trim() !== "";
+  });
 })(document.querySelector("main [role=grid]"))`;
 
 const linkTo = (page: Page, name: string) =>

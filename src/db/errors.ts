@@ -41,6 +41,9 @@ export function isUnavailable(error: unknown): boolean {
   return code == null || code === "" || code === readOnly || unavailableClasses.includes(code.slice(0, 2));
 }
 
+/** Tells whether a table that a statement names does not exist (SQLSTATE 42P01): the migrations have not been run. */
+export const isUnmigrated = (error: unknown): boolean => databaseError(error)?.code === "42P01";
+
 /** Tells whether the database did answer, with an error of SQL. */
 export const isRefusal = (error: unknown): boolean => Boolean(databaseError(error)?.code) && !isUnavailable(error);
 

@@ -1,7 +1,7 @@
 import { clockActor } from "../access/clock-actor.ts";
 import { secretsOf } from "../crypto/secrets.ts";
 import { type DatabaseMeter, newMeter, openDatabase } from "../db/client.ts";
-import { databaseError, isUnavailable, loggable } from "../db/errors.ts";
+import { databaseError, isUnavailable, isUnmigrated, loggable } from "../db/errors.ts";
 import type { JobsEnvironment } from "./environment.ts";
 import type { Job, JobResult } from "./job.ts";
 import { type EndedRun, insertRun } from "./runs-store.ts";
@@ -45,7 +45,7 @@ export type Round = {
 
 /**
  * Runs every job once, one after the other, and writes each run down. A job that fails does not stop the others. While the database is
- * unavailable the rest is left out, with one line in the log.
+ * unavailable, or has no tables yet, the rest is left out, with one line in the log.
  */
 export async function runRound({ jobs, environment, share, interrupted, onRun, log = logLine }: RoundOptions): Promise<Round> {
   const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = environment;
@@ -57,8 +57,9 @@ export async function runRound({ jobs, environment, share, interrupted, onRun, l
     onRun?.(run);
     // That says whether the database is away, or one statement took too long.
     const unwritten = await thrownBy(insertRun(openDatabase({ url, endpoint, meter: round.spent }), run));
-    if (isUnavailable(unwritten)) {
-      log({ job: job.name, message: "the database is unavailable: the clock's jobs wait for the next minute" });
+    const reason = reasonToWait(unwritten);
+    if (reason !== undefined) {
+      log({ job: job.name, message: `${reason}: the clock's jobs wait for the next minute` });
       break;
     }
     for (const error of [thrown, unwritten])
@@ -66,6 +67,12 @@ export async function runRound({ jobs, environment, share, interrupted, onRun, l
     if (run.isMore && run.rows > 0) round.isMore = true;
   }
   return round;
+}
+
+/** Says why no job can do anything now, where that is so. */
+function reasonToWait(unwritten: unknown): string | undefined {
+  if (isUnavailable(unwritten)) return "the database is unavailable";
+  return isUnmigrated(unwritten) ? "the database has no tables of this release (npm run db:migrate makes them)" : undefined;
 }
 
 /** Runs a job to its end, however that comes. */

@@ -167,6 +167,23 @@ describe("a round of the clock", () => {
     ]);
   });
 
+  test("says in one line that the migrations have not been run, and waits", async () => {
+    const lines = logged();
+    const asked = vi.spyOn(globalThis, "fetch").mockImplementation(async () => {
+      const error = { severity: "ERROR", code: "42P01", message: 'relation "job_runs" does not exist' };
+      return Response.json(error, { status: 400 });
+    });
+    const { runs } = await runRound({
+      jobs: [job("expire", async () => nothing), job("cull", async () => nothing)],
+      environment,
+    });
+    expect(asked).toHaveBeenCalledOnce();
+    expect(runs.map(({ name }) => name)).toEqual(["expire"]);
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { level: "error", job: "expire", message: expect.stringContaining("npm run db:migrate") },
+    ]);
+  });
+
   test("goes on where one job alone waits for the database in vain", async () => {
     const lines = logged();
     const failing = job("expire", async () => {

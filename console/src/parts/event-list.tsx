@@ -102,8 +102,11 @@ function useNewer({ queryKey, query, read }: Asked): { count: number; show: () =
     queryKey: [...queryKey, "newer", query, last],
     enabled: pages.isSuccess && !pages.isPlaceholderData,
     queryFn: () => dataOf(read({ ...query, ...(last === undefined ? {} : { since: last }), limit: mostNew, count: false })),
+    // Nothing is newer than the page just read.
+    initialData: [],
+    staleTime: lookMs,
     refetchInterval: lookMs,
-    staleTime: 0,
+    refetchOnWindowFocus: "always",
   });
   const known = new Set(shown.slice(0, mostNew).map(({ id }) => id));
   const show = async () => {
@@ -115,5 +118,5 @@ function useNewer({ queryKey, query, read }: Asked): { count: number; show: () =
     await pages.refetch();
     client.invalidateQueries({ queryKey: [...queryKey, "count"] });
   };
-  return { count: newer.data?.filter(({ id }) => !known.has(id)).length ?? 0, show };
+  return { count: newer.data.filter(({ id }) => !known.has(id)).length, show };
 }

@@ -20,43 +20,47 @@ export default function LicensePage() {
   const client = useQueryClient();
   const { licenseId: id } = useParams({ strict: false }) as { licenseId: string };
   const explained = useQuery({ queryKey: [tenant, "licenses", id, "explained"], queryFn: () => explain(tenant, id, {}) });
-  if (explained.isPending) return <Loading />;
   if (explained.isError)
     return (
       <Page title="License">
         <Failed error={explained.error} retry={() => explained.refetch()} />
       </Page>
     );
-  const { license } = explained.data;
+  const license = explained.data?.license;
   const readAgain = () => {
     for (const kind of ["licenses", "machines", "events"]) client.invalidateQueries({ queryKey: [tenant, kind] });
   };
+  // Sections that need only the id are read beside the explanation, not after it.
   return (
-    <Page title={license.name} lead="License" actions={<LicenseActions license={license} onChanged={readAgain} />}>
-      <Section title="May it run?">
-        <Verdict explanation={explained.data} />
-      </Section>
-      <Section title="What it is">
-        <Code text={license.license_key} label="License key" />
-        <LicenseFacts license={license} />
-      </Section>
-      {may("machine.read") ? (
+    <Page
+      title={license?.name ?? "License"}
+      lead="License"
+      actions={license === undefined ? null : <LicenseActions license={license} onChanged={readAgain} />}
+    >
+      <Section title="May it run?">{explained.isPending ? <Loading /> : <Verdict explanation={explained.data} />}</Section>
+      {license === undefined ? null : (
+        <Section title="What it is">
+          <Code text={license.license_key} label="License key" />
+          <LicenseFacts license={license} />
+        </Section>
+      )}
+      {license !== undefined && may("machine.read") ? (
         <Section title="Seats">
           <Seats license={license} onChanged={readAgain} />
         </Section>
       ) : null}
       <Section title="Try a validation">
-        <TryValidation licenseId={license.license_id} />
+        <TryValidation licenseId={id} />
       </Section>
       <Section title="Users">
-        <LicenseUsers licenseId={license.license_id} />
+        <LicenseUsers licenseId={id} />
       </Section>
       <Section title="Entitlements">
-        <LicenseEntitlements licenseId={license.license_id} />
+        <LicenseEntitlements licenseId={id} />
       </Section>
       {may("event.read") ? (
         <Section title="What happened">
-          <EventList query={{ license_id: license.license_id }} />
+          <EventList query={{ license_id: id }} />
         </Section>
       ) : null}
     </Page>
