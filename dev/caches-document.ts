@@ -1,4 +1,5 @@
-import { type CacheRow, cacheTable } from "../src/cache/table.ts";
+import type { CacheRow } from "../src/cache/row.ts";
+import { cacheTable } from "../src/cache/table.ts";
 
 const titles: Record<CacheRow["owner"], string> = {
   isolate: "In each isolate of the Worker",

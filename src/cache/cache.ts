@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
-import { type CacheRow, type CountedCacheName, cacheTable, type SizedCacheName, type WeakCacheName } from "./table.ts";
+import type { CacheRow } from "./row.ts";
+import { type CountedCacheName, cacheTable, type SizedCacheName, type WeakCacheName } from "./table.ts";
 
 /**
  * A cache of the table that bounds how many entries it has.

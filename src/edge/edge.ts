@@ -1,17 +1,13 @@
 import type { Secrets } from "../crypto/secrets.ts";
-import type { ChangeNotice, Database, DatabaseMeter } from "../db/client.ts";
-import { loggable } from "../db/errors.ts";
-import { askWithoutNode } from "../document/first-question.ts";
+import type { ChangeNotice } from "../db/client.ts";
 import { reviveNamed, reviveText } from "../document/license-document-store.ts";
-import { type DocumentAnswer, type Lookup, nameOfNames } from "../document/question.ts";
+import { type Lookup, nameOfNames } from "../document/question.ts";
 import type { CredentialRead, DocumentSource, EdgeRead, Validated, Wanted } from "../document/source.ts";
-import { type Deadline, within } from "../errors/deadline.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { overloaded } from "../gate.ts";
+import { tellNodes } from "./change-notices.ts";
 import { follow, placeInLog } from "./followed-nodes.ts";
 import { gatherCount, takeCounts } from "./gathered-counts.ts";
 import {
-  askAgain,
   bytesOf,
   bytesOfNames,
   type CachedLicense,
@@ -21,7 +17,8 @@ import {
   confirmedAtOf,
   type Place,
 } from "./memory.ts";
-import type { NodeAnswer, NodeRequest, NodeStub } from "./node-types.ts";
+import { type Answer, askFirst, askNode, type NodeCalls, noTenant } from "./node-calls.ts";
+import type { NodeRequest } from "./node-types.ts";
 import { nodeName, nodeStub } from "./region.ts";
 import { learnShards, shardOf, shardsOf } from "./shards.ts";
 import type { TenantDirectoryStub } from "./tenant-directory-stub.ts";
@@ -29,22 +26,13 @@ import { TenantPresence } from "./tenant-presence.ts";
 
 type Seen = { want: Wanted["want"]; read: EdgeRead };
 
-type Answer = DocumentAnswer & Pick<NodeAnswer, "log">;
-
-export type EdgeOptions = {
-  nodes: DurableObjectNamespace<Rpc.DurableObjectBranded & NodeStub>;
+export type EdgeOptions = NodeCalls & {
   directories: DurableObjectNamespace<Rpc.DurableObjectBranded & TenantDirectoryStub> | undefined;
-  /** For the first question about a tenant. */
-  database: Database;
   region: string;
   /** `EDGE_MEMORY_BYTES` */
   memoryBytes: string | undefined;
   /** The request says `Cache-Control: no-cache`. */
   isFresh: boolean;
-  meter: DatabaseMeter;
-  deadline: Deadline;
-  /** Keeps the Worker alive after its answer; undefined where nothing can. */
-  waitUntil: ((work: Promise<unknown>) => void) | undefined;
   /** Returns the client's address; null where nothing says it. */
   clientAddress: () => string | null;
   /** Returns what addresses are hashed with, after the answer. */
@@ -56,9 +44,6 @@ const retryAfterSeconds = 5;
 
 /** Milliseconds for which an isolate gathers counts before it sends them to the node. */
 const gatherMs = 1_000;
-
-/** More roots than this and a node is told that anything may have changed. */
-const rootsAtOnce = 5_000;
 
 const unavailable = () => new LatchkeyError("database_unavailable", { headers: { "Retry-After": String(retryAfterSeconds) } });
 
@@ -187,7 +172,7 @@ export class Edge implements DocumentSource {
     const { tenantName } = request;
     const presence = this.#presence.countsAsExisting(tenantName) ? "exists" : await this.#presence.of(tenantName);
     if (presence === "absent") return noTenant();
-    const answer = await (presence === "exists" ? this.#askNode(name, request) : this.#askFirst(name, request));
+    const answer = await (presence === "exists" ? askNode(this.#options, name, request) : askFirst(this.#options, name, request));
     if (answer?.tenant === null) this.#presence.forget(tenantName);
     else if (answer != null) {
       this.#presence.learn(tenantName);
@@ -196,41 +181,8 @@ export class Edge implements DocumentSource {
     return answer;
   }
 
-  async #askNode(name: string, request: NodeRequest): Promise<NodeAnswer | null | undefined> {
-    const { meter, deadline } = this.#options;
-    const askedAt = performance.now();
-    try {
-      const answer = await within(deadline, this.#node(name).ask(request));
-      if (answer !== null && "isOverloaded" in answer) throw overloaded();
-      meter.roundTrips += answer?.roundTrips ?? 0;
-      // Without an answer the node has waited for the database all the time.
-      meter.milliseconds += answer?.milliseconds ?? performance.now() - askedAt;
-      return answer;
-    } catch (error) {
-      if (error instanceof LatchkeyError) throw error;
-      // Were the database asked instead, the load of every isolate of the region would come to it at once.
-      if (isOverloaded(error)) throw overloaded();
-      console.error(JSON.stringify({ level: "error", node: name, error: loggable(error) }));
-      return undefined;
-    }
-  }
-
-  /** The node of a tenant that turns out to exist is asked the same after the answer, so that it knows the tenant from then on. */
-  async #askFirst(name: string, request: NodeRequest): Promise<Answer> {
-    const { database, waitUntil } = this.#options;
-    // No node was asked: nobody tells what changes from now on.
-    const answer = { ...(await askWithoutNode(database, request)), log: null };
-    const askNode = () => this.#node(name).ask({ ...request, clockStart: null, isFresh: false });
-    if (answer.tenant !== null) waitUntil?.(askNode().catch(() => undefined));
-    return answer;
-  }
-
   #nodeFor(tenantName: string, value: string): string {
     return nodeName(this.#options.region, tenantName, shardOf(value, shardsOf(tenantName)));
-  }
-
-  #node(name: string): NodeStub {
-    return nodeStub(this.#options.nodes, name);
   }
 
   /** Counts a validation at the node that knows the license; sent on after the answer, with others of the same second. */
@@ -247,39 +199,16 @@ export class Edge implements DocumentSource {
     const { addressHash } = await this.#options.secrets();
     const counts = await takeCounts(name, addressHash);
     if (counts.length === 0) return;
-    await this.#node(name)
+    await nodeStub(this.#options.nodes, name)
       .count(counts)
       .catch(() => undefined);
   }
 
   /** Tells nodes what a write has changed: the one of this region before the write is answered, the others after. */
-  async notify(tenantName: string | undefined, notices: ChangeNotice[]): Promise<void> {
-    if (notices.length === 0) return;
-    const { region } = this.#options;
-    const own = new Set<string>();
-    if (tenantName !== undefined)
-      for (let shard = 0; shard < shardsOf(tenantName); shard += 1) own.add(nodeName(region, tenantName, shard));
-    const names = notices.flatMap(({ nodes }) => nodes);
-    for (const name of names) if (name.startsWith(`${region}/`)) own.add(name);
-    const roots = notices.flatMap((tenant) => tenant.roots);
-    const invalidated = roots.length > rootsAtOnce ? ["*"] : roots;
-    if (tenantName !== undefined) askAgain(tenantName, invalidated, Date.now());
-    const invalidate = (name: string) =>
-      this.#node(name)
-        .invalidate(invalidated)
-        .catch(() => undefined);
-    const others = Promise.all(names.filter((name) => !own.has(name)).map(invalidate));
-    const { waitUntil } = this.#options;
-    waitUntil?.(others);
-    await Promise.all([...[...own].map(invalidate), waitUntil === undefined ? others : undefined]);
+  notify(tenantName: string | undefined, notices: ChangeNotice[]): Promise<void> {
+    return tellNodes(this.#options, tenantName, notices);
   }
 }
-
-/**
- * Tells whether the platform refused a call because too many wait for the node. It marks such an error with `overloaded`, and asks not to try
- * again (developers.cloudflare.com/durable-objects/best-practices/error-handling).
- */
-const isOverloaded = (error: unknown): boolean => error instanceof Error && "overloaded" in error && error.overloaded === true;
 
 /** Says whether something that was read is what is wanted: by the same name, or by the license's id, with what a scope names of it. */
 const isOf = ({ want, read }: Seen, { kind, value }: Wanted["want"], name: string | null): boolean =>
@@ -302,20 +231,4 @@ const fromMemory = (
   isStale: false,
   changesOnValidation,
   rate: null,
-});
-
-/** The answer that a node would give for a tenant that does not exist. */
-const noTenant = (): Answer => ({
-  tenant: null,
-  document: null,
-  version: null,
-  named: null,
-  until: Number.POSITIVE_INFINITY,
-  credential: null,
-  changesOnValidation: false,
-  confirmedAt: Date.now(),
-  source: "node",
-  isStale: false,
-  rate: null,
-  log: null,
 });

@@ -1,6 +1,7 @@
 import type { LRUCache } from "lru-cache";
 import { createCache, createSizedCache } from "../cache/cache.ts";
-import { cacheTable, reportedMs } from "../cache/table.ts";
+import { reportedMs } from "../cache/row.ts";
+import { cacheTable } from "../cache/table.ts";
 import type { LicenseDocument, LicenseText, NamedParts } from "../document/license-document-store.ts";
 import type { NodeTenant } from "../document/question.ts";
 import { type FollowedNode, followedNode } from "./followed-nodes.ts";

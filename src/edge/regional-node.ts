@@ -1,17 +1,17 @@
 import { DurableObject } from "cloudflare:workers";
 import { type DatabaseMeter, newMeter, openDatabase } from "../db/client.ts";
 import { isRefusal, isTooLarge } from "../db/errors.ts";
-import type { Composed } from "../document/composed.ts";
-import { type Counted, rateOf } from "../document/counted-rate.ts";
 import { type Poll, poll, type Want } from "../document/feed-store.ts";
 import { nameOfWant } from "../document/question.ts";
 import { Gate } from "../gate.ts";
 import type { MetricsEnvironment } from "../metrics/environment.ts";
 import { reportBackground } from "../metrics/flush.ts";
+import { type Brought, documentNumbers, type Progress } from "./brought.ts";
 import { ChangeLog } from "./change-log.ts";
 import type { EdgeEnvironment } from "./environment.ts";
 import { anything, Invalidations } from "./invalidations.ts";
-import type { Count, LogPlace, NodeAnswer, NodeLog, NodeRefusal, NodeReply, NodeRequest } from "./node-types.ts";
+import { type Answerable, NodeAnswers } from "./node-answers.ts";
+import type { Count, NodeAnswer, NodeRefusal, NodeReply, NodeRequest } from "./node-types.ts";
 import { StatementQueue } from "./statement-queue.ts";
 import { AskForLess, StatementSize } from "./statement-size.ts";
 import { Healing } from "./storage-damage.ts";
@@ -20,9 +20,6 @@ import { Upkeep } from "./upkeep.ts";
 
 /** Milliseconds that the database may take for a statement. */
 const deadlineMs = 2_000;
-
-/** Milliseconds for which nothing is taken to be there where nothing was: a key may be sold the next moment, and nobody hear of it here. */
-const absentTtlMs = 1_000;
 
 /** Milliseconds from a failure until the database is asked again. */
 const probeMs = 1_000;
@@ -45,24 +42,7 @@ const mostAttempts = 6;
 /** Milliseconds after which a node says again that it is in use. */
 const registrationMs = 60 * 60_000;
 
-/** `known` is undefined where there is no such thing. */
-type Answerable = Pick<NodeAnswer, "tenant" | "confirmedAt" | "isStale" | "rate"> &
-  Pick<NodeLog, "documentNumber"> & { composed: Composed | undefined };
-
 type Read = Answerable & Pick<NodeAnswer, "source" | "roundTrips" | "milliseconds">;
-
-/** The result of a statement. It shows the data as of the time of the read, whatever other statements returned meanwhile. */
-type Brought = Pick<Answerable, "tenant" | "confirmedAt"> &
-  Pick<Poll, "rates"> & {
-    read: Map<string, Composed>;
-    /** The wants that the statement read, in order: a license is listed once for each scope. */
-    wants: Want[];
-    /** The number of the last change that something that was read takes into account. */
-    documentNumberOf: (composed: Composed | undefined) => number;
-  };
-
-/** The statement that was made since a request came, if one was, whether it read what the request wants, and what it counted. */
-type Progress = Counted & { brought: Brought | undefined; isRead: boolean };
 
 /**
  * Keeps the licenses of a tenant that a region asks for, in SQLite, and knows by itself whether they are current: it follows the change feed.
@@ -78,6 +58,12 @@ export class RegionalNode extends DurableObject<EdgeEnvironment & MetricsEnviron
     copy: this.#copy,
     askedAt: () => this.#askedAt,
     database: (deadlineMs) => this.#database(deadlineMs, this.#spent),
+  });
+  readonly #answers = new NodeAnswers({
+    copy: this.#copy,
+    log: this.#log,
+    invalidations: this.#invalidations,
+    isUnavailable: () => this.#isUnavailable(),
   });
   readonly #size = new StatementSize();
   readonly #queue = new StatementQueue<Brought>({
@@ -132,14 +118,14 @@ export class RegionalNode extends DurableObject<EdgeEnvironment & MetricsEnviron
     const progress: Progress = { brought: undefined, isRead: false, rates: [], times: 0, place: 0 };
     let askedForTooMuch: AskForLess | undefined;
     for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-      const answer = this.#answer(request, progress);
+      const answer = this.#answers.of(request, progress);
       if (answer !== undefined) return { ...answer, source: attempt === 0 ? "node" : "database", ...spent };
       if (this.#isUnavailable()) {
         this.#probe();
-        const stale = this.#staleAnswer(request);
+        const stale = this.#answers.staleOf(request);
         return stale === undefined ? null : { ...stale, source: "node", ...spent };
       }
-      const want = this.#wantOf(request);
+      const want = this.#answers.wantOf(request);
       if (want !== undefined && this.#size.isLeftOut(nameOfWant(want), Date.now()))
         throw new Error(`this license is too large for a node: ${want.kind === "id" ? want.value : want.kind}`);
       const startedAt = performance.now();
@@ -168,7 +154,7 @@ export class RegionalNode extends DurableObject<EdgeEnvironment & MetricsEnviron
       spent.milliseconds += performance.now() - startedAt;
     }
     if (askedForTooMuch !== undefined) throw askedForTooMuch;
-    const stale = this.#staleAnswer(request);
+    const stale = this.#answers.staleOf(request);
     return stale === undefined ? null : { ...stale, source: "node", ...spent };
   }
 
@@ -220,65 +206,6 @@ export class RegionalNode extends DurableObject<EdgeEnvironment & MetricsEnviron
 
   get #name(): string {
     return this.ctx.id.name ?? this.ctx.id.toString();
-  }
-
-  #answer({ want, clockStart, isFresh, now }: NodeRequest, progress: Progress): Answerable | undefined {
-    const { brought, isRead } = progress;
-    if (isRead && brought !== undefined) {
-      const { tenant, confirmedAt, read } = brought;
-      const composed = read.get(nameOfWant(want));
-      const rate =
-        composed === undefined ? null : rateOf(composed.license?.id, countedWith(brought, nameOfWant(want), progress), now);
-      return { tenant, composed, confirmedAt, isStale: false, rate, documentNumber: brought.documentNumberOf(composed) };
-    }
-    const composed = this.#copy.look(want);
-    const age = Date.now() - this.#copy.confirmedAt;
-    const mayTrust =
-      !isFresh && this.#copy.hasPolled && age < (composed?.ttlMs ?? absentTtlMs) && !this.#isInvalidated(want, composed);
-    const mayAnswer = this.#suffices(want, composed) && (composed?.changesOnValidation !== true || clockStart === null);
-    if ((brought === undefined && !mayTrust) || !mayAnswer) return undefined;
-    const { confirmedAt, tenant } = this.#copy;
-    return { tenant, composed, confirmedAt, isStale: false, rate: null, documentNumber: this.#log.end.number };
-  }
-
-  /** Tells whether nothing has to be read: everything that is wanted is stored, and its counts hold. */
-  #suffices(want: NodeRequest["want"], composed: Composed | undefined): boolean {
-    return composed === undefined ? this.#copy.isAbsent(want) : isWhole(composed) && areCurrent(composed);
-  }
-
-  #staleAnswer({ want }: NodeRequest): Answerable | undefined {
-    const composed = this.#copy.look(want);
-    const { confirmedAt, tenant } = this.#copy;
-    if (composed === undefined || !isWhole(composed)) return this.#suspectAnswer(want);
-    const age = Date.now() - confirmedAt;
-    if (age > composed.graceMs) return undefined;
-    const isStale = age >= composed.ttlMs || this.#isInvalidated(want, composed) || !areCurrent(composed);
-    return { tenant, composed, confirmedAt, isStale, rate: null, documentNumber: this.#log.end.number };
-  }
-
-  /** While the database is away, also what has not been followed since this node lost the feed. */
-  #suspectAnswer(want: NodeRequest["want"]): Answerable | undefined {
-    const suspect = this.#isUnavailable() ? this.#copy.lookAmongSuspects(want) : undefined;
-    if (suspect === undefined || !isWhole(suspect.composed)) return undefined;
-    if (Date.now() - suspect.confirmedAt > suspect.composed.graceMs) return undefined;
-    const { composed, confirmedAt } = suspect;
-    return { tenant: this.#copy.tenant, composed, confirmedAt, isStale: true, rate: null, documentNumber: this.#log.end.number };
-  }
-
-  #isInvalidated(want: NodeRequest["want"], composed: Composed | undefined): boolean {
-    return this.#invalidations.have([this.#copy.tenant?.id ?? "", want.value, want.key ?? "", ...(composed?.roots ?? [])]);
-  }
-
-  /** Returns the want that the next statement has to read for a request; undefined where following the feed is enough. */
-  #wantOf({ want, clockStart, isFresh }: NodeRequest): Want | undefined {
-    const composed = this.#copy.look(want);
-    const isEnough =
-      !isFresh &&
-      composed?.ttlMs !== 0 &&
-      !this.#isInvalidated(want, composed) &&
-      this.#suffices(want, composed) &&
-      (composed?.changesOnValidation !== true || clockStart === null);
-    return isEnough && this.#copy.hasPolled && this.#copy.horizon !== null ? undefined : { ...want, clockStart, times: 1 };
   }
 
   async #send(wants: Want[]): Promise<() => Brought> {
@@ -349,32 +276,4 @@ export class RegionalNode extends DurableObject<EdgeEnvironment & MetricsEnviron
     const { DATABASE_URL: url, DATABASE_ENDPOINT: endpoint } = this.env;
     return openDatabase({ url, endpoint, deadlineMs, ...(meter === undefined ? {} : { meter }) });
   }
-}
-
-/** Requests of one license are counted together, whatever their scopes name: a request's place is among those of all. */
-function countedWith({ wants, read }: Brought, name: string, progress: Counted): Counted {
-  const id = read.get(name)?.license?.id;
-  const together = wants.filter((want) => nameOfWant(want) === name || read.get(nameOfWant(want))?.license?.id === id);
-  const before = together.slice(
-    0,
-    together.findIndex((want) => nameOfWant(want) === name),
-  );
-  const sum = (some: Want[]): number => some.reduce((total, { times }) => total + times, 0);
-  return { rates: progress.rates, times: sum(together), place: sum(before) + progress.place };
-}
-
-/** Says whether everything that a scope names was found. */
-const isWhole = ({ license, named }: Composed): boolean => license === undefined || named !== undefined;
-
-/** Tells whether the counts of the machines still hold. */
-const areCurrent = ({ isOutdated, until }: Composed): boolean => !isOutdated && Date.now() < until;
-
-/**
- * A statement reads what is there between its beginning and its end: what changed in between may be in what it read, or not.
- * @param changed ids of what changed in between; null where anything may have
- */
-function documentNumbers({ begunAt, changed, takenAt }: { begunAt: LogPlace; changed: string[] | null; takenAt: LogPlace }) {
-  const ids = new Set(changed);
-  return (composed: Composed | undefined): number =>
-    changed === null || composed?.roots.some((root) => ids.has(root)) === true ? begunAt.number : takenAt.number;
 }

@@ -1,68 +1,16 @@
 import { createCache } from "../cache/cache.ts";
 import { type Body, type Missing, machineName, type Rows, type StoredCounts } from "../document/compose.ts";
 import { aliasOf, type FeedRow, nameOf, type Want } from "../document/feed-store.ts";
+import { LicenseUses } from "./license-uses.ts";
 import { bodyOf, openLayout, type Stored } from "./replica-layout.ts";
+import { childrenOf, parentOf, readAlone, readWhole, sourceOf, storedOneByOne } from "./replica-tables.ts";
 import { Suspects } from "./suspects.ts";
-
-/** Tables whose rows hang on others: a change to one matters where what it hangs on is held. */
-const parentOf: Record<string, string> = {
-  license_users: "licenses",
-  license_entitlements: "licenses",
-  machines: "licenses",
-  machine_counts: "licenses",
-  policy_entitlements: "policies",
-  components: "machines",
-  processes: "machines",
-  tenant_keys: "tenants",
-  signing_keys: "tenants",
-};
-
-/** Of those that are read with all that hangs on them: what. */
-const readWhole: Record<string, string[]> = {
-  licenses: ["license_entitlements"],
-  policies: ["policy_entitlements"],
-  machines: ["components"],
-  tenants: ["tenant_keys"],
-};
-
-/** Rows that hang on others and are read without them: a policy's license comes with the one key that signs, the tenant's other keys by the feed. */
-const readAlone: Record<string, true> = { signing_keys: true };
-
-/** Of a license, those alone are held that a scope named; no process is. */
-const storedOneByOne: Record<string, true> = { license_users: true, machines: true, processes: true };
-
-/** The source of the rows for each kind of want. */
-const sourceOf: Record<Want["kind"], string> = {
-  id: "licenses",
-  key: "licenses",
-  account: "accounts",
-  token: "tokens",
-  tenant: "tenants",
-};
 
 /** Of rows that are followed through the feed. Those of earlier generations were, until the node lost it. */
 const thisGeneration = "(select max(number) from generations)";
 
-/** Bytes that a node keeps where nothing else is said. */
-const usualBytes = 1_000_000_000;
-
-/** Licenses that are let go at a time where none comes: everybody who asks waits meanwhile. */
-const mostToGo = 500;
-
-/** Licenses that go for each that comes, while there are too many bytes: more than one, so that there are fewer then. */
-const goneForOne = 2;
-
-/** Uses that are written down at a time. */
-const mostToNote = 2_000;
-
-/** Milliseconds from a use that was written down until the next is: who is asked for all the time would be written all the time. */
-const noteMs = 10 * 60_000;
-
 /** Of a license that is not held yet, `usedAt` is when it was last asked for, in milliseconds since 1970. */
 type Put = { generation: number; usedAt: number };
-
-const childrenOf = (source: string): string[] =>
-  Object.entries(parentOf).flatMap(([child, parent]) => (parent === source ? [child] : []));
 
 /**
  * Rows of a tenant's licenses in a node's SQLite, as the database has them. A license is held whole, with all that it is made of, or not at
@@ -71,18 +19,19 @@ const childrenOf = (source: string): string[] =>
  */
 export class Replica implements Rows {
   readonly #sql: SqlStorage;
-  readonly #maximumBytes: number;
-  readonly #used = new Map<string, number>();
+  readonly #uses: LicenseUses;
   /** Rows that licenses share, as they were last written with what hangs on them: they come with each license that is read. */
   readonly #written = createCache<string>("storedRows");
 
-  /** Is told the ids of licenses that are let go for others to have room. */
-  onLetGo: (licenseIds: string[]) => void = () => undefined;
-
-  constructor(sql: SqlStorage, maximumBytes = usualBytes) {
+  constructor(sql: SqlStorage, maximumBytes?: number) {
     this.#sql = sql;
-    this.#maximumBytes = maximumBytes;
+    this.#uses = new LicenseUses(sql, maximumBytes);
     openLayout(sql);
+  }
+
+  /** Has somebody told the ids of licenses that are let go for others to have room. */
+  onLetGo(tell: (licenseIds: string[]) => void): void {
+    this.#uses.onLetGo = tell;
   }
 
   fact(name: string): string | undefined {
@@ -101,7 +50,7 @@ export class Replica implements Rows {
   /** Forgets all rows. */
   clear(): void {
     this.#sql.exec("delete from kept; delete from shapes;");
-    this.#used.clear();
+    this.#uses.clear();
     this.#written.clear();
   }
 
@@ -182,7 +131,7 @@ export class Replica implements Rows {
       const isUnchanged = unchanged.has(`${source} ${id}`) || isPartOfUnchanged;
       if (!isUnchanged && body !== null) this.#put(row, body, { generation, usedAt: now });
     }
-    if (licenses > 0 && this.#isTooLarge) this.#letGo(licenses * goneForOne);
+    if (licenses > 0) this.#uses.makeRoomFor(licenses);
   }
 
   /**
@@ -246,9 +195,19 @@ export class Replica implements Rows {
     }
   }
 
-  /** @param now milliseconds since 1970: when a license was last asked for */
+  /** Notes that somebody asked for a license. @param now milliseconds since 1970 */
   use(licenseId: string, now: number): void {
-    this.#used.set(licenseId, now);
+    this.#uses.add(licenseId, now);
+  }
+
+  /** When a license was last asked for, in milliseconds since 1970, to within ten minutes; 0 where nobody knows. */
+  usedAt(): number {
+    return this.#uses.lastAt();
+  }
+
+  /** Writes down uses, and lets licenses go where there are too many bytes, some at a time. @returns whether there is more to do */
+  bound(): boolean {
+    return this.#uses.bound();
   }
 
   #generationOf(source: string, id: string): number | undefined {
@@ -288,60 +247,5 @@ export class Replica implements Rows {
       )
       .toArray()
       .map(bodyOf);
-  }
-
-  /** When a license was last asked for, in milliseconds since 1970, to within ten minutes; 0 where nobody knows. */
-  usedAt(): number {
-    return this.#sql.exec<{ at: number }>("select coalesce(max(used_at), 0) as at from kept where used_at is not null").one().at;
-  }
-
-  get #isTooLarge(): boolean {
-    return this.#sql.databaseSize > this.#maximumBytes;
-  }
-
-  /**
-   * Writes down when licenses were last asked for, and lets the least recently used go while there are more bytes than allowed: some at a time,
-   * since everybody who asks waits meanwhile.
-   * @returns whether there is more to do
-   */
-  bound(): boolean {
-    if (this.#used.size > 0) {
-      this.#noteUses([...this.#used.entries()].slice(0, mostToNote));
-      if (this.#used.size > 0) return true;
-    }
-    return this.#isTooLarge && this.#letGo(mostToGo) > 0 && this.#isTooLarge;
-  }
-
-  #noteUses(uses: [id: string, at: number][]): void {
-    for (const [id] of uses) this.#used.delete(id);
-    this.#sql.exec(
-      `update kept
-      set used_at = used.at
-      from (select value ->> 0 as id, value ->> 1 as at from json_each(?)) used
-      where kept.id = used.id and kept.source = 'licenses' and kept.used_at <= used.at - ?`,
-      JSON.stringify(uses),
-      noteMs,
-    );
-  }
-
-  /** @returns how many went */
-  #letGo(most: number): number {
-    const oldest = this.#sql
-      .exec<{ id: string }>("select id from kept where used_at is not null order by used_at limit ?", most)
-      .toArray()
-      .map(({ id }) => id);
-    const ids = JSON.stringify(oldest);
-    this.#sql.exec(
-      `delete from kept
-      where source in ('components', 'processes')
-      and parent in (
-        select id from kept where source = 'machines' and parent in (select value from json_each(?))
-      )`,
-      ids,
-    );
-    this.#sql.exec("delete from kept where parent in (select value from json_each(?))", ids);
-    this.#sql.exec("delete from kept where source = 'licenses' and id in (select value from json_each(?))", ids);
-    this.onLetGo(oldest);
-    return oldest.length;
   }
 }

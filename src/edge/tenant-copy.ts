@@ -1,11 +1,10 @@
-import { createCache, createSizedCache } from "../cache/cache.ts";
-import { type Body, type IsAbsent, machineName, type Rows } from "../document/compose.ts";
+import type { Body, IsAbsent, Rows } from "../document/compose.ts";
 import { type Composed, composeWanted } from "../document/composed.ts";
-import { alternativesOf, type FeedRow, nameOf, type Poll, pollLimit, type Want } from "../document/feed-store.ts";
+import { alternativesOf, type Poll, pollLimit, type Want } from "../document/feed-store.ts";
 import { PolledRows } from "../document/polled-rows.ts";
-import { type NodeTenant, nameOfThing, nameOfWant } from "../document/question.ts";
-import { AbsentNames } from "./absent-names.ts";
+import { type NodeTenant, nameOfWant } from "../document/question.ts";
 import type { ChangeLog } from "./change-log.ts";
+import { ComposedMemory } from "./composed-memory.ts";
 import type { NodeRequest } from "./node-types.ts";
 import { Replica } from "./replica.ts";
 import { DamagedStorageError } from "./storage-damage.ts";
@@ -13,15 +12,6 @@ import { TakenChanges } from "./taken-changes.ts";
 
 /** Milliseconds without a poll after which the feed may have forgotten what a node has not seen: the clock deletes what is an hour old. */
 const feedRetentionMs = 50 * 60_000;
-
-/** Changes at a time for which each license that is put together is looked at; with more, all are put together anew. */
-const mostToLookUp = 1_000;
-
-/** Bytes of one composed document beside its own texts. */
-const usualBytes = 800;
-
-/** The kinds for which the feed reports the names by which nodes are asked. */
-const namedKinds = ["key", "account", "token"];
 
 export type Statement = {
   /** Statements are taken in the order of these. */
@@ -47,12 +37,7 @@ export type Taken = {
 export class TenantCopy {
   readonly #storage: DurableObjectStorage;
   readonly #log: ChangeLog;
-  readonly #composed = createSizedCache<Composed>("composedLicenses", sizeOf);
-  readonly #absent = createCache<true>("absentCredentials");
-  /** Of licenses as they were last read, whatever scope named things of them. */
-  readonly #versions = createCache<string>("documentVersions");
-  /** The names that scopes gave and that stored licenses do not have. */
-  readonly #absentNames = new AbsentNames();
+  readonly #memory: ComposedMemory;
   readonly #taken = new TakenChanges();
   #replica: Replica | undefined;
   #tenant: NodeTenant | null = null;
@@ -65,6 +50,7 @@ export class TenantCopy {
   constructor(storage: DurableObjectStorage, log: ChangeLog) {
     this.#storage = storage;
     this.#log = log;
+    this.#memory = new ComposedMemory(log);
   }
 
   /** Reads what was kept before, if anything was. @throws DamagedStorageError, or an error of SQLite */
@@ -77,7 +63,7 @@ export class TenantCopy {
     if (this.#replica !== undefined) return this.#replica;
     const replica = new Replica(this.#storage.sql);
     // The node no longer follows licenses that are let go.
-    replica.onLetGo = (licenseIds) => this.#log.add(licenseIds);
+    replica.onLetGo((licenseIds) => this.#log.add(licenseIds));
     this.#tenant = JSON.parse(replica.fact("tenant") ?? "null");
     this.#confirmedAt = Number(replica.fact("confirmed_at") ?? 0);
     this.#replica = replica;
@@ -113,10 +99,10 @@ export class TenantCopy {
 
   look(want: NodeRequest["want"]): Composed | undefined {
     const name = nameOfWant(want);
-    let composed = this.#composed.get(name);
+    let composed = this.#memory.get(name);
     if (composed === undefined && this.#replica !== undefined) {
-      composed = this.#compose(this.#replica, want, this.#isAbsentOf);
-      if (composed !== undefined) this.#composed.set(name, composed);
+      composed = this.#compose(this.#replica, want, this.#memory.absentOf);
+      if (composed !== undefined) this.#memory.set(name, composed);
     }
     if (composed?.license !== undefined) this.#replica?.use(composed.license.id, Date.now());
     return composed;
@@ -125,14 +111,14 @@ export class TenantCopy {
   /** Returns stored data that is not known to be current, with the time at which it last was. */
   lookAmongSuspects(want: NodeRequest["want"]): { composed: Composed; confirmedAt: number } | undefined {
     const rows = this.#replica?.suspects();
-    const composed = rows && this.#compose(rows, want, this.#isAbsentOf);
+    const composed = rows && this.#compose(rows, want, this.#memory.absentOf);
     return rows && composed && { composed, confirmedAt: Math.min(rows.confirmedAt, this.#confirmedAt) };
   }
 
   /** Tells whether the database said that no such thing exists. */
-  isAbsent = (want: NodeRequest["want"]): boolean => alternativesOf(want).every((one) => this.#absent.has(nameOfThing(one)));
-
-  #isAbsentOf = (licenseId: string): IsAbsent => this.#absentNames.of(licenseId);
+  isAbsent(want: NodeRequest["want"]): boolean {
+    return this.#memory.isAbsent(want);
+  }
 
   #compose(
     rows: Rows,
@@ -181,7 +167,7 @@ export class TenantCopy {
       if (!isOvertaken) this.#keepAll(replica, { polled, statement, read, isAnother });
       else if (this.#isAsGood(polled, statement)) {
         this.#transact(replica, () => write(replica, polled, statement.wants, read));
-        this.#keepRead(statement.wants, read);
+        this.#keepRead(replica, statement.wants, read);
       }
     }
     replica?.setFact("confirmed_at", String(statement.startedAt));
@@ -215,25 +201,17 @@ export class TenantCopy {
     this.#taken.add({ lastSent: this.#begun, changes, reported: startsAnew ? null : polled.changes });
     if (startsAnew || !isSameTenant(tenant, this.#tenant)) this.#log.addAnything();
     this.#tenant = tenant;
-    if (startsAnew) {
-      this.#composed.clear();
-      this.#absent.clear();
-      this.#absentNames.clear();
-    } else this.#forgetChanged(changes);
-    this.#noteGone(gone, changes);
-    for (const { name, id } of changes) {
-      this.#absent.delete(`id:${id}`);
-      if (name !== null) for (const kind of namedKinds) this.#absent.delete(`${kind}:${name}`);
-    }
-    this.#keepRead(wants, read);
+    if (startsAnew) this.#memory.clear();
+    else this.#memory.forgetChanged(changes);
+    this.#memory.noteGone(gone, changes);
+    this.#memory.forgetAbsent(changes);
+    this.#keepRead(replica, wants, read);
   }
 
-  /** A request for a machine that was known and is gone is answered in an outage too, unless another has come since. */
-  #noteGone(gone: Body[], changes: FeedRow[]): void {
-    const come = new Set(changes.map((change) => (change.source === "machines" ? nameOf(change) : null)));
-    for (const { id, license_id, fingerprint } of gone)
-      if (!come.has(machineName(license_id, fingerprint)))
-        this.#absentNames.add(String(license_id), [`machine:${id}`, `fingerprint:${fingerprint}`]);
+  #keepRead(replica: Replica, wants: Want[], read: Map<string, Composed>): void {
+    this.#memory.keepRead(wants, read);
+    const now = Date.now();
+    for (const { license } of read.values()) if (license !== undefined) replica.use(license.id, now);
   }
 
   #transact(replica: Replica, work: () => void): void {
@@ -245,40 +223,6 @@ export class TenantCopy {
     }
   }
 
-  #keepRead(wants: Want[], read: Map<string, Composed>): void {
-    for (const want of wants) {
-      const name = nameOfWant(want);
-      const composed = read.get(name);
-      const { license: before, named: namedBefore } = this.#composed.get(name) ?? {};
-      const license = composed?.license;
-      if (license !== undefined && license.version !== this.#versions.get(license.id)) this.#log.add([license.id]);
-      else if (license === undefined && before !== undefined) this.#log.add([before.id]);
-      if (license !== undefined) this.#versions.set(license.id, license.version);
-      if (namedBefore !== undefined && namedBefore.text !== composed?.named?.text) this.#log.add(namedBefore.roots);
-      this.#composed.delete(name);
-      if (composed === undefined) for (const one of alternativesOf(want)) this.#absent.set(nameOfThing(one), true);
-      else this.#composed.set(name, composed);
-      if (license !== undefined) this.#replica?.use(license.id, Date.now());
-      if (license !== undefined && composed?.named !== undefined) this.#absentNames.add(license.id, composed.named.missing);
-    }
-  }
-
-  /** Discards composed data that changed, so that it is composed anew. The rest stays. */
-  #forgetChanged(changes: FeedRow[]): void {
-    if (changes.length === 0) return;
-    if (changes.length > mostToLookUp) {
-      this.#log.addAnything();
-      this.#composed.clear();
-      this.#absentNames.clear();
-      return;
-    }
-    const changed = new Set(changes.flatMap(idsOfChange));
-    this.#log.add(changed);
-    this.#absentNames.forget(changed);
-    for (const [name, { roots }] of this.#composed.entries())
-      if (roots.some((root) => changed.has(root))) this.#composed.delete(name);
-  }
-
   /** Gives its storage back. */
   async drop(): Promise<void> {
     await this.#storage.deleteAll();
@@ -286,25 +230,9 @@ export class TenantCopy {
     this.#tenant = null;
     this.#hasPolled = false;
     this.#log.addAnything();
-    this.#composed.clear();
-    this.#absent.clear();
-    this.#absentNames.clear();
+    this.#memory.clear();
   }
 }
-
-/** A ping of a machine or process that is alive changes that alone: its license stays as it was put together. */
-const idsOfChange = ({ source, id, parent, root }: FeedRow): string[] => {
-  if (source === "machines" || source === "processes") return [id, root ?? parent ?? id];
-  return parent === null ? [id] : [id, parent];
-};
-
-/** Texts that licenses share are kept once, whoever has them. */
-const sizeOf = ({ license, named, credential, roots }: Composed): number =>
-  (license === undefined ? 0 : license.text.license.length + license.text.counts.length) +
-  (named === undefined ? 0 : named.text.length) +
-  (credential?.length ?? 0) +
-  roots.length * 50 +
-  usualBytes;
 
 const isSameTenant = (one: NodeTenant | null, other: NodeTenant | null): boolean => JSON.stringify(one) === JSON.stringify(other);
 

@@ -1,0 +1,88 @@
+import { alwaysTrue, type CacheRow, readMs } from "./row.ts";
+
+/** Caches of those who send requests, and of what they may do. */
+export const callerRows = {
+  sessionHeaders: {
+    owner: "isolate",
+    key: "Authorization header with an access token",
+    value: "the credential in it",
+    entries: 2_000,
+    size: { most: 4_000_000, unit: "characters" },
+    freshness: alwaysTrue,
+  },
+  verifiedTokens: {
+    owner: "isolate",
+    key: "access token",
+    value: "its claims, and the public key that verified them",
+    entries: 2_000,
+    freshness: "while the tenant's key is the same; expiry is judged each time",
+  },
+  accounts: {
+    owner: "isolate",
+    key: "tenant and username",
+    value: "role, status, and from when on its sessions count",
+    entries: 5_000,
+    freshMs: readMs,
+    freshness: "1 second if a node reported it; until it is changed in this isolate",
+  },
+  bearers: {
+    owner: "isolate",
+    key: "hash of an API token or a license key",
+    value: "whom it belongs to, or that it was given up",
+    entries: 5_000,
+    freshMs: readMs,
+    freshness: "or until it is deleted in this isolate",
+  },
+  tenants: {
+    owner: "isolate",
+    key: "tenant's name",
+    value: "its id, and whether it is protected",
+    entries: 1_000,
+    freshMs: readMs,
+    freshness: "or until it is changed in this isolate",
+  },
+  tenantNames: {
+    owner: "isolate",
+    key: "tenant's id",
+    value: "its name",
+    entries: 10_000,
+    freshness: alwaysTrue,
+  },
+  decisions: {
+    owner: "isolate",
+    key: "role with its permissions, object and action",
+    value: "whether Casbin allows it",
+    entries: 10_000,
+    freshness: alwaysTrue,
+  },
+  blockedGuesses: {
+    owner: "isolate",
+    key: "client's network, alone or with an account; an account, of codes",
+    value: "until when its sign-ins are refused",
+    entries: 10_000,
+    freshMs: 15 * 60_000,
+    freshness: "or until that time has come",
+  },
+  blockedKeys: {
+    owner: "isolate",
+    key: "client's network",
+    value: "until when its license keys are refused",
+    entries: 10_000,
+    freshMs: 10 * 60_000,
+    freshness: "or until that time has come",
+  },
+  failedGuesses: {
+    owner: "attempt limiter",
+    key: "client's network, alone or with an account; an account, of codes",
+    value: "when wrong passwords, codes and reset tokens came",
+    entries: 10_000,
+    freshness: "1 minute for a failure, 15 minutes for a block",
+  },
+  unknownKeys: {
+    owner: "attempt limiter",
+    key: "client's network",
+    value: "when license keys came that no license has",
+    entries: 2_000,
+    freshness: "10 minutes",
+  },
+} as const satisfies Record<string, CacheRow>;
