@@ -3244,6 +3244,8 @@ CREATE INDEX "policies_created" ON "policies" USING btree ("tenant_id","created_
 --> statement-breakpoint
 CREATE INDEX "policies_name_part" ON "policies" USING gin ("name" gin_trgm_ops);
 --> statement-breakpoint
+CREATE INDEX "policies_pinned" ON "policies" USING btree ("tenant_id","signing_key_id") WHERE "policies"."signing_key_id" is not null;
+--> statement-breakpoint
 CREATE INDEX "policy_entitlements_entitlement" ON "policy_entitlements" USING btree ("tenant_id","entitlement_id");
 --> statement-breakpoint
 CREATE INDEX "pool_keys_next" ON "pool_keys" USING btree ("tenant_id","policy_id","id");

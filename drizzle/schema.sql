@@ -604,6 +604,7 @@ CREATE TABLE policies (
 
 CREATE INDEX policies_created ON public.policies USING btree (tenant_id, created_at, id);
 CREATE INDEX policies_name_part ON public.policies USING gin (name gin_trgm_ops);
+CREATE INDEX policies_pinned ON public.policies USING btree (tenant_id, signing_key_id) WHERE (signing_key_id IS NOT NULL);
 CREATE TRIGGER fed AFTER DELETE OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION latchkey_feed();
 CREATE TRIGGER terms_of_notices_changed AFTER UPDATE ON public.policies FOR EACH ROW WHEN (((old.expiring_soon_days IS DISTINCT FROM new.expiring_soon_days) OR (old.require_check_in IS DISTINCT FROM new.require_check_in) OR (old.check_in_interval IS DISTINCT FROM new.check_in_interval) OR (old.check_in_interval_count IS DISTINCT FROM new.check_in_interval_count))) EXECUTE FUNCTION latchkey_note_changed_terms('{"plans": "notices"}');
 CREATE TRIGGER terms_of_watches_changed AFTER UPDATE ON public.policies FOR EACH ROW WHEN (((old.heartbeat_duration IS DISTINCT FROM new.heartbeat_duration) OR (old.heartbeat_basis IS DISTINCT FROM new.heartbeat_basis) OR (old.heartbeat_cull_strategy IS DISTINCT FROM new.heartbeat_cull_strategy) OR (old.heartbeat_resurrection_strategy IS DISTINCT FROM new.heartbeat_resurrection_strategy))) EXECUTE FUNCTION latchkey_note_changed_terms('{"plans": "watches"}');

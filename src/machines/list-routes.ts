@@ -29,6 +29,10 @@ export const machineListRoutes = [
           .max(longestKey)
           .optional()
           .meta({ description: "Of the license of this key.", example: exampleKey }),
+        product_id: z
+          .uuid(refusedAs({ invalid: "product_not_found" }))
+          .optional()
+          .meta({ description: "Of licenses of this product.", example: exampleId }),
         fingerprint: textFilter("The whole fingerprint.", "b5:2f:0c:9a"),
         search: textFilter("A part of the name or host name.", "studio"),
         platform: textFilter("The whole platform.", "macOS 15"),
@@ -39,13 +43,22 @@ export const machineListRoutes = [
           .meta({ description: "The state at this instant.", example: "alive" }),
       }),
       answer: { status: 200, description: "A page.", data: z.array(machine), isList: true },
-      refusals: ["tenant_not_found", "machine_license_not_found"],
+      refusals: ["tenant_not_found", "machine_license_not_found", "product_not_found"],
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
-      const { license_id: licenseId, license_key, fingerprint, search, platform, owner, heartbeat } = query;
+      const {
+        license_id: licenseId,
+        license_key,
+        product_id: productId,
+        fingerprint,
+        search,
+        platform,
+        owner,
+        heartbeat,
+      } = query;
       const licenseKeyHash = license_key === undefined ? undefined : await context.secrets.lookupHash(license_key);
-      const filter = { licenseId, licenseKeyHash, fingerprint, search, platform, owner, heartbeat };
+      const filter = { licenseId, licenseKeyHash, productId, fingerprint, search, platform, owner, heartbeat };
       return listAnswer(await listMachines(context, filter, page), page, (row) => presentMachine(row, context.now));
     },
   ),

@@ -26,6 +26,10 @@ const filters = {
   licenseKeyHash: (hash: string, { tenantId }: Scope) => sql`machine.license_id = (
       select license.id from ${licenses} license where license.tenant_id = ${tenantId} and license.key_hash = ${hash}
     )`,
+  productId: (id: string, { tenantId }: Scope) => sql`exists (
+      select from ${licenses} license
+      where license.tenant_id = ${tenantId} and license.id = machine.license_id and license.product_id = ${id}
+    )`,
   fingerprint: (fingerprint: string) => sql`machine.fingerprint = ${fingerprint}`,
   search: (part: string) => sql`(${hasPart(sql`machine.name`, part)} or ${hasPart(sql`machine.hostname`, part)})`,
   platform: (platform: string) => sql`machine.platform = ${platform}`,

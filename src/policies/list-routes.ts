@@ -28,14 +28,20 @@ export const policyListRoutes = [
           .enum(policyChoices.scheme, refusedAs({ invalid: "policy_scheme_invalid" }))
           .optional()
           .meta({ description: "Of this scheme.", example: "ED25519" }),
+        signing_key_id: z
+          .uuid(refusedAs({ invalid: "signing_key_not_found" }))
+          .optional()
+          .meta({ description: "Pinned to this signing key.", example: exampleId }),
+        entitlement: textFilter("Code of an entitlement that it gives.", "EXPORT"),
       }),
       answer: { status: 200, description: "A page.", data: z.array(policy), isList: true },
-      refusals: ["tenant_not_found", "product_not_found", "policy_scheme_invalid"],
+      refusals: ["tenant_not_found", "product_not_found", "policy_scheme_invalid", "signing_key_not_found"],
     },
     async (context, { query }) => {
       const page = pageOf(query, "created_at");
-      const { name, scheme, product_id: productId } = query;
-      return listAnswer(await listPolicies(context, { name, scheme, productId }, page), page, presentPolicy);
+      const { name, scheme, product_id: productId, signing_key_id: signingKeyId, entitlement } = query;
+      const filter = { name, scheme, productId, signingKeyId, entitlement };
+      return listAnswer(await listPolicies(context, filter, page), page, presentPolicy);
     },
   ),
 ];

@@ -15,6 +15,7 @@ export const lists: Provocations = {
     "00000": () => ({}),
     "44006": () => ({ query: "product_id=none" }),
     "46001": () => ({ query: "scheme=none" }),
+    "42005": () => ({ query: "signing_key_id=none" }),
   },
   listEntitlements: { "00000": () => ({}) },
   listLicenses: {
@@ -23,7 +24,11 @@ export const lists: Provocations = {
     "46003": () => ({ query: "policy_id=none" }),
     "47004": () => ({ query: "expires_after=tomorrow" }),
   },
-  listMachines: { "00000": () => ({}), "48004": () => ({ query: "license_id=none" }) },
+  listMachines: {
+    "00000": () => ({}),
+    "44006": () => ({ query: "product_id=none" }),
+    "48004": () => ({ query: "license_id=none" }),
+  },
   listTokens: { "00000": () => ({}) },
   listWebhooks: { "00000": () => ({}) },
   readValidationNumbers: { "00000": () => ({ query: "by=hour" }) },

@@ -175,6 +175,9 @@ describe("filters", () => {
     const feature = await admin.post(`${path}/entitlements`, { name: "Export", code: "EXPORT" });
     await admin.post(`${path}/entitlements`, { name: "Print", code: "PRINT" });
     await admin.post(`${path}/licenses/${license.license_id}/entitlements`, { entitlement_id: [feature.data.id] });
+    await admin.post(`${path}/policies/${mine.id}/entitlements`, { entitlement_id: [feature.data.id] });
+    const [key] = (await admin.get(`${path}/signing-keys?algorithm=RSA2048`)).data;
+    await admin.patch(`${path}/policies/${foreign.id}`, { signing_key_id: key.kid });
     const bob = await newAccount({ path, maker: admin, username: "bob", role: "user" });
     const token = await admin.post(`${path}/products/${productId}/tokens`, { name: "CI" });
     await admin.post(`${path}/licenses/${theirs.license_id}/tokens`);
@@ -195,6 +198,11 @@ describe("filters", () => {
     expect(await count(product, "products")).toBe(1);
     expect(await count(admin, `policies?product_id=${productId}&name=year`)).toBe(1);
     expect(await count(admin, "policies?scheme=RSA2048PSS")).toBe(1);
+    expect((await admin.get(`${path}/policies?entitlement=EXPORT`)).data).toMatchObject([{ id: mine.id }]);
+    expect(await count(admin, "policies?entitlement=PRINT")).toBe(0);
+    expect((await admin.get(`${path}/policies?signing_key_id=${key.kid}`)).data).toMatchObject([{ id: foreign.id }]);
+    expect(await count(admin, `policies?signing_key_id=${feature.data.id}`)).toBe(0);
+    expect(await count(product, `policies?signing_key_id=${key.kid}`)).toBe(0);
     expect(await count(product, "policies")).toBe(1);
     expect(await count(product, "licenses")).toBe(1);
     expect(await count(app, "licenses")).toBe(1);
@@ -208,6 +216,8 @@ describe("filters", () => {
       ),
     ).toBe(1);
     expect(await count(admin, "machines?heartbeat=dead")).toBe(0);
+    expect((await admin.get(`${path}/machines?product_id=${productId}`)).data).toEqual([machine.data]);
+    expect(await count(product, `machines?product_id=${other.data.id}`)).toBe(0);
     expect((await app.get(`${path}/machines`)).data).toEqual([machine.data]);
     expect(await count(product, "machines")).toBe(1);
     expect(await count(admin, "tokens")).toBe(2);

@@ -8940,6 +8940,10 @@ export interface operations {
                 name?: string;
                 /** @description Of this scheme. For example `ED25519`. */
                 scheme?: "ED25519" | "RSA2048PKCS1" | "RSA2048PSS";
+                /** @description Pinned to this signing key. For example `01932f5e-7a10-7cc3-98c4-dc0c0c07398f`. */
+                signing_key_id?: string;
+                /** @description Code of an entitlement that it gives. For example `EXPORT`. */
+                entitlement?: string;
             };
             header?: never;
             path: {
@@ -11981,6 +11985,8 @@ export interface operations {
                 license_id?: string;
                 /** @description Of the license of this key. For example `kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A`. */
                 license_key?: string;
+                /** @description Of licenses of this product. For example `01932f5e-7a10-7cc3-98c4-dc0c0c07398f`. */
+                product_id?: string;
                 /** @description The whole fingerprint. For example `b5:2f:0c:9a`. */
                 fingerprint?: string;
                 /** @description A part of the name or host name. For example `studio`. */

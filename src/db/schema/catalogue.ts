@@ -77,6 +77,8 @@ export const policies = pgTable(
     index("policies_created").on(table.tenantId, table.createdAt, table.id),
     /** A part of the name, whatever its case: trigrams (pg_trgm). */
     index("policies_name_part").using("gin", table.name.op("gin_trgm_ops")),
+    /** Finds the policies that keep a key from being revoked. */
+    index("policies_pinned").on(table.tenantId, table.signingKeyId).where(sql`${table.signingKeyId} is not null`),
     foreignKey({
       columns: [table.tenantId, table.productId],
       foreignColumns: [products.tenantId, products.id],
