@@ -8,6 +8,12 @@ const windows = usingBrowser();
 
 const save = (page: Page) => page.getByRole("button", { name: "Save", exact: true }).click();
 
+/** Comes back to the page's tab, and waits until what it then reads is there. A browser without a screen has every tab in front. */
+async function comeBack(page: Page): Promise<void> {
+  await page.evaluate(`window.dispatchEvent(new Event("visibilitychange"))`);
+  await settled(page);
+}
+
 describe("two people edit one license", () => {
   test("the second one sees both, chooses, and nothing of either is lost", async () => {
     const vendor = await newVendor();
@@ -37,6 +43,54 @@ describe("two people edit one license", () => {
       max_uses: 100,
       max_users: 3,
     });
+  });
+
+  test("the second one hears of the first when the tab comes back, before anything is saved, and keeps what was typed", async () => {
+    const vendor = await newVendor();
+    const license = await newLicense(vendor, await newCatalogue(vendor, { floating: true }));
+    const at = `licenses/${license.license_id}`;
+    const page = await windows.openAs(vendor.admin);
+    await goTo(page, `/${vendor.tenant}/${at}/edit`);
+    const name = page.getByLabel("Name", { exact: true });
+    const uses = page.getByLabel("Uses of a license");
+    await vendor.api.patch(at, { name: "Alice of sales" });
+    await comeBack(page);
+    await page.getByText("Somebody else has changed this meanwhile. You see it as it is now.").waitFor();
+    expect(await name.inputValue()).toBe("Alice of sales");
+
+    await name.fill("Alice of support");
+    await uses.fill("100");
+    await vendor.api.patch(at, { name: "Alice of research", max_users: 3 });
+    await comeBack(page);
+    await page.getByText("Name and Users of a license, its owner among them: not as you see it here.").waitFor();
+    expect([await name.inputValue(), await uses.inputValue()]).toEqual(["Alice of support", "100"]);
+    await expectAccessible(page);
+    await expectNoSideways(page);
+    await picture(page, "changed-meanwhile");
+    await page.getByRole("button", { name: "Look at both" }).click();
+    const both = page.getByRole("dialog", { name: "Somebody else has changed this" });
+    await both.getByText("Alice of research").waitFor();
+    await both.getByRole("button", { name: "Go on with this" }).click();
+    await both.waitFor({ state: "detached" });
+    expect(await page.getByLabel("Users of a license, its owner among them").inputValue()).toBe("3");
+    expect(await vendor.api.get(at)).toMatchObject({ name: "Alice of research", max_uses: null });
+    await save(page);
+    await page.waitForURL(`**/${at}`);
+    expect(await vendor.api.get(at)).toMatchObject({ name: "Alice of support", max_uses: 100, max_users: 3 });
+  });
+
+  test("a tab that comes back while the service cannot be reached keeps what was typed", async () => {
+    const vendor = await newVendor();
+    const license = await newLicense(vendor, await newCatalogue(vendor));
+    const page = await windows.openAs(vendor.admin);
+    await goTo(page, `/${vendor.tenant}/licenses/${license.license_id}/edit`);
+    await page.getByLabel("Name", { exact: true }).fill("Half typed");
+    await page.context().setOffline(true);
+    await comeBack(page);
+    await page.context().setOffline(false);
+    await save(page);
+    await page.waitForURL((url) => !url.pathname.endsWith("/edit"));
+    expect(await vendor.api.get(`licenses/${license.license_id}`)).toMatchObject({ name: "Half typed" });
   });
 
   test("a save that is refused keeps what was typed, and leaving asks", async () => {
@@ -92,37 +146,6 @@ describe("a vendor's engineer sets up what is sold", () => {
     await settled(page);
     await expectAccessible(page);
     await picture(page, "policy");
-  });
-
-  test("what does not go together is said before it is saved, with the licenses that a change touches", async () => {
-    const vendor = await newVendor();
-    const catalogue = await newCatalogue(vendor, { floating: true });
-    await newLicense(vendor, catalogue);
-    const page = await windows.openAs(vendor.admin);
-    await goTo(page, `/${vendor.tenant}/policies/${catalogue.policy.id}/edit`);
-    await page.getByText("A change holds at once for 1 license under it.").waitFor();
-    await page.locator("label", { hasText: /^Floating/ }).click();
-    await page.getByText("A policy that is not floating allows one machine.").waitFor();
-    await page.getByLabel("Max machines").fill("1");
-    await page.getByText("A policy that is not floating allows one machine.").waitFor({ state: "detached" });
-    await save(page);
-    await page.waitForURL(`**/policies/${catalogue.policy.id}`);
-    expect(await vendor.api.get(`policies/${catalogue.policy.id}`)).toMatchObject({ floating: false, max_machines: 1 });
-  });
-
-  test("deletes a product with its licenses, after it was told what would go", async () => {
-    const vendor = await newVendor();
-    const catalogue = await newCatalogue(vendor, { floating: true });
-    await newLicense(vendor, catalogue);
-    const page = await windows.openAs(vendor.admin);
-    await goTo(page, `/${vendor.tenant}/products/${catalogue.product.id}`);
-    await page.getByRole("button", { name: "Delete", exact: true }).click();
-    const asks = page.getByRole("dialog", { name: "Delete Sketchbook?" });
-    await asks.getByText(/^1 license is revoked/).waitFor();
-    await asks.getByLabel("Type Sketchbook to go on").fill("Sketchbook");
-    await asks.getByRole("button", { name: /^Delete it and revoke/ }).click();
-    await page.waitForURL(`**/${vendor.tenant}/products`);
-    expect(await vendor.api.get("products")).toEqual([]);
   });
 
   test("an entitlement, which a policy gives to all of its licenses", async () => {

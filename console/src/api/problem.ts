@@ -21,13 +21,13 @@ export class Problem extends Error {
     this.requestId = refusal.request_id ?? "";
     this.data = refusal.data;
   }
+}
 
-  /** Sentences by field, as React Aria's `Form` takes them. */
-  get validationErrors(): Record<string, string[]> {
-    const errors: Record<string, string[]> = {};
-    for (const { field, message } of this.fields) errors[field] = [...(errors[field] ?? []), message];
-    return errors;
-  }
+/** Sentences by field, as React Aria's `Form` takes them. */
+export function sentencesByField(problems: readonly FieldProblem[]): Record<string, string[]> {
+  const sentences: Record<string, string[]> = {};
+  for (const { field, message } of problems) sentences[field] = [...(sentences[field] ?? []), message];
+  return sentences;
 }
 
 export type Refusal = { code: string; message: string; request_id: string; errors?: FieldProblem[]; data?: unknown };

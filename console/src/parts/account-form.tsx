@@ -29,7 +29,7 @@ export function AccountForm({ username }: { username: string }) {
   const read = () => taggedOf(api.GET("/api/v1/tenants/{tenant_name}/accounts/{username}", { params: { path } }));
   const account = useQuery({ queryKey: [tenant, "accounts", username, "tagged"], queryFn: read });
   if (account.isPending) return <Loading />;
-  if (account.isError) return <Failed error={account.error} retry={() => account.refetch()} />;
+  if (account.isLoadingError) return <Failed error={account.error} retry={() => account.refetch()} />;
   return (
     <EditForm
       key={`${username} ${saved}`}

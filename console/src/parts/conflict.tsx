@@ -1,10 +1,12 @@
 import { useState } from "react";
+import { Button } from "./button.tsx";
 import { type Draft, divergencesOf, isDisputed } from "./changes.ts";
 import { Choice } from "./choice.tsx";
 import styles from "./conflict.module.css";
 import { Dialog } from "./dialog.tsx";
 import { shownValue } from "./difference.tsx";
 import { Form } from "./form.tsx";
+import { Notice } from "./notice.tsx";
 
 const sides = [
   { value: "mine", label: "Mine" },
@@ -17,6 +19,7 @@ export function Conflict({
   mine,
   theirs,
   words,
+  action,
   onClose,
   settle,
 }: {
@@ -25,8 +28,10 @@ export function Conflict({
   mine: Draft;
   theirs: Draft;
   words: Readonly<Record<string, string>>;
+  /** Text of the button that takes what was chosen. */
+  action: string;
   onClose: () => void;
-  /** Saves what was chosen. @param givenUp the members of which theirs stays */
+  /** Takes what was chosen. @param givenUp the members of which theirs stays */
   settle: (givenUp: ReadonlySet<string>) => Promise<void>;
 }) {
   const divergences = divergencesOf(before, mine, theirs);
@@ -39,7 +44,7 @@ export function Conflict({
         It was changed after you opened it, so nothing of yours is saved yet. What only one of you changed stays as that one has
         it.
       </p>
-      <Form action="Save this" send={() => settle(givenUp)} onCancel={onClose}>
+      <Form action={action} send={() => settle(givenUp)} onCancel={onClose}>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by key */}
         <section className={styles.frame} tabIndex={0} aria-label="Mine and theirs">
           <table className={styles.conflict}>
@@ -84,3 +89,31 @@ export function Conflict({
     </Dialog>
   );
 }
+
+/**
+ * Says, in a form that is open, that the thing was changed since.
+ * @param fields what somebody else has changed while something was typed here; undefined where nobody has
+ * @param isFollowed nothing was typed, so that the form shows the thing as it is now
+ */
+export function Meanwhile({
+  fields,
+  isFollowed,
+  onCompare,
+}: {
+  fields: readonly string[] | undefined;
+  isFollowed: boolean;
+  onCompare: () => void;
+}) {
+  if (fields === undefined)
+    return isFollowed ? <Notice>Somebody else has changed this meanwhile. You see it as it is now.</Notice> : null;
+  return (
+    <div className={styles.meanwhile}>
+      <Notice kind="warning" title="Somebody else has changed this since you opened it.">
+        <p>{list.format(fields)}: not as you see it here. What you typed stays, and nothing of it is saved yet.</p>
+        <Button onPress={onCompare}>Look at both</Button>
+      </Notice>
+    </div>
+  );
+}
+
+const list = new Intl.ListFormat(undefined, { type: "conjunction" });

@@ -2,10 +2,11 @@ import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
 import {
   Button as AriaButton,
-  Checkbox as AriaCheckbox,
   Select as AriaSelect,
   TextField as AriaTextField,
-  type CheckboxProps,
+  CheckboxButton,
+  CheckboxField,
+  type CheckboxFieldProps,
   FieldError,
   Input,
   Label,
@@ -89,22 +90,26 @@ export function Select<Value extends string>({
   );
 }
 
+/** A choice of yes or no. A form's `validationErrors` by its `name` show below it. */
 export function Checkbox({
   children,
   hint,
   ...props
-}: Omit<CheckboxProps, "className" | "children"> & { children: ReactNode; hint?: ReactNode }) {
+}: Omit<CheckboxFieldProps, "className" | "children"> & { children: ReactNode; hint?: ReactNode }) {
   return (
-    <AriaCheckbox {...props} className={styles.checkbox}>
-      <span className={styles.box} aria-hidden>
-        <svg viewBox="0 0 16 16" role="presentation">
-          <path d="M3 8.500l3.500 3.500L13 4.500" />
-        </svg>
-      </span>
-      <span>
-        {children}
-        {hint === undefined ? null : <span className={styles.hint}>{hint}</span>}
-      </span>
-    </AriaCheckbox>
+    <CheckboxField {...props} className={styles.field}>
+      <CheckboxButton className={styles.checkbox}>
+        <span className={styles.box} aria-hidden>
+          <svg viewBox="0 0 16 16" role="presentation">
+            <path d="M3 8.500l3.500 3.500L13 4.500" />
+          </svg>
+        </span>
+        <span>
+          {children}
+          {hint === undefined ? null : <span className={styles.hint}>{hint}</span>}
+        </span>
+      </CheckboxButton>
+      <FieldError className={styles.error} />
+    </CheckboxField>
   );
 }

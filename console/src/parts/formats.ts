@@ -20,6 +20,10 @@ const finePercents = new Intl.NumberFormat(undefined, { style: "percent", maximu
 /** A number as the person's locale writes it. */
 export const formatNumber = (value: number): string => numbers.format(value);
 
+/** A number of things: "1 policy", "1,200 policies", "no policies". */
+export const howMany = (count: number, one: string, many: string): string =>
+  count === 0 ? `no ${many}` : `${formatNumber(count)} ${count === 1 ? one : many}`;
+
 /** A number in little room: "12K". */
 export const formatShortNumber = (value: number): string => shortNumbers.format(value);
 

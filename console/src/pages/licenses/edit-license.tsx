@@ -47,7 +47,7 @@ export default function EditLicense() {
   const license = useQuery({ queryKey: [tenant, "licenses", id, "tagged"], queryFn: read });
   const leave = () => navigate({ to: `/${tenant}/licenses/${id}` as string });
   if (license.isPending) return <Loading />;
-  if (license.isError) return <FailedPage error={license.error} retry={() => license.refetch()} />;
+  if (license.isLoadingError) return <FailedPage error={license.error} retry={() => license.refetch()} />;
   const { thing } = license.data;
   const policy = thing.license_policy;
   const limits = limitsUnder(policy);

@@ -50,7 +50,7 @@ export default function EditMachine() {
   const machine = useQuery({ queryKey: [tenant, "machines", id, "tagged"], queryFn: read });
   const leave = () => navigate({ to: `/${tenant}/machines/${id}` as string });
   if (machine.isPending) return <Loading />;
-  if (machine.isError) return <FailedPage error={machine.error} retry={() => machine.refetch()} />;
+  if (machine.isLoadingError) return <FailedPage error={machine.error} retry={() => machine.refetch()} />;
   return (
     <Page title={`Change ${titleOf(machine.data.thing)}`} lead="Machine">
       <EditForm

@@ -18,7 +18,7 @@ export default function EditProduct() {
   const product = useProduct(tenant, id);
   const leave = () => navigate({ to: `/${tenant}/products/${id}` as string });
   if (product.isPending) return <Loading />;
-  if (product.isError) return <FailedPage error={product.error} retry={() => product.refetch()} />;
+  if (product.isLoadingError) return <FailedPage error={product.error} retry={() => product.refetch()} />;
   return (
     <Page title={`Change ${product.data.thing.name}`}>
       <EditForm

@@ -26,7 +26,7 @@ export default function Settings() {
     queryFn: read,
   });
   if (settings.isPending) return <Loading />;
-  if (settings.isError) return <FailedPage error={settings.error} retry={() => settings.refetch()} />;
+  if (settings.isLoadingError) return <FailedPage error={settings.error} retry={() => settings.refetch()} />;
   const { created_at, updated_at, ed25519_public_key, edge_shards } = settings.data.thing;
   return (
     <Page title="Settings" lead="What holds for the whole tenant.">

@@ -19,7 +19,7 @@ export default function EditWebhook() {
   const webhook = useTaggedWebhook(tenant, webhook_id);
   const leave = () => navigate({ to: `/${tenant}/webhooks/${webhook_id}` as string });
   if (webhook.isPending) return <Loading />;
-  if (webhook.isError) return <FailedPage error={webhook.error} retry={() => webhook.refetch()} />;
+  if (webhook.isLoadingError) return <FailedPage error={webhook.error} retry={() => webhook.refetch()} />;
   return (
     <Page title="Change a webhook" lead="Its secret stays, and deliveries that are waiting go to the new address.">
       <EditForm
