@@ -35,7 +35,19 @@ describe("The form of a policy", () => {
 
   test("says which attributes do not go together, by the service's own rule", () => {
     const draft = newDraft("Odd", { floating: false, maxMachines: 5 });
-    expect(refusedOf(draft).map(({ name }) => name)).toEqual(["floating"]);
+    expect(refusedOf(draft).map(({ field }) => field)).toEqual(["floating"]);
+  });
+
+  test("says that a signing key of another algorithm, or one that is revoked, may not sign under the scheme", () => {
+    const keys = [
+      { kid: "ed", algorithm: "ED25519", status: "retired" },
+      { kid: "rsa", algorithm: "RSA2048", status: "active" },
+      { kid: "gone", algorithm: "ED25519", status: "revoked" },
+    ] as const;
+    const refusedWith = (signing_key_id: string | null) =>
+      refusedOf({ ...newDraft("Plan", { scheme: "ED25519" }), signing_key_id }, keys).map(({ field }) => field);
+    expect([null, "ed", "not seen"].flatMap(refusedWith)).toEqual([]);
+    expect(["rsa", "gone"].flatMap(refusedWith)).toEqual(["signing_key_id", "signing_key_id"]);
   });
 
   test("reads a policy as it would send it", () => {

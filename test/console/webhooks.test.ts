@@ -36,6 +36,9 @@ async function newReceiver(): Promise<{ url: string; answer: { status: number; b
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/latchkey`, answer, events };
 }
 
+/** Deliveries are made in the background. */
+const patience = { timeout: 30_000, interval: 200 };
+
 describe("a webhook", () => {
   test("that failed says what its receiver answered, and is redelivered when that is repaired", async () => {
     const vendor = await newVendor();
@@ -89,6 +92,40 @@ describe("a webhook", () => {
     expect(receiver.events.map(({ type }) => type)).toEqual(["license.created", "license.created"]);
   });
 
+  test("that was away gets all that failed again, and only what failed", async () => {
+    const vendor = await newVendor();
+    const catalogue = await newCatalogue(vendor);
+    const receiver = await newReceiver();
+    const webhook = await vendor.api.post("webhooks", { url: receiver.url, events: ["license.created"] });
+    const countOf = async (status: string) => (await vendor.api.get(`webhooks/${webhook.id}/deliveries?status=${status}`)).length;
+    receiver.answer.status = 204;
+    await newLicense(vendor, catalogue, { name: "Arrived" });
+    await expect.poll(() => countOf("succeeded"), patience).toBe(1);
+    // The receiver says that it is gone for good, which ends the retries at once and switches the webhook off.
+    receiver.answer.status = 410;
+    for (const [index, name] of ["Bob", "Carol"].entries()) {
+      await newLicense(vendor, catalogue, { name });
+      await expect.poll(() => countOf("failed"), patience).toBe(index + 1);
+      await vendor.api.patch(`webhooks/${webhook.id}`, { enabled: true });
+    }
+    receiver.answer.status = 204;
+    const page = await windows.openAs(vendor.admin);
+    await goTo(page, `/${vendor.tenant}/webhooks/${webhook.id}`);
+    await page.getByRole("button", { name: "Redeliver all that failed" }).click();
+    const dialog = page.getByRole("dialog", { name: "Redeliver all that failed" });
+    await dialog.getByText(/^Each failed delivery of this time is sent once more/).waitFor();
+    await expectAccessible(page);
+    await picture(page, "webhook-redeliver-all");
+    await dialog.getByRole("button", { name: "Send them again" }).click();
+    await page.getByText("2 deliveries are on their way again.").waitFor();
+    await expect.poll(() => countOf("succeeded"), patience).toBe(3);
+    expect(receiver.events).toHaveLength(5);
+    await page.getByRole("button", { name: "Redeliver all that failed" }).click();
+    await dialog.getByRole("button", { name: "Send them again" }).click();
+    await page.getByText("Nothing has failed in that time.").waitFor();
+    expect(receiver.events).toHaveLength(5);
+  });
+
   test("is tried with a test event, changed, given a new secret, switched off and deleted", async () => {
     const vendor = await newVendor();
     const receiver = await newReceiver();
@@ -126,6 +163,8 @@ describe("a webhook", () => {
 
     await page.getByRole("button", { name: "Delete" }).click();
     const host = new URL(receiver.url).host;
+    await page.getByText("No delivery waits.").waitFor();
+    await page.getByText("The record of 1 delivery of the last 30 days is deleted").waitFor();
     await page.getByLabel(`Type ${host} to go on`).fill(host);
     await page.getByRole("button", { name: "Delete the webhook" }).click();
     await page.getByText("There is no webhook yet.").waitFor();

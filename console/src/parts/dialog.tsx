@@ -2,9 +2,11 @@ import type { ReactNode } from "react";
 import { useState } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { Problem } from "../api/problem.ts";
+import { Button } from "./button.tsx";
 import styles from "./dialog.module.css";
 import { TextField } from "./fields.tsx";
 import { Form } from "./form.tsx";
+import { Notice } from "./notice.tsx";
 
 /**
  * A dialog over the page. Escape closes it, and the focus goes back to where it was.
@@ -48,10 +50,12 @@ export function Dialog({
 /**
  * Asks before something is done that takes something away, and says what will happen. Where it cannot be undone, the thing's name is typed first.
  * @param typed the name that must be typed; undefined where what happens can be undone
+ * @param inTheWay why it would be refused now, and what to do first: it is not asked then
  */
 export function Confirmation({
   title,
   effects,
+  inTheWay,
   typed,
   action,
   isOpen,
@@ -61,6 +65,7 @@ export function Confirmation({
 }: {
   title: string;
   effects: ReactNode;
+  inTheWay?: ReactNode;
   typed?: string | undefined;
   action: string;
   isOpen: boolean;
@@ -70,7 +75,16 @@ export function Confirmation({
 }) {
   return (
     <Dialog title={title} isOpen={isOpen} onClose={onClose}>
-      <ConfirmationForm {...{ effects, typed, action, onClose, send, onDone }} />
+      {inTheWay === undefined ? (
+        <ConfirmationForm {...{ effects, typed, action, onClose, send, onDone }} />
+      ) : (
+        <>
+          <Notice kind="warning">{inTheWay}</Notice>
+          <div>
+            <Button onPress={onClose}>Close</Button>
+          </div>
+        </>
+      )}
     </Dialog>
   );
 }

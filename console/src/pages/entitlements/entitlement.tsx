@@ -1,17 +1,20 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, dataOf } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import { ifMatch, type Tagged, taggedOf } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
+import { Counted } from "../../parts/counted.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
 import { EditForm } from "../../parts/edit-form.tsx";
 import { FailedPage } from "../../parts/failed-page.tsx";
+import { howMany } from "../../parts/formats.ts";
 import { metadataFacts } from "../../parts/metadata.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
 import { Loading } from "../../parts/states.tsx";
+import { useLicenseCount, usePolicyCount } from "../../parts/use-counts.ts";
 import { draftOf, type Entitlement, EntitlementFields, entitlementWords } from "./entitlement-fields.tsx";
 
 const route = "/api/v1/tenants/{tenant_name}/entitlements/{entitlement_id}";
@@ -32,7 +35,7 @@ export default function EntitlementPage() {
     leave();
   };
   if (entitlement.isPending) return <Loading />;
-  if (entitlement.isError) return <FailedPage error={entitlement.error} retry={() => entitlement.refetch()} />;
+  if (entitlement.isLoadingError) return <FailedPage error={entitlement.error} retry={() => entitlement.refetch()} />;
   const { thing } = entitlement.data;
   return (
     <Page
@@ -64,6 +67,10 @@ export default function EntitlementPage() {
 function Deletion({ entitlement, onDone }: { entitlement: Entitlement; onDone: () => void }) {
   const tenant = useTenant();
   const [isAsked, setAsked] = useState(false);
+  const ofIt = { entitlement: entitlement.code };
+  const policies = usePolicyCount(ofIt, isAsked);
+  const licenses = useLicenseCount(ofIt, isAsked);
+  const [given, held] = [policies.data ?? 0, licenses.data ?? 0];
   return (
     <>
       <Button kind="caution" onPress={() => setAsked(true)}>
@@ -72,7 +79,34 @@ function Deletion({ entitlement, onDone }: { entitlement: Entitlement; onDone: (
       <Confirmation
         title={`Delete ${entitlement.name}?`}
         action="Delete the entitlement"
-        effects={<p>It goes only where no policy and no license holds it; else it is refused, and nothing changes.</p>}
+        inTheWay={
+          given + held === 0 ? undefined : (
+            <>
+              <Link to={`/${tenant}/policies` as string} search={ofIt as never}>
+                {howMany(given, "policy gives", "policies give")} it
+              </Link>
+              , and{" "}
+              <Link to={`/${tenant}/licenses` as string} search={ofIt as never}>
+                {howMany(held, "license holds", "licenses hold")} it
+              </Link>
+              , by such a policy or as their own. Take it away from all of them first.
+            </>
+          )
+        }
+        effects={
+          <ul>
+            <Counted count={policies} what="the policies that give it">
+              {(count) => (count === undefined ? "While a policy gives it this is refused." : "No policy gives it.")}
+            </Counted>
+            <Counted count={licenses} what="the licenses that hold it">
+              {(count) => (count === undefined ? "While a license holds it this is refused." : "No license holds it.")}
+            </Counted>
+            <li>
+              Apps that ask for <code>{entitlement.code}</code> are told that it is missing. Files that name it stay valid until
+              they expire.
+            </li>
+          </ul>
+        }
         isOpen={isAsked}
         onClose={() => setAsked(false)}
         send={() => api.DELETE(route, { params: { path: { tenant_name: tenant, entitlement_id: entitlement.id } } })}

@@ -3,7 +3,7 @@ import { api } from "../../api/client.ts";
 import type { paths } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
-import { accountsOf, licensesOf } from "../../api/things.ts";
+import { accountsOf, licensesOf, productsOf } from "../../api/things.ts";
 import { type Filter, useListAddress } from "../../parts/address.ts";
 import { HeartbeatStatus, heartbeatStatuses } from "../../parts/heartbeat-status.tsx";
 import { List, type ListColumn } from "../../parts/list.tsx";
@@ -19,6 +19,7 @@ const filtersOf = (tenant: string, { mayReadAccounts }: { mayReadAccounts: boole
   { name: "search", label: "Name or host name", kind: "text", placeholder: "A part of it", isMain: true },
   { name: "heartbeat", label: "Heartbeat", kind: "choice", choices: heartbeatStatuses, isMain: true },
   { name: "license_id", label: "License", kind: "thing", find: licensesOf(tenant), isMain: true },
+  { name: "product_id", label: "Product", kind: "thing", find: productsOf(tenant) },
   { name: "fingerprint", label: "Fingerprint", kind: "text", placeholder: "The whole fingerprint" },
   { name: "platform", label: "Platform", kind: "text", placeholder: "The whole platform: macOS 15" },
   mayReadAccounts

@@ -1,17 +1,20 @@
-import { camelCase, snakeCase } from "../../../../src/licensing/attribute-names.ts";
-import {
-  type PolicyAttributeName,
-  type PolicyAttributes,
-  policyAttributeNames,
-} from "../../../../src/licensing/policy-attributes.ts";
+import { algorithmOf } from "../../../../src/crypto/key-algorithms.ts";
+import { snakeCase } from "../../../../src/licensing/attribute-names.ts";
+import { type PolicyAttributes, policyAttributeNames } from "../../../../src/licensing/policy-attributes.ts";
 import { refusedCombinations } from "../../../../src/licensing/policy-combinations.ts";
 import { completeAttributes } from "../../../../src/licensing/policy-defaults.ts";
 import type { components } from "../../api/contract.ts";
+import type { FieldProblem } from "../../api/problem.ts";
 
 export type Policy = components["schemas"]["Policy"];
 
-/** The members of a policy that a form has: its name, its metadata, and each attribute under the name of the API. */
-export type PolicyDraft = { name: string; metadata: Record<string, unknown> } & Readonly<Record<string, unknown>>;
+/** The members of a policy that a form has: its name, its metadata, the key that it is pinned to, and each attribute under the name of the API. */
+export type PolicyDraft = { name: string; metadata: Record<string, unknown>; signing_key_id: string | null } & Readonly<
+  Record<string, unknown>
+>;
+
+/** A key that a policy may be pinned to, or not. */
+export type PinnableKey = Pick<components["schemas"]["SigningKey"], "kid" | "algorithm" | "status">;
 
 const membersOf = (attributes: PolicyAttributes): Record<string, unknown> =>
   Object.fromEntries(policyAttributeNames.map((name) => [snakeCase(name), attributes[name]]));
@@ -20,12 +23,14 @@ const membersOf = (attributes: PolicyAttributes): Record<string, unknown> =>
 export const newDraft = (name: string, attributes: Partial<PolicyAttributes>): PolicyDraft => ({
   name,
   metadata: {},
+  signing_key_id: null,
   ...membersOf(completeAttributes(attributes, { isProtected: false })),
 });
 
 export const draftOf = (policy: Policy): PolicyDraft => ({
   name: policy.name,
   metadata: policy.metadata,
+  signing_key_id: policy.signing_key_id,
   ...Object.fromEntries(policyAttributeNames.map((name) => [snakeCase(name), policy[snakeCase(name)]])),
 });
 
@@ -33,9 +38,19 @@ export const draftOf = (policy: Policy): PolicyDraft => ({
 export const attributesOf = (draft: PolicyDraft): PolicyAttributes =>
   Object.fromEntries(policyAttributeNames.map((name) => [name, draft[snakeCase(name)]])) as PolicyAttributes;
 
-/** The combinations that the service would refuse, by the rules that it refuses them by. */
-export const refusedOf = (draft: PolicyDraft): { name: PolicyAttributeName; message: string }[] =>
-  refusedCombinations(attributesOf(draft)).map(({ field, message }) => ({
-    name: camelCase(field) as PolicyAttributeName,
-    message,
-  }));
+/** Tells whether a key may sign under a policy: the rule of the refusal `policy_signing_key_unfit`. */
+export const maySignUnder = ({ algorithm, status }: PinnableKey, draft: PolicyDraft): boolean =>
+  status !== "revoked" && algorithm === algorithmOf(attributesOf(draft).scheme);
+
+/**
+ * What of a draft the service would refuse, by the rules that it refuses it by.
+ * @param keys the tenant's signing keys, as far as this person may see them
+ */
+export function refusedOf(draft: PolicyDraft, keys: readonly PinnableKey[] = []): FieldProblem[] {
+  const pinned = keys.find(({ kid }) => kid === draft.signing_key_id);
+  const unfit = "This signing key may not sign under the scheme. Choose one of the scheme's algorithm that is not revoked.";
+  return [
+    ...refusedCombinations(attributesOf(draft)).map(({ field, message }) => ({ field: snakeCase(field), message })),
+    ...(pinned === undefined || maySignUnder(pinned, draft) ? [] : [{ field: "signing_key_id", message: unfit }]),
+  ];
+}

@@ -10,8 +10,9 @@ import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Loading } from "../../parts/states.tsx";
 import { useLicenseCount } from "../../parts/use-counts.ts";
-import { draftOf } from "./draft.ts";
+import { draftOf, refusedOf } from "./draft.ts";
 import { PolicyFields } from "./policy-fields.tsx";
+import { usePinnableKeys } from "./signing-key-field.tsx";
 import { readPolicy, usePolicy } from "./use-policy.ts";
 import { policyWords } from "./words.ts";
 
@@ -22,9 +23,10 @@ export default function EditPolicy() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const policy = usePolicy(tenant, id);
+  const keys = usePinnableKeys();
   const leave = () => navigate({ to: `/${tenant}/policies/${id}` as string });
   if (policy.isPending) return <Loading />;
-  if (policy.isError) return <FailedPage error={policy.error} retry={() => policy.refetch()} />;
+  if (policy.isLoadingError) return <FailedPage error={policy.error} retry={() => policy.refetch()} />;
   return (
     <Page title={`Change ${policy.data.thing.name}`}>
       <Touched policyId={id} />
@@ -33,6 +35,7 @@ export default function EditPolicy() {
         read={() => readPolicy(tenant, id)}
         draftOf={draftOf}
         words={policyWords}
+        refusedOf={(draft) => refusedOf(draft, keys)}
         send={(body, tag) =>
           dataOf(
             api.PATCH("/api/v1/tenants/{tenant_name}/policies/{policy_id}", {
@@ -49,7 +52,7 @@ export default function EditPolicy() {
           leave();
         }}
       >
-        {(draft, set) => <PolicyFields draft={draft} set={set} fixed={["scheme"]} />}
+        {(draft, set) => <PolicyFields draft={draft} set={set} refused={refusedOf(draft, keys)} fixed={["scheme"]} />}
       </EditForm>
     </Page>
   );

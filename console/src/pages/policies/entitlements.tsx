@@ -13,6 +13,12 @@ import { Table } from "../../parts/table.tsx";
 
 const route = "/api/v1/tenants/{tenant_name}/policies/{policy_id}/entitlements";
 
+/** The query of the entitlements that are attached to a policy. */
+export const attachedTo = (tenant: string, policyId: string) => ({
+  queryKey: [tenant, "policies", policyId, "entitlements"],
+  queryFn: () => dataOf(api.GET(route, { params: { path: { tenant_name: tenant, policy_id: policyId } } })),
+});
+
 /** A tenant's entitlements by name, each by its id. */
 const entitlementsById = (tenant: string): FindThings => ({
   key: [tenant, "entitlements", "by id"],
@@ -32,8 +38,8 @@ export function PolicyEntitlements({ policyId }: { policyId: string }) {
   const may = useMay();
   const queries = useQueryClient();
   const params = { path: { tenant_name: tenant, policy_id: policyId } };
-  const queryKey = [tenant, "policies", policyId, "entitlements"];
-  const attached = useQuery({ queryKey, queryFn: () => dataOf(api.GET(route, { params })) });
+  const { queryKey, queryFn } = attachedTo(tenant, policyId);
+  const attached = useQuery({ queryKey, queryFn });
   const change = useMutation({
     mutationFn: async ({ attach, detach }: { attach?: string; detach?: string }) => {
       if (attach !== undefined) await api.POST(route, { params, body: { entitlement_id: [attach] } });

@@ -9,8 +9,9 @@ import { CreateForm } from "../../parts/edit-form.tsx";
 import { Select } from "../../parts/fields.tsx";
 import { Page, Section } from "../../parts/page.tsx";
 import { Picker } from "../../parts/picker.tsx";
-import { newDraft } from "./draft.ts";
+import { newDraft, refusedOf } from "./draft.ts";
 import { PolicyFields } from "./policy-fields.tsx";
+import { usePinnableKeys } from "./signing-key-field.tsx";
 import { templates } from "./templates.ts";
 
 type Body = components["schemas"]["CreatePolicyBody"];
@@ -21,6 +22,7 @@ export default function NewPolicy() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { product_id: given } = useSearch({ strict: false }) as { product_id?: string };
+  const keys = usePinnableKeys();
   const [productId, setProductId] = useState<string | null>(given ?? null);
   const [template, setTemplate] = useState(templates[0]);
   return (
@@ -47,6 +49,7 @@ export default function NewPolicy() {
         key={template?.value}
         initial={newDraft(template?.label ?? "", template?.attributes ?? {})}
         action="Create the policy"
+        refusedOf={(draft) => refusedOf(draft, keys)}
         send={({ protected: isProtected, ...draft }) => {
           // Left out it is as the tenant has it, and only admins may say another.
           const body = { ...draft, ...(isProtected === true ? { protected: true } : {}), product_id: productId ?? "" };
@@ -59,7 +62,7 @@ export default function NewPolicy() {
           navigate({ to: `/${tenant}/policies/${id}` as string });
         }}
       >
-        {(draft, set) => <PolicyFields draft={draft} set={set} />}
+        {(draft, set) => <PolicyFields draft={draft} set={set} refused={refusedOf(draft, keys)} />}
       </CreateForm>
     </Page>
   );

@@ -1,24 +1,29 @@
 import { snakeCase } from "../../../../src/licensing/attribute-names.ts";
 import type { PolicyAttributeName } from "../../../../src/licensing/policy-attributes.ts";
+import type { FieldProblem } from "../../api/problem.ts";
 import { useSession } from "../../api/session.ts";
 import type { SetDraft } from "../../parts/edit-form.tsx";
 import { TextField } from "../../parts/fields.tsx";
 import { Metadata } from "../../parts/metadata.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { AttributeField } from "./attribute-field.tsx";
-import { type PolicyDraft, refusedOf } from "./draft.ts";
+import type { PolicyDraft } from "./draft.ts";
 import { attributeGroups } from "./groups.ts";
 import styles from "./policies.module.css";
-import { labelOf } from "./words.ts";
+import { SigningKeyField } from "./signing-key-field.tsx";
+import { policyWords } from "./words.ts";
 
 /** Everything that a policy says, in groups; and what of it does not go together, before it is saved. */
 export function PolicyFields({
   draft,
   set,
+  refused,
   fixed = [],
 }: {
   draft: PolicyDraft;
   set: SetDraft<PolicyDraft>;
+  /** What of the draft does not go together. */
+  refused: readonly FieldProblem[];
   /** Attributes that never change once there is the policy. */
   fixed?: readonly PolicyAttributeName[];
 }) {
@@ -49,25 +54,25 @@ export function PolicyFields({
                 isDisabled={fixed.includes(name) || isOthers(name)}
               />
             ))}
+            {names.includes("scheme") ? <SigningKeyField draft={draft} set={set} /> : null}
           </div>
         </fieldset>
       ))}
       <Metadata value={draft.metadata} onChange={(metadata) => set({ metadata })} />
-      <Refused draft={draft} />
+      <Refused refused={refused} />
     </>
   );
 }
 
-/** The combinations that the service refuses, each with the sentence that it says. */
-function Refused({ draft }: { draft: PolicyDraft }) {
-  const refused = refusedOf(draft);
+/** What the service refuses, each with the sentence that it says. */
+function Refused({ refused }: { refused: readonly FieldProblem[] }) {
   if (refused.length === 0) return null;
   return (
-    <Notice kind="warning" title="This does not go together, and would be refused:">
+    <Notice kind="warning" title="This does not go together. Change it, then save:">
       <ul>
-        {refused.map(({ name, message }) => (
-          <li key={`${name} ${message}`}>
-            <strong>{labelOf(name)}.</strong> {message}
+        {refused.map(({ field, message }) => (
+          <li key={`${field} ${message}`}>
+            <strong>{policyWords[field]}.</strong> {message}
           </li>
         ))}
       </ul>

@@ -1,13 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { Pencil, Plus } from "lucide-react";
 import { useState } from "react";
 import { snakeCase } from "../../../../src/licensing/attribute-names.ts";
-import { api } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
-import { Confirmation } from "../../parts/dialog.tsx";
 import { FailedPage } from "../../parts/failed-page.tsx";
 import { formatNumber } from "../../parts/formats.ts";
 import { LinkButton } from "../../parts/link-button.tsx";
@@ -17,9 +14,11 @@ import { Facts, Page, Section } from "../../parts/page.tsx";
 import { Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
 import { useLicenseCount } from "../../parts/use-counts.ts";
+import { shortKid } from "../signing-keys/keys.ts";
 import type { Policy } from "./draft.ts";
 import { PolicyEntitlements } from "./entitlements.tsx";
 import { attributeGroups } from "./groups.ts";
+import { PolicyDeletion } from "./policy-deletion.tsx";
 import { Pool } from "./pool.tsx";
 import { usePolicy } from "./use-policy.ts";
 import { labelOf, valueWords } from "./words.ts";
@@ -49,18 +48,32 @@ export default function PolicyPage() {
       {thing.use_pool ? <Pool policyId={id} /> : null}
       {attributeGroups.map(({ title, names }) => (
         <Section key={title} title={title}>
-          <Facts facts={names.map((name) => [labelOf(name), valueWords(name, thing[snakeCase(name)])])} />
+          <Facts
+            facts={[
+              ...names.map((name) => [labelOf(name), valueWords(name, thing[snakeCase(name)])] as const),
+              ...(names.includes("scheme")
+                ? [["Signing key", <SigningKeyPin key="pin" kid={thing.signing_key_id} />] as const]
+                : []),
+            ]}
+          />
         </Section>
       ))}
     </Page>
   );
 }
 
+/** The key that signs under a policy. */
+function SigningKeyPin({ kid }: { kid: string | null }) {
+  const tenant = useTenant();
+  const may = useMay();
+  if (kid === null) return "The active key of the scheme";
+  const name = `…${shortKid(kid)}, whatever key is active`;
+  return may("signing-key.read") ? <Link to={`/${tenant}/signing-keys/${kid}` as string}>{name}</Link> : name;
+}
+
 function Actions({ policy }: { policy: Policy }) {
   const tenant = useTenant();
   const may = useMay();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
   const [isAsked, setAsked] = useState(false);
   return (
     <>
@@ -79,23 +92,7 @@ function Actions({ policy }: { policy: Policy }) {
           Delete
         </Button>
       ) : null}
-      <Confirmation
-        title={`Delete ${policy.name}?`}
-        action="Delete the policy"
-        typed={policy.name}
-        effects={<p>It goes only where no license falls under it. The keys that are left in its pool go with it.</p>}
-        isOpen={isAsked}
-        onClose={() => setAsked(false)}
-        send={() => {
-          const path = { tenant_name: tenant, policy_id: policy.id };
-          return api.DELETE("/api/v1/tenants/{tenant_name}/policies/{policy_id}", { params: { path } });
-        }}
-        onDone={() => {
-          navigate({ to: `/${tenant}/policies` as string, replace: true });
-          queries.removeQueries({ queryKey: [tenant, "policies", policy.id] });
-          queries.invalidateQueries({ queryKey: [tenant, "policies"] });
-        }}
-      />
+      <PolicyDeletion policy={policy} isOpen={isAsked} onClose={() => setAsked(false)} />
     </>
   );
 }

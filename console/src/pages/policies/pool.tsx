@@ -13,6 +13,12 @@ import { Failed, Loading } from "../../parts/states.tsx";
 
 const route = "/api/v1/tenants/{tenant_name}/policies/{policy_id}/pool";
 
+/** The query of how many keys a policy's pool has left. */
+export const poolOf = (tenant: string, policyId: string) => ({
+  queryKey: [tenant, "policies", policyId, "pool"],
+  queryFn: () => dataOf(api.GET(route, { params: { path: { tenant_name: tenant, policy_id: policyId } } })),
+});
+
 /** The license keys that a vendor stored beforehand. New licenses take them in their order. */
 export function Pool({ policyId }: { policyId: string }) {
   const tenant = useTenant();
@@ -20,12 +26,8 @@ export function Pool({ policyId }: { policyId: string }) {
   const queries = useQueryClient();
   const [asked, setAsked] = useState<"fill" | "empty">();
   const params = { path: { tenant_name: tenant, policy_id: policyId } };
-  const queryKey = [tenant, "policies", policyId, "pool"];
-  const pool = useQuery({
-    queryKey,
-    enabled: may("policy.update"),
-    queryFn: () => dataOf(api.GET(route, { params })),
-  });
+  const { queryKey, queryFn } = poolOf(tenant, policyId);
+  const pool = useQuery({ queryKey, queryFn, enabled: may("policy.update") });
   const close = () => setAsked(undefined);
   const done = () => {
     close();

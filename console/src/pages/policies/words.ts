@@ -29,6 +29,7 @@ export function hintOf(name: PolicyAttributeName): string {
 export const policyWords: Readonly<Record<string, string>> = {
   name: "Name",
   metadata: "Metadata",
+  signing_key_id: "Signing key",
   ...Object.fromEntries(policyAttributeNames.map((name) => [snakeCase(name), labelOf(name)])),
 };
 

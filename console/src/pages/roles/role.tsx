@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import type { Permission } from "../../../../src/access/permissions.ts";
 import { api, dataOf } from "../../api/client.ts";
@@ -7,12 +7,15 @@ import { useMay } from "../../api/session.ts";
 import { ifMatch, taggedOf } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
+import { Counted } from "../../parts/counted.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
 import { EditForm } from "../../parts/edit-form.tsx";
 import { FailedPage } from "../../parts/failed-page.tsx";
+import { howMany } from "../../parts/formats.ts";
 import { Page, Section } from "../../parts/page.tsx";
 import { permissionWords } from "../../parts/permission-words.ts";
 import { Loading } from "../../parts/states.tsx";
+import { useAccountCount } from "../../parts/use-counts.ts";
 import { Preview } from "./preview.tsx";
 import { draftOf, permissionsIn, RoleFields, type RoleInput, roleWords } from "./role-form.tsx";
 
@@ -29,12 +32,14 @@ export default function Role() {
   const [saved, setSaved] = useState(0);
   const renamed = useRef(name);
   const read = () => taggedOf(api.GET("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path } }));
+  const people = useAccountCount({ role: name }, isDeleting);
+  const held = people.data ?? 0;
   const role = useQuery({
     queryKey: [tenant, "roles", name],
     queryFn: read,
   });
   if (role.isPending) return <Loading />;
-  if (role.isError) return <FailedPage error={role.error} retry={() => role.refetch()} />;
+  if (role.isLoadingError) return <FailedPage error={role.error} retry={() => role.refetch()} />;
   const permissions = permissionsIn(role.data.thing.permissions);
   const back = () => navigate({ to: `/${tenant}/roles` as string });
   const change = async (body: Partial<RoleInput>, tag: string) => {
@@ -79,8 +84,24 @@ export default function Role() {
       )}
       <Confirmation
         title={`Delete ${name}?`}
+        inTheWay={
+          held === 0 ? undefined : (
+            <>
+              {howMany(held, "person has", "people have")} it. Give them another role first:{" "}
+              <Link to={`/${tenant}/accounts` as string} search={{ role: name } as never}>
+                the people of this role
+              </Link>
+              .
+            </>
+          )
+        }
         effects={
-          <p>People get no such role any more. It is refused while an account has it: give those people another role first.</p>
+          <ul>
+            <Counted count={people} what="the people who have it">
+              {(count) => (count === undefined ? "While somebody has it this is refused." : "Nobody has it.")}
+            </Counted>
+            <li>What it allows is gone with it: a role of the same name begins with nothing.</li>
+          </ul>
         }
         typed={name}
         action="Delete the role"

@@ -3,6 +3,7 @@ import type { KeyAlgorithm, SigningKeyStatus } from "../../../../src/crypto/key-
 import { api, bodyOf } from "../../api/client.ts";
 import type { components } from "../../api/contract.ts";
 import type { Tone } from "../../parts/notice.tsx";
+import type { FindThings } from "../../parts/picker.tsx";
 
 export type SigningKey = components["schemas"]["SigningKey"];
 
@@ -33,24 +34,37 @@ export const statusWords: Record<SigningKeyStatus, { label: string; tone: Tone; 
   },
 };
 
-/** Every signing key of the tenant, newest first. There are few: a tenant gets one by hand each time. */
-export function useSigningKeys(tenant: string) {
-  return useQuery({
-    queryKey: [tenant, "signing-keys"],
-    queryFn: async () => {
-      const keys: SigningKey[] = [];
-      let after: string | undefined;
-      do {
-        const query = { limit: 100, count: false, after };
-        const params = { path: { tenant_name: tenant }, query };
-        const page = await bodyOf(api.GET("/api/v1/tenants/{tenant_name}/signing-keys", { params }));
-        keys.push(...(page.data ?? []));
-        after = page.meta?.next ?? undefined;
-      } while (after !== undefined);
-      return keys;
-    },
-  });
+/** Reads every signing key of the tenant, newest first. There are few: a tenant gets one by hand each time. */
+async function readSigningKeys(tenant: string): Promise<SigningKey[]> {
+  const keys: SigningKey[] = [];
+  let after: string | undefined;
+  do {
+    const query = { limit: 100, count: false, after };
+    const params = { path: { tenant_name: tenant }, query };
+    const page = await bodyOf(api.GET("/api/v1/tenants/{tenant_name}/signing-keys", { params }));
+    keys.push(...(page.data ?? []));
+    after = page.meta?.next ?? undefined;
+  } while (after !== undefined);
+  return keys;
 }
+
+/** @param isWanted nothing is asked without it */
+export const useSigningKeys = (tenant: string, isWanted = true) =>
+  useQuery({ queryKey: [tenant, "signing-keys"], enabled: isWanted, queryFn: () => readSigningKeys(tenant) });
+
+/** A tenant's signing keys, by a part of their id. */
+export const signingKeysOf = (tenant: string): FindThings => ({
+  key: [tenant, "signing-keys", "by id"],
+  find: async (part) =>
+    (await readSigningKeys(tenant))
+      .filter(({ kid }) => kid.includes(part.trim().replace(/^…/, "")))
+      .map(({ kid, algorithm, status }) => ({
+        id: kid,
+        name: `…${shortKid(kid)}`,
+        detail: `${algorithmWords[algorithm]}, ${statusWords[status].label.toLowerCase()}`,
+      })),
+  read: async (kid) => ({ id: kid, name: `…${shortKid(kid)}` }),
+});
 
 /** Returns the key that signs now. */
 export const activeKey = (keys: readonly SigningKey[], algorithm: KeyAlgorithm): SigningKey | undefined =>

@@ -7,14 +7,17 @@ import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Code } from "../../parts/copy.tsx";
+import { Counted } from "../../parts/counted.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
 import { FailedPage } from "../../parts/failed-page.tsx";
 import { Select } from "../../parts/fields.tsx";
+import { howMany } from "../../parts/formats.ts";
 import { Badge, Notice } from "../../parts/notice.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
 import { Empty, Loading } from "../../parts/states.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Time } from "../../parts/time.tsx";
+import { usePolicyCount } from "../../parts/use-counts.ts";
 import { goLines, nodeLines, pythonLines, typeScriptLines } from "./code-lines.ts";
 import { activeKey, algorithmWords, type SigningKey as Key, shortKid, statusWords, useSigningKeys } from "./keys.ts";
 import { keySetOf } from "./signing-keys.tsx";
@@ -166,16 +169,7 @@ function Actions({ signingKey: key, active, tenant }: { signingKey: Key; active:
           send={() => send("active")}
         />
       ) : null}
-      {asked === "revoked" ? (
-        <Confirmation
-          {...common}
-          title="Revoke this key?"
-          action="Revoke the key"
-          typed={shortKid(key.kid)}
-          effects={<Revocation />}
-          send={() => send("revoked")}
-        />
-      ) : null}
+      {asked === "revoked" ? <Revocation {...common} signingKey={key} tenant={tenant} send={() => send("revoked")} /> : null}
     </>
   );
 }
@@ -201,16 +195,51 @@ function Activation({ signingKey: key, active }: { signingKey: Key; active: Key 
   );
 }
 
-function Revocation() {
+/** Revokes a key, or says which policies are pinned to it. */
+function Revocation({
+  signingKey: { kid },
+  tenant,
+  ...common
+}: {
+  signingKey: Key;
+  tenant: string;
+  isOpen: boolean;
+  onClose: () => void;
+  onDone: () => void;
+  send: () => Promise<unknown>;
+}) {
+  const policies = usePolicyCount({ signing_key_id: kid });
+  const pinned = policies.data ?? 0;
   return (
-    <ul>
-      <li>The key set says not to trust it, and its private half is deleted. This cannot be undone.</li>
-      <li>
-        Files that it signed stay readable for apps that embed it: those go on until the files' own end, or until a release
-        without this key.
-      </li>
-      <li>Apps that follow the key set refuse those files. Customers check out new ones.</li>
-      <li>While a policy is pinned to it, the service refuses: move the policy first.</li>
-    </ul>
+    <Confirmation
+      {...common}
+      title="Revoke this key?"
+      action="Revoke the key"
+      typed={shortKid(kid)}
+      inTheWay={
+        pinned === 0 ? undefined : (
+          <>
+            {howMany(pinned, "policy is", "policies are")} pinned to it. Pin them to another key, or to none, first:{" "}
+            <Link to={`/${tenant}/policies` as string} search={{ signing_key_id: kid } as never}>
+              the policies that are pinned to it
+            </Link>
+            .
+          </>
+        )
+      }
+      effects={
+        <ul>
+          <Counted count={policies} what="the policies that are pinned to it">
+            {(count) => (count === undefined ? "While a policy is pinned to it this is refused." : "No policy is pinned to it.")}
+          </Counted>
+          <li>The key set says not to trust it, and its private half is deleted. This cannot be undone.</li>
+          <li>
+            Files that it signed stay readable for apps that embed it: those go on until the files' own end, or until a release
+            without this key.
+          </li>
+          <li>Apps that follow the key set refuse those files. Customers check out new ones.</li>
+        </ul>
+      }
+    />
   );
 }

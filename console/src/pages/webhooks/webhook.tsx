@@ -8,8 +8,10 @@ import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { CopyButton } from "../../parts/copy.tsx";
+import { Counted } from "../../parts/counted.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
 import { FailedPage } from "../../parts/failed-page.tsx";
+import { howMany } from "../../parts/formats.ts";
 import { LinkButton } from "../../parts/link-button.tsx";
 import { ProductName } from "../../parts/names.tsx";
 import { Badge, Notice } from "../../parts/notice.tsx";
@@ -17,6 +19,7 @@ import { Facts, Page, Section } from "../../parts/page.tsx";
 import { SecretOnce } from "../../parts/secret-once.tsx";
 import { Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
+import { useDeliveryCount } from "../../parts/use-counts.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { familyWords } from "./event-words.ts";
 import { Health, Trouble, type Webhook } from "./health.tsx";
@@ -98,6 +101,33 @@ function Products({ ids }: { ids: readonly string[] }) {
           <ProductName id={id} />
         </li>
       ))}
+    </ul>
+  );
+}
+
+/** What goes with a webhook. */
+function Losses({ webhook }: { webhook: Webhook }) {
+  const waiting = useDeliveryCount(webhook.id, { status: "pending" });
+  const all = useDeliveryCount(webhook.id);
+  return (
+    <ul>
+      <li>Nothing more is sent to {new URL(webhook.url).host}.</li>
+      <Counted count={waiting} what="the deliveries that wait">
+        {(count) =>
+          count === 0
+            ? "No delivery waits."
+            : `${count === undefined ? "Deliveries that wait are" : howMany(count, "delivery that waits is", "deliveries that wait are")} never sent.`
+        }
+      </Counted>
+      <Counted count={all} what="its deliveries">
+        {(count) =>
+          count === 0
+            ? "It has no record of deliveries."
+            : `The record of ${count === undefined ? "its deliveries" : howMany(count, "delivery", "deliveries")} of the last 30 days is deleted, with each answer of the receiver.`
+        }
+      </Counted>
+      <li>Its secret is deleted. Another webhook for the same address gets another one.</li>
+      <li>The events themselves stay in the trail.</li>
     </ul>
   );
 }
@@ -189,7 +219,7 @@ function Actions({ webhook, tenant, onPinged }: { webhook: Webhook; tenant: stri
           title="Delete this webhook?"
           action="Delete the webhook"
           typed={new URL(webhook.url).host}
-          effects={<p>Nothing more is sent to it, what is waiting neither. Its deliveries and its secret are gone.</p>}
+          effects={<Losses webhook={webhook} />}
           send={() => api.DELETE("/api/v1/tenants/{tenant_name}/webhooks/{webhook_id}", { params })}
           onDone={() => {
             navigate({ to: `/${tenant}/webhooks` as string });
