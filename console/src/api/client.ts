@@ -4,7 +4,7 @@ import { leave, liveSession } from "./door.ts";
 import { Problem, type Refusal, unreachable } from "./problem.ts";
 import { rememberRequest } from "./requests.ts";
 
-/** Paths whose bodies have passwords or codes. They are shown as no command. */
+/** Paths whose bodies have passwords, codes or tokens. Their commands have no text of the body. */
 const isSecret = (url: string): boolean => /\/auth\/|password|second-factor/.test(url);
 
 /**
@@ -48,21 +48,19 @@ export const api = createClient<paths>({ fetch: sendAndRemember });
 api.use(middleware);
 
 async function sendAndRemember(request: Request): Promise<Response> {
-  const isChange = request.method !== "GET" && request.method !== "HEAD" && !isRead(request.url) && !isSecret(request.url);
+  const isChange = request.method !== "GET" && request.method !== "HEAD" && !isRead(request.url);
   const body = isChange ? await request.clone().text() : "";
   const response = await fetch(request);
   if (isChange)
     rememberRequest({
       method: request.method,
       url: request.url,
-      body: withoutPasswords(body) || undefined,
+      body: body || undefined,
+      isSecret: isSecret(request.url),
       status: response.status,
     });
   return response;
 }
-
-/** A command shows no password: whoever sends it again types it. */
-const withoutPasswords = (json: string): string => json.replaceAll(/("[a-z_]*password":)"(?:[^"\\]|\\.)*"/g, '$1"…"');
 
 /** The body of an answer. What is refused was thrown before. */
 export async function bodyOf<Body>(answer: Promise<{ data?: Body }>): Promise<NonNullable<Body>> {

@@ -13,10 +13,18 @@ const listeners = new Set<() => void>();
 /** Characters of a body that are remembered. A longer one, such as an import, is read from a file by its command. */
 const longestBody = 8_192;
 
-/** Remembers a change in memory, without the passwords in its body. Signing in is left out by who calls this. */
-export function rememberRequest({ body, ...request }: Omit<SentRequest, "id" | "at">): void {
+/**
+ * Remembers a change in memory, without the passwords in its body.
+ * @param isSecret every text of the body is left out
+ */
+export function rememberRequest({ body, isSecret, ...request }: Omit<SentRequest, "id" | "at"> & { isSecret: boolean }): void {
   lastId += 1;
-  const kept = { ...request, body: body === undefined ? undefined : rememberedBody(body), id: lastId, at: new Date() };
+  const kept = {
+    ...request,
+    body: body === undefined ? undefined : rememberedBody(body, isSecret),
+    id: lastId,
+    at: new Date(),
+  };
   sent = [kept, ...sent].slice(0, mostRequests);
   for (const listener of listeners) listener();
 }
@@ -24,10 +32,11 @@ export function rememberRequest({ body, ...request }: Omit<SentRequest, "id" | "
 /** Stands where a body is too long to be shown: curl reads it from a file. */
 const fromFile = "@body.json";
 
-function rememberedBody(body: string): string {
+function rememberedBody(body: string, isSecret: boolean): string {
   if (body.length > longestBody) return fromFile;
+  const hides = (member: string, value: unknown) => /password/.test(member) || (isSecret && typeof value === "string");
   try {
-    return JSON.stringify(JSON.parse(body, (member, value) => (/password/.test(member) ? "…" : value)));
+    return JSON.stringify(JSON.parse(body, (member, value) => (hides(member, value) ? "…" : value)));
   } catch {
     return fromFile;
   }
@@ -40,14 +49,13 @@ export function forgetRequests(): void {
 }
 
 /** The changes that this page asked for, newest first. */
+export const sentRequests = (): readonly SentRequest[] => sent;
+
 export const useSentRequests = (): readonly SentRequest[] =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => sent,
-  );
+  useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, sentRequests);
 
 /** The command that does the same. The access token stays out of it: the shell's variable `LATCHKEY_TOKEN` has one. */
 export function asCurl({ method, url, body }: Pick<SentRequest, "method" | "url" | "body">): string {
