@@ -1,8 +1,10 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { superadmin, superadminPassword } from "./support/api.ts";
 import { settled, usingBrowser } from "./support/browser.ts";
+import { Hands } from "./support/keystroke-level.ts";
 import { expectAccessible, picture } from "./support/look.ts";
-import { newVendor } from "./support/vendor.ts";
+import { newVendor, uniqueName } from "./support/vendor.ts";
 
 const windows = usingBrowser();
 
@@ -49,5 +51,47 @@ describe("the first license", () => {
     const later = await windows.openAs(admin);
     await later.getByRole("region", { name: "Machines active today" }).waitFor();
     expect(await steps(later).count()).toBe(0);
+  });
+
+  test("is under two minutes of pointing, clicking and typing away from the first start, by the keystroke-level model", async () => {
+    const tenant = uniqueName("acme");
+    const page = await windows.open();
+    const hands = new Hands(page);
+    await hands.begin();
+    const button = (name: string) => page.getByRole("button", { name, exact: true });
+    await page.goto("/console");
+    await hands.click(page.getByLabel("Username"));
+    await hands.type("superadmin");
+    await hands.press("Tab");
+    await hands.type(superadminPassword);
+    await hands.press("Enter");
+    await hands.click(button("New tenant"));
+    await hands.type(tenant);
+    await hands.press("Enter");
+    await hands.click(page.getByRole("row").filter({ hasText: tenant }));
+
+    await hands.click(steps(page).getByRole("link", { name: "Create a product" }));
+    await hands.click(page.getByLabel("Name", { exact: true }));
+    await hands.type("Sketchbook");
+    await hands.press("Tab");
+    await hands.type("sketchbook");
+    await hands.press("Enter");
+    await hands.click(page.getByRole("link", { name: "Create a policy" }));
+    await expect.poll(() => page.getByRole("combobox", { name: "Product" }).inputValue()).toBe("Sketchbook");
+    await hands.click(button("Create the policy"));
+    await hands.click(page.getByRole("link", { name: "Create a license" }));
+    await hands.click(page.getByLabel("Name", { exact: true }));
+    await hands.type("Alice's desktop");
+    await hands.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Alice's desktop is created" }).waitFor();
+
+    const { operators, answers, bySelf, byPage } = await hands.tally();
+    const { P, K, M, H } = operators;
+    console.log(
+      `first start to first license: ${P} times pointing, ${K} keys and presses, ${H} moves of a hand, ${M} thoughts: ${bySelf.toFixed(1)} s; ` +
+        `${answers} answers of the page: ${byPage.toFixed(1)} s`,
+    );
+    expect(await (await superadmin()).get(`/api/v1/tenants/${tenant}/licenses`)).toMatchObject([{ name: "Alice's desktop" }]);
+    expect(bySelf + byPage).toBeLessThan(120);
   });
 });
