@@ -13,7 +13,7 @@ export type SetDraft<Fields> = (change: Partial<Fields>) => void;
 type Shared<Fields> = {
   onDone: () => void;
   onCancel?: (() => void) | undefined;
-  /** What of a draft the service would refuse, as far as the page knows the rule. It is not sent then. */
+  /** The refusals of a draft that the page knows beforehand. It is not sent then. */
   refusedOf?: (draft: Fields) => readonly FieldProblem[];
   children: (draft: Fields, set: SetDraft<Fields>) => ReactNode;
 };

@@ -25,7 +25,7 @@ function useCount({ key, permission, read }: Wanted, isWanted: boolean): Count {
   return useQuery({
     queryKey: [tenant, ...key],
     enabled: isWanted && may(permission),
-    // What is in the way of an action may have gone a moment ago.
+    // A thing that is in the way of an action may have gone a moment ago.
     staleTime: 0,
     queryFn: async () => {
       const body = await bodyOf(read(tenant));

@@ -43,7 +43,7 @@ export const maySignUnder = ({ algorithm, status }: PinnableKey, draft: PolicyDr
   status !== "revoked" && algorithm === algorithmOf(attributesOf(draft).scheme);
 
 /**
- * What of a draft the service would refuse, by the rules that it refuses it by.
+ * The refusals that the service would give a draft, by its own rules.
  * @param keys the tenant's signing keys, as far as this person may see them
  */
 export function refusedOf(draft: PolicyDraft, keys: readonly PinnableKey[] = []): FieldProblem[] {

@@ -22,7 +22,7 @@ export function PolicyFields({
 }: {
   draft: PolicyDraft;
   set: SetDraft<PolicyDraft>;
-  /** What of the draft does not go together. */
+  /** Attributes of the draft that do not go together. */
   refused: readonly FieldProblem[];
   /** Attributes that never change once there is the policy. */
   fixed?: readonly PolicyAttributeName[];
@@ -64,7 +64,7 @@ export function PolicyFields({
   );
 }
 
-/** What the service refuses, each with the sentence that it says. */
+/** Refusals, each with the sentence that the service says. */
 function Refused({ refused }: { refused: readonly FieldProblem[] }) {
   if (refused.length === 0) return null;
   return (

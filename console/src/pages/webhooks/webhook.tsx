@@ -105,7 +105,7 @@ function Products({ ids }: { ids: readonly string[] }) {
   );
 }
 
-/** What goes with a webhook. */
+/** Losses that come with the end of a webhook. */
 function Losses({ webhook }: { webhook: Webhook }) {
   const waiting = useDeliveryCount(webhook.id, { status: "pending" });
   const all = useDeliveryCount(webhook.id);
