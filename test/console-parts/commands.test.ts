@@ -41,7 +41,7 @@ const bodyOf = ({ requestBody }: Operation): Record<string, unknown> | undefined
   return { ...(example as Record<string, unknown>), note: `Bob's "desk" $(date) \`id\` \\` };
 };
 
-/** What curl is told, when a shell reads the command. */
+/** Arguments that curl gets, when a shell reads the command. */
 const argumentsOf = (command: string): string[] =>
   execFileSync("sh", ["-c", `curl() { printf '%s\\0' "$@"; }\n${command}`], {
     encoding: "utf8",

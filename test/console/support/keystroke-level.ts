@@ -15,7 +15,7 @@ export const operatorSeconds = { K: 0.28, P: 1.1, H: 0.4, M: 1.35 } as const;
 
 type Operator = keyof typeof operatorSeconds;
 
-/** What was done at a page, and how long a person takes for it by the model. */
+/** The work at a page, and how long a person takes for it by the model. */
 export type Tally = {
   operators: Record<Operator, number>;
   /** Requests that the page made, each an answer to wait for. */
