@@ -35,6 +35,7 @@ describe("the first license", () => {
     await page.getByRole("button", { name: "Create the policy" }).click();
 
     await page.getByRole("link", { name: "Create a license" }).click();
+    await page.getByRole("heading", { level: 1, name: "Create a license" }).waitFor();
     await page.getByLabel("Name", { exact: true }).fill("Alice's desktop");
     await page.getByRole("button", { name: "Create the license" }).click();
     await page.getByRole("heading", { level: 1, name: "Alice's desktop is created" }).waitFor();
@@ -80,6 +81,7 @@ describe("the first license", () => {
     await expect.poll(() => page.getByRole("combobox", { name: "Product" }).inputValue()).toBe("Sketchbook");
     await hands.click(button("Create the policy"));
     await hands.click(page.getByRole("link", { name: "Create a license" }));
+    await page.getByRole("heading", { level: 1, name: "Create a license" }).waitFor();
     await hands.click(page.getByLabel("Name", { exact: true }));
     await hands.type("Alice's desktop");
     await hands.press("Enter");

@@ -130,6 +130,7 @@ describe("a new license", () => {
     const page = await windows.openAs(vendor.admin);
     await goTo(page, `/${vendor.tenant}/licenses`);
     await page.getByRole("button", { name: "Create a license" }).first().click();
+    await page.getByRole("heading", { level: 1, name: "Create a license" }).waitFor();
     await page.getByRole("combobox", { name: "Policy" }).click();
     await page.getByRole("option", { name: policy.name }).click();
     await page.getByText("For 5 machines").waitFor();
