@@ -1,4 +1,4 @@
-import { type EventType, eventTypes } from "../src/events/index.ts";
+import { type EventType, eventTypes } from "../src/licensing/index.ts";
 
 const titleOfTypes = "## Types";
 
@@ -17,7 +17,7 @@ export function eventsDocument(page: string): string {
   return `${page.slice(0, start)}
 ${titleOfTypes}
 
-Made from \`src/events/event-types.ts\` by \`npm run openapi\`. \`openapi.json\` has each with its schema and an example.
+Made from \`src/licensing/event-types.ts\` by \`npm run openapi\`. \`openapi.json\` has each with its schema and an example.
 
 ${sections.join("\n")}`;
 }

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
 import { PlainError, runProgram } from "../serve/plain-error.ts";
+import { writeBlockFunction } from "./schema/block-function.ts";
 import { findChanges, hasChanges, statementsOfChanges } from "./schema/changes.ts";
 import { readDefinitionFiles, readDefinitions } from "./schema/definitions.ts";
 import { writeDisclosureFunctions } from "./schema/disclosure-functions.ts";
@@ -23,6 +24,7 @@ await runProgram(async () => {
   const journalBefore = readFileSync(journal, "utf8");
   const before = readMigrations(folder);
   writeDisclosureFunctions(folder);
+  writeBlockFunction(folder);
   try {
     runDrizzleKit(parameters);
     const migrated = await migrateDefinitions(before.length, parameters);

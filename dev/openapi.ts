@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlainError, runProgram } from "../serve/plain-error.ts";
 import { basePath, routes } from "../src/app/routes.ts";
-import { eventTypes } from "../src/events/index.ts";
+import { eventTypes } from "../src/licensing/index.ts";
 import { openApiDocument } from "../src/openapi/document.ts";
 import { apiVersion } from "../src/openapi/documentation.ts";
 import { inVersion30 } from "../src/openapi/version-3-0.ts";

@@ -819,18 +819,18 @@ CREATE TRIGGER traced AFTER UPDATE ON public.tenant_keys FOR EACH ROW EXECUTE FU
 CREATE TABLE tenants (
   id uuid NOT NULL,
   name text NOT NULL,
-  protected boolean DEFAULT false NOT NULL,
-  edge_shards integer DEFAULT 1 NOT NULL,
-  count_addresses boolean DEFAULT true NOT NULL,
   require_second_factor boolean DEFAULT false NOT NULL,
-  clock_began_at timestamp(3) with time zone,
-  event_retention_days integer,
+  protected boolean DEFAULT false NOT NULL,
+  count_addresses boolean DEFAULT true NOT NULL,
   search_metadata text[] DEFAULT '{}'::text[] NOT NULL,
-  revision text GENERATED ALWAYS AS (to_hex(hash_record_extended(ROW(protected, edge_shards, count_addresses, event_retention_days, require_second_factor, search_metadata), (0)::bigint))) STORED NOT NULL,
+  event_retention_days integer,
+  edge_shards integer DEFAULT 1 NOT NULL,
+  clock_began_at timestamp(3) with time zone,
+  revision text GENERATED ALWAYS AS (to_hex(hash_record_extended(ROW(require_second_factor, protected, count_addresses, search_metadata, event_retention_days, edge_shards), (0)::bigint))) STORED NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   updated_at timestamp(3) with time zone DEFAULT now() NOT NULL,
   CONSTRAINT tenants_edge_shards CHECK (((edge_shards >= 1) AND (edge_shards <= 64))),
-  CONSTRAINT tenants_event_retention CHECK (((event_retention_days >= 7) AND (event_retention_days <= 36500))),
+  CONSTRAINT tenants_event_retention_days CHECK (((event_retention_days >= 7) AND (event_retention_days <= 36500))),
   CONSTRAINT tenants_search_metadata CHECK ((cardinality(search_metadata) <= 10)),
   CONSTRAINT tenants_pkey PRIMARY KEY (id),
   CONSTRAINT tenants_name_unique UNIQUE (name)
@@ -1092,14 +1092,6 @@ BEGIN
 END
 $function$;
 
-CREATE OR REPLACE FUNCTION public.latchkey_block(owner_is_banned boolean, suspended_at timestamp with time zone)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  SELECT CASE WHEN owner_is_banned THEN 'banned' WHEN suspended_at IS NOT NULL THEN 'suspended' END
-$function$;
-
 CREATE OR REPLACE FUNCTION public.latchkey_change_notices()
  RETURNS TABLE(tenant_id uuid, roots text[], nodes text[], has_webhook boolean)
  LANGUAGE plpgsql
@@ -1214,7 +1206,7 @@ AS $function$
   FROM (
     SELECT one.*, sum(one.times) OVER (PARTITION BY one.license_id) AS together
     FROM jsonb_to_recordset(validations) AS one (
-      license_id uuid, owner_id uuid, expiry timestamptz, suspended_at timestamptz, last_validated_at timestamptz, duration bigint,
+      license_id uuid, owner_id uuid, expiry timestamptz, own_block text, last_validated_at timestamptz, duration bigint,
       expiration_basis text, rate_limited boolean, touch jsonb, times integer, at timestamptz
     )
   ) AS validation
@@ -1230,7 +1222,7 @@ AS $function$
       OR (validation.touch ->> 'notes')::boolean AND coalesce(validation.last_validated_at < validation.at - interval '60 seconds', true)
     )
     AND (NOT validation.rate_limited OR rate.requests - validation.together < rate.allowed)
-    AND latchkey_block(owner.banned_at IS NOT NULL, validation.suspended_at) IS NULL
+    AND owner.banned_at IS NULL AND validation.own_block IS NULL
   ORDER BY validation.license_id, validation.at
 $function$;
 
@@ -1580,7 +1572,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_event_columns(of_table text)
 AS $function$
   SELECT CASE of_table
     WHEN 'tenants' THEN ARRAY[
-      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'search_metadata', 'created_at'
+      'id', 'name', 'protected', 'count_addresses', 'edge_shards', 'require_second_factor', 'search_metadata', 'event_retention_days', 'created_at'
     ]
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']
@@ -2296,7 +2288,7 @@ CREATE OR REPLACE FUNCTION public.latchkey_node_columns(of_table text)
  IMMUTABLE PARALLEL SAFE
 AS $function$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'count_addresses', 'edge_shards']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY[
       'id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at', 'private_key_sealed'
@@ -2442,6 +2434,16 @@ AS $function$
     ('check_in_overdue', NULL, due_at + interval '1 millisecond')
   ) AS told (event, days, at)
   WHERE require_check_in
+$function$;
+
+CREATE OR REPLACE FUNCTION public.latchkey_own_block(license licenses)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  SELECT CASE
+    WHEN license.suspended_at IS NOT NULL THEN 'suspended'
+  END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_plan_anew(terms changed_terms, of_license uuid, now_at timestamp with time zone)
@@ -3031,16 +3033,16 @@ END
 $function$;
 
 CREATE OR REPLACE FUNCTION public.latchkey_wanted_validations(of_tenant uuid, wants jsonb)
- RETURNS TABLE(license_id uuid, owner_id uuid, expiry timestamp with time zone, suspended_at timestamp with time zone, last_validated_at timestamp with time zone, duration bigint, expiration_basis text, rate_limited boolean, rate_limit integer, rate_period integer, touch jsonb, times integer, at timestamp with time zone)
+ RETURNS TABLE(license_id uuid, owner_id uuid, expiry timestamp with time zone, own_block text, last_validated_at timestamp with time zone, duration bigint, expiration_basis text, rate_limited boolean, rate_limit integer, rate_period integer, touch jsonb, times integer, at timestamp with time zone)
  LANGUAGE sql
  STABLE
 AS $function$
-  SELECT license.id, license.owner_id, license.expiry, license.suspended_at, license.last_validated_at, policy.duration, policy.expiration_basis,
+  SELECT license.id, license.owner_id, license.expiry, license.own_block, license.last_validated_at, policy.duration, policy.expiration_basis,
     policy.rate_limited, policy.rate_limit, policy.rate_period, wanted.touch, wanted.times, (wanted.touch ->> 'now')::timestamptz
   FROM latchkey_wanted_licenses(of_tenant, wants) AS wanted
   -- OFFSET 0 keeps each lookup apart: see latchkey_wanted_licenses.
   CROSS JOIN LATERAL (
-    SELECT one.id, one.owner_id, one.product_id, one.expiry, one.suspended_at, one.last_validated_at
+    SELECT one.id, one.owner_id, one.product_id, one.expiry, latchkey_own_block(one) AS own_block, one.last_validated_at
     FROM licenses one
     WHERE one.tenant_id = of_tenant AND one.id = wanted.id
     OFFSET 0

@@ -11,7 +11,7 @@ RETURNS TABLE (license_id uuid, starts boolean, duration bigint, at timestamptz,
   FROM (
     SELECT one.*, sum(one.times) OVER (PARTITION BY one.license_id) AS together
     FROM jsonb_to_recordset(validations) AS one (
-      license_id uuid, owner_id uuid, expiry timestamptz, suspended_at timestamptz, last_validated_at timestamptz, duration bigint,
+      license_id uuid, owner_id uuid, expiry timestamptz, own_block text, last_validated_at timestamptz, duration bigint,
       expiration_basis text, rate_limited boolean, touch jsonb, times integer, at timestamptz
     )
   ) AS validation
@@ -27,6 +27,6 @@ RETURNS TABLE (license_id uuid, starts boolean, duration bigint, at timestamptz,
       OR (validation.touch ->> 'notes')::boolean AND coalesce(validation.last_validated_at < validation.at - interval '60 seconds', true)
     )
     AND (NOT validation.rate_limited OR rate.requests - validation.together < rate.allowed)
-    AND latchkey_block(owner.banned_at IS NOT NULL, validation.suspended_at) IS NULL
+    AND owner.banned_at IS NULL AND validation.own_block IS NULL
   ORDER BY validation.license_id, validation.at
 $$;

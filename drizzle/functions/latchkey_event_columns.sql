@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION latchkey_event_columns(of_table text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE of_table
     WHEN 'tenants' THEN ARRAY[
-      'id', 'name', 'protected', 'edge_shards', 'count_addresses', 'event_retention_days', 'require_second_factor', 'search_metadata', 'created_at'
+      'id', 'name', 'protected', 'count_addresses', 'edge_shards', 'require_second_factor', 'search_metadata', 'event_retention_days', 'created_at'
     ]
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY['id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at']

@@ -2,7 +2,7 @@
 -- Do not edit: npm run db:generate writes it from src/db/schema/disclosure.ts.
 CREATE OR REPLACE FUNCTION latchkey_node_columns(of_table text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE of_table
-    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'edge_shards', 'count_addresses']
+    WHEN 'tenants' THEN ARRAY['id', 'name', 'protected', 'count_addresses', 'edge_shards']
     WHEN 'tenant_keys' THEN ARRAY['id', 'tenant_id', 'public_key', 'created_at', 'retired_at']
     WHEN 'signing_keys' THEN ARRAY[
       'id', 'tenant_id', 'algorithm', 'status', 'public_key', 'created_at', 'activated_at', 'retired_at', 'revoked_at', 'private_key_sealed'

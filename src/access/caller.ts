@@ -1,8 +1,8 @@
-import type { Block } from "../licensing/index.ts";
+import type { Block, CallerSetting, Snake, TenantSettingsUnderColumns } from "../licensing/index.ts";
 import type { Subject } from "./decide.ts";
 
 /** Facts of a tenant that come with each of its callers. */
-export type Tenant = { id: string; name: string; protected: boolean };
+export type Tenant = { id: string; name: string } & Pick<TenantSettingsUnderColumns, Snake<CallerSetting>>;
 
 /** Sender of a request. */
 export type Caller =

@@ -3,6 +3,7 @@ import { defineList, hasPart } from "../db/list.ts";
 import { reviveRow } from "../db/revive.ts";
 import { rowJson } from "../db/row-json.ts";
 import { accounts, roles } from "../db/schema.ts";
+import type { AccountStatus } from "../licensing/index.ts";
 import { accountStatusSql } from "../licensing/sql/account-status.ts";
 import type { VisibleAccounts } from "./service.ts";
 import type { AccountRecord } from "./store.ts";
@@ -24,7 +25,7 @@ export const accountList = defineList({
     search: (part: string) => sql`(${hasPart(sql`account.username`, part)} or ${hasPart(sql`account.email`, part)})`,
     email: (email: string) => sql`lower(account.email) = lower(${email})`,
     role: (name: string) => sql`${roleName} = ${name}`,
-    status: (status: "active" | "inactive" | "banned") => sql`${accountStatusSql(sql`account`)} = ${status}`,
+    status: (status: AccountStatus) => sql`${accountStatusSql(sql`account`)} = ${status}`,
   },
   sorts: { created_at: "timestamptz", username: "text" },
   row: sql`jsonb_build_object('account', ${rowJson(accounts, "account")}, 'role_name', ${roleName})`,

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { consolePages } from "../console/index.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { eventTypes } from "../events/index.ts";
 import { native } from "../formats/native/index.ts";
 import type { Answer } from "../http/answer.ts";
 import type { Surface } from "../http/format.ts";
+import { eventTypes } from "../licensing/index.ts";
 import { meterOf } from "../metrics/request-meter.ts";
 import { documentation } from "../openapi/documentation.ts";
 import { health } from "./health.ts";

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { AccountStateJson } from "../document/compose.ts";
 import { reviveAccountState } from "../document/credential-store.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import type { AccountStatus } from "../licensing/index.ts";
+import { type AccountStatus, accountRefusal } from "../licensing/index.ts";
 import { roleOf } from "./role.ts";
 import { type AccountState, selectAccountState } from "./store.ts";
 
@@ -23,8 +23,8 @@ export async function findAccountState(
 
 /** Lets an account sign in, and lets its sessions and API tokens go on, or says why not. @throws LatchkeyError account_banned, account_inactive */
 export function requireMaySignIn(status: AccountStatus): void {
-  if (status === "banned") throw new LatchkeyError("account_banned");
-  if (status === "inactive") throw new LatchkeyError("account_inactive");
+  const refusal = accountRefusal(status);
+  if (refusal !== null) throw new LatchkeyError(refusal);
 }
 
 type AccountCaller = Extract<Caller, { kind: "account" }>;

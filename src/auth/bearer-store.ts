@@ -1,8 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Tenant } from "../access/caller.ts";
+import { tenantJson } from "../access/tenant-store.ts";
 import type { Database } from "../db/client.ts";
 import { accounts, licenses, policies, products, roles, tenants, tokens } from "../db/schema.ts";
-import type { Block, PolicyAttributes } from "../licensing/index.ts";
+import type { AccountStatus, Block, PolicyAttributes } from "../licensing/index.ts";
+import { accountStatusSql } from "../licensing/sql/account-status.ts";
 import { blockSql } from "../licensing/sql/run-refusal.ts";
 
 /** Bearer that an API token or license key stands for. */
@@ -17,19 +19,18 @@ export type Bearer = {
     id: string;
     username: string;
     built_in_role: string | null;
-    activity: string;
-    banned_at: string | null;
+    status: AccountStatus;
     role: { id: string; name: string; permissions: string[]; updated_at: string } | null;
   } | null;
   authentication_strategy: PolicyAttributes["authenticationStrategy"] | null;
   expiration_strategy: PolicyAttributes["expirationStrategy"] | null;
 };
 
-const tenant = sql`jsonb_build_object('id', tenant.id, 'name', tenant.name, 'protected', tenant.protected) as tenant`;
+const tenant = sql`${tenantJson} as tenant`;
 const license = sql`case when license.id is not null then jsonb_build_object('id', license.id, 'expiry', license.expiry, 'block', ${blockSql()}) end as license`;
 const account = sql`case when account.id is not null then jsonb_build_object(
-  'id', account.id, 'username', account.username, 'built_in_role', account.built_in_role, 'activity', account.activity,
-  'banned_at', account.banned_at, 'role', case when role.id is not null then jsonb_build_object(
+  'id', account.id, 'username', account.username, 'built_in_role', account.built_in_role, 
+  'status', ${accountStatusSql(sql`account`)}, 'role', case when role.id is not null then jsonb_build_object(
     'id', role.id, 'name', role.name, 'permissions', role.permissions, 'updated_at', role.updated_at
   ) end
 ) end as account`;

@@ -60,8 +60,7 @@ function tokenBearerIn(read: CredentialRead<TokenJson> | undefined): Bearer | un
       id: account.id,
       username: account.username,
       built_in_role: account.builtInRole,
-      activity: account.activity,
-      banned_at: account.bannedAt?.toISOString() ?? null,
+      status: accountStatus(account),
       role: role && { id: role.id, name: role.name, permissions: role.permissions, updated_at: role.updatedAt.toISOString() },
     },
     authentication_strategy: policy?.authenticationStrategy ?? null,
@@ -119,7 +118,7 @@ function accountResult(
   tokenId: string,
   subset: string[] | null,
 ): BearerResult {
-  requireMaySignIn(accountStatus({ activity: account.activity, bannedAt: timeOf(account.banned_at) }));
+  requireMaySignIn(account.status);
   const role = account.role && { ...account.role, updatedAt: new Date(account.role.updated_at) };
   const whole = accountCaller(
     { tenant, role },

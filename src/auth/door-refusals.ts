@@ -1,4 +1,5 @@
 import type { RefusalName } from "../errors/refusals.ts";
+import { accountRefusalNames } from "../licensing/index.ts";
 
 /** The refusals of a proof by password, and by a code where the account has a second factor: of every route that takes one. */
 export const refusalsOfProof = [
@@ -8,8 +9,7 @@ export const refusalsOfProof = [
   "password_missing",
   "account_not_found",
   "credentials_invalid",
-  "account_banned",
-  "account_inactive",
+  ...accountRefusalNames,
   "second_factor_missing",
   "second_factor_invalid",
   "too_many_password_checks",

@@ -1,24 +1,26 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Tenant } from "../access/caller.ts";
+import { tenantColumns } from "../access/tenant-store.ts";
 import type { Database } from "../db/client.ts";
 import { accounts, roles, secondFactors, tenantKeys, tenants } from "../db/schema.ts";
+import { type AccountFacts, accountFactNames } from "../licensing/index.ts";
 import type { HeldFactor } from "../second-factor/index.ts";
 
 /** All that signing in, or trusting a session, needs to know of an account. */
 export type AccountState = {
   tenant: Tenant;
   key: { id: string; publicKey: string; privateKeySealed: string | null };
-  account: {
-    id: string;
-    username: string;
-    passwordHash: string;
-    builtInRole: string | null;
-    activity: string;
-    bannedAt: Date | null;
-    sessionsValidFrom: Date | null;
-    endedSessions: Record<string, string> | null;
-    createdAt: Date;
-  } | null;
+  account:
+    | (AccountFacts & {
+        id: string;
+        username: string;
+        passwordHash: string;
+        builtInRole: string | null;
+        sessionsValidFrom: Date | null;
+        endedSessions: Record<string, string> | null;
+        createdAt: Date;
+      })
+    | null;
   role: { id: string; name: string; permissions: string[]; updatedAt: Date } | null;
 };
 
@@ -35,16 +37,20 @@ export async function selectUsernameByEmail(database: Database, tenantName: stri
   return row?.username;
 }
 
+const factColumns = Object.fromEntries(accountFactNames.map((name) => [name, accounts[name]])) as Pick<
+  typeof accounts,
+  keyof AccountFacts
+>;
+
 const stateColumns = {
-  tenant: { id: tenants.id, name: tenants.name, protected: tenants.protected },
+  tenant: tenantColumns,
   key: { id: tenantKeys.id, publicKey: tenantKeys.publicKey, privateKeySealed: tenantKeys.privateKeySealed },
   account: {
     id: accounts.id,
     username: accounts.username,
     passwordHash: accounts.passwordHash,
     builtInRole: accounts.builtInRole,
-    activity: accounts.activity,
-    bannedAt: accounts.bannedAt,
+    ...factColumns,
     sessionsValidFrom: accounts.sessionsValidFrom,
     endedSessions: accounts.endedSessions,
     createdAt: accounts.createdAt,

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { EventNames } from "../licensing/event-types.ts";
 
 /** A `timestamptz` parameter. */
 export const instant = (time: Date | null): SQL => sql`${time === null ? null : time.toISOString()}::timestamptz`;
@@ -24,8 +25,7 @@ export const uuidArray = (ids: readonly string[]): SQL => sql`${textArray(ids)}:
 /**
  * Names the events of rows that later statements of the transaction update, by resource, where the route's own names do not fit: `{}` gives those back.
  */
-export const nameEvents = (events: Record<string, string>): SQL =>
-  sql`set_config('latchkey.events', ${JSON.stringify(events)}, true)`;
+export const nameEvents = (events: EventNames): SQL => sql`set_config('latchkey.events', ${JSON.stringify(events)}, true)`;
 
 /** The detail of a refusal for a limit: the id of the license on the alias `license`. */
 export const refusedLicense: SQL = sql`license.id::text`;

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { createSizedCache } from "../cache/cache.ts";
-import { blockOf, type Names, noNames, startsClock } from "../licensing/index.ts";
+import { blockOfRows, type Names, noNames, startsClock } from "../licensing/index.ts";
 import {
   type Counted,
   composeAccountState,
@@ -90,9 +90,7 @@ function license(
   const named = composeNamed(rows, document.json, { names, isAbsent: isAbsent(String(document.json.license.id)) });
   const { license, policy, owner } = document.json;
   const clock = { duration: Number(policy.duration), expirationBasis: policy.expiration_basis };
-  const isBlocked =
-    blockOf({ license: { suspendedAt: license.suspended_at }, owner: owner && { bannedAt: owner.banned_at } }) !== null;
-  const isStarted = !isBlocked && startsClock("validation", { expiry: license.expiry }, clock);
+  const isStarted = blockOfRows(license, owner) === null && startsClock("validation", { expiry: license.expiry }, clock);
   const text = textOf(document.json);
   return {
     license: { id: String(license.id), text, version: versionOf(text) },

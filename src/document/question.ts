@@ -1,4 +1,4 @@
-import type { Names } from "../licensing/index.ts";
+import type { Names, NodeSetting, Snake, TenantSettingsUnderColumns } from "../licensing/index.ts";
 import type { LicenseText } from "./license-document-store.ts";
 import type { Rate } from "./rate-store.ts";
 
@@ -44,7 +44,7 @@ export type ClockStart = {
 };
 
 /** A tenant as nodes and isolates know it. */
-export type NodeTenant = { id: string; name: string; protected: boolean; edge_shards: number; count_addresses: boolean };
+export type NodeTenant = { id: string; name: string } & Pick<TenantSettingsUnderColumns, Snake<NodeSetting>>;
 
 /** A question to a node, or to the database in its place. */
 export type DocumentQuestion = {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { type BuiltInRole, type Permission, permissionsOfRole } from "../access/permissions.ts";
 import type { Context, TenantContext } from "../context.ts";
 import type { RefusalName } from "../errors/refusals.ts";
-import type { Scope } from "../licensing/index.ts";
+import type { EventNames, Scope } from "../licensing/index.ts";
 import type { Answer } from "./answer.ts";
 
 /** Groups of routes in the documentation, by what a person wants to do. */
@@ -25,9 +25,6 @@ type NoFields = z.ZodObject<Record<never, never>>;
 
 /** The license that a validation is of, as the path or the body names it, and the scope that it is judged for. */
 export type Subject = { license: string | null; scope: Scope };
-
-/** Resources whose updates have events of their own names. */
-type EventNames = Partial<Record<"account" | "license" | "machine", string>>;
 
 /** A route is one value: the request it takes, the permission that guards it, and every answer it can give. */
 export type RouteDefinition<

@@ -12,10 +12,11 @@ import {
   shownSelection,
 } from "../document/license-document-store.ts";
 import { countRequest, type Rate } from "../document/rate-store.ts";
-import type { ChangingAction } from "../licensing/index.ts";
+import type { RefusalName } from "../errors/refusals.ts";
+import { blocks, type ChangingAction, type OwnBlock } from "../licensing/index.ts";
 import { isUnrenewableSql, renewedTermSql, setTerm, termAfterSql } from "../licensing/sql/expiry.ts";
 import { isOverLimitSql } from "../licensing/sql/limits.ts";
-import { blockRefusalSql } from "../licensing/sql/run-refusal.ts";
+import { blockRefusalSql, sinceColumn, sinceSql } from "../licensing/sql/run-refusal.ts";
 
 /** A license that an action has changed, to be shown. */
 export type Changed = { document: ShownLicense; rate: Rate | null };
@@ -78,17 +79,23 @@ export async function changeLicense(
   return changedIn(rows);
 }
 
-const suspend = (database: Database, target: Target) =>
-  changeLicense(database, target, {
-    refusal: sql`case when license.suspended_at is not null then 'license_suspended' end`,
-    set: sql`suspended_at = ${instant(target.now)}`,
-  });
+/** Has a license blocked from now on, unless it is so blocked already. */
+const begin =
+  (block: OwnBlock): LicenseRule =>
+  (database, target) =>
+    changeLicense(database, target, {
+      refusal: sql`case when ${sinceSql(block)} is not null then ${blocks[block].refusal} end`,
+      set: sql`${sinceColumn(block)} = ${instant(target.now)}`,
+    });
 
-const reinstate = (database: Database, target: Target) =>
-  changeLicense(database, target, {
-    refusal: sql`case when license.suspended_at is null then 'license_not_suspended' end`,
-    set: sql`suspended_at = null`,
-  });
+/** Ends what `begin` began. @param refusal of a license that is not so blocked */
+const end =
+  (block: OwnBlock, refusal: RefusalName): LicenseRule =>
+  (database, target) =>
+    changeLicense(database, target, {
+      refusal: sql`case when ${sinceSql(block)} is null then ${refusal} end`,
+      set: sql`${sinceColumn(block)} = null`,
+    });
 
 const renew = (database: Database, target: Target) =>
   changeLicense(database, target, {
@@ -125,8 +132,8 @@ export const licenseRules: Record<ChangingAction, LicenseRule> = {
   "increment-usage": incrementUses,
   "decrement-usage": decrementUses,
   "reset-usage": resetUses,
-  suspend,
-  reinstate,
+  suspend: begin("suspended"),
+  reinstate: end("suspended", "license_not_suspended"),
   renew,
   revoke,
 };

@@ -39,4 +39,3 @@ export {
 } from "./service.ts";
 export { attachLicenseUsers, detachLicenseUsers, listLicenseUsers } from "./users.ts";
 export { type Validation, validateByKey, validateLicense } from "./validate.ts";
-export { statusWhenValidated } from "./validation-text.ts";

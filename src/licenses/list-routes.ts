@@ -6,10 +6,11 @@ import { keyPattern, keyText } from "../http/key-fields.ts";
 import { listAnswer, listQuery, pageOf } from "../http/listing.ts";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, textFilter } from "../http/schemas.ts";
+import { licenseStatuses } from "../licensing/index.ts";
 import { presentProduct } from "../products/index.ts";
 import { listLicenses } from "./list.ts";
 import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
-import { inList, licenseStatuses } from "./schemas.ts";
+import { inList } from "./schemas.ts";
 
 const time = (description: string) =>
   instantField("license_expiry_invalid").optional().meta({ description, example: "2030-01-01T00:00:00Z" });

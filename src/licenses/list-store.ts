@@ -18,6 +18,7 @@ import { type LicenseDocument, licenseRow, productRow, type RootsJson, reviveRoo
 import { joinSigningKey, policyWithKey } from "../document/signing-key-store.ts";
 import { inactiveBefore, type LicenseStatus } from "../licensing/index.ts";
 import { isExpiredSql } from "../licensing/sql/expiry.ts";
+import { isUnblockedSql } from "../licensing/sql/run-refusal.ts";
 import { expiryOrNeverSql, hasStatusSql } from "../licensing/sql/status.ts";
 
 type Scope = { tenantId: string; reach: Reach; now: Date };
@@ -87,7 +88,7 @@ function candidates(tenantId: string, status: LicenseStatus | undefined, now: Da
     sql`
     select license.id
     from ${licenses} license
-    where license.tenant_id = ${tenantId} and ${seen} and license.suspended_at is null and not ${isExpiredSql(expiryOrNeverSql, instant(now))}
+    where license.tenant_id = ${tenantId} and ${seen} and ${isUnblockedSql} and not ${isExpiredSql(expiryOrNeverSql, instant(now))}
     order by license.last_seen_on`,
   ];
 }

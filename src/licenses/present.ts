@@ -15,9 +15,14 @@ export type PresentableLicense = Pick<LicenseDocument, "license" | "policy" | "p
 
 export const presentLicense = (one: PresentableLicense) => ({
   ...presentLicenseAlone(one),
-  seats_used: one.seatsUsed,
+  ...presentSeats(one),
   license_policy: presentLicensePolicy(one.policy),
   license_product: presentProduct(one.product),
+});
+
+/** Members that single reads and validations have, and lists leave out. */
+export const presentSeats = ({ seatsUsed }: Pick<PresentableLicense, "license" | "policy" | "seatsUsed">) => ({
+  seats_used: seatsUsed,
 });
 
 /** Terms of the policy that a license shows without showing the policy: its limits, and when a check-in is due. */

@@ -14,11 +14,10 @@ import {
   updatedAt,
   wholeOut,
 } from "../http/schemas.ts";
+import { licenseStatuses } from "../licensing/index.ts";
 import { policyAttributesOut, policyNameOut, policyPublicKey } from "../policies/index.ts";
 import { product } from "../products/index.ts";
 import { limitsIn, limitsOut } from "./limit-schemas.ts";
-
-export const licenseStatuses = ["active", "inactive", "expired", "suspended", "banned", "not_activated"] as const;
 
 export const licenseNameOut = textOut("What people call it.", "Alice's desktop");
 
@@ -34,6 +33,14 @@ const licensePolicy = z
   })
   .extend(policyAttributesOut)
   .meta({ id: "LicensePolicy" });
+
+/** Members that lists leave out: they are counted anew for each license. */
+const seatsOut = {
+  seats_used: wholeOut(
+    "Machines that count against max_machines. A dead machine does not where heartbeat_cull_strategy is deactivate_dead. Not in lists.",
+    3,
+  ),
+};
 
 /** A license as the API shows it. */
 export const license = z
@@ -54,10 +61,7 @@ export const license = z
     suspended: z.boolean().meta({ description: "True if the license is suspended.", example: false }),
     uses: wholeOut("Uses counted so far, against max_uses.", 0),
     machines_count: wholeOut("Machines that are activated, dead ones too.", 5),
-    seats_used: wholeOut(
-      "Machines that count against max_machines. A dead machine does not where heartbeat_cull_strategy is deactivate_dead. Not in lists.",
-      3,
-    ),
+    ...seatsOut,
     users_count: wholeOut("Users attached to it, its owner among them.", 1),
     ...limitsOut,
     metadata: metadataOut,
@@ -73,8 +77,12 @@ export const license = z
   })
   .meta({ id: "License" });
 
+/** Names the members of a shape, to be left out. */
+const maskOf = <Shape extends object>(shape: Shape) =>
+  Object.fromEntries(Object.keys(shape).map((name) => [name, true])) as { [Name in keyof Shape]: true };
+
 /** A license as lists and the export show it. */
-export const inList = license.omit({ seats_used: true });
+export const inList = license.omit(maskOf(seatsOut));
 
 const expiryField = instantField("license_expiry_invalid").nullable().optional().meta({
   description: "RFC 3339, in the future. Not given: now and the policy's duration.",

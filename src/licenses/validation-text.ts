@@ -3,7 +3,7 @@ import type { TenantContext } from "../context.ts";
 import type { LicenseDocument } from "../document/license-document-store.ts";
 import { type LicenseStatus, licenseStatus } from "../licensing/index.ts";
 import { presentProduct } from "../products/index.ts";
-import { presentLicenseAlone, presentLicensePolicy } from "./present.ts";
+import { presentLicenseAlone, presentLicensePolicy, presentSeats } from "./present.ts";
 import { presentable } from "./service.ts";
 
 /** A license's own members as JSON, without the braces and `last_validated_at`, while it has a status. */
@@ -34,23 +34,13 @@ export async function licenseText(
   ];
 }
 
-/** The status of a license as a validation leaves it, whatever its document still says of the last one. */
-export function statusWhenValidated(
-  { license, owner }: Pick<LicenseDocument, "license" | "owner">,
-  lastValidatedAt: Date | null,
-  now: Date,
-): LicenseStatus {
-  const { expiry, suspendedAt, lastActivatedAt, lastCheckedInAt, lastCheckedOutAt } = license;
-  const seen = { expiry, suspendedAt, lastActivatedAt, lastValidatedAt, lastCheckedInAt, lastCheckedOutAt };
-  return licenseStatus({ license: seen, owner }, now);
-}
-
 async function ownText(context: TenantContext, document: LicenseDocument, lastValidatedAt: Date | null): Promise<string> {
-  const status = statusWhenValidated(document, lastValidatedAt, context.now);
+  // As the validation leaves it, whatever the document still says of the last one.
+  const status = licenseStatus(document, context.now, lastValidatedAt);
   const cached = texts.get(document);
   if (cached?.status === status) return cached.text;
   const { last_validated_at, ...rest } = presentLicenseAlone({ ...(await presentable(context, document)), status });
-  const text = JSON.stringify({ ...rest, seats_used: document.counts.seats }).slice(1, -1);
+  const text = JSON.stringify({ ...rest, ...presentSeats({ ...document, seatsUsed: document.counts.seats }) }).slice(1, -1);
   texts.set(document, { status, text });
   return text;
 }

@@ -1,3 +1,7 @@
+import { blockRefusalNames } from "./blocks.ts";
+import type { EventOf } from "./event-types.ts";
+import { runRefusalNames } from "./run-refusal.ts";
+
 /** Everything that an action on a license is but its rule: its routes, permission, documentation, event and tests are derived from here. */
 type LicenseAction<Refusal extends string = string, Permission extends string = string> = {
   /** The start of its routes' operation ids. */
@@ -11,7 +15,7 @@ type LicenseAction<Refusal extends string = string, Permission extends string = 
   summary: string;
   description: string;
   /** The name of the event where it changes the license: `suspended` makes `license.suspended`. */
-  event?: string;
+  event?: EventOf<"license">;
   /** The kind of its answer. */
   answer: "license" | "verdict" | "file";
   /** The refusals of its rule. */
@@ -56,7 +60,7 @@ export const licenseActions = {
       "The key of an encrypted file is the SHA-256 of the license key.",
     event: "checked_out",
     answer: "file",
-    refusals: ["license_suspended", "license_expired", "license_owner_banned", "file_ttl_invalid", "file_algorithm_unsupported"],
+    refusals: [...runRefusalNames, "file_ttl_invalid", "file_algorithm_unsupported"],
   },
   checkin: {
     operation: "checkInLicense",
@@ -78,7 +82,7 @@ export const licenseActions = {
       "A suspended license counts no uses. A license whose owner is banned counts none either.",
     event: "usage_incremented",
     answer: "license",
-    refusals: ["license_suspended", "license_owner_banned", "usage_limit_reached"],
+    refusals: [...blockRefusalNames, "usage_limit_reached"],
     amount: { member: "increment", missing: "increment_missing", invalid: "uses_invalid" },
   },
   "decrement-usage": {

@@ -1,3 +1,4 @@
+import type { BlockTimes } from "./blocks.ts";
 import type { Limits, PolicyAttributes } from "./policy-attributes.ts";
 
 /** A person as a verdict sees one. */
@@ -35,18 +36,18 @@ export type MachineCounts = {
   mostProcesses: number;
 };
 
-export type LicenseFacts = Limits & {
-  id: string;
-  productId: string;
-  policyId: string;
-  expiry: Date | null;
-  suspendedAt: Date | null;
-  createdAt: Date;
-  lastActivatedAt: Date | null;
-  lastValidatedAt: Date | null;
-  lastCheckedInAt: Date | null;
-  lastCheckedOutAt: Date | null;
-};
+export type LicenseFacts = Limits &
+  BlockTimes & {
+    id: string;
+    productId: string;
+    policyId: string;
+    expiry: Date | null;
+    createdAt: Date;
+    lastActivatedAt: Date | null;
+    lastValidatedAt: Date | null;
+    lastCheckedInAt: Date | null;
+    lastCheckedOutAt: Date | null;
+  };
 
 /** Everything that a verdict for one scope needs, as it stood at one instant, however many machines and users the license has. */
 export type Snapshot = {

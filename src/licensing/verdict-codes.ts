@@ -1,7 +1,8 @@
+import { blockDetails } from "./blocks.ts";
+
 /** Every code that a verdict can have, and the sentence that a person reads. */
 export const verdictDetails = {
-  banned: "The license's owner is banned.",
-  suspended: "The license is suspended.",
+  ...blockDetails,
   expired: "The license has expired.",
   overdue: "The license's check-in is overdue.",
   product_scope_mismatch: "The license is for another product.",

@@ -1,7 +1,8 @@
+import { blockRequirements } from "./blocks.ts";
+
 /** Every condition of a verdict by its name, and what it requires: the sentence that a person reads where it holds, or was not reached. */
 export const requirements = {
-  ban: "The license's owner must not be banned.",
-  suspension: "The license must not be suspended.",
+  ...blockRequirements,
   revoking_expiry: "Under the expiration strategy `revoke`, the license must not have expired.",
   check_in: "If the policy requires check-ins, none may be overdue.",
   product_scope: "A product in the scope must be the license's. The policy may require one.",

@@ -1,9 +1,9 @@
+import { blockNames, blockOf, blocks } from "./blocks.ts";
 import { isCheckInOverdue } from "./check-in.ts";
 import { expiryRefuses, expiryRevokes, isExpired } from "./expiry.ts";
 import { isDead } from "./heartbeat.ts";
 import { distinct } from "./matching.ts";
 import { isAllowed, isOver, limitOf } from "./overage.ts";
-import { type Block, blockOf } from "./run-refusal.ts";
 import type { Names, Person, Scope, Snapshot } from "./types.ts";
 import { type Verdict, type VerdictCode, verdictDetails } from "./verdict-codes.ts";
 import { machineConditions } from "./verdict-machines.ts";
@@ -99,13 +99,13 @@ const conditionsOf = ({ policy }: Snapshot, isScoped: boolean): Condition[] =>
 
 /** 1 to 4. */
 const statusConditions: Condition[] = [
-  { name: "ban", find: (question) => blockIf(question, "banned") },
-  { name: "suspension", find: (question) => blockIf(question, "suspended") },
+  ...blockNames.map((block) => ({
+    name: blocks[block].condition,
+    find: (question: Question) => (blockOf(question) === block ? block : null),
+  })),
   { name: "revoking_expiry", find: ({ license, policy, now }) => (expiryRevokes(license, policy, now) ? "expired" : null) },
   { name: "check_in", find: ({ license, policy, now }) => (isCheckInOverdue({ license, policy }, now) ? "overdue" : null) },
 ];
-
-const blockIf = (question: Question, block: Block): Block | null => (blockOf(question) === block ? block : null);
 
 /** 5 to 8. */
 const scopes: Condition[] = [

@@ -10,6 +10,7 @@ import {
   fileAnswer,
   presentFile,
 } from "../licenses/index.ts";
+import { runRefusalNames } from "../licensing/index.ts";
 import { checkOutMachine } from "./checkout.ts";
 import { type MachineFileInclude, machineFileIncludes } from "./file.ts";
 import { machineIdParams } from "./schemas.ts";
@@ -29,9 +30,7 @@ const definition = {
 
 const refusals = [
   "tenant_not_found",
-  "license_suspended",
-  "license_expired",
-  "license_owner_banned",
+  ...runRefusalNames,
   "machine_not_found",
   "file_ttl_invalid",
   "file_algorithm_unsupported",

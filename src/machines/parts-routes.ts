@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idParam, metadataField, nameField } from "../http/fields.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, metadataOut, textOut, time, updatedAt } from "../http/schemas.ts";
+import { blockRefusalNames } from "../licensing/index.ts";
 import { addComponent, endProcess, listComponents, listProcesses, pingProcess, removeComponent, startProcess } from "./parts.ts";
 import type { ComponentRecord, ProcessRecord } from "./parts-store.ts";
 import { componentBody, machineIdParams } from "./schemas.ts";
@@ -139,8 +140,7 @@ export const machinePartRoutes: Route[] = [
       answer: { status: 201, description: "The process.", data: process },
       refusals: [
         "tenant_not_found",
-        "license_suspended",
-        "license_owner_banned",
+        ...blockRefusalNames,
         "process_limit_reached",
         "machine_not_found",
         "process_pid_taken",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tenantRoute } from "../http/route.ts";
 import { exampleKey, ownerField } from "../http/schemas.ts";
+import { runRefusalNames } from "../licensing/index.ts";
 import { type Machine, presentMachine } from "./present.ts";
 import {
   createBody,
@@ -32,9 +33,7 @@ const allLimitRefusals = [...limitRefusals, "process_limit_reached"] as const;
 const seatRefusals = [
   "tenant_not_found",
   "account_not_found",
-  "license_suspended",
-  "license_expired",
-  "license_owner_banned",
+  ...runRefusalNames,
   "machine_fingerprint_invalid",
   "machine_license_missing",
   "machine_license_not_found",

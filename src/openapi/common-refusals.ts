@@ -1,5 +1,6 @@
 import type { RefusalName } from "../errors/refusals.ts";
 import { type Route, takesIdempotencyKey } from "../http/route.ts";
+import { accountRefusalNames } from "../licensing/index.ts";
 import { type CodesByStatus, codesByStatus } from "./refusals.ts";
 
 type Definition = Route["definition"];
@@ -26,7 +27,7 @@ const commons: Record<string, Common> = {
   },
   tenant: { refusals: ["tenant_not_found"], requests: "One whose path names a tenant", applies: isOfTenant },
   credential: {
-    refusals: ["not_authenticated", "permission_denied", "account_banned", "account_inactive"],
+    refusals: ["not_authenticated", "permission_denied", ...accountRefusalNames],
     requests: "One with a credential",
     applies: ({ permission }) => permission !== null,
   },

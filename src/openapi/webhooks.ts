@@ -1,13 +1,14 @@
 import { type EventColumn, eventColumnsOf } from "../db/event-columns.ts";
 import { exampleId } from "../http/fields.ts";
+import type { EventType } from "../licensing/index.ts";
 import type { Components } from "./components.ts";
 import type { JsonObject } from "./json-schema.ts";
 import { tagOf } from "./tags.ts";
 
 // The events that are sent to webhooks, as the OpenAPI document describes them: a schema for each resource, and an example for each type.
 
-/** Types of events by name, with what they say. */
-export type EventTypes = ReadonlyMap<string, { when: string; after?: string }>;
+/** Types of events by name. */
+export type EventTypes = ReadonlyMap<string, EventType>;
 
 /** Returns the member `webhooks` of the document, and writes its schemas. */
 export function webhooksOf(eventTypes: EventTypes, { schemas }: Components): JsonObject {
@@ -27,21 +28,25 @@ const resourceOf = (name: string): string => name.slice(0, name.indexOf("."));
 
 const pascal = (text: string): string => text.replace(/(?:^|[_.])([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-const sent = (name: string, { when, after }: { when: string; after?: string }): JsonObject => ({
+const sent = (name: string, type: EventType): JsonObject => ({
   operationId: `on${pascal(name)}`,
   tags: [tagOf("Hear of changes")],
-  summary: when,
-  ...(after === undefined
-    ? {}
-    : { description: `${when} What it tells besides: ${after.charAt(0).toLowerCase()}${after.slice(1)}` }),
+  summary: type.when,
+  ...describedBy(type),
   security: [],
   requestBody: {
     content: {
-      "application/json": { schema: { $ref: `#/components/schemas/${pascal(resourceOf(name))}Event` }, example: exampleOf(name) },
+      "application/json": {
+        schema: { $ref: `#/components/schemas/${pascal(resourceOf(name))}Event` },
+        example: exampleOf(name, type),
+      },
     },
   },
   responses: { "2XX": { description: "Received." }, "410": { description: "Never again." } },
 });
+
+const describedBy = ({ when, after }: EventType): JsonObject =>
+  after === undefined ? {} : { description: `${when} What it tells besides: ${after.charAt(0).toLowerCase()}${after.slice(1)}` };
 
 /** Schemas that those of all resources refer to. */
 const common: JsonObject = {
@@ -113,23 +118,7 @@ const columnSchema = ({ type, format, items, isNullable }: EventColumn): JsonObj
   ...(type === "object" ? { additionalProperties: {} } : {}),
 });
 
-/** Events of the clock have no person behind them. */
-const isOfClock = (name: string): boolean => /\.(expir|check_in_(due|over)|heartbeat_dead|culled|disabled)/.test(name);
-
-/** Changed members in the examples of some types. */
-const changes: Record<string, { before?: JsonObject; after?: JsonObject }> = {
-  "license.suspended": { before: { suspended_at: null }, after: { suspended_at: "2026-11-01T09:30:00+00:00" } },
-  "license.reinstated": { before: { suspended_at: "2026-11-01T09:30:00+00:00" }, after: { suspended_at: null } },
-  "license.usage_incremented": { before: { uses: 11 }, after: { uses: 12 } },
-  "license.expiring_soon": { after: { days: 7 } },
-  "license.limit_reached": { after: { limit: "max_machines", allowed: 5, count: 5 } },
-  "license.validation_failed": { after: { code: "EXPIRED", count: 3 } },
-  "policy.pool_filled": { after: { keys: 100 } },
-  "policy.pool_keys_taken": { after: { keys: 1 } },
-};
-
-function exampleOf(name: string): JsonObject {
-  const { before = {}, after = {} } = changes[name] ?? {};
+function exampleOf(name: string, { isOfClock, example: { before = {}, after = {} } = {} }: EventType): JsonObject {
   const [label] = ["name", "username", "fingerprint", "url", "algorithm"].filter((column) =>
     eventColumnsOf(resourceOf(name)).some((one) => one.name === column),
   );
@@ -139,7 +128,7 @@ function exampleOf(name: string): JsonObject {
     timestamp: "2026-11-01T09:30:00.000Z",
     sequence: 1042,
     tenant: "acme",
-    actor: isOfClock(name) ? { kind: "clock", id: null, name: null } : { kind: "account", id: exampleId, name: "ada" },
+    actor: isOfClock ? { kind: "clock", id: null, name: null } : { kind: "account", id: exampleId, name: "ada" },
     data: {
       object: { id: exampleId, ...(label === undefined ? {} : { [label]: labels[label] }), ...changedMembers(name, after) },
       before,

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { tenantJson } from "../access/tenant-store.ts";
 import type { Held, SessionHolder } from "../auth/index.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
@@ -133,7 +134,7 @@ export async function refreshSession(
 
 const accountState = (named: SQL): SQL => sql`
   select
-    jsonb_build_object('id', tenant.id, 'name', tenant.name, 'protected', tenant.protected) as tenant,
+    ${tenantJson} as tenant,
     ${rowJson(tenantKeys, "key")} as key, ${rowJson(accounts, "account")} as account,
     case when role.id is not null then ${rowJson(roles, "role")} end as role,
     tenant.require_second_factor, case when factor.account_id is not null then ${rowJson(secondFactors, "factor")} end as factor

@@ -5,6 +5,7 @@ import { refuseViolations } from "../db/constraints.ts";
 import { judgeChange } from "../db/revision.ts";
 import { policies, signingKeys, tenants } from "../db/schema.ts";
 import { nameEvents, refuse } from "../db/sql.ts";
+import type { EventOf } from "../licensing/index.ts";
 
 export type SigningKeyRecord = typeof signingKeys.$inferSelect;
 export type NewSigningKey = typeof signingKeys.$inferInsert;
@@ -67,7 +68,7 @@ export async function updateStatus(database: Database, change: StatusChange): Pr
 }
 
 /** Names what happens to the key itself. A key gets no other status than these two: see `refusedChange`. */
-const eventOf: Record<SigningKeyStatus, string> = {
+const eventOf: Record<SigningKeyStatus, EventOf<"signing_key">> = {
   next: "updated",
   active: "activated",
   retired: "updated",

@@ -1,15 +1,11 @@
 import { publicJwk } from "../crypto/public-jwk.ts";
+import { settingsUnderColumns } from "../licensing/index.ts";
 import type { PublishedKeys, TenantRecord } from "./store.ts";
 
 export const presentTenant = (tenant: TenantRecord) => ({
   name: tenant.name,
   ed25519_public_key: tenant.publicKey,
-  protected: tenant.protected,
-  edge_shards: tenant.edgeShards,
-  count_addresses: tenant.countAddresses,
-  event_retention_days: tenant.eventRetentionDays,
-  require_second_factor: tenant.requireSecondFactor,
-  search_metadata: tenant.searchMetadata,
+  ...settingsUnderColumns(tenant),
   created_at: tenant.createdAt.toISOString(),
   updated_at: tenant.updatedAt.toISOString(),
 });

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { toUtf8 } from "../crypto/encoding.ts";
 import { route, tenantRoute } from "../http/route.ts";
-import { createdAt, examplePem, tenantNameField, textOut, updatedAt, wholeOut } from "../http/schemas.ts";
+import { createdAt, examplePem, tenantNameField, textOut, updatedAt } from "../http/schemas.ts";
 import { jwkMembers, statusOut } from "../signing-keys/index.ts";
 import { presentKeys, presentTenant } from "./present.ts";
 import { changeTenant, createTenant, readPublishedKeys, readTenant, regenerateSessionKey, removeTenant } from "./service.ts";
+import { changesIn, settingsIn, settingsOut } from "./setting-schemas.ts";
 import type { TenantRecord } from "./store.ts";
 
 /** Words that stand for something else in a path, or for everybody. */
@@ -17,21 +18,7 @@ export const tenant = z
       "The active Ed25519 signing key: it verifies license files, machine files, signed keys and signed answers. SPKI, PEM.",
       examplePem,
     ),
-    protected: z
-      .boolean()
-      .meta({ description: "Whether only admins create licenses under a new policy that does not say.", example: false }),
-    edge_shards: wholeOut("Over how many nodes in each region its licenses are spread, 1 to 64.", 1),
-    count_addresses: z.boolean().meta({
-      description: "Whether validations are counted by address too, as hashes that change each day and are kept for 30 days.",
-      example: true,
-    }),
-    event_retention_days: wholeOut("Days after which events are removed; null for never.", 730).nullable(),
-    require_second_factor: z
-      .boolean()
-      .meta({ description: "Whether its admins sign in with a second factor only.", example: false }),
-    search_metadata: z
-      .array(z.string())
-      .meta({ description: "Members of a license's metadata by whose values a search finds it.", example: ["order"] }),
+    ...settingsOut,
     created_at: createdAt,
     updated_at: updatedAt,
   })
@@ -59,46 +46,7 @@ const jwks = z
   })
   .meta({ id: "JsonWebKeySet" });
 
-const changeBody = z.strictObject({
-  protected: z
-    .boolean()
-    .optional()
-    .meta({ description: "Whether only admins create licenses under a new policy that does not say.", example: true }),
-  edge_shards: z.int().min(1).max(64).optional().meta({
-    description:
-      "Over how many nodes in each region its licenses are spread, 1 to 64: one serves some thousand validations a second.",
-    example: 4,
-  }),
-  count_addresses: z.boolean().optional().meta({
-    description:
-      "Whether validations are counted by address too, as hashes that change each day and are kept for 30 days. False deletes those that are stored.",
-    example: false,
-  }),
-  event_retention_days: z
-    .int()
-    .min(7)
-    .max(36_500)
-    .nullable()
-    .optional()
-    .meta({ description: "Days after which events are removed, 7 to 36,500; null for never.", example: 730 }),
-  require_second_factor: z
-    .boolean()
-    .optional()
-    .meta({
-      description:
-        "Whether accounts sign in with a second factor only, where their role is `admin` or permits what the role `user` does not. Sessions under way " +
-        "go on until they expire.",
-      example: true,
-    }),
-  search_metadata: z
-    .array(z.string().min(1).max(256))
-    .max(10)
-    .optional()
-    .meta({
-      description: "Members of a license's metadata, 10 at most, by whose values a search finds it: an order number, say.",
-      example: ["order"],
-    }),
-});
+const changeBody = z.strictObject(settingsIn);
 
 /** Returns what answers that are of one thing alone say. */
 const withRevision = (tenant: TenantRecord) => ({ data: presentTenant(tenant), revision: tenant.revision });
@@ -173,14 +121,7 @@ export const tenantRoutes = [
       refusals: ["tenant_not_found"],
     },
     async (context, { body }) => {
-      const changed = await changeTenant(context, {
-        protected: body.protected,
-        edgeShards: body.edge_shards,
-        countAddresses: body.count_addresses,
-        eventRetentionDays: body.event_retention_days,
-        requireSecondFactor: body.require_second_factor,
-        searchMetadata: body.search_metadata && [...new Set(body.search_metadata)],
-      });
+      const changed = await changeTenant(context, changesIn(body));
       return { status: 200, ...withRevision(changed) };
     },
   ),

@@ -1,4 +1,5 @@
 import type { Tenant } from "../access/caller.ts";
+import { tenantOf } from "../access/tenant-store.ts";
 import { forgetAccount, forgetTenantSessions } from "../auth/index.ts";
 import { createCache } from "../cache/cache.ts";
 import type { Context, TenantContext } from "../context.ts";
@@ -8,6 +9,7 @@ import { uuidV7 } from "../crypto/random.ts";
 import type { Database } from "../db/client.ts";
 import { refusalOf } from "../db/errors.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
+import { operatorSettingNames, snakeCase } from "../licensing/index.ts";
 import { firstSigningKeys, forgetSigner } from "../signing-keys/index.ts";
 import {
   deleteTenant,
@@ -63,9 +65,8 @@ const tenants = createCache<Tenant>("tenants");
 export async function findTenant(context: Context, name: string): Promise<Tenant> {
   const cached = tenants.get(name);
   if (cached !== undefined) return cached;
-  const { id, protected: isProtected } = await readTenant(context, name);
+  const tenant = tenantOf(await readTenant(context, name));
   context.edge?.learnTenant(name);
-  const tenant: Tenant = { id, name, protected: isProtected };
   tenants.set(name, tenant);
   return tenant;
 }
@@ -109,7 +110,7 @@ const refusedBy =
     throw error;
   };
 
-const ofTheOperator = "Only the superadmin changes edge_shards. Leave it out, or send the value that it has.";
+const ofTheOperator = `Only the superadmin changes ${operatorSettingNames.map(snakeCase).join(", ")}. Leave it out, or send the value that it has.`;
 
 /** Has a new key pair sign sessions from here on; every session of the tenant's accounts ends. @throws LatchkeyError tenant_not_found */
 export async function regenerateSessionKey(context: TenantContext): Promise<TenantRecord> {

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, isNull, type SQL, sql } from "drizzle-orm";
 import type { Subject } from "../access/decide.ts";
 import { callerHasChanged } from "../access/rights-store.ts";
 import type { Database } from "../db/client.ts";
@@ -6,6 +6,7 @@ import { refuseViolations } from "../db/constraints.ts";
 import { mayChange } from "../db/revision.ts";
 import { licensePasses, licenses, passSums, policies, signingKeys, tenantKeys, tenants } from "../db/schema.ts";
 import { refuse } from "../db/sql.ts";
+import { operatorSettingNames, snakeCase, type TenantSettings } from "../licensing/index.ts";
 
 /** A tenant without what the clock alone reads, and the public key (SPKI, PEM) of its active Ed25519 signing key. */
 export type TenantRecord = Omit<typeof tenants.$inferSelect, "clockBeganAt"> & { publicKey: string };
@@ -37,20 +38,12 @@ export async function insertTenant(database: Database, tenant: NewTenant): Promi
 const signsAnswers = (tenantId: string | typeof tenants.id) =>
   and(eq(signingKeys.tenantId, tenantId), eq(signingKeys.algorithm, "ED25519"), eq(signingKeys.status, "active"));
 
+const { clockBeganAt: _, ...shownColumns } = getTableColumns(tenants);
+
 const withKey = (database: Database) =>
   database
     .select({
-      id: tenants.id,
-      name: tenants.name,
-      protected: tenants.protected,
-      edgeShards: tenants.edgeShards,
-      countAddresses: tenants.countAddresses,
-      eventRetentionDays: tenants.eventRetentionDays,
-      requireSecondFactor: tenants.requireSecondFactor,
-      searchMetadata: tenants.searchMetadata,
-      revision: tenants.revision,
-      createdAt: tenants.createdAt,
-      updatedAt: tenants.updatedAt,
+      ...shownColumns,
       publicKey: signingKeys.publicKey,
     })
     .from(tenants)
@@ -96,15 +89,8 @@ export async function selectPublishedKeys(database: Database, tenantId: string):
   return { session, signing };
 }
 
-export type TenantChanges = {
-  protected: boolean | undefined;
-  edgeShards: number | undefined;
-  countAddresses: boolean | undefined;
-  /** Days after which its events are removed; null for never. */
-  eventRetentionDays: number | null | undefined;
-  requireSecondFactor: boolean | undefined;
-  searchMetadata: string[] | undefined;
-};
+/** Settings that a change names. */
+export type TenantChanges = { [Name in keyof TenantSettings]?: TenantSettings[Name] | undefined };
 
 /** Has the job `measure` go through all licenses of a tenant again, from the first one: it deletes hashes of addresses that are not wanted any more. */
 const passAnew = (database: Database, tenantId: string, now: Date) => [
@@ -115,15 +101,22 @@ const passAnew = (database: Database, tenantId: string, now: Date) => [
   database.changing.delete(passSums).where(eq(passSums.tenantId, tenantId)),
 ];
 
+/** The alias `tenant` would get another value for something that the operator alone decides. */
+function changesOfOperator(changes: TenantChanges): SQL {
+  const named = operatorSettingNames.filter((name) => changes[name] !== undefined);
+  const conditions = named.map((name) => sql`tenant.${sql.identifier(snakeCase(name))} is distinct from ${changes[name]}`);
+  return sql.join([sql`false`, ...conditions], sql` or `);
+}
+
 type TenantUpdate = { id: string; caller: Subject; changes: TenantChanges; now: Date };
 
-/** The statement that judges a change ahead of it, in its transaction: whoever lacks `tenant.update` leaves the number of nodes as it is. */
+/** The statement that judges a change ahead of it, in its transaction: whoever lacks `tenant.update` leaves what the operator decides as it is. */
 function operatorsAlone({ id, caller, changes }: TenantUpdate): SQL {
   const mayAll = caller.permissions.includes("tenant.update");
   return sql`
     select ${refuse(sql`case
       when ${callerHasChanged(id, caller)} then 'concurrent_change'
-      when not ${mayAll}::boolean and tenant.edge_shards <> ${changes.edgeShards ?? null}::int then 'permission_denied'
+      when not ${mayAll}::boolean and (${changesOfOperator(changes)}) then 'permission_denied'
     end`)}
     from ${tenants} tenant
     where tenant.id = ${id}

@@ -9,7 +9,7 @@ import { type Group, type Route, tenantRoute } from "../http/route.ts";
 import { createdAt, idOf, textOut, time } from "../http/schemas.ts";
 import { secretOnce } from "../http/secrets-once.ts";
 import { licenseParams, nameFromPath } from "../licenses/index.ts";
-import { accountStatuses } from "../licensing/index.ts";
+import { accountStatuses, blockRefusalNames } from "../licensing/index.ts";
 import { requireProductInReach } from "../products/index.ts";
 import { type Bearer, createToken, listTokens, removeToken, type TokenRecord } from "./service.ts";
 
@@ -233,7 +233,7 @@ export const tokenRoutes: Route[] = [
     permission: "license-tokens.generate",
     unknown: "license_not_found",
     limits: "A license has at most 100 live tokens; a suspended one gets none, nor one whose owner is banned.",
-    refusals: ["license_suspended", "license_owner_banned", "license_token_limit_reached"],
+    refusals: [...blockRefusalNames, "license_token_limit_reached"],
     bearerOf: async (context, { license_id }) => ({ license: await nameFromPath(context, license_id) }),
   }),
 ];

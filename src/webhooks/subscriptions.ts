@@ -1,4 +1,4 @@
-import { eventFamilies, eventTypes } from "../events/index.ts";
+import { eventFamilies, eventTypes } from "../licensing/index.ts";
 
 /** All that an endpoint can ask for. */
 export const subscriptions: string[] = ["*", ...eventFamilies, ...eventTypes.keys()];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { basePath, routes } from "../../src/app/routes.ts";
-import { eventTypes } from "../../src/events/index.ts";
 import { nativeRefusals } from "../../src/formats/native/refusals.ts";
+import { eventTypes } from "../../src/licensing/index.ts";
 import { codesOf } from "../../src/openapi/document.ts";
 import { inVersion30 } from "../../src/openapi/version-3-0.ts";
 import { codesInDocument, fitsSchema, followed, published, target } from "../support/openapi.ts";

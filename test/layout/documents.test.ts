@@ -118,12 +118,14 @@ describe("docs/architecture.md", () => {
     const [, ...recipes] = page.slice(page.indexOf("## Recipes")).split("\n### ");
     const titles = recipes.map((recipe) => recipe.split("\n")[0]);
     expect(titles).toEqual([
+      "Add a member to a resource",
       "Add a policy attribute",
       "Add a license action",
       "Name an event",
       "Add a condition of sign-in",
       "Add a setting of a tenant",
       "Add a refusal",
+      "Add a member to every refusal",
       "Add a resource",
       "Add a job",
       "Add a page to the console",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { basePath, routes } from "../../src/app/routes.ts";
-import { eventTypes } from "../../src/events/index.ts";
+import { eventTypes } from "../../src/licensing/index.ts";
 import { openApiDocument } from "../../src/openapi/document.ts";
 
 /** The document, parsed from its text. Tests look at the text, because that is what is published. */

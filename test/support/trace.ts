@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { openDatabase } from "../../src/db/client.ts";
 import { jsonOf } from "../../src/db/sql.ts";
-import { eventTypes } from "../../src/events/index.ts";
+import { eventTypes } from "../../src/licensing/index.ts";
 import type { Reply } from "./client.ts";
 import { routeOf } from "./contract.ts";
 

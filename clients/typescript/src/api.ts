@@ -1859,13 +1859,13 @@ export interface components {
             id: string;
             name?: string;
             protected?: boolean;
-            /** Format: int64 */
-            edge_shards?: number;
             count_addresses?: boolean;
             /** Format: int64 */
-            event_retention_days?: number | null;
+            edge_shards?: number;
             require_second_factor?: boolean;
             search_metadata?: string[];
+            /** Format: int64 */
+            event_retention_days?: number | null;
             /** Format: date-time */
             created_at?: string;
         };

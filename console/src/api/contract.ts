@@ -1849,32 +1849,20 @@ export interface components {
              */
             ed25519_public_key: string;
             /**
+             * @description Whether its admins sign in with a second factor only.
+             * @example false
+             */
+            require_second_factor: boolean;
+            /**
              * @description Whether only admins create licenses under a new policy that does not say.
              * @example false
              */
             protected: boolean;
             /**
-             * Format: int64
-             * @description Over how many nodes in each region its licenses are spread, 1 to 64.
-             * @example 1
-             */
-            edge_shards: number;
-            /**
              * @description Whether validations are counted by address too, as hashes that change each day and are kept for 30 days.
              * @example true
              */
             count_addresses: boolean;
-            /**
-             * Format: int64
-             * @description Days after which events are removed; null for never.
-             * @example 730
-             */
-            event_retention_days: number | null;
-            /**
-             * @description Whether its admins sign in with a second factor only.
-             * @example false
-             */
-            require_second_factor: boolean;
             /**
              * @description Members of a license's metadata by whose values a search finds it.
              * @example [
@@ -1882,6 +1870,18 @@ export interface components {
              *     ]
              */
             search_metadata: string[];
+            /**
+             * Format: int64
+             * @description Days after which events are removed; null for never.
+             * @example 730
+             */
+            event_retention_days: number | null;
+            /**
+             * Format: int64
+             * @description Over how many nodes in each region its licenses are spread, 1 to 64.
+             * @example 1
+             */
+            edge_shards: number;
             /**
              * Format: date-time
              * @description When it was made.
@@ -1929,42 +1929,42 @@ export interface components {
         };
         /**
          * @example {
-         *       "protected": true
+         *       "require_second_factor": true
          *     }
          */
         UpdateTenantBody: {
+            /**
+             * @description Whether its admins sign in with a second factor only. So do accounts whose role permits what the role `user` does not. Sessions under way go on until they expire.
+             * @example true
+             */
+            require_second_factor?: boolean;
             /**
              * @description Whether only admins create licenses under a new policy that does not say.
              * @example true
              */
             protected?: boolean;
             /**
-             * @description Over how many nodes in each region its licenses are spread, 1 to 64: one serves some thousand validations a second.
-             * @example 4
-             */
-            edge_shards?: number;
-            /**
              * @description Whether validations are counted by address too, as hashes that change each day and are kept for 30 days. False deletes those that are stored.
              * @example false
              */
             count_addresses?: boolean;
             /**
-             * @description Days after which events are removed, 7 to 36,500; null for never.
-             * @example 730
-             */
-            event_retention_days?: number | null;
-            /**
-             * @description Whether accounts sign in with a second factor only, where their role is `admin` or permits what the role `user` does not. Sessions under way go on until they expire.
-             * @example true
-             */
-            require_second_factor?: boolean;
-            /**
-             * @description Members of a license's metadata, 10 at most, by whose values a search finds it: an order number, say.
+             * @description Members of a license's metadata by whose values a search finds it. 10 at most: an order number, say.
              * @example [
              *       "order"
              *     ]
              */
             search_metadata?: string[];
+            /**
+             * @description Days after which events are removed; null for never. 7 to 36,500.
+             * @example 730
+             */
+            event_retention_days?: number | null;
+            /**
+             * @description Over how many nodes in each region its licenses are spread, 1 to 64. One serves some thousand validations a second.
+             * @example 4
+             */
+            edge_shards?: number;
         };
         JsonWebKeySet: {
             /** @description Keys of all purposes and statuses. */

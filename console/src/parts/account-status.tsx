@@ -1,13 +1,13 @@
-import type { components } from "../api/contract.ts";
+import { type AccountStatus as Status, accountStatuses as statuses } from "../../../src/licensing/account-status.ts";
+import { sentenceCase } from "./event-words.ts";
 import { Badge, type Tone } from "./notice.tsx";
 
-type Status = components["schemas"]["Account"]["status"];
+const tones: Partial<Record<Status, Tone>> = { active: "good", inactive: "warning" };
 
-const tones: Record<Status, Tone> = { active: "good", inactive: "warning", banned: "bad" };
-
-const words: Record<Status, string> = { active: "Active", inactive: "Inactive", banned: "Banned" };
+/** The states of an account, in the order in which they are offered. */
+export const accountStatuses = statuses.map((value) => ({ value, label: sentenceCase(value) }));
 
 /** Says whether an account may sign in. */
 export function AccountStatus({ status }: { status: Status }) {
-  return <Badge kind={tones[status]}>{words[status]}</Badge>;
+  return <Badge kind={tones[status] ?? "bad"}>{sentenceCase(status)}</Badge>;
 }

@@ -1,4 +1,4 @@
-import { eventFamilies, eventTypes } from "../../../src/events/event-types.ts";
+import { eventFamilies, eventTypes } from "../../../src/licensing/event-types.ts";
 import type { components } from "../api/contract.ts";
 import type { FindThings } from "./picker.tsx";
 import { pageOfThing } from "./thing-page.ts";

@@ -1,13 +1,19 @@
+import { type Block, blockNames } from "../../../src/licensing/blocks.ts";
 import type { LicenseStatus as Status } from "../../../src/licensing/status.ts";
+import { sentenceCase } from "./event-words.ts";
 import { Badge, type Tone } from "./notice.tsx";
+
+// Every block is a state of its own.
+const shownBlocks = Object.fromEntries(
+  blockNames.toReversed().map((name) => [name, { label: sentenceCase(name), tone: "bad" }]),
+) as Record<Block, { label: string; tone: Tone }>;
 
 const shown: Record<Status, { label: string; tone: Tone }> = {
   active: { label: "Active", tone: "good" },
   inactive: { label: "Inactive", tone: "plain" },
   not_activated: { label: "Not activated", tone: "plain" },
   expired: { label: "Expired", tone: "warning" },
-  suspended: { label: "Suspended", tone: "bad" },
-  banned: { label: "Banned", tone: "bad" },
+  ...shownBlocks,
 };
 
 /** The states of a license, in the order in which they are offered. */

@@ -1,5 +1,8 @@
 import { getTableColumns, getTableName, type Table } from "drizzle-orm";
+import { accountFactNames } from "../../licensing/account-status.ts";
+import { blockColumns } from "../../licensing/blocks.ts";
 import { limitNames, policyAttributeNames } from "../../licensing/policy-attributes.ts";
+import { nodeSettingNames, tenantSetting, tenantSettingNames } from "../../licensing/tenant-settings.ts";
 import { accounts, passwordResets, recoveryCodes } from "./accounts.ts";
 import { entitlements, policies, policyEntitlements, products } from "./catalogue.ts";
 import { licenseEntitlements, licenses, licenseUsers } from "./licenses.ts";
@@ -52,8 +55,8 @@ function disclose<T extends Table>(table: T, disclosure: Disclosure<keyof T["_"]
 export const disclosedTables: DisclosedTable[] = [
   disclose(tenants, {
     receivers: ["nodes", "events"],
-    all: ["id", "name", "protected", "edgeShards", "countAddresses"],
-    events: ["eventRetentionDays", "requireSecondFactor", "searchMetadata", "createdAt"],
+    all: ["id", "name", ...nodeSettingNames],
+    events: [...tenantSettingNames.filter((name) => tenantSetting(name).knownTo === undefined), "createdAt"],
   }),
   disclose(tenantKeys, {
     receivers: ["nodes", "events"],
@@ -76,7 +79,9 @@ export const disclosedTables: DisclosedTable[] = [
     receivers: ["nodes", "events"],
     all: [
       ...(["id", "tenantId", "username", "email", "firstName", "lastName"] as const),
-      ...(["builtInRole", "customRoleId", "activity", "bannedAt", "createdAt"] as const),
+      ...(["builtInRole", "customRoleId"] as const),
+      ...accountFactNames,
+      "createdAt",
     ],
     nodes: ["sessionsValidFrom", "endedSessions", "updatedAt"],
     events: ["metadata", "secondFactorAt"],
@@ -125,7 +130,9 @@ export const disclosedTables: DisclosedTable[] = [
   disclose(licenses, {
     receivers: ["nodes", "events", "exports"],
     all: [
-      ...(["id", "tenantId", "productId", "policyId", "ownerId", "name", "expiry", "suspendedAt", "uses"] as const),
+      ...(["id", "tenantId", "productId", "policyId", "ownerId", "name", "expiry"] as const),
+      ...blockColumns,
+      "uses",
       ...limitNames,
       ...(["lastCheckedInAt", "lastCheckedOutAt", "metadata", "createdAt"] as const),
     ],

@@ -14,12 +14,20 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { snakeCase } from "../../licensing/attribute-names.ts";
+import { type BlockTimes, blockColumns, ownBlocks } from "../../licensing/blocks.ts";
 import { limitNames } from "../../licensing/policy-attributes.ts";
 import { createdAt, id, instant, metadata, revision, tenantId, updatedAt } from "../columns.ts";
 import { limitColumns } from "../policy-columns.ts";
 import { accounts } from "./accounts.ts";
 import { entitlements, policies } from "./catalogue.ts";
 import { tenants } from "./tenants.ts";
+
+/** The columns that say since when a license is blocked. */
+const blockTimes = () =>
+  Object.fromEntries(blockColumns.map((column) => [column, instant(snakeCase(column))])) as Record<
+    keyof BlockTimes,
+    ReturnType<typeof instant>
+  >;
 
 const count = (name: string) => bigint(name, { mode: "number" });
 
@@ -39,7 +47,7 @@ export const licenses = pgTable(
     expiry: instant("expiry"),
     /** The day of the month that the expiry was first counted from; null where it was set by hand or counted in exact seconds. */
     expiryAnchorDay: smallint("expiry_anchor_day"),
-    suspendedAt: instant("suspended_at"),
+    ...blockTimes(),
     uses: count("uses").notNull().default(0),
     ...limitColumns(),
     machinesCount: count("machines_count").notNull().default(0),
@@ -70,12 +78,19 @@ export const licenses = pgTable(
     index("licenses_expiry").on(table.tenantId, sql`coalesce(${table.expiry}, 'infinity'::timestamptz)`, table.id),
     index("licenses_last_seen")
       .on(table.tenantId, table.lastSeenOn, sql`coalesce(${table.expiry}, 'infinity'::timestamptz)`, table.id)
-      .where(sql`${table.suspendedAt} is null`),
+      .where(
+        sql.join(
+          blockColumns.map((column) => sql`${table[column]} is null`),
+          sql` and `,
+        ),
+      ),
     index("licenses_name").on(table.tenantId, table.name, table.id),
     /** A part of the name, whatever its case: trigrams (pg_trgm). */
     index("licenses_name_part").using("gin", table.name.op("gin_trgm_ops")),
     index("licenses_metadata").using("gin", table.metadata),
-    index("licenses_suspended").on(table.tenantId, table.createdAt, table.id).where(sql`${table.suspendedAt} is not null`),
+    ...ownBlocks.map(({ name, column }) =>
+      index(`licenses_${name}`).on(table.tenantId, table.createdAt, table.id).where(sql`${table[column]} is not null`),
+    ),
     index("licenses_policy").on(table.tenantId, table.policyId, table.createdAt, table.id),
     index("licenses_product").on(table.tenantId, table.productId, table.createdAt, table.id),
     index("licenses_owner").on(table.tenantId, table.ownerId, table.createdAt, table.id),

@@ -1,6 +1,9 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { check, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { snakeCase } from "../../licensing/attribute-names.ts";
+import { tenantSettingNames } from "../../licensing/tenant-settings.ts";
 import { createdAt, endedSessions, id, instant, revision, tenantId, updatedAt } from "../columns.ts";
+import { tenantSettingChecks, tenantSettingColumns } from "../tenant-columns.ts";
 
 /** The superadmins. The only table that belongs to no tenant. */
 export const masters = pgTable("masters", {
@@ -24,38 +27,17 @@ export const tenants = pgTable(
   {
     id: uuid("id").primaryKey(),
     name: text("name").notNull().unique(),
-    /** The default of `protected` for new policies that do not state it. */
-    protected: boolean("protected").notNull().default(false),
-    /** Over how many nodes in each region its licenses are spread. */
-    edgeShards: integer("edge_shards").notNull().default(1),
-    /** Keeps keyed hashes of the addresses from which a license is validated, so that shared licenses show. */
-    countAddresses: boolean("count_addresses").notNull().default(true),
-    /** Lets accounts that may what the role `user` may not sign in with a second factor only. */
-    requireSecondFactor: boolean("require_second_factor").notNull().default(false),
+    ...tenantSettingColumns(),
     /** The clock's first run since the tenant came: it tells nothing of what was due by then. Null before that run. */
     clockBeganAt: instant("clock_began_at"),
-    /** Days after which its events are removed; null for never. */
-    eventRetentionDays: integer("event_retention_days"),
-    /** Members of a license's metadata by whose values a search finds it. */
-    searchMetadata: text("search_metadata").array().notNull().default(sql`'{}'::text[]`),
-    revision: revision(
-      "protected",
-      "edge_shards",
-      "count_addresses",
-      "event_retention_days",
-      "require_second_factor",
-      "search_metadata",
-    ),
+    revision: revision(...tenantSettingNames.map(snakeCase)),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (table) => [
     index("tenants_created").on(table.createdAt, table.id),
     index("tenants_clock_not_begun").on(table.id).where(sql`${table.clockBeganAt} is null`),
-    // A week is longer than a delivery to a webhook is tried.
-    check("tenants_event_retention", sql`${table.eventRetentionDays} between 7 and 36500`),
-    check("tenants_search_metadata", sql`cardinality(${table.searchMetadata}) <= 10`),
-    check("tenants_edge_shards", sql`${table.edgeShards} between 1 and 64`),
+    ...tenantSettingChecks(),
   ],
 );
 

@@ -1,7 +1,8 @@
 import type { Caller } from "../../access/caller.ts";
 import { fromUtf8 } from "../../crypto/encoding.ts";
-import type { Block } from "../../licensing/index.ts";
+import { type Block, blocks } from "../../licensing/index.ts";
 import { KeygenError, type KeygenRefusal } from "./keygen-error.ts";
+import { keygenRefusals } from "./refusals.ts";
 
 /**
  * Returns a request's credential as an `Authorization` field of ours: `Bearer` or `Token` with a token, `License` with a key, `Basic` with the user
@@ -59,11 +60,12 @@ function bearer(token: string): string {
   });
 }
 
-const blocks: Record<Block, KeygenRefusal> = {
-  banned: { refusal: "license_owner_banned", status: 403, code: "LICENSE_BANNED", detail: "The license's owner is banned." },
-  suspended: { refusal: "license_suspended", status: 403, code: "LICENSE_SUSPENDED", detail: "The license is suspended." },
-};
+/** The same code as where a request is refused for it. */
+function refusalOf(block: Block): KeygenRefusal {
+  const { refusal, detail } = blocks[block];
+  return { refusal, status: 403, code: keygenRefusals[refusal]?.code ?? refusal.toUpperCase(), detail };
+}
 
 /** A license that is suspended, or whose owner is banned, does nothing by its key. */
 export const refusalOfCaller = (caller: Caller): KeygenError | undefined =>
-  caller.kind !== "license" || caller.block === null ? undefined : new KeygenError(blocks[caller.block]);
+  caller.kind !== "license" || caller.block === null ? undefined : new KeygenError(refusalOf(caller.block));

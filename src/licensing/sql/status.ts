@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import { type OwnBlock, ownBlocks } from "../blocks.ts";
 import { inactivityMs, type LicenseStatus } from "../status.ts";
 import { isExpiredSql } from "./expiry.ts";
-import { ownerIsBannedSql } from "./run-refusal.ts";
+import { hasOwnBlockSql, isUnblockedSql, ownerIsBannedSql } from "./run-refusal.ts";
 
 /** The expiry of the license on the alias `license`, as the index licenses_expiry has it. */
 export const expiryOrNeverSql: SQL = sql`coalesce(license.expiry, 'infinity'::timestamptz)`;
@@ -16,13 +17,16 @@ const lastSeenAtSql: SQL = sql`latchkey_last_seen(license)`;
 export const hasStatusSql = (status: LicenseStatus, now: SQL): SQL =>
   status === "banned" ? ownerIsBannedSql : sql`(${hasStatusUnlessBannedSql(status, now)} and not ${ownerIsBannedSql})`;
 
+const isOwnBlock = (status: LicenseStatus): status is OwnBlock => ownBlocks.some(({ name }) => name === status);
+
 /** The rule of `licenseStatus` in SQL, for licenses whose owner is not banned. */
 export function hasStatusUnlessBannedSql(status: Exclude<LicenseStatus, "banned">, now: SQL): SQL {
-  const runs = sql`license.suspended_at is null and not ${isExpiredSql(expiryOrNeverSql, now)}`;
+  if (isOwnBlock(status)) return hasOwnBlockSql(status);
+  const isExpired = isExpiredSql(expiryOrNeverSql, now);
+  const runs = sql`${isUnblockedSql} and not ${isExpired}`;
   const isRecent = sql`${lastSeenAtSql} >= ${now} - make_interval(secs => ${inactivityMs / 1000})`;
   return {
-    suspended: sql`license.suspended_at is not null`,
-    expired: sql`license.suspended_at is null and ${isExpiredSql(expiryOrNeverSql, now)}`,
+    expired: sql`${isUnblockedSql} and ${isExpired}`,
     not_activated: sql`${runs} and ${lastSeenAtSql} is null`,
     inactive: sql`${runs} and not ${isRecent}`,
     active: sql`${runs} and ${isRecent}`,

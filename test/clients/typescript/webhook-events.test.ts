@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from "vitest";
 import type { WebhookEvent, WebhookEventType } from "../../../clients/typescript/src/index.ts";
-import { eventTypes } from "../../../src/events/index.ts";
+import { eventTypes } from "../../../src/licensing/index.ts";
 import { published } from "../../support/openapi.ts";
 
 /** A receiver of events: the compiler knows the resource by the type. */

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { jsonOf } from "../../../src/db/sql.ts";
+import { blockColumns, ownBlocks, snakeCase } from "../../../src/licensing/index.ts";
 import { evaluate, row } from "./database.ts";
 
 // Thousands of cases are compared with the code's own rules in test/licensing/*.pair.test.ts.
@@ -16,11 +18,20 @@ describe("latchkey_clock_starts", () => {
   });
 });
 
-describe("latchkey_block", () => {
-  test("is the ban of the owner, else the suspension", async () => {
-    expect(await evaluate(sql`latchkey_block(true, ${noon})`)).toBe("banned");
-    expect(await evaluate(sql`latchkey_block(false, ${noon})`)).toBe("suspended");
-    expect(await evaluate(sql`latchkey_block(false, null)`)).toBeNull();
+describe("latchkey_own_block", () => {
+  const blockOfLicense = (times: Record<string, string>) =>
+    evaluate(sql`latchkey_own_block(jsonb_populate_record(null::licenses, ${jsonOf(times)}))`);
+
+  test("is the suspension of a license", async () => {
+    expect(await blockOfLicense({ suspended_at: "2031-01-31T12:00:00Z" })).toBe("suspended");
+    expect(await blockOfLicense({})).toBeNull();
+  });
+
+  test("is the strongest of the blocks that src/licensing/blocks.ts declares", async () => {
+    for (const [place, { name }] of ownBlocks.entries()) {
+      const columns = blockColumns.slice(place).map((column) => [snakeCase(column), "2031-01-31T12:00:00Z"]);
+      expect(await blockOfLicense(Object.fromEntries(columns))).toBe(name);
+    }
   });
 });
 

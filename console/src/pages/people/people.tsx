@@ -3,7 +3,7 @@ import { api } from "../../api/client.ts";
 import type { components, paths } from "../../api/contract.ts";
 import { useMay, useSession } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
-import { AccountStatus } from "../../parts/account-status.tsx";
+import { AccountStatus, accountStatuses } from "../../parts/account-status.tsx";
 import { type Filter, useListAddress } from "../../parts/address.ts";
 import { LinkButton } from "../../parts/link-button.tsx";
 import { List, type ListColumn } from "../../parts/list.tsx";
@@ -20,11 +20,7 @@ const filters: readonly Filter[] = [
     name: "status",
     label: "Status",
     kind: "choice",
-    choices: [
-      { value: "active", label: "Active" },
-      { value: "inactive", label: "Inactive" },
-      { value: "banned", label: "Banned" },
-    ],
+    choices: accountStatuses,
     isMain: true,
   },
   { name: "role", label: "Role", kind: "text", placeholder: "admin, user, or one of your own" },

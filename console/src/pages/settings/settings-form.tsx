@@ -1,5 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { snakeCase } from "../../../../src/licensing/attribute-names.ts";
+import {
+  type TenantSetting,
+  type TenantSettingsUnderColumns,
+  tenantSetting,
+  tenantSettingNames,
+} from "../../../../src/licensing/tenant-settings.ts";
 import { api, dataOf } from "../../api/client.ts";
 import type { components } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
@@ -7,36 +14,16 @@ import { ifMatch, type Tagged } from "../../api/tagged.ts";
 import { EditForm, type SetDraft } from "../../parts/edit-form.tsx";
 import { Checkbox, TextField } from "../../parts/fields.tsx";
 
-type Settings = Pick<
-  components["schemas"]["Tenant"],
-  "require_second_factor" | "protected" | "count_addresses" | "event_retention_days" | "search_metadata" | "edge_shards"
->;
+type Settings = Pick<components["schemas"]["Tenant"], keyof TenantSettingsUnderColumns>;
+
+const settings = tenantSettingNames.map((name) => ({ member: snakeCase(name), setting: tenantSetting(name) }));
 
 /** The members of a tenant that can be changed. */
-const draftOf = ({
-  require_second_factor,
-  protected: isProtected,
-  count_addresses,
-  search_metadata,
-  event_retention_days,
-  edge_shards,
-}: Settings): Settings => ({
-  require_second_factor,
-  protected: isProtected,
-  count_addresses,
-  search_metadata,
-  event_retention_days,
-  edge_shards,
-});
+const draftOf = (tenant: Settings): Settings =>
+  // Every member of the type is a setting.
+  Object.fromEntries(settings.map(({ member }) => [member, tenant[member]])) as Settings;
 
-const settingWords = {
-  require_second_factor: "Demand a second factor of admins",
-  protected: "Protect new policies",
-  count_addresses: "Count the addresses that a license is validated from",
-  search_metadata: "Metadata that the search looks at",
-  event_retention_days: "Days that events are kept",
-  edge_shards: "Nodes in each region",
-};
+const settingWords = Object.fromEntries(settings.map(({ member, setting }) => [member, setting.label]));
 
 /** Every setting of a tenant, with what it does. Only what was changed is sent. */
 export function SettingsForm({
@@ -102,67 +89,70 @@ function SettingFields({
   draft: Settings;
   set: SetDraft<Settings>;
   isReadOnly?: boolean;
-  /** The form is shown to the operator, who decides how many nodes serve a tenant. */
+  /** The form is shown to the operator, who decides some settings alone. */
   isOperator?: boolean;
 }) {
-  return (
-    <>
-      <Checkbox
-        isSelected={draft.require_second_factor}
-        onChange={(require_second_factor) => set({ require_second_factor })}
-        isDisabled={isReadOnly}
-        hint="Admins, and people whose role may what the role user may not, sign in with a code of their phone too. Who has none sets it up at the next sign-in. Sessions under way go on until they expire, within an hour. API tokens are not asked."
-      >
-        {settingWords.require_second_factor}
-      </Checkbox>
-      <Checkbox
-        isSelected={draft.protected}
-        onChange={(value) => set({ protected: value })}
-        isDisabled={isReadOnly}
-        hint="New policies let only admins create licenses, unless they say otherwise. Policies that there are stay as they are."
-      >
-        {settingWords.protected}
-      </Checkbox>
-      <Checkbox
-        isSelected={draft.count_addresses}
-        onChange={(count_addresses) => set({ count_addresses })}
-        isDisabled={isReadOnly}
-        hint="Shows licenses that look shared. What is stored are hashes that change each day and go after 30 days. Switched off, those that are stored are deleted."
-      >
-        {settingWords.count_addresses}
-      </Checkbox>
-      <TextField
-        label={settingWords.search_metadata}
-        name="search_metadata"
-        defaultValue={draft.search_metadata.join(", ")}
-        onChange={(text) => set({ search_metadata: namesIn(text) })}
-        isDisabled={isReadOnly}
-        validate={(text) => (namesIn(text).length <= 10 ? null : "Name ten at most.")}
-        hint="Names of members of a license's metadata, with commas between, such as order, invoice: a search for an order number then finds its license. Ten at most."
-      />
-      <TextField
-        label={settingWords.event_retention_days}
-        name="event_retention_days"
-        defaultValue={draft.event_retention_days === null ? "" : String(draft.event_retention_days)}
-        onChange={(text) => set({ event_retention_days: text.trim() === "" ? null : Number(text) })}
-        isDisabled={isReadOnly}
-        inputMode="numeric"
-        validate={(text) => wholeBetween(text, 7, 36_500, true)}
-        hint="7 to 36,500; empty keeps them for ever. Older events are removed for good, and a signed seal says which. The trail before them is gone from the page Events."
-      />
-      {isOperator ? (
+  const shown = settings.filter(({ setting }) => isOperator || setting.isForOperators !== true);
+  return shown.map(({ member, setting }) => (
+    <SettingField
+      key={member}
+      name={member}
+      setting={setting}
+      value={draft[member]}
+      onChange={(value) => set({ [member]: value })}
+      isReadOnly={isReadOnly}
+    />
+  ));
+}
+
+/** The field of a setting, by its kind. */
+function SettingField({
+  name,
+  setting,
+  value,
+  onChange,
+  isReadOnly,
+}: {
+  name: string;
+  setting: TenantSetting;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  isReadOnly: boolean;
+}) {
+  const { label, hint, kind } = setting;
+  const common = { label, name, hint, isDisabled: isReadOnly };
+  switch (kind) {
+    case "flag":
+      return (
+        <Checkbox isSelected={value === true} onChange={onChange} isDisabled={isReadOnly} hint={hint}>
+          {label}
+        </Checkbox>
+      );
+    case "amount":
+    case "limit": {
+      const { minimum, maximum } = setting;
+      return (
         <TextField
-          label={settingWords.edge_shards}
-          name="edge_shards"
-          defaultValue={String(draft.edge_shards)}
-          onChange={(text) => set({ edge_shards: Number(text) })}
+          {...common}
+          defaultValue={value === null ? "" : String(value)}
+          onChange={(text) => onChange(kind === "limit" && text.trim() === "" ? null : Number(text))}
           inputMode="numeric"
-          validate={(text) => wholeBetween(text, 1, 64, false)}
-          hint="1 to 64. One node serves some thousand validations a second. Validations go on while licenses move to other nodes."
+          validate={(text) => wholeBetween(text, minimum, maximum, kind === "limit")}
         />
-      ) : null}
-    </>
-  );
+      );
+    }
+    case "texts": {
+      const { most } = setting;
+      return (
+        <TextField
+          {...common}
+          defaultValue={(value as string[]).join(", ")}
+          onChange={(text) => onChange(namesIn(text))}
+          validate={(text) => (namesIn(text).length <= most ? null : `Name ${most} at most.`)}
+        />
+      );
+    }
+  }
 }
 
 /** The names in a text with commas between them. */

@@ -1,4 +1,4 @@
-import { eventFamilies, eventTypes } from "../../../../src/events/event-types.ts";
+import { eventFamilies, eventTypes } from "../../../../src/licensing/event-types.ts";
 import type { components } from "../../api/contract.ts";
 
 /** The events that a webhook can ask for: one, all of a resource, or all. */

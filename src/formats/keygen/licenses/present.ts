@@ -1,6 +1,6 @@
 import type { TenantContext } from "../../../context.ts";
 import type { PresentableLicense } from "../../../licenses/index.ts";
-import { type LicenseStatus, limitNames, limitOf } from "../../../licensing/index.ts";
+import { blocks, type LicenseStatus, limitNames, limitOf } from "../../../licensing/index.ts";
 import { schemeNames } from "../choices.ts";
 import { camelCased, type Resource, resource, timeOrNull } from "../resource.ts";
 
@@ -12,7 +12,7 @@ const expiringMs = 3 * 86_400_000;
 
 /** The status as this format names it: not activated counts as inactive, and one that is about to expire says so. */
 export function statusOf(status: LicenseStatus, expiry: Date | null, now: Date): string {
-  if (status === "banned" || status === "suspended" || status === "expired") return status.toUpperCase();
+  if (status === "expired" || status in blocks) return status.toUpperCase();
   if (expiry !== null && expiry.getTime() - now.getTime() < expiringMs) return "EXPIRING";
   return status === "active" ? "ACTIVE" : "INACTIVE";
 }

@@ -2,7 +2,8 @@ import { createWeakCache } from "../../../cache/cache.ts";
 import type { TenantContext } from "../../../context.ts";
 import type { LicenseDocument } from "../../../document/license-document-store.ts";
 import type { Answer } from "../../../http/answer.ts";
-import { presentable, statusWhenValidated, type Validation } from "../../../licenses/index.ts";
+import { presentable, type Validation } from "../../../licenses/index.ts";
+import { licenseStatus } from "../../../licensing/index.ts";
 import { presentLicense, statusOf } from "./present.ts";
 
 /** A license as JSON before and behind `lastValidated`, while it has a status. */
@@ -46,7 +47,7 @@ const metaOf = ({ now }: TenantContext, verdict: { valid: boolean; detail: strin
 const mark = '"lastValidated":';
 
 async function textOf(context: TenantContext, document: LicenseDocument, lastValidatedAt: Date | null): Promise<Text> {
-  const status = statusWhenValidated(document, lastValidatedAt, context.now);
+  const status = licenseStatus(document, context.now, lastValidatedAt);
   const shown = statusOf(status, document.license.expiry, context.now);
   const cached = texts.get(document);
   if (cached?.status === shown) return cached;

@@ -4,6 +4,10 @@ export type EventType = {
   when: string;
   /** The content of `after`, where it is not the changed fields. */
   after?: string;
+  /** The clock writes it: nobody is behind it. */
+  isOfClock?: true;
+  /** Members that changed, in its example. */
+  example?: { before?: Record<string, unknown>; after?: Record<string, unknown> };
 };
 
 /** The types of an insertion, an update without a name of its own, and a deletion. */
@@ -13,19 +17,28 @@ const ofRows = (thing: string): { created: EventType; updated: EventType; delete
   deleted: { when: `${thing} was deleted.` },
 });
 
+/** An instant as examples have it, in the words of the database. */
+const exampleTime = "2026-11-01T09:30:00+00:00";
+
 /** Every type of event, by resource. A test compares it with all that the other tests write. */
 const types = {
   license: {
     created: { when: "A license was created or imported." },
     updated: ofRows("A license").updated,
     revoked: { when: "A license was revoked or deleted." },
-    suspended: { when: "A license was suspended." },
-    reinstated: { when: "A suspended license was reinstated." },
+    suspended: {
+      when: "A license was suspended.",
+      example: { before: { suspended_at: null }, after: { suspended_at: exampleTime } },
+    },
+    reinstated: {
+      when: "A suspended license was reinstated.",
+      example: { before: { suspended_at: exampleTime }, after: { suspended_at: null } },
+    },
     renewed: { when: "A license was renewed." },
     checked_in: { when: "A license checked in." },
     checked_out: { when: "A license file was checked out." },
     clock_started: { when: "The first validation or activation started the license's duration." },
-    usage_incremented: { when: "Uses were counted." },
+    usage_incremented: { when: "Uses were counted.", example: { before: { uses: 11 }, after: { uses: 12 } } },
     usage_decremented: { when: "Uses were subtracted." },
     usage_reset: { when: "The uses were set back to 0." },
     policy_changed: { when: "A license moved to another policy." },
@@ -43,17 +56,29 @@ const types = {
     expiring_soon: {
       when: "A license expires in 30, 7 or 1 days, or in as many as its policy says.",
       after: "`days` until the expiry, in `after`.",
+      isOfClock: true,
+      example: { after: { days: 7 } },
     },
-    expired: { when: "The expiry of a license has passed. A new expiry that passes gives another event.", after: "Nothing." },
-    check_in_due_soon: { when: "A license has to check in within a day.", after: "Nothing." },
-    check_in_overdue: { when: "A license has not checked in within its policy's interval.", after: "Nothing." },
+    expired: {
+      when: "The expiry of a license has passed. A new expiry that passes gives another event.",
+      after: "Nothing.",
+      isOfClock: true,
+    },
+    check_in_due_soon: { when: "A license has to check in within a day.", after: "Nothing.", isOfClock: true },
+    check_in_overdue: {
+      when: "A license has not checked in within its policy's interval.",
+      after: "Nothing.",
+      isOfClock: true,
+    },
     limit_reached: {
       when: "A request was refused because of a limit of the license. At most once per license, limit and hour.",
       after: "`limit`, such as `max_machines`, `allowed`, and of machines, users and uses the `count`, in `after`.",
+      example: { after: { limit: "max_machines", allowed: 5, count: 5 } },
     },
     validation_failed: {
       when: "A validation of a license was the first in its hour to fail with this code.",
       after: "The `code`, and `count`: how many failed with it in the hour before, in `after`.",
+      example: { after: { code: "EXPIRED", count: 3 } },
     },
   },
   machine: {
@@ -61,9 +86,13 @@ const types = {
     moved: { when: "A machine moved to another license." },
     checked_out: { when: "A machine file was checked out." },
     heartbeat_reset: { when: "The monitoring of a machine was set back to not started." },
-    heartbeat_dead: { when: "A machine sent no heartbeat within its policy's window.", after: "Nothing." },
+    heartbeat_dead: {
+      when: "A machine sent no heartbeat within its policy's window.",
+      after: "Nothing.",
+      isOfClock: true,
+    },
     heartbeat_resurrected: { when: "A ping revived a dead machine." },
-    culled: { when: "The clock deactivated a dead machine, as its policy says." },
+    culled: { when: "The clock deactivated a dead machine, as its policy says.", isOfClock: true },
   },
   component: ofRows("A component of a machine"),
   process: { created: ofRows("A process").created, deleted: { when: "A process was deleted, by its app or by the clock." } },
@@ -77,8 +106,16 @@ const types = {
       when: "An entitlement was detached from a policy.",
       after: "The attachment: `entitlement_id`, in `before`.",
     },
-    pool_filled: { when: "Keys were added to a policy's pool.", after: "The number of `keys`, in `after`." },
-    pool_keys_taken: { when: "Keys were taken from a policy's pool.", after: "The number of `keys`, in `after`." },
+    pool_filled: {
+      when: "Keys were added to a policy's pool.",
+      after: "The number of `keys`, in `after`.",
+      example: { after: { keys: 100 } },
+    },
+    pool_keys_taken: {
+      when: "Keys were taken from a policy's pool.",
+      after: "The number of `keys`, in `after`.",
+      example: { after: { keys: 1 } },
+    },
   },
   product: ofRows("A product"),
   entitlement: ofRows("An entitlement"),
@@ -111,10 +148,19 @@ const types = {
   },
   webhook: {
     ...ofRows("A webhook"),
-    disabled: { when: "A webhook was disabled after five days of nothing but failures, or because its receiver answered 410." },
+    disabled: {
+      when: "A webhook was disabled after five days of nothing but failures, or because its receiver answered 410.",
+      isOfClock: true,
+    },
     ping: { when: "Somebody sent a test event to a webhook.", after: "Nothing." },
   },
 } as const satisfies Record<string, Record<string, EventType>>;
+
+/** The last parts of a resource's events: `suspended` is that of `license.suspended`. */
+export type EventOf<Resource extends keyof typeof types> = keyof (typeof types)[Resource] & string;
+
+/** The events that something writes, by resource, by the last parts of their names. */
+export type EventNames = { [Resource in keyof typeof types]?: EventOf<Resource> };
 
 /** Every type of event by its name: `license.created`. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
