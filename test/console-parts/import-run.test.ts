@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Problem } from "../../console/src/api/problem.ts";
-import { ImportRun, type SendRows } from "../../console/src/pages/transfer/import-run.ts";
+import { type ImportMark, ImportRun, type SendRows } from "../../console/src/pages/transfer/import-run.ts";
 
 async function* inPieces(text: string, length: number): AsyncGenerator<string, void> {
   for (let at = 0; at < text.length; at += length) yield text.slice(at, at + length);
@@ -104,5 +104,45 @@ describe("an import", () => {
     expect(run.progress).toMatchObject({ state: "stopped", imported: 1_000 });
     await run.run();
     expect(run.progress).toMatchObject({ state: "done", imported: 3_000 });
+  });
+
+  test("goes on when its page was loaded anew, and brings nothing in twice though the last answer was lost", async () => {
+    const text = lines({ name: "" }, ...licenses(2_499));
+    const answered = new Set<string>();
+    const { send, taken } = service(({ name }) => (name === "" ? "The license's name is missing." : undefined));
+    // As the API does it: a request that is told again changes nothing.
+    const once: SendRows = async (rows, key) => {
+      if (!answered.has(key)) await send(rows, key);
+      answered.add(key);
+    };
+    let mark: ImportMark | undefined;
+    const first = new ImportRun(
+      inPieces(text, 4_096),
+      async (rows, key) => {
+        await once(rows, key);
+        if (taken.length > 1_000) throw new Problem(0, { message: "The service does not answer." });
+      },
+      { remember: (now) => (mark = now) },
+    );
+    await first.run();
+    expect(first.progress).toMatchObject({ state: "failed", imported: 999 });
+    expect(JSON.stringify(mark)).not.toContain("License 1");
+    const next = new ImportRun(inPieces(text, 777), once, { from: JSON.parse(JSON.stringify(mark)) });
+    expect(next.progress).toMatchObject({ imported: 999 });
+    await next.run();
+    expect(next.progress).toMatchObject({
+      state: "done",
+      imported: 2_499,
+      refused: [{ number: 1, text: JSON.stringify({ name: "" }), sentence: "The license's name is missing." }],
+    });
+    expect(taken).toEqual(licenses(2_499));
+  });
+
+  test("takes the same rows at another place of the file for others", async () => {
+    const { send, requests, taken } = service();
+    const same = Array.from({ length: 2_000 }, () => ({ name: "One of many" }));
+    await new ImportRun(inPieces(lines(...same), 4_096), send).run();
+    expect(taken).toHaveLength(2_000);
+    expect(new Set(requests.map(({ key }) => key)).size).toBe(2);
   });
 });

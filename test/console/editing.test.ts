@@ -62,7 +62,7 @@ describe("two people edit one license", () => {
     await uses.fill("100");
     await vendor.api.patch(at, { name: "Alice of research", max_users: 3 });
     await comeBack(page);
-    await page.getByText("Name and Users of a license, its owner among them: not as you see it here.").waitFor();
+    await page.getByText("“Name” and “Users of a license, its owner among them” are not as you see it here.").waitFor();
     expect([await name.inputValue(), await uses.inputValue()]).toEqual(["Alice of support", "100"]);
     await expectAccessible(page);
     await expectNoSideways(page);

@@ -1,7 +1,10 @@
+import { rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { goTo, usingBrowser } from "./support/browser.ts";
+import { temporaryFolder } from "../dev/running-service.ts";
+import { fillIn, goTo, usingBrowser } from "./support/browser.ts";
 import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
 import { newCatalogue, newVendor } from "./support/vendor.ts";
 
@@ -51,4 +54,70 @@ describe("licenses", () => {
     expect(JSON.parse(lines.at(-1) ?? "")).toEqual({ complete: true, licenses: 1_200 });
     expect(new Set(lines.slice(0, -1).map((line) => JSON.parse(line).license_key))).toEqual(new Set(good.map(({ key }) => key)));
   });
+
+  test("go on coming in while somebody looks at another page, and after the page was loaded anew in the middle", async () => {
+    const vendor = await newVendor();
+    const { product, policy } = await newCatalogue(vendor);
+    // Without keys: one that came in twice would be there twice.
+    const rows = Array.from({ length: 2_500 }, (_, index) => ({
+      product_id: product.id,
+      policy_id: policy.id,
+      name: `License ${index + 1}`,
+    }));
+    const folder = temporaryFolder();
+    const file = join(folder, "licenses.ndjson");
+    writeFileSync(file, rows.map((row) => JSON.stringify(row)).join("\n"));
+    const page = await windows.openAs(vendor.admin);
+    let imports = 0;
+    let isHeld: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      isHeld = resolve;
+    });
+    // The second request arrives, and its answer never comes.
+    await page.route("**/licenses/import", async (route) => {
+      imports += 1;
+      if (imports !== 2) return route.continue();
+      await route.fetch();
+      isHeld();
+    });
+    await goTo(page, `/${vendor.tenant}/transfer`);
+    await page.locator("input[type=file]").setInputFiles(file);
+    await held;
+    await goTo(page, `/${vendor.tenant}/licenses`);
+    const strip = page.getByRole("complementary", { name: "Import and export" });
+    await strip.getByText("1,000 imported, 0 refused").waitFor();
+    await expectAccessible(page);
+    await expectNoSideways(page);
+    await picture(page, "transfer-elsewhere");
+    await page.getByRole("button", { name: /^Signed in as/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    const asks = page.getByRole("dialog", { name: "Sign out while this goes on?" });
+    await asks.getByText(/^An import is under way/).waitFor();
+    await asks.getByRole("button", { name: "Stay" }).click();
+    await asks.waitFor({ state: "detached" });
+
+    expect(await page.evaluate(isWarnedOfLeaving)).toBe(true);
+    page.removeAllListeners("dialog");
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.reload();
+    await fillIn(page, vendor.admin);
+    await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+    expect(await page.evaluate("JSON.stringify(localStorage)")).not.toContain("License 1");
+    await goTo(page, `/${vendor.tenant}/transfer`);
+    await page.getByText("The import of licenses.ndjson is not finished.").waitFor();
+    await page.getByText(/^It came to row 1,000 at .+: 1,000 licenses are in, 0 rows were refused/).waitFor();
+    await expectAccessible(page);
+    await expectNoSideways(page);
+    await picture(page, "transfer-unfinished");
+    await chooseFile(page, rows.slice(0, 1));
+    await page.getByText("This is not licenses.ndjson as it was when the import began.").waitFor();
+    await page.locator("input[type=file]").setInputFiles(file);
+    await page.getByText("The file was read to its end: 2,500 licenses are in.").waitFor();
+    const { size } = new Set<string>((await vendor.api.get("licenses/export")).trim().split("\n").slice(0, -1));
+    expect([size, await page.evaluate(isWarnedOfLeaving), await page.evaluate("localStorage.length")]).toEqual([2_500, false, 0]);
+    rmSync(folder, { recursive: true });
+  });
 });
+
+/** The page asks the browser to have somebody confirm that they leave. */
+const isWarnedOfLeaving = `!window.dispatchEvent(new Event("beforeunload", { cancelable: true }))`;

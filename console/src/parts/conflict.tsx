@@ -109,7 +109,10 @@ export function Meanwhile({
   return (
     <div className={styles.meanwhile}>
       <Notice kind="warning" title="Somebody else has changed this since you opened it.">
-        <p>{list.format(fields)}: not as you see it here. What you typed stays, and nothing of it is saved yet.</p>
+        <p>
+          {list.format(fields.map((name) => `“${name}”`))} {fields.length === 1 ? "is" : "are"} not as you see it here. What you
+          typed stays, and nothing of it is saved yet.
+        </p>
         <Button onPress={onCompare}>Look at both</Button>
       </Notice>
     </div>

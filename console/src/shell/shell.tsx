@@ -8,6 +8,7 @@ import { Button } from "../parts/button.tsx";
 import { useIsNarrow } from "../parts/use-media.ts";
 import { Commands } from "./commands.tsx";
 import { navigation } from "./navigation.ts";
+import { RunningTransfers } from "./running-transfers.tsx";
 import { SearchBox } from "./search-box.tsx";
 import styles from "./shell.module.css";
 
@@ -48,7 +49,10 @@ export function Shell() {
       <main id="main" tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
-      <Commands />
+      <footer className={styles.foot}>
+        <RunningTransfers tenant={tenant} />
+        <Commands />
+      </footer>
     </div>
   );
 }

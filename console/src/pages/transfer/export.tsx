@@ -7,7 +7,7 @@ import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/page.tsx";
 import { formatNumber } from "../../parts/time.tsx";
 import { ExportRun, type ReadLines } from "./export-run.ts";
-import { Progress } from "./progress.tsx";
+import { exportProgress, Progress } from "./progress.tsx";
 import { useExportRun } from "./running.ts";
 import { openSink, writesToFile } from "./sinks.ts";
 import styles from "./transfer.module.css";
@@ -65,17 +65,7 @@ export function Export({ tenant }: { tenant: string }) {
         </div>
       ) : (
         <>
-          <Progress
-            label={labels[progress.state]}
-            share={
-              progress.state === "done"
-                ? 1
-                : all.data === undefined || all.data === 0
-                  ? undefined
-                  : Math.min(1, progress.licenses / all.data)
-            }
-            said={`${formatNumber(progress.licenses)} licenses, ${amount(progress.bytes)}`}
-          />
+          <Progress {...exportProgress(run, all.data)} />
           {progress.sentence === undefined ? null : <Notice kind="bad">{progress.sentence}</Notice>}
           {progress.state === "done" ? <Notice kind="good">Every license is in the file.</Notice> : null}
           <div className={styles.buttons}>
@@ -91,15 +81,4 @@ export function Export({ tenant }: { tenant: string }) {
       )}
     </Section>
   );
-}
-
-const labels = { running: "Exporting", stopped: "Stopped", failed: "Broken off", done: "Exported" } as const;
-
-const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
-
-/** An amount of bytes as the person's locale writes it. */
-function amount(bytes: number): string {
-  const step = bytes < 1_000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const format = { style: "unit", unit: units[step] ?? "byte", maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(undefined, format).format(bytes / 1_000 ** step);
 }

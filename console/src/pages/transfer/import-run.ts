@@ -14,27 +14,68 @@ export type ImportProgress = {
   sentence: string | undefined;
 };
 
+/** The file that an import is of, as somebody chose it. */
+export type ChosenFile = { name: string; size: number };
+
+/** How far an import came, so that it goes on when its page was gone. Nothing of a row is in it. */
+export type ImportMark = {
+  /** The run's own: its requests are told again by it. */
+  id: string;
+  /** The number of the last row that was imported or refused; 0 before the first. */
+  row: number;
+  bytes: number;
+  imported: number;
+  refused: readonly Omit<RefusedRow, "text">[];
+};
+
+type Options = {
+  file?: ChosenFile;
+  /** Goes on behind what is imported already, with the same file. */
+  from?: ImportMark | undefined;
+  /** Told how far it came: before the first request, and after each. */
+  remember?: (mark: ImportMark) => void;
+};
+
 /** Imports rows, all or none of them. The same `key` with the same rows imports them once, however often it is sent. @throws Problem */
 export type SendRows = (rows: unknown[], key: string) => Promise<void>;
+
+/** Rows of one request, the number of the last of them, and the bytes of the file up to its end. */
+type Part = { rows: FileRow[]; last: number; end: number };
 
 /** Tells of a failure that may be over in a moment. 409 is of two imports at the same time, or of one whose first try still goes on. */
 const passing = [0, 409, 429, 502, 503, 504];
 
 /**
  * Brings the rows of a file in, part by part. Rows that the service refuses are left out and listed; the rest of their part goes in. It stops between two
- * requests, and goes on where it was: also after a failure, whose part is sent again under the same key.
+ * requests, and goes on where it was: also after a failure, whose part is sent again under the same key. A key is made of the run and of the rows, so that
+ * this holds where the page was loaded anew too, and nobody knows whether its last request arrived.
  */
 export class ImportRun {
-  #progress: ImportProgress = { state: "stopped", bytes: 0, imported: 0, refused: [], sentence: undefined };
+  readonly file: ChosenFile;
+  #progress: ImportProgress;
   readonly #listeners = new Set<() => void>();
+  readonly #id: string;
   readonly #parts: AsyncIterator<FileRow[]>;
   readonly #send: SendRows;
-  /** The rows of the failed part that are still to be sent, under its key. */
-  #left: { rows: FileRow[]; key: string; end: number } | undefined;
+  readonly #remember: (mark: ImportMark) => void;
+  #row: number;
+  /** The rows of the failed part that are still to be sent. */
+  #left: Part | undefined;
 
-  constructor(pieces: AsyncIterable<string>, send: SendRows) {
-    this.#parts = partsOf(rowsOf(pieces));
+  constructor(pieces: AsyncIterable<string>, send: SendRows, { file, from, remember }: Options = {}) {
+    this.file = file ?? { name: "", size: 0 };
+    this.#progress = {
+      state: "stopped",
+      bytes: from?.bytes ?? 0,
+      imported: from?.imported ?? 0,
+      refused: [],
+      sentence: undefined,
+    };
+    this.#id = from?.id ?? crypto.randomUUID();
+    this.#row = from?.row ?? 0;
+    this.#parts = partsOf(this.#rowsBehind(from, rowsOf(pieces)));
     this.#send = send;
+    this.#remember = remember ?? (() => {});
   }
 
   get progress(): ImportProgress {
@@ -56,13 +97,16 @@ export class ImportRun {
     if (this.#progress.state === "running" || this.#progress.state === "done") return;
     this.#tell({ state: "running", sentence: undefined });
     try {
+      this.#note();
       while (!this.#isStopping()) {
         const part = this.#left ?? (await this.#nextPart());
         if (part === undefined) return this.#tell({ state: "done" });
         this.#left = part;
         await this.#sendPart(part);
         this.#left = undefined;
+        this.#row = part.last;
         this.#tell({ bytes: part.end });
+        this.#note();
       }
       this.#tell({ state: "stopped" });
     } catch (error) {
@@ -74,13 +118,44 @@ export class ImportRun {
     return this.#progress.state === "stopping";
   }
 
-  async #nextPart(): Promise<{ rows: FileRow[]; key: string; end: number } | undefined> {
+  #note(): void {
+    const { bytes, imported, refused } = this.#progress;
+    const withoutTexts = refused.map(({ number, sentence }) => ({ number, sentence }));
+    this.#remember({ id: this.#id, row: this.#row, bytes, imported, refused: withoutTexts });
+  }
+
+  /** Leaves out what is behind already, but for the texts of the rows that were refused there. */
+  async *#rowsBehind(from: ImportMark | undefined, rows: AsyncIterable<FileRow>): AsyncGenerator<FileRow, void> {
+    const sentences = new Map(from?.refused.map(({ number, sentence }) => [number, sentence]));
+    const refused: RefusedRow[] = [];
+    const tellRefused = () => {
+      if (refused.length > 0) this.#tell({ refused: refused.splice(0) });
+    };
+    for await (const row of rows) {
+      const sentence = sentences.get(row.number);
+      if (sentence !== undefined) refused.push({ number: row.number, text: row.text, sentence });
+      if (row.number <= (from?.row ?? 0)) continue;
+      tellRefused();
+      yield row;
+    }
+    tellRefused();
+  }
+
+  async #nextPart(): Promise<Part | undefined> {
     const { done, value } = await this.#parts.next();
-    return done ? undefined : { rows: value, key: crypto.randomUUID(), end: value.at(-1)?.end ?? 0 };
+    const last = done ? undefined : value.at(-1);
+    return done || last === undefined ? undefined : { rows: value, last: last.number, end: last.end };
+  }
+
+  /** Names a request by the run, and by the rows and their place in the file. */
+  async #keyOf(rows: readonly FileRow[]): Promise<string> {
+    const named = JSON.stringify([this.#id, ...rows.map(({ number, text }) => [number, text])]);
+    const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(named));
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
   /** @throws Problem where the service refuses more than rows; `part.rows` are then those that are still to be sent */
-  async #sendPart(part: { rows: FileRow[]; key: string }): Promise<void> {
+  async #sendPart(part: Part): Promise<void> {
     const read = part.rows.map((row) => ({ row, value: parsed(row.text) }));
     this.#refuse(
       part,
@@ -90,7 +165,7 @@ export class ImportRun {
       try {
         await this.#send(
           part.rows.map((row) => parsed(row.text)),
-          part.key,
+          await this.#keyOf(part.rows),
         );
         this.#tell({ imported: this.#progress.imported + part.rows.length });
         return;
@@ -98,13 +173,11 @@ export class ImportRun {
         const refused = refusedRowsIn(error, part.rows);
         if (refused.size === 0) throw error;
         this.#refuse(part, refused);
-        // Other rows are another request.
-        part.key = crypto.randomUUID();
       }
     }
   }
 
-  #refuse(part: { rows: FileRow[] }, why: ReadonlyMap<FileRow, string>): void {
+  #refuse(part: Part, why: ReadonlyMap<FileRow, string>): void {
     if (why.size === 0) return;
     part.rows = part.rows.filter((row) => !why.has(row));
     const refused = [...why].map(([{ number, text }, sentence]) => ({ number, text, sentence }));

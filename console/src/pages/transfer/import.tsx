@@ -4,13 +4,15 @@ import { useState } from "react";
 import { DropZone, FileTrigger, Text } from "react-aria-components";
 import { api, dataOf } from "../../api/client.ts";
 import type { components } from "../../api/contract.ts";
+import { useSession } from "../../api/session.ts";
 import { Button } from "../../parts/button.tsx";
 import { Code } from "../../parts/copy.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/page.tsx";
-import { formatNumber } from "../../parts/time.tsx";
-import { ImportRun, type SendRows } from "./import-run.ts";
-import { Progress } from "./progress.tsx";
+import { formatNumber, formatTime } from "../../parts/time.tsx";
+import { forgetImport, isSameFile, rememberImport, type Unfinished, unfinishedImport } from "./import-memory.ts";
+import { type ImportMark, ImportRun, type SendRows } from "./import-run.ts";
+import { importProgress, Progress } from "./progress.tsx";
 import { RefusedRows } from "./refused-rows.tsx";
 import { textOf } from "./rows.ts";
 import { useImportRun } from "./running.ts";
@@ -43,37 +45,30 @@ const sendRowsOf =
 /** Brings licenses in from a file of any size, and says of each row that is refused why. */
 export function Import({ tenant }: { tenant: string }) {
   const queries = useQueryClient();
+  const username = useSession()?.username ?? "";
   const { run, progress, setRun } = useImportRun(tenant);
-  const [file, setFile] = useState<File>();
   const goOn = async (next: ImportRun) => {
     await next.run();
+    if (next.progress.state === "done") forgetImport(tenant, username);
     await queries.invalidateQueries({ queryKey: [tenant, "licenses"] });
   };
-  const start = (chosen: File) => {
-    setFile(chosen);
-    const next = new ImportRun(textOf(chosen), sendRowsOf(tenant));
+  const start = (file: File, from?: ImportMark) => {
+    const remember = (mark: ImportMark) => rememberImport(tenant, username, file, mark);
+    const next = new ImportRun(textOf(file), sendRowsOf(tenant), { file, from, remember });
     setRun(next);
     goOn(next);
+  };
+  const beginAnew = () => {
+    forgetImport(tenant, username);
+    setRun(undefined);
   };
   return (
     <Section title="Import">
       {run === undefined || progress === undefined ? (
-        <>
-          <p>
-            One license a line. Keys, expiry, uses, machines and users come with it; keys that apps in the field have go on
-            working. Rows that the service refuses are left out and listed here, and the others go in.
-          </p>
-          <Drop onFile={start} />
-          <p>A line looks like this. Only product and policy must be there, and a name; without a key it gets a new one.</p>
-          <Code text={JSON.stringify(exampleRow)} label="A line of an import" />
-        </>
+        <Beginning kept={unfinishedImport(tenant, username)} start={start} onForget={beginAnew} />
       ) : (
         <>
-          <Progress
-            label={`${labels[progress.state]} ${file?.name ?? ""}`}
-            share={progress.state === "done" ? 1 : file === undefined || file.size === 0 ? undefined : progress.bytes / file.size}
-            said={`${formatNumber(progress.imported)} imported, ${formatNumber(progress.refused.length)} refused`}
-          />
+          <Progress {...importProgress(run)} />
           {progress.state === "failed" ? (
             <Notice kind="bad" title="It did not go on.">
               <p>{progress.sentence}</p>
@@ -98,23 +93,58 @@ export function Import({ tenant }: { tenant: string }) {
               </Button>
             ) : null}
             {progress.state === "running" || progress.state === "stopping" ? null : (
-              <Button onPress={() => setRun(undefined)}>Another file</Button>
+              <Button onPress={beginAnew}>Another file</Button>
             )}
           </div>
-          <RefusedRows rows={progress.refused} name={file?.name ?? "rows.ndjson"} />
+          <RefusedRows rows={progress.refused} name={run.file.name} />
         </>
       )}
     </Section>
   );
 }
 
-const labels = {
-  running: "Importing",
-  stopping: "Importing",
-  stopped: "Stopped in",
-  failed: "Stopped in",
-  done: "Imported",
-} as const;
+/** Takes the file: a new one, or the one of an import that is not finished. */
+function Beginning({
+  kept,
+  start,
+  onForget,
+}: {
+  kept: Unfinished | undefined;
+  start: (file: File, from?: ImportMark) => void;
+  onForget: () => void;
+}) {
+  const [isOther, setOther] = useState(false);
+  if (kept === undefined)
+    return (
+      <>
+        <p>
+          One license a line. Keys, expiry, uses, machines and users come with it; keys that apps in the field have go on working.
+          Rows that the service refuses are left out and listed here, and the others go in.
+        </p>
+        <Drop onFile={start} />
+        <p>A line looks like this. Only product and policy must be there, and a name; without a key it gets a new one.</p>
+        <Code text={JSON.stringify(exampleRow)} label="A line of an import" />
+      </>
+    );
+  return (
+    <>
+      <Notice kind="warning" title={`The import of ${kept.name} is not finished.`}>
+        {kept.row === 0 ? "It had just begun" : `It came to row ${formatNumber(kept.row)}`} at {formatTime(new Date(kept.at))}:{" "}
+        {formatNumber(kept.imported)} licenses are in, {formatNumber(kept.refused.length)} rows were refused. Choose the same
+        file, and it goes on from there. Nothing comes in twice, whether or not the last request arrived.
+      </Notice>
+      {isOther ? (
+        <Notice kind="bad">
+          This is not {kept.name} as it was when the import began. Choose that file, or begin anew with another.
+        </Notice>
+      ) : null}
+      <Drop onFile={(file) => (isSameFile(file, kept) ? start(file, kept) : setOther(true))} />
+      <div>
+        <Button onPress={onForget}>Begin anew with another file</Button>
+      </div>
+    </>
+  );
+}
 
 function Drop({ onFile }: { onFile: (file: File) => void }) {
   return (

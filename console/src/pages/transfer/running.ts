@@ -1,28 +1,43 @@
-import { useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import type { ExportRun } from "./export-run.ts";
 import type { ImportRun } from "./import-run.ts";
 
-/** A run goes on while other pages are looked at, and is there when one comes back. A reload ends it. */
-const [imports, exports] = [new Map<string, ImportRun>(), new Map<string, ExportRun>()];
-
 type Run<Progress> = { progress: Progress; subscribe: (listener: () => void) => () => void };
 
-const idle = { progress: undefined, subscribe: () => () => {} };
+/** Runs by tenant. They go on while other pages are looked at, and are there when one comes back. A reload ends them. */
+const [imports, exports] = [new Map<string, ImportRun>(), new Map<string, ExportRun>()];
+
+const listeners = new Set<() => void>();
+
+const tell = (): void => {
+  for (const listener of listeners) listener();
+};
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 /** The run of a tenant, with its progress, and a way to put another in its place. */
 function useRun<Progress, Kept extends Run<Progress>>(runs: Map<string, Kept>, tenant: string) {
-  const [, redraw] = useState(0);
-  const run = runs.get(tenant);
-  const { subscribe } = run ?? idle;
-  const progress = useSyncExternalStore<Progress | undefined>(subscribe, () => run?.progress);
+  const progress = useSyncExternalStore<Progress | undefined>(subscribe, () => runs.get(tenant)?.progress);
   const setRun = (next: Kept | undefined) => {
     if (next === undefined) runs.delete(tenant);
     else runs.set(tenant, next);
-    redraw((count) => count + 1);
+    next?.subscribe(tell);
+    tell();
   };
-  return { run, progress, setRun };
+  return { run: runs.get(tenant), progress, setRun };
 }
 
 export const useImportRun = (tenant: string) => useRun<ImportRun["progress"], ImportRun>(imports, tenant);
 
 export const useExportRun = (tenant: string) => useRun<ExportRun["progress"], ExportRun>(exports, tenant);
+
+/** Tells whether requests of an import are on their way. */
+export const isImporting = (): boolean =>
+  [...imports.values()].some(({ progress: { state } }) => state === "running" || state === "stopping");
+
+/** Tells whether an export has begun whose file is not whole: it is lost with the page. */
+export const isExporting = (): boolean =>
+  [...exports.values()].some(({ progress: { state, licenses } }) => state === "running" || (state !== "done" && licenses > 0));
