@@ -17,8 +17,17 @@ declare module "vitest" {
 
 /** One in-memory Postgres for all tests of the Worker; each test makes a tenant of its own. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  return provideService(project, await openEmbeddedPostgres({ dataDir: undefined }));
+  const backend = await openEmbeddedPostgres({ dataDir: undefined });
+  const tearDown = await provideService(project, backend);
+  for (const index of traceIndexes) await backend.pool.query(index);
+  return tearDown;
 }
+
+/**
+ * For what test/support/trace.ts asks after each test and each file, of all tenants: the service asks for events of one tenant alone. Without them each
+ * test reads every event that tests before it have left.
+ */
+const traceIndexes = ["create index on events (request_id)", "create index on events (sequence)"];
 
 /** Brings a database up for the service, and tells the tests how to reach it. */
 export async function provideService(project: TestProject, backend: Backend): Promise<() => Promise<void>> {
