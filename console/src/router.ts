@@ -20,4 +20,9 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
+  /** The part of a page's place that the address leaves out: browsers keep it with the entry of this tab's history, and write it into no log. */
+  interface HistoryState {
+    /** The text that was searched for. It may be a license key, which is a secret. */
+    searched?: string;
+  }
 }

@@ -20,7 +20,7 @@ export function SearchBox({ tenant }: { tenant: string }) {
     return () => document.removeEventListener("keydown", focus);
   }, []);
   const search = (wanted: string) => {
-    if (wanted.trim() !== "") navigate({ to: `/${tenant}/search` as string, search: { q: wanted.trim() } as never });
+    if (wanted.trim() !== "") navigate({ to: `/${tenant}/search` as string, state: { searched: wanted.trim() } });
   };
   return (
     <SearchField aria-label="Search" value={text} onChange={setText} onSubmit={search} className={styles.field}>

@@ -1,4 +1,4 @@
-import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
+import { type HistoryState, Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { KeyRound, Menu as MenuIcon, UserRound } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
@@ -24,7 +24,7 @@ export function Shell() {
   // While the sign-in is being loaded this is shown again, at its location already: to go there once more would never end.
   if (location.pathname === "/sign-in") return null;
   if (session === undefined || (session.tenant !== "*" && session.tenant !== tenant))
-    return <Navigate to="/sign-in" search={{ tenant, next: location.href }} replace />;
+    return <Navigate to="/sign-in" search={{ tenant, next: location.href }} state={searchedIn(location.state)} replace />;
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
@@ -56,6 +56,9 @@ export function Shell() {
     </div>
   );
 }
+
+/** Keeps what was searched for over a sign-in. */
+const searchedIn = ({ searched }: HistoryState): HistoryState => (searched === undefined ? {} : { searched });
 
 function Navigation({ tenant }: { tenant: string }) {
   const may = useMay();

@@ -15,10 +15,13 @@ type Result = components["schemas"]["SearchResult"];
 /** Characters that the service searches for. A longer text can be a license key alone. */
 const longestSearch = 1_024;
 
-/** Results for anything that a customer sends, by kind. A key or an id leads to its page at once. */
+/**
+ * Results for anything that a customer sends, by kind. A key or an id leads to its page at once. The text is in the state of the history's entry: going back
+ * and loading the page anew find it there.
+ */
 export default function Search() {
   const tenant = useTenant();
-  const q = String((useLocation().search as { q?: unknown }).q ?? "").trim();
+  const q = useLocation().state.searched ?? "";
   const found = useQuery({ queryKey: [tenant, "search", q], enabled: q !== "", queryFn: () => find(tenant, q) });
   const [only, ...others] = found.data ?? [];
   const page = only !== undefined && others.length === 0 && isCertain(only) ? pageOf(tenant, only) : undefined;

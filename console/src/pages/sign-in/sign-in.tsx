@@ -33,14 +33,14 @@ export default function SignIn() {
 
   const begin = async () => {
     const session = await signIn({ ...proof, keep, code: step.name === "code" ? code : undefined });
-    navigate({ to: next ?? startOf(session, tenant), replace: true });
+    navigate({ to: next ?? startOf(session, tenant), state: true, replace: true });
   };
   const beginOrAskForMore = async () => {
     try {
       await begin();
     } catch (error) {
       // The address names the tenant from here on, for a bookmark and a reload. Nothing is kept in the browser's storage.
-      if (tenant !== named) navigate({ to: "/sign-in", search: (before) => ({ ...before, tenant }), replace: true });
+      if (tenant !== named) navigate({ to: "/sign-in", search: (before) => ({ ...before, tenant }), state: true, replace: true });
       const refusal = error instanceof Problem ? error.code : "";
       if (refusal === setupRequired) setStep({ name: "setup", setup: await beginSecondFactor(proof) });
       else if (refusal === codeMissing && step.name === "password") setStep({ name: "code" });
