@@ -385,6 +385,7 @@ CREATE TABLE licenses (
   last_validated_at timestamp(3) with time zone,
   last_checked_in_at timestamp(3) with time zone,
   last_checked_out_at timestamp(3) with time zone,
+  files_expire_at timestamp(3) with time zone,
   last_seen_on date GENERATED ALWAYS AS (COALESCE(((GREATEST(last_activated_at, last_validated_at, last_checked_in_at, last_checked_out_at) AT TIME ZONE 'UTC'::text))::date, '-infinity'::date)) STORED NOT NULL,
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   revision text GENERATED ALWAYS AS (to_hex(hash_record_extended(ROW(name, expiry, owner_id, metadata, max_machines, max_cores, max_memory, max_disk, max_processes, max_users, max_uses), (0)::bigint))) STORED NOT NULL,
@@ -459,6 +460,7 @@ CREATE TABLE machines (
   resurrected_at timestamp(3) with time zone,
   heartbeat_reset_at timestamp(3) with time zone,
   last_checked_out_at timestamp(3) with time zone,
+  files_expire_at timestamp(3) with time zone,
   metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
   revision text GENERATED ALWAYS AS (to_hex(hash_record_extended(ROW(license_id, owner_id, name, ip, hostname, platform, cores, memory, disk, metadata), (0)::bigint))) STORED NOT NULL,
   created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
@@ -1872,6 +1874,7 @@ BEGIN
   was.last_validated_at := is_now.last_validated_at;
   was.last_seen_on := is_now.last_seen_on;
   was.machines_count := is_now.machines_count;
+  was.files_expire_at := is_now.files_expire_at;
   was.users_count := is_now.users_count;
   RETURN was *= is_now;
 END

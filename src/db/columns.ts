@@ -4,6 +4,9 @@ import { customType, jsonb, text, timestamp, uuid } from "drizzle-orm/pg-core";
 /** A `timestamptz` column, read and written as a `Date`. */
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date", precision: 3 });
 
+/** A `timestamptz` column that may be later than any instant. Read as text: ISO 8601, or `infinity`. */
+export const instantOrInfinity = customType<{ data: string }>({ dataType: () => "timestamp (3) with time zone" });
+
 export const id = () => uuid("id").notNull();
 
 export const tenantId = () => uuid("tenant_id").notNull();

@@ -1,17 +1,28 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../db/client.ts";
-import { policies, rateWindows } from "../db/schema.ts";
+import { licenses, policies, rateWindows } from "../db/schema.ts";
 import { instant, jsonOf } from "../db/sql.ts";
 import { countedWindowSql } from "../licensing/sql/rate-window.ts";
 import { composeWanted } from "./composed.ts";
 import { rateOf } from "./counted-rate.ts";
 import { type FeedRow, type Poll, wantsFor } from "./feed-store.ts";
+import { type CheckedOutFiles, checkedOutFiles } from "./file-store.ts";
 import { type LicenseDocument, type NamedParts, reviveNamed, reviveText } from "./license-document-store.ts";
 import { PolledRows } from "./polled-rows.ts";
 import type { Lookup, RequestRate } from "./question.ts";
 
-/** A license as a validation would find it, and the rate that the validation would be left with; null where the policy sets no limit. */
-export type DocumentRead = { document: LicenseDocument; named: NamedParts; rate: RequestRate | null };
+/**
+ * A license as a validation would find it, the rate that the validation would be left with (null where the policy sets no limit), and the files that were
+ * checked out.
+ */
+export type DocumentRead = {
+  document: LicenseDocument;
+  named: NamedParts;
+  rate: RequestRate | null;
+  files: CheckedOutFiles | null;
+};
+
+type Row = { rows: FeedRow[]; rates: Poll["rates"]; files_expire_at: string | null };
 
 /** A request and its window, as they would be counted at this instant, on the aliases `policy` and `rate`. */
 const nextWindow = (now: Date) =>
@@ -28,7 +39,7 @@ export async function readDocument(
 ): Promise<DocumentRead | undefined> {
   const wants = jsonOf(wantsFor([{ ...want, clockStart: null, times: 0 }]));
   const next = nextWindow(now);
-  const result = await database.execute<{ rows: FeedRow[]; rates: Poll["rates"] }>(sql`
+  const result = await database.execute<Row>(sql`
     select
       coalesce((
         select jsonb_agg(jsonb_build_object(
@@ -47,8 +58,13 @@ export async function readDocument(
         from latchkey_wanted_licenses(${tenantId}, ${wants}) as wanted
         join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = wanted.policy_id and policy.rate_limited
         left join ${rateWindows} rate on rate.tenant_id = ${tenantId} and rate.license_id = wanted.id
-      ), '[]') as rates`);
-  const { rows, rates } = result.rows[0] ?? { rows: [], rates: [] };
+      ), '[]') as rates,
+      (
+        select to_jsonb(license.files_expire_at)
+        from latchkey_wanted_licenses(${tenantId}, ${wants}) as wanted
+        join ${licenses} license on license.tenant_id = ${tenantId} and license.id = wanted.id
+      ) as files_expire_at`);
+  const { rows, rates, files_expire_at: filesExpireAt } = result.rows[0] ?? { rows: [], rates: [], files_expire_at: null };
   // Anything that the statement did not return does not exist.
   const composed = composeWanted(new PolledRows(rows), { want, tenantId, isAbsent: () => () => true });
   if (composed?.license === undefined || composed.named === undefined) return undefined;
@@ -56,5 +72,6 @@ export async function readDocument(
     document: reviveText(composed.license.text),
     named: reviveNamed(composed.named.text),
     rate: rateOf(composed.license.id, { rates, times: 1, place: 1 }, now.getTime()),
+    files: checkedOutFiles(filesExpireAt),
   };
 }

@@ -21,7 +21,7 @@ import {
 } from "./action-schemas.ts";
 import { type CheckedOutFile, checkOutLicense } from "./checkout.ts";
 import { type Explanation, explainLicense } from "./explain.ts";
-import { presentLicense } from "./present.ts";
+import { presentCheckedOutFiles, presentLicense } from "./present.ts";
 import { rotateLicenseKey } from "./rotate-key.ts";
 import { keyInBody, license, licenseParams, rotateBody } from "./schemas.ts";
 import { actOnLicense, nameFromPath, nameOfKey, type Unknown } from "./service.ts";
@@ -215,7 +215,7 @@ async function presentValidation(
 }
 
 function presentExplanation(
-  { valid, code, detail, conditions, would, license: explained }: Explanation,
+  { valid, code, detail, conditions, would, files, license: explained }: Explanation,
   nonce: z.output<typeof nonceField>,
 ) {
   const { startsClock, expiry, notesLastValidation, countedAs, rate } = would;
@@ -238,6 +238,7 @@ function presentExplanation(
         refused: rate.isRefused,
       },
     },
+    checked_out_files: presentCheckedOutFiles(files),
     license: presentLicense(explained),
   };
 }

@@ -3,7 +3,7 @@ import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { exampleId } from "../http/fields.ts";
 import { documentedFlag, textOut, time, wholeOut } from "../http/schemas.ts";
 import { type ConditionName, requirements, type VerdictCode, verdictDetails } from "../licensing/index.ts";
-import { license } from "./schemas.ts";
+import { checkedOutFiles, license } from "./schemas.ts";
 
 const texts = (description: string, example: string) =>
   z
@@ -120,6 +120,7 @@ export const explanation = z
     ...validation.pick({ valid: true, code: true, detail: true, nonce: true }).shape,
     conditions: z.array(explainedCondition).meta({ description: "Every condition, in the order in which they are tried." }),
     would: wouldDo.meta({ description: "What a validation would change now." }),
+    checked_out_files: checkedOutFiles,
     license: license.meta({ description: "The license, unchanged." }),
   })
   .meta({ id: "Explanation" });

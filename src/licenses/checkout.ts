@@ -31,7 +31,9 @@ export async function checkOutLicense(
   unknown: "license_not_found" | "license_key_not_found",
 ): Promise<CheckedOutFile> {
   const { database, tenant, now } = context;
-  const checkedOut = await checkOutDocument(database, { tenantId: tenant.id, name, now }, { algorithm, encrypt }, include);
+  const expiryAt = fileExpiry(now, ttlSeconds);
+  const target = { tenantId: tenant.id, name, now, expiryAt };
+  const checkedOut = await checkOutDocument(database, target, { algorithm, encrypt }, include);
   if (checkedOut === undefined) throw new LatchkeyError(unknown);
   const { document, rate } = checkedOut;
   context.setRate(rate);
@@ -39,7 +41,6 @@ export async function checkOutLicense(
   const { license, policy, owner } = document;
   const encrypted = encrypt || policy.encrypted;
   requireAlgorithm(algorithm, certificateAlgorithm(policy.scheme, encrypted));
-  const expiryAt = ttlSeconds === null ? null : addDuration(now, ttlSeconds);
   const certificate = await writeLicenseFile({
     document,
     status: licenseStatus({ license, owner }, now),
@@ -53,6 +54,10 @@ export async function checkOutLicense(
   });
   return { id: license.id, certificate, ttlSeconds, issuedAt: now, expiryAt };
 }
+
+/** Returns when a file that is checked out now expires; null for one that never does. */
+export const fileExpiry = (now: Date, ttlSeconds: number | null): Date | null =>
+  ttlSeconds === null ? null : addDuration(now, ttlSeconds);
 
 /** The rule that `checkOutDocument` notes a check-out by. */
 function refuseCheckOut(document: FileDocument, now: Date): void {

@@ -1,6 +1,7 @@
 import { reachesLicense } from "../access/reach.ts";
 import type { TenantContext } from "../context.ts";
 import { readDocument } from "../document/document-read-store.ts";
+import type { CheckedOutFiles } from "../document/file-store.ts";
 import type { LicenseName } from "../document/license-document-store.ts";
 import type { RequestRate } from "../document/question.ts";
 import { snapshotOf } from "../document/snapshot.ts";
@@ -31,7 +32,13 @@ export type WouldDo = {
   rate: RequestRate | null;
 };
 
-export type Explanation = Verdict & { conditions: ExplainedCondition[]; would: WouldDo; license: PresentableLicense };
+export type Explanation = Verdict & {
+  conditions: ExplainedCondition[];
+  would: WouldDo;
+  /** Those that nobody can take back, whatever is done to the license. Null where there are none. */
+  files: CheckedOutFiles | null;
+  license: PresentableLicense;
+};
 
 /**
  * Judges a license for a scope as a validation would at this instant, by the same rule, and says what the validation would change. Changes, counts and
@@ -47,7 +54,7 @@ export async function explainLicense(
   const { database, tenant, now } = context;
   const read = await readDocument(database, { tenantId: tenant.id, want: { ...wantOf(name), names: namesIn(scope) }, now });
   if (read === undefined || !reachesLicense(name.reach, read.document.license)) throw new LatchkeyError(unknown);
-  const { document, named, rate } = read;
+  const { document, named, rate, files } = read;
   const explained = explainVerdict(snapshotOf(document, named), scope, now);
   const isRefused = rate?.isRefused === true;
   const isNoted = !isRefused && blockOf(document) === null;
@@ -61,6 +68,7 @@ export async function explainLicense(
       countedAs: isRefused ? null : explained.code,
       rate,
     },
+    files,
     license: { ...(await presentable(context, document)), seatsUsed: document.counts.seats },
   };
 }

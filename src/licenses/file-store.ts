@@ -4,7 +4,7 @@ import { rowJson } from "../db/row-json.ts";
 import { licenses, policies } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 import { type FileDocument, type FileRow, fileSelection, reviveFileDocument } from "../document/file-document-store.ts";
-import { type FileOptions, givesFile } from "../document/file-store.ts";
+import { type FileOptions, givesFile, laterExpiry } from "../document/file-store.ts";
 import { type LicenseName, licenseMatches, licenseRow } from "../document/license-document-store.ts";
 import { countRequest, type Rate } from "../document/rate-store.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
@@ -19,12 +19,16 @@ type CheckedOutRow = FileRow & { rate: Rate | null };
 const checkedOutIn = ([row]: CheckedOutRow[]): CheckedOutDocument | undefined =>
   row === undefined ? undefined : { document: reviveFileDocument(row), rate: row.rate };
 
-type Target = { tenantId: string; name: LicenseName; now: Date };
+/** @property expiryAt when the file will expire; null where it never does */
+type Target = { tenantId: string; name: LicenseName; now: Date; expiryAt: Date | null };
 
-/** One statement: the license's document with what the file includes, and the note that it was checked out, unless it may not be. */
+/**
+ * One statement: the license's document with what the file includes, and the note that it was checked out and until when the file is valid, unless it may not
+ * be.
+ */
 export async function checkOutDocument(
   database: Database,
-  { tenantId, name, now }: Target,
+  { tenantId, name, now, expiryAt }: Target,
   options: FileOptions,
   include: readonly string[],
 ): Promise<CheckedOutDocument | undefined> {
@@ -39,7 +43,7 @@ export async function checkOutDocument(
       where ${where} and ${applies}
     ), touched as (
       update ${licenses} target
-      set last_checked_out_at = ${instant(now)}
+      set last_checked_out_at = ${instant(now)}, files_expire_at = ${laterExpiry(sql`target.files_expire_at`, expiryAt)}
       from candidate
       where target.tenant_id = candidate.tenant_id and target.id = candidate.id
       returning target.*

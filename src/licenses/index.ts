@@ -17,13 +17,13 @@ export {
   checkoutQuery,
   scopeField,
 } from "./action-schemas.ts";
-export { type CheckedOutFile, checkOutLicense, requireAlgorithm } from "./checkout.ts";
+export { type CheckedOutFile, checkOutLicense, fileExpiry, requireAlgorithm } from "./checkout.ts";
 export { type LicenseFileInclude, licenseResource, sharedResources } from "./file.ts";
 export { givenLimits, limitRefusals, limitsIn, limitsOf } from "./limit-schemas.ts";
 export { listLicenses } from "./list.ts";
 export { readOwnLicense } from "./own.ts";
-export { type PolicyTerms, type PresentableLicense, presentLicenseAlone } from "./present.ts";
-export { createBody, inList, keyOfValidation, licenseKeyOut, licenseParams } from "./schemas.ts";
+export { type PolicyTerms, type PresentableLicense, presentCheckedOutFiles, presentLicenseAlone } from "./present.ts";
+export { checkedOutFiles, createBody, inList, keyOfValidation, licenseKeyOut, licenseParams } from "./schemas.ts";
 export {
   actOnLicense,
   changeLicense,

@@ -1,4 +1,5 @@
 import { type Checksums, keyChecksums } from "../crypto/checksums.ts";
+import type { CheckedOutFiles } from "../document/file-store.ts";
 import type { LicenseDocument, SnapshotPerson } from "../document/license-document-store.ts";
 import { type LicenseStatus, type Limits, limitNames, limitOf, snakeCase, userCount } from "../licensing/index.ts";
 import { presentPolicyAttributes } from "../policies/index.ts";
@@ -86,5 +87,9 @@ export const presentLicensePolicy = (policy: LicenseDocument["policy"]) => ({
   policy_scheme: policy.scheme,
   ...presentPolicyAttributes(policy),
 });
+
+/** The files of a license or a machine that were checked out. */
+export const presentCheckedOutFiles = (files: CheckedOutFiles | null): { expiry: string | null } | null =>
+  files && { expiry: isoOrNull(files.expiry) };
 
 const isoOrNull = (time: Date | null): string | null => time?.toISOString() ?? null;

@@ -77,6 +77,12 @@ export const license = z
   })
   .meta({ id: "License" });
 
+/** The files of a license or a machine, as the API shows them. */
+export const checkedOutFiles = z
+  .object({ expiry: time("The latest expiry of one of them; null: one never expires.").nullable() })
+  .nullable()
+  .meta({ id: "CheckedOutFiles", description: "Files that stay valid whatever happens to it; null: none was checked out." });
+
 /** Names the members of a shape, to be left out. */
 const maskOf = <Shape extends object>(shape: Shape) =>
   Object.fromEntries(Object.keys(shape).map((name) => [name, true])) as { [Name in keyof Shape]: true };

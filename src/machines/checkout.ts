@@ -1,8 +1,7 @@
 import type { TenantContext } from "../context.ts";
 import { buildCertificate, certificateAlgorithm } from "../crypto/certificates.ts";
 import { openLicenseKey } from "../crypto/license-keys.ts";
-import { type CheckedOutFile, requireAlgorithm } from "../licenses/index.ts";
-import { addDuration } from "../licensing/index.ts";
+import { type CheckedOutFile, fileExpiry, requireAlgorithm } from "../licenses/index.ts";
 import { openSigningKey } from "../signing-keys/index.ts";
 import { checkOutMachineDocument } from "./checkout-store.ts";
 import { type MachineFileInclude, machinePayload } from "./file.ts";
@@ -22,8 +21,9 @@ export async function checkOutMachine(
   { encrypt, ttlSeconds, include, algorithm }: Options,
 ): Promise<CheckedOutFile & { licenseId: string }> {
   const { database, now } = context;
+  const expiryAt = fileExpiry(now, ttlSeconds);
   const options = { algorithm, encrypt, users: include.includes("users") };
-  const { document, rate } = required(await checkOutMachineDocument(database, name, now, options));
+  const { document, rate } = required(await checkOutMachineDocument(database, name, { now, expiryAt }, options));
   context.setRate(rate);
   const machine = required(document.machines.find(({ id }) => id === name.id));
   const encrypted = encrypt || document.policy.encrypted;
@@ -31,7 +31,6 @@ export async function checkOutMachine(
   requireAlgorithm(algorithm, certificateAlgorithm(scheme, encrypted));
   const signer = await openSigningKey(context, document.signingKey, scheme);
   const licenseKey = await openLicenseKey(context, document.license);
-  const expiryAt = ttlSeconds === null ? null : addDuration(now, ttlSeconds);
   const certificate = await buildCertificate({
     kind: "machine",
     payload: machinePayload({ document, machine, licenseKey, keyId: signer.keyId, now, expiryAt, ttlSeconds, include }),

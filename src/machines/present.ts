@@ -1,3 +1,5 @@
+import { checkedOutFiles } from "../document/file-store.ts";
+import { presentCheckedOutFiles } from "../licenses/index.ts";
 import { heartbeatStatus, nextHeartbeatAt } from "../licensing/index.ts";
 import type { FoundMachine, MachineRecord } from "./store.ts";
 
@@ -30,6 +32,7 @@ export const presentMachine = ({ machine, licenseKey, tenantName, ownerUsername,
   last_heartbeat_at: isoOrNull(machine.lastHeartbeatAt),
   next_heartbeat_at: isoOrNull(nextHeartbeatAt(machine, policy)),
   last_check_out_at: isoOrNull(machine.lastCheckedOutAt),
+  checked_out_files: presentCheckedOutFiles(checkedOutFiles(machine.filesExpireAt)),
   created_at: machine.createdAt.toISOString(),
   updated_at: machine.updatedAt.toISOString(),
 });

@@ -14,6 +14,7 @@ import {
   updatedAt,
   wholeOut,
 } from "../http/schemas.ts";
+import { checkedOutFiles } from "../licenses/index.ts";
 
 /** A machine as the API shows it. */
 export const machine = z
@@ -38,6 +39,7 @@ export const machine = z
     last_heartbeat_at: time("Of the last ping; null before the first.").nullable(),
     next_heartbeat_at: time("By when the next ping is due; null until monitoring starts.").nullable(),
     last_check_out_at: time("When a file of it was last checked out.").nullable(),
+    checked_out_files: checkedOutFiles,
     created_at: createdAt,
     updated_at: updatedAt,
   })

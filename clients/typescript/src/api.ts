@@ -1051,6 +1051,7 @@ export interface components {
              * @example 2026-11-01T09:30:00.000Z
              */
             last_check_out_at: string | null;
+            checked_out_files: components["schemas"]["CheckedOutFiles"];
             /**
              * Format: date-time
              * @description When it was made.
@@ -1064,6 +1065,15 @@ export interface components {
              */
             updated_at: string;
         };
+        /** @description Files that stay valid whatever happens to it; null: none was checked out. */
+        CheckedOutFiles: {
+            /**
+             * Format: date-time
+             * @description The latest expiry of one of them; null: one never expires.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            expiry: string | null;
+        } | null;
         /** @description Where the list goes on. */
         PageMeta: {
             /**

@@ -5486,6 +5486,7 @@ export interface components {
             conditions: components["schemas"]["ExplainedCondition"][];
             /** @description What a validation would change now. */
             would: components["schemas"]["WouldDo"];
+            checked_out_files: components["schemas"]["CheckedOutFiles"];
             /** @description The license, unchanged. */
             license: components["schemas"]["License"];
         };
@@ -5570,6 +5571,15 @@ export interface components {
                 refused: boolean;
             } | null;
         };
+        /** @description Files that stay valid whatever happens to it; null: none was checked out. */
+        CheckedOutFiles: {
+            /**
+             * Format: date-time
+             * @description The latest expiry of one of them; null: one never expires.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            expiry: string | null;
+        } | null;
         /**
          * @example {
          *       "scope": {
@@ -7105,6 +7115,7 @@ export interface components {
              * @example 2026-11-01T09:30:00.000Z
              */
             last_check_out_at: string | null;
+            checked_out_files: components["schemas"]["CheckedOutFiles"];
             /**
              * Format: date-time
              * @description When it was made.

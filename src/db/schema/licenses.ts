@@ -16,7 +16,7 @@ import {
 import { snakeCase } from "../../licensing/attribute-names.ts";
 import { type BlockTimes, blockColumns, ownBlocks } from "../../licensing/blocks.ts";
 import { limitNames } from "../../licensing/policy-attributes.ts";
-import { createdAt, id, instant, metadata, revision, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, id, instant, instantOrInfinity, metadata, revision, tenantId, updatedAt } from "../columns.ts";
 import { limitColumns } from "../policy-columns.ts";
 import { accounts } from "./accounts.ts";
 import { entitlements, policies } from "./catalogue.ts";
@@ -56,6 +56,11 @@ export const licenses = pgTable(
     lastValidatedAt: instant("last_validated_at"),
     lastCheckedInAt: instant("last_checked_in_at"),
     lastCheckedOutAt: instant("last_checked_out_at"),
+    /**
+     * The latest expiry of all license and machine files that were checked out, also for machines that are deleted; `infinity` where one never expires.
+     * No node keeps it.
+     */
+    filesExpireAt: instantOrInfinity("files_expire_at"),
     /**
      * The day (UTC) of its last activation, validation, check-in or check-out, `-infinity` before the first. It has an index where their instants
      * have none: each validation would write to that index, and to all others with it.

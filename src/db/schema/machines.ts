@@ -1,5 +1,5 @@
 import { bigint, foreignKey, index, integer, numeric, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import { createdAt, id, instant, metadata, revision, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, id, instant, instantOrInfinity, metadata, revision, tenantId, updatedAt } from "../columns.ts";
 import { accounts } from "./accounts.ts";
 import { licenses } from "./licenses.ts";
 
@@ -25,6 +25,8 @@ export const machines = pgTable(
     /** When monitoring was set back to never started; the next ping starts it. */
     heartbeatResetAt: instant("heartbeat_reset_at"),
     lastCheckedOutAt: instant("last_checked_out_at"),
+    /** The latest expiry of its machine files; `infinity` where one never expires. No node keeps it. */
+    filesExpireAt: instantOrInfinity("files_expire_at"),
     metadata: metadata(),
     revision: revision(
       ...["license_id", "owner_id", "name", "ip", "hostname", "platform"],

@@ -114,6 +114,7 @@ describe("latchkey_is_merely_counted", () => {
   test.each([
     ["last_validated_at alone is another", { last_validated_at: "2031-01-10T00:00:00Z" }, true],
     ["counts alone are others", { machines_count: 4, users_count: 2 }, true],
+    ["the expiry of files alone is another", { files_expire_at: "infinity" }, true],
     ["the expiry is another too", { last_validated_at: "2031-01-10T00:00:00Z", expiry: "2031-01-10T00:00:00Z" }, false],
   ])("where %s: %o is %s", async (_, columns, is) => {
     expect(await evaluate(sql`latchkey_is_merely_counted(${row("licenses", {})}, ${row("licenses", columns)})`)).toBe(is);

@@ -11,16 +11,24 @@ import { Form } from "../../parts/form.tsx";
 import { formatNumber, formatTime } from "../../parts/formats.ts";
 import { InstantField } from "../../parts/instant-field.tsx";
 import { LinkButton } from "../../parts/link-button.tsx";
+import { type CheckedOutFiles, filesStay } from "../../parts/offline-files.ts";
 import { Picker } from "../../parts/picker.tsx";
 import type { License } from "./facts.tsx";
-import { filesStay } from "./seats.tsx";
 
 const route = "/api/v1/tenants/{tenant_name}/licenses/{license_id}";
 
 type Asked = "renew" | "extend" | "suspend" | "reinstate" | "reset-usage" | "move" | "rotate" | "file" | "revoke";
 
 /** The actions on a license that this person may take, and that make sense in its state. */
-export function LicenseActions({ license, onChanged }: { license: License; onChanged: () => void }) {
+export function LicenseActions({
+  license,
+  files,
+  onChanged,
+}: {
+  license: License;
+  files: CheckedOutFiles;
+  onChanged: () => void;
+}) {
   const tenant = useTenant();
   const may = useMay();
   const navigate = useNavigate();
@@ -58,7 +66,7 @@ export function LicenseActions({ license, onChanged }: { license: License; onCha
         send={() => api.POST(`${route}/actions/renew`, { params })}
         {...shared("renew")}
       />
-      <ExtendDialog key={license.expiry} license={license} {...shared("extend")} />
+      <ExtendDialog key={license.expiry} license={license} files={files} {...shared("extend")} />
       <CheckOutDialog
         title={`License file of ${name}`}
         fileName={name}
@@ -80,7 +88,7 @@ export function LicenseActions({ license, onChanged }: { license: License; onCha
         send={() => api.POST(`${route}/actions/reset-usage`, { params })}
         {...shared("reset-usage")}
       />
-      <MoveDialog license={license} {...shared("move")} />
+      <MoveDialog license={license} files={files} {...shared("move")} />
       <Confirmation
         title={`Suspend ${name}?`}
         action="Suspend"
@@ -88,7 +96,7 @@ export function LicenseActions({ license, onChanged }: { license: License; onCha
           <ul>
             <li>{`Validations refuse it within ${formatNumber(policy.edge_ttl)} seconds, until it is reinstated.`}</li>
             <li>{`${machines(license.seats_used)} ${license.seats_used === 1 ? "keeps its seat" : "keep their seats"}; no other can be activated.`}</li>
-            <li>{filesStay(license)}</li>
+            <li>{filesStay(files)}</li>
           </ul>
         }
         send={() => api.POST(`${route}/actions/suspend`, { params })}
@@ -103,6 +111,7 @@ export function LicenseActions({ license, onChanged }: { license: License; onCha
             <li>The old key is refused at once, and is never issued again. Send the new one to the customer.</li>
             <li>Machines, expiry, uses and tokens stay.</li>
             <li>Files that were encrypted with the old key open with the old key only: check them out again.</li>
+            <li>{filesStay(files)}</li>
           </ul>
         }
         send={() => api.POST(`${route}/actions/rotate-key`, { params, body: {} })}
@@ -116,7 +125,7 @@ export function LicenseActions({ license, onChanged }: { license: License; onCha
           <ul>
             <li>The license is deleted. Its key never works again, and is never issued again.</li>
             <li>{`${machines(license.machines_count)} ${license.machines_count === 1 ? "loses its seat" : "lose their seats"} at once.`}</li>
-            <li>{filesStay(license)}</li>
+            <li>{filesStay(files)}</li>
           </ul>
         }
         send={() => api.POST(`${route}/actions/revoke`, { params })}
@@ -127,6 +136,9 @@ export function LicenseActions({ license, onChanged }: { license: License; onCha
     </>
   );
 }
+
+/** The license of a dialog, and its files that nobody can take back. */
+type OfLicense = { license: License; files: CheckedOutFiles };
 
 type Shared = { isOpen: boolean; onClose: () => void; onDone: () => void };
 
@@ -167,7 +179,7 @@ function RenewalEffects({ license: { expiry, license_policy: policy, suspended }
   );
 }
 
-function ExtendDialog({ license, isOpen, onClose, onDone }: Shared & { license: License }) {
+function ExtendDialog({ license, files, isOpen, onClose, onDone }: Shared & OfLicense) {
   const tenant = useTenant();
   const [expiry, setExpiry] = useState(license.expiry);
   const params = { path: { tenant_name: tenant, license_id: license.license_id } };
@@ -186,13 +198,16 @@ function ExtendDialog({ license, isOpen, onClose, onDone }: Shared & { license: 
           onChange={setExpiry}
           hint="In the future, in your time zone. Empty: it never expires."
         />
-        <p>Apps hear of it with their next validation. Files that were checked out keep the expiry that they have.</p>
+        <p>
+          Apps hear of it with their next validation. Files that were checked out keep what they say of the license.{" "}
+          {filesStay(files)}
+        </p>
       </Form>
     </Dialog>
   );
 }
 
-function MoveDialog({ license, isOpen, onClose, onDone }: Shared & { license: License }) {
+function MoveDialog({ license, files, isOpen, onClose, onDone }: Shared & OfLicense) {
   const tenant = useTenant();
   const [policy, setPolicy] = useState<string | null>(null);
   const params = { path: { tenant_name: tenant, license_id: license.license_id } };
@@ -216,6 +231,7 @@ function MoveDialog({ license, isOpen, onClose, onDone }: Shared & { license: Li
           The new policy's rules and limits hold at once, except for limits that the license has of its own. Its transfer strategy
           says whether the expiry stays. Machines keep their seats.
         </p>
+        <p>Files that were checked out keep the former terms. {filesStay(files)}</p>
       </Form>
     </Dialog>
   );

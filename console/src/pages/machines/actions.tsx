@@ -8,8 +8,8 @@ import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { CheckOutDialog } from "../../parts/check-out.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
-import { formatTime } from "../../parts/formats.ts";
 import { LinkButton } from "../../parts/link-button.tsx";
+import { filesStay } from "../../parts/offline-files.ts";
 import { holdsSeat, type License, type Machine } from "./facts.tsx";
 import { titleOf } from "./machines.tsx";
 
@@ -83,7 +83,6 @@ export function MachineActions({ machine, license }: { machine: Machine; license
 
 /** Says what a deactivation does, in the words of the rule. */
 function DeactivationEffects({ machine, license }: { machine: Machine; license: License | undefined }) {
-  const { last_check_out_at: file } = machine;
   return (
     <ul>
       <li>The machine is deleted, with its components and processes.</li>
@@ -95,11 +94,8 @@ function DeactivationEffects({ machine, license }: { machine: Machine; license: 
         </li>
       )}
       <li>Its next validation by this fingerprint finds no machine. The app may activate it again, if a seat is free.</li>
-      <li>
-        {file === null
-          ? "No machine file was checked out for it."
-          : `Its machine file, last checked out ${formatTime(file)}, stays valid without a network until that file expires.`}
-      </li>
+      <li>{filesStay(machine.checked_out_files)}</li>
+      {license === undefined ? null : <li>A license file, if the app has one, stays valid too.</li>}
     </ul>
   );
 }

@@ -10,7 +10,7 @@ export type License = components["schemas"]["License"];
 
 /** Facts that the app told of its machine, and its heartbeat. */
 export function MachineFacts({ machine, license }: { machine: Machine; license: License | undefined }) {
-  const { metadata, cores, memory, disk } = machine;
+  const { metadata, cores, memory, disk, checked_out_files: files } = machine;
   return (
     <Facts
       facts={[
@@ -31,6 +31,7 @@ export function MachineFacts({ machine, license }: { machine: Machine; license: 
         ["Owner", machine.owner],
         ["Activated", <Time key="created" at={machine.created_at} />],
         ["Last file checked out", machine.last_check_out_at && <Time key="file" at={machine.last_check_out_at} />],
+        ["Its last file expires", files && (files.expiry === null ? "Never" : <Time key="files" at={files.expiry} />)],
         ...Object.entries(metadata).map(
           ([name, value]) => [`Metadata: ${name}`, typeof value === "string" ? value : JSON.stringify(value)] as const,
         ),
