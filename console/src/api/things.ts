@@ -87,3 +87,16 @@ export const entitlementsOf = (tenant: string): FindThings => ({
   },
   read: async (code) => ({ id: code, name: code }),
 });
+
+/** The same by their ids, as attachments name them. */
+export const entitlementsById = (tenant: string): FindThings => ({
+  key: [tenant, "entitlements", "by id"],
+  find: async (name) => {
+    const query = { ...part(name), sort: "code" as const, limit: offered, count: false };
+    const found = await dataOf(
+      api.GET("/api/v1/tenants/{tenant_name}/entitlements", { params: { path: { tenant_name: tenant }, query } }),
+    );
+    return found.map(({ id, code, name }) => ({ id, name, detail: code }));
+  },
+  read: async (id) => ({ id, name: id }),
+});

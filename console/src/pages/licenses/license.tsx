@@ -26,7 +26,7 @@ export default function LicensePage() {
         <Failed error={explained.error} retry={() => explained.refetch()} />
       </Page>
     );
-  const license = explained.data?.license;
+  const { license, checked_out_files: files = null } = explained.data ?? {};
   const readAgain = () => {
     for (const kind of ["licenses", "machines", "events"]) client.invalidateQueries({ queryKey: [tenant, kind] });
   };
@@ -35,28 +35,28 @@ export default function LicensePage() {
     <Page
       title={license?.name ?? "License"}
       lead="License"
-      actions={license === undefined ? null : <LicenseActions license={license} onChanged={readAgain} />}
+      actions={license === undefined ? null : <LicenseActions license={license} files={files} onChanged={readAgain} />}
     >
       <Section title="May it run?">{explained.isPending ? <Loading /> : <Verdict explanation={explained.data} />}</Section>
       {license === undefined ? null : (
         <Section title="What it is">
           <Code text={license.license_key} label="License key" />
-          <LicenseFacts license={license} />
+          <LicenseFacts license={license} files={files} />
         </Section>
       )}
       {license !== undefined && may("machine.read") ? (
         <Section title="Seats">
-          <Seats license={license} onChanged={readAgain} />
+          <Seats license={license} files={files} onChanged={readAgain} />
         </Section>
       ) : null}
       <Section title="Try a validation">
         <TryValidation licenseId={id} />
       </Section>
       <Section title="Users">
-        <LicenseUsers licenseId={id} />
+        <LicenseUsers licenseId={id} explained={explained.data} onChanged={readAgain} />
       </Section>
       <Section title="Entitlements">
-        <LicenseEntitlements licenseId={id} />
+        <LicenseEntitlements licenseId={id} explained={explained.data} onChanged={readAgain} />
       </Section>
       {may("event.read") ? (
         <Section title="What happened">

@@ -1,17 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { api, bodyOf, dataOf } from "../../api/client.ts";
 import type { components, paths } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { Button } from "../../parts/button.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
-import { formatNumber, formatTime } from "../../parts/formats.ts";
+import { formatNumber } from "../../parts/formats.ts";
 import { HeartbeatStatus } from "../../parts/heartbeat-status.tsx";
-import { LinkButton } from "../../parts/link-button.tsx";
-import { Empty, Failed, Loading } from "../../parts/states.tsx";
-import { Table, type TableColumn } from "../../parts/table.tsx";
+import { List, type ListColumn } from "../../parts/list.tsx";
+import { type CheckedOutFiles, filesStay } from "../../parts/offline-files.ts";
+import { Empty } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
 import type { License } from "./facts.tsx";
 import styles from "./license.module.css";
@@ -20,39 +19,37 @@ type Machine = components["schemas"]["Machine"];
 type Query = NonNullable<paths["/api/v1/tenants/{tenant_name}/machines"]["get"]["parameters"]["query"]>;
 
 const nameOf = ({ name, hostname, fingerprint }: Pick<Machine, "name" | "hostname" | "fingerprint">): string =>
-  name ?? hostname ?? fingerprint;
+  name || hostname || fingerprint;
 
-const heartbeat: TableColumn<Machine> = {
-  name: "Heartbeat",
-  cell: ({ heartbeat_status: status }) => <HeartbeatStatus status={status} />,
-};
+const facts: readonly ListColumn<Machine>[] = [
+  { name: "Machine", cell: (machine) => nameOf(machine), isMain: true, width: "2fr" },
+  { name: "Heartbeat", cell: ({ heartbeat_status: status }) => <HeartbeatStatus status={status} />, isMain: true, width: 165 },
+  {
+    name: "Last seen",
+    cell: ({ last_heartbeat_at: last, created_at: activated }) => <Time at={last ?? activated} as="distance" />,
+    width: 150,
+  },
+  { name: "Owner", cell: ({ owner }) => owner ?? "–" },
+];
 
-const seen: TableColumn<Machine> = {
-  name: "Last seen",
-  cell: ({ last_heartbeat_at: last, created_at: activated }) => <Time at={last ?? activated} as="distance" />,
-};
-
-const owner: TableColumn<Machine> = { name: "Owner", cell: (machine) => machine.owner ?? "–" };
-
-const freeing = (onFree: (machine: Machine) => void): TableColumn<Machine> => ({
+const freeing = (onFree: (machine: Machine) => void): ListColumn<Machine> => ({
   name: "Seat",
   cell: (machine) => (
     <Button kind="quiet" aria-label={`Free the seat of ${nameOf(machine)}`} onPress={() => onFree(machine)}>
       Free the seat
     </Button>
   ),
+  isMain: true,
+  width: 150,
 });
 
-const summaryOf = ({ seats_used: seats, max_machines: most }: License, count: number): string =>
+const summaryOf = ({ machines_count: count, seats_used: seats, max_machines: most }: License): string =>
   `${formatNumber(count)} ${count === 1 ? "machine is" : "machines are"} activated, and ${formatNumber(seats)} of ${most === null ? "any number of" : formatNumber(most)} seats used.`;
 
-/** As many as the API gives at once. */
-const pageSize = 100;
-
 /** The license's machines, and when each was last seen. A seat is freed by deactivating its machine. */
-export function Seats({ license, onChanged }: { license: License; onChanged: () => void }) {
+export function Seats({ license, files, onChanged }: { license: License; files: CheckedOutFiles; onChanged: () => void }) {
   const tenant = useTenant();
-  const may = useMay();
+  const mayDelete = useMay()("machine.delete");
   const client = useQueryClient();
   const [freed, setFreed] = useState<Machine | "dead">();
   const { license_id: id, license_policy: policy } = license;
@@ -61,48 +58,35 @@ export function Seats({ license, onChanged }: { license: License; onChanged: () 
   const dead = useQuery({
     queryKey: [tenant, "machines", "dead of", id],
     queryFn: async () => (await bodyOf(read({ license_id: id, heartbeat: "dead", limit: 1, count: true }))).count ?? 0,
-    enabled: may("machine.delete"),
+    enabled: mayDelete,
   });
+  const columns = useMemo(() => (mayDelete ? [...facts, freeing(setFreed)] : facts), [mayDelete]);
   const done = () => {
     client.invalidateQueries({ queryKey: [tenant, "machines"] });
     onChanged();
   };
-  const machines = useQuery({
-    queryKey: [tenant, "machines", "of", id],
-    queryFn: () => bodyOf(read({ license_id: id, sort: "created_at", limit: pageSize })),
-  });
-  const listed = machines.data?.data ?? [];
-  const columns: TableColumn<Machine>[] = [
-    { name: "Machine", cell: (machine) => <Link to={`/${tenant}/machines/${machine.id}` as string}>{nameOf(machine)}</Link> },
-    heartbeat,
-    seen,
-    owner,
-    ...(may("machine.delete") ? [freeing(setFreed)] : []),
-  ];
   return (
     <>
       <div className={styles.summary}>
-        <p>{summaryOf(license, machines.data?.count ?? 0)}</p>
+        <p>{summaryOf(license)}</p>
         {(dead.data ?? 0) > 0 ? (
           <Button kind="caution" onPress={() => setFreed("dead")}>
             {dead.data === 1 ? "Free the dead machine's seat" : `Free the seats of all ${formatNumber(dead.data ?? 0)} dead`}
           </Button>
         ) : null}
       </div>
-      {machines.isPending ? (
-        <Loading />
-      ) : machines.isError ? (
-        <Failed error={machines.error} retry={() => machines.refetch()} />
-      ) : listed.length === 0 ? (
-        <Empty title="No machine is activated." />
-      ) : (
-        <Table label="Machines of the license" columns={columns} rows={listed} keyOf={(machine) => machine.id} />
-      )}
-      {(machines.data?.count ?? 0) > listed.length ? (
-        <div>
-          <LinkButton to={`/${tenant}/machines?license_id=${id}`}>Show all machines</LinkButton>
-        </div>
-      ) : null}
+      <List<Machine, Query>
+        label="Machines of the license"
+        queryKey={[tenant, "machines", "of", id]}
+        query={{ license_id: id, sort: "created_at" }}
+        hasCount={false}
+        read={read}
+        idOf={(machine) => machine.id}
+        textOf={nameOf}
+        columns={columns}
+        hrefOf={(machine) => `/${tenant}/machines/${machine.id}`}
+        empty={<Empty title="No machine is activated." />}
+      />
       <Confirmation
         title={
           freed === "dead"
@@ -122,7 +106,7 @@ export function Seats({ license, onChanged }: { license: License; onChanged: () 
                 : "Each loses its seat."}
             </li>
             <li>The app on it may activate it again, if a seat is free.</li>
-            <li>{filesStay(license)}</li>
+            <li>{filesStay(files)}</li>
           </ul>
         }
         action={freed === "dead" ? "Free the seats" : "Free the seat"}
@@ -143,6 +127,9 @@ const deactivate = (tenant: string, machineId: string) =>
     params: { path: { tenant_name: tenant, machine_id: machineId } },
   });
 
+/** As many as the API gives at once. */
+const pageSize = 100;
+
 /** Deactivates the dead machines of a license, page by page, until none is left. */
 async function deactivateDead(tenant: string, licenseId: string): Promise<void> {
   const query = { license_id: licenseId, heartbeat: "dead", limit: pageSize, count: false } as const;
@@ -153,9 +140,3 @@ async function deactivateDead(tenant: string, licenseId: string): Promise<void> 
     if (page.length < pageSize) return;
   }
 }
-
-/** Says what becomes of files that were checked out: nobody can take them back. */
-export const filesStay = ({ last_checked_out_at: last }: Pick<License, "last_checked_out_at">): string =>
-  last === null
-    ? "No license file was checked out."
-    : `License files, last checked out ${formatTime(last)}, stay valid without a network until each expires.`;
