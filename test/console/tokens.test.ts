@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { apiOf } from "./support/api.ts";
 import { goTo, settled, usingBrowser } from "./support/browser.ts";
 import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
-import { newCatalogue, newVendor } from "./support/vendor.ts";
+import { newCatalogue, newLicense, newVendor } from "./support/vendor.ts";
 
 const windows = usingBrowser();
 
@@ -57,6 +57,39 @@ describe("an API token", () => {
     await page.getByRole("button", { name: "Delete the token" }).click();
     await page.getByText("There is no live token here.").waitFor();
     await expect(shop.get("licenses")).rejects.toThrow("401");
+  });
+
+  test("of a license is for one copy of the app: it may what the license may, and nothing of another one", async () => {
+    const vendor = await newVendor();
+    const catalogue = await newCatalogue(vendor);
+    const own = await newLicense(vendor, catalogue, { name: "Grebe Ltd" });
+    const other = await newLicense(vendor, catalogue, { name: "Heron AG" });
+    const page = await windows.openAs(vendor.admin);
+    await goTo(page, `/${vendor.tenant}/tokens/new`);
+    await page.getByRole("button", { name: /Of$/ }).click();
+    await page.getByRole("option", { name: /A license/ }).click();
+    await page.getByRole("combobox", { name: "License" }).fill("Greb");
+    await page.getByRole("option", { name: /Grebe Ltd/ }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("Kiosk");
+    await page.getByRole("button", { name: "Make the token" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("This is shown once.").waitFor();
+    const secret = await dialog.getByLabel("API token").innerText();
+    await dialog.getByText("I have copied it to where it is safe").click();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("row", { name: /Kiosk/ }).waitFor();
+    await settled(page);
+    expect(await page.getByRole("row", { name: /Kiosk/ }).innerText()).toContain("Grebe Ltd");
+    expect(await page.content()).not.toContain(secret);
+
+    const kiosk = apiOf(secret, `/api/v1/tenants/${vendor.tenant}`);
+    expect(await kiosk.post(`licenses/${own.license_id}/actions/validate`)).toMatchObject({ valid: true });
+    await expect(kiosk.post(`licenses/${other.license_id}/actions/validate`)).rejects.toThrow("404");
+    await page.getByRole("button", { name: "Delete Kiosk" }).click();
+    await page.getByRole("dialog").getByText("It is of License").waitFor();
+    await page.getByRole("button", { name: "Delete the token" }).click();
+    await page.getByText("There is no live token here.").waitFor();
+    await expect(kiosk.post(`licenses/${own.license_id}/actions/validate`)).rejects.toThrow("401");
   });
 
   test("of one's own account takes the password, and what was typed stays when it is wrong", async () => {
