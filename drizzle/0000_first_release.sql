@@ -482,6 +482,39 @@ CREATE TABLE "processes" (
 	CONSTRAINT "processes_pid_taken" UNIQUE("tenant_id","machine_id","pid")
 );
 --> statement-breakpoint
+CREATE TABLE "master_recovery_codes" (
+	"master_id" uuid NOT NULL,
+	"code_hash" text NOT NULL,
+	"used_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "master_recovery_codes_master_id_code_hash_pk" PRIMARY KEY("master_id","code_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "master_second_factors" (
+	"master_id" uuid PRIMARY KEY NOT NULL,
+	"secret_sealed" text,
+	"confirmed_at" timestamp (3) with time zone,
+	"last_used_step" bigint,
+	"pending_secret_sealed" text,
+	"pending_until" timestamp (3) with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "masters" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"username" text NOT NULL,
+	"folded_username" text,
+	"password_hash" text NOT NULL,
+	"key_id" uuid NOT NULL,
+	"public_key" text NOT NULL,
+	"private_key_sealed" text NOT NULL,
+	"sessions_valid_from" timestamp (3) with time zone,
+	"ended_sessions" jsonb,
+	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "masters_username_unique" UNIQUE("username"),
+	CONSTRAINT "masters_key_id_unique" UNIQUE("key_id")
+);
+--> statement-breakpoint
 CREATE TABLE "changed_terms" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"tenant_id" uuid NOT NULL,
@@ -560,22 +593,6 @@ CREATE TABLE "signing_keys" (
 	CONSTRAINT "signing_keys_algorithm" CHECK ("signing_keys"."algorithm" in ('ED25519', 'RSA2048')),
 	CONSTRAINT "signing_keys_status" CHECK ("signing_keys"."status" in ('next', 'active', 'retired', 'revoked')),
 	CONSTRAINT "signing_keys_private" CHECK (("signing_keys"."status" = 'revoked') = ("signing_keys"."private_key_sealed" is null))
-);
---> statement-breakpoint
-CREATE TABLE "masters" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"username" text NOT NULL,
-	"folded_username" text,
-	"password_hash" text NOT NULL,
-	"key_id" uuid NOT NULL,
-	"public_key" text NOT NULL,
-	"private_key_sealed" text NOT NULL,
-	"sessions_valid_from" timestamp (3) with time zone,
-	"ended_sessions" jsonb,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "masters_username_unique" UNIQUE("username"),
-	CONSTRAINT "masters_key_id_unique" UNIQUE("key_id")
 );
 --> statement-breakpoint
 CREATE TABLE "roles" (
@@ -771,6 +788,10 @@ ALTER TABLE "machines" ADD CONSTRAINT "machines_license" FOREIGN KEY ("tenant_id
 ALTER TABLE "machines" ADD CONSTRAINT "machines_owner" FOREIGN KEY ("tenant_id","owner_id") REFERENCES "public"."accounts"("tenant_id","id") ON DELETE no action ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "processes" ADD CONSTRAINT "processes_machine" FOREIGN KEY ("tenant_id","machine_id") REFERENCES "public"."machines"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "master_recovery_codes" ADD CONSTRAINT "master_recovery_codes_master_id_master_second_factors_master_id_fk" FOREIGN KEY ("master_id") REFERENCES "public"."master_second_factors"("master_id") ON DELETE cascade ON UPDATE no action;
+--> statement-breakpoint
+ALTER TABLE "master_second_factors" ADD CONSTRAINT "master_second_factors_master_id_masters_id_fk" FOREIGN KEY ("master_id") REFERENCES "public"."masters"("id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint
 ALTER TABLE "changed_terms" ADD CONSTRAINT "changed_terms_policy" FOREIGN KEY ("tenant_id","policy_id") REFERENCES "public"."policies"("tenant_id","id") ON DELETE cascade ON UPDATE no action;
 --> statement-breakpoint

@@ -493,6 +493,26 @@ CREATE TRIGGER traced AFTER INSERT OR DELETE OR UPDATE ON public.machines FOR EA
 CREATE TRIGGER watched AFTER INSERT ON public.machines REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION latchkey_watch_new_machines();
 CREATE TRIGGER watched_changed AFTER UPDATE ON public.machines FOR EACH ROW WHEN (((old.license_id <> new.license_id) OR (old.resurrected_at IS DISTINCT FROM new.resurrected_at) OR (old.heartbeat_reset_at IS DISTINCT FROM new.heartbeat_reset_at) OR ((old.last_heartbeat_at IS NULL) <> (new.last_heartbeat_at IS NULL)))) EXECUTE FUNCTION latchkey_watch_changed_machine();
 
+CREATE TABLE master_recovery_codes (
+  master_id uuid NOT NULL,
+  code_hash text NOT NULL,
+  used_at timestamp(3) with time zone,
+  created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
+  CONSTRAINT master_recovery_codes_master_id_code_hash_pk PRIMARY KEY (master_id, code_hash),
+  CONSTRAINT master_recovery_codes_master_id_master_second_factors_master_id FOREIGN KEY (master_id) REFERENCES master_second_factors(master_id) ON DELETE CASCADE
+);
+
+CREATE TABLE master_second_factors (
+  master_id uuid NOT NULL,
+  secret_sealed text,
+  confirmed_at timestamp(3) with time zone,
+  last_used_step bigint,
+  pending_secret_sealed text,
+  pending_until timestamp(3) with time zone,
+  CONSTRAINT master_second_factors_pkey PRIMARY KEY (master_id),
+  CONSTRAINT master_second_factors_master_id_masters_id_fk FOREIGN KEY (master_id) REFERENCES masters(id) ON DELETE CASCADE
+);
+
 CREATE TABLE masters (
   id uuid NOT NULL,
   username text NOT NULL,

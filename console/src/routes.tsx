@@ -31,6 +31,12 @@ const tenants = createRoute({
   component: lazyRouteComponent(() => import("./pages/tenants/tenants.tsx")),
 });
 
+const superadmin = createRoute({
+  getParentRoute: () => root,
+  path: "/superadmin",
+  component: lazyRouteComponent(() => import("./pages/superadmin/superadmin.tsx")),
+});
+
 const newPassword = createRoute({
   getParentRoute: () => root,
   path: "/new-password",
@@ -51,6 +57,7 @@ export const routeTree = root.addChildren([
   start,
   signIn,
   tenants,
+  superadmin,
   newPassword,
   tenant.addChildren([
     page("/", () => import("./pages/home/home.tsx")),

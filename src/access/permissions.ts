@@ -8,6 +8,8 @@ const once = <Name extends string>(names: readonly Name[]): Name[] => [...new Se
 
 /** Every permission: `<object>.<action>`, guarded by the routes that name it. */
 export const permissions = once([
+  "superadmin.read",
+  "superadmin.update",
   "tenant.create",
   "tenant.update",
   "tenant.delete",
@@ -94,7 +96,15 @@ export const builtInRoles = ["superadmin", "admin", "user", "product", "license"
 
 export type BuiltInRole = (typeof builtInRoles)[number];
 
-const ofTenants: Permission[] = ["tenant.create", "tenant.update", "tenant.delete", "tenant.read"];
+/** Permissions of whoever operates the service. */
+const ofOperators: Permission[] = [
+  "superadmin.read",
+  "superadmin.update",
+  "tenant.create",
+  "tenant.update",
+  "tenant.delete",
+  "tenant.read",
+];
 
 const ofAdmins: Permission[] = [
   "tenant-settings.read",
@@ -154,8 +164,8 @@ const without = (...left: Permission[][]): Permission[] => permissions.filter((p
 /** The matrix: what each role may do. Whose things it may do it to ("own") is the services' to check. */
 export const permissionsOfRole: Record<BuiltInRole, readonly Permission[]> = {
   superadmin: permissions,
-  admin: without(ofTenants),
-  user: without(ofTenants, ofAdmins),
-  product: without(ofTenants, ofAdmins, ofPeople),
+  admin: without(ofOperators),
+  user: without(ofOperators, ofAdmins),
+  product: without(ofOperators, ofAdmins, ofPeople),
   license: ofLicenses,
 };

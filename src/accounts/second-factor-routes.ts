@@ -26,7 +26,7 @@ export const secondFactorRoutes: Route[] = [
         }),
         code: codeField.nullish(),
       }),
-      answer: { status: 204, description: "It is off, and its recovery codes are gone." },
+      answer: { status: 204, description: "It is gone." },
       refusals: [
         "too_many_requests",
         "tenant_not_found",

@@ -16,6 +16,7 @@ import { routes as roles } from "../roles/index.ts";
 import { routes as search } from "../search/index.ts";
 import { consoleRoutes, routes as sessions } from "../sessions/index.ts";
 import { routes as signingKeys } from "../signing-keys/index.ts";
+import { routes as superadmin } from "../superadmin/index.ts";
 import { routes as tenants } from "../tenants/index.ts";
 import { routes as tokens } from "../tokens/index.ts";
 import { routes as webhooks } from "../webhooks/index.ts";
@@ -25,6 +26,7 @@ export const basePath = "/api/v1";
 /** Every route of the contract, in the order of the documentation. Exports come before licenses: their path would name a license. */
 export const routes: Route[] = [
   ...auth,
+  ...superadmin,
   ...tenants,
   ...accounts,
   ...sessions,

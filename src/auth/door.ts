@@ -1,6 +1,8 @@
 import type { Context } from "../context.ts";
+import { dummyHash } from "../crypto/passwords.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { accountStatus } from "../licensing/index.ts";
+import type { MasterState } from "../masters/index.ts";
 import { isDemandedOf, requireCode } from "../second-factor/index.ts";
 import { requireMaySignIn } from "./account-state.ts";
 import { roleOf } from "./role.ts";
@@ -37,6 +39,31 @@ export async function requireProof(context: Context, state: Held, { password, co
 export async function requirePassword(context: Context, { account }: Held, password: string): Promise<void> {
   if (!(await context.passwords().verify(password, account.passwordHash))) throw new LatchkeyError("credentials_invalid");
   requireMaySignIn(accountStatus(account));
+}
+
+/**
+ * Has somebody prove to be the superadmin, as `requireProof` does for accounts. An unknown name costs as much time as a wrong password.
+ * @throws LatchkeyError credentials_invalid, second_factor_missing, second_factor_invalid, too_many_requests, too_many_password_checks
+ */
+export async function requireSuperadminProof(
+  context: Context,
+  state: MasterState | undefined,
+  { password, code }: Proof,
+): Promise<MasterState> {
+  const known = await requireSuperadminPassword(context, state, password);
+  await requireCode(context, known, code);
+  return known;
+}
+
+/** @throws LatchkeyError credentials_invalid, too_many_password_checks */
+export async function requireSuperadminPassword(
+  context: Context,
+  state: MasterState | undefined,
+  password: string,
+): Promise<MasterState> {
+  const matches = await context.passwords().verify(password, state?.master.passwordHash ?? dummyHash());
+  if (state === undefined || !matches) throw new LatchkeyError("credentials_invalid");
+  return state;
 }
 
 /** Refuses an account without the second factor that its tenant demands of it. @throws LatchkeyError second_factor_setup_required */

@@ -8,5 +8,5 @@ export { forgetAccount, forgetSuperadmin, forgetTenantSessions, resolveCaller } 
 export { permissionsOfAccount } from "./role.ts";
 export { access, authRoutes as routes, presentAccess } from "./routes.ts";
 export { credentialFields } from "./schemas.ts";
-export { requireOwnProof } from "./second-factor.ts";
+export { requireOwnProof, requireSuperadmin } from "./second-factor.ts";
 export { accountToken, type SessionHolder, type SignedIn, signInAccount, signInSuperadmin, superadminToken } from "./service.ts";

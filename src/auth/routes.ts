@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AccessToken } from "../crypto/jwt.ts";
 import { route, tenantRoute } from "../http/route.ts";
 import { codeField } from "../second-factor/index.ts";
-import { refusalsOfSignIn } from "./door-refusals.ts";
+import { refusalsOfSignIn, refusalsOfSuperadminProof } from "./door-refusals.ts";
 import { credentialFields } from "./schemas.ts";
 import { secondFactorRoutes } from "./second-factor-routes.ts";
 import { type Credentials, signInAccount, signInSuperadmin } from "./service.ts";
@@ -32,28 +32,6 @@ export const presentAccess = ({ access: token, expireAt }: AccessToken) => ({
 });
 
 export const authRoutes = [
-  route(
-    {
-      ...definition,
-      path: "/auth/login",
-      operationId: "signInSuperadmin",
-      summary: "Sign in as the superadmin",
-      description: "With the superadmin's password. The token is good for one hour.",
-      body: z.strictObject(credentialFields),
-      refusals: [
-        "too_many_requests",
-        "username_missing",
-        "password_missing",
-        "account_not_found",
-        "credentials_invalid",
-        "too_many_password_checks",
-      ],
-    },
-    async (context, { body: credentials }: { body: Credentials }) => ({
-      status: 200,
-      data: presentAccess(await signInSuperadmin(context, credentials)),
-    }),
-  ),
   tenantRoute(
     {
       ...definition,
@@ -69,6 +47,21 @@ export const authRoutes = [
     async (context, { body: credentials }: { body: Credentials }) => ({
       status: 200,
       data: presentAccess(await signInAccount(context, credentials)),
+    }),
+  ),
+  route(
+    {
+      ...definition,
+      path: "/auth/login",
+      operationId: "signInSuperadmin",
+      summary: "Sign in as the superadmin",
+      description: "With the superadmin's password, and a code where there is a second factor. The token is good for one hour.",
+      body: z.strictObject({ ...credentialFields, code: codeField.nullish() }),
+      refusals: [...refusalsOfSuperadminProof],
+    },
+    async (context, { body: credentials }: { body: Credentials }) => ({
+      status: 200,
+      data: presentAccess(await signInSuperadmin(context, credentials)),
     }),
   ),
   ...secondFactorRoutes,

@@ -2,11 +2,10 @@ import { permissionsOfRole } from "../access/permissions.ts";
 import type { Context, TenantContext } from "../context.ts";
 import { type AccessToken, signAccessToken } from "../crypto/jwt.ts";
 import { masterKeyContext, tenantKeyContext } from "../crypto/key-contexts.ts";
-import { dummyHash } from "../crypto/passwords.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { accountStatus } from "../licensing/index.ts";
 import { findMasterByUsername, type MasterRecord } from "../masters/index.ts";
-import { passDoor } from "./door.ts";
+import { passDoor, requireSuperadminProof } from "./door.ts";
 import { roleOf } from "./role.ts";
 import { type AccountState, selectSignInState } from "./store.ts";
 
@@ -21,12 +20,13 @@ export type SignedIn = AccessToken & { holder: SessionHolder };
 
 /**
  * Signs the superadmin in. @param sessionId of a session that is to be kept on a device, which the token then names
- * @throws LatchkeyError too_many_requests, credentials_invalid, too_many_password_checks
+ * @throws LatchkeyError too_many_requests, credentials_invalid, second_factor_missing, second_factor_invalid, too_many_password_checks
  */
 export function signInSuperadmin(context: Context, credentials: Credentials, sessionId?: string): Promise<SignedIn> {
   return context.attempts().guess(`*/${credentials.username}`, async () => {
-    const master = await findMasterByUsername(context.database, credentials.username);
-    return verifySuperadmin(context, master, credentials, sessionId);
+    const state = await findMasterByUsername(context.database, credentials.username);
+    const { master } = await requireSuperadminProof(context, state, credentials);
+    return superadminToken(context, master, sessionId);
   });
 }
 
@@ -44,13 +44,16 @@ export const signInAccount = (context: TenantContext, credentials: Credentials, 
 
 async function verifyAccount(context: TenantContext, credentials: Credentials, sessionId?: string): Promise<SignedIn> {
   const { database, tenant } = context;
-  const [state, master] = await Promise.all([
+  const [state, superadmin] = await Promise.all([
     selectSignInState(database, tenant.name, credentials.username),
     findMasterByUsername(database, credentials.username),
   ]);
   if (state === undefined) throw new LatchkeyError("tenant_not_found");
   const { account } = state;
-  if (account === null) return verifySuperadmin(context, master, credentials, sessionId);
+  if (account === null) {
+    const { master } = await requireSuperadminProof(context, superadmin, credentials);
+    return superadminToken(context, master, sessionId);
+  }
   const held = { ...state, account };
   await passDoor(context, held, credentials);
   return accountToken(context, held, sessionId);
@@ -84,18 +87,6 @@ export async function accountToken(
     ...token,
     holder: { kind: "account", tenantId: tenant.id, accountId: account.id, keyId: key.id, sessionsValidFrom },
   };
-}
-
-/** An unknown name costs as much time as a wrong password. @throws LatchkeyError credentials_invalid, too_many_password_checks */
-async function verifySuperadmin(
-  context: Context,
-  master: MasterRecord | undefined,
-  { password }: Credentials,
-  sessionId?: string,
-): Promise<SignedIn> {
-  const matches = await context.passwords().verify(password, master?.passwordHash ?? dummyHash());
-  if (master === undefined || !matches) throw new LatchkeyError("credentials_invalid");
-  return superadminToken(context, master, sessionId);
 }
 
 /** An access token for the superadmin, who is known to be who it says. */

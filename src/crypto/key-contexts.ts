@@ -16,5 +16,8 @@ export const webhookSecretContext = (tenantId: string, webhookId: string): strin
 /** Of the secrets, the confirmed and the pending one, that an account shares with its authenticator app. */
 export const secondFactorContext = (tenantId: string, accountId: string): string => `second-factor:${tenantId}:${accountId}`;
 
+/** The same of a superadmin, which belongs to no tenant. */
+export const superadminFactorContext = (masterId: string): string => secondFactorContext("*", masterId);
+
 /** Of the stored answer to a request with an idempotency key. */
 export const answerContext = (keyHash: string): string => `idempotency:${keyHash}`;

@@ -8,6 +8,7 @@ export * from "./schema/idempotency.ts";
 export * from "./schema/jobs.ts";
 export * from "./schema/licenses.ts";
 export * from "./schema/machines.ts";
+export * from "./schema/masters.ts";
 export * from "./schema/notices.ts";
 export * from "./schema/seals.ts";
 export * from "./schema/sessions.ts";

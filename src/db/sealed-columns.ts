@@ -6,10 +6,21 @@ import {
   masterKeyContext,
   secondFactorContext,
   signingKeyContext,
+  superadminFactorContext,
   tenantKeyContext,
   webhookSecretContext,
 } from "../crypto/key-contexts.ts";
-import { idempotencyKeys, licenses, masters, poolKeys, secondFactors, signingKeys, tenantKeys, webhooks } from "./schema.ts";
+import {
+  idempotencyKeys,
+  licenses,
+  masterSecondFactors,
+  masters,
+  poolKeys,
+  secondFactors,
+  signingKeys,
+  tenantKeys,
+  webhooks,
+} from "./schema.ts";
 
 /** A column whose values are sealed with the MASTER_KEY, by names of the database. */
 export type SealedColumn = {
@@ -54,6 +65,8 @@ export const sealedColumns: SealedColumn[] = [
   // The one that is being set up first: a confirmed one takes its seal along.
   sealed(secondFactors, "pendingSecretSealed", ["tenantId", "accountId"], secondFactorContext),
   sealed(secondFactors, "secretSealed", ["tenantId", "accountId"], secondFactorContext),
+  sealed(masterSecondFactors, "pendingSecretSealed", ["masterId"], superadminFactorContext),
+  sealed(masterSecondFactors, "secretSealed", ["masterId"], superadminFactorContext),
   // Before licenses: a key that leaves the pool for a license takes its seal along.
   sealed(poolKeys, "keySealed", ["tenantId", "keyHash"], licenseKeyContext),
   sealed(licenses, "keySealed", ["tenantId", "keyHash"], licenseKeyContext),

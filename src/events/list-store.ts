@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { defineList, type FilterOf } from "../db/list.ts";
 import { reviveRow } from "../db/revive.ts";
 import { rowJson } from "../db/row-json.ts";
-import { events } from "../db/schema.ts";
+import { accounts, events } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
 
 export type EventRecord = typeof events.$inferSelect;
@@ -12,9 +12,11 @@ export type ListedEvent = Omit<EventRecord, "object"> & { object?: EventRecord["
 
 const familyEnd = ".*";
 
+type Scope = { tenantId: string };
+
 /**
- * `actor` is a username; `event` may be a family, such as `license.*`. Served by events_event, events_license where a license is named, events_resource
- * where a resource is, events_actor, events_request, or events_occurred.
+ * `actor` and `account` are usernames, of who did it and of whom it was done to; `event` may be a family, such as `license.*`. Served by events_event, events_license where a license is named, events_resource
+ * where a resource or an account is, events_actor, events_request, or events_occurred.
  */
 const filters = {
   event: (name: string) =>
@@ -22,6 +24,9 @@ const filters = {
   resource: (resource: string) => sql`entry.resource = ${resource}`,
   resourceId: (id: string) => sql`entry.resource_id = ${id}`,
   licenseId: (id: string) => sql`entry.license_id = ${id}`,
+  account: (username: string, { tenantId }: Scope) => sql`entry.resource_id = (
+    select account.id from ${accounts} account where account.tenant_id = ${tenantId} and account.username = ${username}
+  )`,
   actor: (name: string) => sql`entry.actor_name = ${name}`,
   actorKind: (kind: string) => sql`entry.actor_kind = ${kind}`,
   requestId: (id: string) => sql`entry.request_id = ${id}`,
@@ -35,7 +40,7 @@ const listOf = <Row extends ListedEvent>(row: SQL) =>
   defineList({
     table: events,
     alias: "entry",
-    within: ({ tenantId }: { tenantId: string }) => [sql`entry.tenant_id = ${tenantId}`],
+    within: ({ tenantId }: Scope) => [sql`entry.tenant_id = ${tenantId}`],
     filters,
     sorts: { occurred_at: "timestamptz" },
     row,

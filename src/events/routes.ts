@@ -35,6 +35,7 @@ export const eventRoutes = [
         resource: textFilter("What it happened to.", "license"),
         resource_id: idFilter("The id of what it happened to."),
         license_id: idFilter("The license that it belongs to: with the events of its machines, tokens and attachments."),
+        account: textFilter("A username: what happened to that account.", "bob"),
         actor: textFilter("An account's username.", "ada"),
         actor_kind: textFilter("account, superadmin, token, license, nobody, clock or database.", "account"),
         request_id: idFilter("The request that did it."),
@@ -57,13 +58,14 @@ export const eventRoutes = [
         resource,
         resource_id: resourceId,
         license_id: licenseId,
+        account,
         actor,
         actor_kind: actorKind,
         request_id: requestId,
         since,
         until,
       } = query;
-      const filter = { event: what, resource, resourceId, licenseId, actor, actorKind, requestId, since, until };
+      const filter = { event: what, resource, resourceId, licenseId, account, actor, actorKind, requestId, since, until };
       if (context.prefersLines()) {
         refusePaging(query);
         return { status: 200, lines: eventLines(context, filter, page), fileName: "events.ndjson" };

@@ -1,2 +1,2 @@
 // Exports for the other folders.
-export { findMasterByKey, findMasterByUsername, type MasterRecord } from "./service.ts";
+export { findMasterByKey, findMasterByUsername, type MasterRecord, type MasterState } from "./service.ts";

@@ -7,7 +7,16 @@ import { type SecretsEnvironment, secretsOf } from "../crypto/secrets.ts";
 import { type Database, type DatabaseEnvironment, openDatabase } from "../db/client.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { foldName, hasInvisible, isUsername } from "../names.ts";
-import { insertMaster, type MasterRecord, selectAnyMaster, selectMasterByKey, selectMasterByUsername } from "./store.ts";
+import {
+  deleteFactors,
+  insertMaster,
+  type MasterRecord,
+  type MasterState,
+  type Recovered,
+  selectAnyMaster,
+  selectMasterByKey,
+  selectMasterByUsername,
+} from "./store.ts";
 
 type SuperadminOptions = {
   environment: DatabaseEnvironment & SecretsEnvironment;
@@ -46,10 +55,13 @@ export async function ensureSuperadmin({ environment, username, password, now }:
   return { created, username, ...(created && password === undefined ? { generatedPassword: chosen } : {}) };
 }
 
-export type { MasterRecord };
+export type { MasterRecord, MasterState };
 
-export const findMasterByUsername = (database: Database, username: string): Promise<MasterRecord | undefined> =>
+export const findMasterByUsername = (database: Database, username: string): Promise<MasterState | undefined> =>
   selectMasterByUsername(database, username);
 
 export const findMasterByKey = (database: Database, keyId: string): Promise<MasterRecord | undefined> =>
   selectMasterByKey(database, keyId);
+
+/** Has superadmins sign in with their passwords alone, for an operator who lost phone and recovery codes. Their sessions end. */
+export const recoverSuperadmins = (database: Database, now: Date): Promise<Recovered[]> => deleteFactors(database, now);

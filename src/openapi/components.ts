@@ -17,10 +17,15 @@ export const sharedHeaders = (components: Components, headers: Record<string, Js
   Object.fromEntries(Object.entries(headers).map(([name, header]) => [name, shared(components, "headers", name, header)]));
 
 /** Parts of an operation that another operation may have in common with it. */
-export type Operation = JsonObject & { parameters?: JsonObject[]; responses: Record<string, JsonObject> };
+export type Operation = JsonObject & {
+  parameters?: JsonObject[];
+  requestBody?: { required: boolean; content: Record<string, { schema: JsonObject }> };
+  responses: Record<string, JsonObject>;
+};
 
-/** Writes once each parameter and answer that operations have alike. */
+/** Writes once each parameter, body and answer that operations have alike. */
 export function shareRepeats(operations: Operation[], components: Components): void {
+  shareBodies(operations, components);
   const allParameters = operations.flatMap(({ parameters = [] }) => parameters);
   const parameter = sharing(components, "parameters", allParameters, (one) => `${one.in}-${one.name}`);
   const answers = operations.flatMap(({ responses }) => Object.values(responses)).filter((one) => !("$ref" in one));
@@ -29,6 +34,26 @@ export function shareRepeats(operations: Operation[], components: Components): v
     if (operation.parameters !== undefined) operation.parameters = operation.parameters.map(parameter);
     operation.responses = Object.fromEntries(Object.entries(operation.responses).map(([status, one]) => [status, answer(one)]));
   }
+}
+
+/** Leaves one schema of several equal bodies: that of the first operation. */
+function shareBodies(operations: Operation[], { schemas }: Components): void {
+  const kept = new Map<string, string>();
+  const references = new Map<unknown, string>();
+  for (const name of Object.keys(schemas).filter((one) => one.endsWith("Body"))) {
+    const text = JSON.stringify(schemas[name]);
+    const same = kept.get(text);
+    if (same === undefined) kept.set(text, name);
+    else {
+      references.set(`#/components/schemas/${name}`, `#/components/schemas/${same}`);
+      delete schemas[name];
+    }
+  }
+  for (const { requestBody } of operations)
+    for (const media of Object.values(requestBody?.content ?? {})) {
+      const reference = references.get(media.schema.$ref);
+      if (reference !== undefined) media.schema = { $ref: reference };
+    }
 }
 
 const inPascalCase = (text: string): string =>

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Route } from "../http/route.ts";
-import { type Components, shared } from "./components.ts";
+import { type Components, type Operation, shared } from "./components.ts";
 import { type JsonObject, jsonSchema } from "./json-schema.ts";
 
 // Requests of routes, as the OpenAPI document describes them.
@@ -42,7 +42,7 @@ export function parameters(place: "path" | "query", schema: z.ZodObject | undefi
 export function requestBody(
   { body, operationId, typical }: Route["definition"],
   components: Components,
-): { requestBody?: JsonObject } {
+): Pick<Operation, "requestBody"> {
   if (body === undefined || Object.keys(body.shape).length === 0) return {};
   const schema = jsonSchema(body, components.schemas, "input") as Schema;
   const name = `${operationId.charAt(0).toUpperCase()}${operationId.slice(1)}Body`;

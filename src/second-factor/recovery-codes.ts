@@ -1,6 +1,6 @@
 import { encodeBase32LowerCaseNoPadding } from "@oslojs/encoding";
 
-/** How many codes an account gets at once. */
+/** How many codes somebody gets at once. */
 const count = 10;
 
 /** Makes recovery codes: each two groups of eight of `a-z2-7`, which carry 80 bits. */
@@ -13,6 +13,6 @@ export const newRecoveryCodes = (): string[] =>
 /** Returns a code as it is compared: people write it in capitals, with spaces, or without the hyphen. */
 export const plainCode = (code: string): string => code.replace(/[\s-]/g, "").toLowerCase();
 
-/** Returns the text that is hashed of a code: the same code of another account has another hash. */
-export const hashedTextOf = (tenantId: string, accountId: string, code: string): string =>
-  `recovery-code:${tenantId}:${accountId}:${plainCode(code)}`;
+/** Returns the text that is hashed of a code: the same code of another account has another hash. @param tenantId `*` for a superadmin's */
+export const hashedTextOf = (tenantId: string, holderId: string, code: string): string =>
+  `recovery-code:${tenantId}:${holderId}:${plainCode(code)}`;

@@ -1,14 +1,36 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
-import { accounts, recoveryCodes, secondFactors } from "../db/schema.ts";
+import { accounts, masterRecoveryCodes, masterSecondFactors, masters, recoveryCodes, secondFactors } from "../db/schema.ts";
 import { instant, nameEvents, textArray } from "../db/sql.ts";
 
-/** Account that a second factor belongs to. */
-export type Holder = { tenantId: string; accountId: string };
+/** Somebody whom a second factor belongs to: an account of a tenant, or a superadmin. */
+export type Holder = { kind: "account"; tenantId: string; accountId: string } | { kind: "superadmin"; masterId: string };
 
-/** Secrets of an account, sealed: the one that it signs in with, and the one that is being set up. */
+/** Secrets of a holder, sealed: the one that it signs in with, and the one that is being set up. */
 export type HeldFactor = { secretSealed: string | null; pendingSecretSealed: string | null; pendingUntil: Date | null };
+
+/** The tables of a holder's kind, the columns that name the holder in both, and what they have for this one. */
+type Place = { factors: PgTable; codes: PgTable; columns: SQL; values: SQL };
+
+const placeOf = (holder: Holder): Place =>
+  holder.kind === "account"
+    ? {
+        factors: secondFactors,
+        codes: recoveryCodes,
+        columns: sql`tenant_id, account_id`,
+        values: sql`${holder.tenantId}::uuid, ${holder.accountId}::uuid`,
+      }
+    : {
+        factors: masterSecondFactors,
+        codes: masterRecoveryCodes,
+        columns: sql`master_id`,
+        values: sql`${holder.masterId}::uuid`,
+      };
+
+/** Condition on a row of either table. Served by the primary key. */
+const isOf = ({ columns, values }: Place): SQL => sql`(${columns}) = (${values})`;
 
 /**
  * Uses a step's code up, in one statement: of two that come with it together, one does. Says whether the code was good, which one of this step or an
@@ -16,82 +38,96 @@ export type HeldFactor = { secretSealed: string | null; pendingSecretSealed: str
  */
 export async function spendStep(
   database: Database,
-  { tenantId, accountId, secretSealed, step }: Holder & { secretSealed: string; step: number },
+  { holder, secretSealed, step }: { holder: Holder; secretSealed: string; step: number },
 ): Promise<boolean> {
+  const place = placeOf(holder);
   const { rows } = await database.changing.execute(sql`
-    update ${secondFactors}
+    update ${place.factors}
     set last_used_step = ${step}
-    where tenant_id = ${tenantId} and account_id = ${accountId} and secret_sealed = ${secretSealed}
-    and coalesce(last_used_step, -1) < ${step}
-    returning account_id`);
+    where ${isOf(place)} and secret_sealed = ${secretSealed} and coalesce(last_used_step, -1) < ${step}
+    returning last_used_step`);
   return rows.length > 0;
 }
 
 /** Uses a recovery code up, in one statement. Says whether it was good. */
 export async function spendRecoveryCode(
   database: Database,
-  { tenantId, accountId, codeHash, now }: Holder & { codeHash: string; now: Date },
+  { holder, codeHash, now }: { holder: Holder; codeHash: string; now: Date },
 ): Promise<boolean> {
+  const place = placeOf(holder);
   const { used } = await inOneBatch(database.changing, {
     naming: sql`select ${nameEvents({ account: "recovery_code_used" })}`,
     used: sql`
-      update ${recoveryCodes}
+      update ${place.codes}
       set used_at = ${instant(now)}
-      where tenant_id = ${tenantId} and account_id = ${accountId} and code_hash = ${codeHash} and used_at is null
-      returning account_id`,
+      where ${isOf(place)} and code_hash = ${codeHash} and used_at is null
+      returning used_at`,
   });
   return used.length > 0;
 }
 
 /**
- * Stores the secret of a setup, in the place of one before, if the account's factor is still the one that was proved: null for none. Says whether it is.
+ * Stores the secret of a setup, in the place of one before, if the holder's factor is still the one that was proved: null for none. Says whether it is.
  */
 export async function putPending(
   database: Database,
-  pending: Holder & { proved: string | null; pendingSecretSealed: string; pendingUntil: Date },
+  pending: { holder: Holder; proved: string | null; pendingSecretSealed: string; pendingUntil: Date },
 ): Promise<boolean> {
-  const { tenantId, accountId, proved, pendingSecretSealed, pendingUntil } = pending;
+  const { holder, proved, pendingSecretSealed, pendingUntil } = pending;
+  const { factors, columns, values } = placeOf(holder);
   const { rows } = await database.changing.execute(sql`
-    insert into ${secondFactors} as factor (tenant_id, account_id, pending_secret_sealed, pending_until)
-    values (${tenantId}, ${accountId}, ${pendingSecretSealed}, ${instant(pendingUntil)})
-    on conflict (tenant_id, account_id) do update
+    insert into ${factors} as factor (${columns}, pending_secret_sealed, pending_until)
+    values (${values}, ${pendingSecretSealed}, ${instant(pendingUntil)})
+    on conflict (${columns}) do update
     set pending_secret_sealed = excluded.pending_secret_sealed, pending_until = excluded.pending_until
     where factor.secret_sealed is not distinct from ${proved}::text
-    returning factor.account_id`);
+    returning factor.pending_until`);
   return rows.length > 0;
 }
 
 /**
- * Makes the secret of a setup the account's factor, with new recovery codes in the place of those before, in one transaction. Says whether the setup was
+ * Makes the secret of a setup the holder's factor, with new recovery codes in the place of those before, in one transaction. Says whether the setup was
  * still the one whose code was proved.
  */
 export async function confirmPending(
   database: Database,
-  confirmed: Holder & { pendingSecretSealed: string; step: number; codeHashes: string[]; now: Date },
+  confirmed: { holder: Holder; pendingSecretSealed: string; step: number; codeHashes: string[]; now: Date },
 ): Promise<boolean> {
-  const { tenantId, accountId, pendingSecretSealed, step, codeHashes, now } = confirmed;
+  const { holder, pendingSecretSealed, step, codeHashes, now } = confirmed;
+  const place = placeOf(holder);
+  const { factors, codes, columns } = place;
   const { done } = await inOneBatch(database.changing, {
-    // The account first, as whoever switches the factor off does.
-    locked: sql`select from ${accounts} where tenant_id = ${tenantId} and id = ${accountId} for update`,
+    // The holder first, as whoever switches the factor off does.
+    locked: lockOf(holder),
     done: sql`
     with confirmed as (
-      update ${secondFactors}
-      set secret_sealed = pending_secret_sealed, last_used_step = ${step}, pending_secret_sealed = null, pending_until = null
-      where tenant_id = ${tenantId} and account_id = ${accountId} and pending_secret_sealed = ${pendingSecretSealed}
-      returning tenant_id, account_id
+      update ${factors}
+      set
+        secret_sealed = pending_secret_sealed, last_used_step = ${step}, pending_secret_sealed = null, pending_until = null
+        ${holder.kind === "superadmin" ? sql`, confirmed_at = ${instant(now)}` : sql``}
+      where ${isOf(place)} and pending_secret_sealed = ${pendingSecretSealed}
+      returning ${columns}
     ), gone as (
-      delete from ${recoveryCodes} code using confirmed
-      where code.tenant_id = confirmed.tenant_id and code.account_id = confirmed.account_id
+      delete from ${codes} where (${columns}) in (select * from confirmed)
     ), given as (
-      insert into ${recoveryCodes} (tenant_id, account_id, code_hash, created_at)
-      select confirmed.tenant_id, confirmed.account_id, hash, ${instant(now)}
+      insert into ${codes} (${columns}, code_hash, created_at)
+      select confirmed.*, hash, ${instant(now)}
       from confirmed, unnest(${textArray(codeHashes)}) as hash
     )
-    update ${accounts} account
-    set second_factor_at = ${instant(now)}, updated_at = ${instant(now)}
-    from confirmed
-    where account.tenant_id = confirmed.tenant_id and account.id = confirmed.account_id
-    returning account.id`,
+    ${holder.kind === "superadmin" ? sql`select from confirmed` : sinceNow(now)}`,
   });
   return done.length > 0;
 }
+
+const lockOf = (holder: Holder): SQL =>
+  holder.kind === "account"
+    ? sql`select from ${accounts} where tenant_id = ${holder.tenantId} and id = ${holder.accountId} for update`
+    : sql`select from ${masters} where id = ${holder.masterId} for update`;
+
+/** The account says since when it has its factor: that writes the event. */
+const sinceNow = (now: Date): SQL => sql`
+  update ${accounts} account
+  set second_factor_at = ${instant(now)}, updated_at = ${instant(now)}
+  from confirmed
+  where account.tenant_id = confirmed.tenant_id and account.id = confirmed.account_id
+  returning account.id`;

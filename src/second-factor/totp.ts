@@ -13,11 +13,8 @@ const secretBytes = 20;
 export const newSecret = (): string => encodeBase32UpperCaseNoPadding(crypto.getRandomValues(new Uint8Array(secretBytes)));
 
 /** Returns the URI of a secret as authenticator apps read it from a QR code (Key Uri Format of Google Authenticator). */
-export const uriOf = (secret: string, tenantName: string, username: string): string =>
-  createTOTPKeyURI(`Latchkey ${tenantName}`, username, decodeBase32IgnorePadding(secret), stepSeconds, digits).replaceAll(
-    "+",
-    "%20",
-  );
+export const uriOf = (secret: string, issuer: string, username: string): string =>
+  createTOTPKeyURI(issuer, username, decodeBase32IgnorePadding(secret), stepSeconds, digits).replaceAll("+", "%20");
 
 /** Returns whether a text has the form of an app's code. */
 export const isAppCode = (text: string): boolean => /^[0-9]{6}$/.test(text);

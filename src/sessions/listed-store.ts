@@ -1,22 +1,30 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Act, guard } from "../accounts/index.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { defineList } from "../db/list.ts";
 import { reviveRow } from "../db/revive.ts";
-import { accountSessions, accounts } from "../db/schema.ts";
+import { accountSessions, accounts, masters } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
-import { endAccountSessions } from "./ending-store.ts";
+import { endAccountSessions, endSuperadminSessions, lockHolders } from "./ending-store.ts";
 
-type Scope = { tenantId: string; accountId: string; now: Date };
+type Scope = {
+  holder: { kind: "account"; tenantId: string; accountId: string } | { kind: "superadmin"; username: string };
+  now: Date;
+};
 
-/** The kept sessions of an account that have not ended. */
+/** Condition on the alias `session`: it is the superadmin's who has the name. Served by account_sessions_master. */
+const isOfSuperadmin = (username: string): SQL => sql`
+  session.master_id = (select master.id from ${masters} master where master.username = ${username})`;
+
+/** The kept sessions of an account or a superadmin that have not ended. */
 export const sessionList = defineList({
   table: accountSessions,
   alias: "session",
-  within: ({ tenantId, accountId, now }: Scope) => [
-    sql`session.tenant_id = ${tenantId}`,
-    sql`session.account_id = ${accountId}`,
+  within: ({ holder, now }: Scope) => [
+    ...(holder.kind === "account"
+      ? [sql`session.tenant_id = ${holder.tenantId}`, sql`session.account_id = ${holder.accountId}`]
+      : [isOfSuperadmin(holder.username)]),
     sql`session.expiry > ${instant(now)}`,
   ],
   filters: {},
@@ -60,4 +68,22 @@ export async function endAllSessions(database: Database, act: ActOnSessions): Pr
       )
       from ended`,
   });
+}
+
+type OfSuperadmin = { username: string; now: Date };
+
+/** Ends one session of a superadmin. Returns false where there is no such session. */
+export async function endSuperadminSession(database: Database, { username, now }: OfSuperadmin, id: string): Promise<boolean> {
+  const which = sql`session.id = ${id}::uuid and session.expiry > ${instant(now)} and ${isOfSuperadmin(username)}`;
+  const { ended } = await inOneBatch(database.changing, {
+    holders: lockHolders(which),
+    ended: endSuperadminSessions({ which, now }),
+  });
+  return ended.length > 0;
+}
+
+/** Ends every session of a superadmin, kept or not. */
+export async function endAllSuperadminSessions(database: Database, { username, now }: OfSuperadmin): Promise<void> {
+  await database.changing.execute(sql`
+    update ${masters} set sessions_valid_from = ${instant(now)}, ended_sessions = null where username = ${username}`);
 }

@@ -6,6 +6,7 @@ import { type Route, tenantRoute } from "../http/route.ts";
 import { listSessions, removeAllSessions, removeSession } from "./listed.ts";
 import { presentSession } from "./present.ts";
 import { session } from "./schemas.ts";
+import { superadminSessionRoutes } from "./superadmin-routes.ts";
 
 const common = { group: "People and roles", isForOneself: true } as const;
 
@@ -43,7 +44,7 @@ export const sessionRoutes: Route[] = [
         "The device has to sign in again, and its access tokens end within seconds. Your own sessions need no permission.",
       permission: "user.update",
       params: accountParams.extend({ session_id: idParam("session_not_found", "session") }),
-      answer: { status: 204, description: "It has ended." },
+      answer: { status: 204, description: "It is gone." },
       refusals: ["tenant_not_found", "account_not_found", "session_not_found"],
     },
     async (context, { params }) => {
@@ -71,4 +72,5 @@ export const sessionRoutes: Route[] = [
       return { status: 204 };
     },
   ),
+  ...superadminSessionRoutes,
 ];

@@ -127,6 +127,8 @@ describe("Every route answers with an error when the database fails", () => {
     signInSuperadmin: { username: "superadmin", password: "correct horse battery" },
     beginSecondFactor: { username: "ada", password: "correct horse battery" },
     confirmSecondFactor: { username: "ada", password: "correct horse battery", code: "123456" },
+    beginSuperadminFactor: { username: "superadmin", password: "correct horse battery" },
+    confirmSuperadminFactor: { username: "superadmin", password: "correct horse battery", code: "123456" },
     resetPassword: { reset_token: "lk_reset_unknown", new_password: "correct horse battery" },
   };
   const answers = (answer: () => Promise<Response>) => vi.spyOn(globalThis, "fetch").mockImplementation(answer);

@@ -31,7 +31,7 @@ export const provocations: Provocations = {
 /** One who may call a route: the operator for what is the operator's, nobody where anybody may. */
 export async function callerOf({ admin }: World, { definition: { permission } }: Route): Promise<Client> {
   if (permission === null) return client();
-  return [permission].flat().some((one) => one.startsWith("tenant.")) ? superadmin() : admin;
+  return [permission].flat().some((one) => /^(tenant|superadmin)\./.test(one)) ? superadmin() : admin;
 }
 
 /** Asks a route; as one who may where nobody is named. */

@@ -18,6 +18,9 @@ const unlikeOne: Record<string, number> = {
   // The password is verified between the two, as in the next ones.
   beginSecondFactor: 2,
   confirmSecondFactor: 2,
+  beginSuperadminFactor: 2,
+  confirmSuperadminFactor: 2,
+  deleteSuperadminFactor: 3,
   // The current password is verified between the two.
   updatePassword: 2,
   // It is judged whether the caller sees the account before its sessions are read.

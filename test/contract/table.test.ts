@@ -10,6 +10,13 @@ POST   /auth/login none
 POST   T/auth/login none
 POST   T/auth/second-factor none
 POST   T/auth/second-factor/confirm none
+POST   /auth/second-factor none
+POST   /auth/second-factor/confirm none
+GET    /superadmin superadmin.read
+DELETE /superadmin/second-factor superadmin.update
+GET    /superadmin/sessions superadmin.read
+DELETE /superadmin/sessions/:session_id superadmin.update
+POST   /superadmin/actions/end-sessions superadmin.update
 GET    /tenants tenant.read
 POST   /tenants tenant.create
 GET    T tenant.read|tenant-settings.read

@@ -1,12 +1,16 @@
 import { inject } from "vitest";
 import { codeOf } from "../support/authenticator.ts";
-import { newTenant, superadmin, uniqueName } from "../support/client.ts";
+import { newBrowser } from "../support/browser.ts";
+import { client, newTenant, superadmin, uniqueName } from "../support/client.ts";
 import {
   type Ask,
   aFactor,
   afterGuesses,
   anAccount,
   aSetup,
+  aSuperadmin,
+  aSuperadminFactor,
+  aSuperadminSetup,
   made,
   type Provocation,
   type Provocations,
@@ -42,6 +46,35 @@ async function demanding({ password }: World): Promise<Ask> {
   return { tenantName: name, body: { username: "ada", password } };
 }
 
+/** A route of the superadmin's second factor with a password that is right, wrong or missing. */
+const ofSuperadminPasswords = (members: Record<string, unknown>): Record<string, Provocation> => {
+  const right = { ...inject("superadmin"), ...members };
+  return {
+    "00000": async () => ({ body: { ...(await aSuperadmin()).proof, ...members } }),
+    "40029": async () => ({ body: right, ...(await afterGuesses()) }),
+    "43000": () => ({ body: { ...right, username: undefined } }),
+    "43004": () => ({ body: { ...right, password: undefined } }),
+    "43009": () => ({ body: { ...right, username: "x".repeat(257) } }),
+    "49012": () => ({ body: { ...right, password: "not the one" } }),
+    "50002": () => ({ body: right, ...whileBusy }),
+  };
+};
+
+/** The switching off of a second factor, with what proves it. */
+async function switchingOff(members: Record<string, unknown> = {}): Promise<Ask> {
+  const { proof, secret, asked } = await aSuperadminFactor();
+  // The code of the setup is used up.
+  return { ...asked, body: { current_password: proof.password, code: await codeOf(secret, 1), ...members } };
+}
+
+/** A session of a superadmin of its own that is kept on a device. */
+async function keptSuperadminSession(): Promise<Ask> {
+  const { proof, asked } = await aSuperadmin();
+  await newBrowser().signIn({ ...proof, keep: true });
+  const [session] = await made(client().send("/superadmin/sessions", asked.options));
+  return { ...asked, at: { session_id: session.id } };
+}
+
 /** Signing in, and operating the service. */
 export const tenants: Provocations = {
   signInSuperadmin: {
@@ -51,8 +84,45 @@ export const tenants: Provocations = {
     "43004": () => ({ body: { username: "superadmin" } }),
     "43009": () => ({ body: { username: "x".repeat(257), password: "correct horse battery" } }),
     "49012": () => ({ body: { ...inject("superadmin"), password: "not the one" } }),
+    "49018": async () => ({ body: (await aSuperadminFactor()).proof }),
+    "49019": async () => ({ body: { ...(await aSuperadminFactor()).proof, code: "no code" } }),
     "50002": () => ({ body: inject("superadmin"), ...whileBusy }),
   },
+  beginSuperadminFactor: {
+    ...ofSuperadminPasswords({}),
+    "49018": async () => ({ body: (await aSuperadminFactor()).proof }),
+    "49019": async () => ({ body: { ...(await aSuperadminFactor()).proof, code: "no code" } }),
+  },
+  confirmSuperadminFactor: {
+    ...ofSuperadminPasswords({ code: "123456" }),
+    "00000": async () => {
+      const { proof, secret } = await aSuperadminSetup();
+      return { body: { ...proof, code: await codeOf(secret) } };
+    },
+    "49018": async () => ({ body: { ...(await aSuperadminSetup()).proof, code: "" } }),
+    "49019": async () => ({ body: { ...(await aSuperadminSetup()).proof, code: "no code" } }),
+    "49021": async () => ({ body: { ...(await aSuperadmin()).proof, code: "123456" } }),
+  },
+  readSuperadmin: { "00000": () => ({}) },
+  deleteSuperadminFactor: {
+    "00000": () => switchingOff(),
+    "40029": async () => ({ body: { current_password: "not the one" }, ...(await afterGuesses()) }),
+    "49010": () => ({ body: {} }),
+    "49012": () => switchingOff({ current_password: "not the one" }),
+    "49018": () => switchingOff({ code: null }),
+    "49019": () => switchingOff({ code: "no code" }),
+    "49022": async () => {
+      const { proof, asked } = await aSuperadmin();
+      return { ...asked, body: { current_password: proof.password } };
+    },
+    "50002": () => ({ body: { current_password: "correct horse battery" }, ...whileBusy }),
+  },
+  listSuperadminSessions: { "00000": () => ({}) },
+  endSuperadminSession: {
+    "00000": keptSuperadminSession,
+    "43023": () => ({ at: { session_id: crypto.randomUUID() } }),
+  },
+  endSuperadminSessions: { "00000": async () => (await aSuperadmin()).asked },
   signIn: {
     "00000": ({ password }) => ({ body: { username: "ada", password } }),
     "40029": async ({ password }) => ({ body: { username: "ada", password }, ...(await afterGuesses()) }),

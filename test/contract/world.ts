@@ -1,4 +1,6 @@
+import { env } from "cloudflare:test";
 import { vi } from "vitest";
+import type { Environment } from "../../src/app/environment.ts";
 import { addressThatGuessed, busyHashers } from "../support/attempts.ts";
 import { codeOf } from "../support/authenticator.ts";
 import {
@@ -12,6 +14,7 @@ import {
   type RequestOptions,
   uniqueName,
 } from "../support/client.ts";
+import { insertSuperadmin } from "../support/superadmins.ts";
 
 /** Data that the walk's requests share: a vendor with a policy, and accounts, since a password costs time. */
 export type World = Catalogue & {
@@ -123,6 +126,29 @@ export async function anAccount({ path, admin }: World, members: Record<string, 
 type Proof = { username: string; password: string };
 
 type OwnFactor = { proof: Proof; secret: string };
+
+type OwnSuperadmin = { proof: Proof; asked: Required<Pick<Ask, "options">> };
+
+/** A superadmin of its own who is signed in and was seen a moment ago, and the fields by which it asks. */
+export async function aSuperadmin(): Promise<OwnSuperadmin> {
+  const proof = await insertSuperadmin(env as unknown as Environment);
+  const { access } = await made(client().post("/auth/login", proof));
+  const headers = { Authorization: `Bearer ${access}` };
+  await made(client().send("/superadmin", { headers }));
+  return { proof, asked: { options: { headers } } };
+}
+
+/** A superadmin of its own for whom a second factor is being set up. */
+export async function aSuperadminSetup(): Promise<OwnSuperadmin & OwnFactor> {
+  const superadmin = await aSuperadmin();
+  return { ...superadmin, ...(await aSetupOf("", superadmin.proof)) };
+}
+
+/** A superadmin of its own that has a second factor. */
+export async function aSuperadminFactor(): Promise<OwnSuperadmin & OwnFactor> {
+  const superadmin = await aSuperadmin();
+  return { ...superadmin, ...(await aFactorOf("", superadmin.proof)) };
+}
 
 async function aSetupOf(path: string, proof: Proof): Promise<OwnFactor> {
   const { secret } = await made(client().post(`${path}/auth/second-factor`, proof));

@@ -217,6 +217,15 @@ test.skipIf(postgres === undefined)("what the operator's pages say to type backs
     await type("docs/data.md", "erase", (commands) =>
       commands.replace("npm run erase:person --", `${onServer} '${root}/serve/erase-person.ts'`),
     );
+    const psql = (statement: string) => run("psql", [env.DATABASE_URL, "-XAtc", statement], { env });
+    await psql("insert into master_second_factors (master_id, secret_sealed) select id, 'sealed' from masters");
+    const recovered = await type("docs/running.md", "lost phone", (commands) =>
+      commands.replace("npm run superadmin:recover", `${onServer} '${root}/serve/recover-superadmin.ts'`),
+    );
+    expect(recovered).toMatch(/^Superadmin +superadmin signs in with the password alone\n/);
+    expect(
+      (await psql("select count(*), (select count(sessions_valid_from) from masters) from master_second_factors")).stdout,
+    ).toBe("0|1\n");
     await type("docs/running.md", "superadmin");
     const left = `
       select

@@ -59,6 +59,29 @@ describe("The trail of a license", () => {
   });
 });
 
+describe("The trail of an account", () => {
+  test("has what was done to it, by whomever, and apart from that what it did, each in one round trip", async () => {
+    const vendor = await newCatalogue();
+    const { path, admin } = vendor;
+    const bob = await newAccount({ path, maker: admin, username: "bob", role: "user" });
+    await newAccount({ path, maker: admin, username: "eve", role: "user" });
+    await bob.patch(`${path}/accounts/bob`, { first_name: "Bob" });
+    await admin.post(`${path}/accounts/bob/actions/ban`);
+    const about = await admin.get(`${path}/events?account=bob&sort=occurred_at`);
+    expect(about).toMatchObject({ status: 200, count: 3, roundTrips: 1 });
+    expect(about.data.map(({ event, actor }: any) => `${event} by ${actor.name}`)).toEqual([
+      "account.created by ada",
+      "account.updated by bob",
+      "account.banned by ada",
+    ]);
+    expect(await admin.get(`${path}/events?actor=bob`)).toMatchObject({ count: 1, data: [{ event: "account.updated" }] });
+    expect(await admin.get(`${path}/events?account=bob&actor=bob`)).toMatchObject({ count: 1 });
+    expect(await admin.get(`${path}/events?account=nobody`)).toMatchObject({ status: 200, count: 0, data: [] });
+    const other = await newCatalogue();
+    expect(await other.admin.get(`${other.path}/events?account=bob`)).toMatchObject({ count: 0 });
+  });
+});
+
 describe("One event", () => {
   test("shows the license as the change left it, and no key", async () => {
     const vendor = await newCatalogue();

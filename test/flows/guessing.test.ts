@@ -160,6 +160,9 @@ describe("Every route that verifies a secret limits guesses", () => {
     createAccountToken: (guess) => ({ current_password: `guess ${guess}` }),
     beginSecondFactor: (guess) => ({ username: "ada", password: `guess ${guess}` }),
     confirmSecondFactor: (guess) => ({ username: "ada", password: `guess ${guess}`, code: "123456" }),
+    beginSuperadminFactor: (guess) => ({ username: "superadmin", password: `guess ${guess}` }),
+    confirmSuperadminFactor: (guess) => ({ username: "superadmin", password: `guess ${guess}`, code: "123456" }),
+    deleteSuperadminFactor: (guess) => ({ current_password: `guess ${guess}` }),
     deleteSecondFactor: (guess) => ({ current_password: `guess ${guess}` }),
     resetPassword: (guess) => ({ reset_token: `lk_reset_${guess}`, new_password: "another horse battery" }),
   };

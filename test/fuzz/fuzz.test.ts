@@ -16,7 +16,8 @@ const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31)
 /** Requests after which a new vendor is made: the last one may have been deleted, banned and renamed by then. */
 const requestsOfAWorld = 250;
 
-const endsCredentials = /^(?:deleteTenant|regenerateTenantKey|banAccount|deleteAccount|updateAccount|updatePassword)$/;
+const endsCredentials =
+  /^(?:deleteTenant|regenerateTenantKey|banAccount|deleteAccount|updateAccount|updatePassword|endSuperadminSessions)$/;
 
 /** Different faults after which it ends. */
 const mostFaults = 40;
@@ -26,11 +27,8 @@ type Sent = { operationId: string; method: string; path: string; headers: Record
 type Fault = Sent & { why: string };
 
 let service: FuzzedService;
-let superadmin: string;
-
 beforeAll(async () => {
   service = await startFuzzedService();
-  superadmin = `Bearer ${(await call("POST", "/auth/login", service.superadmin)).access}`;
 }, 120_000);
 
 afterAll(() => service?.stop());
@@ -72,7 +70,9 @@ test(
     while (performance.now() < until && faults.size < mostFaults) {
       if (world === undefined || sentCount % requestsOfAWorld === 0) {
         worlds += 1;
-        world = await newFuzzWorld(call, superadmin, worlds);
+        // A new session: the last one of the superadmin may have ended too.
+        const { access } = await call("POST", "/auth/login", service.superadmin);
+        world = await newFuzzWorld(call, `Bearer ${access}`, worlds);
       }
       const plan = planAt(sentCount);
       sentCount += 1;

@@ -24,7 +24,7 @@ const house: string[][] = [
   ["machines", "tokens"],
   ["licenses"],
   ["policies", "audit"],
-  ["webhooks", "sessions"],
+  ["webhooks", "sessions", "superadmin"],
   ["accounts", "analytics", "entitlements", "events", "products", "roles", "tenants"],
   ["auth"],
   ["second-factor"],

@@ -181,6 +181,8 @@ const bodies: Record<string, Body[]> = {
   beginSecondFactor: [({ username }) => ({ username, password: "not the password" })],
   confirmSecondFactor: [({ username }) => ({ username, password: "not the password", code: "123456" })],
   signIn: [({ username }) => ({ username, password: "not the password" })],
+  // It names nothing, so that a call of the superadmin would be done, and end the session by which tests ask: a member that it does not take has it refused.
+  endSuperadminSessions: [() => ({ no_such_member: 1 })],
   // It names nothing in its path, so that the superadmin's call is done: an empty one would change nothing, and leave no event.
   updateTenant: [() => ({ protected: true })],
 };

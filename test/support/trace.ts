@@ -13,6 +13,15 @@ const untraced: Record<string, string> = {
   signIn: "A session is signed, not kept.",
   signInSuperadmin: "A session is signed, not kept.",
   beginSecondFactor: "Nothing changes before it is confirmed.",
+  ...Object.fromEntries(
+    [
+      "beginSuperadminFactor",
+      "confirmSuperadminFactor",
+      "deleteSuperadminFactor",
+      "endSuperadminSession",
+      "endSuperadminSessions",
+    ].map((operationId) => [operationId, "The superadmin belongs to no tenant, and events do."]),
+  ),
   validateLicense: "A verdict; only the first one of a license may start its clock, which has its own test.",
   validateLicenseByKey: "A verdict; only the first one of a license may start its clock, which has its own test.",
   findLicenseByKey: "It only reads.",

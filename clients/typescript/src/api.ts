@@ -122,7 +122,7 @@ export interface components {
          *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
          *     }
          */
-        CheckInLicenseByKeyBody: {
+        FindLicenseByKeyBody: {
             /**
              * @description The license's key. White space and invisible characters around it are taken off.
              * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
@@ -2037,7 +2037,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckInLicenseByKeyBody"];
+                "application/json": components["schemas"]["FindLicenseByKeyBody"];
             };
         };
         responses: {

@@ -17,22 +17,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/auth/login": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["signInSuperadmin"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/tenants/{tenant_name}/auth/login": {
         parameters: {
             query?: never;
@@ -43,6 +27,22 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["signInSuperadmin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -76,6 +76,70 @@ export interface paths {
         put?: never;
         post: operations["confirmSecondFactor"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["beginSuperadminFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["confirmSuperadminFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/superadmin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readSuperadmin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/superadmin/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deleteSuperadminFactor"];
         options?: never;
         head?: never;
         patch?: never;
@@ -315,6 +379,54 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["endSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/superadmin/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listSuperadminSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/superadmin/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["endSuperadminSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/superadmin/actions/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["endSuperadminSessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1659,7 +1771,7 @@ export interface components {
          *       "password": "correct horse battery"
          *     }
          */
-        SignInSuperadminBody: {
+        SignInBody: {
             /**
              * @description The account's, or the superadmin's.
              * @example ada
@@ -1671,6 +1783,11 @@ export interface components {
              * @example correct horse battery
              */
             password: string;
+            /**
+             * @description Six digits from the account's app, or a recovery code.
+             * @example 492039
+             */
+            code?: string | null;
         };
         AccessAnswer: {
             request_id: components["schemas"]["RequestId"];
@@ -1697,54 +1814,6 @@ export interface components {
              * @example 1793525400
              */
             expire_at: number;
-        };
-        /**
-         * @example {
-         *       "username": "ada",
-         *       "password": "correct horse battery"
-         *     }
-         */
-        SignInBody: {
-            /**
-             * @description The account's, or the superadmin's.
-             * @example ada
-             */
-            username: string;
-            /**
-             * Format: password
-             * @description Its password.
-             * @example correct horse battery
-             */
-            password: string;
-            /**
-             * @description Six digits from the account's app, or a recovery code.
-             * @example 492039
-             */
-            code?: string | null;
-        };
-        /**
-         * @example {
-         *       "username": "ada",
-         *       "password": "correct horse battery"
-         *     }
-         */
-        BeginSecondFactorBody: {
-            /**
-             * @description The account's, or the superadmin's.
-             * @example ada
-             */
-            username: string;
-            /**
-             * Format: password
-             * @description Its password.
-             * @example correct horse battery
-             */
-            password: string;
-            /**
-             * @description Six digits from the account's app, or a recovery code.
-             * @example 492039
-             */
-            code?: string | null;
         };
         SecondFactorSetupAnswer: {
             request_id: components["schemas"]["RequestId"];
@@ -1815,6 +1884,55 @@ export interface components {
              *     ]
              */
             recovery_codes: string[];
+        };
+        SuperadminAnswer: {
+            request_id: components["schemas"]["RequestId"];
+            /**
+             * @description What happened, for people to read.
+             * @example OK
+             */
+            message: string;
+            server_time: components["schemas"]["ServerTime"];
+            code: components["schemas"]["SuccessCode"];
+            /** @description What was asked for. */
+            data: components["schemas"]["Superadmin"];
+        };
+        Superadmin: {
+            /**
+             * @description Its name.
+             * @example superadmin
+             */
+            username: string;
+            /**
+             * Format: date-time
+             * @description When its second factor was set up; null is not.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            second_factor_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-01T09:30:00.000Z
+             */
+            created_at: string;
+        };
+        /**
+         * @example {
+         *       "current_password": "let me in please"
+         *     }
+         */
+        DeleteSuperadminFactorBody: {
+            /**
+             * Format: password
+             * @description The password that it has.
+             * @example let me in please
+             */
+            current_password: string;
+            /**
+             * @description Six digits from the account's app, or a recovery code.
+             * @example 492039
+             */
+            code?: string | null;
         };
         TenantPage: {
             request_id: components["schemas"]["RequestId"];
@@ -4966,38 +5084,6 @@ export interface components {
         };
         /**
          * @example {
-         *       "entitlement_id": [
-         *         "01932f5e-7a10-7cc3-98c4-dc0c0c07398f"
-         *       ]
-         *     }
-         */
-        AttachLicenseEntitlementsBody: {
-            /**
-             * @description Ids of the entitlements to attach, 1 to 100.
-             * @example [
-             *       "01932f5e-7a10-7cc3-98c4-dc0c0c07398f"
-             *     ]
-             */
-            entitlement_id: string[];
-        };
-        /**
-         * @example {
-         *       "id": [
-         *         "01932f5e-7a10-7cc3-98c4-dc0c0c07398f"
-         *       ]
-         *     }
-         */
-        DetachLicenseEntitlementsBody: {
-            /**
-             * @description Ids of attachments or of entitlements to detach, 1 to 100.
-             * @example [
-             *       "01932f5e-7a10-7cc3-98c4-dc0c0c07398f"
-             *     ]
-             */
-            id: string[];
-        };
-        /**
-         * @example {
          *       "usernames": [
          *         "alice"
          *       ]
@@ -5062,34 +5148,6 @@ export interface components {
         };
         /**
          * @example {
-         *       "usernames": [
-         *         "alice"
-         *       ]
-         *     }
-         */
-        DetachLicenseUsersBody: {
-            /**
-             * @description Usernames of accounts of the tenant, 1 to 100.
-             * @example [
-             *       "alice"
-             *     ]
-             */
-            usernames: string[];
-        };
-        /**
-         * @example {
-         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
-         *     }
-         */
-        CheckInLicenseByKeyBody: {
-            /**
-             * @description The license's key. White space and invisible characters around it are taken off.
-             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
-             */
-            license_key: string;
-        };
-        /**
-         * @example {
          *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
          *     }
          */
@@ -5149,66 +5207,6 @@ export interface components {
              * @example 1
              */
             decrement?: number;
-        };
-        /**
-         * @example {
-         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
-         *     }
-         */
-        ResetUsageByKeyBody: {
-            /**
-             * @description The license's key. White space and invisible characters around it are taken off.
-             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
-             */
-            license_key: string;
-        };
-        /**
-         * @example {
-         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
-         *     }
-         */
-        SuspendLicenseByKeyBody: {
-            /**
-             * @description The license's key. White space and invisible characters around it are taken off.
-             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
-             */
-            license_key: string;
-        };
-        /**
-         * @example {
-         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
-         *     }
-         */
-        ReinstateLicenseByKeyBody: {
-            /**
-             * @description The license's key. White space and invisible characters around it are taken off.
-             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
-             */
-            license_key: string;
-        };
-        /**
-         * @example {
-         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
-         *     }
-         */
-        RenewLicenseByKeyBody: {
-            /**
-             * @description The license's key. White space and invisible characters around it are taken off.
-             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
-             */
-            license_key: string;
-        };
-        /**
-         * @example {
-         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
-         *     }
-         */
-        RevokeLicenseByKeyBody: {
-            /**
-             * @description The license's key. White space and invisible characters around it are taken off.
-             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
-             */
-            license_key: string;
         };
         /**
          * @example {
@@ -5415,39 +5413,6 @@ export interface components {
              */
             scope?: components["schemas"]["Scope"];
         };
-        /**
-         * @example {
-         *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A",
-         *       "scope": {
-         *         "fingerprint": "b5:2f:0c:9a",
-         *         "entitlements": [
-         *           "EXPORT"
-         *         ]
-         *       }
-         *     }
-         */
-        ExplainLicenseByKeyBody: {
-            /**
-             * @description The answer repeats it, so that you can tell it from an older answer.
-             * @example 1736306590
-             */
-            nonce?: string | number;
-            /**
-             * @description What the validation asks about. Leave out everything else.
-             * @example {
-             *       "fingerprint": "b5:2f:0c:9a",
-             *       "entitlements": [
-             *         "EXPORT"
-             *       ]
-             *     }
-             */
-            scope?: components["schemas"]["Scope"];
-            /**
-             * @description The license's key. White space and invisible characters around it are taken off.
-             * @example kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A
-             */
-            license_key: string;
-        };
         ExplanationAnswer: {
             request_id: components["schemas"]["RequestId"];
             /**
@@ -5580,33 +5545,6 @@ export interface components {
              */
             expiry: string | null;
         } | null;
-        /**
-         * @example {
-         *       "scope": {
-         *         "fingerprint": "b5:2f:0c:9a",
-         *         "entitlements": [
-         *           "EXPORT"
-         *         ]
-         *       }
-         *     }
-         */
-        ExplainLicenseBody: {
-            /**
-             * @description The answer repeats it, so that you can tell it from an older answer.
-             * @example 1736306590
-             */
-            nonce?: string | number;
-            /**
-             * @description What the validation asks about. Leave out everything else.
-             * @example {
-             *       "fingerprint": "b5:2f:0c:9a",
-             *       "entitlements": [
-             *         "EXPORT"
-             *       ]
-             *     }
-             */
-            scope?: components["schemas"]["Scope"];
-        };
         /**
          * @example {
          *       "license_key": "kq2V0aXb-9fLmT3pQ-Zr81sWcN-u4HdYe6J-Gx5oBi7A"
@@ -5922,31 +5860,6 @@ export interface components {
          *     }
          */
         CreateProductTokenBody: {
-            /**
-             * @description What it is for; 1 to 256 characters.
-             * @example CI
-             */
-            name?: string | null;
-            /**
-             * Format: date-time
-             * @description An RFC 3339 time in the future. If you leave it out, the token never expires.
-             * @example 2030-12-31T23:59:59Z
-             */
-            expiry?: string | null;
-            /**
-             * @description Some of the bearer's permissions, up to 100. If you leave it out, all of them.
-             * @example [
-             *       "license.validate"
-             *     ]
-             */
-            permissions?: components["schemas"]["Permission"][] | null;
-        };
-        /**
-         * @example {
-         *       "name": "CI"
-         *     }
-         */
-        CreateLicenseTokenBody: {
             /**
              * @description What it is for; 1 to 256 characters.
              * @example CI
@@ -7597,6 +7510,13 @@ export interface components {
         "path-username": string;
         /** @description With `revoke`, the API tokens that the account made end at the same moment, and those made with them. Default `keep`: `GET .../tokens?created_by=` lists them. For example `revoke`. */
         "query-tokens": "revoke" | "keep";
+        /** @description By what; with `-` downwards. Default `-last_used_at`. For example `-last_used_at`. */
+        "query-sort3": "-last_used_at" | "last_used_at" | "-created_at" | "created_at";
+        /**
+         * @description Id of the session, a UUID.
+         * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+         */
+        "path-session_id": string;
         /**
          * @description The role's name.
          * @example support
@@ -7709,16 +7629,22 @@ export interface operations {
             };
         };
     };
-    signInSuperadmin: {
+    signIn: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /**
+                 * @description The tenant's name.
+                 * @example acme
+                 */
+                tenant_name: components["parameters"]["path-tenant_name"];
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInSuperadminBody"];
+                "application/json": components["schemas"]["SignInBody"];
             };
         };
         responses: {
@@ -7733,17 +7659,11 @@ export interface operations {
             };
         };
     };
-    signIn: {
+    signInSuperadmin: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                /**
-                 * @description The tenant's name.
-                 * @example acme
-                 */
-                tenant_name: components["parameters"]["path-tenant_name"];
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -7778,7 +7698,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BeginSecondFactorBody"];
+                "application/json": components["schemas"]["SignInBody"];
             };
         };
         responses: {
@@ -7820,6 +7740,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RecoveryCodesAnswer"];
                 };
+            };
+        };
+    };
+    beginSuperadminFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInBody"];
+            };
+        };
+        responses: {
+            /** @description The secret, this once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSetupAnswer"];
+                };
+            };
+        };
+    };
+    confirmSuperadminFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmSecondFactorBody"];
+            };
+        };
+        responses: {
+            /** @description The second factor is on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesAnswer"];
+                };
+            };
+        };
+    };
+    readSuperadmin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The superadmin. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuperadminAnswer"];
+                };
+            };
+        };
+    };
+    deleteSuperadminFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteSuperadminFactorBody"];
+            };
+        };
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -8379,7 +8389,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is off, and its recovery codes are gone. */
+            /** @description It is gone. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -8398,7 +8408,7 @@ export interface operations {
                 /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
                 after?: components["parameters"]["query-after"];
                 /** @description By what; with `-` downwards. Default `-last_used_at`. For example `-last_used_at`. */
-                sort?: "-last_used_at" | "last_used_at" | "-created_at" | "created_at";
+                sort?: components["parameters"]["query-sort3"];
                 /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
                 count?: components["parameters"]["query-count"];
             };
@@ -8449,13 +8459,13 @@ export interface operations {
                  * @description Id of the session, a UUID.
                  * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
                  */
-                session_id: string;
+                session_id: components["parameters"]["path-session_id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description It has ended. */
+            /** @description It is gone. */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -8480,6 +8490,79 @@ export interface operations {
                  */
                 username: components["parameters"]["path-username"];
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They have ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    listSuperadminSessions: {
+        parameters: {
+            query?: {
+                /** @description Rows of a page, 1 to 100. Default 100. For example `20`. */
+                limit?: components["parameters"]["query-limit"];
+                /** @description Rows to leave out first. Better is `after`: a page by number shifts when rows come and go. Default 0. For example `40`. */
+                offset?: components["parameters"]["query-offset"];
+                /** @description `meta.next` of the page before, sent with the same `sort`. For example `WyItY3JlYXRlZF9hdCIsIjIwMjYtMTEtMDEgMDk6MzA6MDAuMDAwKzAwIiwiMDE5MzJmNWUtN2ExMC03Y2MzLTk4YzQtZGMwYzBjMDczOThmIl0`. */
+                after?: components["parameters"]["query-after"];
+                /** @description By what; with `-` downwards. Default `-last_used_at`. For example `-last_used_at`. */
+                sort?: components["parameters"]["query-sort3"];
+                /** @description Whether all rows are counted. Default true for a first page and with `offset`, false with `after`: counting a million takes longer than a page. For example `true`. */
+                count?: components["parameters"]["query-count"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+        };
+    };
+    endSuperadminSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the session, a UUID.
+                 * @example 01932f5e-7a10-7cc3-98c4-dc0c0c07398f
+                 */
+                session_id: components["parameters"]["path-session_id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    endSuperadminSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -10000,7 +10083,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AttachLicenseEntitlementsBody"];
+                "application/json": components["schemas"]["AttachPolicyEntitlementsBody"];
             };
         };
         responses: {
@@ -10035,7 +10118,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DetachLicenseEntitlementsBody"];
+                "application/json": components["schemas"]["DetachPolicyEntitlementsBody"];
             };
         };
         responses: {
@@ -10134,7 +10217,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DetachLicenseUsersBody"];
+                "application/json": components["schemas"]["AttachLicenseUsersBody"];
             };
         };
         responses: {
@@ -10162,7 +10245,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CheckInLicenseByKeyBody"];
+                "application/json": components["schemas"]["FindLicenseByKeyBody"];
             };
         };
         responses: {
@@ -10353,7 +10436,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ResetUsageByKeyBody"];
+                "application/json": components["schemas"]["FindLicenseByKeyBody"];
             };
         };
         responses: {
@@ -10414,7 +10497,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SuspendLicenseByKeyBody"];
+                "application/json": components["schemas"]["FindLicenseByKeyBody"];
             };
         };
         responses: {
@@ -10475,7 +10558,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReinstateLicenseByKeyBody"];
+                "application/json": components["schemas"]["FindLicenseByKeyBody"];
             };
         };
         responses: {
@@ -10536,7 +10619,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RenewLicenseByKeyBody"];
+                "application/json": components["schemas"]["FindLicenseByKeyBody"];
             };
         };
         responses: {
@@ -10597,7 +10680,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RevokeLicenseByKeyBody"];
+                "application/json": components["schemas"]["FindLicenseByKeyBody"];
             };
         };
         responses: {
@@ -10788,7 +10871,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExplainLicenseByKeyBody"];
+                "application/json": components["schemas"]["ValidateLicenseByKeyBody"];
             };
         };
         responses: {
@@ -10823,7 +10906,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ExplainLicenseBody"];
+                "application/json": components["schemas"]["ValidateLicenseBody"];
             };
         };
         responses: {
@@ -11282,7 +11365,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["CreateLicenseTokenBody"];
+                "application/json": components["schemas"]["CreateProductTokenBody"];
             };
         };
         responses: {
@@ -11352,6 +11435,8 @@ export interface operations {
                 resource_id?: string;
                 /** @description The license that it belongs to: with the events of its machines, tokens and attachments. For example `01932f5e-7a10-7cc3-98c4-dc0c0c07398f`. */
                 license_id?: string;
+                /** @description A username: what happened to that account. For example `bob`. */
+                account?: string;
                 /** @description An account's username. For example `ada`. */
                 actor?: string;
                 /** @description account, superadmin, token, license, nobody, clock or database. For example `account`. */

@@ -2,6 +2,8 @@ import { type Permission, permissions } from "../../../src/access/permissions.ts
 
 /** The words for each permission, to be read behind "may". */
 export const permissionWords: Readonly<Record<Permission, string>> = {
+  "superadmin.read": "see the superadmin and its sessions",
+  "superadmin.update": "end sessions of the superadmin, and switch its second factor off",
   "tenant.create": "make tenants",
   "tenant.update": "change how many nodes serve a tenant, and sign its people out",
   "tenant.delete": "delete tenants with all they have",
@@ -84,6 +86,7 @@ const headings = [
   ["Events, webhooks and numbers", /^(event|webhook|analytics)/],
   ["Settings of the tenant", /^tenant-settings/],
   ["Tenants", /^tenant\./],
+  ["The superadmin", /^superadmin/],
 ] as const;
 
 /** Permissions under their headings, without the headings that have none. */

@@ -9,19 +9,34 @@ import { Notice } from "./notice.tsx";
 import { QrCode } from "./qr-code.tsx";
 import styles from "./second-factor-setup.module.css";
 
-/** Whose second factor it is, and what proves that. `code` is for an account that has one already. */
+/** Whose second factor it is, and what proves that. The superadmin's tenant is empty. `code` is for whoever has one already. */
 export type FactorProof = { tenant: string; username: string; password: string; code?: string | undefined };
 
 export type FactorSetup = { secret: string; uri: string };
 
 /** Asks for the secret of a new second factor. Nothing changes until its first code is confirmed. @throws Problem */
-export const beginSecondFactor = ({ tenant, username, password, code }: FactorProof): Promise<FactorSetup> =>
-  dataOf(
-    api.POST("/api/v1/tenants/{tenant_name}/auth/second-factor", {
-      params: { path: { tenant_name: tenant } },
-      body: { username, password, ...(code === undefined ? {} : { code }) },
-    }),
+export const beginSecondFactor = ({ tenant, username, password, code }: FactorProof): Promise<FactorSetup> => {
+  const body = { username, password, ...(code === undefined ? {} : { code }) };
+  return dataOf(
+    tenant === ""
+      ? api.POST("/api/v1/auth/second-factor", { body })
+      : api.POST("/api/v1/tenants/{tenant_name}/auth/second-factor", { params: { path: { tenant_name: tenant } }, body }),
   );
+};
+
+/** Completes the setup with the first code of its secret. Returns the recovery codes. @throws Problem */
+async function confirmSecondFactor({ tenant, username, password }: FactorProof, code: string): Promise<string[]> {
+  const body = { username, password, code };
+  const { recovery_codes } = await dataOf(
+    tenant === ""
+      ? api.POST("/api/v1/auth/second-factor/confirm", { body })
+      : api.POST("/api/v1/tenants/{tenant_name}/auth/second-factor/confirm", {
+          params: { path: { tenant_name: tenant } },
+          body,
+        }),
+  );
+  return recovery_codes;
+}
 
 /** The way from a secret to recovery codes: scan, confirm, keep the codes. */
 export function SecondFactorSetup({
@@ -40,17 +55,9 @@ export function SecondFactorSetup({
 }) {
   const [code, setCode] = useState("");
   const [codes, setCodes] = useState<string[]>();
-  const { tenant, username, password } = proof;
-  const confirm = async () => {
-    const { recovery_codes } = await dataOf(
-      api.POST("/api/v1/tenants/{tenant_name}/auth/second-factor/confirm", {
-        params: { path: { tenant_name: tenant } },
-        body: { username, password, code },
-      }),
-    );
-    setCodes(recovery_codes);
-  };
-  if (codes !== undefined) return <RecoveryCodes codes={codes} name={`${tenant}-${username}`} done={done} onDone={onDone} />;
+  const confirm = async () => setCodes(await confirmSecondFactor(proof, code));
+  const name = [proof.tenant, proof.username].filter((part) => part !== "").join("-");
+  if (codes !== undefined) return <RecoveryCodes codes={codes} name={name} done={done} onDone={onDone} />;
   return (
     <Form send={confirm} action="Confirm" onCancel={onCancel}>
       <p>Scan this with an authenticator app on your phone. Any app for time-based codes will do.</p>

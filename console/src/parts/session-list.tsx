@@ -1,37 +1,21 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { LogOut } from "lucide-react";
 import { useState } from "react";
-import { api, dataOf } from "../api/client.ts";
-import type { components } from "../api/contract.ts";
 import { leave } from "../api/door.ts";
-import { useSession } from "../api/session.ts";
-import { useTenant } from "../api/tenant.ts";
 import { Button } from "./button.tsx";
 import { deviceOf } from "./device.ts";
 import { Confirmation } from "./dialog.tsx";
 import { Badge } from "./notice.tsx";
+import type { Session, SessionsOf } from "./sessions-of.ts";
 import { Empty, Failed, Loading } from "./states.tsx";
 import { Table, type TableColumn } from "./table.tsx";
 import { Time } from "./time.tsx";
 
-type Session = components["schemas"]["Session"];
-
-/** The sessions that an account keeps on devices, each of which can be ended. */
-export function SessionList({ username, mayEnd }: { username: string; mayEnd: boolean }) {
-  const tenant = useTenant();
+/** The sessions that somebody keeps on devices, each of which can be ended. */
+export function SessionList({ of, mayEnd }: { of: SessionsOf; mayEnd: boolean }) {
   const queries = useQueryClient();
   const [ending, setEnding] = useState<Session>();
-  const path = { tenant_name: tenant, username };
-  const sessions = useQuery({
-    queryKey: [tenant, "accounts", username, "sessions"],
-    // An account has 50 at most.
-    queryFn: () =>
-      dataOf(
-        api.GET("/api/v1/tenants/{tenant_name}/accounts/{username}/sessions", {
-          params: { path, query: { limit: 100, count: false } },
-        }),
-      ),
-  });
+  const sessions = useQuery({ queryKey: of.queryKey, queryFn: of.list });
   return (
     <>
       {sessions.isPending ? <Loading /> : null}
@@ -55,14 +39,8 @@ export function SessionList({ username, mayEnd }: { username: string; mayEnd: bo
           }
           isOpen
           onClose={() => setEnding(undefined)}
-          send={() =>
-            api.DELETE("/api/v1/tenants/{tenant_name}/accounts/{username}/sessions/{session_id}", {
-              params: { path: { ...path, session_id: ending.id } },
-            })
-          }
-          onDone={() =>
-            ending.is_current ? leave() : queries.invalidateQueries({ queryKey: [tenant, "accounts", username, "sessions"] })
-          }
+          send={() => of.end(ending.id)}
+          onDone={() => (ending.is_current ? leave() : queries.invalidateQueries({ queryKey: of.queryKey }))}
         />
       )}
     </>
@@ -96,11 +74,9 @@ const endingBy = (end: (session: Session) => void): TableColumn<Session> => ({
   ),
 });
 
-/** Signs an account out everywhere, after it has said what that does. */
-export function EndSessions({ username }: { username: string }) {
-  const tenant = useTenant();
+/** Signs somebody out everywhere, after it has said what that does. */
+export function EndSessions({ of: { username, isOwn, queryKey, endAll } }: { of: SessionsOf }) {
   const queries = useQueryClient();
-  const isOwn = useSession()?.username === username;
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -116,12 +92,8 @@ export function EndSessions({ username }: { username: string }) {
         }
         isOpen={isOpen}
         onClose={() => setOpen(false)}
-        send={() =>
-          api.POST("/api/v1/tenants/{tenant_name}/accounts/{username}/actions/end-sessions", {
-            params: { path: { tenant_name: tenant, username } },
-          })
-        }
-        onDone={() => (isOwn ? leave() : queries.invalidateQueries({ queryKey: [tenant, "accounts", username] }))}
+        send={endAll}
+        onDone={() => (isOwn ? leave() : queries.invalidateQueries({ queryKey }))}
       />
     </>
   );

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { check, foreignKey, index, integer, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
 import { createdAt, instant } from "../columns.ts";
 import { accounts } from "./accounts.ts";
-import { masters } from "./tenants.ts";
+import { masters } from "./masters.ts";
 
 /** Sessions of the console that somebody chose to keep on a device, of an account or of the superadmin: each is one family of refresh cookies. */
 export const accountSessions = pgTable(

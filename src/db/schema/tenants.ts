@@ -2,25 +2,8 @@ import { sql } from "drizzle-orm";
 import { check, index, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { snakeCase } from "../../licensing/attribute-names.ts";
 import { tenantSettingNames } from "../../licensing/tenant-settings.ts";
-import { createdAt, endedSessions, id, instant, revision, tenantId, updatedAt } from "../columns.ts";
+import { createdAt, id, instant, revision, tenantId, updatedAt } from "../columns.ts";
 import { tenantSettingChecks, tenantSettingColumns } from "../tenant-columns.ts";
-
-/** The superadmins. The only table that belongs to no tenant. */
-export const masters = pgTable("masters", {
-  id: uuid("id").primaryKey(),
-  username: text("username").notNull().unique(),
-  /** As `foldName` does it: no account has a name that folds to this. Null until `foldNames` has run. */
-  foldedUsername: text("folded_username"),
-  passwordHash: text("password_hash").notNull(),
-  keyId: uuid("key_id").notNull().unique(),
-  publicKey: text("public_key").notNull(),
-  privateKeySealed: text("private_key_sealed").notNull(),
-  /** Sessions issued before this instant have ended. */
-  sessionsValidFrom: instant("sessions_valid_from"),
-  endedSessions: endedSessions(),
-  createdAt: createdAt(),
-  updatedAt: updatedAt(),
-});
 
 export const tenants = pgTable(
   "tenants",

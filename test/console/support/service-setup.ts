@@ -6,6 +6,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The address of the service that all files of a run share, as `npm start` runs it, such as `http://127.0.0.1:8888`. */
     origin: string;
+    /** The folder of its data, for what no request does. */
+    dataDir: string;
   }
 }
 
@@ -23,6 +25,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   });
   if (!service.output().includes("Ctrl-C")) throw new Error(`The service did not start: ${service.output()}`);
   project.provide("origin", new URL(service.url).origin);
+  project.provide("dataDir", dataDir);
   return async () => {
     await service.stop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,32 +1,30 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, dataOf } from "../../api/client.ts";
 import { useMay, useSession } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { AccountForm } from "../../parts/account-form.tsx";
 import { AccountStatus } from "../../parts/account-status.tsx";
-import { Notice } from "../../parts/notice.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
+import { SecondFactor } from "../../parts/second-factor.tsx";
 import { EndSessions, SessionList } from "../../parts/session-list.tsx";
+import { useAccountSessions } from "../../parts/sessions-of.ts";
 import { Failed, Loading } from "../../parts/states.tsx";
 import { PasswordForm } from "./password-form.tsx";
-import { SecondFactor } from "./second-factor.tsx";
+import { SuperadminAccount } from "./superadmin-account.tsx";
 
 /** The account of whoever is signed in: its name, its password, and the devices that it is signed in on. */
 export default function AccountPage() {
   const session = useSession();
   if (session === undefined) return null;
-  if (session.tenant === "*")
-    return (
-      <Page title="Your account" lead={`You are signed in as the superadmin ${session.username}.`}>
-        <Notice>The superadmin belongs to no tenant. To sign out on this device, choose “Sign out” in the menu above.</Notice>
-      </Page>
-    );
+  if (session.tenant === "*") return <SuperadminAccount username={session.username} />;
   return <OwnAccount username={session.username} role={session.role} />;
 }
 
 function OwnAccount({ username, role }: { username: string; role: string }) {
   const tenant = useTenant();
   const may = useMay();
+  const client = useQueryClient();
+  const sessions = useAccountSessions(username);
   const account = useQuery({
     queryKey: [tenant, "accounts", username],
     enabled: may("user.read"),
@@ -36,7 +34,7 @@ function OwnAccount({ username, role }: { username: string; role: string }) {
       ),
   });
   return (
-    <Page title="Your account" actions={<EndSessions username={username} />}>
+    <Page title="Your account" actions={<EndSessions of={sessions} />}>
       <Section title="Who you are">
         <Facts
           facts={[
@@ -59,9 +57,22 @@ function OwnAccount({ username, role }: { username: string; role: string }) {
           <PasswordForm username={username} />
         </Section>
       ) : null}
-      {may("user.read") ? <SecondFactor /> : null}
+      {account.data === undefined ? null : (
+        <SecondFactor
+          tenant={tenant}
+          username={username}
+          since={account.data.second_factor_at}
+          switchOff={(body) =>
+            api.DELETE("/api/v1/tenants/{tenant_name}/accounts/{username}/second-factor", {
+              params: { path: { tenant_name: tenant, username } },
+              body,
+            })
+          }
+          onChanged={() => client.invalidateQueries({ queryKey: [tenant, "accounts"] })}
+        />
+      )}
       <Section title="Devices that you stay signed in on">
-        <SessionList username={username} mayEnd />
+        <SessionList of={sessions} mayEnd />
       </Section>
     </Page>
   );

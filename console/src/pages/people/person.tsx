@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { api, dataOf } from "../../api/client.ts";
-import { useMay, useSession } from "../../api/session.ts";
+import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { AccountForm } from "../../parts/account-form.tsx";
 import { AccountStatus } from "../../parts/account-status.tsx";
+import { EventList } from "../../parts/event-list.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
 import { EndSessions, SessionList } from "../../parts/session-list.tsx";
+import { useAccountSessions } from "../../parts/sessions-of.ts";
 import { Failed, Loading } from "../../parts/states.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
 import { Time } from "../../parts/time.tsx";
 import { nameOf } from "./people.tsx";
 import { PersonActions } from "./person-actions.tsx";
@@ -18,7 +21,8 @@ export default function PersonPage() {
   const tenant = useTenant();
   const may = useMay();
   const { username } = useParams({ strict: false }) as { username: string };
-  const isOwn = useSession()?.username === username;
+  const sessions = useAccountSessions(username);
+  const { isOwn } = sessions;
   const account = useQuery({
     queryKey: [tenant, "accounts", username],
     queryFn: () =>
@@ -42,6 +46,10 @@ export default function PersonPage() {
             ["Status", <AccountStatus key="status" status={data.status} />],
             ["Role", data.role_name],
             ["Banned", data.banned_at === null ? undefined : <Time key="banned" at={data.banned_at} />],
+            [
+              "Second factor",
+              data.second_factor_at === null ? "Off" : <Time key="factor" at={data.second_factor_at} as="distance" />,
+            ],
             ["Created", <Time key="created" at={data.created_at} />],
             [
               "Licenses",
@@ -66,10 +74,21 @@ export default function PersonPage() {
       ) : null}
       <Section
         title="Devices that stay signed in"
-        actions={isOwn || may("user.update") ? <EndSessions username={username} /> : undefined}
+        actions={isOwn || may("user.update") ? <EndSessions of={sessions} /> : undefined}
       >
-        <SessionList username={username} mayEnd={isOwn || may("user.update")} />
+        <SessionList of={sessions} mayEnd={isOwn || may("user.update")} />
       </Section>
+      {may("event.read") || may("admin.read") ? (
+        <Section title="Events">
+          <Tabs
+            label="Which events"
+            tabs={[
+              { id: "about", title: "To the account", content: <EventList query={{ account: username }} /> },
+              { id: "by", title: "By the account", content: <EventList query={{ actor: username }} /> },
+            ]}
+          />
+        </Section>
+      ) : null}
     </Page>
   );
 }

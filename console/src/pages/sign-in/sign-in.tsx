@@ -75,7 +75,16 @@ export default function SignIn() {
         <Page title="Your second factor">
           <Form key="code" send={beginOrAskForMore} action="Sign in" onCancel={startAgain}>
             <CodeField value={code} onChange={setCode} autoFocus />
-            <Notice>Phone and recovery codes lost? Ask an admin to switch your second factor off.</Notice>
+            <Notice>
+              Phone and recovery codes lost?{" "}
+              {tenant === "" ? (
+                <>
+                  Run <code>npm run superadmin:recover</code> where the service runs.
+                </>
+              ) : (
+                "Ask an admin to switch your second factor off."
+              )}
+            </Notice>
           </Form>
         </Page>
       </main>

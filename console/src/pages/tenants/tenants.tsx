@@ -8,6 +8,7 @@ import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextField } from "../../parts/fields.tsx";
 import { Form } from "../../parts/form.tsx";
+import { LinkButton } from "../../parts/link-button.tsx";
 import { List } from "../../parts/list.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Empty } from "../../parts/states.tsx";
@@ -30,6 +31,7 @@ export default function Tenants() {
             <Button kind="primary" onPress={() => setCreating(true)}>
               New tenant
             </Button>
+            <LinkButton to="/superadmin">Your account</LinkButton>
             <Button onPress={() => signOut()}>Sign out</Button>
           </>
         }

@@ -1,36 +1,37 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, dataOf } from "../../api/client.ts";
-import { useSession } from "../../api/session.ts";
-import { useTenant } from "../../api/tenant.ts";
-import { Button } from "../../parts/button.tsx";
-import { CodeField } from "../../parts/code-field.tsx";
-import { Dialog } from "../../parts/dialog.tsx";
-import { TextField } from "../../parts/fields.tsx";
-import { Form } from "../../parts/form.tsx";
-import { Badge } from "../../parts/notice.tsx";
-import { Section } from "../../parts/page.tsx";
-import { beginSecondFactor, type FactorProof, type FactorSetup, SecondFactorSetup } from "../../parts/second-factor-setup.tsx";
-import { Failed, Loading } from "../../parts/states.tsx";
-import { Time } from "../../parts/time.tsx";
+import { Button } from "./button.tsx";
+import { CodeField } from "./code-field.tsx";
+import { Dialog } from "./dialog.tsx";
+import { TextField } from "./fields.tsx";
+import { Form } from "./form.tsx";
+import { Badge } from "./notice.tsx";
+import { Section } from "./page.tsx";
+import { beginSecondFactor, type FactorProof, type FactorSetup, SecondFactorSetup } from "./second-factor-setup.tsx";
+import { Time } from "./time.tsx";
 
-/** The second factor of who is signed in: set up, replaced or switched off with the password, and a code where there is one. */
-export function SecondFactor() {
-  const tenant = useTenant();
-  const username = useSession()?.username ?? "";
-  const path = { tenant_name: tenant, username };
-  const client = useQueryClient();
+/**
+ * The second factor of whoever is signed in: set up, replaced or switched off with the password, and a code where there is one.
+ * @param tenant empty for the superadmin
+ * @param since when it was set up; null where there is none
+ * @param onChanged told that there may be another one, or none
+ */
+export function SecondFactor({
+  tenant,
+  username,
+  since,
+  switchOff,
+  onChanged,
+}: {
+  tenant: string;
+  username: string;
+  since: string | null;
+  switchOff: (proof: { current_password: string; code: string | undefined }) => Promise<unknown>;
+  onChanged: () => void;
+}) {
   const [wish, setWish] = useState<"setUp" | "switchOff">();
-  const account = useQuery({
-    queryKey: [tenant, "accounts", username],
-    queryFn: () => dataOf(api.GET("/api/v1/tenants/{tenant_name}/accounts/{username}", { params: { path } })),
-  });
-  if (account.isPending) return <Loading />;
-  if (account.isError) return <Failed error={account.error} retry={() => account.refetch()} />;
-  const since = account.data.second_factor_at;
   const close = () => {
     setWish(undefined);
-    client.invalidateQueries({ queryKey: [tenant, "accounts"] });
+    onChanged();
   };
   return (
     <Section
@@ -62,12 +63,7 @@ export function SecondFactor() {
           action="Switch off"
           kind="danger"
           lead="From then on your password alone signs you in. The recovery codes end with it."
-          send={async ({ password, code }) => {
-            await api.DELETE("/api/v1/tenants/{tenant_name}/accounts/{username}/second-factor", {
-              params: { path },
-              body: { current_password: password, code },
-            });
-          }}
+          send={({ password, code }) => switchOff({ current_password: password, code })}
           onDone={close}
           onCancel={close}
         />

@@ -1,0 +1,2 @@
+// Exports for the other folders.
+export { superadminRoutes as routes } from "./routes.ts";
