@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { codeOf } from "../support/authenticator.ts";
+import { signedIn } from "./support/api.ts";
 import { goTo, settled, signIn, usingBrowser } from "./support/browser.ts";
-import { expectAccessible, expectNoSideways } from "./support/look.ts";
+import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
 import { newPerson, newVendor } from "./support/vendor.ts";
 
 const windows = usingBrowser();
@@ -61,6 +63,56 @@ describe("People", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Lift the ban" }).click();
     await page.getByText("Active", { exact: true }).first().waitFor();
     await signIn(other, sam);
+  });
+
+  test("are made inactive and active again, lose a second factor whose phone is lost, and their page tells of it all", async () => {
+    const vendor = await newVendor();
+    const { tenant, admin, api } = vendor;
+    const sam = await newPerson(vendor, "sam");
+    const door = `/api/v1/tenants/${tenant}/auth`;
+    const { secret } = await api.post(`${door}/second-factor`, { username: "sam", password: sam.password });
+    await api.post(`${door}/second-factor/confirm`, {
+      username: "sam",
+      password: sam.password,
+      code: await codeOf(secret),
+    });
+    const page = await windows.openAs(admin);
+    await goTo(page, `/${tenant}/accounts/sam`);
+    const dialog = page.getByRole("dialog");
+    const press = async (name: string, confirmation = name) => {
+      await page.getByRole("button", { name, exact: true }).click();
+      await dialog.getByRole("button", { name: confirmation, exact: true }).click();
+      await dialog.waitFor({ state: "detached" });
+    };
+    await page.getByRole("button", { name: "Switch second factor off" }).click();
+    await dialog.getByText(/make sure that it is sam who asks/).waitFor();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Switch off" }).click();
+    await page.getByRole("button", { name: "Switch second factor off" }).waitFor({ state: "detached" });
+    expect((await api.get("accounts/sam")).second_factor_at).toBeNull();
+    await press("Make inactive");
+    await page.getByText("Inactive", { exact: true }).first().waitFor();
+    await expect(signedIn("sam", sam.password, tenant)).rejects.toThrow("49017");
+    await press("Make active");
+    await page.getByText("Active", { exact: true }).first().waitFor();
+    await (await signedIn("sam", sam.password, tenant)).patch("accounts/sam", { first_name: "Sam" });
+
+    // A load forgets who is signed in, and what was read.
+    await signIn(page, admin);
+    await goTo(page, `/${tenant}/accounts/sam`);
+    const events = page.getByRole("region", { name: "Events" });
+    await events
+      .getByRole("row")
+      .filter({ hasText: /second factor/i })
+      .first()
+      .waitFor();
+    expect(await events.getByRole("row").filter({ hasText: "ada" }).count()).toBeGreaterThan(2);
+    await expectAccessible(page);
+    await expectNoSideways(page);
+    await picture(page, "person-events");
+    await events.getByRole("tab", { name: "By the account" }).click();
+    await events.getByRole("row").filter({ hasText: "sam" }).first().waitFor();
+    await expect.poll(() => events.getByRole("row").filter({ hasText: "ada" }).count()).toBe(0);
   });
 
   test("get another role, and are deleted once their name is typed", async () => {

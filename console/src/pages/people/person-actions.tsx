@@ -14,7 +14,7 @@ import { PasswordToken } from "./password-token.tsx";
 import { useRoleChoices } from "./roles.ts";
 
 type Account = components["schemas"]["Account"];
-type Act = "ban" | "unban" | "role" | "token" | "delete";
+type Act = "ban" | "unban" | "inactive" | "active" | "factor" | "role" | "token" | "delete";
 
 /** The actions on an account that this person may take. Nobody bans or deletes themselves by mistake: that is not offered. */
 export function PersonActions({ account, isOwn }: { account: Account; isOwn: boolean }) {
@@ -33,6 +33,11 @@ export function PersonActions({ account, isOwn }: { account: Account; isOwn: boo
     <>
       {may("user.update") ? <Button onPress={() => setAct("role")}>Change role</Button> : null}
       {may("user-password.reset") ? <Button onPress={() => setAct("token")}>New password</Button> : null}
+      {account.second_factor_at !== null && may("user.update") ? (
+        <Button onPress={() => setAct("factor")}>Switch second factor off</Button>
+      ) : null}
+      {status === "active" && may("user.update") ? <Button onPress={() => setAct("inactive")}>Make inactive</Button> : null}
+      {status === "inactive" && may("user.update") ? <Button onPress={() => setAct("active")}>Make active</Button> : null}
       {status === "banned" && may("user.unban") ? <Button onPress={() => setAct("unban")}>Lift the ban</Button> : null}
       {status !== "banned" && may("user.ban") ? (
         <Button kind="caution" onPress={() => setAct("ban")}>
@@ -67,6 +72,7 @@ export function PersonActions({ account, isOwn }: { account: Account; isOwn: boo
         send={() => api.POST("/api/v1/tenants/{tenant_name}/accounts/{username}/actions/unban", { params: { path } })}
         onDone={refresh}
       />
+      <StatusConfirmations username={username} act={act} onClose={close} onDone={refresh} />
       <Confirmation
         title={`Delete ${username}?`}
         action="Delete the account"
@@ -87,6 +93,64 @@ export function PersonActions({ account, isOwn }: { account: Account; isOwn: boo
         <RoleForm account={account} onClose={close} onDone={refresh} />
       </Dialog>
       <PasswordToken username={username} isAsked={act === "token"} onClose={close} />
+    </>
+  );
+}
+
+/** Asks before an account is made inactive or active, or its second factor is switched off. */
+function StatusConfirmations({
+  username,
+  act,
+  onClose,
+  onDone,
+}: {
+  username: string;
+  act: Act | undefined;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  const path = { tenant_name: useTenant(), username };
+  const setStatus = (status: "active" | "inactive") => () =>
+    api.PATCH("/api/v1/tenants/{tenant_name}/accounts/{username}", { params: { path }, body: { status } });
+  return (
+    <>
+      <Confirmation
+        title={`Make ${username} inactive?`}
+        action="Make inactive"
+        effects={
+          <p>
+            The account signs in no more, until somebody makes it active again. Its sessions end, and its own API tokens are
+            refused meanwhile. Licenses that it owns go on, unlike with a ban.
+          </p>
+        }
+        isOpen={act === "inactive"}
+        onClose={onClose}
+        send={setStatus("inactive")}
+        onDone={onDone}
+      />
+      <Confirmation
+        title={`Make ${username} active?`}
+        action="Make active"
+        effects={<p>The account signs in again with the password that it had, and its own API tokens work again.</p>}
+        isOpen={act === "active"}
+        onClose={onClose}
+        send={setStatus("active")}
+        onDone={onDone}
+      />
+      <Confirmation
+        title={`Switch the second factor of ${username} off?`}
+        action="Switch off"
+        effects={
+          <p>
+            From then on the password alone signs the account in, and its recovery codes end. It is for somebody who lost both:
+            make sure that it is {username} who asks. Where the tenant demands a second factor, the next sign-in sets up another.
+          </p>
+        }
+        isOpen={act === "factor"}
+        onClose={onClose}
+        send={() => api.DELETE("/api/v1/tenants/{tenant_name}/accounts/{username}/second-factor", { params: { path }, body: {} })}
+        onDone={onDone}
+      />
     </>
   );
 }
