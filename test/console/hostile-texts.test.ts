@@ -2,7 +2,8 @@ import { expect, inject, test } from "vitest";
 import { fillIn, goTo, settled, usingBrowser } from "./support/browser.ts";
 import { makeEverything } from "./support/everything.ts";
 import { expectNoSideways, picture } from "./support/look.ts";
-import { pagePaths, pathOf, pictureNameOf } from "./support/pages.ts";
+import { outerPaths, pagePaths, pathOf, pictureNameOf } from "./support/pages.ts";
+import { newSuperadmin } from "./support/superadmin.ts";
 import { newVendor } from "./support/vendor.ts";
 
 const windows = usingBrowser();
@@ -41,6 +42,36 @@ test("a script in every text of every resource is shown as text, on every page, 
   // The names that a person reads are there, as they were written.
   for (const what of ["product's name", "license's name", "policy's name", "machine's name"]) expect([...shown]).toContain(what);
   everything.end();
+});
+
+test("a browser that says a script of itself is shown as text where sessions are listed, outside every tenant too", async () => {
+  const vendor = await newVendor();
+  const root = await newSuperadmin();
+  for (const { tenant, ...person } of [vendor.admin, root]) {
+    const kept = await fetch(new URL("/console/session", inject("origin")), {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        "Sec-Fetch-Site": "same-origin",
+        "User-Agent": `Browser<script>hasRun=1</script><img src=x onerror=hasRun=1>${"W".repeat(90)}`,
+      },
+      body: JSON.stringify({ ...person, keep: true, ...(tenant === "" ? {} : { tenant }) }),
+    });
+    expect(kept.status).toBe(200);
+  }
+  const [page, above] = [await windows.openAs(vendor.admin), await windows.openAs(root)];
+  await goTo(page, `/${vendor.tenant}/account`);
+  await goTo(above, "/superadmin");
+  for (const seen of [page, above]) {
+    await seen.setViewportSize({ width: 360, height: 740 });
+    await seen.getByText("Browser<script>").first().waitFor();
+    await expectNoSideways(seen);
+    expect(await seen.evaluate<boolean>(`"hasRun" in window || document.querySelector('img[src="x"]') !== null`)).toBe(false);
+  }
+  for (const path of outerPaths) {
+    await goTo(above, `${path}?next=${hostilePath}&tenant=${hostilePath}&username=${hostilePath}`);
+    expect(await above.evaluate<boolean>(`"hasRun" in window`), path).toBe(false);
+  }
 });
 
 test("a script in the address is shown as text, or not at all", async () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { goTo, usingBrowser } from "./support/browser.ts";
 import { type Everything, makeEverything } from "./support/everything.ts";
 import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
-import { pagePaths, pathOf, pictureNameOf } from "./support/pages.ts";
+import { outerPaths, pagePaths, pathOf, pictureNameOf } from "./support/pages.ts";
+import { newSuperadmin } from "./support/superadmin.ts";
 import { newVendor, type Vendor } from "./support/vendor.ts";
 
 const windows = usingBrowser();
@@ -26,6 +27,19 @@ describe("for an admin whose tenant has something of everything", () => {
     const page = await windows.openAs(vendor.admin);
     await goTo(page, pathOf(path, vendor.tenant, everything));
     await picture(page, pictureNameOf(path));
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 360, height: 740 });
+    await expectNoSideways(page);
+    await expectAccessible(page);
+  });
+});
+
+describe("outside every tenant, and where the superadmin is shown more", () => {
+  test.each([...outerPaths, "settings", "account"])("%s", async (path) => {
+    const page = await windows.openAs(await newSuperadmin());
+    const isOuter = path.startsWith("/");
+    await goTo(page, isOuter ? path : pathOf(path, vendor.tenant, everything));
+    await picture(page, `superadmin-${pictureNameOf(path)}`);
     await expectAccessible(page);
     await page.setViewportSize({ width: 360, height: 740 });
     await expectNoSideways(page);

@@ -7,6 +7,11 @@ const routes = readFileSync(join(import.meta.dirname, "../../../console/src/rout
 /** Paths of all pages of a tenant, below the tenant's, with their `$parameters`: `routes.tsx` has a line for each. */
 export const pagePaths: readonly string[] = [...routes.matchAll(/\bpage\(\s*"([^"]+)"/g)].map(([, path = ""]) => path);
 
+/** Paths of all pages outside every tenant, below the console's. */
+export const outerPaths: readonly string[] = [...routes.matchAll(/getParentRoute: \(\) => root,\s+path: "(\/[a-z-]+)"/g)].map(
+  ([, path = ""]) => path,
+);
+
 /**
  * Returns where a page is that shows something of a vendor's, below the console's path.
  * @throws Error for a parameter that names a thing which no test makes: `everything.ts` wants it
