@@ -68,6 +68,12 @@ describe("the model's trap: tenant and subject are nodes of one graph", () => {
 });
 
 describe("memory", () => {
+  test("a part of a role's permissions is another set than the whole, and than another part", async () => {
+    const part = (subset: string, own: Subject["permissions"]): Subject => ({ ...subjectOf("user"), subset, permissions: own });
+    expect(await isPermitted(part(`token:${uuid}`, ["license.delete"]), "license.delete")).toBe(true);
+    expect(await isPermitted(part(`token:${other}`, []), "license.delete")).toBe(false);
+  });
+
   test("a role of a tenant's own that changes is another role", async () => {
     const role = (updated: number, own: Subject["permissions"]): Subject => ({
       ...subjectOf("user"),
