@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { tenants } from "../db/schema.ts";
-import { callerSettingNames, snakeCase, type TenantSettings } from "../licensing/index.ts";
+import { type CallerSetting, callerSettingNames, type Snake, snakeCase, type TenantSettings } from "../licensing/index.ts";
 import type { Tenant } from "./caller.ts";
 
 // A caller's tenant, as each statement that reads a caller selects it. Its settings have the names of their columns, as nodes have them.
@@ -12,7 +12,7 @@ export const tenantColumns = {
   id: tenants.id,
   name: tenants.name,
   ...(Object.fromEntries(members.map(([column, name]) => [column, tenants[name]])) as {
-    [Column in (typeof members)[number][0]]: (typeof tenants)[(typeof members)[number][1]];
+    [Name in CallerSetting as Snake<Name>]: (typeof tenants)[Name];
   }),
 };
 

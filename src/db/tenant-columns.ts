@@ -1,43 +1,36 @@
 import { type SQL, sql } from "drizzle-orm";
-import { boolean, check, integer, text } from "drizzle-orm/pg-core";
+import { boolean, check, integer, type PgColumnBuilderBase, text } from "drizzle-orm/pg-core";
 import { snakeCase } from "../licensing/attribute-names.ts";
-import { type TenantSettingName, type TenantSettings, tenantSetting, tenantSettingNames } from "../licensing/tenant-settings.ts";
+import {
+  type TenantSetting,
+  type TenantSettingName,
+  tenantSetting,
+  tenantSettingNames,
+  type tenantSettings,
+} from "../licensing/tenant-settings.ts";
 
-const flag = (name: string, initial: boolean) => boolean(name).notNull().default(initial);
+type SettingOf<Kind extends TenantSetting["kind"]> = Extract<TenantSetting, { kind: Kind }>;
 
-const amount = (name: string, initial: number) => integer(name).notNull().default(initial);
+/** The column of each kind of setting. */
+const columnsByKind = {
+  flag: (name: string, setting: SettingOf<"flag">) => boolean(name).notNull().default(setting.default),
+  amount: (name: string, setting: SettingOf<"amount">) => integer(name).notNull().default(setting.default),
+  limit: (name: string, _: SettingOf<"limit">) => integer(name),
+  texts: (name: string, _: SettingOf<"texts">) => text(name).array().notNull().default(sql`'{}'::text[]`),
+} satisfies { [Kind in TenantSetting["kind"]]: (name: string, setting: SettingOf<Kind>) => PgColumnBuilderBase };
 
-const limit = (name: string) => integer(name);
+type ColumnOf<Name extends TenantSettingName> = ReturnType<(typeof columnsByKind)[(typeof tenantSettings)[Name]["kind"]]>;
 
-const texts = (name: string) => text(name).array().notNull().default(sql`'{}'::text[]`);
-
-function columnOf(name: TenantSettingName) {
+function columnOf(name: TenantSettingName): PgColumnBuilderBase {
   const setting = tenantSetting(name);
-  const column = snakeCase(name);
-  switch (setting.kind) {
-    case "flag":
-      return flag(column, setting.default);
-    case "amount":
-      return amount(column, setting.default);
-    case "limit":
-      return limit(column);
-    case "texts":
-      return texts(column);
-  }
+  // The function of a kind takes the settings of that kind.
+  return columnsByKind[setting.kind](snakeCase(name), setting as never);
 }
-
-type ColumnOf<Value> = Value extends boolean
-  ? ReturnType<typeof flag>
-  : Value extends string[]
-    ? ReturnType<typeof texts>
-    : null extends Value
-      ? ReturnType<typeof limit>
-      : ReturnType<typeof amount>;
 
 /** The columns of a tenant's settings, each of its setting's kind. */
 export const tenantSettingColumns = () =>
   Object.fromEntries(tenantSettingNames.map((name) => [name, columnOf(name)])) as {
-    [Name in TenantSettingName]: ColumnOf<TenantSettings[Name]>;
+    [Name in TenantSettingName]: ColumnOf<Name>;
   };
 
 /** The bounds of a tenant's settings, as the table holds them. */

@@ -1,4 +1,6 @@
 import {
+  type BlockTimes,
+  blockColumns,
   completeAttributes,
   type LicenseFacts,
   type Limits,
@@ -27,6 +29,8 @@ export const policy = (overrides: Partial<PolicyAttributes> = {}): PolicyAttribu
   ...overrides,
 });
 
+const noBlocks = Object.fromEntries(blockColumns.map((column) => [column, null])) as BlockTimes;
+
 const noLimits = Object.fromEntries(limitNames.map((name) => [name, null])) as Limits;
 
 export const license = (overrides: Partial<LicenseFacts> = {}): LicenseFacts => ({
@@ -35,7 +39,7 @@ export const license = (overrides: Partial<LicenseFacts> = {}): LicenseFacts => 
   productId: "product-1",
   policyId: "policy-1",
   expiry: null,
-  suspendedAt: null,
+  ...noBlocks,
   createdAt: ago(30 * day),
   lastActivatedAt: null,
   lastValidatedAt: null,

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ReactElement, useState } from "react";
 import { snakeCase } from "../../../../src/licensing/attribute-names.ts";
 import {
   type TenantSetting,
@@ -118,7 +118,7 @@ function SettingField({
   value: unknown;
   onChange: (value: unknown) => void;
   isReadOnly: boolean;
-}) {
+}): ReactElement {
   const { label, hint, kind } = setting;
   const common = { label, name, hint, isDisabled: isReadOnly };
   switch (kind) {
