@@ -21,6 +21,7 @@ test("the superadmin creates a tenant, changes its settings, and deletes it by t
   await dialog.getByLabel("Name").fill(tenant);
   await dialog.getByRole("button", { name: "Create the tenant" }).click();
   await page.getByRole("row").filter({ hasText: tenant }).waitFor();
+  await page.getByRole("complementary", { name: "The last change as a command" }).getByText("POST /tenants").waitFor();
   await expectAccessible(page);
   await expectNoSideways(page);
   await picture(page, "tenants");

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../dev/running-service.ts";
 import { fillIn, goTo, usingBrowser } from "./support/browser.ts";
 import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
-import { newCatalogue, newVendor } from "./support/vendor.ts";
+import { newCatalogue, newPerson, newVendor } from "./support/vendor.ts";
 
 const windows = usingBrowser();
 
@@ -116,6 +116,26 @@ describe("licenses", () => {
     const { size } = new Set<string>((await vendor.api.get("licenses/export")).trim().split("\n").slice(0, -1));
     expect([size, await page.evaluate(isWarnedOfLeaving), await page.evaluate("localStorage.length")]).toEqual([2_500, false, 0]);
     rmSync(folder, { recursive: true });
+  });
+
+  test("that one person brings in are not shown to the next, who signs in to the same tab", async () => {
+    const vendor = await newVendor();
+    const bob = await newPerson(vendor, "bob", "admin");
+    const page = await windows.openAs(vendor.admin);
+    // No answer ever comes.
+    await page.route("**/licenses/import", () => {});
+    await goTo(page, `/${vendor.tenant}/transfer`);
+    await chooseFile(page, [{ name: "Of Ada's file" }]);
+    await page.getByText("0 imported, 0 refused").waitFor();
+    await page.getByRole("button", { name: /^Signed in as/ }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Sign out" }).click();
+    await fillIn(page, bob);
+    await page.waitForURL((url) => !url.pathname.endsWith("/sign-in"));
+    await goTo(page, `/${vendor.tenant}/transfer`);
+    await page.getByText("One license a line.").waitFor();
+    expect(await page.getByText("0 imported, 0 refused").count()).toBe(0);
+    expect(await page.getByText("The import of licenses.ndjson is not finished.").count()).toBe(0);
   });
 });
 

@@ -6,9 +6,7 @@ import { signOut } from "../api/door.ts";
 import { useMay, useSession } from "../api/session.ts";
 import { Button } from "../parts/button.tsx";
 import { useIsNarrow } from "../parts/use-media.ts";
-import { Commands } from "./commands.tsx";
 import { navigation } from "./navigation.ts";
-import { RunningTransfers } from "./running-transfers.tsx";
 import { SearchBox } from "./search-box.tsx";
 import styles from "./shell.module.css";
 
@@ -49,10 +47,6 @@ export function Shell() {
       <main id="main" tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
-      <footer className={styles.foot}>
-        <RunningTransfers tenant={tenant} />
-        <Commands />
-      </footer>
     </div>
   );
 }

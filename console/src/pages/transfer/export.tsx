@@ -2,29 +2,33 @@ import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { api, bodyOf } from "../../api/client.ts";
+import { useSession } from "../../api/session.ts";
 import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/page.tsx";
 import { formatNumber } from "../../parts/time.tsx";
 import { ExportRun, type ReadLines } from "./export-run.ts";
 import { exportProgress, Progress } from "./progress.tsx";
-import { useExportRun } from "./running.ts";
+import { requirePerson, useExportRun } from "./running.ts";
 import { openSink, writesToFile } from "./sinks.ts";
 import styles from "./transfer.module.css";
 
 const readLinesOf =
-  (tenant: string): ReadLines =>
-  (after, signal) =>
-    bodyOf(
+  (tenant: string, username: string): ReadLines =>
+  async (after, signal) => {
+    requirePerson(username);
+    return bodyOf(
       api.GET("/api/v1/tenants/{tenant_name}/licenses/export", {
         params: { path: { tenant_name: tenant }, query: after === undefined ? {} : { after } },
         parseAs: "stream",
         signal,
       }),
     );
+  };
 
 /** Writes every license into a file, as it comes. */
 export function Export({ tenant }: { tenant: string }) {
+  const username = useSession()?.username ?? "";
   const { run, progress, setRun } = useExportRun(tenant);
   const [isOpening, setOpening] = useState(false);
   const all = useQuery({
@@ -40,7 +44,7 @@ export function Export({ tenant }: { tenant: string }) {
     const sink = await openSink(`licenses-${tenant}-${new Date().toISOString().slice(0, 10)}.ndjson`);
     setOpening(false);
     if (sink === undefined) return;
-    const next = new ExportRun(sink, readLinesOf(tenant));
+    const next = new ExportRun(sink, readLinesOf(tenant, username));
     setRun(next);
     await next.run();
   };

@@ -15,7 +15,7 @@ import { type ImportMark, ImportRun, type SendRows } from "./import-run.ts";
 import { importProgress, Progress } from "./progress.tsx";
 import { RefusedRows } from "./refused-rows.tsx";
 import { textOf } from "./rows.ts";
-import { useImportRun } from "./running.ts";
+import { requirePerson, useImportRun } from "./running.ts";
 import styles from "./transfer.module.css";
 
 const exampleRow = {
@@ -30,8 +30,9 @@ const exampleRow = {
 };
 
 const sendRowsOf =
-  (tenant: string): SendRows =>
+  (tenant: string, username: string): SendRows =>
   async (rows, key) => {
+    requirePerson(username);
     await dataOf(
       api.POST("/api/v1/tenants/{tenant_name}/licenses/import", {
         params: { path: { tenant_name: tenant } },
@@ -54,7 +55,7 @@ export function Import({ tenant }: { tenant: string }) {
   };
   const start = (file: File, from?: ImportMark) => {
     const remember = (mark: ImportMark) => rememberImport(tenant, username, file, mark);
-    const next = new ImportRun(textOf(file), sendRowsOf(tenant), { file, from, remember });
+    const next = new ImportRun(textOf(file), sendRowsOf(tenant, username), { file, from, remember });
     setRun(next);
     goOn(next);
   };

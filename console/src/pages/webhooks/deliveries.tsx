@@ -7,8 +7,6 @@ import { useMay } from "../../api/session.ts";
 import { type Filter, useListAddress } from "../../parts/address.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
-import { Form } from "../../parts/form.tsx";
-import { InstantField } from "../../parts/instant-field.tsx";
 import { List, type ListColumn } from "../../parts/list.tsx";
 import { Badge, Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/page.tsx";
@@ -16,6 +14,7 @@ import { Empty } from "../../parts/states.tsx";
 import { formatNumber, Time } from "../../parts/time.tsx";
 import { eventNames } from "./event-words.ts";
 import type { Webhook } from "./health.tsx";
+import { Redelivery } from "./redelivery.tsx";
 import type { Delivery } from "./use-webhook.ts";
 
 type Status = Delivery["status"];
@@ -104,7 +103,7 @@ export function Deliveries({ webhook, tenant }: { webhook: Webhook; tenant: stri
       />
       <Dialog title="Redeliver all that failed" isOpen={isAsking} onClose={() => setAsking(false)}>
         <Redelivery
-          since={webhook.failing_since}
+          webhookId={webhook.id}
           onClose={() => setAsking(false)}
           send={async (body) => {
             setSent(
@@ -126,34 +125,4 @@ export function Deliveries({ webhook, tenant }: { webhook: Webhook; tenant: stri
 function LastAnswer({ attempt }: { attempt: Delivery["attempts"][number] | undefined }) {
   if (attempt === undefined) return <span>–</span>;
   return <span>{attempt.error ?? `the status ${attempt.status} after ${formatNumber(attempt.duration_ms)} ms`}</span>;
-}
-
-const dayMs = 86_400_000;
-
-function Redelivery({
-  since: failingSince,
-  onClose,
-  send,
-}: {
-  since: string | null;
-  onClose: () => void;
-  send: (body: { since: string; until?: string }) => Promise<void>;
-}) {
-  const [since, setSince] = useState<string | null>(() => failingSince ?? new Date(Date.now() - dayMs).toISOString());
-  const [until, setUntil] = useState<string | null>(null);
-  return (
-    <Form
-      action="Send them again"
-      onCancel={onClose}
-      onDone={onClose}
-      send={() => send({ since: since ?? "", ...(until === null ? {} : { until }) })}
-    >
-      <p>
-        Each failed delivery of this time is sent once more, the oldest first, with all its retries. Its <code>webhook-id</code>{" "}
-        stays, so that a receiver knows what it has had.
-      </p>
-      <InstantField label="Made since" name="since" value={since} onChange={setSince} isRequired />
-      <InstantField label="Until" name="until" value={until} onChange={setUntil} hint="Left empty, until now." />
-    </Form>
-  );
 }
