@@ -1,4 +1,4 @@
-import { env } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { addressThatGuessed, busyHashers } from "../support/attempts.ts";

@@ -168,6 +168,7 @@ export const eventFilters = ({ license, request }: { license: string; request: s
   "resource and id": { resource: "license", resourceId: license },
   license: { licenseId: license },
   "family of events": { event: "license.*" },
+  account: { account: "user7" },
   actor: { actor: "user7" },
   "kind of actor": { actorKind: "account" },
   request: { requestId: request },
