@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { refusalsOfSwitchingOff } from "../auth/index.ts";
 import { type Route, tenantRoute } from "../http/route.ts";
 import { codeField } from "../second-factor/index.ts";
 import { accountParams } from "./routes.ts";
@@ -27,17 +28,7 @@ export const secondFactorRoutes: Route[] = [
         code: codeField.nullish(),
       }),
       answer: { status: 204, description: "It is gone." },
-      refusals: [
-        "too_many_requests",
-        "tenant_not_found",
-        "account_not_found",
-        "current_password_missing",
-        "credentials_invalid",
-        "second_factor_missing",
-        "second_factor_invalid",
-        "second_factor_not_set_up",
-        "too_many_password_checks",
-      ],
+      refusals: [...refusalsOfSwitchingOff, "tenant_not_found", "account_not_found"],
     },
     async (context, { params, body }) => {
       await switchOffSecondFactor(context, params.username, { password: body.current_password, code: body.code });

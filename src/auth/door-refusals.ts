@@ -22,3 +22,14 @@ export const refusalsOfProof = [
 
 /** The refusals of a sign-in of an account. */
 export const refusalsOfSignIn = [...refusalsOfProof, "second_factor_setup_required"] as const satisfies RefusalName[];
+
+/** The refusals of switching off a second factor, by whoever has it. */
+export const refusalsOfSwitchingOff = [
+  "too_many_requests",
+  "current_password_missing",
+  "credentials_invalid",
+  "second_factor_missing",
+  "second_factor_invalid",
+  "second_factor_not_set_up",
+  "too_many_password_checks",
+] as const satisfies RefusalName[];

@@ -2,7 +2,7 @@
 export { forgetKey, forgetToken } from "./bearer.ts";
 export { readCredential, readPassword } from "./credentials.ts";
 export { type Held, type Proof, passDoor, requireDemandedFactor } from "./door.ts";
-export { refusalsOfSignIn } from "./door-refusals.ts";
+export { refusalsOfSignIn, refusalsOfSwitchingOff } from "./door-refusals.ts";
 export { resolvePassword } from "./password-caller.ts";
 export { forgetAccount, forgetSuperadmin, forgetTenantSessions, resolveCaller } from "./resolve-caller.ts";
 export { permissionsOfAccount } from "./role.ts";

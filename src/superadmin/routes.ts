@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { currentPasswordField } from "../accounts/index.ts";
+import { refusalsOfSwitchingOff } from "../auth/index.ts";
 import { type Route, route } from "../http/route.ts";
 import { createdAt, textOut, time } from "../http/schemas.ts";
 import { codeField } from "../second-factor/index.ts";
@@ -41,15 +42,7 @@ export const superadminRoutes: Route[] = [
       permission: "superadmin.update",
       body: z.strictObject({ current_password: currentPasswordField, code: codeField.nullish() }),
       answer: { status: 204, description: "It is gone." },
-      refusals: [
-        "too_many_requests",
-        "current_password_missing",
-        "credentials_invalid",
-        "second_factor_missing",
-        "second_factor_invalid",
-        "second_factor_not_set_up",
-        "too_many_password_checks",
-      ],
+      refusals: [...refusalsOfSwitchingOff],
     },
     async (context, { body }) => {
       await switchOffFactor(context, { password: body.current_password, code: body.code });

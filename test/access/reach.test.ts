@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { isAdmin } from "../../src/access/admins.ts";
-import type { Caller } from "../../src/access/caller.ts";
+import type { Caller, Tenant } from "../../src/access/caller.ts";
 import { reachesAdmins, reachesLicense, reachesProduct, reachesTenant, reachOf } from "../../src/access/reach.ts";
 import { beyondRights, isWithinRights } from "../../src/access/rights.ts";
 
-const tenant = { id: "01932f5e-7a10-7cc3-98c4-dc0c0c07398f", name: "acme", protected: false };
+// No rule of this page looks at its settings.
+const tenant = { id: "01932f5e-7a10-7cc3-98c4-dc0c0c07398f", name: "acme" } as Tenant;
 
 const subject = { domain: `tenant:${tenant.id}`, subject: `account:${tenant.id}`, role: "user", permissions: [] } as const;
 
