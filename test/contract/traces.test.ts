@@ -2,7 +2,13 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { type Catalogue, newCatalogue, type Reply } from "../support/client.ts";
 import { database } from "../support/in-database.ts";
-import { expectDeclaredEvents, expectNoSecretInEvents, expectTraces, recordExchange } from "../support/trace.ts";
+import {
+  expectDeclaredEvents,
+  expectNoSecretInEvents,
+  expectTraces,
+  expectTracesInTime,
+  recordExchange,
+} from "../support/trace.ts";
 
 // Faults that every test of the Worker looks for in the events that it leaves (test/support/trace.ts): each is found, and found once.
 
@@ -33,7 +39,9 @@ test("a secret of a request in an event", async () => {
   await expectNoSecretInEvents();
 });
 
-test("a change that leaves no event, and a refusal that leaves one", async () => {
+const title = "a change that leaves no event, and a refusal that leaves one";
+
+test(title, async () => {
   const vendor = await newCatalogue();
   const policies = `${vendor.path}/policies`;
   const made = await vendor.admin.post(policies, { product_id: vendor.productId, name: "One seat" });
@@ -41,7 +49,19 @@ test("a change that leaves no event, and a refusal that leaves one", async () =>
   await expectTraces();
   const exchange = { method: "POST", path: policies, authorization: undefined, body: {}, changesNothing: false };
   recordExchange(exchange, { ...made, headers: new Headers({ "X-Request-Id": crypto.randomUUID() }) } as Reply);
-  await expect(expectTraces()).rejects.toMatchObject({ actual: ["createPolicy answered 201 and left no event"] });
+  await expect(expectTraces()).rejects.toMatchObject({ actual: [`${title}: createPolicy answered 201 and left no event`] });
   recordExchange(exchange, { ...made, status: 409 } as Reply);
-  await expect(expectTraces()).rejects.toMatchObject({ actual: ["createPolicy answered 409 and left 1 events"] });
+  await expect(expectTraces()).rejects.toMatchObject({ actual: [`${title}: createPolicy answered 409 and left 1 events`] });
+});
+
+test("a refusal that leaves an event, though it waits for others to be looked at", async () => {
+  const vendor = await newCatalogue();
+  await expectTraces();
+  const policies = `${vendor.path}/policies`;
+  const made = await vendor.admin.post(policies, { product_id: vendor.productId, name: "One seat" });
+  await expectTraces();
+  const exchange = { method: "POST", path: policies, authorization: undefined, body: {}, changesNothing: false };
+  recordExchange(exchange, { ...made, status: 409 } as Reply);
+  await expectTracesInTime();
+  await expect(expectTraces()).rejects.toThrow();
 });

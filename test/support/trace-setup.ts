@@ -1,11 +1,11 @@
 import { afterAll, afterEach } from "vitest";
 import { forgetFailures } from "../../src/db/breaker.ts";
-import { expectDeclaredEvents, expectNoSecretInEvents, expectTraces } from "./trace.ts";
+import { expectDeclaredEvents, expectNoSecretInEvents, expectTraces, expectTracesInTime } from "./trace.ts";
 
 afterEach(async () => {
   // A database that a test took away is there again.
   forgetFailures();
-  await expectTraces();
+  await expectTracesInTime();
 });
 
 afterAll(async () => {

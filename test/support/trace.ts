@@ -38,9 +38,12 @@ const tracedReads = ["downloadLicenseFile", "downloadMachineFile"];
 
 export type ChangesNothing = boolean | "perhaps";
 
-type Sent = { operationId: string; requestId: string; status: number; changesNothing: ChangesNothing };
+type Sent = { operationId: string; requestId: string; status: number; changesNothing: ChangesNothing; test: string };
 
 let unchecked: Sent[] = [];
+
+/** Refusals that are looked at together. */
+const refusalsAtOnce = 100;
 
 type Exchange = {
   method: string;
@@ -59,7 +62,13 @@ export function recordExchange({ method, path, authorization, body, changesNothi
   if (operationId === undefined || (method === "GET" && !tracedReads.includes(operationId))) return;
   const requestId = reply.headers.get("X-Request-Id") ?? "";
   const isReplayed = reply.headers.get("Idempotency-Replayed") === "true";
-  unchecked.push({ operationId, requestId, status: reply.status, changesNothing: isReplayed || changesNothing });
+  const test = expect.getState().currentTestName ?? "before the tests";
+  unchecked.push({ operationId, requestId, status: reply.status, changesNothing: isReplayed || changesNothing, test });
+}
+
+/** After each test: as `expectTraces`, but refusals wait for others. Thousands of tests only have something refused, and a look takes as long as one of them. */
+export async function expectTracesInTime(): Promise<void> {
+  if (unchecked.length >= refusalsAtOnce || unchecked.some(({ status }) => status < 400)) await expectTraces();
 }
 
 /** Every change since the last call has told its events, each once, and no refusal has left one. */
@@ -77,10 +86,10 @@ export async function expectTraces(): Promise<void> {
       and request_id = any(array(select value::uuid from jsonb_array_elements_text(${jsonOf(requestIds)})))
     group by request_id`);
   const outcomeOf = new Map(rows.map((row) => [row.request_id, row]));
-  const faults = sent.flatMap(({ operationId, requestId, status, changesNothing }) => {
+  const faults = sent.flatMap(({ operationId, requestId, status, changesNothing, test }) => {
     const { events, different, unnamed } = outcomeOf.get(requestId) ?? { events: 0, different: 0, unnamed: 0 };
     const mayBeSilent = changesNothing !== false || status >= 400 || operationId in untraced;
-    const what = `${operationId} answered ${status}`;
+    const what = `${test}: ${operationId} answered ${status}`;
     return [
       ...(status >= 400 && events > 0 ? [`${what} and left ${events} events`] : []),
       ...(changesNothing === true && events > 0 ? [`${what}, changed nothing, and left ${events} events`] : []),
