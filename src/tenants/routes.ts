@@ -8,8 +8,11 @@ import { changeTenant, createTenant, readPublishedKeys, readTenant, regenerateSe
 import { changesIn, settingsIn, settingsOut } from "./setting-schemas.ts";
 import type { TenantRecord } from "./store.ts";
 
-/** Words that stand for something else in a path, or for everybody. */
-const reservedNames = ["auth", "superadmin", "tenants", "api", "admin", "system", "latchkey"];
+/** Words that stand for something else in a path, of the API or of the console, or for everybody. */
+const reservedNames = [
+  ...["auth", "superadmin", "tenants", "api", "admin", "system", "latchkey"],
+  ...["sign-in", "new-password", "session", "assets"],
+];
 
 export const tenant = z
   .object({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { superadmin } from "./support/api.ts";
 import { goTo, usingBrowser } from "./support/browser.ts";
 import { type Everything, makeEverything } from "./support/everything.ts";
 import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
@@ -45,6 +46,12 @@ describe("outside every tenant, and where the superadmin is shown more", () => {
     await expectNoSideways(page);
     await expectAccessible(page);
   });
+});
+
+test("no tenant takes the name of a page that is outside every tenant", async () => {
+  const api = await superadmin();
+  for (const path of outerPaths)
+    await expect(api.post("/api/v1/tenants", { name: path.slice(1) }), path).rejects.toThrow("42002");
 });
 
 describe("for an admin whose tenant is new", () => {
