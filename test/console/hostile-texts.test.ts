@@ -81,7 +81,9 @@ test("a script in the address is shown as text, or not at all", async () => {
     ...pagePaths.map((one) => `/${tenant}/${one.replaceAll(/\$\w+/g, hostilePath)}`),
     `/${tenant}/${hostilePath}`,
   ]) {
-    await goTo(page, `${path}?q=${hostilePath}&status=${hostilePath}&cursor=javascript:hasRun=1`);
+    await goTo(page, `${path}?q=${hostilePath}&status=${hostilePath}&cursor=javascript:hasRun=1`, {
+      searched: decodeURIComponent(hostilePath),
+    });
     expect(await page.evaluate<boolean>(`"hasRun" in window`), path).toBe(false);
   }
   for (const next of ["//evil.example/", "https://evil.example/", "javascript:hasRun=1"]) {

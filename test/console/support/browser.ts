@@ -102,10 +102,13 @@ export async function fillIn(page: Page, { tenant, username, password }: Person)
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
-/** Goes to a page below `/console`, as a link would: a load of the page would forget who is signed in. */
-export async function goTo(page: Page, path: string): Promise<void> {
-  // The text is the tests' own: JSON is JavaScript.
-  await page.evaluate(`history.pushState({}, "", ${JSON.stringify(`/console${path}`)})`);
+/**
+ * Goes to a page below `/console`, as a link would: a load of the page would forget who is signed in.
+ * @param state of the history's entry, which the address does not show
+ */
+export async function goTo(page: Page, path: string, state: object = {}): Promise<void> {
+  // The texts are the tests' own: JSON is JavaScript.
+  await page.evaluate(`history.pushState(${JSON.stringify(state)}, "", ${JSON.stringify(`/console${path}`)})`);
   await settled(page);
 }
 
