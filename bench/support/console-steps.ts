@@ -89,9 +89,9 @@ const rowsThere = `document.querySelectorAll("main [role=grid] [role=row]").leng
 const rowsAtBottom = `(grid => {
   if (grid === null || !(${rowsThere})) return false;
   const end = Math.min(grid.getBoundingClientRect().bottom, innerHeight) - 12;
-  return [...grid.querySelectorAll("[role=row]")].some(row => {
-    const { top, bottom } = row.getBoundingClientRect();
-    return top <= end && end <= bottom && row.textContent.trim() !== "";
+  return [...grid.querySelectorAll("[role=rowheader]")].some(cell => {
+    const { top, bottom } = cell.getBoundingClientRect();
+    return top <= end && end <= bottom && cell.textContent.trim() !== "";
   });
 })(document.querySelector("main [role=grid]"))`;
 

@@ -46,6 +46,7 @@ describe("machines", () => {
     await page.getByRole("row", { name: "Studio iMac" }).click();
     await page.getByRole("heading", { level: 1, name: "Studio iMac" }).waitFor();
     await settled(page);
+    await page.getByText("It holds one").waitFor();
     const text = await page.getByRole("main").innerText();
     for (const part of ["Fulmar Works", "It holds one", "17.2 GB", "disk-71c2", "4711", "A machine was created."])
       expect(text).toContain(part);

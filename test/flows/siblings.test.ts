@@ -12,6 +12,8 @@ const shared: (keyof Things)[] = ["machine_fingerprint", "component_fingerprint"
 
 /** Values that a filter of a list, or another member of a query, is tried with. */
 const queries: Record<string, (things: Things) => string> = {
+  signing_key_id: ({ kid }) => kid,
+  account: ({ username }) => username,
   license_id: ({ license_id }) => license_id,
   license_key: ({ license_key }) => license_key,
   product_id: ({ product_id }) => product_id,

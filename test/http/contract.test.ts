@@ -21,7 +21,8 @@ describe("permissions", () => {
       .filter(({ definition }) => definition.permission === null)
       .map(({ definition }) => definition.operationId);
     expect(open.sort()).toEqual([
-      ...["beginSecondFactor", "confirmSecondFactor", "readTenantKeys", "resetPassword", "signIn", "signInSuperadmin"],
+      ...["beginSecondFactor", "beginSuperadminFactor", "confirmSecondFactor", "confirmSuperadminFactor"],
+      ...["readTenantKeys", "resetPassword", "signIn", "signInSuperadmin"],
     ]);
   });
 });

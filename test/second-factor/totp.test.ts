@@ -50,7 +50,7 @@ test("a secret has 160 bits, and its URI is what apps read", () => {
   const made = newSecret();
   expect(made).toMatch(/^[A-Z2-7]{32}$/);
   expect(newSecret()).not.toBe(made);
-  const uri = new URL(uriOf(made, "acme", "ada+test@example.com"));
+  const uri = new URL(uriOf(made, "Latchkey acme", "ada+test@example.com"));
   expect(uri.protocol).toBe("otpauth:");
   expect(decodeURIComponent(uri.href)).toContain("totp/Latchkey acme:ada+test@example.com?");
   expect(Object.fromEntries(uri.searchParams)).toEqual({

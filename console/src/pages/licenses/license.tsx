@@ -38,15 +38,19 @@ export default function LicensePage() {
       actions={license === undefined ? null : <LicenseActions license={license} files={files} onChanged={readAgain} />}
     >
       <Section title="May it run?">{explained.isPending ? <Loading /> : <Verdict explanation={explained.data} />}</Section>
-      {license === undefined ? null : (
-        <Section title="What it is">
-          <Code text={license.license_key} label="License key" />
-          <LicenseFacts license={license} files={files} />
-        </Section>
-      )}
-      {license !== undefined && may("machine.read") ? (
+      <Section title="What it is">
+        {license === undefined ? (
+          <Loading />
+        ) : (
+          <>
+            <Code text={license.license_key} label="License key" />
+            <LicenseFacts license={license} files={files} />
+          </>
+        )}
+      </Section>
+      {may("machine.read") ? (
         <Section title="Seats">
-          <Seats license={license} files={files} onChanged={readAgain} />
+          <Seats licenseId={id} license={license} files={files} onChanged={readAgain} />
         </Section>
       ) : null}
       <Section title="Try a validation">

@@ -46,19 +46,31 @@ const freeing = (onFree: (machine: Machine) => void): ListColumn<Machine> => ({
 const summaryOf = ({ machines_count: count, seats_used: seats, max_machines: most }: License): string =>
   `${formatNumber(count)} ${count === 1 ? "machine is" : "machines are"} activated, and ${formatNumber(seats)} of ${most === null ? "any number of" : formatNumber(most)} seats used.`;
 
-/** The license's machines, and when each was last seen. A seat is freed by deactivating its machine. */
-export function Seats({ license, files, onChanged }: { license: License; files: CheckedOutFiles; onChanged: () => void }) {
+/**
+ * The license's machines, and when each was last seen. A seat is freed by deactivating its machine.
+ * @param license undefined while it is being read: the machines are read beside it
+ */
+export function Seats({
+  licenseId: id,
+  license,
+  files,
+  onChanged,
+}: {
+  licenseId: string;
+  license: License | undefined;
+  files: CheckedOutFiles;
+  onChanged: () => void;
+}) {
   const tenant = useTenant();
   const mayDelete = useMay()("machine.delete");
   const client = useQueryClient();
   const [freed, setFreed] = useState<Machine | "dead">();
-  const { license_id: id, license_policy: policy } = license;
   const read = (query: Query) =>
     api.GET("/api/v1/tenants/{tenant_name}/machines", { params: { path: { tenant_name: tenant }, query } });
   const dead = useQuery({
     queryKey: [tenant, "machines", "dead of", id],
     queryFn: async () => (await bodyOf(read({ license_id: id, heartbeat: "dead", limit: 1, count: true }))).count ?? 0,
-    enabled: mayDelete,
+    enabled: mayDelete && (license?.machines_count ?? 0) > 0,
   });
   const columns = useMemo(() => (mayDelete ? [...facts, freeing(setFreed)] : facts), [mayDelete]);
   const done = () => {
@@ -68,7 +80,7 @@ export function Seats({ license, files, onChanged }: { license: License; files: 
   return (
     <>
       <div className={styles.summary}>
-        <p>{summaryOf(license)}</p>
+        <p>{license === undefined ? "\u00a0" : summaryOf(license)}</p>
         {(dead.data ?? 0) > 0 ? (
           <Button kind="caution" onPress={() => setFreed("dead")}>
             {dead.data === 1 ? "Free the dead machine's seat" : `Free the seats of all ${formatNumber(dead.data ?? 0)} dead`}
@@ -101,7 +113,7 @@ export function Seats({ license, files, onChanged }: { license: License; files: 
                 : "The machine is deleted at once, with its components and processes."}
             </li>
             <li>
-              {policy.heartbeat_cull_strategy === "deactivate_dead"
+              {license?.license_policy.heartbeat_cull_strategy === "deactivate_dead"
                 ? "Dead machines hold no seat already; living ones lose theirs."
                 : "Each loses its seat."}
             </li>
