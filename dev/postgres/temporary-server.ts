@@ -74,7 +74,8 @@ const settings = ({ data, port, folder, connections }: Settings): string[] => [
   ...["-D", data, "-p", String(port), "-k", folder],
   ...[
     "listen_addresses=127.0.0.1",
-    `max_connections=${connections + 8}`,
+    // Beside the endpoint's own: a race test opens up to 14, a bench and the tools some more.
+    `max_connections=${connections + 32}`,
     "fsync=off",
     "random_page_cost=1.1",
     "log_min_messages=fatal",
