@@ -6,14 +6,15 @@ const ofLicenseActions = licenseActionNames.map((name) => licenseAction(name).pe
 /** Several actions may ask for one permission. */
 const once = <Name extends string>(names: readonly Name[]): Name[] => [...new Set(names)];
 
+/** Permissions of whoever operates the service. */
+const ofOperators = [
+  ...(["superadmin.read", "superadmin.update"] as const),
+  ...(["tenant.create", "tenant.update", "tenant.delete", "tenant.read"] as const),
+];
+
 /** Every permission: `<object>.<action>`, guarded by the routes that name it. */
 export const permissions = once([
-  "superadmin.read",
-  "superadmin.update",
-  "tenant.create",
-  "tenant.update",
-  "tenant.delete",
-  "tenant.read",
+  ...ofOperators,
   "tenant-settings.read",
   "tenant-settings.update",
   "signing-key.create",
@@ -95,16 +96,6 @@ export const todaysPermission = <Name extends string>(name: Name | FormerPermiss
 export const builtInRoles = ["superadmin", "admin", "user", "product", "license"] as const;
 
 export type BuiltInRole = (typeof builtInRoles)[number];
-
-/** Permissions of whoever operates the service. */
-const ofOperators: Permission[] = [
-  "superadmin.read",
-  "superadmin.update",
-  "tenant.create",
-  "tenant.update",
-  "tenant.delete",
-  "tenant.read",
-];
 
 const ofAdmins: Permission[] = [
   "tenant-settings.read",

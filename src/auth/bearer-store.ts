@@ -29,7 +29,7 @@ export type Bearer = {
 const tenant = sql`${tenantJson} as tenant`;
 const license = sql`case when license.id is not null then jsonb_build_object('id', license.id, 'expiry', license.expiry, 'block', ${blockSql()}) end as license`;
 const account = sql`case when account.id is not null then jsonb_build_object(
-  'id', account.id, 'username', account.username, 'built_in_role', account.built_in_role, 
+  'id', account.id, 'username', account.username, 'built_in_role', account.built_in_role,
   'status', ${accountStatusSql(sql`account`)}, 'role', case when role.id is not null then jsonb_build_object(
     'id', role.id, 'name', role.name, 'permissions', role.permissions, 'updated_at', role.updated_at
   ) end

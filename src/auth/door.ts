@@ -2,7 +2,7 @@ import type { Context } from "../context.ts";
 import { dummyHash } from "../crypto/passwords.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { accountStatus } from "../licensing/index.ts";
-import type { MasterState } from "../masters/index.ts";
+import { findMasterByUsername, type MasterState } from "../masters/index.ts";
 import { isDemandedOf, requireCode } from "../second-factor/index.ts";
 import { requireMaySignIn } from "./account-state.ts";
 import { roleOf } from "./role.ts";
@@ -40,6 +40,14 @@ export async function requirePassword(context: Context, { account }: Held, passw
   if (!(await context.passwords().verify(password, account.passwordHash))) throw new LatchkeyError("credentials_invalid");
   requireMaySignIn(accountStatus(account));
 }
+
+/** Does what takes the superadmin's secrets, as a guess of them. @param work is given the one of that name; undefined where there is none */
+export const withSuperadmin = <T>(
+  context: Context,
+  username: string,
+  work: (state: MasterState | undefined) => Promise<T>,
+): Promise<T> =>
+  context.attempts().guess(`*/${username}`, async () => work(await findMasterByUsername(context.database, username)));
 
 /**
  * Has somebody prove to be the superadmin, as `requireProof` does for accounts. An unknown name costs as much time as a wrong password.

@@ -1,9 +1,16 @@
 import type { Context, TenantContext } from "../context.ts";
 import { dummyHash } from "../crypto/passwords.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
-import { findMasterByUsername, type MasterState } from "../masters/index.ts";
+import type { MasterState } from "../masters/index.ts";
 import { beginSetup, completeSetup, type Setup } from "../second-factor/index.ts";
-import { type Held, requirePassword, requireProof, requireSuperadminPassword, requireSuperadminProof } from "./door.ts";
+import {
+  type Held,
+  requirePassword,
+  requireProof,
+  requireSuperadminPassword,
+  requireSuperadminProof,
+  withSuperadmin,
+} from "./door.ts";
 import type { Credentials } from "./service.ts";
 import { selectSignInState } from "./store.ts";
 
@@ -59,7 +66,7 @@ export const requireOwnProof = (context: TenantContext, credentials: Credentials
  * too_many_password_checks
  */
 export const beginSuperadminFactor = (context: Context, credentials: Credentials): Promise<Setup> =>
-  withSuperadmin(context, credentials, async (state) =>
+  withSuperadmin(context, credentials.username, async (state) =>
     beginSetup(context, await requireSuperadminProof(context, state, credentials)),
   );
 
@@ -69,7 +76,7 @@ export const beginSuperadminFactor = (context: Context, credentials: Credentials
  * concurrent_change, too_many_password_checks
  */
 export const confirmSuperadminFactor = (context: Context, credentials: Credentials & { code: string }): Promise<string[]> =>
-  withSuperadmin(context, credentials, async (state) =>
+  withSuperadmin(context, credentials.username, async (state) =>
     completeSetup(context, await requireSuperadminPassword(context, state, credentials.password), credentials.code),
   );
 
@@ -78,12 +85,4 @@ export const confirmSuperadminFactor = (context: Context, credentials: Credentia
  * @throws LatchkeyError too_many_requests, credentials_invalid, second_factor_missing, second_factor_invalid, too_many_password_checks
  */
 export const requireSuperadmin = (context: Context, credentials: Credentials): Promise<MasterState> =>
-  withSuperadmin(context, credentials, (state) => requireSuperadminProof(context, state, credentials));
-
-/** Does what takes the superadmin's secrets, as a guess of them. */
-const withSuperadmin = <T>(
-  context: Context,
-  { username }: Credentials,
-  work: (state: MasterState | undefined) => Promise<T>,
-): Promise<T> =>
-  context.attempts().guess(`*/${username}`, async () => work(await findMasterByUsername(context.database, username)));
+  withSuperadmin(context, credentials.username, (state) => requireSuperadminProof(context, state, credentials));

@@ -5,7 +5,7 @@ import { masterKeyContext, tenantKeyContext } from "../crypto/key-contexts.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { accountStatus } from "../licensing/index.ts";
 import { findMasterByUsername, type MasterRecord } from "../masters/index.ts";
-import { passDoor, requireSuperadminProof } from "./door.ts";
+import { passDoor, requireSuperadminProof, withSuperadmin } from "./door.ts";
 import { roleOf } from "./role.ts";
 import { type AccountState, selectSignInState } from "./store.ts";
 
@@ -23,8 +23,7 @@ export type SignedIn = AccessToken & { holder: SessionHolder };
  * @throws LatchkeyError too_many_requests, credentials_invalid, second_factor_missing, second_factor_invalid, too_many_password_checks
  */
 export function signInSuperadmin(context: Context, credentials: Credentials, sessionId?: string): Promise<SignedIn> {
-  return context.attempts().guess(`*/${credentials.username}`, async () => {
-    const state = await findMasterByUsername(context.database, credentials.username);
+  return withSuperadmin(context, credentials.username, async (state) => {
     const { master } = await requireSuperadminProof(context, state, credentials);
     return superadminToken(context, master, sessionId);
   });

@@ -40,12 +40,15 @@ export async function readDocument(
   const wants = jsonOf(wantsFor([{ ...want, clockStart: null, times: 0 }]));
   const next = nextWindow(now);
   const result = await database.execute<Row>(sql`
+    with wanted as materialized (
+      select id, policy_id from latchkey_wanted_licenses(${tenantId}, ${wants})
+    )
     select
       coalesce((
         select jsonb_agg(jsonb_build_object(
-          'source', wanted.source, 'id', wanted.id, 'parent', wanted.parent, 'name', wanted.name, 'body', wanted.body
+          'source', one.source, 'id', one.id, 'parent', one.parent, 'name', one.name, 'body', one.body
         ))
-        from latchkey_wanted_rows(${tenantId}, ${wants}, ${instant(now)}) as wanted
+        from latchkey_wanted_rows(${tenantId}, ${wants}, ${instant(now)}) as one
       ), '[]') as rows,
       coalesce((
         select jsonb_agg(jsonb_build_object(
@@ -55,13 +58,13 @@ export async function readDocument(
           'requests', case when rate.license_id is null then 1 else ${next.requests} end,
           'started_at', case when rate.license_id is null then ${instant(now)} else ${next.startedAt} end
         ))
-        from latchkey_wanted_licenses(${tenantId}, ${wants}) as wanted
+        from wanted
         join ${policies} policy on policy.tenant_id = ${tenantId} and policy.id = wanted.policy_id and policy.rate_limited
         left join ${rateWindows} rate on rate.tenant_id = ${tenantId} and rate.license_id = wanted.id
       ), '[]') as rates,
       (
         select to_jsonb(license.files_expire_at)
-        from latchkey_wanted_licenses(${tenantId}, ${wants}) as wanted
+        from wanted
         join ${licenses} license on license.tenant_id = ${tenantId} and license.id = wanted.id
       ) as files_expire_at`);
   const { rows, rates, files_expire_at: filesExpireAt } = result.rows[0] ?? { rows: [], rates: [], files_expire_at: null };

@@ -15,8 +15,8 @@ const familyEnd = ".*";
 type Scope = { tenantId: string };
 
 /**
- * `actor` and `account` are usernames, of who did it and of whom it was done to; `event` may be a family, such as `license.*`. Served by events_event, events_license where a license is named, events_resource
- * where a resource or an account is, events_actor, events_request, or events_occurred.
+ * `actor` and `account` are usernames, of who did it and of whom it was done to; `event` may be a family, such as `license.*`. Served by events_event,
+ * events_license where a license is named, events_resource where a resource or an account is, events_actor, events_request, or events_occurred.
  */
 const filters = {
   event: (name: string) =>

@@ -22,7 +22,7 @@ export const presentLicense = (one: PresentableLicense) => ({
 });
 
 /** Members that single reads and validations have, and lists leave out. */
-export const presentSeats = ({ seatsUsed }: Pick<PresentableLicense, "license" | "policy" | "seatsUsed">) => ({
+export const presentSeats = ({ seatsUsed }: Pick<PresentableLicense, "seatsUsed">) => ({
   seats_used: seatsUsed,
 });
 

@@ -40,7 +40,7 @@ async function ownText(context: TenantContext, document: LicenseDocument, lastVa
   const cached = texts.get(document);
   if (cached?.status === status) return cached.text;
   const { last_validated_at, ...rest } = presentLicenseAlone({ ...(await presentable(context, document)), status });
-  const text = JSON.stringify({ ...rest, ...presentSeats({ ...document, seatsUsed: document.counts.seats }) }).slice(1, -1);
+  const text = JSON.stringify({ ...rest, ...presentSeats({ seatsUsed: document.counts.seats }) }).slice(1, -1);
   texts.set(document, { status, text });
   return text;
 }

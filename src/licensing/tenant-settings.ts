@@ -37,7 +37,7 @@ export const tenantSettings = {
     description: "Whether its admins sign in with a second factor only.",
     detail: "So do accounts whose role permits what the role `user` does not. Sessions under way go on until they expire.",
     label: "Demand a second factor of admins",
-    hint: "Admins, and people whose role may what the role user may not, sign in with a code of their phone too. Who has none sets it up at the next sign-in. Sessions under way go on until they expire, within an hour. API tokens are not asked.",
+    hint: "Admins sign in with a code from their phone too. So do people whose role has a permission that the role user lacks. Whoever has no second factor sets one up at the next sign-in. Sessions that are open go on until they expire, within an hour. API tokens need no code.",
   },
   protected: {
     kind: "flag",
@@ -45,7 +45,7 @@ export const tenantSettings = {
     knownTo: "callers",
     description: "Whether only admins create licenses under a new policy that does not say.",
     label: "Protect new policies",
-    hint: "New policies let only admins create licenses, unless they say otherwise. Policies that there are stay as they are.",
+    hint: "Under a new policy only admins create licenses, unless the policy says otherwise. Policies that exist already stay as they are.",
   },
   countAddresses: {
     kind: "flag",
@@ -54,7 +54,7 @@ export const tenantSettings = {
     description: "Whether validations are counted by address too, as hashes that change each day and are kept for 30 days.",
     detail: "False deletes those that are stored.",
     label: "Count the addresses that a license is validated from",
-    hint: "Shows licenses that look shared. What is stored are hashes that change each day and go after 30 days. Switched off, those that are stored are deleted.",
+    hint: "Shows licenses that look shared. Addresses are stored as hashes that change each day, and are deleted after 30 days. Switching this off deletes the stored ones.",
   },
   searchMetadata: {
     kind: "texts",
@@ -64,7 +64,7 @@ export const tenantSettings = {
     description: "Members of a license's metadata by whose values a search finds it.",
     detail: "10 at most: an order number, say.",
     label: "Metadata that the search looks at",
-    hint: "Names of members of a license's metadata, with commas between, such as order, invoice: a search for an order number then finds its license. Ten at most.",
+    hint: "Names of members of a license's metadata, separated by commas, such as order, invoice. A search for an order number then finds its license. Ten at most.",
   },
   eventRetentionDays: {
     kind: "limit",
@@ -75,7 +75,7 @@ export const tenantSettings = {
     description: "Days after which events are removed; null for never.",
     detail: "7 to 36,500.",
     label: "Days that events are kept",
-    hint: "7 to 36,500; empty keeps them for ever. Older events are removed for good, and a signed seal says which. The trail before them is gone from the page Events.",
+    hint: "7 to 36,500; empty keeps them for ever. Older events are removed for good, and a signed seal says which. The page Events no longer shows them.",
   },
   edgeShards: {
     kind: "amount",

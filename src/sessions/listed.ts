@@ -1,3 +1,4 @@
+import { superadminName } from "../access/superadmin.ts";
 import { act, readAccount } from "../accounts/index.ts";
 import { forgetSuperadmin } from "../auth/index.ts";
 import type { Context, TenantContext } from "../context.ts";
@@ -23,27 +24,22 @@ export const removeSession = (context: TenantContext, username: string, id: stri
 export const removeAllSessions = (context: TenantContext, username: string): Promise<void> =>
   act(context, username, (on) => endAllSessions(context.database, on));
 
-/** Returns the name of the superadmin who asks. @throws LatchkeyError permission_denied for anybody else */
-function superadminOf({ caller }: Context): string {
-  if (caller.kind !== "superadmin") throw new LatchkeyError("permission_denied");
-  return caller.username;
-}
-
 /** A page of the kept sessions of the superadmin who asks. @throws LatchkeyError permission_denied */
 export async function listSuperadminSessions(context: Context, page: Page): Promise<ListPage<SessionRecord>> {
-  const { database, now } = context;
-  return sessionList.select(database, { holder: { kind: "superadmin", username: superadminOf(context) }, now }, {}, page);
+  const { caller, database, now } = context;
+  const holder = { kind: "superadmin", username: superadminName(caller) } as const;
+  return sessionList.select(database, { holder, now }, {}, page);
 }
 
 /** Ends one kept session of the superadmin who asks. @throws LatchkeyError permission_denied, session_not_found */
 export async function removeSuperadminSession(context: Context, id: string): Promise<void> {
-  const of = { username: superadminOf(context), now: context.now };
+  const of = { username: superadminName(context.caller), now: context.now };
   if (!(await endSuperadminSession(context.database, of, id))) throw new LatchkeyError("session_not_found");
   forgetSuperadmin();
 }
 
 /** Ends all sessions of the superadmin who asks, and the one by which it asks. @throws LatchkeyError permission_denied */
 export async function removeAllSuperadminSessions(context: Context): Promise<void> {
-  await endAllSuperadminSessions(context.database, { username: superadminOf(context), now: context.now });
+  await endAllSuperadminSessions(context.database, { username: superadminName(context.caller), now: context.now });
   forgetSuperadmin();
 }

@@ -10,7 +10,7 @@ import { readSuperadmin, switchOffFactor } from "./service.ts";
 const superadmin = z
   .object({
     username: textOut("Its name.", "superadmin"),
-    second_factor_at: time("When its second factor was set up; null is not.").nullable(),
+    second_factor_at: time("When its second factor was set up; null: it has none.").nullable(),
     created_at: createdAt,
   })
   .meta({ id: "Superadmin" });

@@ -1,18 +1,13 @@
+import { superadminName } from "../access/superadmin.ts";
 import { requireSuperadmin } from "../auth/index.ts";
 import type { Context } from "../context.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { findMasterByUsername, type MasterState } from "../masters/index.ts";
 import { deleteFactor } from "./store.ts";
 
-/** Returns the name of the superadmin who asks. @throws LatchkeyError permission_denied for anybody else */
-function nameOf({ caller }: Context): string {
-  if (caller.kind !== "superadmin") throw new LatchkeyError("permission_denied");
-  return caller.username;
-}
-
 /** @throws LatchkeyError permission_denied, also for a superadmin that was deleted while it is still remembered */
 export async function readSuperadmin(context: Context): Promise<MasterState> {
-  const state = await findMasterByUsername(context.database, nameOf(context));
+  const state = await findMasterByUsername(context.database, superadminName(context.caller));
   if (state === undefined) throw new LatchkeyError("permission_denied");
   return state;
 }
@@ -26,6 +21,6 @@ export async function switchOffFactor(
   context: Context,
   proof: { password: string; code: string | null | undefined },
 ): Promise<void> {
-  const { master } = await requireSuperadmin(context, { username: nameOf(context), ...proof });
+  const { master } = await requireSuperadmin(context, { username: superadminName(context.caller), ...proof });
   if (!(await deleteFactor(context.database, master.id))) throw new LatchkeyError("second_factor_not_set_up");
 }

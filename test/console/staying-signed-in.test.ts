@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { fillIn, goTo, settled, usingBrowser } from "./support/browser.ts";
 import { expectAccessible, expectNoSideways } from "./support/look.ts";
+import { endOtherSession, sessionRows } from "./support/sessions.ts";
 import { newVendor, type Person } from "./support/vendor.ts";
 
 const windows = usingBrowser();
@@ -80,15 +81,10 @@ describe("The account page", () => {
     await staySignedIn(phone, admin);
     await goTo(laptop, `/${tenant}/account`);
     await expectAccessible(laptop);
-    const rows = laptop.getByRole("table", { name: "Sessions" }).getByRole("row");
+    const rows = sessionRows(laptop);
     await expect.poll(() => rows.count()).toBe(3);
     expect(await laptop.getByText("This device").count()).toBe(1);
-    await rows
-      .filter({ hasNotText: "This device" })
-      .last()
-      .getByRole("button", { name: /End the session/ })
-      .click();
-    await laptop.getByRole("dialog").getByRole("button", { name: "End the session" }).click();
+    await endOtherSession(laptop);
     await expect.poll(() => rows.count()).toBe(2);
     await phone.goto(`/console/${tenant}`);
     await backAtSignIn(phone);

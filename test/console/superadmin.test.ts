@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { codeOf } from "../support/authenticator.ts";
 import { fillIn, goTo, settled, usingBrowser } from "./support/browser.ts";
 import { expectAccessible, expectNoSideways, picture } from "./support/look.ts";
+import { endOtherSession, sessionRows } from "./support/sessions.ts";
 import { newSuperadmin } from "./support/superadmin.ts";
 import { newVendor, type Person } from "./support/vendor.ts";
 
@@ -64,15 +65,10 @@ test("the superadmin finds its devices, ends one, and signs out everywhere", asy
   const root = await newSuperadmin();
   const [laptop, phone] = [await staySignedIn(root), await staySignedIn(root, "narrow")];
   await goTo(laptop, "/superadmin");
-  const rows = laptop.getByRole("table", { name: "Sessions" }).getByRole("row");
+  const rows = sessionRows(laptop);
   await expect.poll(() => rows.count()).toBe(3);
   await picture(laptop, "superadmin");
-  await rows
-    .filter({ hasNotText: "This device" })
-    .last()
-    .getByRole("button", { name: /End the session/ })
-    .click();
-  await laptop.getByRole("dialog").getByRole("button", { name: "End the session" }).click();
+  await endOtherSession(laptop);
   await expect.poll(() => rows.count()).toBe(2);
   await phone.goto("/console/tenants");
   await phone.waitForURL((url) => url.pathname === "/console/sign-in");

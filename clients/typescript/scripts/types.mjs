@@ -45,12 +45,17 @@ const { openapi, info, webhooks } = document;
 const events = Object.values(webhooks).map(({ post }) => post.requestBody.content["application/json"].schema);
 
 await write("../src/api.ts", { paths, components: reached(events, reached(paths)) });
-await write("../../../console/src/api/contract.ts", { paths: everyPath, components: reached(everyPath) });
+// The console's types have no comments: they would be half of the file, and docs/openapi.json has each of them.
+await write(
+  "../../../console/src/api/contract.ts",
+  { paths: everyPath, components: reached(everyPath) },
+  { removeComments: true },
+);
 
-/** @param file relative to this script */
-async function write(file, { paths, components }) {
+/** @param file relative to this script @param formatOptions of TypeScript's printer */
+async function write(file, { paths, components }, formatOptions = {}) {
   const nodes = await openapiTS({ openapi, info, paths, components });
-  const text = `// Written by \`npm run types\` in clients/typescript from docs/openapi.json: do not edit.\n\n${astToString(nodes)}`;
+  const text = `// Written by \`npm run types\` in clients/typescript from docs/openapi.json: do not edit.\n\n${astToString(nodes, { formatOptions })}`;
   const target = new URL(file, import.meta.url);
   if (!process.argv.includes("--check")) return writeFileSync(target, text);
   if (readFileSync(target, "utf8") === text) return;

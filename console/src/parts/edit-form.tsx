@@ -117,7 +117,8 @@ export function EditForm<Thing, Fields extends Draft>({
     }
     onDone();
   };
-  const mergedWith = (now: Tagged<Thing>, givenUp: ReadonlySet<string>) => merged(before, draft, draftOf(now.thing), givenUp);
+  // A save that came too late comes first: it is what the person waits for.
+  const compared = theirs ?? (isCompared ? newer : undefined);
   return (
     <>
       <Form action="Save" send={() => save(base, draft)} onCancel={onCancel} refused={refusedOf?.(draft)}>
@@ -129,30 +130,22 @@ export function EditForm<Thing, Fields extends Draft>({
         />
         <Fragment key={round}>{children(draft, (change) => setDraft((was) => ({ ...was, ...change })))}</Fragment>
       </Form>
-      {theirs === undefined ? null : (
+      {compared === undefined ? null : (
         <Conflict
           before={before}
           mine={draft}
-          theirs={draftOf(theirs.thing)}
+          theirs={draftOf(compared.thing)}
           words={words}
-          action="Save this"
-          onClose={() => setTheirs(undefined)}
-          settle={async (givenUp) => {
-            const wanted = mergedWith(theirs, givenUp);
-            goOnFrom(theirs, wanted);
-            await save(theirs, wanted);
+          action={theirs === undefined ? "Go on with this" : "Save this"}
+          onClose={() => {
+            setTheirs(undefined);
+            setCompared(false);
           }}
-        />
-      )}
-      {newer === undefined || !isCompared ? null : (
-        <Conflict
-          before={before}
-          mine={draft}
-          theirs={draftOf(newer.thing)}
-          words={words}
-          action="Go on with this"
-          onClose={() => setCompared(false)}
-          settle={async (givenUp) => goOnFrom(newer, mergedWith(newer, givenUp))}
+          settle={async (givenUp) => {
+            const wanted = merged(before, draft, draftOf(compared.thing), givenUp);
+            goOnFrom(compared, wanted);
+            if (theirs !== undefined) await save(compared, wanted);
+          }}
         />
       )}
     </>

@@ -75,7 +75,7 @@ const endingBy = (end: (session: Session) => void): TableColumn<Session> => ({
 });
 
 /** Signs somebody out everywhere, after it has said what that does. */
-export function EndSessions({ of: { username, isOwn, queryKey, endAll } }: { of: SessionsOf }) {
+export function EndSessions({ of: { username, isOwn, queryKey, endAll, hasTokens } }: { of: SessionsOf }) {
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -86,8 +86,8 @@ export function EndSessions({ of: { username, isOwn, queryKey, endAll } }: { of:
         action="Sign out everywhere"
         effects={
           <p>
-            Every session of the account ends within seconds, kept or not{isOwn ? ", and you are signed out here too" : ""}. API
-            tokens go on.
+            Every session of the account ends within seconds, kept or not{isOwn ? ", and you are signed out here too" : ""}.
+            {hasTokens ? " API tokens go on." : ""}
           </p>
         }
         isOpen={isOpen}

@@ -14,6 +14,8 @@ export type SessionsOf = {
   list: () => Promise<Session[]>;
   end: (id: string) => Promise<unknown>;
   endAll: () => Promise<unknown>;
+  /** API tokens of its own go on when its sessions end. */
+  hasTokens: boolean;
 };
 
 /** Sessions that are asked for at once: more than anybody has. */
@@ -33,6 +35,7 @@ export function useAccountSessions(username: string): SessionsOf {
         params: { path: { ...path, session_id } },
       }),
     endAll: () => api.POST("/api/v1/tenants/{tenant_name}/accounts/{username}/actions/end-sessions", { params: { path } }),
+    hasTokens: true,
   };
 }
 
@@ -44,4 +47,5 @@ export const sessionsOfSuperadmin = (username: string): SessionsOf => ({
   list: () => dataOf(api.GET("/api/v1/superadmin/sessions", { params: { query } })),
   end: (session_id) => api.DELETE("/api/v1/superadmin/sessions/{session_id}", { params: { path: { session_id } } }),
   endAll: () => api.POST("/api/v1/superadmin/actions/end-sessions"),
+  hasTokens: false,
 });

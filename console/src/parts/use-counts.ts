@@ -19,7 +19,7 @@ type Wanted = {
   read: (tenant: string) => Promise<{ data?: { count?: number | null } | string | undefined }>;
 };
 
-function useCount({ key, permission, read }: Wanted, isWanted: boolean): Count {
+function useCountOf({ key, permission, read }: Wanted, isWanted: boolean): Count {
   const tenant = useTenant();
   const may = useMay();
   return useQuery({
@@ -37,65 +37,30 @@ function useCount({ key, permission, read }: Wanted, isWanted: boolean): Count {
 /** Asks for as little as a list answers beside its count. */
 const counted = { limit: 1, count: true };
 
-/** Counts licenses: of a product, under a policy, or with an entitlement. @param isWanted nothing is asked before */
-export const useLicenseCount = (filter: QueryOf<"/api/v1/tenants/{tenant_name}/licenses">, isWanted = true): Count =>
-  useCount(
-    {
-      key: ["licenses", "count", filter],
-      permission: "license.read",
-      read: (tenant_name) =>
-        api.GET("/api/v1/tenants/{tenant_name}/licenses", {
-          params: { path: { tenant_name }, query: { ...filter, ...counted } },
-        }),
-    },
-    isWanted,
-  );
+/** Lists whose things are counted, with what permits to read them. */
+const lists = {
+  licenses: { path: "/api/v1/tenants/{tenant_name}/licenses", permission: "license.read" },
+  policies: { path: "/api/v1/tenants/{tenant_name}/policies", permission: "policy.read" },
+  machines: { path: "/api/v1/tenants/{tenant_name}/machines", permission: "machine.read" },
+  accounts: { path: "/api/v1/tenants/{tenant_name}/accounts", permission: "user.read" },
+} as const satisfies Record<string, { path: keyof paths; permission: Permission }>;
 
-/** Counts policies: of a product, pinned to a signing key, or with an entitlement. */
-export const usePolicyCount = (filter: QueryOf<"/api/v1/tenants/{tenant_name}/policies">, isWanted = true): Count =>
-  useCount(
-    {
-      key: ["policies", "count", filter],
-      permission: "policy.read",
-      read: (tenant_name) =>
-        api.GET("/api/v1/tenants/{tenant_name}/policies", {
-          params: { path: { tenant_name }, query: { ...filter, ...counted } },
-        }),
-    },
-    isWanted,
-  );
-
-/** Counts machines, such as those of a product's licenses. */
-export const useMachineCount = (filter: QueryOf<"/api/v1/tenants/{tenant_name}/machines">, isWanted = true): Count =>
-  useCount(
-    {
-      key: ["machines", "count", filter],
-      permission: "machine.read",
-      read: (tenant_name) =>
-        api.GET("/api/v1/tenants/{tenant_name}/machines", {
-          params: { path: { tenant_name }, query: { ...filter, ...counted } },
-        }),
-    },
-    isWanted,
-  );
-
-/** Counts accounts, such as those of a role. */
-export const useAccountCount = (filter: QueryOf<"/api/v1/tenants/{tenant_name}/accounts">, isWanted = true): Count =>
-  useCount(
-    {
-      key: ["accounts", "count", filter],
-      permission: "user.read",
-      read: (tenant_name) =>
-        api.GET("/api/v1/tenants/{tenant_name}/accounts", {
-          params: { path: { tenant_name }, query: { ...filter, ...counted } },
-        }),
-    },
-    isWanted,
-  );
+/** Counts the things of a list that a filter leaves: licenses under a policy, machines of a product. @param isWanted nothing is asked before */
+export function useCount<Kind extends keyof typeof lists>(
+  kind: Kind,
+  filter: QueryOf<(typeof lists)[Kind]["path"]>,
+  isWanted = true,
+): Count {
+  const { path, permission } = lists[kind];
+  const read = (tenant_name: string) =>
+    // One path stands for each of them: the filter is checked against its own, above.
+    api.GET(path as (typeof lists)["licenses"]["path"], { params: { path: { tenant_name }, query: { ...filter, ...counted } } });
+  return useCountOf({ key: [kind, "count", filter], permission, read }, isWanted);
+}
 
 /** Counts the live API tokens of a product. */
 export const useProductTokenCount = (product_id: string, isWanted = true): Count =>
-  useCount(
+  useCountOf(
     {
       key: ["tokens", "count", product_id],
       permission: "product-tokens.generate",
@@ -111,7 +76,7 @@ type DeliveryQuery = QueryOf<"/api/v1/tenants/{tenant_name}/webhooks/{webhook_id
 
 /** Counts deliveries of a webhook, such as those that wait. */
 export const useDeliveryCount = (webhook_id: string, filter: DeliveryQuery = {}, isWanted = true): Count =>
-  useCount(
+  useCountOf(
     {
       key: ["webhooks", webhook_id, "count", filter],
       permission: "webhook.read",

@@ -14,7 +14,7 @@ import { howMany } from "../../parts/formats.ts";
 import { metadataFacts } from "../../parts/metadata.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
 import { Loading } from "../../parts/states.tsx";
-import { useLicenseCount, usePolicyCount } from "../../parts/use-counts.ts";
+import { useCount } from "../../parts/use-counts.ts";
 import { draftOf, type Entitlement, EntitlementFields, entitlementWords } from "./entitlement-fields.tsx";
 
 const route = "/api/v1/tenants/{tenant_name}/entitlements/{entitlement_id}";
@@ -68,8 +68,8 @@ function Deletion({ entitlement, onDone }: { entitlement: Entitlement; onDone: (
   const tenant = useTenant();
   const [isAsked, setAsked] = useState(false);
   const ofIt = { entitlement: entitlement.code };
-  const policies = usePolicyCount(ofIt, isAsked);
-  const licenses = useLicenseCount(ofIt, isAsked);
+  const policies = useCount("policies", ofIt, isAsked);
+  const licenses = useCount("licenses", ofIt, isAsked);
   const [given, held] = [policies.data ?? 0, licenses.data ?? 0];
   return (
     <>

@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
-import { api, bodyOf, dataOf } from "../../api/client.ts";
+import { api, dataOf } from "../../api/client.ts";
 import type { components, paths } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
@@ -12,6 +12,7 @@ import { List, type ListColumn } from "../../parts/list.tsx";
 import { type CheckedOutFiles, filesStay } from "../../parts/offline-files.ts";
 import { Empty } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
+import { useCount } from "../../parts/use-counts.ts";
 import type { License } from "./facts.tsx";
 import styles from "./license.module.css";
 
@@ -67,11 +68,7 @@ export function Seats({
   const [freed, setFreed] = useState<Machine | "dead">();
   const read = (query: Query) =>
     api.GET("/api/v1/tenants/{tenant_name}/machines", { params: { path: { tenant_name: tenant }, query } });
-  const dead = useQuery({
-    queryKey: [tenant, "machines", "dead of", id],
-    queryFn: async () => (await bodyOf(read({ license_id: id, heartbeat: "dead", limit: 1, count: true }))).count ?? 0,
-    enabled: mayDelete && (license?.machines_count ?? 0) > 0,
-  });
+  const dead = useCount("machines", { license_id: id, heartbeat: "dead" }, mayDelete && (license?.machines_count ?? 0) > 0);
   const columns = useMemo(() => (mayDelete ? [...facts, freeing(setFreed)] : facts), [mayDelete]);
   const done = () => {
     client.invalidateQueries({ queryKey: [tenant, "machines"] });

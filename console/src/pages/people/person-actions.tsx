@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
-import { api, bodyOf, dataOf } from "../../api/client.ts";
+import { api, dataOf } from "../../api/client.ts";
 import type { components } from "../../api/contract.ts";
 import { useMay, useSession } from "../../api/session.ts";
 import { useTenant } from "../../api/tenant.ts";
@@ -9,7 +9,9 @@ import { Button } from "../../parts/button.tsx";
 import { Confirmation, Dialog } from "../../parts/dialog.tsx";
 import { Select } from "../../parts/fields.tsx";
 import { Form } from "../../parts/form.tsx";
+import { howMany } from "../../parts/formats.ts";
 import { Time } from "../../parts/time.tsx";
+import { useCount } from "../../parts/use-counts.ts";
 import { PasswordToken } from "./password-token.tsx";
 import { useRoleChoices } from "./roles.ts";
 
@@ -155,36 +157,14 @@ function StatusConfirmations({
   );
 }
 
-/** How many licenses and machines an account owns. */
-function useOwned(username: string, isShown: boolean) {
-  const tenant = useTenant();
-  const path = { tenant_name: tenant };
-  const query = { owner: username, limit: 1, count: true };
-  return useQuery({
-    queryKey: [tenant, "accounts", username, "owned"],
-    enabled: isShown,
-    queryFn: async () => {
-      const [licenses, machines] = await Promise.all([
-        bodyOf(api.GET("/api/v1/tenants/{tenant_name}/licenses", { params: { path, query } })),
-        bodyOf(api.GET("/api/v1/tenants/{tenant_name}/machines", { params: { path, query } })),
-      ]);
-      return { licenses: countIn(licenses), machines: countIn(machines) };
-    },
-  }).data;
-}
-
-const countIn = (body: string | { count?: number }): number => (typeof body === "string" ? 0 : (body.count ?? 0));
-
-const many = (count: number, one: string, more: string): string => (count === 1 ? `One ${one}` : `${count} ${more}`);
-
 function BanEffects({ username, isShown }: { username: string; isShown: boolean }) {
-  const owned = useOwned(username, isShown);
+  const licenses = useCount("licenses", { owner: username }, isShown).data ?? 0;
   return (
     <>
       <p>The account signs in no more. Its sessions and its own API tokens end within seconds.</p>
-      {owned === undefined || owned.licenses === 0 ? null : (
+      {licenses === 0 ? null : (
         <p>
-          {many(owned.licenses, "license that it owns is", "licenses that it owns are")} refused too, until the ban is lifted.
+          {howMany(licenses, "license that it owns is", "licenses that it owns are")} refused too, until the ban is lifted.
           License files that were checked out stay valid until they expire.
         </p>
       )}
@@ -193,14 +173,15 @@ function BanEffects({ username, isShown }: { username: string; isShown: boolean 
 }
 
 function DeletionEffects({ username, isShown }: { username: string; isShown: boolean }) {
-  const owned = useOwned(username, isShown);
+  const licenses = useCount("licenses", { owner: username }, isShown).data ?? 0;
+  const machines = useCount("machines", { owner: username }, isShown).data ?? 0;
   return (
     <>
       <p>Its sessions and its own API tokens end at once. What it did stays in the trail of events, with its name.</p>
-      {owned === undefined || owned.licenses + owned.machines === 0 ? null : (
+      {licenses + machines === 0 ? null : (
         <p>
-          {many(owned.licenses, "license", "licenses")} and {many(owned.machines, "machine", "machines").toLowerCase()} have no
-          owner afterwards, and go on.
+          It owns {howMany(licenses, "license", "licenses")} and {howMany(machines, "machine", "machines")}: they have no owner
+          afterwards, and go on.
         </p>
       )}
     </>

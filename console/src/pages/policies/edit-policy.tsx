@@ -9,7 +9,7 @@ import { formatNumber } from "../../parts/formats.ts";
 import { Notice } from "../../parts/notice.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Loading } from "../../parts/states.tsx";
-import { useLicenseCount } from "../../parts/use-counts.ts";
+import { useCount } from "../../parts/use-counts.ts";
 import { draftOf, refusedOf } from "./draft.ts";
 import { PolicyFields } from "./policy-fields.tsx";
 import { usePinnableKeys } from "./signing-key-field.tsx";
@@ -60,7 +60,7 @@ export default function EditPolicy() {
 
 /** Says how many licenses a change touches. */
 function Touched({ policyId }: { policyId: string }) {
-  const count = useLicenseCount({ policy_id: policyId });
+  const count = useCount("licenses", { policy_id: policyId });
   if (!count.isSuccess) return null;
   return (
     <Notice kind={count.data === 0 ? "plain" : "warning"}>

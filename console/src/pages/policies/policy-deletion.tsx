@@ -6,7 +6,7 @@ import { useTenant } from "../../api/tenant.ts";
 import { Counted } from "../../parts/counted.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
 import { howMany } from "../../parts/formats.ts";
-import { useLicenseCount } from "../../parts/use-counts.ts";
+import { useCount } from "../../parts/use-counts.ts";
 import type { Policy } from "./draft.ts";
 import { attachedTo } from "./entitlements.tsx";
 import { poolOf } from "./pool.tsx";
@@ -17,7 +17,7 @@ export function PolicyDeletion({ policy, isOpen, onClose }: { policy: Policy; is
   const may = useMay();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const licenses = useLicenseCount({ policy_id: policy.id }, isOpen);
+  const licenses = useCount("licenses", { policy_id: policy.id }, isOpen);
   const attached = useQuery({
     ...attachedTo(tenant, policy.id),
     enabled: isOpen && may("entitlement.read"),

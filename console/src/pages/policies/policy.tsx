@@ -13,7 +13,7 @@ import { ProductName } from "../../parts/names.tsx";
 import { Facts, Page, Section } from "../../parts/page.tsx";
 import { Loading } from "../../parts/states.tsx";
 import { Time } from "../../parts/time.tsx";
-import { useLicenseCount } from "../../parts/use-counts.ts";
+import { useCount } from "../../parts/use-counts.ts";
 import { shortKid } from "../signing-keys/keys.ts";
 import type { Policy } from "./draft.ts";
 import { PolicyEntitlements } from "./entitlements.tsx";
@@ -28,7 +28,7 @@ export default function PolicyPage() {
   const tenant = useTenant();
   const { policyId: id } = useParams({ strict: false }) as { policyId: string };
   const policy = usePolicy(tenant, id);
-  const licenses = useLicenseCount({ policy_id: id });
+  const licenses = useCount("licenses", { policy_id: id });
   if (policy.isPending) return <Loading />;
   if (policy.isError) return <FailedPage error={policy.error} retry={() => policy.refetch()} />;
   const { thing } = policy.data;

@@ -5,7 +5,7 @@ import { useTenant } from "../../api/tenant.ts";
 import { Counted } from "../../parts/counted.tsx";
 import { Confirmation } from "../../parts/dialog.tsx";
 import { howMany } from "../../parts/formats.ts";
-import { useLicenseCount, useMachineCount, usePolicyCount, useProductTokenCount } from "../../parts/use-counts.ts";
+import { useCount, useProductTokenCount } from "../../parts/use-counts.ts";
 import type { Product } from "./product-fields.tsx";
 
 /** Deletes a product, after it has said what goes with it. Licenses go only where their number was said. */
@@ -14,9 +14,9 @@ export function ProductDeletion({ product, isOpen, onClose }: { product: Product
   const navigate = useNavigate();
   const queries = useQueryClient();
   const ofProduct = { product_id: product.id };
-  const licenses = useLicenseCount(ofProduct, isOpen);
-  const policies = usePolicyCount(ofProduct, isOpen);
-  const machines = useMachineCount(ofProduct, isOpen);
+  const licenses = useCount("licenses", ofProduct, isOpen);
+  const policies = useCount("policies", ofProduct, isOpen);
+  const machines = useCount("machines", ofProduct, isOpen);
   const tokens = useProductTokenCount(product.id, isOpen);
   const revoked = licenses.data ?? 0;
   return (

@@ -15,7 +15,7 @@ import { howMany } from "../../parts/formats.ts";
 import { Page, Section } from "../../parts/page.tsx";
 import { permissionWords } from "../../parts/permission-words.ts";
 import { Loading } from "../../parts/states.tsx";
-import { useAccountCount } from "../../parts/use-counts.ts";
+import { useCount } from "../../parts/use-counts.ts";
 import { Preview } from "./preview.tsx";
 import { draftOf, permissionsIn, RoleFields, type RoleInput, roleWords } from "./role-form.tsx";
 
@@ -32,7 +32,7 @@ export default function Role() {
   const [saved, setSaved] = useState(0);
   const renamed = useRef(name);
   const read = () => taggedOf(api.GET("/api/v1/tenants/{tenant_name}/roles/{role_name}", { params: { path } }));
-  const people = useAccountCount({ role: name }, isDeleting);
+  const people = useCount("accounts", { role: name }, isDeleting);
   const held = people.data ?? 0;
   const role = useQuery({
     queryKey: [tenant, "roles", name],

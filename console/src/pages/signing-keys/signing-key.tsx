@@ -17,7 +17,7 @@ import { Facts, Page, Section } from "../../parts/page.tsx";
 import { Empty, Loading } from "../../parts/states.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Time } from "../../parts/time.tsx";
-import { usePolicyCount } from "../../parts/use-counts.ts";
+import { useCount } from "../../parts/use-counts.ts";
 import { goLines, nodeLines, pythonLines, typeScriptLines } from "./code-lines.ts";
 import { activeKey, algorithmWords, type SigningKey as Key, shortKid, statusWords, useSigningKeys } from "./keys.ts";
 import { keySetOf } from "./signing-keys.tsx";
@@ -208,7 +208,7 @@ function Revocation({
   onDone: () => void;
   send: () => Promise<unknown>;
 }) {
-  const policies = usePolicyCount({ signing_key_id: kid });
+  const policies = useCount("policies", { signing_key_id: kid });
   const pinned = policies.data ?? 0;
   return (
     <Confirmation

@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import { api, bodyOf } from "../../api/client.ts";
@@ -7,6 +6,7 @@ import { Button } from "../../parts/button.tsx";
 import { Notice } from "../../parts/notice.tsx";
 import { Section } from "../../parts/page.tsx";
 import { formatNumber } from "../../parts/time.tsx";
+import { useCount } from "../../parts/use-counts.ts";
 import { ExportRun, type ReadLines } from "./export-run.ts";
 import { exportProgress, Progress } from "./progress.tsx";
 import { requirePerson, useExportRun } from "./running.ts";
@@ -31,14 +31,7 @@ export function Export({ tenant }: { tenant: string }) {
   const username = useSession()?.username ?? "";
   const { run, progress, setRun } = useExportRun(tenant);
   const [isOpening, setOpening] = useState(false);
-  const all = useQuery({
-    queryKey: [tenant, "licenses", "count"],
-    queryFn: async () => {
-      const query = { limit: 1, count: true };
-      const params = { path: { tenant_name: tenant }, query };
-      return (await bodyOf(api.GET("/api/v1/tenants/{tenant_name}/licenses", { params }))).count ?? 0;
-    },
-  });
+  const all = useCount("licenses", {});
   const start = async () => {
     setOpening(true);
     const sink = await openSink(`licenses-${tenant}-${new Date().toISOString().slice(0, 10)}.ndjson`);
