@@ -1860,7 +1860,7 @@ AS $function$
 DECLARE
   last events;
 BEGIN
-  SELECT * INTO last FROM events WHERE tenant_id = of_tenant AND resource_id = of_id ORDER BY occurred_at DESC LIMIT 1;
+  SELECT * INTO last FROM events WHERE tenant_id = of_tenant AND resource_id = of_id ORDER BY occurred_at DESC, id DESC LIMIT 1;
   RETURN last;
 END
 $function$;
@@ -3063,7 +3063,9 @@ BEGIN
     traceparent, tracestate, object, before, after, occurred_at
   ) OVERRIDING SYSTEM VALUE VALUES (
     encode(overlay(
-      uuid_send(gen_random_uuid()) PLACING int8send((floor(extract(epoch FROM at) * 1000)::bigint << 16) | (7 << 12) | (number & 4095)) FROM 1 FOR 8
+      uuid_send(gen_random_uuid()) PLACING
+        (int8send((floor(extract(epoch FROM at) * 1000)::bigint << 16) | (7 << 12) | ((number >> 30) & 4095)) ||
+        substr(int8send((2::bigint << 30) | (number & ((1 << 30) - 1))), 5)) FROM 1 FOR 12
     ), 'hex')::uuid,
     number, of_tenant, what, of_resource, of_id, of_license, of_product, actor ->> 'kind', actor ->> 'id', actor ->> 'name', (actor ->> 'request_id')::uuid,
     actor ->> 'ip', actor ->> 'traceparent', actor ->> 'tracestate', object, was, is_now, at

@@ -3,7 +3,7 @@ CREATE OR REPLACE FUNCTION latchkey_last_event(of_tenant uuid, of_id uuid) RETUR
 DECLARE
   last events;
 BEGIN
-  SELECT * INTO last FROM events WHERE tenant_id = of_tenant AND resource_id = of_id ORDER BY occurred_at DESC LIMIT 1;
+  SELECT * INTO last FROM events WHERE tenant_id = of_tenant AND resource_id = of_id ORDER BY occurred_at DESC, id DESC LIMIT 1;
   RETURN last;
 END
 $$;

@@ -213,10 +213,10 @@ describe("latchkey_trace_pool", () => {
 });
 
 describe("latchkey_write_event", () => {
-  const write = ({ tenantId, licenseId }: LicenseStory) =>
+  const write = ({ tenantId, licenseId }: LicenseStory, times = 1) =>
     sql`select latchkey_write_event(
       ${tenantId}, 'license.limit_reached', 'license', ${licenseId}, ${licenseId}, null, ${jsonOf({ id: licenseId })}, ${jsonOf({})}, ${jsonOf({ name: "Bob" })}
-    )`;
+    ) from generate_series(1, ${times})`;
 
   test("says who acts, by which request", async () => {
     const story = await newLicenseStory();
@@ -247,6 +247,20 @@ describe("latchkey_write_event", () => {
       expect(Number.parseInt(id.replaceAll("-", "").slice(0, 12), 16)).toBe(Date.parse(occurred_at));
       expect(object).toEqual({ id: licenseId });
     }
+  });
+
+  test("gives events of one instant ids in the order in which they were written, whatever number they begin with", async () => {
+    const story = await newLicenseStory();
+    for (const bits of [12, 14]) {
+      const round = 1 << bits;
+      await query(
+        sql`select setval('events_sequence_seq', last_value + (${2 * round - 10} - last_value % ${round}) % ${round}) from events_sequence_seq`,
+        write(story, 20),
+      );
+    }
+    const order = (columns: string) =>
+      query(sql`select id from events where resource_id = ${story.licenseId} order by ${sql.raw(columns)}`);
+    expect(await order("date_trunc('milliseconds', occurred_at), id")).toEqual(await order("sequence"));
   });
 
   test("says who acts on each of several things, or that it was the database", async () => {
