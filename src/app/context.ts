@@ -8,7 +8,7 @@ import type { ReadOptions } from "../document/source.ts";
 import { ndjson } from "../http/answer.ts";
 import type { Route } from "../http/route.ts";
 import { namesIn, noNames } from "../licensing/index.ts";
-import { passwordsOf } from "../passwords/index.ts";
+import { type Passwords, passwordsOf } from "../passwords/index.ts";
 import { clientAddressOf } from "./client-address.ts";
 import { databaseOf } from "./database.ts";
 import { edgeOf } from "./edge.ts";
@@ -29,7 +29,7 @@ export async function newContext(c: AppContext, definition: Route["definition"])
     database: databaseOf(c),
     secrets: await secretsOf(c.env),
     attempts: () => attemptsOf(c, network),
-    passwords: () => passwordsOf({ environment: c.env, network, deadline: request.deadline }),
+    passwords: () => passwordsIn(c, network),
     caller: { kind: "nobody" },
     edge: edgeOf(c),
     readOptionsByKey: (key, keyHash) => readOptionsOf(c, definition, { key, keyHash }),
@@ -54,10 +54,14 @@ const browserOf = (c: AppContext, name: string) => (): Browser => ({
   address: clientAddressOf(c),
 });
 
+const passwordsIn = (c: AppContext, network: () => string): Passwords =>
+  passwordsOf({ environment: c.env, network, deadline: c.get("request").deadline });
+
 const attemptsOf = (c: AppContext, network: () => string): Attempts =>
   new Attempts({
     limiters: c.env.ATTEMPT_LIMITER,
     network,
+    requireRoom: () => passwordsIn(c, network).requireRoom(),
     now: c.get("request").now,
     deadline: c.get("request").deadline,
     waitUntil: waitUntilOf(c),

@@ -13,6 +13,8 @@ export type AttemptsOptions = {
   limiters: AttemptLimiterNamespace | undefined;
   /** The client's network: an IPv4 address, or the /64 of an IPv6 one. */
   network: () => string;
+  /** Refuses a guess that could not be checked, before it is counted and before anything is looked up. */
+  requireRoom: () => void;
   now: Date;
   deadline: Deadline;
   /** Keeps the Worker alive after its answer; undefined where nothing can. */
@@ -55,9 +57,10 @@ export class Attempts {
    * Does what succeeds only for who knows an account's secret. The attempt is reserved before, so that guesses which come at once are counted too, and
    * given back unless the secret was wrong.
    * @param account the tenant's name and the username, such as `acme/ada`
-   * @throws LatchkeyError too_many_requests, or what the work throws
+   * @throws LatchkeyError too_many_requests, too_many_password_checks, or what the work throws
    */
-  guess<T>(account: string, work: () => Promise<T>): Promise<T> {
+  async guess<T>(account: string, work: () => Promise<T>): Promise<T> {
+    this.#options.requireRoom();
     const network = this.#options.network();
     return this.#attempt({ network, account: `${network} ${account}`, now: this.#now }, guessQuota, work);
   }

@@ -63,6 +63,14 @@ export const callerRows = {
     freshMs: 15 * 60_000,
     freshness: "or until that time has come",
   },
+  busyHashers: {
+    owner: "isolate",
+    key: "the process that hashes passwords, or the number of the object that does",
+    value: "that it refused a password, having too many of them",
+    entries: 100,
+    freshMs: 100,
+    freshness: "100 milliseconds",
+  },
   blockedKeys: {
     owner: "isolate",
     key: "client's network",

@@ -1,3 +1,4 @@
+import { createCache } from "../cache/cache.ts";
 import { hashPassword, verifyPassword } from "../crypto/passwords.ts";
 import { spread } from "../crypto/spread.ts";
 import { loggable } from "../db/errors.ts";
@@ -19,6 +20,11 @@ export type Passwords = {
   hash(password: string): Promise<string>;
   /** @throws LatchkeyError too_many_password_checks */
   verify(password: string, stored: string): Promise<boolean>;
+  /**
+   * Refuses at once, for a moment, where a password was just refused: what comes then in great numbers costs no lookup of the account.
+   * @throws LatchkeyError too_many_password_checks
+   */
+  requireRoom(): void;
 };
 
 type Options = {
@@ -37,33 +43,52 @@ const retryAfterSeconds = 2;
 /** The process of this machine where there is one, else a Durable Object; by itself where there is neither, as in a script. */
 export function passwordsOf({ environment, network, deadline }: Options): Passwords {
   const hasher = hasherIn(environment, network);
-  if (hasher === undefined) return { hash: hashPassword, verify: verifyPassword };
+  if (hasher === undefined) return { hash: hashPassword, verify: verifyPassword, requireRoom: () => {} };
   return {
-    hash: (password) => answered(deadline, () => hasher().hash(password)),
-    verify: (password, stored) => answered(deadline, () => hasher().verify(password, stored)),
+    hash: (password) => answered(hasher(), deadline, (stub) => stub.hash(password)),
+    verify: (password, stored) => answered(hasher(), deadline, (stub) => stub.verify(password, stored)),
+    requireRoom() {
+      if (busyHashers.has(hasher().name)) throw refusal();
+    },
   };
 }
+
+/** A hasher by the name that this isolate remembers it by. */
+type Hasher = { name: string; stub: () => PasswordHasherStub };
+
+/** Hashers that have just refused a password. */
+const busyHashers = createCache<true>("busyHashers");
 
 function hasherIn(
   { PASSWORD_PROCESS: service, PASSWORD_HASHER: objects }: Options["environment"],
   network: () => string,
-): (() => PasswordHasherStub) | undefined {
-  if (service !== undefined) return () => askProcess(service);
+): (() => Hasher) | undefined {
+  if (service !== undefined) return () => ({ name: "process", stub: () => askProcess(service) });
   if (objects === undefined) return undefined;
-  // The stub has the object's methods, which the platform's type says in its own way.
-  return () => objects.get(objects.idFromName(String(spread(network(), hasherCount)))) as unknown as PasswordHasherStub;
+  return () => {
+    const name = String(spread(network(), hasherCount));
+    // The stub has the object's methods, which the platform's type says in its own way.
+    return { name, stub: () => objects.get(objects.idFromName(name)) as unknown as PasswordHasherStub };
+  };
 }
 
 /** An object or process that fails, or is being started again, is as good as one that has too much to do. */
-async function answered<T>(deadline: Deadline, ask: () => Promise<T | null>): Promise<T> {
+async function answered<T>(
+  { name, stub }: Hasher,
+  deadline: Deadline,
+  ask: (stub: PasswordHasherStub) => Promise<T | null>,
+): Promise<T> {
   let answer: T | null = null;
   try {
-    answer = await within(deadline, ask());
+    answer = await within(deadline, ask(stub()));
   } catch (error) {
     if (error instanceof LatchkeyError) throw error;
     console.error(JSON.stringify({ level: "error", object: "password hasher", error: loggable(error) }));
   }
-  if (answer === null)
-    throw new LatchkeyError("too_many_password_checks", { headers: { "Retry-After": String(retryAfterSeconds) } });
-  return answer;
+  if (answer !== null) return answer;
+  busyHashers.set(name, true);
+  throw refusal();
 }
+
+const refusal = (): LatchkeyError =>
+  new LatchkeyError("too_many_password_checks", { headers: { "Retry-After": String(retryAfterSeconds) } });
