@@ -36,6 +36,7 @@ export const sourceOf: Record<Want["kind"], string> = {
   tenant: "tenants",
 };
 
+const children = Map.groupBy(Object.keys(parentOf), (child) => parentOf[child]);
+
 /** The tables whose rows hang on those of another. */
-export const childrenOf = (source: string): string[] =>
-  Object.entries(parentOf).flatMap(([child, parent]) => (parent === source ? [child] : []));
+export const childrenOf = (source: string): string[] => children.get(source) ?? [];

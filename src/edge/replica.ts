@@ -155,6 +155,8 @@ export class Replica implements Rows {
       this.#put(change, body, { generation, usedAt: 0 });
       return undefined;
     }
+    // Nearly every change of a large tenant is of a license that nobody asks for here: one look is all that it costs. Its parts have changes of their own.
+    if (source === "licenses" && generation === undefined) return undefined;
     const gone = source === "machines" && generation !== undefined ? this.row(source, id) : undefined;
     this.remove(source, id);
     return gone;

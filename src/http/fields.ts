@@ -63,7 +63,7 @@ const metadataDepth = 2;
 
 export const metadataField = z
   .record(z.string(), z.unknown())
-  .refine((value) => Object.keys(value).length <= metadataKeys, `must have at most ${metadataKeys} keys`)
+  .refine((value) => Object.keys(value).length <= metadataKeys, { error: `must have at most ${metadataKeys} keys`, abort: true })
   .refine((value) => !isDeeper(value, metadataDepth + 1), `may be nested at most ${metadataDepth} levels deep`)
   .refine((value) => toUtf8(JSON.stringify(value)).byteLength <= metadataBytes, "must be at most 16 KB")
   .meta({

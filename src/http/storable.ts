@@ -5,13 +5,16 @@ import { fieldName } from "./names.ts";
 export const deepestPath = 16;
 
 /** Values that a body may have in all, lists and objects among them: what is checked costs time and memory for each. */
-export const mostValues = 100_000;
+export const mostValues = 50_000;
+
+/** Members of one object: many times what any object of the contract has. */
+export const mostMembers = 1_000;
 
 type Walk = { path: (string | number)[]; values: number };
 
 /**
  * Refuses what the database cannot store or what a later step must not walk: text with U+0000 or half a surrogate pair, a member named
- * `__proto__`, which JavaScript drops where it copies an object, more than 16 levels and more than 100,000 values. Each value is looked at once.
+ * `__proto__`, which JavaScript drops where it copies an object, more than 16 levels, an object of more than 1,000 members and more than 50,000 values. Each value is looked at once.
  * @throws LatchkeyError request_malformed
  */
 export function refuseUnstorable(value: unknown): void {
@@ -31,6 +34,10 @@ function visit(value: unknown, walk: Walk): void {
   }
   const names = Object.keys(value);
   requireFew(walk.values + names.length);
+  if (names.length > mostMembers)
+    throw new LatchkeyError("request_malformed", {
+      message: `An object of the body has more than ${mostMembers} members. Send fewer.`,
+    });
   for (const name of names) {
     requireStorable(name, walk.path, "a name");
     if (name === "__proto__") throw refused([...walk.path, name], "has a name that is not taken. Choose another name");

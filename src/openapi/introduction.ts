@@ -20,7 +20,7 @@ with dots between, and the key is the SHA-256 of the license key (in a machine's
 **Answers** are envelopes: branch on the five-digit \`code\`, show \`message\`; \`${successCode}\` is success, and \`errors\` names each member that is wrong. Times
 are RFC 3339 in UTC. \`Content-Digest\` (RFC 9530) is the SHA-256 of the body; a request that has one is refused where its body is another.
 \`Accept-Signature\` (RFC 9421) has an answer signed by the tenant, so that a client knows that nobody else gave it. **Bodies** are JSON, or forms where their members are flat, in UTF-8 and
-without \`Content-Encoding\`. A body has at most 1 MiB and 100,000 values, a form at most 200 fields. A member that a route does not know is refused; of
+without \`Content-Encoding\`. A body has at most 1 MiB, 50,000 values and 1,000 members in one object, a form at most 200 fields. A member that a route does not know is refused; of
 members with one name the last one counts. **Metadata** comes back as you sent it: a number that would come back as another one (\`9007199254740993\`,
 \`1e400\`) is refused, so send it as text.
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { routes } from "../../src/app/routes.ts";
 import { mostFields } from "../../src/formats/native/forms.ts";
 import type { Route } from "../../src/http/route.ts";
-import { mostValues, refuseUnstorable } from "../../src/http/storable.ts";
+import { mostMembers, mostValues, refuseUnstorable } from "../../src/http/storable.ts";
 import { type Catalogue, client, newCatalogue, newLicense, newPolicy, type Reply } from "../support/client.ts";
 
 // Bodies that somebody made to cost much. That no refusal is large is held by the client.
@@ -134,7 +134,7 @@ describe("a form", () => {
 
 describe("unknown members", () => {
   test("are listed up to 20, and their names are cut", async () => {
-    const unknown = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`${"m".repeat(100)}${index}`, index]));
+    const unknown = Object.fromEntries(Array.from({ length: 990 }, (_, index) => [`${"m".repeat(100)}${index}`, index]));
     const reply = await anybody.post("/auth/login", { username: "a", password: "b", ...unknown });
     expect(reply).toMatchObject({ status: 400, code: "40000" });
     expect(new Set(reply.errors.map(({ field }) => field))).toEqual(new Set([`${"m".repeat(64)}…`]));
@@ -163,7 +163,7 @@ describe("a refusal is no larger than twice its request and 16 KiB", () => {
   /** Every member is a list of a thousand wrong values, or lists of them. */
   const wrong = [
     Array(1_000).fill({}),
-    Array(100).fill(Array(100).fill({ a: [{}] })),
+    Array(30).fill(Array(30).fill({ a: [{}] })),
     Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`${index}`, [index]])),
     "\u0001".repeat(10_000),
   ];
@@ -199,7 +199,7 @@ describe("a body is looked at once", () => {
       );
       return taken;
     };
-    expect(steps(20_000) / steps(10_000)).toBeLessThan(2.1);
+    expect(steps(1_000) / steps(500)).toBeLessThan(2.1);
   });
 
   test("half a million levels are refused, with an idempotency key or without", async () => {
@@ -215,7 +215,7 @@ describe("a body is looked at once", () => {
     }
   });
 
-  test("more than 100,000 values are refused", async () => {
+  test("more than 50,000 values are refused", async () => {
     expect(await product(`,"metadata":{"a":[${"1,".repeat(130_000)}1]}`)).toMatchObject({
       status: 400,
       code: "40000",
@@ -223,8 +223,22 @@ describe("a body is looked at once", () => {
     });
   });
 
-  test("a list of 90,000 values in metadata is too much metadata", async () => {
-    expect(await product(`,"metadata":{"a":[${"1,".repeat(90_000)}1]}`)).toMatchObject({
+  test("an object of more than 1,000 members is refused before its members are judged", async () => {
+    const members = (count: number) => Array.from({ length: count }, (_, index) => `"m${index}":0`).join(",");
+    expect(await product(`,"metadata":{${members(mostMembers + 1)}}`)).toMatchObject({
+      status: 400,
+      code: "40000",
+      message: `An object of the body has more than ${mostMembers} members. Send fewer.`,
+    });
+    expect(await product(`,"metadata":{${members(mostMembers)}}`)).toMatchObject({
+      status: 400,
+      code: "40000",
+      message: "metadata must have at most 64 keys.",
+    });
+  });
+
+  test("a list of 45,000 values in metadata is too much metadata", async () => {
+    expect(await product(`,"metadata":{"a":[${"1,".repeat(45_000)}1]}`)).toMatchObject({
       status: 400,
       code: "40000",
       message: "metadata must be at most 16 KB.",
@@ -233,7 +247,7 @@ describe("a body is looked at once", () => {
 
   test("a long name beside many numbers is parsed once, not for each of them", async () => {
     const parsed = vi.spyOn(JSON, "parse");
-    const reply = await product(`,"metadata":{"x":1.5},"${"n".repeat(300_000)}":[${"1e400,".repeat(90_000)}1]`);
+    const reply = await product(`,"metadata":{"x":1.5},"${"n".repeat(300_000)}":[${"1e400,".repeat(45_000)}1]`);
     expect(reply).toMatchObject({ status: 400, code: "40000" });
     expect(parsed.mock.calls.length).toBeLessThan(50);
   });

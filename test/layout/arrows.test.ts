@@ -139,9 +139,9 @@ describe("imports point one way: functions -> app -> formats, resources -> http,
     ).toEqual([]);
   });
 
-  test("tests that take timers away say so by their name, and have a runtime of their own", () => {
+  test("tests that take timers or the clock of caches away say so by their name, and have a runtime of their own", () => {
     const takesTimers = (file: string) =>
-      /toFake: \[[^\]]*"(set|clear)(Timeout|Interval)"|useFakeTimers\(\)|spyOn\(globalThis, "set/.test(
+      /toFake: \[[^\]]*"(set|clear)(Timeout|Interval)"|useFakeTimers\(\)|spyOn\(globalThis, "set|spyOn\(performance, /.test(
         readFileSync(join(root, file), "utf8"),
       );
     const isNamedSo = (file: string) => file.endsWith(".timers.test.ts");
