@@ -13,7 +13,6 @@ const isSomebodyElses = ({ ownerId }: MachineFacts, { scopedUser }: Question): b
 const neverStarted = (machine: MachineFacts, { policy }: Question): boolean =>
   policy.requireHeartbeat && nextHeartbeatAt(machine, policy) === null;
 
-/** 9 to 12. */
 const machineScope: Condition["find"] = (question) => {
   const { scope, policy, machines, counts, isDead } = question;
   if (scope.machine === undefined) return policy.requireMachineScope ? "machine_scope_required" : null;
@@ -25,7 +24,6 @@ const machineScope: Condition["find"] = (question) => {
   return isDead(machine) ? "heartbeat_dead" : null;
 };
 
-/** 13 to 19. */
 const fingerprintScope: Condition["find"] = (question) => {
   const { policy, machines, counts, fingerprints, isDead } = question;
   if (fingerprints === undefined) return policy.requireFingerprintScope ? "fingerprint_scope_required" : null;
@@ -39,7 +37,6 @@ const fingerprintScope: Condition["find"] = (question) => {
   return alive.some((machine) => neverStarted(machine, question)) ? "heartbeat_not_started" : null;
 };
 
-/** 20. */
 const componentScope: Condition["find"] = ({ scope, policy, machines, fingerprints }) => {
   if (scope.components === undefined) return policy.requireComponentsScope ? "components_scope_required" : null;
   if (fingerprints?.length !== 1) return "fingerprint_scope_required";

@@ -18,7 +18,6 @@ function leased({ counts, countsOfUser }: Question, isByUser: boolean): MachineC
   return countsOfUser;
 }
 
-/** 25. */
 const machines: Condition["find"] = (question) => {
   const { license, policy } = question;
   const limit = limitOf("maxMachines", license, policy);
@@ -26,13 +25,11 @@ const machines: Condition["find"] = (question) => {
   return isOver(seats, limit) ? { code: "too_many_machines", valid: isAllowed(seats, limit, machineStrategy(policy)) } : null;
 };
 
-/** 26. */
 const resource =
   (name: LimitName, code: VerdictCode, amount: "cores" | "memory" | "disk"): Condition["find"] =>
   (question) =>
     over(question, name, code, leased(question, question.policy.machineLeasingStrategy === "per_user")[amount]);
 
-/** 27. */
 const processes: Condition["find"] = (question) => {
   const strategy = question.policy.processLeasingStrategy;
   const counts = leased(question, strategy === "per_user");
@@ -49,7 +46,7 @@ function over({ license, policy }: Question, name: LimitName, code: VerdictCode,
   return isOver(count, limit) ? { code, valid: isAllowed(count, limit, policy.overageStrategy) } : null;
 }
 
-/** 24 to 27: what a strict policy looks at again. */
+/** Conditions of strict policies alone. */
 export const seatConditions: Condition[] = [
   { name: "activation", find: (question) => (question.counts.machines === 0 ? noMachine(question) : null) },
   { name: "machines", find: machines },

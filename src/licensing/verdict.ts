@@ -97,7 +97,6 @@ export const noNames: Names = { user: undefined, machine: undefined, fingerprint
 const conditionsOf = ({ policy }: Snapshot, isScoped: boolean): Condition[] =>
   isScoped ? (policy.strict ? strictConditions : usualConditions) : policy.strict ? strictWithoutScope : usualWithoutScope;
 
-/** 1 to 4. */
 const statusConditions: Condition[] = [
   ...blockNames.map((block) => ({
     name: blocks[block].condition,
@@ -107,7 +106,6 @@ const statusConditions: Condition[] = [
   { name: "check_in", find: ({ license, policy, now }) => (isCheckInOverdue({ license, policy }, now) ? "overdue" : null) },
 ];
 
-/** 5 to 8. */
 const scopes: Condition[] = [
   {
     name: "product_scope",
@@ -141,7 +139,6 @@ const scopes: Condition[] = [
   },
 ];
 
-/** 21. */
 const users: Condition = {
   name: "users",
   find: ({ license, policy, usersCount }) => {
@@ -151,7 +148,6 @@ const users: Condition = {
   },
 };
 
-/** 22 and 28. */
 const expired: Condition = {
   name: "expiry",
   find: ({ license, policy, now }) => (isExpired(license, now) ? { code: "expired", valid: !expiryRefuses(policy) } : null),

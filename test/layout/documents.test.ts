@@ -2,7 +2,8 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { jobs } from "../../src/jobs/jobs.ts";
-import { verdictDetails } from "../../src/licensing/index.ts";
+import { requirements, verdictDetails } from "../../src/licensing/index.ts";
+import { conditionOf, inOrder } from "../licensing/conditions.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -29,20 +30,31 @@ describe("docs/licensing.md", () => {
   const page = read("docs/licensing.md");
   const [, verdict = ""] = /## Verdict\n([\s\S]*?)\n## /.exec(page) ?? [];
 
-  test("numbers the verdict's conditions as the comments of the code do", () => {
-    const numbers = [...verdict.matchAll(/^\| (\d+) \|/gm)].map(([, number]) => Number(number));
-    expect(numbers).toEqual(Array.from({ length: 29 }, (_, index) => index + 1));
-    const code = globSync("src/licensing/verdict*.ts", { cwd: root }).map(read).join("\n");
-    const named = [...code.matchAll(/\/\*\* (\d+)(?: (to|and) (\d+))?[.:]/g)].flatMap(([, first, word, last = first]) =>
-      word === "to" ? numbers.slice(Number(first) - 1, Number(last)) : [Number(first), Number(last)],
-    );
-    // 23 and 29 are what is left when no condition holds.
-    expect([...new Set(named)].sort((a, b) => a - b)).toEqual(numbers.filter((number) => number !== 23 && number !== 29));
+  /** Rows of the table; one without a name goes on with the condition above it. */
+  const rows: { name: string; codes: string[] }[] = [];
+  for (const [, name, codes = ""] of verdict.matchAll(/^\| (?:`(\w+)` )?\| [A-Z].* \| (`.*) \|$/gm))
+    if (name === undefined) rows.at(-1)?.codes.push(codes);
+    else rows.push({ name, codes: [codes] });
+
+  test("names the verdict's conditions as the code does, in the order in which they are tried", () => {
+    expect(rows.map(({ name }) => name)).toEqual(Object.keys(requirements));
   });
 
-  test("names every code that a verdict can have", () => {
-    const codes = new Set([...verdict.matchAll(/`([a-z_]+)`/g)].map(([, code]) => code));
-    expect(Object.keys(verdictDetails).filter((code) => !codes.has(code))).toEqual([]);
+  test("gives each condition the codes that it can give", () => {
+    const given = (name: string) => inOrder.filter((one) => conditionOf(one) === name).map(({ code }) => code);
+    // A node-locked license lacks its machine, a floating one machines; the strategies are no codes.
+    const others = ["no_machine", "maintain", "allow"];
+    const written = rows.map(({ name, codes }) => ({ name, codes: codes.join().match(/(?<=`)[a-z_]+(?=`)/g) ?? [] }));
+    for (const { name, codes } of written)
+      expect(new Set(codes.filter((code) => !others.includes(code))), name).toEqual(new Set(given(name)));
+    const all = new Set(written.flatMap(({ codes }) => codes));
+    expect(Object.keys(verdictDetails).filter((code) => !all.has(code))).toEqual(["valid"]);
+  });
+
+  test("says of every condition where its code is", () => {
+    const [, homes = ""] = /## Where each rule is\n([\s\S]*)/.exec(page) ?? [];
+    const named = new Set([...homes.matchAll(/^\| ([^|]*) \|/gm)].flatMap(([, rule = ""]) => rule.match(/\w+(?=`)/g) ?? []));
+    expect(Object.keys(requirements).filter((name) => !named.has(name))).toEqual([]);
   });
 
   test("names the home of every rule", () => {
