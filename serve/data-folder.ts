@@ -19,12 +19,25 @@ export type DataFolder = { path: string; database: string; secrets: LocalSecrets
 export function openDataFolder(path: string): DataFolder {
   makeFolder(path);
   const lock = takeLock(path);
-  return {
-    path,
-    database: join(path, "database"),
-    secrets: readSecrets(join(path, "secrets.json")),
-    release: () => lock.close(),
-  };
+  const database = join(path, "database");
+  // The embedded database's process ends with the one that had the folder: moments after it, where that was killed.
+  takeDatabaseLock(database).close();
+  return { path, database, secrets: readSecrets(join(path, "secrets.json")), release: () => lock.close() };
+}
+
+/** Milliseconds for which a process that has the embedded database may take to end. */
+const databaseWaitMs = 10_000;
+
+/** Takes an embedded database for this process alone, as the data folder is taken: two at once would destroy it. @throws PlainError */
+export function takeDatabaseLock(database: string): DatabaseSync {
+  const lock = new DatabaseSync(`${database}.lock`, { timeout: databaseWaitMs });
+  try {
+    lock.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    return lock;
+  } catch {
+    lock.close();
+    throw new DataFolderInUse(`The database ${database} is in use by another process. Stop that one.`);
+  }
 }
 
 /** Only its owner may look into the folder: it holds the secrets, and the sockets on which the service's own processes meet. */

@@ -9,7 +9,7 @@ import { applyMigrations } from "./migrations.ts";
 import { startNeonEndpoint } from "./neon-endpoint/server.ts";
 import { PlainError } from "./plain-error.ts";
 import type { Backend } from "./postgres/backend.ts";
-import { openEmbeddedPostgres } from "./postgres/embedded.ts";
+import { openEmbeddedService } from "./postgres/embedded-service.ts";
 import { openServerPostgres } from "./postgres/server.ts";
 import { sharedNames } from "./shared-names.ts";
 import { makeSuperadmin } from "./superadmin.ts";
@@ -17,7 +17,7 @@ import { makeSuperadmin } from "./superadmin.ts";
 export type LocalService = {
   url: string;
   superadmin: SuperadminCreation;
-  /** Rejects with a PlainError when the Worker has ended for good. */
+  /** Rejects with a PlainError when the Worker or the embedded database has ended for good. */
   failed: Promise<never>;
   stop(): Promise<void>;
 };
@@ -71,7 +71,8 @@ export async function startLocalService({ configuration, runner, say }: Options)
     prepared.catch(() => {});
     const masterKey = requireMasterKey(process.env.MASTER_KEY || folder.secrets.MASTER_KEY);
     const { keyIds } = await createSealer(masterKey);
-    const { DATABASE_URL, DATABASE_ENDPOINT } = await openDatabase({ configuration, folder, undo, say, masterKeyIds: keyIds });
+    const opened = await openDatabase({ configuration, folder, undo, say, masterKeyIds: keyIds });
+    const { DATABASE_URL, DATABASE_ENDPOINT } = opened;
     const variables = {
       DATABASE_URL,
       ...(DATABASE_ENDPOINT === undefined ? {} : { DATABASE_ENDPOINT }),
@@ -86,7 +87,12 @@ export async function startLocalService({ configuration, runner, say }: Options)
     await prepared;
     const worker = await runner.start({ host, port, folder, variables, say });
     undo.push(worker.stop);
-    return { url: urlOf(host, port), superadmin, failed: worker.failed, stop };
+    return {
+      url: urlOf(host, port),
+      superadmin,
+      failed: Promise.race([worker.failed, ...(opened.failed === undefined ? [] : [opened.failed])]),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -109,13 +115,13 @@ async function openDatabase({
   undo,
   say,
   masterKeyIds,
-}: Opening): Promise<{ DATABASE_URL: string; DATABASE_ENDPOINT?: string }> {
+}: Opening): Promise<{ DATABASE_URL: string; DATABASE_ENDPOINT?: string; failed?: Promise<never> | undefined }> {
   if (database.kind === "neon") {
     say(`Database    ${new URL(database.url).host}, over Neon's HTTP protocol`);
     return { DATABASE_URL: database.url };
   }
   const backend =
-    database.kind === "embedded" ? await openEmbeddedPostgres({ dataDir: folder.database }) : await openServer(database);
+    database.kind === "embedded" ? await openEmbeddedService({ dataDir: folder.database, say }) : await openServer(database);
   undo.push(backend.close);
   const endpoint = await startNeonEndpoint({ backend, onDiskFull: atMostOnceAMinute(() => say(diskFullLine)) });
   undo.push(endpoint.close);
@@ -125,7 +131,7 @@ async function openDatabase({
       ? `Database    embedded Postgres in ${folder.database}`
       : `Database    Postgres at ${database.host}:${database.port}`,
   );
-  return { DATABASE_URL: endpoint.databaseUrl, DATABASE_ENDPOINT: endpoint.url };
+  return { DATABASE_URL: endpoint.databaseUrl, DATABASE_ENDPOINT: endpoint.url, failed: backend.failed };
 }
 
 const diskFullLine =

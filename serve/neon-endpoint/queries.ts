@@ -80,6 +80,7 @@ async function withSession<T>(queryRequest: QueryRequest, work: (session: Sessio
   } finally {
     disconnected.removeEventListener("abort", session.stop);
     client.off("error", session.spoil);
+    session.end();
     client.release(session.isSpoilt);
   }
 }
@@ -95,6 +96,7 @@ class Session {
   readonly answer = new AnswerText();
   isSpoilt = false;
   readonly #queryRequest: QueryRequest;
+  readonly #over = new AbortController();
 
   constructor(queryRequest: QueryRequest, client: PoolClient) {
     this.#queryRequest = queryRequest;
@@ -108,10 +110,16 @@ class Session {
   /** Has the server give up the statement. The cancel request may come late and meet a later statement: the connection is not used again. */
   readonly stop = (): void => {
     const { backend } = this.#queryRequest;
+    if (!this.isSpoilt) backend.giveUp?.(this.#over.signal);
     if (backend.cancel === undefined || this.isSpoilt) return;
     this.spoil();
     backend.cancel(this.client).catch(() => undefined);
   };
+
+  /** Says that no statement of the session runs any more. */
+  end(): void {
+    this.#over.abort();
+  }
 
   /** Runs a query and adds the JSON of its result to the answer. @throws pg.DatabaseError, ResponseTooLarge */
   async run(query: unknown): Promise<void> {

@@ -5,7 +5,11 @@ export type Backend = {
   pool: Pool;
   /** Has the server give up the statement that a connection runs. PGlite cannot: a statement there runs to its end before anything else does. */
   cancel?(connection: PoolClient): Promise<void>;
+  /** Where a statement cannot be cancelled: ends the server's process, and starts it again, unless the statement is over soon. */
+  giveUp?(over: AbortSignal): void;
   /** A compressed tar file of the database's folder, as of one moment: of an embedded database alone. */
   files?(): Promise<Blob>;
+  /** Rejects with a PlainError when the server's process does not start any more. */
+  failed?: Promise<never>;
   close(): Promise<void>;
 };

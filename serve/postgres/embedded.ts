@@ -10,23 +10,21 @@ type EmbeddedOptions = {
   files?: Blob | undefined;
 };
 
-/**
- * Opens Postgres in this process (PGlite), stored in `dataDir`, or in memory where none is given. It has one session, so the pool has one
- * connection: statements and batches queue.
- */
-export async function openEmbeddedPostgres({ dataDir, files }: EmbeddedOptions): Promise<Backend> {
-  const database = await PGlite.create({
+/** Starts PGlite in this process, stored in `dataDir`, or in memory where none is given. */
+export const createEmbeddedPostgres = ({ dataDir, files }: EmbeddedOptions): Promise<PGlite> =>
+  PGlite.create({
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(files === undefined ? {} : { loadDataDir: files }),
     extensions: { pg_trgm },
   });
-  const pool = new pg.Pool({
-    stream: () => new EmbeddedStream(database),
-    user: "postgres",
-    database: "postgres",
-    max: 1,
-    idleTimeoutMillis: 0,
-  });
+
+/** Of PGlite, which has one session, so that there is one connection: statements and batches queue. */
+export const onlyConnection = { user: "postgres", database: "postgres", max: 1, idleTimeoutMillis: 0 };
+
+/** Opens Postgres in this process: for commands and tests. The service has it in a process of its own (`embedded-service.ts`). */
+export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Backend> {
+  const database = await createEmbeddedPostgres(options);
+  const pool = new pg.Pool({ ...onlyConnection, stream: () => new EmbeddedStream(database) });
   pool.on("error", () => {});
   return {
     pool,

@@ -72,6 +72,7 @@ describe.runIf(process.platform === "linux")("a service that is left alone", () 
   test.each([
     ["Worker", "workerd"],
     ["Listener", "listener/process.ts"],
+    ["Database", "postgres/embedded-process.ts"],
   ])("%s: killed under load it is back, and nothing that was answered is lost", async (name, command) => {
     const service = await start();
     const root = service.process.pid ?? 0;
