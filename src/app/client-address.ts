@@ -50,23 +50,33 @@ function clientOfPeer(c: AppContext): Client {
     warnOnce(direct.address);
     return direct;
   }
-  const scheme = headers.get("X-Forwarded-Proto")?.split(",")[0]?.trim().toLowerCase();
-  return {
-    address: formatAddress(lastUntrusted(peer, headers.get("X-Forwarded-For") ?? "", trusted)),
-    isSecure: scheme === undefined ? direct.isSecure : scheme === "https",
-  };
+  const client = lastUntrusted(peer, headers.get("X-Forwarded-For") ?? "", trusted);
+  const scheme = schemeOf(headers.get("X-Forwarded-Proto"), client.hops);
+  return { address: formatAddress(client.address), isSecure: scheme === undefined ? direct.isSecure : scheme === "https" };
+}
+
+/**
+ * The scheme of the client's connection. A proxy that adds to `X-Forwarded-Proto` adds at the end, as it does to `X-Forwarded-For`: whatever stands before the
+ * entry of the proxy that the client asked, the client wrote. Proxies behind it may pass the field on as it came, so that there are fewer entries: then the
+ * first is that proxy's, or says no more than one of them said.
+ */
+function schemeOf(field: string | null, hops: number): string | undefined {
+  if (field === null) return undefined;
+  const entries = field.split(",");
+  return entries[Math.max(0, entries.length - hops)]?.trim().toLowerCase();
 }
 
 /**
  * Each proxy adds whom it was asked by at the end. From there, the first that is not a trusted proxy is the client. An entry that is no address ends
- * the search: whoever was found last is all that is known.
+ * the search: whoever was found last is all that is known. `hops` counts the trusted proxies between it and this service, one at least.
  */
-function lastUntrusted(peer: bigint, forwardedFor: string, trusted: Network[]): bigint {
-  let client = peer;
-  for (const entry of forwardedFor.split(",").reverse()) {
+function lastUntrusted(peer: bigint, forwardedFor: string, trusted: Network[]): { address: bigint; hops: number } {
+  const client = { address: peer, hops: 1 };
+  for (const [index, entry] of forwardedFor.split(",").reverse().entries()) {
     const address = parseAddress(entry);
     if (address === undefined) return client;
-    client = address;
+    client.address = address;
+    client.hops = index + 1;
     if (!isWithin(address, trusted)) return client;
   }
   return client;

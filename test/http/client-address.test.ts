@@ -104,11 +104,30 @@ describe("on one machine", () => {
     const hsts = async (asked: Asked) =>
       (await app.fetch(requestOf(asked), environmentOf(asked))).headers.get("Strict-Transport-Security");
     expect(await hsts({ peer: proxy, trusted, headers: { "X-Forwarded-Proto": "https" } })).toBe("max-age=31536000");
-    expect(await hsts({ peer: proxy, trusted, headers: { "X-Forwarded-Proto": "HTTPS, http" } })).toBe("max-age=31536000");
+    const through = (proto: string, forwardedFor: string) =>
+      hsts({ peer: proxy, trusted, headers: { "X-Forwarded-Proto": proto, "X-Forwarded-For": forwardedFor } });
+    // Two proxies, each of which adds: the client had TLS to the first, and that one none to the second.
+    expect(await through("HTTPS, http", "203.0.113.7, 10.9.9.9")).toBe("max-age=31536000");
+    // The second passes on what the first has said.
+    expect(await through("https", "203.0.113.7, 10.9.9.9")).toBe("max-age=31536000");
     expect(await hsts({ peer: proxy, trusted, headers: { "X-Forwarded-Proto": "http" } })).toBeNull();
     expect(await hsts({ peer: proxy, trusted })).toBeNull();
     vi.spyOn(console, "warn").mockImplementation(() => {});
     expect(await hsts({ peer: "203.0.113.7:1", trusted, headers: { "X-Forwarded-Proto": "https" } })).toBeNull();
+  });
+
+  test("no client chooses its scheme: what it writes stands before what the proxy adds", async () => {
+    const written = fc.array(fc.constantFrom("https", "http", "", "wss", "203.0.113.7"), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(written, written, fc.boolean(), async (schemes, addresses, isSecure) => {
+        const headers = {
+          "X-Forwarded-For": [...addresses, "203.0.113.7"].join(", "),
+          "X-Forwarded-Proto": [...schemes, isSecure ? "https" : "http"].join(", "),
+        };
+        expect((await clientFor({ peer: proxy, trusted, headers })).isSecure).toBe(isSecure);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test("a signature names the URL that the client asked for", async () => {
