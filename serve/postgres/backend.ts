@@ -5,7 +5,7 @@ export type Backend = {
   pool: Pool;
   /** Has the server give up the statement that a connection runs. PGlite cannot: a statement there runs to its end before anything else does. */
   cancel?(connection: PoolClient): Promise<void>;
-  /** Where a statement cannot be cancelled: ends the server's process, and starts it again, unless the statement is over soon. */
+  /** Ends the server's process, and starts it again, unless the statement that it runs is over soon: for a server that cannot cancel one. */
   giveUp?(over: AbortSignal): void;
   /** A compressed tar file of the database's folder, as of one moment: of an embedded database alone. */
   files?(): Promise<Blob>;

@@ -7,10 +7,10 @@ import { MessageGroups } from "./message-groups.ts";
 // PGlite in a process of its own: a statement there runs to its end before anything else does, so whoever waits can end the process and not the statement.
 // Its one session is that of the pipe between it and the process that started it. It ends with that process, however that ends.
 
-/** What this process says: that it takes statements, why it cannot, or the files of the database. */
+/** Says of this process that it takes statements, why it cannot, or the files of the database. */
 export type FromEmbedded = { ready: true } | { failed: string } | { files: Uint8Array } | { filesFailed: string };
 
-/** What it is told: to make a copy of the database's files, or to close the database and end. */
+/** Has it make a copy of the database's files, or close the database and end. */
 export type ToEmbedded = "files" | "close";
 
 /** The descriptor of the pipe. */

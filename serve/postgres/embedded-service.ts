@@ -49,7 +49,7 @@ export async function openEmbeddedService({ dataDir, say, overdueMs = 10_000 }: 
       const look = (milliseconds: number) => {
         const dueAt = performance.now() + milliseconds;
         const timer = setTimeout(() => {
-          // What came while this process could not run is still to be read, and no statement runs while the files are copied.
+          // Answers that came while this process could not run are still to be read, and no statement runs while the files are copied.
           if (performance.now() - dueAt > lateMs || copies > 0) look(overdueMs);
           else overdue.kill();
         }, milliseconds);
