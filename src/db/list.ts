@@ -38,6 +38,8 @@ type ListDeclaration<Scope, Conditions extends Filters<Scope>, Json, Row> = {
 
 /** A list that was declared. */
 export type List<Scope, Filter, Row> = {
+  /** Names of the filters. */
+  filters: string[];
   /** The list as SQL, for the tests of its plans and the benchmark. */
   listing: (scope: Scope, filter: Filter) => Listing;
   /** Reads a page, and counts all rows where the page says so, as `selectPage` does it. */
@@ -81,7 +83,7 @@ export function defineList<Scope, Conditions extends Filters<Scope>, Json, Row>(
     const found = await selectPage<Json>(database, listing(scope, filter), page);
     return { ...found, rows: read(found.rows) };
   };
-  return { listing, select };
+  return { filters: Object.keys(filters), listing, select };
 }
 
 /** The column has the text as a part, whatever its case. */

@@ -22,6 +22,7 @@ import {
   makeManyMachinesAndEvents,
   oneOf,
   sequentialScans,
+  withoutExample,
 } from "../support/many-licenses.ts";
 
 let database: Database;
@@ -37,7 +38,7 @@ beforeAll(async () => {
   one = await oneOf(database, many);
 }, 300_000);
 
-const nothing: ManyLicenses = { tenantId: "", policyId: "", productId: "" };
+const nothing: ManyLicenses = { tenantId: "", policyId: "", productId: "", seldomProductId: "" };
 
 /** A list by each of its filters, and the names of these. */
 const lists: Record<string, { names: string[]; sort: string; listing: (name: string) => Listing }> = {
@@ -86,6 +87,12 @@ const searches: Record<string, { text: string; keyHash?: string; kinds: string[]
   "a username": { text: "user7", kinds: ["account", "license"] },
   "a code": { text: "EXPORT", kinds: ["entitlement"] },
 };
+
+test("each filter of the large lists has an example", () => {
+  expect(withoutExample(licenseList.filters, filters(nothing))).toEqual([]);
+  expect(withoutExample(machineList.filters, machineFilters(nothing, ""))).toEqual([]);
+  expect(withoutExample(eventList.filters, eventFilters({ license: "", request: "" }))).toEqual([]);
+});
 
 describe("at 100,000 licenses and machines, no search reads a large table from end to end", () => {
   const questionOf = ({ text, keyHash }: { text: string; keyHash?: string }): Question => ({

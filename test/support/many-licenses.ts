@@ -15,18 +15,24 @@ const copiedColumns = sql.raw(
     .join(", "),
 );
 
-export type ManyLicenses = { tenantId: string; policyId: string; productId: string };
+export type ManyLicenses = { tenantId: string; policyId: string; productId: string; seldomProductId: string };
 
 /**
  * Makes a tenant with so many licenses, made by the database itself: one in 100 suspended, every tenth of an owner (one of 1,000, of whom
- * one is banned), every 100th with a machine, half of them used, metadata and expiries of their own.
+ * one is banned), every 5,000th of a product that is seldom sold, every 100th with a machine, half of them used, metadata and expiries of their own.
  */
 export async function makeManyLicenses(database: Database, count: number): Promise<ManyLicenses> {
-  const [tenantId, productId, policyId] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+  const [tenantId, productId, seldomProductId, policyId] = Array.from({ length: 4 }, () => crypto.randomUUID()) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   await database.execute(sql`insert into tenants (id, name) values (${tenantId}, ${`many-${tenantId}`})`);
   await database.execute(someSigningKey(tenantId));
   await database.execute(sql`
-    insert into products (id, tenant_id, name, code, distribution_strategy) values (${productId}, ${tenantId}, 'Sketchbook', 'sketchbook', 'licensed')`);
+    insert into products (id, tenant_id, name, code, distribution_strategy) values
+      (${productId}, ${tenantId}, 'Sketchbook', 'sketchbook', 'licensed'), (${seldomProductId}, ${tenantId}, 'Easel', 'easel', 'licensed')`);
   await database.execute(sql`
     insert into policies (${copiedColumns})
     select ${copiedColumns}
@@ -55,7 +61,7 @@ export async function makeManyLicenses(database: Database, count: number): Promi
         created_at, updated_at
       )
       select
-        gen_random_uuid(), ${tenantId}, ${productId}, ${policyId}, owner.id, 'Customer ' || n || ' ' || md5(n::text), md5('key' || n), '',
+        gen_random_uuid(), ${tenantId}, case when n % 5000 = 17 then ${seldomProductId}::uuid else ${productId}::uuid end, ${policyId}, owner.id, 'Customer ' || n || ' ' || md5(n::text), md5('key' || n), '',
         case when n % 3 > 0 then timestamptz '2026-01-01' + make_interval(hours => (n % 20000)) end,
         case when n % 100 = 0 then now() end, case when n % 2 = 0 then now() - make_interval(hours => n % 4800) end,
         jsonb_build_object('order', 'A-' || n, 'plan', n % 5) || case when n % 1000 = 0 then jsonb '{"urgent": true}' else '{}' end,
@@ -75,7 +81,7 @@ export async function makeManyLicenses(database: Database, count: number): Promi
     from licenses license join entitlements entitlement on entitlement.tenant_id = license.tenant_id
     where license.tenant_id = ${tenantId} and right(license.key_hash, 2) = 'b1'`);
   await tidy(database, ["licenses", "machines", "license_entitlements", "accounts", "policies"]);
-  return { tenantId, policyId, productId };
+  return { tenantId, policyId, productId, seldomProductId };
 }
 
 /** Gives each of a tenant's licenses, or every so many, a machine more, every tenth of an owner, every third monitored (of these one in 100 is alive), and as many events. */
@@ -121,10 +127,17 @@ async function tidy(database: Database, tables: string[]): Promise<void> {
   for (const table of tables) await database.execute(sql`vacuum analyze ${sql.identifier(table)}`);
 }
 
+/** Names of filters of a list that none of the examples is made by. */
+export const withoutExample = (names: string[], examples: Record<string, object>): string[] => {
+  const used = new Set(Object.values(examples).flatMap((filter) => Object.keys(filter)));
+  return names.filter((name) => !used.has(name));
+};
+
 /** A filter of each kind that a person would ask for. */
-export const filters = ({ policyId, productId }: ManyLicenses): Record<string, LicenseFilter> => ({
+export const filters = ({ policyId, productId, seldomProductId }: ManyLicenses): Record<string, LicenseFilter> => ({
   none: {},
   product: { productId },
+  "product seldom sold": { productId: seldomProductId },
   policy: { policyId },
   "status active": { status: "active" },
   "status inactive": { status: "inactive" },
@@ -149,10 +162,13 @@ export const filters = ({ policyId, productId }: ManyLicenses): Record<string, L
 export const machineFilters = (many: ManyLicenses, license: string): Record<string, MachineFilter> => ({
   none: {},
   license: { licenseId: license },
+  product: { productId: many.productId },
+  "product seldom sold": { productId: many.seldomProductId },
   "license key": { licenseKeyHash: filters(many)["whole key"]?.keyHash },
   fingerprint: { fingerprint: "device 4711" },
   "part of the name": { search: "studio 4711 " },
   platform: { platform: "linux" },
+  "platform that no machine has": { platform: "plan9" },
   owner: { owner: "user7" },
   "heartbeat dead": { heartbeat: "dead" },
   "heartbeat alive": { heartbeat: "alive" },
