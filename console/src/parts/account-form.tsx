@@ -4,7 +4,7 @@ import { api, dataOf } from "../api/client.ts";
 import type { components } from "../api/contract.ts";
 import { ifMatch, taggedOf } from "../api/tagged.ts";
 import { useTenant } from "../api/tenant.ts";
-import { isSame } from "./changes.ts";
+import { type DraftOf, isSame, type Words } from "./changes.ts";
 import { EditForm } from "./edit-form.tsx";
 import { TextField } from "./fields.tsx";
 import { Notice } from "./notice.tsx";
@@ -12,12 +12,12 @@ import { Failed, Loading } from "./states.tsx";
 
 type Account = components["schemas"]["Account"];
 
-/** The members of an account that can be changed here. */
-type AccountDraft = Pick<Account, "first_name" | "last_name" | "email">;
+/** The members of an account that can be changed here. Its page has actions for the others. */
+type AccountDraft = DraftOf<components["schemas"]["UpdateAccountBody"], "role" | "status" | "metadata">;
 
 const draftOf = ({ first_name, last_name, email }: Account): AccountDraft => ({ first_name, last_name, email });
 
-const accountWords = { first_name: "First name", last_name: "Last name", email: "Email" };
+const accountWords: Words<AccountDraft> = { first_name: "First name", last_name: "Last name", email: "Email" };
 
 /** Changes the name and the email address of an account. */
 export function AccountForm({ username }: { username: string }) {

@@ -1,6 +1,15 @@
 /** The members of a thing that a form has, under the names of the API. */
 export type Draft = Readonly<Record<string, unknown>>;
 
+/**
+ * The draft of a form that changes a thing: every member that the body of its `PATCH` takes, but those that the form says it leaves out. A member that the
+ * contract gains is a type error in each form of the thing, until the form has it or leaves it out.
+ */
+export type DraftOf<Body, LeftOut extends keyof Body = never> = Required<Omit<Body, LeftOut>>;
+
+/** Names of a draft's members for people. */
+export type Words<Fields> = Readonly<Record<keyof Fields & string, string>>;
+
 export const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** The members of a draft that are not as they were. */

@@ -2,7 +2,7 @@ import { focusManager } from "@tanstack/react-query";
 import { Fragment, type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { FieldProblem } from "../api/problem.ts";
 import { isOvertaken, type Tagged } from "../api/tagged.ts";
-import { changesOf, type Draft, isSame, merged } from "./changes.ts";
+import { changesOf, type Draft, isSame, merged, type Words } from "./changes.ts";
 import { Conflict, Meanwhile } from "./conflict.tsx";
 import { Form } from "./form.tsx";
 import { Leaving } from "./leaving.tsx";
@@ -72,7 +72,7 @@ export function EditForm<Thing, Fields extends Draft>({
   opened: Tagged<Thing>;
   read: () => Promise<Tagged<Thing>>;
   draftOf: (thing: Thing) => Fields;
-  words: Readonly<Record<string, string>>;
+  words: Words<Fields>;
   send: (changes: Partial<Fields>, tag: string) => Promise<unknown>;
 }) {
   const [base, setBase] = useState(opened);
@@ -124,7 +124,9 @@ export function EditForm<Thing, Fields extends Draft>({
       <Form action="Save" send={() => save(base, draft)} onCancel={onCancel} refused={refusedOf?.(draft)}>
         <Leaving isUnsaved={() => !isSaved.current && Object.keys(changesOf(before, draft)).length > 0} />
         <Meanwhile
-          fields={newer && Object.keys(changesOf(before, draftOf(newer.thing))).map((name) => words[name] ?? name)}
+          fields={
+            newer && Object.keys(changesOf(before, draftOf(newer.thing))).map((name) => words[name as keyof Fields & string])
+          }
           isFollowed={isFollowed}
           onCompare={() => setCompared(true)}
         />

@@ -1,4 +1,5 @@
 import type { components } from "../../api/contract.ts";
+import type { DraftOf, Words } from "../../parts/changes.ts";
 import type { SetDraft } from "../../parts/edit-form.tsx";
 import { TextField } from "../../parts/fields.tsx";
 import { Metadata } from "../../parts/metadata.tsx";
@@ -6,13 +7,13 @@ import { Metadata } from "../../parts/metadata.tsx";
 export type Entitlement = components["schemas"]["Entitlement"];
 
 /** The members of an entitlement that can be changed. */
-export type EntitlementDraft = Pick<Entitlement, "name" | "code" | "metadata">;
+export type EntitlementDraft = DraftOf<components["schemas"]["UpdateEntitlementBody"]>;
 
 export const noEntitlement: EntitlementDraft = { name: "", code: "", metadata: {} };
 
 export const draftOf = ({ name, code, metadata }: Entitlement): EntitlementDraft => ({ name, code, metadata });
 
-export const entitlementWords = { name: "Name", code: "Code", metadata: "Metadata" };
+export const entitlementWords: Words<EntitlementDraft> = { name: "Name", code: "Code", metadata: "Metadata" };
 
 export function EntitlementFields({ draft, set }: { draft: EntitlementDraft; set: SetDraft<EntitlementDraft> }) {
   return (

@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { snakeCase } from "../../../../src/licensing/attribute-names.ts";
-import { type LimitName, policyAttribute } from "../../../../src/licensing/policy-attributes.ts";
+import { type Snake, snakeCase } from "../../../../src/licensing/attribute-names.ts";
+import { type LimitName, limitNames, policyAttribute } from "../../../../src/licensing/policy-attributes.ts";
 import { api, dataOf } from "../../api/client.ts";
 import type { components } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
 import { ifMatch, type Tagged, taggedOf } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { accountsOf } from "../../api/things.ts";
+import type { DraftOf, Words } from "../../parts/changes.ts";
 import { EditForm } from "../../parts/edit-form.tsx";
 import { FailedPage } from "../../parts/failed-page.tsx";
 import { TextField } from "../../parts/fields.tsx";
@@ -23,7 +24,9 @@ import { Loading } from "../../parts/states.tsx";
 type License = components["schemas"]["License"];
 
 /** The members of a license that can be changed: its own limits are those of the policy until it is given some. */
-type LicenseDraft = Pick<License, "name" | "expiry" | "owner" | "metadata"> & Readonly<Record<string, unknown>>;
+type LicenseDraft = DraftOf<components["schemas"]["UpdateLicenseBody"], "product_id" | "policy_id">;
+
+type Limits = Pick<LicenseDraft, Snake<LimitName>>;
 
 const route = "/api/v1/tenants/{tenant_name}/licenses/{license_id}";
 
@@ -31,7 +34,8 @@ const draftOf = (license: License): LicenseDraft => ({
   name: license.name,
   expiry: license.expiry,
   owner: license.owner,
-  ...Object.fromEntries(limitsUnder(license.license_policy).map((name) => [snakeCase(name), license[snakeCase(name)]])),
+  // Every member of the type is a limit.
+  ...(Object.fromEntries(limitNames.map((name) => [snakeCase(name), license[snakeCase(name)]])) as Limits),
   metadata: license.metadata,
 });
 
@@ -57,7 +61,7 @@ export default function EditLicense() {
         opened={license.data}
         read={read}
         draftOf={draftOf}
-        words={words(limits)}
+        words={words}
         send={(body, tag) => dataOf(api.PATCH(route, { params: { path }, headers: ifMatch(tag), body }))}
         onCancel={leave}
         onDone={() => {
@@ -99,8 +103,8 @@ export default function EditLicense() {
                 key={name}
                 label={policyAttribute(name).description}
                 name={snakeCase(name)}
-                value={draft[snakeCase(name)] as number | null}
-                onChange={(limit) => set({ [snakeCase(name)]: limit } as Partial<LicenseDraft>)}
+                value={draft[snakeCase(name)]}
+                onChange={(limit) => set({ [snakeCase(name)]: limit })}
                 hint={limitHint(policy[snakeCase(name)])}
               />
             ))}
@@ -112,13 +116,14 @@ export default function EditLicense() {
   );
 }
 
-const words = (limits: readonly LimitName[]): Record<string, string> => ({
+const words: Words<LicenseDraft> = {
   name: "Name",
   expiry: "Expiry",
   owner: "Owner",
   metadata: "Metadata",
-  ...Object.fromEntries(limits.map((name) => [snakeCase(name), policyAttribute(name).description])),
-});
+  // Every member of the type is a limit.
+  ...(Object.fromEntries(limitNames.map((name) => [snakeCase(name), policyAttribute(name).description])) as Words<Limits>),
+};
 
 const limitHint = (ofPolicy: number | null): string =>
   ofPolicy === null ? "Empty: no limit, as the policy says." : `Empty: ${formatNumber(ofPolicy)}, as the policy says.`;

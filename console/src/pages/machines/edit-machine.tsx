@@ -1,10 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { api, dataOf } from "../../api/client.ts";
+import type { components } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
 import { ifMatch, type Tagged, taggedOf } from "../../api/tagged.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { accountsOf } from "../../api/things.ts";
+import type { DraftOf, Words } from "../../parts/changes.ts";
 import { EditForm } from "../../parts/edit-form.tsx";
 import { FailedPage } from "../../parts/failed-page.tsx";
 import { TextField } from "../../parts/fields.tsx";
@@ -22,9 +24,10 @@ const texts = { name: "Name", hostname: "Host name", platform: "Platform", ip: "
 
 const numbers = { cores: "Cores", memory: "Memory, in bytes", disk: "Disk, in bytes" } as const;
 
-const words = { ...texts, owner: "Owner", ...numbers, metadata: "Metadata" };
+/** The members of a machine that can be changed. Its app moves it to another license. */
+type MachineDraft = DraftOf<components["schemas"]["UpdateMachineBody"], "license_key">;
 
-type MachineDraft = Pick<Machine, keyof typeof words>;
+const words: Words<MachineDraft> = { ...texts, owner: "Owner", ...numbers, metadata: "Metadata" };
 
 const draftOf = ({ name, hostname, platform, ip, owner, cores, memory, disk, metadata }: Machine): MachineDraft => ({
   name,

@@ -1,4 +1,5 @@
 import type { components } from "../../api/contract.ts";
+import type { DraftOf, Words } from "../../parts/changes.ts";
 import type { SetDraft } from "../../parts/edit-form.tsx";
 import { Select, TextField } from "../../parts/fields.tsx";
 import { Metadata } from "../../parts/metadata.tsx";
@@ -6,7 +7,7 @@ import { Metadata } from "../../parts/metadata.tsx";
 export type Product = components["schemas"]["Product"];
 
 /** The members of a product that can be changed. */
-export type ProductDraft = Pick<Product, "name" | "code" | "distribution_strategy" | "url" | "platforms" | "metadata">;
+export type ProductDraft = DraftOf<components["schemas"]["UpdateProductBody"]>;
 
 export const noProduct: ProductDraft = {
   name: "",
@@ -26,7 +27,7 @@ export const draftOf = ({ name, code, distribution_strategy, url, platforms, met
   metadata,
 });
 
-export const productWords = {
+export const productWords: Words<ProductDraft> = {
   name: "Name",
   code: "Code",
   distribution_strategy: "Who gets it",

@@ -1,6 +1,7 @@
 import { permissionsOfRole } from "../../../../src/access/permissions.ts";
 import type { components } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
+import type { DraftOf, Words } from "../../parts/changes.ts";
 import type { SetDraft } from "../../parts/edit-form.tsx";
 import { TextField } from "../../parts/fields.tsx";
 import { Section } from "../../parts/page.tsx";
@@ -10,7 +11,7 @@ import styles from "./roles.module.css";
 
 type Permission = components["schemas"]["Permission"];
 
-export type RoleInput = { name: string; permissions: Permission[] };
+export type RoleInput = DraftOf<components["schemas"]["UpdateRoleBody"]>;
 
 /** The permissions that a role can have, in the order of the list: an admin's. */
 export const permissionsIn = (some: readonly string[]): Permission[] =>
@@ -22,7 +23,7 @@ export const draftOf = ({ name, permissions }: { name: string; permissions: read
   permissions: permissionsIn(permissions),
 });
 
-export const roleWords = { name: "Name", permissions: "What it allows" };
+export const roleWords: Words<RoleInput> = { name: "Name", permissions: "What it allows" };
 
 /**
  * A role's name and permissions, by what they are about, beside what a person of the role will see. Nobody gives what they may not do themselves.

@@ -1,20 +1,16 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { snakeCase } from "../../../../src/licensing/attribute-names.ts";
-import {
-  type TenantSetting,
-  type TenantSettingsUnderColumns,
-  tenantSetting,
-  tenantSettingNames,
-} from "../../../../src/licensing/tenant-settings.ts";
+import { type TenantSetting, tenantSetting, tenantSettingNames } from "../../../../src/licensing/tenant-settings.ts";
 import { api, dataOf } from "../../api/client.ts";
 import type { components } from "../../api/contract.ts";
 import { useMay } from "../../api/session.ts";
 import { ifMatch, type Tagged } from "../../api/tagged.ts";
+import type { DraftOf, Words } from "../../parts/changes.ts";
 import { EditForm, type SetDraft } from "../../parts/edit-form.tsx";
 import { Checkbox, TextField } from "../../parts/fields.tsx";
 
-type Settings = Pick<components["schemas"]["Tenant"], keyof TenantSettingsUnderColumns>;
+type Settings = DraftOf<components["schemas"]["UpdateTenantBody"]>;
 
 const settings = tenantSettingNames.map((name) => ({ member: snakeCase(name), setting: tenantSetting(name) }));
 
@@ -23,7 +19,9 @@ const draftOf = (tenant: Settings): Settings =>
   // Every member of the type is a setting.
   Object.fromEntries(settings.map(({ member }) => [member, tenant[member]])) as Settings;
 
-const settingWords = Object.fromEntries(settings.map(({ member, setting }) => [member, setting.label]));
+const settingWords =
+  // Every member of the type is a setting.
+  Object.fromEntries(settings.map(({ member, setting }) => [member, setting.label])) as Words<Settings>;
 
 /** Every setting of a tenant, with what it does. Only what was changed is sent. */
 export function SettingsForm({

@@ -3,6 +3,7 @@ import { Button as AriaButton, Label, Tag, TagGroup, TagList } from "react-aria-
 import type { components } from "../../api/contract.ts";
 import { useTenant } from "../../api/tenant.ts";
 import { productsOf } from "../../api/things.ts";
+import type { DraftOf, Words } from "../../parts/changes.ts";
 import type { SetDraft } from "../../parts/edit-form.tsx";
 import { TextField } from "../../parts/fields.tsx";
 import { ProductName } from "../../parts/names.tsx";
@@ -13,11 +14,8 @@ import type { Subscription } from "./event-words.ts";
 import type { Webhook } from "./health.tsx";
 import styles from "./webhooks.module.css";
 
-/** The members of a webhook that can be changed. */
-export type WebhookDraft = Pick<components["schemas"]["CreateWebhookBody"], "url" | "events"> & {
-  description: string | null;
-  products: string[];
-};
+/** The members of a webhook that can be changed. A button of its page enables and disables it. */
+export type WebhookDraft = DraftOf<components["schemas"]["UpdateWebhookBody"], "enabled" | "api">;
 
 export const noWebhook: WebhookDraft = { url: "", description: null, events: ["license.*"], products: [] };
 
@@ -28,7 +26,7 @@ export const draftOf = ({ url, description, events, products }: Webhook): Webhoo
   products,
 });
 
-export const webhookWords = {
+export const webhookWords: Words<WebhookDraft> = {
   url: "Address",
   description: "What it is for",
   events: "Which events",
