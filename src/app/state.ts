@@ -10,7 +10,7 @@ import type { Deadline } from "../errors/deadline.ts";
 import type { LatchkeyError } from "../errors/latchkey-error.ts";
 import type { Ticket } from "../gate.ts";
 import type { Answer } from "../http/answer.ts";
-import type { Content, SignatureRequest } from "../http/format.ts";
+import type { Answered, Content, SignatureRequest } from "../http/format.ts";
 import type { Input, Subject } from "../http/route.ts";
 import type { AnswerSource } from "../metrics/answer-meter.ts";
 import type { TraceContext } from "../trace-context.ts";
@@ -34,9 +34,7 @@ export type AnsweredFrom = { source: AnswerSource; isStale: boolean };
 export type ReadInput = Input<z.ZodObject, z.ZodObject, z.ZodObject>;
 
 /** One request while it is answered: what the steps have found out so far. */
-export type RequestState = {
-  requestId: string;
-  now: Date;
+export type RequestState = Answered & {
   deadline: Deadline;
   /** `performance.now()` when it came in. */
   startedAt: number;
@@ -70,8 +68,6 @@ export type RequestState = {
   body: Promise<unknown> | undefined;
   /** The result of `bodyInputOf`, once it is asked for. */
   bodyInput: Promise<Record<string, unknown>> | undefined;
-  /** Bytes of the body that was read. */
-  bodyBytes: number;
   /** The request's idempotency key and what it claims. */
   idempotent: IdempotentRequest | undefined;
   input: ReadInput | undefined;
@@ -101,9 +97,11 @@ export const requestDeadlineMs = 25_000;
 
 export function newRequestState(route: string | undefined): RequestState {
   const now = new Date();
+  // One literal: spreading another object into it costs each request ten times as much.
   return {
     requestId: crypto.randomUUID(),
     now,
+    bodyBytes: 0,
     deadline: { at: now.getTime() + requestDeadlineMs },
     startedAt: performance.now(),
     duration: undefined,
@@ -122,7 +120,6 @@ export function newRequestState(route: string | undefined): RequestState {
     context: undefined,
     body: undefined,
     bodyInput: undefined,
-    bodyBytes: 0,
     idempotent: undefined,
     input: undefined,
     answeredFrom: undefined,

@@ -17,8 +17,13 @@ export type Content = {
   headers: Record<string, string>;
 };
 
-/** Facts that a format may state of the request that it answers. `bodyBytes` bounds what a refusal of the body may list. */
-export type Answered = { requestId: string; now: Date; bodyBytes: number };
+/** Facts that a format may state of the request that it answers, beside what its answer or refusal says. */
+export type Answered = {
+  requestId: string;
+  now: Date;
+  /** Bytes of the body that was read: it bounds what a refusal of the body may list. */
+  bodyBytes: number;
+};
 
 /** Facts that a format may say of a response in fields of its own. */
 export type Described = {

@@ -1,6 +1,6 @@
-import { z } from "zod";
 import { type RefusalName, refusalNames } from "../errors/refusals.ts";
 import { codeOf } from "../formats/native/refusal-facts.ts";
+import { refusalMembers } from "../formats/native/refusal-members.ts";
 import { type NativeCode, nativeRefusals } from "../formats/native/refusals.ts";
 import type { Route } from "../http/route.ts";
 import { envelope, envelopeMembers } from "./answers.ts";
@@ -52,7 +52,6 @@ export function writeRefusalSchema(routes: Route[], components: Components): voi
     example: codeOf("request_malformed"),
   };
   schemas.NoData = { type: "object", maxProperties: 0 };
-  schemas.FieldError = jsonSchema(fieldError, schemas);
   schemas.Refusal = {
     type: "object",
     required: envelopeMembers,
@@ -65,11 +64,7 @@ export function writeRefusalSchema(routes: Route[], components: Components): voi
         description: "Empty, unless the operation says what a refusal carries.",
         example: {},
       },
-      errors: {
-        type: "array",
-        description: "Each member of the request that is wrong, where it is one.",
-        items: { $ref: "#/components/schemas/FieldError" },
-      },
+      ...Object.fromEntries(Object.entries(refusalMembers).map(([name, { schema }]) => [name, jsonSchema(schema, schemas)])),
     },
   };
 }
@@ -78,19 +73,6 @@ const meanings = refusalNames
   .map((name) => `- \`${codeOf(name)}\` ${nativeRefusals[name].message.replace(/(?<=\.) .*/, "")}`)
   .sort()
   .join("\n");
-
-const fieldError = z.object({
-  field: z.string().meta({ description: "Which member, by its path.", example: "max_machines" }),
-  code: z.enum(refusalNames.map(codeOf)).meta({
-    sharedAs: "RefusalCode",
-    description: "What is wrong with the member.",
-    example: codeOf("policy_max_machines_invalid"),
-  }),
-  message: z.string().meta({
-    description: "What is wrong, for people to read.",
-    example: "max_machines is not valid. Send a whole number of 0 or more.",
-  }),
-});
 
 /**
  * Returns the responses of a route's refusals and faults, each of which is written once for all routes. They are ranges of statuses, because a

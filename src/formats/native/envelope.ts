@@ -2,7 +2,7 @@ import { joinUtf8 } from "../../crypto/encoding.ts";
 import type { DataAnswer } from "../../http/answer.ts";
 import { entityTag } from "../../http/entity-tag.ts";
 import type { Answered, Content } from "../../http/format.ts";
-import { type NativeFieldError, successCode } from "./refusal-facts.ts";
+import { successCode } from "./refusal-facts.ts";
 import type { NativeCode } from "./refusals.ts";
 
 type Envelope = {
@@ -11,7 +11,8 @@ type Envelope = {
   data?: unknown;
   count?: number | undefined;
   next?: string | null | undefined;
-  errors?: NativeFieldError[];
+  /** Members of a refusal alone. */
+  members?: Record<string, unknown>;
 };
 
 const json = { "Content-Type": "application/json" };
@@ -30,7 +31,7 @@ export function writeAnswer(answer: DataAnswer, answered: Answered): Content {
 
 export function writeEnvelope(
   status: number,
-  { code, message, data = {}, count, next, errors }: Envelope,
+  { code, message, data = {}, count, next, members }: Envelope,
   headers: Record<string, string> | undefined,
   { requestId, now }: Answered,
 ): Content {
@@ -42,7 +43,7 @@ export function writeEnvelope(
     ...(count === undefined ? {} : { count }),
     data,
     ...(next === undefined ? {} : { meta: { next } }),
-    ...(errors === undefined || errors.length === 0 ? {} : { errors }),
+    ...members,
   };
   return { status, body: JSON.stringify(envelope), headers: { ...json, ...headers } };
 }
