@@ -9,7 +9,14 @@ export type LocalSecrets = { MASTER_KEY: string; KEY_PEPPER: string };
 /** Another process has the folder: the service, as a rule. */
 export class DataFolderInUse extends PlainError {}
 
-export type DataFolder = { path: string; database: string; secrets: LocalSecrets; release(): void };
+export type DataFolder = {
+  path: string;
+  database: string;
+  secrets: LocalSecrets;
+  /** Writes the secrets into the folder; undefined where they come from it. A database that was made with others cannot be read with these. */
+  keepNewSecrets: (() => void) | undefined;
+  release(): void;
+};
 
 /**
  * Takes the data folder for this process alone, and makes it on the first start. The lock is one that the kernel holds (SQLite's file
@@ -22,7 +29,7 @@ export function openDataFolder(path: string): DataFolder {
   const database = join(path, "database");
   // The embedded database's process ends with the one that had the folder: moments after it, where that was killed.
   takeDatabaseLock(database).close();
-  return { path, database, secrets: readSecrets(join(path, "secrets.json")), release: () => lock.close() };
+  return { path, database, ...readSecrets(join(path, "secrets.json")), release: () => lock.close() };
 }
 
 /** Milliseconds for which a process that has the embedded database may take to end. */
@@ -76,13 +83,12 @@ function takeLock(path: string): DatabaseSync {
   }
 }
 
-/** The two Worker secrets, made once, readable by their owner only. */
-function readSecrets(path: string): LocalSecrets {
-  if (!existsSync(path)) {
-    const made: LocalSecrets = { MASTER_KEY: randomSecret(), KEY_PEPPER: randomSecret() };
-    writeFileSync(path, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-  }
-  return JSON.parse(readFileSync(path, "utf8"));
+/** The two Worker secrets, readable by their owner only. Where there are none, new ones that are not written yet. */
+function readSecrets(path: string): Pick<DataFolder, "secrets" | "keepNewSecrets"> {
+  if (existsSync(path)) return { secrets: JSON.parse(readFileSync(path, "utf8")), keepNewSecrets: undefined };
+  const secrets: LocalSecrets = { MASTER_KEY: randomSecret(), KEY_PEPPER: randomSecret() };
+  const keepNewSecrets = () => writeFileSync(path, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  return { secrets, keepNewSecrets };
 }
 
 const randomSecret = (): string => randomBytes(32).toString("base64");

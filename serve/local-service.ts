@@ -7,6 +7,7 @@ import { type DataFolder, openDataFolder } from "./data-folder.ts";
 import { whyNot } from "./listener/start.ts";
 import { applyMigrations } from "./migrations.ts";
 import { startNeonEndpoint } from "./neon-endpoint/server.ts";
+import { keepNewSecrets } from "./new-secrets.ts";
 import { PlainError } from "./plain-error.ts";
 import type { Backend } from "./postgres/backend.ts";
 import { openEmbeddedService } from "./postgres/embedded-service.ts";
@@ -80,6 +81,7 @@ export async function startLocalService({ configuration, runner, say }: Options)
       KEY_PEPPER: requireSecret("KEY_PEPPER", process.env.KEY_PEPPER || folder.secrets.KEY_PEPPER),
       ...configuration.workerVariables,
     };
+    await reach(configuration, () => keepNewSecrets(folder, variables));
     await reach(configuration, () => applyMigrations(variables));
     say("Migrations  up to date");
     for (const line of await sharedNames(variables)) say(line);
@@ -162,7 +164,7 @@ async function reach({ database }: Configuration, work: () => Promise<unknown>):
   try {
     await work();
   } catch (error) {
-    if (database.kind !== "neon") throw error;
+    if (database.kind !== "neon" || error instanceof PlainError) throw error;
     throw new PlainError(`The migrations failed at ${new URL(database.url).host}: ${reasonOf(error)}`);
   }
 }

@@ -28,7 +28,6 @@ await runProgram(async () => {
   const configuration = readConfiguration(process.env);
   const interrupt = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => interrupt.abort());
-  // Looked for first: a data folder without secrets gets new ones when it is opened.
   const secrets = findSecrets(configuration.dataDir);
   if (isRun && secrets === undefined)
     throw new PlainError(

@@ -67,6 +67,29 @@ describe("npm start", () => {
     }
   });
 
+  test("a database whose secrets are gone ends it with a sentence, until they are back or somebody goes on on purpose", async () => {
+    const dataDir = await usedFolder();
+    const path = join(dataDir, "secrets.json");
+    const secrets = readFileSync(path, "utf8");
+    rmSync(path);
+    const none = { MASTER_KEY: "", KEY_PEPPER: "" };
+    const refused = await startService({ dataDir, variables: none });
+    expect(await refused.exited).toBe(1);
+    expect(refused.output()).toMatch(
+      /The database is in use, but .+ has no secrets\.json.+MASTER_KEY and KEY_PEPPER.+NEW_SECRETS=accept/s,
+    );
+    expect(existsSync(path)).toBe(false);
+    // The variables are enough.
+    const byVariables = await startService({ dataDir, variables: JSON.parse(secrets) });
+    expect(await signIn(byVariables.url)).toBeTruthy();
+    expect(await byVariables.stop()).toBe(0);
+    expect(existsSync(path)).toBe(false);
+    const onPurpose = await startService({ dataDir, variables: { ...none, NEW_SECRETS: "accept" } });
+    expect(onPurpose.output()).toContain("Ctrl-C");
+    expect(await onPurpose.stop()).toBe(0);
+    expect(readFileSync(path, "utf8")).not.toBe(secrets);
+  });
+
   test("whoever ends npm ends the service with it", async () => {
     const service = await startService({ dataDir: await usedFolder(), command: ["npm", "start"] });
     service.process.kill("SIGTERM");
