@@ -14,6 +14,7 @@ import {
   revokedKeys,
 } from "../db/schema.ts";
 import { instant } from "../db/sql.ts";
+import { waitsInPoolSql } from "../document/waiting-key-store.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import { isOverLimitSql, userCountSql } from "../licensing/sql/limits.ts";
 import { inScopeSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
@@ -70,6 +71,7 @@ const problems = ({ tenantId, issuer }: Import): SQL => sql`
     when numbered.row ->> 'owner' is not null and owner.id is null then 'account_not_found'
     when exists (select from ${licenses} taken where taken.tenant_id = ${tenantId} and taken.key_hash = numbered.row ->> 'key_hash')
       or exists (select from ${revokedKeys} gone where gone.tenant_id = ${tenantId} and gone.key_hash = numbered.row ->> 'key_hash')
+      or ${waitsInPoolSql(sql`${tenantId}`, sql`numbered.row ->> 'key_hash'`)}
       or exists (select from ${licenses} namesake where namesake.tenant_id = ${tenantId} and namesake.id = (numbered.row ->> 'key_as_id')::uuid)
       then 'license_key_taken'
     when exists (select from ${licenses} taken where taken.tenant_id = ${tenantId} and taken.id = (numbered.row ->> 'id')::uuid) then 'id_taken'

@@ -7,6 +7,7 @@ import { licenses, policies, revokedKeys } from "../db/schema.ts";
 import { instant, refuse } from "../db/sql.ts";
 import { licenseMatches, shownSelection } from "../document/license-document-store.ts";
 import { countRequest } from "../document/rate-store.ts";
+import { waitsInPoolSql } from "../document/waiting-key-store.ts";
 import { type Changed, type ChangedRow, changedIn, countedRate, type Target } from "./actions-store.ts";
 import { nextOfPool } from "./store.ts";
 
@@ -45,6 +46,7 @@ export async function replaceKey(
             when license.key_hash <> ${oldHash} then 'concurrent_change'
             when policy.use_pool and ${isOwnKey}::boolean then 'license_key_ambiguous'
             when not policy.use_pool and license.key_hash = ${key.hash} then 'license_key_taken'
+            when not policy.use_pool and ${waitsInPoolSql(sql`${tenantId}`, sql`${key.hash}`)} then 'license_key_taken'
             when exists (
               select from ${licenses} namesake where namesake.tenant_id = ${tenantId} and namesake.id = ${key.asId}::uuid
             ) then 'license_key_taken'

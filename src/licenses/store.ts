@@ -6,6 +6,7 @@ import { limitNamesSql, limitValues } from "../db/policy-columns.ts";
 import { accounts, licenses, policies, poolKeys, revokedKeys } from "../db/schema.ts";
 import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { type ShownLicense, type ShownRow, shownIn, shownSelection } from "../document/license-document-store.ts";
+import { waitsInPoolSql } from "../document/waiting-key-store.ts";
 import type { Limits } from "../licensing/index.ts";
 import { termAfterSql } from "../licensing/sql/expiry.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
@@ -93,7 +94,8 @@ const insertion = (input: NewLicense): SQL => {
   where case
     when key.key_hash is null then ${refuse(sql`case when chosen.use_pool then 'pool_empty' end`)} is not null
     else ${refuse(sql`case
-      when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash) then 'license_key_taken'
+      when exists (select from ${revokedKeys} gone where gone.tenant_id = chosen.tenant_id and gone.key_hash = key.key_hash)
+        or (not chosen.use_pool and ${waitsInPoolSql(sql`chosen.tenant_id`, sql`key.key_hash`)}) then 'license_key_taken'
     end`)} is null
   end`;
 };
@@ -106,15 +108,20 @@ type Pool = {
   usesPool: SQL;
 };
 
-/** Takes the oldest key that nobody else is taking: two licenses never get one key, and nobody waits for another's. */
+/**
+ * Takes the oldest key that nobody else is taking: two licenses never get one key, and nobody waits for another's. One that a license has, or had, is passed
+ * over: it came in at the same moment in two ways.
+ */
 export const nextOfPool = ({ tenantId, policyId, usesPool }: Pool): SQL => sql`
   delete from ${poolKeys}
   where tenant_id = ${tenantId} and id = (
-    select id
-    from ${poolKeys}
-    where tenant_id = ${tenantId} and policy_id = ${policyId} and ${usesPool}
-    order by id
+    select next.id
+    from ${poolKeys} next
+    where next.tenant_id = ${tenantId} and next.policy_id = ${policyId} and ${usesPool}
+      and not exists (select from ${licenses} taken where taken.tenant_id = next.tenant_id and taken.key_hash = next.key_hash)
+      and not exists (select from ${revokedKeys} gone where gone.tenant_id = next.tenant_id and gone.key_hash = next.key_hash)
+    order by next.id
     limit 1
-    for update skip locked
+    for update of next skip locked
   )
   returning key_hash, key_sealed`;

@@ -1,5 +1,7 @@
+import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Catalogue, type Client, client, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+import { database } from "../support/in-database.ts";
 import { dataOfKey } from "../support/signed-keys.ts";
 
 // A customer posts a license key in a forum. The vendor gives the license a new key: nothing else changes, and the old key is of no use to anybody.
@@ -64,6 +66,49 @@ describe("a leaked key", () => {
     expect(await admin.post(`${path}/policies/${pooled.id}/pool`, { keys: [leaked] })).toMatchObject({ code: "47031" });
     for (const licenseId of [id, another])
       expect(await rotate(vendor, licenseId, { key: leaked })).toMatchObject({ status: 409, code: "47031" });
+  });
+});
+
+describe("a key that waits in a pool", () => {
+  test("is for the license that takes it from there: not for one that is made, imported or rotated with it", async () => {
+    const { path, admin, productId } = vendor;
+    const policy = await newPolicy(vendor);
+    const pooled = await newPolicy(vendor, { use_pool: true });
+    const waiting = `WAITING-${crypto.randomUUID()}`;
+    const { license_id: id } = await newLicense(vendor, policy);
+    expect(await admin.post(`${path}/policies/${pooled.id}/pool`, { keys: [waiting] })).toMatchObject({ status: 201 });
+    const license = { policy_id: policy.id, product_id: productId, name: "Early", key: waiting };
+    expect(await admin.post(`${path}/licenses`, license)).toMatchObject({ status: 409, code: "47031" });
+    expect(await admin.post(`${path}/licenses/import`, { licenses: [license] })).toMatchObject({
+      status: 422,
+      errors: [{ code: "47031" }],
+    });
+    expect(await rotate(vendor, id, { key: waiting })).toMatchObject({ status: 409, code: "47031" });
+    const { license_key } = await newLicense(vendor, pooled);
+    expect(license_key).toBe(waiting);
+  });
+
+  test("is passed over where a license has it all the same, or had it", async () => {
+    const { path, admin } = vendor;
+    const policy = await newPolicy(vendor);
+    const pooled = await newPolicy(vendor, { use_pool: true });
+    const keys = ["held", "given-up", "free"].map((name) => `${name}-${crypto.randomUUID()}`);
+    expect(await admin.post(`${path}/policies/${pooled.id}/pool`, { keys })).toMatchObject({ data: { left: 3 } });
+    // As two requests leave it that bring the same key at the same moment.
+    const { license_id: holder } = await newLicense(vendor, policy);
+    const { license_id: former } = await newLicense(vendor, policy);
+    for (const [place, licenseId] of [holder, former].entries())
+      await database.changing.execute(sql`
+        update pool_keys set key_hash = (select key_hash from licenses where id = ${licenseId})
+        where id = (select id from pool_keys where policy_id = ${pooled.id} order by id limit 1 offset ${place})`);
+    expect(await rotate(vendor, former)).toMatchObject({ status: 200 });
+    expect((await newLicense(vendor, pooled)).license_key).toBe(keys[2]);
+    expect(
+      await admin.post(`${path}/licenses`, { policy_id: pooled.id, product_id: vendor.productId, name: "Late" }),
+    ).toMatchObject({
+      status: 422,
+      code: "46031",
+    });
   });
 });
 
