@@ -55,7 +55,7 @@ export function record(tenantId: string, outcomes: Outcome[], now: Date): SQL[] 
     update ${webhookDeliveries} delivery
     set
       status = given.status, attempts = delivery.attempts + 1, next_attempt_at = given."nextAttemptAt", claimed_until = null,
-      holds_until = case when given.status = 'pending' then coalesce(delivery.holds_until, ${instant(later(now, holdMs))}) end,
+      holds_until = case when given.status = 'pending' then coalesce(delivery.holds_until, ${heldBefore}, ${instant(later(now, holdMs))}) end,
       finished_at = case when given.status <> 'pending' then ${instant(now)} end
     from given join attempt on attempt.id = given."attemptId"
     where delivery.tenant_id = ${tenantId} and delivery.id = given."deliveryId" and delivery.status = 'pending'`;
@@ -67,6 +67,17 @@ export function record(tenantId: string, outcomes: Outcome[], now: Date): SQL[] 
     ...(failed.length === 0 ? [] : [ofEndedWebhooks(tenantId, failed, now), heldBack(tenantId, failed, now)]),
   ];
 }
+
+/**
+ * The end of the time for which earlier deliveries of the license hold back, since the first of them failed. One that fails behind them holds back no longer:
+ * else the later ones would wait for each in turn. Of the alias `delivery`. Served by webhook_deliveries_order.
+ */
+const heldBefore: SQL = sql`(
+  select min(earlier.holds_until)
+  from ${webhookDeliveries} earlier
+  where earlier.tenant_id = delivery.tenant_id and earlier.webhook_id = delivery.webhook_id and earlier.license_id = delivery.license_id
+    and earlier.status = 'pending' and earlier.sequence < delivery.sequence
+)`;
 
 const later = (time: Date, milliseconds: number): Date => new Date(time.getTime() + milliseconds);
 

@@ -193,6 +193,22 @@ describe("a delivery that fails", () => {
     expect(names()).toEqual(["Ada 1", "Bob 1", "Ada 2", "Ada 3", "Ada 1"]);
   });
 
+  test("holds back with others of its license that fail no longer than the first of them does alone", async () => {
+    const { vendor, policy, rename } = await newShop();
+    const { license_id } = await newLicense(vendor, policy);
+    const receiver = await newReceiver(vendor.name, { events: ["license.*"] });
+    const names = () => receiver.received.map(({ payload }) => payload.data.object.name);
+    receiver.answers.push(answer(500), answer(500), answer(500));
+    for (const name of ["1", "2", "3", "4"]) await rename(license_id, name);
+    await receiver.deliver({ retrySeconds: hourly });
+    expect(names()).toEqual(["1"]);
+    await passTime(receiver, "11 minutes");
+    await receiver.deliver({ retrySeconds: hourly });
+    await receiver.deliver({ retrySeconds: hourly });
+    await receiver.deliver({ retrySeconds: hourly });
+    expect(names()).toEqual(["1", "2", "3", "4"]);
+  });
+
   test("is followed by the later ones in their order as soon as it succeeds", async () => {
     const { vendor, policy, rename } = await newShop();
     const { license_id } = await newLicense(vendor, policy);
