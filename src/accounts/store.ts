@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { assignmentsOf, newRow } from "../db/assignments.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
@@ -6,7 +7,7 @@ import { mayChange } from "../db/revision.ts";
 import { reviveRow } from "../db/revive.ts";
 import { rowJson } from "../db/row-json.ts";
 import { accounts, licenses, machines, passwordResets, roles, tokens } from "../db/schema.ts";
-import { instant, jsonOf, refuse } from "../db/sql.ts";
+import { instant, refuse } from "../db/sql.ts";
 import { foldName, isEmailAddress } from "../names.ts";
 import { type Act, guard, isBuiltIn } from "./guard-store.ts";
 import { insertName, nameRefusal } from "./names-store.ts";
@@ -16,10 +17,10 @@ export type AccountRecord = typeof accounts.$inferSelect & { roleName: string };
 /** An account, with what one of the tenant's own roles allows it; null for a built-in role. */
 export type AccountWithRights = AccountRecord & { rolePermissions: string[] | null };
 
-export type NewAccount = Pick<
-  AccountRecord,
-  "id" | "username" | "email" | "firstName" | "lastName" | "passwordHash" | "metadata"
-> & { now: Date };
+/** The columns that a request sets, at the creation and afterwards. */
+type AccountAttributes = Pick<AccountRecord, "email" | "firstName" | "lastName" | "metadata">;
+
+export type NewAccount = AccountAttributes & Pick<AccountRecord, "id" | "username" | "passwordHash"> & { now: Date };
 
 const violations = {
   accounts_username_taken: "username_taken",
@@ -39,17 +40,19 @@ export async function insertAccount(
   account: NewAccount,
 ): Promise<AccountRecord> {
   const { tenantId, role } = act;
+  const { now, ...attributes } = account;
+  const row = newRow(accounts, {
+    ...attributes,
+    tenantId,
+    ...roleColumns(tenantId, role),
+    createdAt: now,
+    updatedAt: now,
+  });
   const batch = inOneBatch(database.changing, {
     guard: guard(act),
     free: nameRefusal(tenantId, account.username),
     account: sql`
-      insert into ${accounts} as account (
-        id, tenant_id, username, email, first_name, last_name, password_hash, built_in_role, custom_role_id, metadata, created_at, updated_at
-      ) values (
-        ${account.id}, ${tenantId}, ${account.username}, ${account.email}, ${account.firstName}, ${account.lastName},
-        ${account.passwordHash}, ${builtInRoleOf(role)}, ${customRoleOf(tenantId, role)}, ${jsonOf(account.metadata)},
-        ${instant(account.now)}, ${instant(account.now)}
-      )
+      insert into ${accounts} as account (${row.columns}) values (${row.values})
       returning ${accountRow}`,
     name: insertName(tenantId, account),
   });
@@ -99,11 +102,7 @@ export async function selectAccount(
 export type ActOnAccount = Act & { username: string; now: Date };
 
 /** Attributes that an update names; an undefined one stays unchanged. */
-export type AccountUpdate = {
-  email?: string | undefined;
-  firstName?: string | null | undefined;
-  lastName?: string | null | undefined;
-  metadata?: Record<string, unknown> | undefined;
+export type AccountUpdate = { [Column in keyof AccountAttributes]?: AccountAttributes[Column] | undefined } & {
   status?: "active" | "inactive" | undefined;
 };
 
@@ -118,7 +117,7 @@ export const named = ({ tenantId, username }: ActOnAccount): SQL =>
  */
 export async function updateAccount(database: Database, act: ActOnAccount, update: AccountUpdate): Promise<AccountRecord> {
   const { tenantId, role, now } = act;
-  const { status } = update;
+  const { status, ...attributes } = update;
   const takesRole = role === undefined ? sql`false` : sql`${roleNameOf} is distinct from ${role}`;
   const takesStatus = status === undefined ? sql`false` : sql`account.activity <> ${status}`;
   const batch = inOneBatch(database.changing, {
@@ -129,7 +128,9 @@ export async function updateAccount(database: Database, act: ActOnAccount, updat
       update ${accounts} account
       set
         ${sql.join(
-          [...assignments(update), ...roleAssignments(tenantId, role)].map((assignment) => sql`${assignment},`),
+          assignmentsOf(accounts, { ...attributes, activity: status, ...roleColumns(tenantId, role) }).map(
+            (assignment) => sql`${assignment},`,
+          ),
           sql` `,
         )}
         sessions_valid_from = case when ${takesRole} or ${takesStatus} then ${instant(now)} else account.sessions_valid_from end,
@@ -158,18 +159,9 @@ const roleNameOf: SQL = sql`coalesce(account.built_in_role, (
   select role.name from ${roles} role where role.tenant_id = account.tenant_id and role.id = account.custom_role_id
 ))`;
 
-function assignments({ email, firstName, lastName, metadata, status }: AccountUpdate): SQL[] {
-  const given: SQL[] = [];
-  if (email !== undefined) given.push(sql`email = ${email}`);
-  if (firstName !== undefined) given.push(sql`first_name = ${firstName}`);
-  if (lastName !== undefined) given.push(sql`last_name = ${lastName}`);
-  if (metadata !== undefined) given.push(sql`metadata = ${jsonOf(metadata)}`);
-  if (status !== undefined) given.push(sql`activity = ${status}`);
-  return given;
-}
-
-const roleAssignments = (tenantId: string, role: string | undefined): SQL[] =>
-  role === undefined ? [] : [sql`built_in_role = ${builtInRoleOf(role)}`, sql`custom_role_id = ${customRoleOf(tenantId, role)}`];
+/** The columns of a role; none where none is given. */
+const roleColumns = (tenantId: string, role: string | undefined) =>
+  role === undefined ? {} : { builtInRole: builtInRoleOf(role), customRoleId: customRoleOf(tenantId, role) };
 
 /** Deletes the account's reset tokens. */
 export const voidResets = (act: ActOnAccount, applies: SQL = sql`true`): SQL => sql`

@@ -1,12 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
+import { assignmentsOf } from "../db/assignments.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { componentLockName, lockFingerprints } from "../db/locks.ts";
 import { judgeChange } from "../db/revision.ts";
 import { accounts, components, licenses, licenseUsers, machines, policies } from "../db/schema.ts";
-import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
+import { instant, refuse } from "../db/sql.ts";
 import { licenseMatches, type ShownLicense, type ShownRow, shownIn, shownSelection } from "../document/license-document-store.ts";
-import { type Limits, limitNames } from "../licensing/index.ts";
+import type { Limits } from "../licensing/index.ts";
 import { givenTermSql, setTerm, transferredTermSql } from "../licensing/sql/expiry.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import { userCountSql } from "../licensing/sql/limits.ts";
@@ -48,7 +49,7 @@ export async function updateLicense(
     usersBefore: typeof owner === "string" ? rememberUsers(where) : undefined,
     changed: sql`
       update ${licenses} license
-      set ${sql.join(assignments(update, ownerId), sql`, `)}, updated_at = ${instant(now)}
+      set ${sql.join(assignments(update, ownerId, now), sql`, `)}
       where ${where} and ${refuse(sql`case
         when not (${isRepeated(sql`license.product_id`, update.productId)} and ${isRepeated(sql`license.policy_id`, update.policyId)}) then 'license_product_or_policy_fixed'
         when not ${ownerStands} then 'account_not_found'
@@ -76,16 +77,13 @@ const usersBefore = sql`nullif(current_setting('latchkey.users', true), '')::big
 const isRepeated = (stored: SQL, given: string | undefined): SQL =>
   given === undefined ? sql`true` : sql`${stored} = ${given}::uuid`;
 
-function assignments(update: LicenseUpdate, ownerId: SQL): SQL[] {
-  const given: SQL[] = [sql`name = ${update.name === undefined ? sql`license.name` : update.name}`];
-  if (update.expiry !== undefined) given.push(setTerm(givenTermSql(instant(update.expiry))));
-  if (update.metadata !== undefined) given.push(sql`metadata = ${jsonOf(update.metadata)}`);
-  if (update.owner !== undefined) given.push(sql`owner_id = ${ownerId}`);
-  for (const limitName of limitNames) {
-    const limit = update[limitName];
-    if (limit !== undefined) given.push(sql`${sql.identifier(licenses[limitName].name)} = ${bigintOf(limit)}`);
-  }
-  return given;
+function assignments(update: LicenseUpdate, ownerId: SQL, now: Date): SQL[] {
+  const { owner, expiry, productId: _repeated, policyId: _same, ...columns } = update;
+  const term = expiry === undefined ? [] : [setTerm(givenTermSql(instant(expiry)))];
+  return [
+    ...term,
+    ...assignmentsOf(licenses, { ...columns, ownerId: owner === undefined ? undefined : ownerId, updatedAt: now }),
+  ];
 }
 
 /**

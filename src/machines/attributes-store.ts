@@ -1,29 +1,32 @@
 import { type SQL, sql } from "drizzle-orm";
+import { assignmentsOf } from "../db/assignments.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { componentLockName, lockFingerprints } from "../db/locks.ts";
 import { judgeChange } from "../db/revision.ts";
 import { accounts, components, licenses, machines, policies } from "../db/schema.ts";
-import { bigintOf, instant, jsonOf, nameEvents, refuse } from "../db/sql.ts";
+import { instant, nameEvents, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches } from "../document/license-document-store.ts";
 import { countOwnRequest, rateIn } from "../document/rate-store.ts";
 import { isSharedFingerprintSql } from "../licensing/sql/fingerprints.ts";
 import { runRefusalSql } from "../licensing/sql/run-refusal.ts";
 import { hasComponentTwinSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
 import { mayBeOwner, refuseGrowth, rememberMachine } from "./seats-store.ts";
-import { type Counted, type FoundMachine, type MachineName, machineIn, machineMatches, machineSelection } from "./store.ts";
+import {
+  type Counted,
+  type FoundMachine,
+  type MachineName,
+  type MachineParticulars,
+  machineIn,
+  machineMatches,
+  machineSelection,
+} from "./store.ts";
 
 /** Attributes that an update names; an undefined one stays unchanged. */
 export type MachineUpdate = {
-  name?: string | null | undefined;
-  ip?: string | null | undefined;
-  hostname?: string | null | undefined;
-  platform?: string | null | undefined;
-  cores?: number | null | undefined;
-  memory?: number | null | undefined;
-  disk?: number | null | undefined;
-  metadata?: Record<string, unknown> | undefined;
+  [Column in Exclude<keyof MachineParticulars, "fingerprint">]?: MachineParticulars[Column] | undefined;
+} & {
   /** A username. */
   owner?: string | null | undefined;
   /** Moves the machine to this license. */
@@ -61,7 +64,7 @@ export async function updateMachine(
     otherEvents: update.license && sql`select ${nameEvents({})}`,
     changed: sql`
       update ${machines} machine
-      set ${sql.join(assignments(name, update), sql`, `)}, updated_at = ${instant(now)}
+      set ${sql.join(assignments(name, update, now), sql`, `)}
       where ${where} and ${refuse(sql`case when not ${ownerStands(name, update.owner)} then 'account_not_found' end`, where)} is null`,
     limits: takesMore ? refuseGrowth(tenantId, id, now) : undefined,
     machine: machineSelection(where),
@@ -123,17 +126,7 @@ const ownerOf = ({ tenantId, reach }: MachineName, username: string): SQL => sql
 const ownerStands = (name: MachineName, owner: string | null | undefined): SQL =>
   typeof owner === "string" ? sql`exists ${ownerOf(name, owner)}` : sql`true`;
 
-function assignments(name: MachineName, update: MachineUpdate): SQL[] {
-  const given: SQL[] = [sql`fingerprint = machine.fingerprint`];
-  for (const column of ["name", "ip", "hostname", "platform"] as const) {
-    const value = update[column];
-    if (value !== undefined) given.push(sql`${sql.identifier(column)} = ${value}`);
-  }
-  for (const column of ["cores", "memory", "disk"] as const) {
-    const value = update[column];
-    if (value !== undefined) given.push(sql`${sql.identifier(column)} = ${bigintOf(value)}`);
-  }
-  if (update.metadata !== undefined) given.push(sql`metadata = ${jsonOf(update.metadata)}`);
-  if (update.owner !== undefined) given.push(sql`owner_id = ${update.owner === null ? sql`null` : ownerOf(name, update.owner)}`);
-  return given;
+function assignments(name: MachineName, { owner, license: _moves, ...particulars }: MachineUpdate, now: Date): SQL[] {
+  const ownerId = typeof owner === "string" ? ownerOf(name, owner) : owner;
+  return assignmentsOf(machines, { ...particulars, ownerId, updatedAt: now });
 }

@@ -1,13 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Reach } from "../access/reach.ts";
 import { machineInReach } from "../access/reach-store.ts";
+import { newRow } from "../db/assignments.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { componentLockName, lockFingerprint, lockFingerprints } from "../db/locks.ts";
 import { reviveRow } from "../db/revive.ts";
 import { accounts, components, licenses, machines, policies, processes } from "../db/schema.ts";
-import { bigintOf, instant, jsonOf, refuse } from "../db/sql.ts";
+import { instant, jsonOf, refuse } from "../db/sql.ts";
 import { type LicenseName, licenseMatches, licenseRow } from "../document/license-document-store.ts";
 import { countOwnRequest, countRequest, type Rate, rateIn } from "../document/rate-store.ts";
 import { policyRow } from "../document/signing-key-store.ts";
@@ -20,17 +21,10 @@ import { itsPolicy, machineRow, mayBeOwner, refuseOverLimits } from "./seats-sto
 export type MachineRecord = typeof machines.$inferSelect;
 
 /** The facts about a machine that its activation or an import names. */
-export type MachineParticulars = {
-  fingerprint: string;
-  name: string | null;
-  ip: string | null;
-  hostname: string | null;
-  platform: string | null;
-  cores: number | null;
-  memory: number | null;
-  disk: number | null;
-  metadata: Record<string, unknown>;
-};
+export type MachineParticulars = Pick<
+  MachineRecord,
+  "fingerprint" | "name" | "ip" | "hostname" | "platform" | "cores" | "memory" | "disk" | "metadata"
+>;
 
 export type NewMachine = MachineParticulars & {
   id: string;
@@ -113,14 +107,19 @@ const lockNewFingerprints = ({ tenantId, fingerprint, components: parts }: NewMa
       );
 
 /** Refuses in this order: what the license's standing says, an unknown owner, a fingerprint that stands. */
-const insertion = (input: NewMachine, where: SQL): SQL => sql`
-  insert into ${machines} (
-    id, tenant_id, license_id, owner_id, fingerprint, name, ip, hostname, platform, cores, memory, disk, metadata, created_at, updated_at
-  )
-  select
-    ${input.id}, license.tenant_id, license.id, owner.id, ${input.fingerprint}, ${input.name}, ${input.ip}, ${input.hostname},
-    ${input.platform}, ${input.cores}::int, ${bigintOf(input.memory)}, ${bigintOf(input.disk)}, ${jsonOf(input.metadata)},
-    ${instant(input.now)}, ${instant(input.now)}
+const insertion = (input: NewMachine, where: SQL): SQL => {
+  const { license: _name, owner: _username, components: _parts, now, ...particulars } = input;
+  const row = newRow(machines, {
+    ...particulars,
+    tenantId: sql`license.tenant_id`,
+    licenseId: sql`license.id`,
+    ownerId: sql`owner.id`,
+    createdAt: now,
+    updatedAt: now,
+  });
+  return sql`
+  insert into ${machines} (${row.columns})
+  select ${row.values}
   from ${licenses} license
   join ${policies} policy on policy.tenant_id = license.tenant_id and policy.id = license.policy_id
   left join ${accounts} owner on owner.tenant_id = license.tenant_id and owner.username = ${input.owner}
@@ -140,6 +139,7 @@ const insertion = (input: NewMachine, where: SQL): SQL => sql`
     sql`${where} and policy.id = license.policy_id`,
     sql`twin.id::text`,
   )} is null`;
+};
 
 const componentInsertion = ({ id, tenantId, components: parts, now }: NewMachine): SQL => sql`
   insert into ${components} (id, tenant_id, machine_id, name, fingerprint, metadata, created_at, updated_at)

@@ -1,11 +1,12 @@
 import { type SQL, sql } from "drizzle-orm";
+import { assignmentsOf, newRow } from "../db/assignments.ts";
 import { inOneBatch } from "../db/batch.ts";
 import type { Database } from "../db/client.ts";
 import { mayChange } from "../db/revision.ts";
 import { reviveRow } from "../db/revive.ts";
 import { rowJson } from "../db/row-json.ts";
 import { products, signingKeys, webhooks } from "../db/schema.ts";
-import { instant, refuse, textArray, uuidArray } from "../db/sql.ts";
+import { instant, refuse, uuidArray } from "../db/sql.ts";
 
 /** An endpoint, with the public half of the key that makes its `v1a` signatures (SPKI, PEM); null where the tenant has none. */
 export type WebhookRecord = typeof webhooks.$inferSelect & { signingPublicKey: string | null };
@@ -39,10 +40,10 @@ const selectRow = (tenantId: string, id: string): SQL => sql`
 /** The sequence of the last event that there is: an endpoint gets those that come after it. */
 const latestSequence: SQL = sql`(select last_value from events_sequence_seq)`;
 
-export type NewWebhook = Pick<
-  WebhookRecord,
-  "id" | "url" | "events" | "products" | "description" | "enabled" | "api" | "secretSealed"
->;
+/** The columns that a request sets, at its creation and afterwards. */
+type WebhookAttributes = Pick<WebhookRecord, "url" | "events" | "products" | "description" | "enabled">;
+
+export type NewWebhook = WebhookAttributes & Pick<WebhookRecord, "id" | "api" | "secretSealed">;
 
 /** Refuses products that the tenant does not have. */
 const requireProducts = (tenantId: string, ids: string[] | undefined): SQL | undefined =>
@@ -60,7 +61,14 @@ export async function insertWebhook(
   webhook: NewWebhook,
   now: Date,
 ): Promise<WebhookRecord> {
-  const { id, url, description, enabled, api, secretSealed } = webhook;
+  const row = newRow(webhooks, {
+    ...webhook,
+    tenantId,
+    ...(webhook.enabled ? {} : { disabledAt: now, disabledReason: "requested" }),
+    scannedSequence: latestSequence,
+    createdAt: now,
+    updatedAt: now,
+  });
   const rows = await inOneBatch(database.changing, {
     // Two creations at once count each other.
     lock: sql`select pg_advisory_xact_lock(hashtextextended('webhooks:' || ${tenantId}::text, 0))`,
@@ -68,15 +76,8 @@ export async function insertWebhook(
         select count(*) from ${webhooks} where tenant_id = ${tenantId}
       ) >= ${mostWebhooks} then 'webhook_limit_reached' end`)}`,
     products: requireProducts(tenantId, webhook.products),
-    inserted: sql`
-      insert into ${webhooks} (
-        id, tenant_id, url, events, products, description, enabled, disabled_at, disabled_reason, api, secret_sealed, scanned_sequence, created_at, updated_at
-      ) values (
-        ${id}, ${tenantId}, ${url}, ${textArray(webhook.events)}, ${uuidArray(webhook.products)}, ${description}, ${enabled},
-        ${enabled ? null : now.toISOString()}::timestamptz, ${enabled ? null : "requested"}, ${api}, ${secretSealed}, ${latestSequence},
-        ${instant(now)}, ${instant(now)}
-      )`,
-    webhook: selectRow(tenantId, id),
+    inserted: sql`insert into ${webhooks} (${row.columns}) values (${row.values})`,
+    webhook: selectRow(tenantId, webhook.id),
   });
   const inserted = webhookIn(rows.webhook);
   if (inserted === undefined) throw new Error("an inserted webhook did not come back");
@@ -88,9 +89,7 @@ export async function selectWebhook(database: Database, tenantId: string, id: st
   return webhookIn((await database.execute<Record<string, unknown>>(selectRow(tenantId, id))).rows);
 }
 
-export type WebhookUpdate = {
-  [Column in "url" | "events" | "products" | "description" | "enabled"]?: WebhookRecord[Column] | undefined;
-};
+export type WebhookUpdate = { [Column in keyof WebhookAttributes]?: WebhookAttributes[Column] | undefined };
 
 /**
  * Changes what the update names. An endpoint that is enabled again begins with the events that come from then on, and is not failing.
@@ -99,14 +98,10 @@ export type WebhookUpdate = {
 export async function updateWebhook(
   database: Database,
   { tenantId, id, now }: { tenantId: string; id: string; now: Date },
-  { url, events: names, products: ids, description, enabled }: WebhookUpdate,
+  { enabled, ...update }: WebhookUpdate,
 ): Promise<WebhookRecord | undefined> {
   const where = sql`webhook.tenant_id = ${tenantId} and webhook.id = ${id}`;
-  const assignments: SQL[] = [sql`updated_at = ${instant(now)}`];
-  if (url !== undefined) assignments.push(sql`url = ${url}`);
-  if (names !== undefined) assignments.push(sql`events = ${textArray(names)}`);
-  if (ids !== undefined) assignments.push(sql`products = ${uuidArray(ids)}`);
-  if (description !== undefined) assignments.push(sql`description = ${description}`);
+  const assignments = assignmentsOf(webhooks, { ...update, updatedAt: now });
   if (enabled === true)
     assignments.push(
       sql`enabled = true, disabled_at = null, disabled_reason = null, failing_since = case when webhook.enabled then webhook.failing_since end`,
@@ -118,7 +113,7 @@ export async function updateWebhook(
       sql`disabled_reason = coalesce(webhook.disabled_reason, 'requested')`,
     );
   const rows = await inOneBatch(database.changing, {
-    products: requireProducts(tenantId, ids),
+    products: requireProducts(tenantId, update.products),
     updated: sql`
       update ${webhooks} webhook
       set ${sql.join(assignments, sql`, `)}
