@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import type { RefusalName } from "../../src/errors/refusals.ts";
 import { codeOf } from "../../src/formats/native/refusal-facts.ts";
+import { contentDigest } from "../../src/http/digest.ts";
 import type { Refusal } from "./request-head.ts";
 
 /** The reason phrase of each status, and the refusal that says as much to a client. */
@@ -25,9 +26,11 @@ export function sendRefusal(client: Socket, { status, reason }: Refusal): void {
     "Connection: close",
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(body)}`,
+    // As every answer has it. None of these can be signed: only the Worker has a tenant's key.
+    `Content-Digest: ${contentDigest(body)}`,
     // A page of any site may read it, as it may read every answer of the Worker (common-headers.ts). Not every refused head can be read for an Origin.
     "Access-Control-Allow-Origin: *",
-    ...(status === 503 ? ["Retry-After: 1", "Access-Control-Expose-Headers: Retry-After"] : []),
+    ...(status === 503 ? ["Retry-After: 1", "Access-Control-Expose-Headers: Retry-After, Content-Digest"] : []),
   ];
   client.end(`${fields.join("\r\n")}\r\n\r\n${body}`);
   client.destroySoon();

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -56,6 +57,8 @@ test("a page of another site can read that the service is starting, and when to 
   expect(response.status).toBe(503);
   expect(response.headers.get("Retry-After")).toBe("1");
   expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
-  expect(response.headers.get("Access-Control-Expose-Headers")).toBe("Retry-After");
-  expect(await response.json()).toMatchObject({ code: "50005" });
+  expect(response.headers.get("Access-Control-Expose-Headers")).toBe("Retry-After, Content-Digest");
+  const body = await response.text();
+  expect(response.headers.get("Content-Digest")).toBe(`sha-256=:${createHash("sha256").update(body).digest("base64")}:`);
+  expect(JSON.parse(body)).toMatchObject({ code: "50005" });
 });
