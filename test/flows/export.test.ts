@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { forgetFailures } from "../../src/db/breaker.ts";
-import { type Catalogue, client, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+import { type Catalogue, client, newAccount, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
 import { openExport, readExport, readToEnd } from "../support/exports.ts";
 
 afterEach(() => {
@@ -172,6 +172,39 @@ describe("An export", () => {
     const rest = readExport((await admin.get(`${path}/licenses/export?after=${broken.licenses.at(-1).license_id}`)).bytes);
     expect([...broken.licenses, ...rest.licenses].map(({ license_id }) => license_id)).toEqual(ids);
     expect(rest.end).toEqual({ complete: true, licenses: 250 });
+  });
+
+  test("ends where its reader is banned meanwhile", async () => {
+    const vendor = await vendorWith(350);
+    const { path, admin } = vendor;
+    await newAccount({ path, maker: admin, username: "bob", role: "admin", password: "correct horse battery" });
+    const { data: session } = await client().post(`${path}/auth/login`, { username: "bob", password: "correct horse battery" });
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const reader = ((await openExport(path, `Bearer ${session.access}`)).body as ReadableStream<Uint8Array>).getReader();
+    expect((await reader.read()).done).toBe(false);
+    expect(await admin.post(`${path}/accounts/bob/actions/ban`)).toMatchObject({ status: 200 });
+    const rest = async () => {
+      for (let part = await reader.read(); !part.done; part = await reader.read());
+    };
+    await expect(rest()).rejects.toThrow("the answer broke off");
+  });
+
+  test("is one of four at once of its tenant, and another one is refused until one of them ends", async () => {
+    const { path, authorization } = await vendorWith(350);
+    const other = await vendorWith(1);
+    const open = await Promise.all(Array.from({ length: 4 }, () => openExport(path, authorization)));
+    const refused = await openExport(path, authorization);
+    expect([refused.status, refused.headers.get("Retry-After"), await refused.json()]).toMatchObject([
+      429,
+      "30",
+      { code: "40029" },
+    ]);
+    expect((await readToEnd(await openExport(other.path, other.authorization))).end).toEqual({ complete: true, licenses: 1 });
+    await open.pop()?.body?.cancel();
+    const { end } = await readToEnd(await openExport(path, authorization));
+    expect(end).toEqual({ complete: true, licenses: 350 });
+    for (const one of open) expect((await readToEnd(one)).end).toEqual({ complete: true, licenses: 350 });
+    for (let time = 0; time < 5; time += 1) expect((await readToEnd(await openExport(path, authorization))).isBroken).toBe(false);
   });
 
   test("stops its statement when the client disconnects, and reports no database error", async () => {

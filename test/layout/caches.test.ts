@@ -15,6 +15,7 @@ const used = texts.flatMap(({ text }) =>
 
 /** Maps and sets of a module that fill while it runs, and are no caches. */
 const collections: Record<string, string> = {
+  "src/app/exports.ts: underWay": "the exports that are being sent",
   "src/db/breaker.ts: breakers": "the state of each database's breaker",
   "src/edge/gathered-counts.ts: gathered": "counts on their way to a node",
   "src/edge/gathered-counts.ts: nodes": "the nodes that counts were sent to",

@@ -18,7 +18,7 @@ export const envelope: Step = {
     const keep = (content: Content): void => {
       request.content = isNegotiated(endpoint) ? { ...content, headers: { ...content.headers, Vary: "Accept" } } : content;
     };
-    if ("lines" in answer) return streamOf(c, format, answer).then(keep);
+    if ("lines" in answer) return streamOf(c, endpoint, answer).then(keep);
     keep("table" in answer ? tableOrData(c, answer, format) : contentOf(answer, format, request));
     return undefined;
   },
