@@ -20,8 +20,10 @@ export class ComposedMemory {
   readonly #log: ChangeLog;
   readonly #composed = createSizedCache<Composed>("composedLicenses", sizeOf);
   readonly #absent = createCache<true>("absentCredentials");
-  /** Of licenses as they were last read, whatever scope named things of them. */
+  /** Of licenses as they were last put together, whatever scope named things of them. */
   readonly #versions = createCache<string>("documentVersions");
+  /** Tells whether nobody was told anything of a license of which there is no version: it is new to everybody. */
+  #areAllNoted = true;
   /** The names that scopes gave and that stored licenses do not have. */
   readonly #absentNames = new AbsentNames();
 
@@ -37,7 +39,18 @@ export class ComposedMemory {
 
   /** Keeps what was composed of stored rows. */
   set(name: string, composed: Composed): void {
+    if (composed.license !== undefined) this.#noteVersion(composed.license);
     this.#composed.set(name, composed);
+  }
+
+  #noteVersion({ id, version }: NonNullable<Composed["license"]>): void {
+    if (this.#versions.size >= this.#versions.max && !this.#versions.has(id)) this.#areAllNoted = false;
+    this.#versions.set(id, version);
+  }
+
+  /** Somebody may have been told of licenses that are not here: before the node started, or of a read that is not kept. */
+  noteOthersTold(): void {
+    this.#areAllNoted = false;
   }
 
   /** Tells whether the database said that no such thing exists. */
@@ -55,9 +68,11 @@ export class ComposedMemory {
       const composed = read.get(name);
       const { license: before, named: namedBefore } = this.#composed.get(name) ?? {};
       const license = composed?.license;
-      if (license !== undefined && license.version !== this.#versions.get(license.id)) this.#log.add([license.id]);
+      const told = license && this.#versions.get(license.id);
+      const isNew = told === undefined && this.#areAllNoted;
+      if (license !== undefined && license.version !== told && !isNew) this.#log.add([license.id]);
       else if (license === undefined && before !== undefined) this.#log.add([before.id]);
-      if (license !== undefined) this.#versions.set(license.id, license.version);
+      if (license !== undefined) this.#noteVersion(license);
       if (namedBefore !== undefined && namedBefore.text !== composed?.named?.text) this.#log.add(namedBefore.roots);
       this.#composed.delete(name);
       if (composed === undefined) for (const one of alternativesOf(want)) this.#absent.set(nameOfThing(one), true);

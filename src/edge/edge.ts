@@ -5,7 +5,7 @@ import { type Lookup, nameOfNames } from "../document/question.ts";
 import type { CredentialRead, DocumentSource, EdgeRead, Validated, Wanted } from "../document/source.ts";
 import { LatchkeyError } from "../errors/latchkey-error.ts";
 import { tellNodes } from "./change-notices.ts";
-import { follow, placeInLog } from "./followed-nodes.ts";
+import { follow, isToAskAhead, placeInLog } from "./followed-nodes.ts";
 import { gatherCount, takeCounts } from "./gathered-counts.ts";
 import {
   bytesOf,
@@ -85,7 +85,12 @@ export class Edge implements DocumentSource {
     const confirmedAt = mayTrust ? confirmedAtOf(cached, cachedNames, { place, now: Date.now() }) : undefined;
     const fresh = !mayTrust || confirmedAt === undefined ? undefined : fromMemory(cached, place, confirmedAt);
     const fromEdge = seen ?? (fresh === undefined ? undefined : { ...fresh, named: namedIn(name, cachedNames) });
-    if (fromEdge?.changesOnValidation === false) return this.#note(want, fromEdge);
+    if (fromEdge?.changesOnValidation === false) {
+      const { waitUntil } = this.#options;
+      if (waitUntil !== undefined && cached !== undefined && isToAskAhead(place.node, Date.now()))
+        waitUntil(this.#askAhead(place, cached).catch(() => undefined));
+      return this.#note(want, fromEdge);
+    }
     return this.#readNode(wanted, place, { fromEdge, cached });
   }
 
@@ -146,6 +151,14 @@ export class Edge implements DocumentSource {
       changesOnValidation: changesOnValidation && clockStart === null,
     };
     return this.#note(want, read);
+  }
+
+  /** Has a node say what has changed, after the answer. Whoever comes later asks it for themselves where it does not answer in time. */
+  async #askAhead({ node, tenantName, want }: Place, { version }: CachedLicense): Promise<void> {
+    const now = Date.now();
+    const following = { version, logPlace: placeInLog(node) };
+    const answer = await this.#ask(node, { tenantName, want, clockStart: null, isFresh: false, now, ...following });
+    if (answer?.log != null) follow(node, answer.log, now);
   }
 
   /**

@@ -10,7 +10,7 @@ export type NodeRequest = DocumentQuestion & {
   logPlace?: LogPlace | undefined;
 };
 
-/** A place in a node's change log: how many changes came before. Each life of a node has a log of its own. */
+/** A place in a node's change log: how many changes came before. A life lasts as long as what the node stores. */
 export type LogPlace = { life: string; number: number };
 
 /** The state of the change log that a node sends with each answer to an isolate that follows it. */

@@ -5,7 +5,7 @@ import { PolledRows } from "../document/polled-rows.ts";
 import { type NodeTenant, nameOfWant } from "../document/question.ts";
 import type { ChangeLog } from "./change-log.ts";
 import { ComposedMemory } from "./composed-memory.ts";
-import type { NodeRequest } from "./node-types.ts";
+import type { LogPlace, NodeRequest } from "./node-types.ts";
 import { Replica } from "./replica.ts";
 import { DamagedStorageError } from "./storage-damage.ts";
 import { TakenChanges } from "./taken-changes.ts";
@@ -45,6 +45,8 @@ export class TenantCopy {
   #hasPolled = false;
   /** How many statements were begun. */
   #begun = 0;
+  /** The number of the place in the log that is stored; undefined where none is. */
+  #storedNumber: number | undefined;
 
   /** @param log what changes is put on it */
   constructor(storage: DurableObjectStorage, log: ChangeLog) {
@@ -63,11 +65,28 @@ export class TenantCopy {
     if (this.#replica !== undefined) return this.#replica;
     const replica = new Replica(this.#storage.sql);
     // The node no longer follows licenses that are let go.
-    replica.onLetGo((licenseIds) => this.#log.add(licenseIds));
+    replica.onLetGo((licenseIds) => {
+      this.#log.add(licenseIds);
+      this.#storeLogPlace(replica);
+    });
+    const logPlace = replica.fact("log_place");
+    if (logPlace !== undefined) {
+      this.#log.resume(logPlaceIn(logPlace), Date.now());
+      this.#storedNumber = this.#log.end.number;
+      this.#memory.noteOthersTold();
+    }
     this.#tenant = JSON.parse(replica.fact("tenant") ?? "null");
     this.#confirmedAt = Number(replica.fact("confirmed_at") ?? 0);
     this.#replica = replica;
     return replica;
+  }
+
+  /** Stores the place up to which the stored rows and the feed's horizon tell all that is in the log: in the same turn as they are. */
+  #storeLogPlace(replica: Replica): void {
+    const place = this.#log.end;
+    if (place.number === this.#storedNumber) return;
+    replica.setFact("log_place", JSON.stringify(place));
+    this.#storedNumber = place.number;
   }
 
   /** Rows in storage; undefined where nothing was ever kept. */
@@ -168,9 +187,10 @@ export class TenantCopy {
       else if (this.#isAsGood(polled, statement)) {
         this.#transact(replica, () => write(replica, polled, statement.wants, read));
         this.#keepRead(replica, statement.wants, read);
-      }
+      } else this.#memory.noteOthersTold();
     }
     replica?.setFact("confirmed_at", String(statement.startedAt));
+    if (replica !== undefined) this.#storeLogPlace(replica);
     this.#confirmedAt = statement.startedAt;
     this.#hasPolled = true;
     return { read, isAnother };
@@ -219,6 +239,7 @@ export class TenantCopy {
       this.#storage.transactionSync(work);
     } catch (error) {
       replica.forgetWritten();
+      this.#storedNumber = undefined;
       throw error;
     }
   }
@@ -227,11 +248,19 @@ export class TenantCopy {
   async drop(): Promise<void> {
     await this.#storage.deleteAll();
     this.#replica = undefined;
+    this.#storedNumber = undefined;
     this.#tenant = null;
     this.#hasPolled = false;
     this.#log.addAnything();
     this.#memory.clear();
   }
+}
+
+/** @throws SyntaxError, DamagedStorageError */
+function logPlaceIn(text: string): LogPlace {
+  const { life, number }: { [Member in keyof LogPlace]?: unknown } = JSON.parse(text) ?? {};
+  if (typeof life !== "string" || !Number.isSafeInteger(number)) throw new DamagedStorageError(`a place that is none: ${text}`);
+  return { life, number: Number(number) };
 }
 
 const isSameTenant = (one: NodeTenant | null, other: NodeTenant | null): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -31,10 +31,69 @@ describe("the log of a node's changes", () => {
   });
 });
 
+describe("the log of a node that starts again", () => {
+  const restarted = (place: ReturnType<typeof placeOf>) => {
+    const log = new ChangeLog();
+    log.resume(place, Date.now());
+    return log;
+  };
+  const placeOf = (log: ChangeLog) => log.end;
+
+  test("tells whoever had read up to the stored place, or further, what has come since the start", () => {
+    const log = new ChangeLog();
+    log.add(["a"]);
+    const stored = log.end;
+    log.add(["b"]);
+    const further = log.end;
+    const again = restarted(stored);
+    expect([stored, further].map((place) => again.after(place))).toEqual([[], []]);
+    again.add(["b", "c"]);
+    expect([stored, further].map((place) => again.after(place))).toEqual([
+      ["b", "c"],
+      ["b", "c"],
+    ]);
+    expect(again.after(again.end)).toEqual([]);
+  });
+
+  test("does not know what somebody missed who had not read up to it, nor after more than it keeps", () => {
+    const log = new ChangeLog();
+    const before = log.end;
+    log.add(["a"]);
+    const stored = log.end;
+    expect(restarted(stored).after(before)).toBeNull();
+    const again = restarted(stored);
+    again.add(Array.from({ length: 10_000 }, (_, index) => `id ${index}`));
+    expect(again.after(stored)).toBeNull();
+    const other = restarted(stored);
+    other.addAnything();
+    expect(other.after(stored)).toBeNull();
+  });
+
+  test("keeps what was added before its stored place was read", () => {
+    const log = new ChangeLog();
+    log.add(["a"]);
+    const again = new ChangeLog();
+    again.add(["b"]);
+    again.resume(log.end, Date.now());
+    expect(again.after(log.end)).toEqual(["b"]);
+  });
+
+  test("gives no number twice, though the place of the start before was not stored", () => {
+    const stored = new ChangeLog().end;
+    const [first, second] = [new ChangeLog(), new ChangeLog()];
+    first.resume(stored, 1_000);
+    first.add(["a"]);
+    second.resume(stored, 2_000);
+    second.add(["b"]);
+    expect(second.after(first.end)).toEqual(["b"]);
+  });
+});
+
 // A model of a node: licenses have a value, and the log says which of them got another.
 type Step =
   | { kind: "change"; license: number }
-  | { kind: "anything" | "restart" }
+  /** `store` stores the copy with the place in the log; `evict` ends the node, which starts again with that and reads the feed from there. */
+  | { kind: "anything" | "restart" | "store" | "evict" }
   /** Asks for a license; the answer comes when it comes. */
   | { kind: "ask"; license: number }
   | { kind: "answer"; which: number };
@@ -42,7 +101,10 @@ type Step =
 const license = fc.nat(3);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("change" as const), license }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("anything" as const, "restart" as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constantFrom("anything" as const, "restart" as const, "store" as const, "evict" as const) }),
+  },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("ask" as const), license }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("answer" as const), which: fc.nat(5) }) },
 );
@@ -64,6 +126,8 @@ test("what an isolate takes for current is as it was when the node gave the last
       const kept = new Map<number, { value: number; cached: CachedLicense }>();
       /** The latest moment that the isolate has heard of. */
       let heardOf = -1;
+      let stored = { place: log.end, values: [...values] };
+      let starts = 0;
       for (const one of steps) {
         if (one.kind === "change") {
           values[one.license] = (values[one.license] ?? 0) + 1;
@@ -77,6 +141,16 @@ test("what an isolate takes for current is as it was when the node gave the last
           // Nobody hears any more of what a node answered before.
           underWay.length = 0;
           log = new ChangeLog();
+          stored = { place: log.end, values: [...values] };
+        } else if (one.kind === "store") {
+          stored = { place: log.end, values: [...values] };
+        } else if (one.kind === "evict") {
+          underWay.length = 0;
+          starts += 1;
+          log = new ChangeLog();
+          log.resume(stored.place, now + starts);
+          const { values: before } = stored;
+          log.add([...values.keys()].filter((index) => values[index] !== before[index]).map((index) => `license ${index}`));
         } else if (one.kind === "ask") {
           const place = placeInLog(node);
           const changed = place === undefined ? null : log.after(place);

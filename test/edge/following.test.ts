@@ -182,16 +182,43 @@ describe("a node", () => {
     expect(again?.log?.changed).toContain(story.id);
   });
 
-  test("that starts again has another log, and the same versions: what has not changed is confirmed", async () => {
+  test("does not tell of licenses that are new to everybody: it tells of the next change of one", async () => {
     const { other, ...story } = await newTwo();
-    await cacheAll(story, other);
+    const { end } = (await ask(story))?.log ?? {};
+    expect((await ask(other, { logPlace: end }))?.log?.changed).toEqual([]);
+    await database.execute(sql`update licenses set suspended_at = now() where id = ${other.id}`);
+    await ask(other, { logPlace: end, isFresh: true });
+    expect((await ask(story, { logPlace: end }))?.log?.changed).toContain(other.id);
+  });
+
+  test("that starts again goes on with its log: what has changed meanwhile is told, and nothing else is asked for again", async () => {
+    const { other, ...story } = await newTwo();
+    const third = await newSibling(story);
+    await cacheAll(story, other, third);
     const before = await ask(story);
     await database.execute(sql`update licenses set suspended_at = now() where id = ${other.id}`);
     await evictDurableObject(nodeOf(story.name));
     wait(second);
     const after = await ask(story, { version: before?.version, logPlace: before?.log?.end });
-    expect(after).toMatchObject({ document: null, version: before?.version, log: { changed: null }, source: "database" });
-    expect(after?.log?.end.life).not.toBe(before?.log?.end.life);
+    expect(after).toMatchObject({ document: null, version: before?.version, source: "database" });
+    expect(after?.log?.changed).toContain(other.id);
+    expect(after?.log?.changed).not.toContain(story.id);
+    expect(outcomeOf(await validate(story, cached))).toEqual([true, "valid", "node", 0]);
+    expect(outcomeOf(await validate(other, cached))).toEqual([false, "suspended", "node", 0]);
+    expect(outcomeOf(await validate(third, cached))).toEqual([true, "valid", "memory", 0]);
+  });
+
+  test("that starts again tells of a change too that it had told only some of", async () => {
+    const { other, ...story } = await newTwo();
+    await cacheAll(story, other);
+    const { end } = (await ask(story))?.log ?? {};
+    await database.execute(sql`update licenses set suspended_at = now() where id = ${other.id}`);
+    await nodeOf(story.name).invalidate([other.id]);
+    const told = (await ask(story, { logPlace: end }))?.log;
+    expect(told?.changed).toContain(other.id);
+    await evictDurableObject(nodeOf(story.name));
+    expect((await ask(story, { logPlace: end }))?.log?.changed).toContain(other.id);
+    wait(second);
     expect(outcomeOf(await validate(story, cached))).toEqual([true, "valid", "node", 0]);
     expect(outcomeOf(await validate(other, cached))).toEqual([false, "suspended", "node", 0]);
   });
