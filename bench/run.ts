@@ -23,6 +23,7 @@ import { validationsFromNode } from "./scenarios/node-storage.ts";
 import { npmStart } from "./scenarios/npm-start.ts";
 import { openLoop } from "./scenarios/open-loop.ts";
 import { overload } from "./scenarios/overload.ts";
+import { processorTime } from "./scenarios/processor-time.ts";
 import { whereTimeGoes } from "./scenarios/profile.ts";
 import { roundTripsOverTime } from "./scenarios/round-trips-over-time.ts";
 import { signInsBeside } from "./scenarios/sign-ins.ts";
@@ -53,6 +54,7 @@ const scenarios: Record<string, Scenario> = {
   garbage,
   bundle,
   profile: whereTimeGoes,
+  processor: processorTime,
   open: openLoop,
   overload,
   start: npmStart,
@@ -61,7 +63,7 @@ const scenarios: Record<string, Scenario> = {
 };
 
 /** Those that send at a fixed rate. */
-const openScenarios = ["open", "overload", "sign-ins"];
+const openScenarios = ["open", "overload", "sign-ins", "processor"];
 
 await runProgram(async () => {
   const { values } = parseArgs({
