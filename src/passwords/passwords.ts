@@ -59,6 +59,9 @@ type Hasher = { name: string; stub: () => PasswordHasherStub };
 /** Hashers that have just refused a password. */
 const busyHashers = createCache<true>("busyHashers");
 
+/** Takes every hasher for one with room again, as after a moment without passwords: for tests, which share an isolate. */
+export const forgetBusyHashers = (): void => busyHashers.clear();
+
 function hasherIn(
   { PASSWORD_PROCESS: service, PASSWORD_HASHER: objects }: Options["environment"],
   network: () => string,

@@ -2,6 +2,7 @@ import { env } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Environment } from "../../src/app/environment.ts";
 import { routes } from "../../src/app/routes.ts";
+import { forgetBusyHashers } from "../../src/passwords/passwords.ts";
 import { callerOf } from "../contract/provocations.ts";
 import { newWorld, type World } from "../contract/world.ts";
 import { addressThatGuessed, addressThatTriedKeys, busyHashers, patientAddress } from "../support/attempts.ts";
@@ -107,11 +108,14 @@ describe("Ten wrong passwords in a minute from one address", () => {
 
   test("do not include attempts that could not be verified", async () => {
     const address = newAddress();
-    for (let attempt = 0; attempt < 15; attempt += 1)
+    for (let attempt = 0; attempt < 15; attempt += 1) {
       expect(await signIn(address, "ada", "any", { environment: { PASSWORD_HASHER: busyHashers } })).toMatchObject({
         status: 503,
         code: "50002",
       });
+      // The next attempt goes as far as this one, and the last one finds room.
+      forgetBusyHashers();
+    }
     expect(await signIn(address, "ada", vendor.password)).toMatchObject({ status: 200 });
   });
 });
@@ -214,6 +218,7 @@ describe("A reset token", () => {
     const { token } = (await admin.post(`${path}/accounts/rhea/actions/password-token`)).data;
     // Nothing was set, so the token is still good.
     expect(await reset("rhea", token, { environment })).toMatchObject({ code: "50002" });
+    forgetBusyHashers();
     expect(hashed).toHaveBeenCalledTimes(1);
     expect(tally(await times(4, () => reset("rhea", token)))).toEqual({ "00000": 1, "49014": 3 });
     expect(await client().post(`${path}/auth/login`, { username: "rhea", password: newPassword })).toMatchObject({ status: 200 });
