@@ -1,11 +1,11 @@
-import { createSealer } from "../src/crypto/sealing.ts";
-import { openDatabase } from "../src/db/client.ts";
-import type { SealedColumn } from "../src/db/sealed-columns.ts";
-import { findSecrets } from "./backup/secrets.ts";
-import { readConfiguration, requireMasterKey } from "./configuration.ts";
-import { reachDatabase } from "./keys/reach-database.ts";
-import { type Left, reseal } from "./keys/reseal.ts";
-import { PlainError, runProgram } from "./plain-error.ts";
+import { createSealer } from "../../src/crypto/sealing.ts";
+import { openDatabase } from "../../src/db/client.ts";
+import type { SealedColumn } from "../../src/db/sealed-columns.ts";
+import { findSecrets } from "../backup/secrets.ts";
+import { readConfiguration, requireMasterKey } from "../configuration.ts";
+import { reachDatabase } from "../keys/reach-database.ts";
+import { type Left, reseal } from "../keys/reseal.ts";
+import { PlainError, runProgram } from "../plain-error.ts";
 
 /** Milliseconds between two lines about one column. */
 const lineMs = 2_000;

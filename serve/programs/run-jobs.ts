@@ -1,15 +1,15 @@
 import { parseArgs } from "node:util";
-import { openDatabase } from "../src/db/client.ts";
-import { jobs } from "../src/jobs/jobs.ts";
-import { runRound } from "../src/jobs/round.ts";
-import type { EndedRun } from "../src/jobs/runs-store.ts";
-import { jobStatuses } from "../src/jobs/status.ts";
-import { findSecrets } from "./backup/secrets.ts";
-import { readConfiguration, requireMasterKey, requireSecret } from "./configuration.ts";
-import { table } from "./jobs/table.ts";
-import { reachDatabase } from "./keys/reach-database.ts";
-import { PlainError, runProgram } from "./plain-error.ts";
-import { publicNetwork } from "./public-network.ts";
+import { openDatabase } from "../../src/db/client.ts";
+import { jobs } from "../../src/jobs/jobs.ts";
+import { runRound } from "../../src/jobs/round.ts";
+import type { EndedRun } from "../../src/jobs/runs-store.ts";
+import { jobStatuses } from "../../src/jobs/status.ts";
+import { findSecrets } from "../backup/secrets.ts";
+import { readConfiguration, requireMasterKey, requireSecret } from "../configuration.ts";
+import { table } from "../jobs/table.ts";
+import { reachDatabase } from "../keys/reach-database.ts";
+import { PlainError, runProgram } from "../plain-error.ts";
+import { publicNetwork } from "../public-network.ts";
 
 const help = `npm run jobs             shows each job of the clock: its last run, and whether it is late
 npm run jobs -- --once   runs now what is due, until nothing is, and shows what each job did

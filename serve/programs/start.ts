@@ -1,7 +1,7 @@
-import { readConfiguration } from "./configuration.ts";
-import { runProgram } from "./plain-error.ts";
-import { runService } from "./program.ts";
-import { builtWorker } from "./worker/start.ts";
+import { readConfiguration } from "../configuration.ts";
+import { runProgram } from "../plain-error.ts";
+import { runService } from "../program.ts";
+import { builtWorker } from "../worker/start.ts";
 
 // `npm start`: the service on one machine.
 await runProgram(async () => {

@@ -1,0 +1,4 @@
+import { runBundled } from "./bundle/bundle.ts";
+
+// `npm run keys:reseal`: see programs/reseal-keys.ts.
+await runBundled("reseal-keys");

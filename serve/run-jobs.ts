@@ -1,0 +1,4 @@
+import { runBundled } from "./bundle/bundle.ts";
+
+// `npm run jobs`: see programs/run-jobs.ts.
+await runBundled("run-jobs");

@@ -1,0 +1,4 @@
+import { runBundled } from "./bundle/bundle.ts";
+
+// `npm start`: see programs/start.ts.
+await runBundled("start");
