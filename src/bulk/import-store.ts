@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { newRow, recordOf } from "../db/assignments.ts";
 import type { Database } from "../db/client.ts";
 import { refuseViolations } from "../db/constraints.ts";
 import { lockFingerprints } from "../db/locks.ts";
@@ -18,6 +19,7 @@ import { waitsInPoolSql } from "../document/waiting-key-store.ts";
 import { type Issuer, issuingRefusalSql } from "../licensing/sql/issuing.ts";
 import { isOverLimitSql, userCountSql } from "../licensing/sql/limits.ts";
 import { inScopeSql, machineTwinsSql } from "../licensing/sql/uniqueness.ts";
+import { machineParticularNames } from "../machines/index.ts";
 
 /** A license from elsewhere, as the database takes it: names are those of its columns. */
 export type ImportRow = LimitsUnderColumns & {
@@ -50,9 +52,22 @@ const columns = sql`(
   uses bigint, ${limitTypesSql}, metadata jsonb, users jsonb, entitlements jsonb, machines jsonb
 )`;
 
-const machineColumns = sql`(
-  id uuid, fingerprint text, name text, ip text, hostname text, platform text, cores int, memory bigint, disk bigint, metadata jsonb
-)`;
+const machineColumns = recordOf(machines, ["id", ...machineParticularNames]);
+
+/** The row of a machine on the alias `machine`, a record of `machineColumns`, of the license on the alias `row`. */
+function machineRow(tenantId: string, now: Date) {
+  const given = machineParticularNames.map((name) => [name, sql`machine.${sql.identifier(name)}`]);
+  return newRow(machines, {
+    // Every name is a column's.
+    ...(Object.fromEntries(given) as Record<(typeof machineParticularNames)[number], SQL>),
+    id: sql`machine.id`,
+    tenantId,
+    licenseId: sql`row.id`,
+    metadata: sql`coalesce(machine.metadata, '{}')`,
+    createdAt: now,
+    updatedAt: now,
+  });
+}
 
 /** Keeps the rows for the statements behind it in its transaction: they are sent once, since a request to the database has its limit. */
 const keepRows = (rows: ImportRow[]): SQL =>
@@ -168,6 +183,7 @@ const memberProblems = ({ tenantId }: Import): SQL => sql`
  */
 export async function importLicenses(database: Database, where: Import, brought: ImportRow[]): Promise<void> {
   const { tenantId, now } = where;
+  const machine = machineRow(tenantId, now);
   const batch = database.changing.batch([
     database.execute(keepRows(brought)),
     database.execute(
@@ -193,12 +209,8 @@ export async function importLicenses(database: Database, where: Import, brought:
       from ${rows}
       left join ${accounts} owner on owner.tenant_id = ${tenantId} and owner.username = row.owner`),
     database.execute(sql`
-      insert into ${machines} (
-        id, tenant_id, license_id, fingerprint, name, ip, hostname, platform, cores, memory, disk, metadata, created_at, updated_at
-      )
-      select
-        machine.id, ${tenantId}, row.id, machine.fingerprint, machine.name, machine.ip, machine.hostname, machine.platform, machine.cores,
-        machine.memory, machine.disk, coalesce(machine.metadata, '{}'), ${instant(now)}, ${instant(now)}
+      insert into ${machines} (${machine.columns})
+      select ${machine.values}
       from ${rows}, jsonb_to_recordset(row.machines) as machine ${machineColumns}`),
     database.execute(sql`
       insert into ${licenseEntitlements} (id, tenant_id, license_id, entitlement_id, created_at)

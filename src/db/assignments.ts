@@ -31,3 +31,10 @@ export function newRow<Table extends PgTable>(table: Table, values: Values<Table
   const all = given(table, values);
   return { columns: listed(all.map(({ column }) => column)), values: listed(all.map(({ value }) => value)) };
 }
+
+/** Returns the definition of a record with these columns of a table, under their declared names, for `jsonb_to_recordset(…) as alias definition`. */
+export function recordOf<Table extends PgTable>(table: Table, names: readonly (keyof InferInsertModel<Table> & string)[]): SQL {
+  const columns = getTableColumns(table);
+  const typed = names.map((name) => sql`${sql.identifier(name)} ${sql.raw(columns[name]?.getSQLType() ?? "")}`);
+  return sql`(${listed(typed)})`;
+}

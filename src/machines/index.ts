@@ -28,4 +28,4 @@ export {
   reset,
   sharedFingerprint,
 } from "./service.ts";
-export type { MachineParticulars } from "./store.ts";
+export { type MachineParticulars, machineParticularNames } from "./store.ts";

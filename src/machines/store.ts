@@ -20,11 +20,13 @@ import { itsPolicy, machineRow, mayBeOwner, refuseOverLimits } from "./seats-sto
 
 export type MachineRecord = typeof machines.$inferSelect;
 
-/** The facts about a machine that its activation or an import names. */
-export type MachineParticulars = Pick<
-  MachineRecord,
-  "fingerprint" | "name" | "ip" | "hostname" | "platform" | "cores" | "memory" | "disk" | "metadata"
->;
+/** The columns of a machine that its activation or an import names. */
+export const machineParticularNames = [
+  ...(["fingerprint", "name", "ip", "hostname", "platform"] as const),
+  ...(["cores", "memory", "disk", "metadata"] as const),
+] as const;
+
+export type MachineParticulars = Pick<MachineRecord, (typeof machineParticularNames)[number]>;
 
 export type NewMachine = MachineParticulars & {
   id: string;
