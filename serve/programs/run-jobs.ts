@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { openDatabase } from "../../src/db/client.ts";
+import { allowsPrivateUrls } from "../../src/delivery/environment.ts";
 import { jobs } from "../../src/jobs/jobs.ts";
 import { runRound } from "../../src/jobs/round.ts";
 import type { EndedRun } from "../../src/jobs/runs-store.ts";
@@ -44,7 +45,7 @@ await runProgram(async () => {
         MASTER_KEY: requireMasterKey(secrets.MASTER_KEY),
         KEY_PEPPER: requireSecret("KEY_PEPPER", secrets.KEY_PEPPER),
         ...configuration.workerVariables,
-        WEBHOOK_NETWORK: publicNetwork({ allowsPrivate: configuration.workerVariables.WEBHOOK_ALLOW_PRIVATE === "true" }),
+        WEBHOOK_NETWORK: publicNetwork({ allowsPrivate: allowsPrivateUrls(configuration.workerVariables) }),
       },
       interrupted: interrupt.signal,
       // The table says it.

@@ -1,4 +1,5 @@
 import { rootCertificates } from "node:tls";
+import { allowsPrivateUrls } from "../../src/delivery/environment.ts";
 import type { Build } from "./build.ts";
 
 export type ConfigurationOptions = {
@@ -78,8 +79,8 @@ function outbound({ DATABASE_ENDPOINT: endpoint, DATABASE_URL: url }: Record<str
  * Reaches the receivers of webhooks. The runtime judges the address that it connects to: a name that resolves to a private one reaches nothing, whenever
  * it does so.
  */
-const webhookNetwork = ({ WEBHOOK_ALLOW_PRIVATE: allowsPrivate }: Record<string, string>): string =>
-  network("webhook network", allowsPrivate === "true" ? ["public", "private"] : ["public"]);
+const webhookNetwork = (variables: Record<string, string>): string =>
+  network("webhook network", allowsPrivateUrls(variables) ? ["public", "private"] : ["public"]);
 
 const network = (name: string, allowed: string[]): string =>
   `(name = ${text(name)}, network = (allow = [${allowed.map(text).join(", ")}], tlsOptions = (trustedCertificates = [${trusted}])))`;
