@@ -68,6 +68,9 @@ export async function openEmbeddedService({ dataDir, say, overdueMs = 10_000 }: 
     },
     async close() {
       await supervisor.stop({ graceMs: closeMs });
+      // A client may be waiting for the process that is not started any more.
+      running.promise.catch(() => {});
+      running.reject(new Error("the database is closed"));
       await pool.end();
     },
   };

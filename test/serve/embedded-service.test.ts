@@ -98,6 +98,17 @@ describe.runIf(process.platform === "linux")("the embedded database of a service
     expect(said).toEqual([]);
   });
 
+  test("closed while a statement runs and another waits, it ends, and tells both", async () => {
+    const other = await preparedFolder();
+    const closing = await openEmbeddedService({ dataDir: join(other, "database"), say: () => {} });
+    const asked = [closing.pool.query(endless), closing.pool.query("select 1")];
+    const told = Promise.all(asked.map((answer) => expect(answer).rejects.toThrow()));
+    await expect.poll(() => closing.pool.waitingCount).toBe(1);
+    await closing.close();
+    await told;
+    rmSync(other, { recursive: true, force: true });
+  });
+
   test("two copies of its files at once are two, and statements go on", async () => {
     const [one, other] = await Promise.all([backend.files?.(), backend.files?.()]);
     expect(one?.size).toBeGreaterThan(100_000);
