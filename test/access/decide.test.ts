@@ -55,6 +55,14 @@ describe("the model's trap: tenant and subject are nodes of one graph", () => {
     ["a tenant's id as the subject", { subject: `tenant:${uuid}` }],
     ["the superadmin's word for an account", { subject: "superadmin" }],
     ["the superadmin's role for an account", { role: "superadmin" }],
+    ["text before the tenant's id", { domain: `x tenant:${uuid}` }],
+    ["text after the tenant's id", { domain: `tenant:${uuid} x` }],
+    ["text before the subject's id", { subject: `x account:${uuid}` }],
+    ["text after the subject's id", { subject: `account:${uuid} x` }],
+    ["a tenant's id that is too short", { domain: `tenant:${uuid.slice(1)}` }],
+    ["a subject's id that is too short", { subject: `account:${uuid.slice(1)}` }],
+    ["an id in capitals", { subject: `account:${uuid.toUpperCase()}` }],
+    ["the superadmin in an account's role", { domain: "*", subject: "superadmin" }],
   ])("%s is thrown out", async (_, change) => {
     await expect(isPermitted({ ...subjectOf("user"), ...change }, "license.read")).rejects.toThrow();
   });
@@ -72,6 +80,12 @@ describe("memory", () => {
     const part = (subset: string, own: Subject["permissions"]): Subject => ({ ...subjectOf("user"), subset, permissions: own });
     expect(await isPermitted(part(`token:${uuid}`, ["license.delete"]), "license.delete")).toBe(true);
     expect(await isPermitted(part(`token:${other}`, []), "license.delete")).toBe(false);
+  });
+
+  test("what was decided of one state of a role is not decided again", async () => {
+    const role = (own: Subject["permissions"]): Subject => ({ ...subjectOf("user"), role: `role:${other}:1`, permissions: own });
+    expect(await isPermitted(role(["license.read"]), "license.read")).toBe(true);
+    expect(await isPermitted(role([]), "license.read")).toBe(true);
   });
 
   test("a role of a tenant's own that changes is another role", async () => {
