@@ -10,11 +10,21 @@ import { sealedColumns } from "../../src/db/sealed-columns.ts";
 import { selectSealedOtherwise } from "../../src/db/sealed-store.ts";
 import { codeOf } from "../support/authenticator.ts";
 import { client, newCatalogue, newLicense, newPolicy } from "../support/client.ts";
+import { insertSuperadmin } from "../support/superadmins.ts";
 
 const environment = env as unknown as Environment;
 const database = openDatabase({ url: environment.DATABASE_URL, endpoint: environment.DATABASE_ENDPOINT });
 
 const listed = sealedColumns.map(({ table, column }) => `${table}.${column}`).sort();
+
+/** Sets a second factor up, and another one, in whose place the first one still works. */
+async function replaceFactor(path: string, proof: { username: string; password: string }): Promise<void> {
+  const { data: setup } = await client().post(`${path}/auth/second-factor`, proof);
+  const code = await codeOf(setup.secret, -1);
+  expect(await client().post(`${path}/auth/second-factor/confirm`, { ...proof, code })).toMatchObject({ status: 200 });
+  const again = { ...proof, code: await codeOf(setup.secret, 1) };
+  expect(await client().post(`${path}/auth/second-factor`, again)).toMatchObject({ status: 200 });
+}
 
 /** Has the service seal something of everything that it seals. */
 async function sealEverything(): Promise<void> {
@@ -28,13 +38,8 @@ async function sealEverything(): Promise<void> {
   expect(await admin.send(`${path}/entitlements`, { method: "POST", body: entitlement, headers })).toMatchObject({ status: 201 });
   const { data: webhook } = await admin.post(`${path}/webhooks`, { url: "https://hooks.example.com/", events: ["*"] });
   expect(await admin.post(`${path}/webhooks/${webhook.id}/actions/rotate-secret`)).toMatchObject({ status: 200 });
-  const proof = { username: "ada", password: vendor.password };
-  const { data: setup } = await client().post(`${path}/auth/second-factor`, proof);
-  const code = await codeOf(setup.secret, -1);
-  expect(await client().post(`${path}/auth/second-factor/confirm`, { ...proof, code })).toMatchObject({ status: 200 });
-  // Another one is being set up, in whose place the first one still works.
-  const again = { ...proof, code: await codeOf(setup.secret, 1) };
-  expect(await client().post(`${path}/auth/second-factor`, again)).toMatchObject({ status: 200 });
+  await replaceFactor(path, { username: "ada", password: vendor.password });
+  await replaceFactor("", await insertSuperadmin(environment));
 }
 
 test("every column that is named as a sealed one is in the list", () => {

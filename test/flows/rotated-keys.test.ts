@@ -99,7 +99,7 @@ describe("a key that waits in a pool", () => {
     const { license_id: former } = await newLicense(vendor, policy);
     for (const [place, licenseId] of [holder, former].entries())
       await database.changing.execute(sql`
-        update pool_keys set key_hash = (select key_hash from licenses where id = ${licenseId})
+        update pool_keys set (key_hash, key_sealed) = (select key_hash, key_sealed from licenses where id = ${licenseId})
         where id = (select id from pool_keys where policy_id = ${pooled.id} order by id limit 1 offset ${place})`);
     expect(await rotate(vendor, former)).toMatchObject({ status: 200 });
     expect((await newLicense(vendor, pooled)).license_key).toBe(keys[2]);
