@@ -30,6 +30,8 @@ describe("the seats of a license", () => {
     await expect
       .poll(
         async () => {
+          const isInside = (await seats.locator("[role=row]:focus, [role=row]:focus-within").count()) > 0;
+          if (!isInside) await seats.getByRole("row").last().focus();
           await page.keyboard.press("End");
           return seats.getByRole("row", { name: last.name }).count();
         },
