@@ -19,10 +19,13 @@ type Options = {
 
 /**
  * Runs a program of `serve/programs/` from one file that has all its modules: to find, strip and compile hundreds of files one by one takes Node more than
- * a second of the processor each time. Where no bundle can be made, as in a folder that nobody may write to, it runs from its sources.
+ * a second of the processor each time. Where no bundle can be made, as in a folder that nobody may write to, it runs from its sources, and a line on stderr says why.
  */
 export async function runBundled(name: string, { folder = join(project, "dist") }: Options = {}): Promise<void> {
-  const path = await bundleOf(name, folder).catch(() => sourceOf(name));
+  const path = await bundleOf(name, folder).catch((error: unknown) => {
+    console.warn(`The program starts from its sources, which takes longer: ${error instanceof Error ? error.message : error}`);
+    return sourceOf(name);
+  });
   await import(pathToFileURL(path).href);
 }
 

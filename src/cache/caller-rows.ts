@@ -69,7 +69,7 @@ export const callerRows = {
     value: "that it refused a password, having too many of them",
     entries: 100,
     freshMs: 100,
-    freshness: "100 milliseconds",
+    freshness: "when a place may be free again",
   },
   blockedKeys: {
     owner: "isolate",

@@ -14,7 +14,8 @@ type Walk = { path: (string | number)[]; values: number };
 
 /**
  * Refuses what the database cannot store or what a later step must not walk: text with U+0000 or half a surrogate pair, a member named
- * `__proto__`, which JavaScript drops where it copies an object, more than 16 levels, an object of more than 1,000 members and more than 50,000 values. Each value is looked at once.
+ * `__proto__`, which JavaScript drops where it copies an object; and a body that has more than 16 levels, more than 50,000 values, or an object of more than
+ * 1,000 members. Each value is looked at once.
  * @throws LatchkeyError request_malformed
  */
 export function refuseUnstorable(value: unknown): void {

@@ -22,8 +22,15 @@ export type MachineRecord = typeof machines.$inferSelect;
 
 /** The columns of a machine that its activation or an import names. */
 export const machineParticularNames = [
-  ...(["fingerprint", "name", "ip", "hostname", "platform"] as const),
-  ...(["cores", "memory", "disk", "metadata"] as const),
+  "fingerprint",
+  "name",
+  "ip",
+  "hostname",
+  "platform",
+  "cores",
+  "memory",
+  "disk",
+  "metadata",
 ] as const;
 
 export type MachineParticulars = Pick<MachineRecord, (typeof machineParticularNames)[number]>;

@@ -51,8 +51,10 @@ test("bundles of other sources are deleted, and nothing else beside them", async
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^programs-(?!0123456789abcdef)/), "worker-0123456789abcdef"]);
 });
 
-test("where no bundle can be made a program runs from its sources", async () => {
+test("where no bundle can be made a program runs from its sources, and says why", async () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
   const file = join(newFolder(), "a file where the folder was");
   writeFileSync(file, "");
   expect(await helpFrom(file)).toContain("npm run jobs -- --once");
+  expect(warned.mock.calls).toEqual([[expect.stringMatching(/^The program starts from its sources, which takes longer: /)]]);
 });
